@@ -21,7 +21,7 @@ from cnnviz.reading.code.generated import use_up
 from cnnviz.reading.code.modules import Module, Weight
 from cnnviz.reading.code.names import name_value
 from cnnviz.reading.code.pasted import pasted_part
-from cnnviz.reading.code.picking import answered
+from cnnviz.reading.code.picking import Mask, answered
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.subscripts import subscript
 from cnnviz.reading.code.taken import take
@@ -95,7 +95,7 @@ def _binary(e: Evaluator, node: ast.BinOp, scope: Scope) -> Value:
 
 def operated(e: Evaluator, left: Value, sign: ast.operator, right: Value, node: ast.AST) -> Value:
     """`left sign right`, of tensors too."""
-    if isinstance(left, (Tensor, Weight)) or isinstance(right, (Tensor, Weight)):
+    if isinstance(left, (Tensor, Weight, Mask)) or isinstance(right, (Tensor, Weight, Mask)):
         from cnnviz.reading.code.operators import combined
 
         return combined(e, left, sign, right, node)
@@ -110,7 +110,7 @@ def _unary(e: Evaluator, node: ast.UnaryOp, scope: Scope) -> Value:
     value = e.value(node.operand, scope)
     if isinstance(node.op, ast.Not):
         return not_(value, node)
-    if isinstance(value, (Tensor, Weight)):
+    if isinstance(value, (Tensor, Weight, Mask)):
         from cnnviz.reading.code.operators import turned
 
         return turned(e, value, node)

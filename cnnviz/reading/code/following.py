@@ -201,6 +201,7 @@ def _check(outputs: Value, e: Evaluator, root: Module) -> None:
         nothing = "gives nothing back" if not found else "gives nothing that comes from its input"
         raise Halt(Unknown(f"this network {nothing}", place))
     _last(e, tensors)
+    _leave_out(e, tensors)
 
 
 def _unpicked(e: Evaluator, values: list[Value]) -> list[Value]:
@@ -228,6 +229,15 @@ def _last(e: Evaluator, tensors: list[Tensor]) -> None:
     at = next((at for at, one in enumerate(uses) if one is use), None)
     if at is not None and not any(use in one.reads for one in uses[at + 1 :]):
         uses.append(uses.pop(at))
+
+
+def _leave_out(e: Evaluator, tensors: list[Tensor]) -> None:
+    """Takes out what is a part of a later call, and nothing else reads."""
+    uses = e.trace.uses
+    kept = {id(tensor.use) for tensor in tensors}
+    for spare in sorted(e.trace.spare, key=lambda use: -use.order):
+        if id(spare) not in kept and not any(spare in use.reads for use in uses):
+            uses[:] = [use for use in uses if use is not spare]
 
 
 def record(e: Evaluator, way: Way, unknown: Unknown) -> None:

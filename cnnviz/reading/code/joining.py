@@ -9,6 +9,7 @@ from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.layered import apply, split
 from cnnviz.reading.code.modules import PART
 from cnnviz.reading.code.operators import combined
+from cnnviz.reading.code.picking import Mask
 from cnnviz.reading.code.sequences import Handler, rows
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import Known, List, Unknown, Value
@@ -106,7 +107,7 @@ def _operator(sign: ast.operator) -> Handler:
         left, rest, named = split(args, kwargs, node)
         right = rest[0] if rest else named.get("other", named.get("y"))
         for one in (left, right):
-            if isinstance(one, Unknown):
+            if isinstance(one, Unknown) and not isinstance(one, Mask):
                 return one
         if named.get("alpha", 1) != 1 or any(not isinstance(one, str) for one in rest[1:]):
             return Unknown("a factor in a sum is not followed", node)

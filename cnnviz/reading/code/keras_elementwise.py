@@ -77,7 +77,7 @@ def _clip(low: str, high: str) -> Handler:
 
 
 _TURNED = {"less": "greater", "less_equal": "greater_equal"}
-_MIRRORED = _TURNED | {late: early for early, late in _TURNED.items()}
+MIRRORED = _TURNED | {late: early for early, late in _TURNED.items()}
 
 
 def _comparison(name: str) -> Handler:
@@ -87,7 +87,7 @@ def _comparison(name: str) -> Handler:
         left, right = _two(args, kwargs, node)
         how = name
         if not isinstance(left, Tensor):
-            left, right, how = right, left, _MIRRORED.get(name, name)
+            left, right, how = right, left, MIRRORED.get(name, name)
         if not isinstance(left, Tensor):
             return unknown_of(left, f"{name} of no tensor", node)
         if isinstance(right, Tensor):
@@ -95,14 +95,14 @@ def _comparison(name: str) -> Handler:
         if not isinstance(right, (int, float)):
             return unknown_of(right, f"{name} with what is no number is not followed", node)
         found: Value = left
-        for layer in _compared(how, right):
+        for layer in compared_with(how, right):
             found = apply(e, layer, [found], name, node)
         return found
 
     return handler
 
 
-def _compared(how: str, number: float) -> tuple[Layer, ...]:
+def compared_with(how: str, number: float) -> tuple[Layer, ...]:
     """The layers of a comparison with a number."""
     inverse = Affine(-1, 1)
     return {

@@ -28,6 +28,10 @@ _NAMES: dict[type[ast.operator], str] = {
 
 def combined(e: Evaluator, left: Value, sign: ast.operator, right: Value, node: ast.AST) -> Value:
     """`left sign right`, one of which is a tensor."""
+    if getattr(left, "how", None) or getattr(right, "how", None):
+        from cnnviz.reading.code.masks import with_mask
+
+        return with_mask(e, left, sign, right, node)
     left, right = _of_one(left, right, node), _of_one(right, left, node)
     if isinstance(left, Weight) or isinstance(right, Weight):
         left, right = part_of(left, right), part_of(right, left)
@@ -205,6 +209,12 @@ def fixed(e: Evaluator, tensor: Value, name: str, node: ast.AST) -> Value:
 
 def turned(e: Evaluator, value: Value, node: ast.UnaryOp) -> Value:
     """`-x`."""
+    if getattr(value, "how", None):
+        from cnnviz.reading.code.masks import data_of, inverted
+
+        if isinstance(node.op, ast.Invert):
+            return inverted(value, node)
+        value = data_of(e, value)
     tensor = part_of(value, None)
     if not isinstance(tensor, Tensor):
         return Opaque(PART)

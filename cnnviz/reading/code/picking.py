@@ -38,6 +38,42 @@ class Random(Picked):
     spread: Value
 
 
+class Mask(Picked):
+    """`left > right`, one side of it data, `how` being "greater"; or "not", "and", "or" of such."""
+
+    __slots__ = ("how", "left", "right")
+
+    def __init__(
+        self, node: ast.AST, tensors: tuple[Value, ...], left: Value, how: str, right: Value
+    ) -> None:
+        super().__init__(f"it depends on the numbers in a tensor{ASIDE}", node, tensors)
+        self.left, self.how, self.right = _as_it_is(left), how, _as_it_is(right)
+
+
+def _as_it_is(value: Value) -> Value:
+    """A tensor as it is compared, whatever changes it in place later: that is refused then."""
+    if not isinstance(value, Tensor):
+        return value
+    made = value.copied()
+    made.store, made.changes = value.store, value.changes
+    return made
+
+
+_SIGNS: dict[type[ast.cmpop], str] = {
+    ast.Gt: "greater",
+    ast.GtE: "greater_equal",
+    ast.Lt: "less",
+    ast.LtE: "less_equal",
+    ast.Eq: "equal",
+    ast.NotEq: "not_equal",
+}
+_CAST = frozenset(
+    "bool byte clone contiguous cpu cuda detach double float half int long to type type_as".split()
+)
+"""What leaves a mask as it is."""
+_LOGICAL = ("logical_and", "logical_or", "logical_not")
+
+
 def picked(tensor: Tensor, node: ast.AST, why: str) -> Unknown:
     """What picks among numbers of a tensor."""
     return Picked(why + ASIDE, node, (tensor,)) if tensor.traced else Unknown(why, node)
@@ -49,6 +85,9 @@ def answered(found: Value, left: Value, right: Value, node: ast.Compare) -> Valu
     unknown = isinstance(left, Unknown) or isinstance(right, Unknown)
     if not isinstance(found, Unknown) or not sides or unknown or len(node.ops) > 1:
         return found
+    how = _SIGNS.get(type(node.ops[0]))
+    if how and all(isinstance(one, (Tensor, int, float)) for one in (left, right)):
+        return Mask(node, (sides[0],), left, how, right)
     return Picked(found.why + ASIDE, node, (sides[0],))
 
 
@@ -69,6 +108,8 @@ def picked_attribute(owner: Picked, name: str) -> Value:
         own = {"mean": owner.mean, "loc": owner.mean, "stddev": owner.spread, "scale": owner.spread}
         if name in own:
             return own[name]
+    if isinstance(owner, Mask) and name in _LOGICAL:
+        return Method(owner, name)
     if name in _KEPT or (isinstance(owner, Random) and name in _DRAWN):
         return Method(owner, name)
     return None
@@ -79,6 +120,12 @@ def picked_method(e: Evaluator, owner: Picked, name: str, args: _Args, node: ast
     normal = isinstance(owner, Random) and owner.mean is not None
     if normal and name in ("sample", "rsample") and not args:
         return _normal(e, owner, node)
+    if isinstance(owner, Mask) and name in _CAST:
+        return Mask(node, owner.tensors, owner.left, owner.how, owner.right)
+    if isinstance(owner, Mask) and name in _LOGICAL:
+        from cnnviz.reading.code.masks import MASKS
+
+        return MASKS[name](e, [owner, *args], {}, node)
     return Picked(owner.why, node, owner.tensors)
 
 

@@ -19,6 +19,7 @@ from cnnviz.reading.code.reshaping import renamed
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.tensors import Largest, Tensor
 from cnnviz.reading.code.values import List, Unknown, Value, Whole, unknown_of
+from cnnviz.reading.code.zeros import only_zeros
 
 _KINDS = {"mean": Mean, "sum": Sum, "max": Max}
 _Args = list[Value]
@@ -175,6 +176,12 @@ def _larger(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     if not left.traced and not right.traced:
         return Tensor(sizes).like(left)
     if not (left.traced and right.traced):
+        data, own = (left, right) if left.traced else (right, left)
+        limit = 0.0 if only_zeros(e, own, node) else own.numbers
+        if isinstance(limit, (int, float)) and sizes == data.sizes:
+            from cnnviz.reading.code.elementwise import ELEMENTWISE
+
+            return ELEMENTWISE["clamp"](e, [data], {"min": float(limit)}, node)
         return Unknown("the larger of data and a tensor of the text's own is not followed", node)
     if left.rank != right.rank:
         return Unknown("tensors of different axes are joined here", node)

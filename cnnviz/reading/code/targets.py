@@ -13,6 +13,7 @@ from cnnviz.reading.code.homeless import given_to_none
 from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.packages import canonical
+from cnnviz.reading.code.picking import Mask
 from cnnviz.reading.code.registering import register
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.stores import spoil_by_data
@@ -137,6 +138,11 @@ def set_item(e: Evaluator, owner: Value, key: Value, value: Value, node: ast.AST
         return
     if isinstance(owner, Unknown) and isinstance(value, Module):
         _part_of(owner, value, node)
+    if isinstance(owner, Tensor) and owner.traced and isinstance(key, Mask):
+        from cnnviz.reading.code.masks import fill
+
+        if fill(e, owner, key, value, node):
+            return
     if isinstance(owner, Tensor) and (owner.traced or getattr(value, "traced", False)):
         e.trace.refuse(node, "numbers are written into a part of a tensor, which is not followed")
     if isinstance(owner, (Tensor, Unknown)):

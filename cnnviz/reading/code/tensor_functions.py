@@ -13,6 +13,7 @@ from cnnviz.reading.code.joining import JOINING
 from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.layered import LAYERED, split
 from cnnviz.reading.code.lengths import LENGTHS
+from cnnviz.reading.code.masks import MASKS
 from cnnviz.reading.code.methods import only
 from cnnviz.reading.code.own_functions import of_own
 from cnnviz.reading.code.own_sizes import of_sizes
@@ -137,6 +138,7 @@ _HANDLERS: dict[str, Handler] = {
     **FLATTENING,
     **JOINING,
     **LENGTHS,
+    **MASKS,
     **PICKING,
     **PRODUCTS,
     **REDUCING,
@@ -226,6 +228,8 @@ def tensor_method(
         return owner
     if name.endswith("_") and isinstance(found, Tensor) and found.traced and not owner.traced:
         return _filled(e, owner, e.trace.put(e.journal, owner, found))
+    if name.endswith("_") and found is not owner and not owner.traced:
+        owner.numbers = None  # Nobody works out what they are now.
     if name.endswith("_") and (isinstance(found, Unknown) or not owner.traced):
         spoil_by_data(e, owner, (found, *args, *kwargs.values()))
     return found

@@ -58,6 +58,7 @@ class Trace:
         self.entered = Entered()  # What the network's input goes into.
         self.clean: int | None = None  # How many calls were met before the first refusal.
         self.lone: list[ast.AST] = []  # Where inputs lose a batch axis, which a Linear reads.
+        self.spare: list[Use] = []  # What was met, and is a part of a later call by now.
         self.picked: list[ast.AST] = []  # What only picks among the numbers that it gives.
         self.of_batches: dict[ast.AST, str] = {}  # Means over a batch, drawn for one input.
         self.start: Shape = ()  # The network's input, where its own way is followed.
@@ -84,7 +85,7 @@ class Trace:
         self.uses = List()
         self.changed = Changes()
         self.refused = []
-        self.lone, self.picked = [], []
+        self.lone, self.picked, self.spare = [], [], []
         self.count = 0
         self.entered = Entered()
         self.clean = None

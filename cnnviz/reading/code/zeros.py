@@ -32,7 +32,7 @@ def zeros_beside(e: Evaluator, tensors: list[Tensor], axis: int, node: ast.AST) 
         rest = (*one.held[1:axis], *one.held[axis + 1 :])
         if type(size) is not int or rest != (*data.sizes[1:axis], *data.sizes[axis + 1 :]):
             return None
-        if not (one.zeros and _are_zeros(e, item)):
+        if not (one.zeros and are_zeros(e, item)):
             return None
         ends[at > traced[0]] += size
     rank = len(data.shape)
@@ -48,7 +48,16 @@ def _items(node: ast.AST) -> list[ast.expr]:
     return next(rows, [])
 
 
-def _are_zeros(e: Evaluator, item: ast.expr) -> bool:
+def only_zeros(e: Evaluator, own: Value, node: ast.AST) -> bool:
+    """Whether a tensor that a call is given is still the zeros that it was made as."""
+    said = [*node.args, *(one.value for one in node.keywords)] if isinstance(node, ast.Call) else []
+    owner = getattr(getattr(node, "func", None), "value", None)
+    return getattr(own, "zeros", False) and any(
+        are_zeros(e, one) for one in (*said, owner) if one is not None
+    )
+
+
+def are_zeros(e: Evaluator, item: ast.expr) -> bool:
     """Whether an expression is still the zeros that were made; a name, where the function has no
     other use for it than to make it, to move it to a device and to join it.
     """

@@ -36,8 +36,7 @@ UNKNOWN = """
 .prod(): x.prod(1); .diff(): x.diff()
 .cumsum(): x.cumsum(1); .unfold(): x.unfold(2, 2, 2)
 torch.sinh: torch.sinh(x); torch.lerp: torch.lerp(x, -x, 0.5)
-torch.addcmul: torch.addcmul(x, x, x); torch.where: torch.where(x > 0, x, x * 0.1)
-.masked_fill(): x.masked_fill(x < 0, 0); torch.einsum: torch.einsum('bchw->bc', x)
+torch.addcmul: torch.addcmul(x, x, x); torch.einsum: torch.einsum('bchw->bc', x)
 torch.bmm: torch.bmm(x[:, 0], x[:, 1])
 torch.nn.functional.unfold: F.unfold(x, 2); torch.rot90: torch.rot90(x, 1, (2, 3))
 .diagonal(): x.diagonal(0, 2, 3); torch.tril: torch.tril(x); torch.cumsum: torch.cumsum(x, 2)
@@ -71,7 +70,13 @@ REFUSED = {
     "x @ torch.zeros(6, 3)": "cnnviz does not follow the product with a matrix that is not learned",
     "x.matmul()": "a second tensor is missing here",
     "torch.sum(torch.stack([x, x]), 0)": "the batch axis has to stay the first here",
-    "x * (x > 0)": "it depends on the numbers in a tensor",
+    "x[x > 0]": "it depends on the numbers in a tensor",
+    "x if x.sum() > 0 else -x": "it depends on the numbers in a tensor",
+    "x if (x > 0).any() else -x": "it depends on the numbers in a tensor",
+    "torch.where(x > 0, torch.log(x), x)": "may be no number where the other is chosen",
+    "torch.where(x > 0, x, torch.exp(x))": "may be no number where the other is chosen",
+    "x.masked_fill(x < 0, -float('inf'))": "neither data nor a number",
+    "torch.where(x > 0, x, torch.randn(6))": "neither data nor a number",
     "F.lp_pool2d(x, 0, 2)": "a pool of this kind is not followed",
     "x.mT": "turning a tensor is not followed",
     "F.pad(x[:, None], (0, 0, 0, 0, 0, 0, 1, 0))": "this padding is not followed",
