@@ -12,7 +12,7 @@ from cnnviz.reading.code.operators import combined
 from cnnviz.reading.code.picking import Mask
 from cnnviz.reading.code.sequences import Handler, rows
 from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.values import Known, List, Unknown, Value
+from cnnviz.reading.code.values import Known, List, Unknown, Value, unknown_of
 from cnnviz.reading.code.weights import numbers_of
 from cnnviz.reading.code.zeros import zeros_beside
 
@@ -122,12 +122,32 @@ def _operator(sign: ast.operator) -> Handler:
     return handler
 
 
+def _added_product(sign: ast.operator) -> Handler:
+    """`torch.addcmul(a, b, c)`: a + b * c."""
+
+    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+        base, rest, named = split(args, kwargs, node)
+        said = dict(zip(("tensor1", "tensor2"), rest, strict=False)) | named
+        a, b = said.get("tensor1"), said.get("tensor2")
+        for one in (base, a, b):
+            if not isinstance(one, Tensor):
+                return unknown_of(one, "this is no tensor", node)
+        if said.get("value", 1) != 1 or len(rest) > 2:
+            return Unknown("a factor in a sum is not followed", node)
+        found = combined(e, a, sign, b, node)
+        return combined(e, base, ast.Add(), found, node)
+
+    return handler
+
+
 JOINING: dict[str, Handler] = {
     **dict.fromkeys(("cat", "concat", "concatenate"), _cat),
     "stack": _stack,
     "add": _operator(ast.Add()),
     "mul": _operator(ast.Mult()),
     "multiply": _operator(ast.Mult()),
+    "addcmul": _added_product(ast.Mult()),
+    "addcdiv": _added_product(ast.Div()),
     "sub": _operator(ast.Sub()),
     "subtract": _operator(ast.Sub()),
     "div": _operator(ast.Div()),

@@ -7,8 +7,8 @@ import ast
 from cnnviz.layers.learned import LearnedScale, LearnedShift
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.modules import PART
-from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.values import Unknown, Value
+from cnnviz.reading.code.tensors import Spread, Tensor
+from cnnviz.reading.code.values import Batch, Unknown, Value
 
 _WORKED_OUT = (
     "this is worked out of other weights, which is not followed:"
@@ -18,11 +18,12 @@ _WORKED_OUT = (
 
 def learned(e: Evaluator, data: Tensor, own: Tensor, name: str, node: ast.AST) -> Value:
     """What a parameter makes of data: a factor or a summand for each neuron."""
+    own = own.origin if isinstance(own, Spread) else own
     if own.learned is PART:
         return Unknown(_WORKED_OUT, node)
     missing = data.rank - own.rank
     sizes = (1,) * missing + tuple(own.sizes)
-    if missing < 0 or sizes[0] != 1:
+    if missing < 0 or not (sizes[0] == 1 or isinstance(sizes[0], Batch)):
         return Unknown("a parameter that differs from input to input is not followed", node)
     shape = tuple(size for size in sizes[1:] if isinstance(size, int))
     kind = {"mul": LearnedScale, "div": LearnedScale, "add": LearnedShift, "sub": LearnedShift}.get(

@@ -12,8 +12,9 @@ from cnnviz.reading.code.axes import narrowed, permuted
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.layered import apply, layer_of, split
+from cnnviz.reading.code.modules import PART
 from cnnviz.reading.code.sequences import Handler, rows
-from cnnviz.reading.code.tensors import Tensor
+from cnnviz.reading.code.tensors import Spread, Tensor
 from cnnviz.reading.code.values import Batch, List, Unknown, Value, unknown_of
 
 _Args = list[Value]
@@ -212,9 +213,17 @@ def _expand(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
         return expanded(_, tensor, new, node)
     made = Tensor(new).like(tensor)
     made.learned = tensor.learned
-    if made.learned is not None and prod(made.shape) != prod(tensor.shape):
-        return Unknown(_REPEATED, node)
+    counts = [prod(n for n in one.held if isinstance(n, int)) for one in (made, tensor)]
+    if isinstance(tensor, Spread) or (made.learned is not None and counts[0] != counts[1]):
+        return _spread(tensor, made, node)
     return made
+
+
+def _spread(tensor: Tensor, made: Tensor, node: ast.AST) -> Value:
+    """A parameter with more sizes; what is worked out of one cannot be told from it then."""
+    if tensor.learned is PART and not isinstance(tensor, Spread):
+        return Unknown(_REPEATED, node)
+    return Spread(tensor, made.held, PART).like(tensor)
 
 
 def _repeat(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
@@ -245,9 +254,11 @@ def _of_own_repeated(tensor: Tensor, times: list[Value], node: ast.AST) -> Value
     ]
     if len(made) != len(times) or len(old) != len(times):
         return Unknown(_HOW_OFTEN, node)
-    if tensor.learned is not None:
-        return Unknown(_REPEATED, node)
-    return Tensor(tuple(made)).like(tensor)
+    found = Tensor(tuple(made)).like(tensor)
+    if tensor.learned is None:
+        return found
+    once = all(size == 1 or n == 1 for size, n in zip(old, times, strict=True))
+    return _spread(tensor, found, node) if once else Unknown(_REPEATED, node)
 
 
 @of_tensor

@@ -220,6 +220,20 @@ class Frozen(Tensor):
     __slots__ = ()
 
 
+class Spread(Tensor):
+    """A parameter, `origin`, that is repeated along axes: where it meets data, it does that anyway.
+
+    What else is made of it is worked out of a parameter.
+    """
+
+    __slots__ = ("origin",)
+
+    def __init__(self, origin: Tensor, sizes: Sizes, part: object) -> None:
+        super().__init__(sizes)
+        self.origin: Tensor = origin.origin if isinstance(origin, Spread) else origin
+        self.learned = part
+
+
 class Extent(tuple["Value", ...]):
     """What `x.size()` gives, a torch.Size: `torch.Tensor` takes it for sizes, not for numbers."""
 

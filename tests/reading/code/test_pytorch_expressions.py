@@ -36,7 +36,7 @@ UNKNOWN = """
 .prod(): x.prod(1); .diff(): x.diff()
 .cumsum(): x.cumsum(1); .unfold(): x.unfold(2, 2, 2)
 torch.sinh: torch.sinh(x); torch.lerp: torch.lerp(x, -x, 0.5)
-torch.addcmul: torch.addcmul(x, x, x); torch.einsum: torch.einsum('bchw->bc', x)
+torch.einsum: torch.einsum('bchw->bc', x)
 torch.bmm: torch.bmm(x[:, 0], x[:, 1])
 torch.nn.functional.unfold: F.unfold(x, 2); torch.rot90: torch.rot90(x, 1, (2, 3))
 .diagonal(): x.diagonal(0, 2, 3); torch.tril: torch.tril(x); torch.cumsum: torch.cumsum(x, 2)

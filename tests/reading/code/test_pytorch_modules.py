@@ -38,12 +38,6 @@ REFUSED = {
     ("self.w = nn.Parameter(torch.randn(3, 4, 3))", "return F.conv2d(x, self.w)"): (
         "the weight that is given here is no parameter of a known shape"
     ),
-    ("self.w = nn.Parameter(torch.ones(1, 4, 1, 1))", "return x * self.w.expand(1, 4, 6, 6)"): (
-        "what is learned is repeated here, which is not followed"
-    ),
-    ("self.w = nn.Parameter(torch.ones(1, 1, 6, 6))", "return x * self.w.repeat(1, 4, 1, 1)"): (
-        "what is learned is repeated here, which is not followed"
-    ),
     ("self.w = nn.Parameter(torch.ones(1, 4, 8, 8))", "return x + self.w[:, :, :6, :6]"): (
         "a part of what is learned is not followed"
     ),
