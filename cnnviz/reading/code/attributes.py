@@ -16,7 +16,7 @@ from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.laying import array_attribute
 from cnnviz.reading.code.managers import Manager, perhaps_entered
 from cnnviz.reading.code.module_attributes import module_attribute
-from cnnviz.reading.code.modules import Module, Weight
+from cnnviz.reading.code.modules import PART, Module, Weight
 from cnnviz.reading.code.names import of_package
 from cnnviz.reading.code.numeric import sizes_of_rows
 from cnnviz.reading.code.packages import canonical
@@ -93,7 +93,9 @@ def attribute(e: Evaluator, owner: Value, name: str, node: ast.Attribute) -> Val
         return Known(kind or "object")
     if name in ("ndim", "size", "shape") and isinstance(owner, Array):
         sizes = sizes_of_rows(owner, node)
-        return sizes if isinstance(sizes, Unknown) or name == "shape" else _extent(name, sizes)
+        if isinstance(sizes, Unknown) or name == "shape":
+            return sizes
+        return len(sizes) if name == "ndim" else math.prod(sizes)
     if isinstance(owner, Array):
         return array_attribute(owner, name, node)
     if name in ("rank", "ndims") and isinstance(owner, tuple):
@@ -101,10 +103,6 @@ def attribute(e: Evaluator, owner: Value, name: str, node: ast.Attribute) -> Val
     if name in ("major", "minor") and isinstance(owner, tuple) and len(owner) > 1:
         return owner[name == "minor"]  # Of a version.
     raise Raised("AttributeError", f"a {kind or type(owner).__name__} has no {name}", node)
-
-
-def _extent(name: str, sizes: tuple[int, ...]) -> int:
-    return len(sizes) if name == "ndim" else math.prod(sizes)
 
 
 def _unknown(e: Evaluator, owner: Unknown, name: str, node: ast.Attribute) -> Value:
@@ -261,9 +259,11 @@ def _weight(e: Evaluator, owner: Weight, name: str, node: ast.Attribute) -> Valu
         return Partial(Known(VARIABLES[name]), (owner,), {})
     if name in ("data", "shape"):
         return owner if name == "data" else Extent(shape) if shape else Opaque("a weight's shape")
-    detached = name in OF_SIZES or not e.tracing or _spelt(node) == "data"
-    if detached and shape is not None and not name.endswith("_"):
-        return tensor_attribute(e, Tensor(shape), name, node)
+    if shape is not None and not name.endswith("_"):
+        own = Tensor(shape)
+        if e.tracing and name not in OF_SIZES and _spelt(node) != "data":
+            own.learned = PART
+        return tensor_attribute(e, own, name, node)
     return Opaque(f"the {owner.name} of a layer")
 
 

@@ -51,6 +51,8 @@ def _norm(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
         return unknown_of(tensor, "norm of no tensor", node)
     said = dict(zip(("p", "dim", "keepdim"), rest, strict=False)) | named
     p = said.get("p", said.get("ord", 2))
+    if not tensor.traced and said.get("dim") is None and not said.get("keepdim"):
+        return Tensor(())
     return _length(e, tensor, p, said.get("dim"), said.get("keepdim", False), node)
 
 

@@ -8,6 +8,7 @@ from dataclasses import fields
 from cnnviz.layers.base import Layer
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.freed import registered
 from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.modules import Module, Weight
 from cnnviz.reading.code.parameter_lists import OF_DICTS
@@ -80,7 +81,7 @@ def _own(e: Evaluator, owner: Module, name: str) -> tuple[Value] | None:
         "training": e.making > 0 and not e.tracing,  # Once it is made, nobody trains it.
         "_modules": owner.children,
         "__dict__": owner.attrs,
-        "_parameters": owner.params,
+        "_parameters": registered(owner) if name == "_parameters" else None,
         "device": Opaque("device"),
         "dtype": Opaque("dtype"),
     }

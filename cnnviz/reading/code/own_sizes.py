@@ -38,6 +38,8 @@ _ALONE: dict[str, Callable[..., Any]] = {
     **dict.fromkeys(("matmul", "mm", "bmm", "linalg.matmul"), _product),
     "meshgrid": lambda _, *each: (tuple(size for one in each for size in one),) * len(each),
     **dict.fromkeys(("outer", "ger"), lambda _, a, b: (*a, *b)),
+    "mv": lambda _, a, b: (a[0],) if len(a) == 2 and b == a[1:] else None,
+    "dot": lambda _, a, b: () if len(a) == 1 and a == b else None,
     "diag": lambda _, a: (*a, *a) if len(a) == 1 else (min(a),),
     **dict.fromkeys(("inverse", "linalg.inv"), lambda _, a: a),
     **dict.fromkeys(("pinverse", "linalg.pinv"), lambda _, a: (*a[:-2], a[-1], a[-2])),

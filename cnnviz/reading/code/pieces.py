@@ -215,14 +215,15 @@ def _expand(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     made.learned = tensor.learned
     counts = [prod(n for n in one.held if isinstance(n, int)) for one in (made, tensor)]
     if isinstance(tensor, Spread) or (made.learned is not None and counts[0] != counts[1]):
-        return _spread(tensor, made, node)
+        return _spread(tensor, made)
     return made
 
 
-def _spread(tensor: Tensor, made: Tensor, node: ast.AST) -> Value:
+def _spread(tensor: Tensor, made: Tensor) -> Tensor:
     """A parameter with more sizes; what is worked out of one cannot be told from it then."""
     if tensor.learned is PART and not isinstance(tensor, Spread):
-        return Unknown(_REPEATED, node)
+        made.learned = PART
+        return made
     return Spread(tensor, made.held, PART).like(tensor)
 
 
@@ -257,8 +258,10 @@ def _of_own_repeated(tensor: Tensor, times: list[Value], node: ast.AST) -> Value
     found = Tensor(tuple(made)).like(tensor)
     if tensor.learned is None:
         return found
-    once = all(size == 1 or n == 1 for size, n in zip(old, times, strict=True))
-    return _spread(tensor, found, node) if once else Unknown(_REPEATED, node)
+    once = tensor.learned is PART or all(
+        size == 1 or n == 1 for size, n in zip(old, times, strict=True)
+    )
+    return _spread(tensor, found) if once else Unknown(_REPEATED, node)
 
 
 @of_tensor

@@ -8,6 +8,7 @@ from dataclasses import fields
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator, kind_of
 from cnnviz.reading.code.exchanging import change, exchange
+from cnnviz.reading.code.freed import is_worked_out, takes_place
 from cnnviz.reading.code.module_attributes import COMPUTED_FROM
 from cnnviz.reading.code.modules import Module, Weight
 from cnnviz.reading.code.tensors import Frozen, Tensor
@@ -31,6 +32,10 @@ def register(e: Evaluator, module: Module, name: str, value: Value, node: ast.AS
         kind = module.cls.name if module.cls else "a module"
         reason = f"{kind} is given a module before super().__init__() is called: call it first"
         raise Raised("AttributeError", reason, node)
+    if module.kept.get("freed") and (
+        takes_place(e, module, name, value) or is_worked_out(module, name, value)
+    ):
+        return
     if isinstance(value, Module) or (value is None and name in module.children):
         module.add(e, name, value)
     elif _is_parameter(value) and not module.keras:

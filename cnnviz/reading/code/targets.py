@@ -8,6 +8,7 @@ from cnnviz.reading.code.bounds import bounded
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.exchanging import exchange_data
+from cnnviz.reading.code.freed import Registered, free
 from cnnviz.reading.code.generated import use_up
 from cnnviz.reading.code.homeless import given_to_none
 from cnnviz.reading.code.lacks import Lack
@@ -194,6 +195,8 @@ def forget(e: Evaluator, owner: Value, name: str) -> None:
 def _drop(e: Evaluator, owner: Value, key: Value, node: ast.AST) -> None:
     if isinstance(owner, Module):
         owner.remove_item(e, key, node)
+    elif isinstance(owner, Registered) and key in owner:
+        free(e, owner, key, node)
     elif isinstance(owner, (List, Dict)):
         e.journal.touch(owner)
         if isinstance(key, Unknown):

@@ -84,7 +84,7 @@ REFUSED = {
         "mm takes two matrices, and this one has 4 axes: write matmul"
     ),
     ("self.w = nn.Linear(6, 3)", "return torch.matmul(x, self.w.weight.t())"): (
-        "a layer's own weight is not followed in a product: call the layer instead"
+        "the weight that is given here is worked out of other weights"
     ),
     ("self.s = nn.Sequential(nn.ReLU()) + [nn.ReLU()]", "return self.s(x)"): (
         "these cannot be combined"
