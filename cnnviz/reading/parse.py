@@ -12,8 +12,8 @@ from cnnviz.reading.building import Builder
 from cnnviz.reading.check import check_shape, check_spec, check_text, is_keras_table
 from cnnviz.reading.code.detecting import is_print, may_be_code
 from cnnviz.reading.grammar import tree
+from cnnviz.reading.graph_prints import code_in
 from cnnviz.reading.layout import layout
-from cnnviz.reading.notebooks import cells_of
 from cnnviz.reading.pasted import without_code
 from cnnviz.reading.refusals import refusals_after, unfitting
 from cnnviz.reading.report import fault_of_all, spec_error
@@ -56,7 +56,7 @@ def parse(
     ((6, 24, 24), (6, 24, 24), (6, 12, 12))
     """
     check_text(text)
-    cells = cells_of(text)
+    cells = code_in(text)
     if cells is not None:
         made = parse(cells.code, input_shape, layers, model=model, settings=settings, skip=skip)
         return replace(made, notes=(*made.notes, cells.note))

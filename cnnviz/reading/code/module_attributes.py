@@ -117,6 +117,8 @@ def _missing(e: Evaluator, owner: Module, name: str, node: ast.Attribute) -> Val
         return why.alone()
     if name == "module" and "Parallel" in e.source.code:  # nn.DataParallel(net) is read as net.
         return owner
+    if owner.kind == "torch.nn.Module" and owner.cls is None:
+        raise Raised("AttributeError", f"nothing in this text makes {ast.unparse(node)}", node)
     if owner.cls is None:
         raise Raised("AttributeError", f"{owner.kind.rpartition('.')[2]} has no {name}", node)
     fallback = owner.cls.find("__getattr__")

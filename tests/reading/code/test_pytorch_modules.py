@@ -84,7 +84,8 @@ REFUSED = {
         "mm takes two matrices, and this one has 4 axes: write matmul"
     ),
     ("self.w = nn.Linear(6, 3)", "return torch.matmul(x, self.w.weight.t())"): (
-        "the weight that is given here is worked out of other weights"
+        "the weight that is given here is worked out of other weights, which is not followed:"
+        " give a parameter itself in its place"
     ),
     ("self.s = nn.Sequential(nn.ReLU()) + [nn.ReLU()]", "return self.s(x)"): (
         "these cannot be combined"

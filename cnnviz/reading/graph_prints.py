@@ -1,0 +1,83 @@
+"""`print(torch.fx.symbolic_trace(net))`: modules, and below them the code of their forward."""
+
+from __future__ import annotations
+
+import re
+
+from cnnviz.reading.notebooks import Cells, cells_of
+
+_NOTE = "the order of the calls is that of the forward that is printed below the modules"
+
+_HEAD = re.compile(r"^(?:>>> .*\n)?(\w+)\(\n((?: .*\n|\)\n)+)\s*\n(?=def forward\(self)", re.M)
+_DEF = re.compile(r"def forward\((self[^\n]*)\)(?: *->[^\n:]*)?:\n(?:[ \t]+\S.*\n|\s*\n)+")
+_CHILD = re.compile(r"^( +)\((\w+)\): ([\w.]+)\((.*)$")
+
+
+def code_in(text: str) -> Cells | None:
+    """The code that the file of a notebook holds, or the print of a graph; None of all else."""
+    return cells_of(text) or graph_of(text)
+
+
+def graph_of(text: str) -> Cells | None:
+    """Code of the same network, where a text is such a print and nothing beside; each line of its
+    forward stands where it stood.
+
+    >>> graph_of("Conv2d(1, 6, 5)") is None
+    True
+    """
+    if "\ndef forward(self" not in text or "\nclass " in f"\n{text}":
+        return None
+    text = text if text.endswith("\n") else f"{text}\n"
+    head = _HEAD.search(text)
+    forward = None if head is None else _DEF.match(text, head.end())
+    if head is None or forward is None or text[: head.start()].strip():
+        return None
+    made = _modules(head[2])
+    if made is None:
+        return None
+    given = [re.match(r"\s*\*{0,2}\w+", one) for one in _arguments(forward[1])]
+    names = ", ".join(one[0].strip() for one in given if one)
+    lines = [
+        f"class {head[1]}(torch.nn.Module):",
+        "    def __init__(self):",
+        "        super().__init__()",
+        *(f"        {line}" for line in made),
+        f"    def forward({forward[1]}):",
+        f"        return forward({names})",
+    ]
+    before = "#\n" * text[: head.end()].count("\n")
+    return Cells("\n".join((before + forward[0].rstrip(), "import torch", *lines, "")), _NOTE)
+
+
+def _arguments(words: str) -> list[str]:
+    """The parameters of a def, a comma within brackets being none between them."""
+    found, depth = [""], 0
+    for letter in words:
+        depth += (letter in "([{") - (letter in ")]}")
+        if letter == "," and not depth:
+            found.append("")
+        else:
+            found[-1] += letter
+    return found
+
+
+def _modules(words: str) -> list[str] | None:
+    """Lines that make the modules of a print; None where it has a line of another kind."""
+    made: list[str] = []
+    path: list[tuple[int, str]] = []
+    for line in words.splitlines():
+        child = _CHILD.match(line)
+        if child is None:
+            if line.strip() != ")":
+                return None
+            continue
+        depth, name, kind, rest = len(child[1]), child[2], child[3], child[4]
+        path = [one for one in path if one[0] < depth]
+        owner = "self" + "".join(f'.get_submodule("{one}")' for _, one in path)
+        held = kind if rest and kind in ("Sequential", "ModuleList", "ModuleDict") else "Module"
+        leaf = rest.endswith(")")
+        value = f"{kind}({rest}" if leaf else f"{held}()"
+        made.append(f'{owner}.add_module("{name}", torch.nn.{value})')
+        if not leaf:
+            path.append((depth, name))
+    return made
