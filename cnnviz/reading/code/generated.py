@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 HOLDING = frozenset(
     "next iter any all isinstance issubclass type id callable hasattr getattr setattr print bool"
-    " functools.partial copy.copy typing.cast typing.cast_ repr str object vars dict.get".split()
+    " functools.partial copy.copy typing.cast typing.cast_ repr str object vars dict.get"
+    " itertools.islice".split()
 )
 """Functions of packages that take nothing of what they are given."""
 _GOING_THROUGH = frozenset(

@@ -10,7 +10,7 @@ from cnnviz.reading.code.bounds import bounded, keyed
 from cnnviz.reading.code.budget import ITEMS
 from cnnviz.reading.code.errors import Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator, kind_of
-from cnnviz.reading.code.generated import Generated, in_turn, left_behind, made_from, turns
+from cnnviz.reading.code.generated import Generated, left_behind, made_from, turns
 from cnnviz.reading.code.journal import Writes
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.tensors import Tensor
@@ -128,21 +128,6 @@ def _dict(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     return made
 
 
-def _zip(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
-    lists = several(args, node)
-    if isinstance(lists, Unknown):
-        return lists
-    shared = in_turn(args, len(args))
-    if shared is not None:
-        return shared.at(node) if isinstance(shared, Unknown) else Generated(shared)
-    least = min(map(len, lists), default=0)
-    e.budget.take(least)
-    for one, items in zip(args, lists, strict=True):
-        if len(items) > least:
-            left_behind(e, one, node)
-    return made_from(zip(*lists, strict=False), args)
-
-
 def _enumerate(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     found = rows(args[0], node)
     start = args[1] if len(args) > 1 else kwargs.get("start", 0)
@@ -257,6 +242,8 @@ def _filter(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
 
 
 def _next(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+    if hasattr(args[0], "take") and not isinstance(args[0], Generated):
+        return args[0].take(e, 1)[0]
     found = rows(args[0], node)
     if isinstance(found, Unknown):
         return found
@@ -285,7 +272,6 @@ SEQUENCES: dict[str, Handler] = {
     "frozenset": _made(Set),
     "iter": _iter,
     "dict": _dict,
-    "zip": _zip,
     "enumerate": _enumerate,
     "reversed": _reversed,
     "sorted": _sorted,

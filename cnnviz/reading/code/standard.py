@@ -11,6 +11,7 @@ from cnnviz.reading.code.builtins import BUILTINS
 from cnnviz.reading.code.copying import copied, shallow
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.fields import FIELDS
 from cnnviz.reading.code.numeric import NUMERIC, cut_off
 from cnnviz.reading.code.prebuilt import refused
 from cnnviz.reading.code.sequences import Handler, rows
@@ -21,9 +22,7 @@ from cnnviz.reading.code.values import (
     Array,
     Batch,
     Bound,
-    Dict,
     Function,
-    Instance,
     Known,
     List,
     Opaque,
@@ -215,19 +214,6 @@ def _array(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     return args[0] if args and isinstance(args[0], kept) else Opaque("numpy.array")
 
 
-def _replaced(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    """`dataclasses.replace(args, width=8)`, `args._replace(width=8)`."""
-    given = args[0] if args else None
-    if not isinstance(given, Instance):
-        return unknown_of(given, "what is replaced here is not known", node)
-    wrong = next((name for name in kwargs if name not in given.attrs), None)
-    if wrong is not None:
-        raise Raised("ValueError", f"a {given.cls.name} has no field {wrong}", node)
-    made = Instance(given.cls)
-    made.attrs.update({**given.attrs, **kwargs})
-    return made
-
-
 def _method(_: Evaluator, args: _Args, __: _Kwargs, ___: ast.AST) -> Value:
     """`types.MethodType(function, net)`."""
     function, owner = args[:2]
@@ -293,7 +279,6 @@ STANDARD: dict[str, Handler] = {
     "typing.cast": lambda e, args, *_: args[1] if len(args) > 1 else None,
     "typing.cast_": _same,
     "types.MethodType": _method,
-    "dataclasses.replace": _replaced,
-    "dataclasses.asdict": lambda e, args, *_: Dict(getattr(args[0], "attrs", {})),
+    **FIELDS,
     "tqdm.tqdm": _same,
 }

@@ -6,6 +6,7 @@ import ast
 import math
 from itertools import pairwise
 
+from cnnviz.reading.code.endless import ENDLESS
 from cnnviz.reading.code.enums import auto
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
@@ -19,7 +20,6 @@ from cnnviz.reading.code.values import (
     Set,
     Unknown,
     Value,
-    unknown_of,
 )
 
 _Args = list[Value]
@@ -104,14 +104,6 @@ def _product_of(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Va
     return Generated(tuple(combine(*lists, repeat=repeat)))
 
 
-def _repeat(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    times = args[1] if len(args) > 1 else kwargs.get("times")
-    if not isinstance(times, int):
-        return unknown_of(times, "this never ends", node)
-    e.budget.take(max(times, 0))
-    return Generated((args[0],) * times)
-
-
 def _times_over(count: int) -> Handler:
     """`_pair(3)`: a number for each axis, where it is not one already."""
 
@@ -175,7 +167,7 @@ TOOLS: dict[str, Handler] = {
     "itertools.chain": _chain,
     "itertools.product": _product_of,
     "itertools.accumulate": _accumulated,
-    "itertools.repeat": _repeat,
+    **ENDLESS,
     "itertools.pairwise": _pairwise,
     "operator.mul": _operator(ast.Mult()),
     "operator.add": _operator(ast.Add()),
