@@ -37,6 +37,22 @@ UNDRAWN = frozenset(
 )
 """Layers that there are, like none that is drawn; what is behind them needs the shape they give."""
 
+_WHY = {
+    "MaxUnpool": "where it puts each number hangs on the data, so no connection says it",
+    "Unfold": "it copies patches side by side; write the convolution that they are for",
+    "Fold": "it lays patches over one another; write the ConvTranspose that they are for",
+}
+
+
+def why_undrawn(name: str) -> str:
+    """Why there is no such layer, where a few words tell it.
+
+    >>> why_undrawn("MaxUnpool2d"), why_undrawn("LSTM")
+    (': where it puts each number hangs on the data, so no connection says it', '')
+    """
+    return next((f": {why}" for kind, why in _WHY.items() if name.startswith(kind)), "")
+
+
 FUNCTIONS: Mapping[str, str] = MappingProxyType(
     {
         "GLU": "torch.glu",
@@ -190,7 +206,7 @@ def layer_step(name: str, call: Call, faults: Faults) -> Step:
     if name in FUNCTIONS:
         return Step(name, call, {})
     if name in UNDRAWN:
-        faults.at(call.name, f"cnnviz knows no layer {name}{ASIDE}")
+        faults.at(call.name, f"cnnviz knows no layer {name}{why_undrawn(name)}{ASIDE}")
         return Step(name, call, {})
     near = nearest(name, names())
     hint = f"did you mean {near}?" if near else "--skip passes it by, --layers picks another part"

@@ -12,6 +12,7 @@ from cnnviz.reading.code.flattening import FLATTENING
 from cnnviz.reading.code.joining import JOINING
 from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.layered import LAYERED, split
+from cnnviz.reading.code.leaves import ASIDE, why_undrawn
 from cnnviz.reading.code.lengths import LENGTHS
 from cnnviz.reading.code.masks import MASKS
 from cnnviz.reading.code.methods import only
@@ -185,6 +186,26 @@ TENSOR_FUNCTIONS |= dict.fromkeys(
     ("torch.linalg.norm", "torch.linalg.vector_norm"), LENGTHS["norm"]
 )
 TENSOR_FUNCTIONS["torch.linalg.matmul"] = PRODUCTS["matmul"]
+
+
+def _undrawn(name: str, kind: str) -> Handler:
+    """`F.max_unpool2d(x, places, 2)`: as a layer it is refused for the same reason."""
+
+    def handler(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+        tensor = split(args, kwargs, node)[0]
+        why = f"cnnviz does not follow {name}{why_undrawn(kind)}{ASIDE}"
+        return unknown_of(tensor, why, node)
+
+    return handler
+
+
+TENSOR_FUNCTIONS |= {
+    f"torch.nn.functional.{name}": _undrawn(name, kind)
+    for name, kind in (
+        *(("unfold", "Unfold"), ("fold", "Fold")),
+        *((f"max_unpool{n}d", "MaxUnpool") for n in (1, 2, 3)),
+    )
+}
 
 
 def _over(name: str) -> Handler:

@@ -38,7 +38,7 @@ UNKNOWN = """
 torch.sinh: torch.sinh(x); torch.lerp: torch.lerp(x, -x, 0.5)
 torch.einsum: torch.einsum('bchw->bc', x)
 torch.bmm: torch.bmm(x[:, 0], x[:, 1])
-torch.nn.functional.unfold: F.unfold(x, 2); torch.rot90: torch.rot90(x, 1, (2, 3))
+torch.rot90: torch.rot90(x, 1, (2, 3))
 .diagonal(): x.diagonal(0, 2, 3); torch.tril: torch.tril(x); torch.cumsum: torch.cumsum(x, 2)
 """
 """What no layer computes; the refusal says the name."""
@@ -78,6 +78,9 @@ REFUSED = {
     "x.masked_fill(x < 0, -float('inf'))": "neither data nor a number",
     "torch.where(x > 0, x, torch.randn(6))": "neither data nor a number",
     "F.lp_pool2d(x, 0, 2)": "a pool of this kind is not followed",
+    "F.unfold(x, 2)": "cnnviz does not follow unfold: it copies patches side by side",
+    "F.fold(x.flatten(1, 2), (3, 4), 2)": "cnnviz does not follow fold: it lays patches over one",
+    "F.max_unpool2d(x, x.argmax(1), 2)": "where it puts each number hangs on the data",
     "x.mT": "turning a tensor is not followed",
     "F.pad(x[:, None], (0, 0, 0, 0, 0, 0, 1, 0))": "this padding is not followed",
 }
