@@ -44,9 +44,7 @@ def combined(e: Evaluator, left: Value, sign: ast.operator, right: Value, node: 
 
         return product(e, left, right, node)
     left, right = _tensor(left), _tensor(right)
-    for own in (left, right):
-        if isinstance(own, Tensor) and not own.traced:
-            e.trace.check_store(own, node)
+    _check_own(e, left, right, node)
     if isinstance(left, Tensor) and isinstance(right, Tensor):
         return _both(e, left, right, name, node)
     if isinstance(left, Tensor):
@@ -58,6 +56,13 @@ def combined(e: Evaluator, left: Value, sign: ast.operator, right: Value, node: 
 
         return operated(e, left, sign, right, node)
     return _with_number(e, right, left, name, node, reverse=True)
+
+
+def _check_own(e: Evaluator, left: Value, right: Value, node: ast.AST) -> None:
+    """Refuses what of the text's own was changed in place under another name."""
+    for own in (left, right):
+        if isinstance(own, Tensor) and not own.traced:
+            e.trace.check_store(own, node)
 
 
 def _of_one(value: Value, other: Value, node: ast.AST) -> Value:

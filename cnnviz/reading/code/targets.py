@@ -139,11 +139,8 @@ def set_item(e: Evaluator, owner: Value, key: Value, value: Value, node: ast.AST
         return
     if isinstance(owner, Unknown) and isinstance(value, Module):
         _part_of(owner, value, node)
-    if isinstance(owner, Tensor) and owner.traced and isinstance(key, Mask):
-        from cnnviz.reading.code.masks import fill
-
-        if fill(e, owner, key, value, node):
-            return
+    if isinstance(key, Mask) and _filled(e, owner, key, value, node):
+        return
     if isinstance(owner, Tensor) and (owner.traced or getattr(value, "traced", False)):
         e.trace.refuse(node, "numbers are written into a part of a tensor, which is not followed")
     if isinstance(owner, (Tensor, Unknown)):
@@ -165,6 +162,13 @@ def set_item(e: Evaluator, owner: Value, key: Value, value: Value, node: ast.AST
         owner[bounded(key)] = value
     except (IndexError, TypeError, ValueError) as error:
         raise Raised(type(error).__name__, str(error), node) from None
+
+
+def _filled(e: Evaluator, owner: Value, key: Mask, value: Value, node: ast.AST) -> bool:
+    """Whether `x[x < 0] = value` could be followed, as data is."""
+    from cnnviz.reading.code.masks import fill
+
+    return isinstance(owner, Tensor) and owner.traced and fill(e, owner, key, value, node)
 
 
 def delete(e: Evaluator, target: ast.expr, scope: Scope) -> None:
