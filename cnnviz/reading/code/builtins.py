@@ -8,7 +8,6 @@ from typing import Any
 
 from cnnviz.reading.code.arithmetic import calculated, room
 from cnnviz.reading.code.bounds import unwritten
-from cnnviz.reading.code.endless import zipped
 from cnnviz.reading.code.enums import spelled
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator, kind_of
@@ -254,7 +253,6 @@ def _kind(kind: str) -> Handler:
 
 BUILTINS: dict[str, Handler] = {
     **SEQUENCES,
-    "zip": zipped,
     "int": _number(int),
     "long": _number(int),
     "float": _number(float),

@@ -9,11 +9,18 @@ from typing import Any
 from cnnviz.reading.code.bounds import keyed
 from cnnviz.reading.code.errors import Halt
 from cnnviz.reading.code.evaluator import Evaluator
-from cnnviz.reading.code.generated import Generated, turns, use_up
+from cnnviz.reading.code.generated import (
+    Generated,
+    gone_through,
+    lazily,
+    next_of,
+    turns,
+    use_up,
+)
 from cnnviz.reading.code.managers import Block
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.targets import assign
-from cnnviz.reading.code.truth import gone_through, items_of
+from cnnviz.reading.code.truth import begun, items_in
 from cnnviz.reading.code.values import List, Set, Unknown, Value, unknown_of
 
 _Expression = Any
@@ -28,20 +35,42 @@ def hashed(e: Evaluator, items: list[Value], node: ast.AST) -> Value:
     return Set(keyed(one, node) for one in items)
 
 
-def _comprehension(e: Evaluator, node: Any, scope: Scope) -> Value:
+def _inside(scope: Scope) -> Scope:
+    """The names of a comprehension, which are its own."""
     inner = Scope(scope)
     inner.owner, inner.first = scope.owner, scope.first
+    return inner
+
+
+def _comprehension(e: Evaluator, node: Any, scope: Scope) -> Value:
+    inner = _inside(scope)
     found: list[Value] = []
-    calls = len(e.trace.uses)
     unknown = _turns(e, node, 0, inner, found)
     if unknown is not None:
         return unknown
-    if isinstance(node, ast.ListComp):
-        return List(found)
-    if isinstance(node, ast.SetComp):
-        return hashed(e, found, node)
-    made = Generated(tuple(found))
-    made.calls = len(e.trace.uses) > calls
+    return hashed(e, found, node) if isinstance(node, ast.SetComp) else List(found)
+
+
+def _generator(e: Evaluator, node: ast.GeneratorExp, scope: Scope) -> Value:
+    """What it goes through is there at once; all else is worked out for each item in its turn."""
+    inner = _inside(scope)
+    loop = node.generators[0]
+    value = e.value(loop.iter, scope)
+    lazy = isinstance(value, Generated) and not value.again
+    items = () if lazy else items_in(value, loop.iter)
+    if items is None or isinstance(items, Unknown):
+        return unknown_of(items, "what is in this is not known", loop.iter)
+    source = gone_through(e.journal, value, items)
+
+    def step() -> list[Value] | Unknown | None:
+        given, found, calls = next_of(e.journal, [source]), list[Value](), len(e.trace.uses)
+        if given is None or isinstance(given, Unknown):
+            return given
+        unknown = _turn(e, node, 0, inner, found, given[0])
+        made.calls |= len(e.trace.uses) > calls
+        return unknown or found
+
+    made = lazily(e.journal, step, [source])
     return made
 
 
@@ -64,19 +93,27 @@ def _turns(e: Evaluator, node: Any, at: int, scope: Scope, found: list[Value]) -
         return None
     loop = node.generators[at]
     value = e.value(loop.iter, scope)
-    items = gone_through(value, loop.iter)
+    items = getattr(value, "never", None) or begun(value, loop.iter)
     if items is None or isinstance(items, Unknown):
         return unknown_of(items, "what is in this is not known", loop.iter)
     for item in turns(e.journal, value, items):
-        e.budget.step()
-        assign(e, loop.target, item, scope)
-        chosen = _chosen(e, loop.ifs, scope)
-        if isinstance(chosen, Unknown):
-            return chosen
-        unknown = _turns(e, node, at + 1, scope, found) if chosen else None
+        unknown = _turn(e, node, at, scope, found, item)
         if unknown is not None:
             return unknown
     return None
+
+
+def _turn(
+    e: Evaluator, node: Any, at: int, scope: Scope, found: list[Value], item: Value
+) -> Unknown | None:
+    """One item of the `at`th loop, and what the loops inside it make of that."""
+    e.budget.step()
+    loop = node.generators[at]
+    assign(e, loop.target, item, scope)
+    chosen = _chosen(e, loop.ifs, scope)
+    if isinstance(chosen, Unknown):
+        return chosen
+    return _turns(e, node, at + 1, scope, found) if chosen else None
 
 
 def _chosen(e: Evaluator, tests: list[ast.expr], scope: Scope) -> bool | Unknown:
@@ -120,7 +157,7 @@ def _yield_from(e: Evaluator, node: ast.YieldFrom, scope: Scope) -> Value:
 COMPREHENSIONS: dict[type[ast.expr], Callable[[Evaluator, _Expression, Scope], Value]] = {
     ast.ListComp: _comprehension,
     ast.SetComp: _comprehension,
-    ast.GeneratorExp: _comprehension,
+    ast.GeneratorExp: _generator,
     ast.DictComp: _dict_comprehension,
     ast.Yield: _yield,
     ast.YieldFrom: _yield_from,

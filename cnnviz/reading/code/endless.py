@@ -1,15 +1,14 @@
-"""`zip`, and those of itertools that may go on without an end: `count()`, `cycle(widths)`."""
+"""itertools, item by item; some go on without an end: `count()`, `cycle(widths)`, `repeat(8)`."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
-from itertools import zip_longest
+from collections.abc import Callable, Sequence
 
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
-from cnnviz.reading.code.generated import Generated, in_turn, left_behind, made_from
-from cnnviz.reading.code.sequences import Handler, rows, several
+from cnnviz.reading.code.generated import Generated, lazily, left_behind, next_of, use_up
+from cnnviz.reading.code.sequences import Handler, rows, several_of
 from cnnviz.reading.code.values import List, Unknown, Value, unknown_of
 
 _Args = list[Value]
@@ -18,151 +17,198 @@ _Kwargs = dict[str, Value]
 _NEVER = "this never ends: zip() it with what does, or take as many as there are with islice()"
 
 
-class Endless:
-    """What gives item after item; `item` makes that of a place. `place` is that of the next."""
-
-    __slots__ = ("item", "place")
-
-    def __init__(self, item: Callable[[int], Value]) -> None:
-        self.item = item
-        self.place = List([0])
-
-    def take(self, e: Evaluator, count: int) -> list[Value]:
-        """The next of them, which are gone then."""
-        e.budget.take(count)
-        e.journal.touch(self.place)
-        first = self.place[0]
-        self.place[0] = first + count
-        return [self.item(at) for at in range(first, first + count)]
+def _endless(
+    e: Evaluator,
+    step: Callable[[], Sequence[Value] | Unknown | None],
+    node: ast.AST,
+    sources: Sequence[Generated] = (),
+) -> Generated:
+    """What has one more whenever it is asked."""
+    made = lazily(e.journal, step, sources)
+    made.never = Unknown(_NEVER, node)
+    return made
 
 
-def zipped(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    """`zip(widths, itertools.count())`, `zip(convs, norms, strict=True)`."""
-    ends = [one for one in args if not isinstance(one, Endless)]
-    lists = several(ends, node)
-    if isinstance(lists, Unknown):
-        return lists
-    shared = in_turn(ends, len(args))
-    if shared is not None:
-        return shared.at(node) if isinstance(shared, Unknown) else Generated(shared)
-    if args and not ends:
-        return Unknown(_NEVER, node)
-    least = min(map(len, lists), default=0)
-    strict = kwargs.get("strict", False)
-    if isinstance(strict, Unknown):
-        return strict
-    if strict and (len(ends) < len(args) or len(set(map(len, lists))) > 1):
-        lengths = ", ".join(str(len(one)) for one in lists)
-        raise Raised("ValueError", f"zip(strict=True) of {lengths} items", node)
-    e.budget.take(least)
-    for one, items in zip(ends, lists, strict=True):
-        if len(items) > least:
-            left_behind(e, one, node)
-    return made_from(zip(*_abreast(e, args, lists, least), strict=False), args)
+def _chain(e: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
+    """`itertools.chain(widths, [8])`."""
+    sources = several_of(e, args, node)
+    if isinstance(sources, Unknown):
+        return sources
+
+    def step() -> list[Value] | Unknown | None:
+        found = (next_of(e.journal, [one]) for one in sources)
+        return next((one for one in found if one is not None), None)
+
+    made = lazily(e.journal, step, sources)
+    made.never = next((one.never for one in sources if one.never), None)
+    return made
 
 
-def _abreast(
-    e: Evaluator, args: _Args, lists: list[tuple[Value, ...] | range], least: int
-) -> list[tuple[Value, ...] | range | list[Value]]:
-    """The items of each of the arguments, so far as the shortest has any."""
-    left, shortest = iter(lists), False
-    found: list[tuple[Value, ...] | range | list[Value]] = []
-    for one in args:
-        if isinstance(one, Endless):  # It is asked once more before the shortest ends.
-            found.append(one.take(e, least + (not shortest)))
-        else:
-            found.append(next(left))
-            shortest = shortest or len(found[-1]) == least
-    return found
+def _from_iterable(e: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
+    """`itertools.chain.from_iterable(blocks)`."""
+    found = several_of(e, args[:1], node)
+    if isinstance(found, Unknown):
+        return found
+    now = List(found)  # What gives them, and behind it that of them whose items are taken.
+
+    def step() -> list[Value] | Unknown | None:
+        found = next_of(e.journal, now[1:]) if len(now) > 1 else None
+        if now.why is not None or found is not None:
+            return now.why or found
+        given = next_of(e.journal, now[:1])
+        inner = several_of(e, given, node) if isinstance(given, list) else given
+        if isinstance(inner, list):
+            e.journal.touch(now)
+            now[1:] = inner
+        return [] if isinstance(inner, list) else inner
+
+    return lazily(e.journal, step, now)
 
 
 def _longest(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`itertools.zip_longest(a, b, fillvalue=0)`."""
-    lists = several(args, node)
-    if isinstance(lists, Unknown):
-        return lists
-    e.budget.take(max(map(len, lists), default=0))
-    return made_from(zip_longest(*lists, fillvalue=kwargs.get("fillvalue")), args)
+    sources = several_of(e, args, node)
+    if isinstance(sources, Unknown):
+        return sources
+    fill = kwargs.get("fillvalue")
+
+    def step() -> list[Value] | Unknown | None:
+        e.budget.take(1)
+        found = [next_of(e.journal, [one]) for one in sources]
+        unknown = next((one for one in found if isinstance(one, Unknown)), None)
+        if unknown is not None or not any(found):
+            return unknown
+        return [tuple(one[0] if isinstance(one, list) else fill for one in found)]
+
+    made = lazily(e.journal, step, sources)
+    made.never = next((one.never for one in sources if one.never), None)
+    return made
 
 
 def _islice(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
     """`islice(items, 4)`, `islice(items, 1, None, 2)`."""
-    unknown = next((one for one in args[1:] if isinstance(one, Unknown)), None)
     ends = args[1:]
-    if unknown is not None or not all(one is None or type(one) is int for one in ends):
+    unknown = next((one for one in ends if isinstance(one, Unknown)), None)
+    if unknown is not None or not all(one is None or isinstance(one, int) for one in ends):
         return unknown_of(unknown, "how many these are is not known", node)
-    if not 1 <= len(ends) <= 3 or any(one is not None and one < 0 for one in ends):
+    part = slice(*ends) if 1 <= len(ends) <= 3 else slice(-1)
+    if any(one is not None and one < 0 for one in (part.start, part.stop)) or (
+        part.step is not None and part.step < 1
+    ):
         raise Raised("ValueError", "islice takes whole numbers from 0 on", node)
-    part = slice(*ends)
-    if isinstance(args[0], Endless):
-        if part.stop is None:
-            return Unknown(_NEVER, node)
-        return Generated(args[0].take(e, part.stop)[part])
-    found = rows(args[0], node)
-    if isinstance(found, Unknown):
-        return found
-    if isinstance(args[0], Generated) and not args[0].again:
-        if args[0].before is not None or args[0].calls:
-            left_behind(e, args[0], node)
-        taken = len(found) if part.stop is None else min(part.stop, len(found))
-        for _again in range(taken):
-            args[0].take(e.journal)
-    return Generated(found[part])
+    sources = several_of(e, args[:1], node)
+    return sources if isinstance(sources, Unknown) else _sliced(e, sources, part, node)
 
 
-def _cycle(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
+def _sliced(e: Evaluator, sources: list[Generated], part: slice, node: ast.AST) -> Generated:
+    stop, at = part.stop, List([0, part.start or 0])  # How many are gone, which is given next.
+
+    def step() -> list[Value] | Unknown | None:
+        e.journal.touch(at)
+        while at.why is None and (stop is None or at[0] < max(stop, at[1])):
+            wanted = at[0] == at[1]
+            found = next_of(e.journal, sources)
+            if not isinstance(found, list):
+                return found
+            at[0] += 1
+            if wanted:
+                after = at[1] + (part.step or 1)
+                at[1] = after if stop is None else min(after, stop)
+                return found
+        left_behind(e, sources[0], node)
+        return at.why
+
+    made = lazily(e.journal, step, sources)
+    made.never = sources[0].never if stop is None else None
+    return made
+
+
+def _cycle(e: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
     """`itertools.cycle(widths)`."""
-    found = rows(args[0], node)
-    if isinstance(found, Unknown):
-        return found
-    items = tuple(found)
-    return Endless(lambda at: items[at % len(items)]) if items else Generated(())
+    sources = several_of(e, args[:1], node)
+    if isinstance(sources, Unknown):
+        return sources
+    kept, at = List(), List([0])
+
+    def step() -> list[Value] | Unknown | None:
+        found = next_of(e.journal, sources)
+        e.budget.step()
+        if isinstance(found, list):
+            e.journal.touch(kept)
+            kept.extend(found)
+        if found is not None or not kept:
+            return found
+        e.journal.touch(at)
+        at[0] += 1
+        return kept.why or at.why or [kept[(at[0] - 1) % len(kept)]]
+
+    if not isinstance(args[0], Generated) and not rows(args[0], node):
+        return lazily(e.journal, step, sources)
+    return _endless(e, step, node, sources)
 
 
-def _count(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _count(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`itertools.count(1)`."""
     start = args[0] if args else kwargs.get("start", 0)
-    step = args[1] if len(args) > 1 else kwargs.get("step", 1)
-    if not isinstance(start, (int, float)) or not isinstance(step, (int, float)):
-        return unknown_of(start, "where this begins is not known", node)
-    return Endless(lambda at: start + at * step)
+    by = args[1] if len(args) > 1 else kwargs.get("step", 1)
+    wrong = next((one for one in (start, by) if not isinstance(one, (int, float))), None)
+    if wrong is not None:
+        return unknown_of(wrong, "where this begins is not known", node)
+    at = List([start])
+
+    def step() -> list[Value] | Unknown | None:
+        e.budget.step()
+        e.journal.touch(at)
+        found = at[0]
+        at[0] += by
+        return at.why or [found]
+
+    return _endless(e, step, node)
 
 
 def _repeat(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`itertools.repeat(8, 3)`, `itertools.repeat(8)`."""
+    item = args[0] if args else kwargs["object"]
     if len(args) < 2 and "times" not in kwargs:
-        return Endless(lambda _: args[0])
+
+        def step() -> list[Value]:
+            e.budget.step()
+            return [item]
+
+        return _endless(e, step, node)
     times = args[1] if len(args) > 1 else kwargs["times"]
     if not isinstance(times, int):
         return unknown_of(times, "how often this is repeated is not known", node)
     e.budget.take(max(times, 0))
-    return Generated((args[0],) * times)
+    return Generated((item,) * times)
 
 
 def _starmap(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
     """`itertools.starmap(nn.Conv2d, [(3, 8, 3), (8, 8, 3)])`."""
-    found = rows(args[1], node)
-    given = found if isinstance(found, Unknown) else several(list(found), node)
-    if isinstance(given, Unknown):
-        return given
-    return made_from([e.call(args[0], list(one), {}, node) for one in given], args[1:])
+    sources = several_of(e, args[1:2], node)
+    if isinstance(sources, Unknown):
+        return sources
 
+    def step() -> list[Value] | Unknown | None:
+        found = next_of(e.journal, sources)
+        if not isinstance(found, list):
+            return found
+        given = rows(found[0], node)
+        if isinstance(given, Unknown):
+            return given
+        use_up(e.journal, found)
+        return [e.call(args[0], list(given), {}, node)]
 
-def _from_iterable(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
-    """`itertools.chain.from_iterable(blocks)`."""
-    found = rows(args[0], node)
-    lists = found if isinstance(found, Unknown) else several(list(found), node)
-    if isinstance(lists, Unknown):
-        return lists
-    return Generated(tuple(item for one in lists for item in one))
+    return lazily(e.journal, step, sources)
 
 
 ENDLESS: dict[str, Handler] = {
+    "itertools.chain": _chain,
+    "itertools.chain.from_iterable": _from_iterable,
     "itertools.zip_longest": _longest,
     "itertools.islice": _islice,
     "itertools.cycle": _cycle,
     "itertools.count": _count,
     "itertools.repeat": _repeat,
     "itertools.starmap": _starmap,
-    "itertools.chain.from_iterable": _from_iterable,
 }

@@ -27,7 +27,7 @@ from cnnviz.reading.code.subscripts import subscript
 from cnnviz.reading.code.taken import take
 from cnnviz.reading.code.targets import assign
 from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.truth import compared, gone_through, not_
+from cnnviz.reading.code.truth import compared, items_in, not_
 from cnnviz.reading.code.unknowns import either
 from cnnviz.reading.code.values import Dict, Function, Known, Unknown, Value, unknown_of
 
@@ -60,7 +60,7 @@ def _items(e: Evaluator, nodes: list[ast.expr], scope: Scope) -> list[Value] | U
         if not isinstance(node, ast.Starred):
             found.append(e.value(node, scope))
             continue
-        spread = gone_through(value := e.value(node.value, scope), node.value)
+        spread = items_in(value := e.value(node.value, scope), node.value)
         if spread is None or isinstance(spread, Unknown):
             return unknown_of(spread, "what is in this is not known", node)
         e.budget.take(len(spread))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cnnviz.reading.code.catching import is_taken
 from cnnviz.reading.code.errors import Endless, Raised
 from cnnviz.reading.code.evaluator import Evaluator, Returned
 from cnnviz.reading.code.forking import escape
-from cnnviz.reading.code.generated import Generated
+from cnnviz.reading.code.generated import Generated, Later, nothing
 from cnnviz.reading.code.journal import Writes, alike
 from cnnviz.reading.code.managers import Manager, is_manager
 from cnnviz.reading.code.nodes import given_names, nodes
@@ -48,7 +48,8 @@ def call_function(
 ) -> Value:
     """What a function of the text gives."""
     found = bind(e, function, args, kwargs, node)
-    with e.deeper(), e.settings.inside(_said_of(e, function, args, kwargs)) as said:
+    asked = _said_of(e, function, args, kwargs)
+    with e.deeper(), e.settings.inside(asked) as said:
         scope = Scope(function.scope)
         scope.owner = function.owner
         scope.names = Dict({**found, **said})
@@ -56,6 +57,8 @@ def call_function(
         if isinstance(function.node, ast.Lambda):
             return e.value(function.node.body, scope)
         scope.local = given_names(function.node)
+        if yields(function.node) and not is_manager(function.node):
+            return _generator(e, function.node, scope, asked)
         return _followed(e, function.node, scope)
 
 
@@ -76,7 +79,7 @@ def _said_of(
 
 def _followed(e: Evaluator, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> Value:
     if yields(node):
-        return Manager(node, scope, Dict()) if is_manager(node) else _yielded(e, node, scope)
+        return Manager(node, scope, Dict())
     signal = e.block(node.body, scope)
     value = signal.value if isinstance(signal, Returned) else None
     if failing := escape(e, signal):
@@ -89,7 +92,29 @@ def _followed(e: Evaluator, node: ast.FunctionDef | ast.AsyncFunctionDef, scope:
     return again(scope.pending, scope.pending, [value])
 
 
-def _yielded(e: Evaluator, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> Value:
+def _generator(
+    e: Evaluator,
+    node: ast.FunctionDef | ast.AsyncFunctionDef,
+    scope: Scope,
+    said: dict[str, bool],
+) -> Value:
+    """What a function gives that yields: it begins where the first item is asked for."""
+    made = Generated(())
+
+    def step() -> Sequence[Value] | Unknown:
+        with e.deeper(), e.settings.inside(said):
+            return _yielded(e, node, scope, made)
+
+    made.left.append(Later(e.journal, step, once=True))
+    return made
+
+
+def _yielded(
+    e: Evaluator,
+    node: ast.FunctionDef | ast.AsyncFunctionDef,
+    scope: Scope,
+    found: Generated,
+) -> Sequence[Value] | Unknown:
     """All that a generator yields; of one without end nothing is known, nor of what it changes."""
     scope.yields = made = List()
     calls = len(e.trace.uses)
@@ -116,10 +141,10 @@ def _yielded(e: Evaluator, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: 
     others = e.journal.frames[-1].keys() - {id(scope.names)}
     writes = e.journal.undo()
     e.journal.redo(writes)
-    found = Generated(tuple(made), why=made.why)
     found.before = Writes({key: writes[key]._replace(new=writes[key].old) for key in others})
     found.calls = len(e.trace.uses) > calls
-    return scope.pending or found
+    end = [] if ends_yielding(node.body) else [Later(e.journal, nothing, once=True)]
+    return scope.pending or made.why or [*made, *end]
 
 
 def bind(
@@ -166,6 +191,14 @@ def yields(node: ast.AST) -> bool:
         )
         node.yields_ = known  # type: ignore[attr-defined]
     return bool(known)
+
+
+def ends_yielding(body: list[ast.stmt]) -> bool:
+    """Whether nothing is done behind the last that a generator yields."""
+    last = body[-1]
+    if isinstance(last, (ast.For, ast.If, ast.With)) and not getattr(last, "orelse", None):
+        return ends_yielding(last.body)
+    return isinstance(last, ast.Expr) and isinstance(last.value, (ast.Yield, ast.YieldFrom))
 
 
 def _own_nodes(node: ast.AST) -> Iterator[ast.AST]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnnviz.reading.code.errors import Halt
 from cnnviz.reading.code.journal import Writes
@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from cnnviz.reading.code.journal import Journal
 
 HOLDING = frozenset(
-    "next iter any all isinstance issubclass type id callable hasattr getattr setattr print bool"
-    " functools.partial copy.copy typing.cast typing.cast_ repr str object vars dict.get"
-    " itertools.islice".split()
+    "next iter any all map filter zip enumerate itertools.chain itertools.accumulate"
+    " itertools.pairwise itertools.chain.from_iterable itertools.zip_longest itertools.islice"
+    " itertools.cycle itertools.repeat itertools.starmap isinstance issubclass type id callable"
+    " hasattr getattr setattr print bool functools.partial copy.copy typing.cast typing.cast_ repr"
+    " str object vars dict.get".split()
 )
 """Functions of packages that take nothing of what they are given."""
 _GOING_THROUGH = frozenset(
@@ -26,44 +28,121 @@ _GOING_THROUGH = frozenset(
     " super.__init__ __init__".split()
 )
 
+_HOW_FAR = "how far this has been gone through, which has no end, is not known"
+
+
+class Later(NamedTuple):
+    """What is done only once the items behind it are asked for: `step` gives the next of them, None
+    where there are no more; it is done but `once`, or again and again.
+    """
+
+    journal: Journal
+    step: Callable[[], Sequence[Value] | Unknown | None]
+    once: bool = False
+
 
 class Generated:
-    """What a generator expression or a zip gives: its items, all worked out.
+    """What a generator expression or a zip gives: its items, and what makes those to come.
 
     `again`: it can be gone through many times, as `dict.items()` can; else it is used up then.
+    `never`: why there is no end of them, where there is none.
     `before`: what a generator of the text has changed, which is followed to its end at once;
     `calls`: whether it has called layers.
     """
 
-    __slots__ = ("again", "before", "calls", "left")
+    __slots__ = ("again", "before", "calls", "left", "never", "sources")
 
-    def __init__(
-        self, items: Iterable[Value], again: bool = False, why: Unknown | None = None
-    ) -> None:
+    def __init__(self, items: Iterable[Value], again: bool = False) -> None:
         self.left = List(reversed(tuple(items)))  # The next one is the last.
-        self.left.why = why
         self.again = again
         self.before: Writes | None = None
         self.calls = False
+        self.never: Unknown | None = None
+        self.sources: Sequence[Generated] = ()  # What its items are made of.
 
     @property
     def items(self) -> tuple[Value, ...]:
-        """What is left of them."""
+        """What is left of them, all worked out; none of what has no end."""
+        if self.never is not None:
+            return ()
+        later = next((one for one in self.left if isinstance(one, Later)), None)
+        if later is not None:
+            found: list[Value] = []
+            later.journal.touch(self.left)
+            while self.ahead() and self.left.why is None:
+                found.append(self.left.pop())
+            self.left[:] = reversed(found)
         return tuple(reversed(self.left))
+
+    def ahead(self) -> bool:
+        """Whether there is one more, which is worked out then; or why that is not known."""
+        while self.left and isinstance(self.left[-1], Later):
+            later = self.left[-1]
+            later.journal.touch(self.left)
+            self.left.pop()
+            found = later.step()
+            if isinstance(found, Unknown):
+                self.left.clear()
+                self.left.why = found
+            elif found is not None:
+                self.left += [] if later.once else [later]
+                self.left += reversed(found)
+        return bool(self.left) or self.left.why is not None
 
     def take(self, journal: Journal) -> Value:
         """The next of them, which is gone then."""
         journal.touch(self.left)
         return self.left.pop()
 
+    @property
+    def begun(self) -> bool:
+        """Whether something has been done already for what is left."""
+        return any(not isinstance(one, Later) or one.step is nothing for one in self.left)
 
-def made_from(items: Iterable[Value], sources: Iterable[Value]) -> Generated:
-    """What gives items of generators among its sources, one by one as these do."""
-    made = Generated(items)
-    for one in sources:
-        if isinstance(one, Generated):
-            made.before, made.calls = made.before or one.before, made.calls or one.calls
+
+def nothing() -> None:
+    """The end of a generator that does something behind the last item."""
+
+
+def lazily(
+    journal: Journal,
+    step: Callable[[], Sequence[Value] | Unknown | None],
+    sources: Sequence[Generated] = (),
+) -> Generated:
+    """What works its items out as they are asked for, of those of its sources."""
+    made = Generated([Later(journal, step)])
+    made.sources = sources
+    if all(one.never for one in sources):
+        made.never = next((one.never for one in sources), None)
     return made
+
+
+def gone_through(journal: Journal, value: Value, items: Sequence[Value]) -> Generated:
+    """What `iter` gives of a value that has these items; a list may get more of them meanwhile."""
+    if isinstance(value, Generated) and not value.again:
+        return value
+    if not isinstance(value, List):
+        return Generated(items)
+    at = List([0])
+
+    def step() -> Sequence[Value] | Unknown | None:
+        journal.touch(at)
+        at[0] += 1
+        return value.why or at.why or (value[at[0] - 1 : at[0]] or None)
+
+    return lazily(journal, step)
+
+
+def next_of(journal: Journal, sources: list[Generated]) -> list[Value] | Unknown | None:
+    """The next item of each of them; None where one has no more."""
+    found: list[Value] = []
+    for one in sources:
+        if not one.ahead():
+            return None
+        if one.left.why is not None:
+            return one.left.why
+        found.append(one.take(journal))
+    return found
 
 
 def use_up(journal: Journal, values: Iterable[Value]) -> None:
@@ -72,6 +151,8 @@ def use_up(journal: Journal, values: Iterable[Value]) -> None:
         if isinstance(one, Generated) and not one.again:
             journal.touch(one.left)
             one.left.clear()
+            if one.never is not None:
+                one.left.why = Unknown(_HOW_FAR, one.never.node)
 
 
 def used_by(journal: Journal, name: str, values: Iterable[Value]) -> None:
@@ -82,31 +163,36 @@ def used_by(journal: Journal, name: str, values: Iterable[Value]) -> None:
 
 def turns(journal: Journal, value: Value, items: Iterable[Value]) -> Iterator[Value]:
     """The items of a value one by one; of a generator, what the loop leaves it has still."""
+    if isinstance(value, List):
+        yield from _listed(value)
     if not isinstance(value, Generated) or value.again:
-        yield from items
+        yield from () if isinstance(value, List) else items
         return
-    while value.left:
+    while value.ahead():
         if value.left.why is not None:
             raise Halt(value.left.why)
         yield value.take(journal)
 
 
+def _listed(value: List) -> Iterator[Value]:
+    """The items of a list, with those that it gets meanwhile."""
+    at = 0
+    while at < len(value):
+        if value.why is not None:
+            raise Halt(value.why)
+        yield value[at]
+        at += 1
+
+
 def left_behind(e: Evaluator, value: Value, node: ast.AST) -> None:
     """A loop leaves what a generator would have done yet: of what it changed nothing is known."""
-    if not isinstance(value, Generated) or not value.left or not (value.before or value.calls):
+    if not isinstance(value, Generated):
+        return
+    for one in value.sources:
+        left_behind(e, one, node)
+    if not value.begun or not (value.before or value.calls):
         return
     why = Unknown("what a generator does is not followed where it is left early", node)
     if value.calls:
         raise Halt(why)
     e.journal.merge([value.before or Writes(), Writes()], why)
-
-
-def in_turn(values: list[Value], length: int) -> list[tuple[Value, ...]] | Unknown | None:
-    """What `zip` makes of a generator that it is given several times; None where it is not."""
-    shared = [one for one in values if isinstance(one, Generated) and not one.again]
-    if len({id(one) for one in shared}) == len(shared):
-        return None
-    if len(shared) != len(values) or any(one is not shared[0] for one in shared):
-        return Unknown("a zip of one generator given twice is not followed", None)
-    items = shared[0].items
-    return [items[at : at + length] for at in range(0, len(items) - length + 1, length)]

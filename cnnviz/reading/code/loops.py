@@ -13,14 +13,14 @@ from cnnviz.reading.code.generated import left_behind, turns, use_up
 from cnnviz.reading.code.long_loops import Loop, gone, left_early, skimmed, too_long
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.targets import assign
-from cnnviz.reading.code.truth import gone_through
+from cnnviz.reading.code.truth import begun
 from cnnviz.reading.code.values import Unknown, Value, unknown_of
 
 
 def for_loop(e: Evaluator, node: ast.For, scope: Scope) -> Signal:
     """`for target in iter:`."""
     value = e.value(node.iter, scope)
-    items = gone_through(value, node.iter)
+    items = begun(value, node.iter)
     if items is None or isinstance(items, Unknown):
         unknown = unknown_of(items, "what this loop goes through is not known", node.iter)
         return _perhaps(e, node, unknown, scope)

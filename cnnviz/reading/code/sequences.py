@@ -10,11 +10,18 @@ from cnnviz.reading.code.bounds import bounded, keyed
 from cnnviz.reading.code.budget import ITEMS
 from cnnviz.reading.code.errors import Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator, kind_of
-from cnnviz.reading.code.generated import Generated, left_behind, made_from, turns
+from cnnviz.reading.code.generated import (
+    Generated,
+    gone_through,
+    lazily,
+    left_behind,
+    next_of,
+    turns,
+)
 from cnnviz.reading.code.journal import Writes
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.truth import compared, gone_through, truth
+from cnnviz.reading.code.truth import compared, items_in, truth
 from cnnviz.reading.code.values import (
     PLAIN,
     Batch,
@@ -35,7 +42,7 @@ Handler = Callable[[Evaluator, _Args, _Kwargs, ast.AST], Value]
 
 def rows(value: Value, node: ast.AST) -> tuple[Value, ...] | range | Unknown:
     """What a loop over a value goes through, or why that is not known."""
-    found = gone_through(value, node)
+    found = items_in(value, node)
     if found is None:
         if isinstance(value, (int, float, type(None))):
             raise Raised("TypeError", f"{kind_of(value)} is no list", node)
@@ -97,11 +104,10 @@ def _made(kind: Callable[[Any], Value]) -> Handler:
     return handler
 
 
-def _iter(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _iter(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
     """`iter(...)`; of a generator it is the generator."""
-    if args and isinstance(args[0], Generated) and not args[0].again:
-        return args[0]
-    return _made(Generated)(e, args, kwargs, node)
+    sources = several_of(e, args[:1], node)
+    return sources if isinstance(sources, Unknown) else sources[0]
 
 
 def _dict(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
@@ -128,13 +134,70 @@ def _dict(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     return made
 
 
+def several_of(e: Evaluator, values: list[Value], node: ast.AST) -> list[Generated] | Unknown:
+    """What goes through several values item by item, as Python's iterators do."""
+    found = []
+    for value in values:
+        items = () if isinstance(value, Generated) and not value.again else rows(value, node)
+        if isinstance(items, Unknown):
+            return items
+        found.append(gone_through(e.journal, value, items))
+    return found
+
+
+def _zip(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    sources = several_of(e, args, node)
+    strict = e.truth(kwargs.get("strict", False), node)
+    if isinstance(sources, Unknown) or isinstance(strict, Unknown):
+        return sources if isinstance(sources, Unknown) else strict
+
+    def step() -> list[Value] | Unknown | None:
+        e.budget.take(1)
+        if strict:
+            found = _abreast(e, sources, node)
+        else:
+            found = next_of(e.journal, sources) if sources else None
+        if isinstance(found, list):
+            return [tuple(found)]
+        for one in sources if found is None else ():
+            left_behind(e, one, node)
+        return found
+
+    return lazily(e.journal, step, sources)
+
+
+def _abreast(e: Evaluator, sources: list[Generated], node: ast.AST) -> list[Value] | Unknown | None:
+    """The next item of each; an error of the text where some have one and others do not."""
+    found: list[Value] = []
+    for at, one in enumerate(sources):
+        more = next_of(e.journal, [one])
+        if isinstance(more, Unknown):
+            return more
+        if at and (more is None) == bool(found):
+            words = "shorter" if more is None else "longer"
+            why = f"zip(strict=True): argument {at + 1} is {words} than what is before it"
+            raise Raised("ValueError", why, node)
+        found += more or []
+    return found or None
+
+
 def _enumerate(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    found = rows(args[0], node)
+    sources = several_of(e, args[:1], node)
     start = args[1] if len(args) > 1 else kwargs.get("start", 0)
-    if isinstance(found, Unknown) or not isinstance(start, int):
-        return unknown_of(found, "this start is not known", node)
-    e.budget.take(len(found))
-    return made_from(enumerate(found, start), args)
+    if isinstance(sources, Unknown) or not isinstance(start, int):
+        return unknown_of(sources, "this start is not known", node)
+    count = List([start])
+
+    def step() -> list[Value] | Unknown | None:
+        found = next_of(e.journal, sources)
+        if not isinstance(found, list):
+            return found
+        e.budget.take(1)
+        e.journal.touch(count)
+        count[0] += 1
+        return count.why or [(count[0] - 1, found[0])]
+
+    return lazily(e.journal, step, sources)
 
 
 def _reversed(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
@@ -202,11 +265,11 @@ def _extreme(wanted: type[ast.cmpop]) -> Handler:
 
 def _all_or_any(wanted: bool) -> Handler:
     def handler(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
-        found = rows(args[0], node)
-        if isinstance(found, Unknown):
-            return found
+        sources = several_of(e, args[:1], node)
+        if isinstance(sources, Unknown):
+            return sources
         unsure: Unknown | None = None
-        for one in turns(e.journal, args[0], found):
+        for one in turns(e.journal, sources[0], ()):
             true = e.truth(one, node)
             if true is wanted:
                 left_behind(e, args[0], node)
@@ -218,48 +281,56 @@ def _all_or_any(wanted: bool) -> Handler:
 
 
 def _map(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
-    lists = several(args[1:], node)
-    if isinstance(lists, Unknown):
-        return lists
-    turns, calls = zip(*lists, strict=False), len(e.trace.uses)
-    made = made_from([e.call(args[0], list(some), {}, node) for some in turns], args)
-    made.calls |= len(e.trace.uses) > calls
-    return made
+    sources = several_of(e, args[1:], node)
+    if isinstance(sources, Unknown):
+        return sources
+
+    def step() -> list[Value] | Unknown | None:
+        found = next_of(e.journal, sources)
+        return [e.call(args[0], found, {}, node)] if isinstance(found, list) else found
+
+    return lazily(e.journal, step, sources)
 
 
 def _filter(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
-    found = rows(args[1], node)
-    if isinstance(found, Unknown):
-        return found
-    kept = []
-    for one in found:
-        value = one if args[0] is None else e.call(args[0], [one], {}, node)
-        true = e.truth(value, node)
-        if isinstance(true, Unknown):
-            return true
-        kept += [one] if true else []
-    return Generated(tuple(kept))
+    sources = several_of(e, args[1:], node)
+    if isinstance(sources, Unknown):
+        return sources
+
+    def step() -> list[Value] | Unknown | None:
+        found = next_of(e.journal, sources)
+        if not isinstance(found, list):
+            return found
+        true = e.truth(found[0] if args[0] is None else e.call(args[0], found, {}, node), node)
+        return true if isinstance(true, Unknown) else found if true else []
+
+    return lazily(e.journal, step, sources)
 
 
 def _next(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
-    if hasattr(args[0], "take") and not isinstance(args[0], Generated):
-        return args[0].take(e, 1)[0]
-    found = rows(args[0], node)
-    if isinstance(found, Unknown):
-        return found
-    if found and not isinstance(args[0], Generated):
-        return found[0]
-    if found:
-        if args[0].before and len(found) > 1:  # The rest of it is still to come.
-            why = Unknown("how far this generator has gone on is not known", node)
-            e.journal.merge([args[0].before, Writes()], why)
-        first = args[0].take(e.journal)
-        if args[0].calls:
-            left_behind(e, args[0], node)
-        return first
+    source = args[0]
+    if not isinstance(source, Generated):
+        found = rows(source, node)
+        if isinstance(found, Unknown):
+            return found
+        if found:
+            return found[0]
+    elif source.ahead():
+        return source.left.why or _next_of(e, source, node)
     if len(args) > 1:
         return args[1]
     raise Raised("StopIteration", "there is no item left", node)
+
+
+def _next_of(e: Evaluator, source: Generated, node: ast.AST) -> Value:
+    first = source.take(e.journal)
+    for one in [source, *source.sources]:  # The rest of it is still to come.
+        if one.before and one.begun:
+            why = Unknown("how far this generator has gone on is not known", node)
+            e.journal.merge([one.before, Writes()], why)
+        if one.calls:
+            left_behind(e, one, node)
+    return first
 
 
 SEQUENCES: dict[str, Handler] = {
@@ -272,6 +343,7 @@ SEQUENCES: dict[str, Handler] = {
     "frozenset": _made(Set),
     "iter": _iter,
     "dict": _dict,
+    "zip": _zip,
     "enumerate": _enumerate,
     "reversed": _reversed,
     "sorted": _sorted,

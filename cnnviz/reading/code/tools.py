@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import ast
 import math
+from collections.abc import Callable
 from itertools import pairwise
 
 from cnnviz.reading.code.endless import ENDLESS
 from cnnviz.reading.code.enums import auto
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
-from cnnviz.reading.code.generated import Generated
-from cnnviz.reading.code.sequences import Handler, rows, several
+from cnnviz.reading.code.generated import Generated, Later, use_up
+from cnnviz.reading.code.sequences import Handler, rows, several, several_of
 from cnnviz.reading.code.values import (
     Dict,
     Known,
@@ -41,16 +42,17 @@ def _reduce(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
 
 def _accumulated(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`itertools.accumulate(widths, operator.mul)`."""
-    found = rows(args[0], node)
-    if isinstance(found, Unknown):
-        return found
     initial = kwargs.get("initial")
-    items = list(found) if initial is None else [initial, *found]
     join = args[1] if len(args) > 1 else kwargs.get("func", Known("operator.add"))
-    totals = items[:1]
-    for one in items[1:]:
-        totals.append(e.call(join, [totals[-1], one], {}, node))
-    return Generated(tuple(totals))
+
+    def totals(found: list[Value]) -> list[Value]:
+        items = found if initial is None else [initial, *found]
+        made = items[:1]
+        for one in items[1:]:
+            made.append(e.call(join, [made[-1], one], {}, node))
+        return made
+
+    return _together(e, args[0], totals, node)
 
 
 def _partial(_: Evaluator, args: _Args, kwargs: _Kwargs, __: ast.AST) -> Value:
@@ -84,13 +86,6 @@ def _namespace(_: Evaluator, args: _Args, kwargs: _Kwargs, __: ast.AST) -> Value
     return made
 
 
-def _chain(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
-    lists = several(args, node)
-    if isinstance(lists, Unknown):
-        return lists
-    return Generated(tuple(item for one in lists for item in one))
-
-
 def _product_of(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     from itertools import product as combine
 
@@ -114,11 +109,24 @@ def _times_over(count: int) -> Handler:
     return handler
 
 
-def _pairwise(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
-    found = rows(args[0], node)
-    if isinstance(found, Unknown):
-        return found
-    return Generated(tuple(pairwise(found)))
+def _pairwise(e: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
+    return _together(e, args[0], lambda found: list(pairwise(found)), node)
+
+
+def _together(
+    e: Evaluator, value: Value, make: Callable[[list[Value]], list[Value]], node: ast.AST
+) -> Value:
+    """What makes its items of all of another's, once the first is asked for."""
+    sources = several_of(e, [value], node)
+    if isinstance(sources, Unknown):
+        return sources
+
+    def step() -> list[Value] | Unknown:
+        found = rows(sources[0], node)
+        use_up(e.journal, sources)
+        return found if isinstance(found, Unknown) else make(list(found))
+
+    return Generated([Later(e.journal, step, once=True)])
 
 
 def _operator(sign: ast.operator) -> Handler:
@@ -164,7 +172,6 @@ TOOLS: dict[str, Handler] = {
     "collections.defaultdict": of_kind("collections.defaultdict", _default_dict),
     "collections.namedtuple": _named_tuple,
     **{path: of_kind(path, _namespace) for path in _NAMESPACES},
-    "itertools.chain": _chain,
     "itertools.product": _product_of,
     "itertools.accumulate": _accumulated,
     **ENDLESS,

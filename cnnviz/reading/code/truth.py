@@ -229,7 +229,7 @@ def _within(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
     return unsure or False
 
 
-def gone_through(value: Value, node: ast.AST) -> tuple[Value, ...] | range | Unknown | None:
+def items_in(value: Value, node: ast.AST) -> tuple[Value, ...] | range | Unknown | None:
     """`items_of`; raises Python's error where that is a module which holds no others."""
     items = items_of(value)
     if items is None and isinstance(value, Module):
@@ -254,7 +254,8 @@ def items_of(value: Value) -> tuple[Value, ...] | range | Unknown | None:
             tuple(sorted(value, key=repr)) if isinstance(value, Set) else tuple(value)
         )
     if isinstance(value, Generated):
-        return value.left.why or value.items
+        items = value.items
+        return value.never or value.left.why or items
     if isinstance(value, list):
         return tuple(value)
     if isinstance(value, (range, str)):
@@ -270,6 +271,13 @@ def items_of(value: Value) -> tuple[Value, ...] | range | Unknown | None:
             return unsure  # type: ignore[no-any-return]
     over = loops_over() if loops_over else None
     return None if over is None else tuple(over)
+
+
+def begun(value: Value, node: ast.AST) -> tuple[Value, ...] | range | Unknown | None:
+    """The same where it is taken item by item; of a generator the first alone is worked out."""
+    if not isinstance(value, Generated) or value.again:
+        return items_in(value, node)
+    return value.left.why or tuple(value.left[-1:]) if value.ahead() else ()
 
 
 def _ordered(left: Value, sign: ast.cmpop, right: Value, node: ast.AST) -> bool | Tensor | Unknown:

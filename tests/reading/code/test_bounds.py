@@ -76,7 +76,9 @@ def test_nothing_is_known_of_what_is_yielded_without_end() -> None:
 
 
 def test_nor_of_what_it_changes_on_its_way() -> None:
-    text = "w = []\ndef more():\n    while True:\n        w.append(1)\n        yield 1\nmore()\n"
+    text = (
+        "w = []\ndef more():\n    while True:\n        w.append(1)\n        yield 1\nnext(more())\n"
+    )
     (_, reason), *_ = told(text + NET.format(""))
     assert "what this function yields takes too long to follow" in reason
 

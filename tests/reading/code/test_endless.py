@@ -40,6 +40,7 @@ CASES = [
     ("", "*chain.from_iterable([[nn.Linear(3, 4)], (nn.ReLU(), nn.Linear(4, 5))])", 16 + 25),
     ("", "*[nn.Linear(a or 3, b) for a, b in zip_longest([], [3, 3])]", 24),
     ("", "*[nn.Linear(a, b) for a, b in zip([3, 4], [4, 5], strict=True)]", 16 + 25),
+    ("it = iter([3, 4, 5, 6])\n", "*" + WIDTHS.format("islice(it, 2), islice(it, 2)"), 16 + 36),
     ("", "*[nn.Linear(a, b) for a, b in zip(repeat(3), repeat(3, 2))]", 24),
     ("c = Config()\n", "*[nn.Conv2d(*dataclasses.astuple(b)) for b in c.blocks]", 224 + 3216),
     ("d = dataclasses.asdict(Config())\n", "*[nn.Conv2d(*b.values()) for b in d['blocks']]",
@@ -75,11 +76,13 @@ def test_pytorch_counts_as_many(before: str, layers: str, learned: int) -> None:
 
 
 REFUSED = [
-    (WIDTHS.format("[3], [4, 5], strict=True"), r"zip\(strict=True\) of 1, 2 items"),
+    (WIDTHS.format("[3], [4, 5], strict=True"), r"zip\(strict=True\): argument 2 is longer"),
     (WIDTHS.format("[3], count(), strict=True"), r"zip\(strict=True\)"),
     (WIDTHS.format("count(), count()"), "this never ends"),
     ("islice(cycle([nn.ReLU()]), None)", "this never ends"),
-    ("[nn.Linear(n, 2) for n in count()]", "is not known"),
+    ("[nn.Linear(n, 2) for n in count()]", "this never ends"),
+    ("[nn.Linear(2, n) for n in chain([3], cycle(n for n in [4]))]", "this never ends"),
+    ("map(nn.ReLU, repeat(True))", "this never ends"),
 ]
 
 

@@ -1,0 +1,75 @@
+"""What gives its items one by one does nothing before it is asked for them, as in Python.
+
+The layers that are called, and in which order, were read off PyTorch by hooks.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from cnnviz.graph.summary import summarize
+from cnnviz.reading import parse
+
+HEAD = """import torch.nn as nn
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a, self.b, self.c = nn.Linear(4, 4), nn.Linear(4, 4), nn.Linear(4, 4)
+    def steps(self, x):
+        yield self.a(x)
+        yield self.b(x)
+    def one(self, x):
+        yield self.a(x)
+    def forward(self, x):
+"""
+
+
+@pytest.mark.parametrize(
+    ("lines", "called"),
+    [
+        ("y = map(self.a, [x]); return self.b(x)", "b"),
+        ("y = (self.a(t) for t in [x]); return self.b(x)", "b"),
+        ("filter(self.a, [x]); return self.b(x)", "b"),
+        ("self.steps(x); return self.c(x)", "c"),
+        ("y = enumerate(self.steps(x)); return self.c(x)", "c"),
+        ("y = zip(map(self.a, [x]), [1]); return self.c(x)", "c"),
+        ("y = iter(map(self.a, [x])); return self.c(x)", "c"),
+        ("return next(m(x) for m in (self.a, self.b))", "a"),
+        ("return next(map(lambda m: m(x), (self.b, self.a)))", "b"),
+        ("return next(self.one(x))", "a"),
+        ("g = map(self.a, [x]); y = self.b(x); return y + next(g)", "b a"),
+        ("g = self.steps(x); y = self.c(x); return y + sum(g)", "c a b"),
+        ("it = iter((self.c, self.b)); return next(it)(next(it)(x))", "b c"),
+        ("i = iter([self.a, self.b, self.c]); next(i); return [m(x) for m in i][1]", "b c"),
+        ("y = all(m(x) is None for m in (self.a, self.b)); return self.c(x)", "a c"),
+        ("for y in map(lambda m: m(x), (self.c, self.b)): break\n        return y", "c"),
+        ("k = [self.a]; g = (m(x) for m in k); k.append(self.b); return sum(g)", "a b"),
+        ("m = self.a; g = (m(y) for y in [x]); m = self.c; return next(g)", "c"),
+    ],
+)
+def test_a_layer_is_called_once_its_item_is_asked_for(lines: str, called: str) -> None:
+    """Layers of what nobody went through were drawn; those of a `next` were refused."""
+    drawn = summarize(parse(f"{HEAD}        {lines}\n")).to_dict()["layers"]
+    assert " ".join(one["name"] for one in drawn if one["type"] == "Linear") == called
+
+
+LOOSE = "import torch.nn as nn\nlayers = []\n{}\nnet = nn.Sequential(*layers)\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "sizes"),
+    [
+        ("map(layers.append, [nn.ReLU()])\nlayers += [nn.Linear(4, 7)]", [7]),
+        ("[layers] and (layers.append(nn.ReLU()) for i in 'ab')\nlayers += [nn.Linear(4, 7)]", [7]),
+        (
+            "m = map(layers.append, [nn.Linear(4, 5), nn.Linear(5, 6)])\n"
+            "layers.append(nn.Linear(4, 4))\nlist(m)",
+            [4, 5, 6],
+        ),
+        ("k = 3\ng = (nn.Linear(k, k) for _ in range(2))\nk = 5\nlayers += g", [5, 5]),
+    ],
+)
+def test_a_layer_is_added_once_its_item_is_asked_for(lines: str, sizes: list[int]) -> None:
+    text = LOOSE.format(lines)
+    shapes = [one["output_shape"] for one in summarize(parse(text)).to_dict()["layers"]]
+    assert shapes == [[size] for size in sizes]
