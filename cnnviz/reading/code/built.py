@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnnviz.layers.base import times
+from cnnviz.reading.code.criteria import judges
 from cnnviz.reading.code.evaluator import Evaluator, Place
 from cnnviz.reading.code.forwards import forward_of
 from cnnviz.reading.code.modules import CALLED_IN_ORDER, Module
@@ -39,6 +40,8 @@ def networks(e: Evaluator, since: int = 0) -> list[Module]:
     """
     callable_ = [one for module in e.built for one in _parts(module)]
     found = _outermost(callable_) or _outermost(e.built) or _weightless(e)
+    if all(judges(e, one.cls) for one in found):  # What a loss was given may be the network.
+        found = [*found, *_outermost([one for one in callable_ if not judges(e, one.cls)])]
     found = [one for one in found if "each" not in one.said] or found  # A layer, of a model.
     order = list(enumerate(e.built))[::-1]  # The first place of each counts.
     places = {id(one): at for at, module in order for one in (*_parts(module), module)}

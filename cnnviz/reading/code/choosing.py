@@ -7,6 +7,7 @@ from contextlib import suppress
 
 from cnnviz.reading.code.builders import around, blamed, builders, helps, mentions, openly
 from cnnviz.reading.code.built import Choice, apart, between_tensors, networks
+from cnnviz.reading.code.criteria import judges
 from cnnviz.reading.code.doubting import none_behind, sure
 from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator
@@ -54,8 +55,9 @@ def _meant(e: Evaluator) -> Choice:
     """The network that the text means, where nobody asks for one."""
     built = networks(e)
     classes = root_classes(e)
-    if built:
-        chosen = built[-1]
+    able = [one for one in built if not judges(e, one.cls)]
+    if able or (built and all(judges(e, one) for one in classes)):
+        chosen = (able or built)[-1]
         name = name_of(e, chosen)
         none_behind(e, chosen)
         return Choice(chosen, name, _others(e, chosen, name, built, classes))
@@ -102,21 +104,18 @@ def _others(
     e: Evaluator, chosen: Module, name: str, built: list[Module], classes: list[Class]
 ) -> tuple[str, ...]:
     """The networks that were not chosen, by their names."""
-    made = {
-        one.name
-        for module in built
-        if module.cls
-        for one in module.cls.order
-        if isinstance(one, Class)
-    }
-    parts = {
-        one.name for m in chosen.modules() if m.cls for one in m.cls.order if isinstance(one, Class)
-    }
-    named = zip(names_of(e, built)[:-1], built, strict=False)
+    made, parts = _classes_of(built), _classes_of(list(chosen.modules()))
+    named = [one for one in zip(names_of(e, built), built, strict=True) if one[1] is not chosen]
     found = [*apart(e, chosen)]  # What was made again in the same way, as M:29, is no other.
     found += [one for one, it in named if f"{name}:" not in one or not alike(it, chosen)]
     found += [cls.name for cls in classes if cls.name not in made | parts]
     return tuple(dict.fromkeys(one for one in found if one and one != name))
+
+
+def _classes_of(modules: list[Module]) -> set[str]:
+    """The classes of the text that modules are of, by their names."""
+    orders = [module.cls.order for module in modules if module.cls]
+    return {one.name for order in orders for one in order if isinstance(one, Class)}
 
 
 def _from_definitions(e: Evaluator, classes: list[Class]) -> Choice:

@@ -124,6 +124,8 @@ def _boolean(e: Evaluator, node: ast.BoolOp, scope: Scope) -> Value:
     values: list[Value] = []
     for one in node.values:
         values.append(e.value(one, scope))
+        if one is node.values[-1] and not isinstance(values[-1], bool):
+            break  # Nothing hangs on whether the last counts as true.
         found = e.truth(values[-1], one)
         if isinstance(found, Unknown):
             unsure = unsure or found

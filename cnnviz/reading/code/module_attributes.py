@@ -65,7 +65,7 @@ def module_attribute(e: Evaluator, owner: Module, name: str, node: ast.Attribute
     own = owner.kind == "torch.nn.ParameterDict" and name in OF_DICTS
     if own or name in (_OF_KERAS if owner.keras else _OF_TORCH):
         return Method(owner, name)
-    found = _own(e, owner, name) if not owner.keras else None
+    found = _own(e, owner, name, node) if not owner.keras else None
     if owner.keras:
         from cnnviz.reading.code.keras_models import keras_attribute
 
@@ -75,16 +75,19 @@ def module_attribute(e: Evaluator, owner: Module, name: str, node: ast.Attribute
     return _missing(e, owner, name, node)
 
 
-def _own(e: Evaluator, owner: Module, name: str) -> tuple[Value] | None:
+def _own(e: Evaluator, owner: Module, name: str, node: ast.AST) -> tuple[Value] | None:
     """What PyTorch gives every module, as the one item of a tuple; None where it gives nothing."""
     plain: dict[str, Value] = {
-        "training": e.making > 0 and not e.tracing,  # Once it is made, nobody trains it.
+        # Once it is made, nobody trains it.
+        "training": e.in_training if e.tracing else e.making > 0,
         "_modules": owner.children,
         "__dict__": owner.attrs,
         "_parameters": registered(owner) if name == "_parameters" else None,
         "device": Opaque("device"),
         "dtype": Opaque("dtype"),
     }
+    if name == "training" and e.tracing:
+        e.asked_training[id(node)] = node
     if name in plain:
         return (plain[name],)
     if name == "__class__":

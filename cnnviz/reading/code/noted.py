@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cnnviz.reading.code.modules import Module
     from cnnviz.reading.code.script import Loose
     from cnnviz.reading.code.taken import Taken
-    from cnnviz.reading.code.values import Unknown, Value
+    from cnnviz.reading.code.values import Class, Unknown, Value
 
 
 class Noted:
@@ -37,6 +37,9 @@ class Noted:
         self.stars: list[str] = []  # Packages all of whose names are imported, whatever they are.
         self.known_stars: list[str] = []  # The same of packages of layers: torch.nn, keras.layers.
         self.trained: list[ast.AST] = []  # Dropouts that the text leaves on at inference.
+        self.judging: dict[Class, bool] = {}  # Whether classes are losses, as far as was asked.
+        self.asked_training: dict[int, ast.AST] = {}  # Where a network asks whether it is trained.
+        self.in_training = False  # Whether it is followed as if it were.
         self.frozen: list[Said] = []  # What the text keeps from learning.
         self.fixed: list[ast.AST] = []  # Where fixed numbers meet the data.
         self.masked: list[ast.AST] = []  # Where fixed numbers meet what is learned.

@@ -6,6 +6,7 @@ import ast
 from functools import partial
 from typing import TYPE_CHECKING
 
+from cnnviz.reading.code.at_inference import at_inference
 from cnnviz.reading.code.built import UNNAMED
 from cnnviz.reading.code.doubting import asides
 from cnnviz.reading.code.exchanging import ASSUMED
@@ -62,7 +63,8 @@ def remarks(e: Evaluator, choice: Choice, way: Way) -> list[str]:
     if start is not None:
         found.append(told(start, lookup_name(start, paths_of(choice.module))))
     notes = [use.module.step.note for use in way.uses if use.module and use.module.step]
-    return [*found, *dict.fromkeys(note for note in notes if note)]
+    found += dict.fromkeys(note for note in notes if note)
+    return [*found, *at_inference(e, choice.module, way)]
 
 
 def _classless(e: Evaluator, choice: Choice) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from cnnviz.reading.code.criteria import judges
 from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.values import Class, Function, Known
 
@@ -15,9 +16,17 @@ if TYPE_CHECKING:
 def root_classes(e: Evaluator) -> list[Class]:
     """The text's classes of networks that no other class of it is made of, in their order."""
     classes = [one for one in e.scope.names.values() if isinstance(one, Class) and runs(one)]
+    roots = _outer(e, classes)
+    if all(judges(e, one) for one in roots):  # What a loss is made of may be the network.
+        networks = _outer(e, [one for one in classes if not judges(e, one)])
+        roots = [*(one for one in roots if networks), *networks] or roots
+    return sorted(roots, key=lambda cls: not (is_layer(cls) or judges(e, cls))) or classes[-1:]
+
+
+def _outer(e: Evaluator, classes: list[Class]) -> list[Class]:
+    """The classes that no other of them is made of."""
     used = {name for one in classes for name in _names_in(e, one) if name != one.name}
-    roots = [one for one in classes if one.name not in used]
-    return sorted(roots, key=lambda cls: not is_layer(cls)) or classes[-1:]
+    return [one for one in classes if one.name not in used]
 
 
 def is_layer(cls: Class) -> bool:
