@@ -9,6 +9,7 @@ from typing import Any
 
 from cnnviz.reading.code.budget import Budget
 from cnnviz.reading.code.errors import Limit, Raised
+from cnnviz.reading.code.scalars import is_whole, like
 from cnnviz.reading.code.tensors import Measured
 from cnnviz.reading.code.unknowns import joined
 from cnnviz.reading.code.values import Array, Batch, Dict, List, Opaque, Set, Unknown, Value
@@ -57,7 +58,9 @@ def calculated(
     _check(left, sign, right, budget)
     found = _combined(left, sign, right, node)
     if isinstance(found, int) and not isinstance(found, bool):
-        return budget.within(found)
+        return like(budget.within(found), left, right)
+    if isinstance(found, float):
+        return like(found, left, right)
     if isinstance(left, List):
         return List(found)
     return type(left)(found) if isinstance(left, (Set, Dict)) else found
@@ -133,10 +136,10 @@ def _of_batch(left: Value, sign: ast.operator, right: Value, node: ast.AST) -> V
     """What the batch's size gives: times and through numbers it stays known."""
     if isinstance(sign, ast.Mult):
         a, b = (left, right) if isinstance(left, Batch) else (right, left)
-        if type(b) is int and b > 0:
+        if is_whole(b) and b > 0:
             return Batch(a.times * b)
     if isinstance(sign, (ast.FloorDiv, ast.Div)) and isinstance(left, Batch):
-        if type(right) is int and right > 0 and left.times % right == 0:
+        if is_whole(right) and right > 0 and left.times % right == 0:
             return Batch(left.times // right)
         if isinstance(right, Batch) and left.times % right.times == 0:
             return left.times // right.times
@@ -175,7 +178,7 @@ def negated(value: Value, sign: ast.unaryop, node: ast.AST) -> Value:
         return value
     try:
         if isinstance(sign, ast.USub):
-            return -value
-        return +value if isinstance(sign, ast.UAdd) else ~value
+            return like(-value, value)
+        return like(+value if isinstance(sign, ast.UAdd) else ~value, value)
     except TypeError:
         raise Raised("TypeError", "this has no sign", node) from None

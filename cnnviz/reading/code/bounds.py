@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from cnnviz.reading.code.errors import Limit, Raised
+from cnnviz.reading.code.errors import Halt, Limit, Raised
+from cnnviz.reading.code.scalars import SCALARS
 from cnnviz.reading.code.values import PLAIN, Array, List, Unknown, Value
 
 MOST = 10_000
@@ -32,11 +33,15 @@ def bounded(value: Value) -> Value:
 
 
 def keyed(value: Value, node: ast.AST) -> Value:
-    """`value` as a key of a dict or an item of a set; raises what Python raises for a slice.
+    """`value` as a key of a dict or an item of a set; raises what Python raises for a slice,
+    and `Halt` for a number of NumPy's that nobody knows.
 
     >>> keyed("a", ast.Pass())
     'a'
     """
+    for one in value if isinstance(value, tuple) else (value,):
+        if getattr(one, "array", False) and not one.sizes and one.numbers is None:
+            raise Halt(Unknown("which number this key is, is not known", node))
     try:
         hash(bounded(value))
     except TypeError as error:
@@ -44,8 +49,8 @@ def keyed(value: Value, node: ast.AST) -> Value:
     return value
 
 
-def unwritten(value: Value, node: ast.AST) -> Unknown | None:
-    """Why the words of a value are not known; None where they are.
+def unwritten(value: Value, node: ast.AST, whole: bool = False) -> Unknown | None:
+    """Why the words of a value are not known; None where they are. `whole`: as `repr` has them.
 
     >>> unwritten([1, ("a", None)], ast.Pass()) is None
     True
@@ -60,6 +65,8 @@ def unwritten(value: Value, node: ast.AST) -> Unknown | None:
             if isinstance(one, List) and one.why is not None:
                 return one.why
             left += one
+        elif isinstance(one, SCALARS) and (whole or one is not value):
+            return Unknown("how NumPy writes its numbers depends on its version", node)
         elif not isinstance(one, PLAIN) or hasattr(one, "cls"):
             return Unknown("this string is not worked out", node)
     return None

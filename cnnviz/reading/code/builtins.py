@@ -66,7 +66,7 @@ def _written(how: Callable[[Any], str]) -> Handler:
         if isinstance(value, (Class, Known)):
             return value.name if isinstance(value, Class) else value.last
         value = spelled(e, value, False, node) if how is str else value
-        unknown = unwritten(value, node)
+        unknown = unwritten(value, node, how is repr)
         if unknown is not None:
             return unknown
         e.budget.take(room(value) if isinstance(value, str) else 1)

@@ -22,6 +22,7 @@ from cnnviz.reading.code.names import family
 from cnnviz.reading.code.own_functions import of_own, own_first
 from cnnviz.reading.code.own_sizes import of_sizes
 from cnnviz.reading.code.prebuilt import refused
+from cnnviz.reading.code.scalars import scalars_of
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.tables import FUNCTIONS, called_method, ignored
 from cnnviz.reading.code.tensors import Tensor, given_by
@@ -102,7 +103,7 @@ def _followed(
         found = of_own(value.path, args, kwargs, node) or found
     if value.path not in HOLDING:
         use_up(e.journal, (*args, *kwargs.values()))
-    return given_by(value.path, found, args)
+    return given_by(value.path, scalars_of(value.path, found, args, node), args)
 
 
 def _own_at_all(path: str, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:

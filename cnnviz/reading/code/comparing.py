@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
+from cnnviz.reading.code.scalars import is_whole
 from cnnviz.reading.code.values import Dict, Known, List, Opaque, Set, Unknown, Value
 
 
@@ -12,7 +13,7 @@ def digits(left: Value, right: Value, said: Mapping[str, Value], node: ast.AST) 
     """What is wrong where a number that is said is compared with a string of its digits."""
     for one, other in ((left, right), (right, left)) if said else ():
         others = other if isinstance(other, (tuple, List, Dict, Set)) else (other,)
-        same = type(one) is int and any(type(it) is str and it == str(one) for it in others)
+        same = is_whole(one) and any(type(it) is str and it == str(one) for it in others)
         if same and one in said.values():
             return Unknown(_QUOTED.format(one), node)
     return None

@@ -8,6 +8,7 @@ from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.making import extend_with, make
 from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.scalars import is_whole
 from cnnviz.reading.code.truth import items_of
 from cnnviz.reading.code.unknowns import joined
 from cnnviz.reading.code.values import Unknown, Value
@@ -31,7 +32,7 @@ def combined_modules(
     elif isinstance(sign, ast.Mult):
         some, times = (left, right) if isinstance(left, Module) else (right, left)
         kind = getattr(some, "kind", "")
-        if kind == _SEQUENTIAL and type(times) is int and times > 0:
+        if kind == _SEQUENTIAL and is_whole(times) and times > 0:
             e.budget.take(times)
             parts = [some] * times
     for part in parts:

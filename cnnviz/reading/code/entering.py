@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cnnviz.layers.base import Layer
 from cnnviz.layers.reshape import Flatten, Unflatten
 from cnnviz.reading.code.foresight import VIEW
+from cnnviz.reading.code.scalars import is_whole
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.steps import Step
 from cnnviz.reading.tree import Node
@@ -56,7 +57,7 @@ def _viewed(key: Hashable) -> Layer | None:
     if not isinstance(key, tuple) or key[0] != VIEW:
         return None
     sizes = key[2:-1]
-    if not sizes or not all(type(size) is int and size > 0 for size in sizes):
+    if not sizes or not all(is_whole(size) and size > 0 for size in sizes):
         return Flatten()
     return Unflatten(1, (prod(sizes),))
 

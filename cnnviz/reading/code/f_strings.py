@@ -39,7 +39,7 @@ def _formatted(e: Evaluator, node: ast.FormattedValue, scope: Scope) -> Value:
     for one in (value, form):
         if isinstance(one, Unknown):
             return one
-    unknown = unwritten(value, node)
+    unknown = unwritten(value, node, node.conversion == ord("r"))
     if unknown is not None:
         return unknown
     if any(part.isdecimal() and len(part) > 3 for part in _numbers(form)):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cnnviz.reading.code.errors import Halt
 from cnnviz.reading.code.journal import Writes
+from cnnviz.reading.code.scalars import entry_of
 from cnnviz.reading.code.values import List, Unknown, Value
 
 if TYPE_CHECKING:
@@ -128,7 +129,8 @@ def gone_through(journal: Journal, value: Value, items: Sequence[Value]) -> Gene
     def step() -> Sequence[Value] | Unknown | None:
         journal.touch(at)
         at[0] += 1
-        return value.why or at.why or (value[at[0] - 1 : at[0]] or None)
+        found = value[at[0] - 1 : at[0]]
+        return value.why or at.why or ([entry_of(value, one) for one in found] or None)
 
     return lazily(journal, step)
 
@@ -180,7 +182,7 @@ def _listed(value: List) -> Iterator[Value]:
     while at < len(value):
         if value.why is not None:
             raise Halt(value.why)
-        yield value[at]
+        yield entry_of(value, value[at])
         at += 1
 
 

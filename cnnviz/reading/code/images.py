@@ -8,6 +8,7 @@ from cnnviz.reading.code.axes import narrowed
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.layered import layer_of
 from cnnviz.reading.code.pieces import tensor_and
+from cnnviz.reading.code.scalars import is_whole
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import Known, List, Partial, Unknown, Value
@@ -22,7 +23,7 @@ def _two(size: Value) -> tuple[int, int] | None:
     if isinstance(sizes, (tuple, List)) and len(sizes) == 1:
         sizes = (sizes[0], sizes[0])
     plain = isinstance(sizes, (tuple, List)) and len(sizes) == 2
-    return (sizes[0], sizes[1]) if plain and all(type(one) is int for one in sizes) else None
+    return (sizes[0], sizes[1]) if plain and all(is_whole(one) for one in sizes) else None
 
 
 def _image(
@@ -47,7 +48,7 @@ def _resized(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value
     height, width = tensor.shape[1:]
     size = said.get("size")
     wanted = _two(size)
-    if type(size) is int and height != width:
+    if is_whole(size) and height != width:
         less = min(height, width)
         wanted = (size * height // less, size * width // less)
     how = str(getattr(said.get("interpolation"), "last", said.get("interpolation") or "bilinear"))

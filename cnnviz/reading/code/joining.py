@@ -10,6 +10,7 @@ from cnnviz.reading.code.layered import apply, split
 from cnnviz.reading.code.modules import PART
 from cnnviz.reading.code.operators import combined
 from cnnviz.reading.code.picking import Mask
+from cnnviz.reading.code.scalars import is_whole
 from cnnviz.reading.code.sequences import Handler, rows
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import Known, List, Unknown, Value, unknown_of
@@ -71,7 +72,7 @@ def concatenated(
 def _one_after_another(tensors: list[Tensor], node: ast.AST) -> Value:
     """Tensors of the text's own along their first axis; Keras's batches are not followed."""
     rest = list(tensors[0].sizes[1:])
-    known = all(type(one) is int for tensor in tensors for one in tensor.sizes)
+    known = all(is_whole(one) for tensor in tensors for one in tensor.sizes)
     if not known or not tensors[0].rank or any(list(one.sizes[1:]) != rest for one in tensors):
         return Unknown("tensors laid one after another", node)
     total = sum(one.sizes[0] for one in tensors if isinstance(one.sizes[0], int))

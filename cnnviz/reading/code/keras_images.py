@@ -9,6 +9,7 @@ from cnnviz.layers.base import Layer
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.keras_shapes import given
 from cnnviz.reading.code.layered import apply, layer_of
+from cnnviz.reading.code.scalars import is_whole
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.values import List, Unknown, Value
 from cnnviz.reading.depths import depth_to_space, space_to_depth
@@ -26,7 +27,7 @@ def _blocks(name: str, steps: Callable[[int, int], tuple[Layer, ...]]) -> Handle
             return said
         tensor, size = said["input"], said.get("block_size")
         told = str(said.get("data_format") or "NHWC")
-        if type(size) is not int or size < 2 or tensor.rank != 4 or told == "NCHW_VECT_C":
+        if not is_whole(size) or size < 2 or tensor.rank != 4 or told == "NCHW_VECT_C":
             return Unknown(f"this {name} is not followed", node)
         if (told == "NCHW") != tensor.first:
             return Unknown(f"{name} along other axes than the channels is not followed", node)

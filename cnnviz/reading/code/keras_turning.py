@@ -12,6 +12,7 @@ from cnnviz.reading.code.keras_shapes import KERAS_SHAPES, given, sized, turned
 from cnnviz.reading.code.layered import apply
 from cnnviz.reading.code.pieces import axis_size
 from cnnviz.reading.code.reshaping import repeated_vector
+from cnnviz.reading.code.scalars import is_whole
 from cnnviz.reading.code.sequences import Handler, rows
 from cnnviz.reading.code.taking import interleaved
 from cnnviz.reading.code.turning import rolled
@@ -118,7 +119,7 @@ def _enlarged(e: Evaluator, tensor: Tensor, said: _Said, node: ast.AST) -> Value
     """`K.resize_images(x, 2, 2, "channels_last")`."""
     factors: list[Value] = [said.get("height_factor"), said.get("width_factor")]
     first = said.get("data_format", "channels_first" if tensor.first else "channels_last")
-    known = all(type(one) is int and one > 0 for one in factors)
+    known = all(is_whole(one) and one > 0 for one in factors)
     if not known or tensor.rank != 4 or (first == "channels_first") != tensor.first:
         return Unknown("this resizing is not followed", node)
     size = tuple(one * by for one, by in zip(tensor.shape[1:], factors, strict=True))

@@ -11,6 +11,7 @@ from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.leaves import Arguments, call_node, layer_step
 from cnnviz.reading.code.module_calls import call_layer
 from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.scalars import is_whole
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.tensors import Largest, Tensor
 from cnnviz.reading.code.values import Unknown, Value, unknown_of
@@ -108,7 +109,7 @@ def _layered(name: str, spec_name: str, names: tuple[str, ...]) -> Handler:
         if name.endswith("dropout") and given.get("training") is True:
             e.trained.append(node)
         at = given.get("dim")
-        if value.lone is not None and type(at) is int and at >= 0:
+        if value.lone is not None and is_whole(at) and at >= 0:
             given["dim"] = at + 1
         kept = {_RENAMED.get(key, key): one for key, one in given.items() if key not in _DROPPED}
         return layer_of(e, spec_name, value, kept, name, node)

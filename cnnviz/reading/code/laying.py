@@ -8,6 +8,7 @@ from math import prod
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.prebuilt import refused
+from cnnviz.reading.code.scalars import is_whole
 from cnnviz.reading.code.sequences import Handler, rows
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import Array, List, Method, Unknown, Value
@@ -32,7 +33,7 @@ def _laid(name: str) -> Handler:
             return unknown or axis
         sizes = [sizes_of(one) for one in parts]
         ranks = {len(one) for one in sizes if one is not None}
-        if None in sizes or len(ranks) != 1 or type(axis) is not int:
+        if None in sizes or len(ranks) != 1 or not is_whole(axis):
             return refused(f"numpy.{name}", args, kwargs, node)
         e.budget.take(sum(one[0] for one in sizes if one))
         numbers = None if any(isinstance(one, Tensor) for one in parts) else parts
@@ -86,7 +87,7 @@ def _raised(numbers: Value, axis: int) -> Value:
 def sizes_of(value: Value) -> _Sizes | None:
     """The sizes of an array; None where they are not known."""
     if isinstance(value, Tensor):
-        known = not value.traced and all(type(one) is int for one in value.sizes)
+        known = not value.traced and all(is_whole(one) for one in value.sizes)
         return tuple(one for one in value.sizes if isinstance(one, int)) if known else None
     if not isinstance(value, (List, tuple)):
         return ()
@@ -111,7 +112,7 @@ def relaid(
     sizes = list(said) if isinstance(said, (tuple, list)) else [said]
     unknown = next((one for one in (owner.why, *sizes) if isinstance(one, Unknown)), None)
     before = sizes_of(owner)
-    plain = all(type(one) is int for one in sizes) and kwargs.get("order", "C") == "C"
+    plain = all(is_whole(one) for one in sizes) and kwargs.get("order", "C") == "C"
     if unknown is not None or before is None or not plain:
         return unknown or Unknown(f"what {name} makes of this array is not followed", node)
     count, known = prod(before), prod(one for one in sizes if one != -1)

@@ -14,6 +14,7 @@ from cnnviz.reading.code.evaluator import kind_of
 from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.rest import asked
+from cnnviz.reading.code.scalars import is_whole
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.unknowns import joined
 from cnnviz.reading.code.values import Batch, Class, Known, Unknown, Value
@@ -179,7 +180,7 @@ def faulty_leaf(e: Evaluator, module: Module, said: Arguments, fault: ArgumentFa
 def _flattens_batch(module: Module, name: str, args: list[Value], kwargs: dict[str, Value]) -> bool:
     """`nn.Flatten(0)`."""
     first = args[0] if args else kwargs.get("start_dim", 1)
-    return name == "Flatten" and not module.keras and type(first) is int and first == 0
+    return name == "Flatten" and not module.keras and is_whole(first) and first == 0
 
 
 def _step(module: Module, name: str, call: Call, faults: Faults) -> Step:

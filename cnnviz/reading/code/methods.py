@@ -13,6 +13,7 @@ from cnnviz.reading.code.errors import Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.generated import Generated
 from cnnviz.reading.code.numeric import cut_off
+from cnnviz.reading.code.scalars import plain
 from cnnviz.reading.code.sequences import rows
 from cnnviz.reading.code.truth import equal
 from cnnviz.reading.code.values import (
@@ -282,7 +283,7 @@ def number_method(_: Evaluator, owner: Any, name: str, *__: object) -> Value:
         return owner.bit_length()
     if name == "is_integer" and isinstance(owner, float):
         return owner.is_integer()
-    return owner
+    return plain(owner)
 
 
 def tuple_method(

@@ -9,6 +9,7 @@ from typing import Any
 
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.scalars import is_whole
 from cnnviz.reading.code.sequences import Handler, rows
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.truth import items_of
@@ -25,7 +26,7 @@ def _counted(name: str) -> Handler:
     function: Callable[..., int] = getattr(math, name)
 
     def handler(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
-        if not all(type(one) is int and abs(one) <= _LARGEST for one in args):
+        if not all(is_whole(one) and abs(one) <= _LARGEST for one in args):
             return unknown_of(joined(args), f"{name} of this is not worked out", node)
         try:
             return e.budget.within(function(*args))

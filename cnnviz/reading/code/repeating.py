@@ -13,6 +13,7 @@ from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.laying import RELAID, listed, relaid, sizes_of
 from cnnviz.reading.code.prebuilt import refused
+from cnnviz.reading.code.scalars import is_whole
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import Array, List, Unknown, Value
@@ -47,7 +48,7 @@ def _of_array(name: str, words: str, follow: Callable[..., list[_Axis]]) -> Hand
 def _numbers(value: Value) -> _Counts:
     """An integer, or several, as they are; none for anything else."""
     found = value if isinstance(value, (tuple, List)) else (value,)
-    if any(type(one) is not int for one in found) or getattr(value, "why", None) is not None:
+    if any(not is_whole(one) for one in found) or getattr(value, "why", None) is not None:
         return ()
     return tuple(found)
 

@@ -14,6 +14,7 @@ from cnnviz.reading.code.grids import GRIDS, grid
 from cnnviz.reading.code.laying import cut
 from cnnviz.reading.code.modules import PART, Module, Weight
 from cnnviz.reading.code.prebuilt import refused
+from cnnviz.reading.code.scalars import entry_of
 from cnnviz.reading.code.stores import item_of, tied
 from cnnviz.reading.code.tensors import Measured, Tensor
 from cnnviz.reading.code.unknowns import either
@@ -159,4 +160,4 @@ def _of_row(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Valu
     if isinstance(key, slice):
         e.budget.take(len(found))
         return type(owner)(found) if isinstance(owner, (List, Measured)) else found
-    return found
+    return entry_of(owner, found)

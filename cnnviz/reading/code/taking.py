@@ -14,6 +14,7 @@ from cnnviz.reading.code.joining import concatenated
 from cnnviz.reading.code.layered import apply, split
 from cnnviz.reading.code.pieces import PIECES, axis_size, of_tensor
 from cnnviz.reading.code.reshaping import renamed
+from cnnviz.reading.code.scalars import is_whole
 from cnnviz.reading.code.sequences import Handler, rows
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import List, Unknown, Value
@@ -63,7 +64,7 @@ def chosen(e: Evaluator, tensor: Tensor, axis: int, places: list[Value], node: a
     size = tensor.sizes[axis]
     if not isinstance(size, int):
         return Unknown("some of the batch are taken here, which is not followed", node)
-    if not places or not all(type(at) is int and -size <= at < size for at in places):
+    if not places or not all(is_whole(at) and -size <= at < size for at in places):
         return Unknown("these positions are not known", node)
     if not tensor.traced:
         return Tensor((*tensor.sizes[:axis], len(places), *tensor.sizes[axis + 1 :])).like(tensor)
@@ -126,7 +127,7 @@ def _interleaved(e: Evaluator, tensor: Tensor, rest: _Args, named: _Kwargs, node
 
 def interleaved(e: Evaluator, tensor: Tensor, count: Value, at: Value, node: ast.AST) -> Value:
     """A tensor each of whose positions along an axis stands so often, one beside the other."""
-    if at is None or type(count) is not int or not 0 < count <= _MOST:
+    if at is None or not is_whole(count) or not 0 < count <= _MOST:
         return Unknown("this repeating is not followed", node)
     axis, size = axis_size(tensor, at, node)
     sizes = (*tensor.sizes[:axis], size * count, *tensor.sizes[axis + 1 :])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from cnnviz.reading.code.bounds import bounded
+from cnnviz.reading.code.bounds import bounded, keyed
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.exchanging import exchange_data
@@ -159,7 +159,7 @@ def set_item(e: Evaluator, owner: Value, key: Value, value: Value, node: ast.AST
             return
         value = list(items)
     try:
-        owner[bounded(key)] = value
+        owner[keyed(key, node) if isinstance(owner, Dict) else bounded(key)] = value
     except (IndexError, TypeError, ValueError) as error:
         raise Raised(type(error).__name__, str(error), node) from None
 

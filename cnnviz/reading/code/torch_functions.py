@@ -11,6 +11,7 @@ from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.prebuilt import refused
+from cnnviz.reading.code.scalars import is_number
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.standard import STANDARD
 from cnnviz.reading.code.tensors import Extent, Frozen, Learned, Tensor
@@ -126,7 +127,7 @@ def _linspace(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Valu
 
 def _arange(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     said = args or [kwargs[name] for name in ("start", "end", "step") if name in kwargs]
-    known = all(type(one) in (int, float) for one in said)
+    known = all(is_number(one) for one in said)
     if known and len(said) in (1, 2, 3) and 0 not in said[2:]:
         start, end, step = (*said, 1)[:3] if said[1:] else (0, said[0], 1)
         count = max(0, math.ceil((end - start) / step))

@@ -14,10 +14,12 @@ from cnnviz.reading.code.errors import Failure, Raised
 from cnnviz.reading.code.generated import Generated
 from cnnviz.reading.code.loose import Loose
 from cnnviz.reading.code.modules import Module, Weight
+from cnnviz.reading.code.scalars import SCALARS, scalar
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.unknowns import either
 from cnnviz.reading.code.values import (
     PLAIN,
+    Array,
     Batch,
     Class,
     Dict,
@@ -117,6 +119,8 @@ def _same_object(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
         return Unknown(opaque, node)
     if isinstance(left, Loose) or isinstance(right, Loose):
         return equal(left, right, node)
+    if isinstance(left, SCALARS) and isinstance(right, SCALARS):
+        return left is right
     if isinstance(left, (*PLAIN, Known)) or isinstance(right, (*PLAIN, Known)):
         return type(left) is type(right) and bool(left == right)
     return left is right
@@ -249,10 +253,10 @@ def items_of(value: Value) -> tuple[Value, ...] | range | Unknown | None:
         return value
     if isinstance(value, Dict):
         return value.unsure or tuple(value)
+    if isinstance(value, Array):
+        return value.why or tuple(map(scalar, value))
     if isinstance(value, (List, Set)):
-        return value.why or (
-            tuple(sorted(value, key=repr)) if isinstance(value, Set) else tuple(value)
-        )
+        return value.why or (ordered(value) if isinstance(value, Set) else tuple(value))
     if isinstance(value, Generated):
         items = value.items
         return value.never or value.left.why or items
@@ -271,6 +275,13 @@ def items_of(value: Value) -> tuple[Value, ...] | range | Unknown | None:
             return unsure  # type: ignore[no-any-return]
     over = loops_over() if loops_over else None
     return None if over is None else tuple(over)
+
+
+def ordered(values: Set) -> tuple[Value, ...]:
+    """The items of a set in their order: of words it is another in each run of Python."""
+    if all(isinstance(one, (int, float)) for one in values):
+        return tuple(values)
+    return tuple(sorted(values, key=repr))
 
 
 def begun(value: Value, node: ast.AST) -> tuple[Value, ...] | range | Unknown | None:

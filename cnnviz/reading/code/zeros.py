@@ -7,6 +7,7 @@ import ast
 from cnnviz.reading.code.axes import padded_channels
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.nodes import nodes
+from cnnviz.reading.code.scalars import is_whole
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import Value
 
@@ -30,7 +31,7 @@ def zeros_beside(e: Evaluator, tensors: list[Tensor], axis: int, node: ast.AST) 
             continue
         size = one.held[axis] if one.rank == data.rank else None
         rest = (*one.held[1:axis], *one.held[axis + 1 :])
-        if type(size) is not int or rest != (*data.sizes[1:axis], *data.sizes[axis + 1 :]):
+        if not is_whole(size) or rest != (*data.sizes[1:axis], *data.sizes[axis + 1 :]):
             return None
         if not (one.zeros and are_zeros(e, item)):
             return None

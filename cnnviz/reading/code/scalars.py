@@ -1,0 +1,112 @@
+"""Numbers of NumPy's: equal to Python's, and hashed alike, but no objects of Python's classes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeGuard
+
+from cnnviz.reading.code.values import Array, Unknown
+
+if TYPE_CHECKING:
+    import ast
+
+    from cnnviz.reading.code.values import Value
+
+_WIDEST = 2**31
+"""From here on an array of the narrower kind would begin again from below."""
+
+_PYTHONS = ("numpy.int", "numpy.float", "numpy.ndim", "numpy.size", "numpy.gcd")
+_KEEPING = ("abs", "pow", "divmod", "operator.mul", "operator.add", "operator.sub")
+"""Functions of Python's that give a number of NumPy's where they are given one."""
+
+
+class Whole(int):
+    """What `np.prod(sizes)` gives: no int, as `isinstance` says."""
+
+    __slots__ = ()
+
+
+class Real(float):
+    """What `np.mean(sizes)` gives: a numpy.float64, which is a float."""
+
+    __slots__ = ()
+
+
+class Single(float):
+    """What `np.float32(0.5)` gives: no float."""
+
+    __slots__ = ()
+
+
+SCALARS = (Whole, Real, Single)
+
+
+def scalar(value: Value) -> Value:
+    """A plain number as NumPy's.
+
+    >>> isinstance(scalar(3), Whole), scalar(3) == 3, scalar("a")
+    (True, True, 'a')
+    """
+    if type(value) is int:
+        return Whole(value)
+    return Real(value) if type(value) is float else value
+
+
+def is_whole(value: object) -> TypeGuard[int]:
+    """Whether a value is a whole number, Python's or NumPy's, and no truth.
+
+    >>> is_whole(3), is_whole(Whole(3)), is_whole(True)
+    (True, True, False)
+    """
+    return type(value) in (int, Whole)
+
+
+def is_number(value: object) -> TypeGuard[float]:
+    """Whether a value is a number, and no truth."""
+    return type(value) in (int, float, *SCALARS)
+
+
+def plain(value: Value) -> Value:
+    """A number of NumPy's as Python's, as `item()` gives it."""
+    if isinstance(value, Whole):
+        return int(value)
+    return float(value) if isinstance(value, (Real, Single)) else value
+
+
+def scalars_of(path: str, found: Value, args: list[Value], node: ast.AST) -> Value:
+    """What a function of that path gave for these, as a number of NumPy's where it gives one."""
+    if path in _KEEPING:
+        return like(found, *args)
+    if not path.startswith("numpy.") or path in _PYTHONS or isinstance(found, bool):
+        return found
+    if path == "numpy.float32" and isinstance(found, float):
+        return _single(found, node)
+    if isinstance(found, int) and abs(found) >= _WIDEST and path == "numpy.int32":
+        return Unknown("this number does not fit in 32 bits", node)
+    return scalar(found)
+
+
+def like(found: Value, *sides: Any) -> Value:
+    """What is made of numbers: NumPy's, where one of them is."""
+    if not any(isinstance(one, SCALARS) for one in sides):
+        return found
+    if isinstance(found, tuple):
+        return tuple(map(scalar, found))
+    single = any(isinstance(one, Single) for one in sides)
+    if single and isinstance(found, float):
+        wide = any(isinstance(one, (Whole, Real)) for one in sides)
+        return Real(found) if wide else Single(found)
+    return scalar(found)
+
+
+def _single(number: float, node: ast.AST) -> Value:
+    """A number in 32 bits, where it is none other there."""
+    import struct
+
+    if struct.unpack("f", struct.pack("f", number))[0] == number:
+        return Single(number)
+    return Unknown("what a number is in 32 bits is not worked out", node)
+
+
+def entry_of(owner: Value, value: Value) -> Value:
+    """An item of a row: of an array, a number of NumPy's."""
+    return scalar(value) if isinstance(owner, Array) else value

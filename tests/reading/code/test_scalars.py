@@ -1,0 +1,73 @@
+"""Numbers of NumPy's: equal to Python's, of other classes. What is held here NumPy 2 has said."""
+
+from __future__ import annotations
+
+import pytest
+
+from cnnviz.errors import CnnvizError
+from cnnviz.reading import parse
+
+HEAD = (
+    "import numpy as np\nfrom torch import nn\nu = [1, 2]\nk = np.int64(3)\n"
+    "a = np.array([1, 2, 3])\nf = np.float32(2.5)\nz = np.zeros(3)\nv = {}\n"
+    "net = nn.Sequential(nn.Linear(1, {}))\n"
+)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("{np.sum(u): 3}.get(0) is None", "{np.sum(u): 4}[3] == 4", "{3: 5}.get(k) == 5"),
+        *("3 in {np.sum(u)}", "np.sum(u) in (1, 3)", "len({np.sum(u), 3}) == 1"),
+        *("np.sum(u) == 3", "1 < np.sum(u) < 4", "np.sum(u) is not 3", "k is k", "a[0] is not 1"),
+        *("str(k) == '3'", "f'{k:03d}' == '003'", "str(np.mean(u)) == '1.5'", "f'{f}' == '2.5'"),
+        *("not isinstance(k, int)", "not isinstance(np.sum(u), int)", "not isinstance(f, float)"),
+        *(
+            "isinstance(np.mean(u), float)",
+            "isinstance(a.shape[0], int)",
+            "isinstance(a.size, int)",
+        ),
+        *("not isinstance(a[0], int)", "isinstance(a.tolist()[0], int)", "isinstance(int(k), int)"),
+        *("not isinstance(k + 1, int)", "not isinstance(2 * k, int)", "isinstance(k / 2, float)"),
+        *("not isinstance(-k, int)", "not isinstance(abs(k), int)", "isinstance(k.item(), int)"),
+        *(
+            "not isinstance(f * 2, float)",
+            "isinstance(f * k, float)",
+            "isinstance(f.item(), float)",
+        ),
+        *("not isinstance(max(k, 2), int)", "not any(isinstance(n, int) for n in a)"),
+        *(
+            "not isinstance(sum(a), int)",
+            "isinstance(range(k)[0], int)",
+            "isinstance(np.round(2.5), float)",
+        ),
+        *("k // 2 == 1", "-k // 2 == -2", "divmod(k, 2) == (1, 1)", "round(f) == 2", "int(f) == 2"),
+        *("list({10, 9, 1}) == [9, 10, 1]", "[2, 3, 4, 5][k] == 5", "'ab' * k == 'ababab'"),
+    ],
+)
+def test_a_number_of_numpy_is_what_numpy_says(value: str) -> None:
+    """`isinstance(np.prod(sizes), int)` was true, and NumPy's own numbers were Python's."""
+    assert parse(HEAD.format(value, "7 if v else 5")).shapes[-1] == (7,)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("{np.sum(z): 3}.get(0, 5)", "{0: 3}.get(np.sum(z), 5)", "len({np.sum(z), 0})"),
+        *("{(np.sum(z), 1): 3}.get((0, 1), 5)", "len(dict.fromkeys([0, np.sum(z)]))"),
+        *("3 if isinstance(np.sum(z), float) else 4", "len(repr(k))", "len(str([k]))"),
+        *("3 if isinstance(k, np.int64) else 4", "3 if type(k) is int else 4", "len(f'{k!r}')"),
+        *("int(np.float32(16777217))", "int(np.int32(2 ** 31))"),
+    ],
+)
+def test_what_hangs_on_numbers_or_versions_is_refused(value: str) -> None:
+    """A key that is a sum of zeros was none that the text asks for, in silence."""
+    with pytest.raises(CnnvizError, match=r"not known|depends|not worked out|does not fit"):
+        parse(HEAD.format(value, "v"))
+
+
+def test_a_key_of_numbers_does_not_hinder_a_network() -> None:
+    log = (
+        "log = {}\ndef train():\n    log[np.mean(z)] = {np.mean(z)}\ntrain()\nlog[np.sum(z)] = 1\n"
+    )
+    assert parse(HEAD.format(3, "v") + log).shapes[-1] == (3,)
