@@ -35,13 +35,13 @@ def builders(e: Evaluator, classes: list[Class]) -> list[Choice]:
     found: list[Choice] = []
     alone = not classes and not e.built
     failure: Unknown | None = None
-    reach = _reaching(e) if alone else set()
+    reach = _reaching(e) if alone else _leading(e, {one.name for one in classes})
     for name, value in reversed(list(e.scope.names.items())):
-        if not isinstance(value, Function) or list(parameters(value)):
+        if not isinstance(value, Function) or not _can_be_called(e, value, classes):
             continue
         if name not in reach and not mentions(value, classes):
             continue
-        before = len(e.built)
+        before, namesakes = len(e.built), dict(e.namesakes)
         made, lost = _tried(e, value)
         failure = failure or lost
         fresh = networks(e, before)
@@ -53,9 +53,23 @@ def builders(e: Evaluator, classes: list[Class]) -> list[Choice]:
         if found:  # The others are named alone: to build them all takes long.
             found += [Choice(found[0].module, one) for one in _other_builders(e, name, classes)]
             break
+        e.namesakes = namesakes
     if failure is not None and alone and not found:
         raise Halt(failure)
     return found
+
+
+def _can_be_called(e: Evaluator, function: Function, classes: list[Class]) -> bool:
+    """Whether a function needs nothing, or, beside classes, what the text itself calls so."""
+    needs = list(parameters(function))
+    return not needs or (bool(classes) and all(_said_so(e, one) is not None for one in needs))
+
+
+def _given(e: Evaluator, function: Function) -> dict[str, Value]:
+    """What such a function is given; a note tells what was taken from elsewhere."""
+    needs = list(parameters(function))
+    e.namesakes |= {one.arg: one for one in needs}
+    return {one.arg: _said_so(e, one) for one in needs} | _said(e, function)
 
 
 def _tried(e: Evaluator, function: Function) -> tuple[Value, Unknown | None]:
@@ -66,7 +80,7 @@ def _tried(e: Evaluator, function: Function) -> tuple[Value, Unknown | None]:
     lost: Unknown | None = None
     bound: Unknown | None = None
     try:
-        made = e.call(function, [], _said(e, function), function.node)
+        made = e.call(function, [], _given(e, function), function.node)
     except Raised as error:
         lost = Unknown(blamed(e, function, error), error.node)
     except Halt as halt:
@@ -101,10 +115,7 @@ def _other_builders(e: Evaluator, chosen: str, classes: list[Class]) -> list[str
     if not classes:
         reach = _reaching(e)
         return [one for one in functions if one != chosen and one in reach]
-    words = {name: _words(one.node) for name, one in functions.items()}
-    reach = {cls.name for cls in classes}
-    for _ in range(_DEEP):
-        reach |= {name for name in functions if words[name] & reach}
+    reach = _leading(e, {cls.name for cls in classes})
     return [
         name
         for name, one in reversed(functions.items())
@@ -157,10 +168,15 @@ _DEEP = 4  # How many functions call one another till a class is built.
 def _reaching(e: Evaluator) -> set[str]:
     """The functions that make a model, or call one that does."""
     functions = {name: one for name, one in e.scope.names.items() if isinstance(one, Function)}
-    words = {name: _words(one.node) for name, one in functions.items()}
-    reach = {str(name) for name, one in functions.items() if mentions(one, [])}
+    return _leading(e, {str(name) for name, one in functions.items() if mentions(one, [])})
+
+
+def _leading(e: Evaluator, reach: set[str]) -> set[str]:
+    """These names, and the functions that lead to one of them."""
+    functions = {name: one for name, one in e.scope.names.items() if isinstance(one, Function)}
+    words = {name: _words(one.node) for name, one in functions.items()} if functions else {}
     for _ in range(_DEEP):
-        reach |= {str(name) for name in functions if words[name] & reach}
+        reach = reach | {str(name) for name in functions if words[name] & reach}
     return reach
 
 
@@ -261,9 +277,15 @@ def _keys(e: Evaluator, function: Function, name: str) -> dict[str, Value]:
 
 def _namesake(e: Evaluator, said: ast.arg, unknown: Unknown) -> Value:
     """A value that the text itself has by the name of an argument that it never gives."""
-    found = e.scope.names.get(said.arg)
-    plain = isinstance(found, (int, float, str, tuple, List, Dict)) and not isinstance(found, Batch)
-    if not plain or getattr(found, "why", None) is not None or e.settings.has(said.arg):
+    found = None if e.settings.has(said.arg) else _said_so(e, said)
+    if found is None:
         return unknown
     e.namesakes[said.arg] = said
     return found
+
+
+def _said_so(e: Evaluator, said: ast.arg) -> Value:
+    """What the text itself calls as an argument; None where that is nothing that is known."""
+    found = e.scope.names.get(said.arg)
+    plain = isinstance(found, (int, float, str, tuple, List, Dict)) and not isinstance(found, Batch)
+    return found if plain and getattr(found, "why", None) is None else None
