@@ -16,13 +16,9 @@ class Cursor:
     def __init__(self, text: str) -> None:
         self.tokens, self.faults = tokens(text)
         self.place = 0
+        self.token = self.tokens[0]  # The one that is read next.
         self.open: list[Token] = []
         self.stopped = False
-
-    @property
-    def token(self) -> Token:
-        """The token that is read next."""
-        return self.tokens[self.place]
 
     @property
     def ahead(self) -> Token:
@@ -39,6 +35,7 @@ class Cursor:
         token = self.token
         if token.kind != "end":
             self.place += 1
+            self.token = self.tokens[self.place]
         return token
 
     def at(self, *marks: str) -> bool:
@@ -69,6 +66,7 @@ class Cursor:
     def stop(self) -> None:
         """Leaves the rest of the text unread."""
         self.tokens = [*self.tokens[: self.place], self.tokens[-1]]
+        self.token = self.tokens[self.place]
         self.stopped = True
 
     def skip(self, start: int) -> Other:

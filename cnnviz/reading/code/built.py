@@ -99,6 +99,9 @@ def _weightless(e: Evaluator) -> list[Module]:
     """Sequentials of layers without weights, where there is no other network, that are no part of
     what the text defines, and change no pictures before a network.
     """
+    rows = [one for one in dict.fromkeys(e.built) if one.kind in CALLED_IN_ORDER and one.children]
+    if not rows:
+        return []
     defined = (
         one for one in nodes(e.source.tree) if isinstance(one, (ast.ClassDef, ast.FunctionDef))
     )
@@ -106,8 +109,8 @@ def _weightless(e: Evaluator) -> list[Module]:
     inside = held(e.built)
     return [
         one
-        for one in dict.fromkeys(e.built)
-        if one.kind in CALLED_IN_ORDER and one.children and id(one) not in inside
+        for one in rows
+        if id(one) not in inside
         if name_of(e, one) not in used and all(map(_is_read, one.children.values()))
     ]
 

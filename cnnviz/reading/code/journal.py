@@ -166,15 +166,15 @@ def _merged(container: Container, contents: list[Any], unknown: Unknown) -> bool
         agreed = True
         for key in dict.fromkeys(key for content in contents for key in content):
             values = [content.get(key, _GONE) for content in contents]
-            same = all(alike(values[0], value) for value in values[1:])
-            if same or not isinstance(container, Memory):
-                cause = _cause(unknown, container.get(key))
-                container[key] = values[0] if same else either(cause, values)
-                if not same and any(map(_may_lack, values)):
-                    container[key] = absent(container[key])
-            else:
+            if all(value is values[0] or alike(values[0], value) for value in values[1:]):
+                container[key] = values[0]
+                continue
+            agreed = False
+            if isinstance(container, Memory):
                 container.pop(key, None)
-            agreed &= same
+                continue
+            maybe = either(_cause(unknown, container.get(key)), values)
+            container[key] = absent(maybe) if any(map(_may_lack, values)) else maybe
         return agreed
     if isinstance(container, List) and all(alike(first, other) for other in others):
         _fill(container, first)

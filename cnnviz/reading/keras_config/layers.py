@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any, NamedTuple
 
 from cnnviz.errors import CnnvizError
@@ -50,16 +51,35 @@ class Read(NamedTuple):
     note: str = ""
 
 
+_KEPT = 256
+_MADE: dict[tuple[str, str, Shape, bool], Read] = {}
+"""The layers that were made last, by all that is said of them but their names."""
+
+
 def layers_of(
     kind: str, name: str, settings: dict[str, Any], shape: Shape, first: bool = False
 ) -> Read:
     """The layers that a layer of a config is, over `shape`, channels first.
 
-    `first`: so does its own network have them, and counts its axes.
+    `first`: so does its own network have them, and counts its axes. Most layers of a long config
+    are like others of it but for their names: these are made of what was made before.
 
     Raises `CnnvizError` for one that cnnviz has none for; `ShapeFault` and `ArgumentFault` as the
     layers do.
     """
+    said = repr([(key, value) for key, value in settings.items() if key != "name"])
+    found = _MADE.get((kind, said, shape, first))
+    if found is None:
+        found = _layers_of(kind, name, settings, shape, first)
+        if len(_MADE) >= _KEPT:
+            _MADE.clear()
+        if not found.note:  # It may be of this layer alone.
+            _MADE[kind, said, shape, first] = found
+    return Read(tuple(map(copy, found.layers)), found.note)
+
+
+def _layers_of(kind: str, name: str, settings: dict[str, Any], shape: Shape, first: bool) -> Read:
+    """The same of one that was not made before."""
     if kind == KIND:
         return _operation(name, settings, shape)
     if kind in _MEANS and len(shape) > 1:
