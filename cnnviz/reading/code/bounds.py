@@ -6,7 +6,7 @@ import ast
 
 from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.scalars import SCALARS
-from cnnviz.reading.code.values import PLAIN, Array, List, Unknown, Value
+from cnnviz.reading.code.values import PLAIN, Array, Function, List, Unknown, Value
 
 MOST = 10_000
 """So many values may be nested in one, each counted as often as it is met."""
@@ -42,6 +42,9 @@ def keyed(value: Value, node: ast.AST) -> Value:
     for one in value if isinstance(value, tuple) else (value,):
         if getattr(one, "array", False) and not one.sizes and one.numbers is None:
             raise Halt(Unknown("which number this key is, is not known", node))
+        own = getattr(getattr(one, "cls", None), "find", None)
+        if own is not None and isinstance(own("__eq__"), Function):
+            raise Halt(Unknown("it depends on an __eq__, which is not followed", node))
     try:
         hash(bounded(value))
     except TypeError as error:

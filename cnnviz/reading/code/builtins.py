@@ -11,6 +11,7 @@ from cnnviz.reading.code.bounds import unwritten
 from cnnviz.reading.code.enums import spelled
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator, kind_of
+from cnnviz.reading.code.iterating import ITERATING
 from cnnviz.reading.code.kinds import is_callable, is_instance, is_subclass, type_of
 from cnnviz.reading.code.modules import Module, Weight
 from cnnviz.reading.code.nodes import nodes
@@ -253,6 +254,7 @@ def _kind(kind: str) -> Handler:
 
 BUILTINS: dict[str, Handler] = {
     **SEQUENCES,
+    **ITERATING,
     "int": _number(int),
     "long": _number(int),
     "float": _number(float),

@@ -56,6 +56,13 @@ def is_taken(e: Evaluator, error: Raised) -> bool:
     return False
 
 
+def asks_for_names(e: Evaluator) -> bool:
+    """Whether a `try` around says what is done where a name is nowhere: `except NameError:`."""
+    tries = [node for node, _ in e.attempts if isinstance(node, ast.Try)]
+    kinds = [one.type for node in tries for one in node.handlers if one.type is not None]
+    return any("NameError" in ast.unparse(one) for one in kinds)
+
+
 @contextmanager
 def attempting(e: Evaluator, attempt: Attempt) -> Iterator[None]:
     """Around the following of its body."""

@@ -119,9 +119,8 @@ def _unary(e: Evaluator, node: ast.UnaryOp, scope: Scope) -> Value:
 
 def _boolean(e: Evaluator, node: ast.BoolOp, scope: Scope) -> Value:
     """`a and b`, `a or b`; with something unknown, known only where the rest settles it."""
-    wanted = isinstance(node.op, ast.Or)
+    wanted, values = isinstance(node.op, ast.Or), list[Value]()
     unsure: Unknown | None = None
-    values: list[Value] = []
     for one in node.values:
         values.append(e.value(one, scope))
         if one is node.values[-1] and not isinstance(values[-1], bool):
@@ -130,8 +129,7 @@ def _boolean(e: Evaluator, node: ast.BoolOp, scope: Scope) -> Value:
         if isinstance(found, Unknown):
             unsure = unsure or found
         elif found is wanted:
-            if isinstance(values[-1], bool):
-                return values[-1]
+            unsure = None if isinstance(values[-1], bool) else unsure
             break
     if unsure is None:
         return values[-1]

@@ -100,6 +100,7 @@ def _generator(
 ) -> Value:
     """What a function gives that yields: it begins where the first item is asked for."""
     made = Generated(())
+    made.node, made.scope = node, scope
 
     def step() -> Sequence[Value] | Unknown:
         with e.deeper(), e.settings.inside(said):

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from cnnviz.reading.code.errors import Halt
 from cnnviz.reading.code.journal import Writes
 from cnnviz.reading.code.scalars import entry_of
-from cnnviz.reading.code.values import List, Unknown, Value
+from cnnviz.reading.code.values import Dict, List, Unknown, Value
 
 if TYPE_CHECKING:
     import ast
 
     from cnnviz.reading.code.evaluator import Evaluator
     from cnnviz.reading.code.journal import Journal
+    from cnnviz.reading.code.scope import Scope
 
 HOLDING = frozenset(
     "next iter any all map filter zip enumerate itertools.chain itertools.accumulate"
@@ -51,7 +52,9 @@ class Generated:
     `calls`: whether it has called layers.
     """
 
-    __slots__ = ("again", "before", "calls", "left", "never", "sources")
+    __slots__ = (
+        "again", "before", "calls", "left", "never", "node", "scope", "sources", "view"
+    )  # fmt: skip
 
     def __init__(self, items: Iterable[Value], again: bool = False) -> None:
         self.left = List(reversed(tuple(items)))  # The next one is the last.
@@ -60,12 +63,17 @@ class Generated:
         self.calls = False
         self.never: Unknown | None = None
         self.sources: Sequence[Generated] = ()  # What its items are made of.
+        self.view: tuple[Dict, str] | None = None  # The dict that it shows as it is by now.
+        self.node: ast.AST | None = None  # The function of the text whose items these are,
+        self.scope: Scope | None = None  # and its names.
 
     @property
     def items(self) -> tuple[Value, ...]:
         """What is left of them, all worked out; none of what has no end."""
         if self.never is not None:
             return ()
+        if self.view is not None:
+            return tuple(getattr(*self.view)())
         later = next((one for one in self.left if isinstance(one, Later)), None)
         if later is not None:
             found: list[Value] = []
@@ -115,6 +123,13 @@ def lazily(
     made.sources = sources
     if all(one.never for one in sources):
         made.never = next((one.never for one in sources), None)
+    return made
+
+
+def viewed(owner: Dict, name: str) -> Generated:
+    """`owner.keys()`, `values()` or `items()`: what the dict has whenever one looks."""
+    made = Generated((), again=True)
+    made.view = owner, name
     return made
 
 

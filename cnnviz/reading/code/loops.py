@@ -10,6 +10,7 @@ from cnnviz.reading.code.errors import Limit
 from cnnviz.reading.code.evaluator import BREAK, Evaluator, Returned, Signal
 from cnnviz.reading.code.forking import over
 from cnnviz.reading.code.generated import left_behind, turns, use_up
+from cnnviz.reading.code.interleaved import check_apart
 from cnnviz.reading.code.long_loops import Loop, gone, left_early, skimmed, too_long
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.targets import assign
@@ -24,6 +25,7 @@ def for_loop(e: Evaluator, node: ast.For, scope: Scope) -> Signal:
     if items is None or isinstance(items, Unknown):
         unknown = unknown_of(items, "what this loop goes through is not known", node.iter)
         return _perhaps(e, node, unknown, scope)
+    check_apart(value, node, scope)
     why = too_long(node.iter)
     first = next(iter(items), None)
 

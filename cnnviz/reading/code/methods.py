@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
 from typing import Any
 
 from cnnviz.reading.code.arithmetic import room
@@ -11,7 +10,7 @@ from cnnviz.reading.code.bounds import bounded, keyed, unwritten
 from cnnviz.reading.code.builtins import BUILTINS
 from cnnviz.reading.code.errors import Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator
-from cnnviz.reading.code.generated import Generated
+from cnnviz.reading.code.generated import Generated, viewed
 from cnnviz.reading.code.numeric import cut_off
 from cnnviz.reading.code.scalars import plain
 from cnnviz.reading.code.sequences import rows
@@ -207,16 +206,11 @@ def dict_method(
         raise Raised("TypeError", reason, node)
     if name == "get":
         return owner.get(*args)
-    views: dict[str, Callable[[], Any]] = {
-        "items": owner.items,
-        "keys": owner.keys,
-        "values": owner.values,
-    }
-    if name in views:
+    if name in ("items", "keys", "values"):
         if owner.unsure is not None:
             return owner.unsure.alone()
         e.budget.take(len(owner))
-        return Generated(views[name](), again=True)
+        return viewed(owner, name)
     if name == "copy":
         made = Dict(owner)
         made.missing, made.kind = owner.missing, owner.kind

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.forwards import forward_of
-from cnnviz.reading.code.generated import Generated
+from cnnviz.reading.code.generated import Generated, viewed
 from cnnviz.reading.code.making import begin, extend_with, update_with
 from cnnviz.reading.code.module_attributes import listed_children, named_children
 from cnnviz.reading.code.modules import DICTS, Module
@@ -233,9 +233,9 @@ _METHODS: dict[str, Handler] = {
     "named_children": lambda e, owner, *_: Generated(tuple(named_children(owner).items())),
     "modules": lambda e, owner, *_: Generated(tuple(owner.modules())),
     "named_modules": lambda e, owner, *_: Generated(tuple(owner.named())),
-    "keys": lambda e, owner, *_: Generated(owner.held, again=True),
-    "values": lambda e, owner, *_: Generated(owner.held.values(), again=True),
-    "items": lambda e, owner, *_: Generated(owner.held.items(), again=True),
+    "keys": lambda e, owner, *_: viewed(owner.held, "keys"),
+    "values": lambda e, owner, *_: viewed(owner.held, "values"),
+    "items": lambda e, owner, *_: viewed(owner.held, "items"),
     "__len__": lambda e, owner, *_: owner.held.unsure or owner.length,
     "_get_name": lambda e, owner, *_: (
         owner.cls.name if owner.cls else owner.kind.rpartition(".")[2]

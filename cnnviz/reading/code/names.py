@@ -6,6 +6,7 @@ import ast
 
 from cnnviz.errors import CnnvizError
 from cnnviz.layers import names as torch_names
+from cnnviz.reading.code.catching import asks_for_names
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.lacks import Lack
@@ -96,6 +97,8 @@ def name_value(e: Evaluator, node: ast.Name, scope: Scope) -> Value:
     if found is ABSENT:
         found = _input_of_script(e, node.id) or further_down(e, node.id)
         found = found or elsewhere(e, node.id, node)
+        if isinstance(found, Unknown) and asks_for_names(e):
+            raise Raised("NameError", found.why, node)
     if isinstance(found, Known) and foreign(found.path) and found.last not in e.skips.names:
         own = pasted(e, found.path, node.id)
         found = own or Unknown(absent(found.path), node, node.id, Lack.CODE)

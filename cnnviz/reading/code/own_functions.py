@@ -14,7 +14,6 @@ from typing import Any
 from cnnviz.reading.code.laying import sizes_of
 from cnnviz.reading.code.operators import broadcast
 from cnnviz.reading.code.own_sizes import made_of_own
-from cnnviz.reading.code.scalars import is_whole
 from cnnviz.reading.code.tensors import Largest, Parts, Tensor
 from cnnviz.reading.code.values import Array, List, Unknown, Value
 from cnnviz.reading.code.weights import part_of
@@ -30,7 +29,7 @@ class Unfit(Exception):
 
 
 def _axis(said: Value, rank: int) -> int:
-    if not is_whole(said) or not -rank <= said < rank:
+    if type(said) is not int or not -rank <= said < rank:
         raise Unfit
     return said % rank
 

@@ -78,6 +78,8 @@ def scalars_of(path: str, found: Value, args: list[Value], node: ast.AST) -> Val
         return like(found, *args)
     if not path.startswith("numpy.") or path in _PYTHONS or isinstance(found, bool):
         return found
+    if path == "numpy.round" and args and isinstance(args[0], float) and type(found) is int:
+        return Real(found)
     if path == "numpy.float32" and isinstance(found, float):
         return _single(found, node)
     if isinstance(found, int) and abs(found) >= _WIDEST and path == "numpy.int32":

@@ -13,12 +13,9 @@ from cnnviz.reading.code.evaluator import Evaluator, kind_of
 from cnnviz.reading.code.generated import (
     Generated,
     gone_through,
-    lazily,
     left_behind,
-    next_of,
     turns,
 )
-from cnnviz.reading.code.journal import Writes
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.truth import compared, items_in, truth
@@ -63,6 +60,17 @@ def several(values: list[Value], node: ast.AST) -> list[tuple[Value, ...] | rang
     return found
 
 
+def several_of(e: Evaluator, values: list[Value], node: ast.AST) -> list[Generated] | Unknown:
+    """What goes through several values item by item, as Python's iterators do."""
+    found = []
+    for value in values:
+        items = () if isinstance(value, Generated) and not value.again else rows(value, node)
+        if isinstance(items, Unknown):
+            return items
+        found.append(gone_through(e.journal, value, items))
+    return found
+
+
 def _len(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
     value = args[0]
     if isinstance(value, (Instance, Module)) and value.cls is not None:
@@ -104,12 +112,6 @@ def _made(kind: Callable[[Any], Value]) -> Handler:
     return handler
 
 
-def _iter(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
-    """`iter(...)`; of a generator it is the generator."""
-    sources = several_of(e, args[:1], node)
-    return sources if isinstance(sources, Unknown) else sources[0]
-
-
 def _dict(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     made = Dict()
     if args:
@@ -132,72 +134,6 @@ def _dict(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     made.update(kwargs)
     e.budget.take(len(made))
     return made
-
-
-def several_of(e: Evaluator, values: list[Value], node: ast.AST) -> list[Generated] | Unknown:
-    """What goes through several values item by item, as Python's iterators do."""
-    found = []
-    for value in values:
-        items = () if isinstance(value, Generated) and not value.again else rows(value, node)
-        if isinstance(items, Unknown):
-            return items
-        found.append(gone_through(e.journal, value, items))
-    return found
-
-
-def _zip(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    sources = several_of(e, args, node)
-    strict = e.truth(kwargs.get("strict", False), node)
-    if isinstance(sources, Unknown) or isinstance(strict, Unknown):
-        return sources if isinstance(sources, Unknown) else strict
-
-    def step() -> list[Value] | Unknown | None:
-        e.budget.take(1)
-        if strict:
-            found = _abreast(e, sources, node)
-        else:
-            found = next_of(e.journal, sources) if sources else None
-        if isinstance(found, list):
-            return [tuple(found)]
-        for one in sources if found is None else ():
-            left_behind(e, one, node)
-        return found
-
-    return lazily(e.journal, step, sources)
-
-
-def _abreast(e: Evaluator, sources: list[Generated], node: ast.AST) -> list[Value] | Unknown | None:
-    """The next item of each; an error of the text where some have one and others do not."""
-    found: list[Value] = []
-    for at, one in enumerate(sources):
-        more = next_of(e.journal, [one])
-        if isinstance(more, Unknown):
-            return more
-        if at and (more is None) == bool(found):
-            words = "shorter" if more is None else "longer"
-            why = f"zip(strict=True): argument {at + 1} is {words} than what is before it"
-            raise Raised("ValueError", why, node)
-        found += more or []
-    return found or None
-
-
-def _enumerate(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    sources = several_of(e, args[:1], node)
-    start = args[1] if len(args) > 1 else kwargs.get("start", 0)
-    if isinstance(sources, Unknown) or not isinstance(start, int):
-        return unknown_of(sources, "this start is not known", node)
-    count = List([start])
-
-    def step() -> list[Value] | Unknown | None:
-        found = next_of(e.journal, sources)
-        if not isinstance(found, list):
-            return found
-        e.budget.take(1)
-        e.journal.touch(count)
-        count[0] += 1
-        return count.why or [(count[0] - 1, found[0])]
-
-    return lazily(e.journal, step, sources)
 
 
 def _reversed(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
@@ -280,59 +216,6 @@ def _all_or_any(wanted: bool) -> Handler:
     return handler
 
 
-def _map(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
-    sources = several_of(e, args[1:], node)
-    if isinstance(sources, Unknown):
-        return sources
-
-    def step() -> list[Value] | Unknown | None:
-        found = next_of(e.journal, sources)
-        return [e.call(args[0], found, {}, node)] if isinstance(found, list) else found
-
-    return lazily(e.journal, step, sources)
-
-
-def _filter(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
-    sources = several_of(e, args[1:], node)
-    if isinstance(sources, Unknown):
-        return sources
-
-    def step() -> list[Value] | Unknown | None:
-        found = next_of(e.journal, sources)
-        if not isinstance(found, list):
-            return found
-        true = e.truth(found[0] if args[0] is None else e.call(args[0], found, {}, node), node)
-        return true if isinstance(true, Unknown) else found if true else []
-
-    return lazily(e.journal, step, sources)
-
-
-def _next(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
-    source = args[0]
-    if not isinstance(source, Generated):
-        found = rows(source, node)
-        if isinstance(found, Unknown):
-            return found
-        if found:
-            return found[0]
-    elif source.ahead():
-        return source.left.why or _next_of(e, source, node)
-    if len(args) > 1:
-        return args[1]
-    raise Raised("StopIteration", "there is no item left", node)
-
-
-def _next_of(e: Evaluator, source: Generated, node: ast.AST) -> Value:
-    first = source.take(e.journal)
-    for one in [source, *source.sources]:  # The rest of it is still to come.
-        if one.before and one.begun:
-            why = Unknown("how far this generator has gone on is not known", node)
-            e.journal.merge([one.before, Writes()], why)
-        if one.calls:
-            left_behind(e, one, node)
-    return first
-
-
 SEQUENCES: dict[str, Handler] = {
     "len": _len,
     "range": _range,
@@ -341,10 +224,7 @@ SEQUENCES: dict[str, Handler] = {
     "tuple": _made(tuple),
     "set": _made(Set),
     "frozenset": _made(Set),
-    "iter": _iter,
     "dict": _dict,
-    "zip": _zip,
-    "enumerate": _enumerate,
     "reversed": _reversed,
     "sorted": _sorted,
     "sum": _sum,
@@ -352,7 +232,4 @@ SEQUENCES: dict[str, Handler] = {
     "max": _extreme(ast.Gt),
     "all": _all_or_any(False),
     "any": _all_or_any(True),
-    "map": _map,
-    "filter": _filter,
-    "next": _next,
 }

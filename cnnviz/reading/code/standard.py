@@ -128,11 +128,6 @@ def _of_each(function: Handler) -> Handler:
     return handler
 
 
-def _rounded(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    found = BUILTINS["round"](e, args, kwargs, node)
-    return float(found) if args and isinstance(args[0], float) and type(found) is int else found
-
-
 def _power(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`np.power(2, [1, 2])`, element by element."""
     from cnnviz.reading.code.arithmetic import calculated
@@ -265,7 +260,7 @@ STANDARD: dict[str, Handler] = {
     "numpy.array": _array,
     "numpy.asarray": _array,
     **{f"numpy.{name}": _of_row(name, BUILTINS[name]) for name in ("sum", "max", "min")},
-    "numpy.round": _of_each(_rounded),
+    "numpy.round": _of_each(BUILTINS["round"]),
     "numpy.abs": _of_each(BUILTINS["abs"]),
     "numpy.power": _power,
     "numpy.int32": BUILTINS["int"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -48,9 +49,23 @@ def _expression(e: Evaluator, node: ast.Expr, scope: Scope) -> Signal:
         return None
     value = e.value(node.value, scope)
     alone(e, node.value, value, scope)
+    if isinstance(value, Unknown):
+        _executed(e, node.value, value, scope)
     if e.budget.depth == 0:
         e.loose.append(Loose(node.value, value))
     return None
+
+
+def _executed(e: Evaluator, node: ast.expr, why: Unknown, scope: Scope) -> None:
+    """What `exec("n = 3")` gives a value is not known behind it."""
+    if not isinstance(node, ast.Call) or getattr(node.func, "id", "") != "exec":
+        return
+    words = [one.value for one in node.args[:1] if isinstance(one, ast.Constant)]
+    with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+        tree = ast.parse(words[0] if words and isinstance(words[0], str) else "")
+        for one in ast.walk(tree):
+            if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store):
+                name_it(e, one.id, why, scope)
 
 
 def _assign(e: Evaluator, node: ast.Assign, scope: Scope) -> Signal:

@@ -97,6 +97,8 @@ def set_attribute(e: Evaluator, owner: Value, name: str, value: Value, node: ast
             freeze(e, owner, bool(value), node)
         register(e, owner, name, value, node)
     elif isinstance(owner, (Instance, Class)):
+        if isinstance(owner, Instance) and isinstance(owner.cls.find("__setattr__"), Function):
+            value = Unknown(f"what __setattr__ of {owner.cls.name} does is not followed", node)
         e.journal.touch(owner.attrs)
         owner.attrs[name] = value
     elif isinstance(owner, Dict) and owner.missing == "attributes":

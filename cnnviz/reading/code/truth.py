@@ -258,6 +258,8 @@ def items_of(value: Value) -> tuple[Value, ...] | range | Unknown | None:
     if isinstance(value, (List, Set)):
         return value.why or (ordered(value) if isinstance(value, Set) else tuple(value))
     if isinstance(value, Generated):
+        if value.view is not None and value.view[0].unsure is not None:
+            return value.view[0].unsure.alone()
         items = value.items
         return value.never or value.left.why or items
     if isinstance(value, list):

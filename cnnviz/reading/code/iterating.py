@@ -1,0 +1,140 @@
+"""Python's functions that give items one by one, once they are asked for."""
+
+from __future__ import annotations
+
+import ast
+
+from cnnviz.reading.code.errors import Raised
+from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.generated import Generated, lazily, left_behind, next_of
+from cnnviz.reading.code.journal import Writes
+from cnnviz.reading.code.sequences import Handler, rows, several_of
+from cnnviz.reading.code.values import List, Unknown, Value, unknown_of
+
+_Args = list[Value]
+_Kwargs = dict[str, Value]
+
+
+def _iter(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+    """`iter(...)`; of a generator it is the generator."""
+    sources = several_of(e, args[:1], node)
+    return sources if isinstance(sources, Unknown) else sources[0]
+
+
+def _zip(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`zip(widths, itertools.count())`, `zip(convs, norms, strict=True)`."""
+    sources = several_of(e, args, node)
+    strict = e.truth(kwargs.get("strict", False), node)
+    if isinstance(sources, Unknown) or isinstance(strict, Unknown):
+        return sources if isinstance(sources, Unknown) else strict
+
+    def step() -> list[Value] | Unknown | None:
+        e.budget.take(1)
+        if strict:
+            found = _abreast(e, sources, node)
+        else:
+            found = next_of(e.journal, sources) if sources else None
+        if isinstance(found, list):
+            return [tuple(found)]
+        for one in sources if found is None else ():
+            left_behind(e, one, node)
+        return found
+
+    return lazily(e.journal, step, sources)
+
+
+def _abreast(e: Evaluator, sources: list[Generated], node: ast.AST) -> list[Value] | Unknown | None:
+    """The next item of each; an error of the text where some have one and others do not."""
+    found: list[Value] = []
+    for at, one in enumerate(sources):
+        more = next_of(e.journal, [one])
+        if isinstance(more, Unknown):
+            return more
+        if at and (more is None) == bool(found):
+            words = "shorter" if more is None else "longer"
+            why = f"zip(strict=True): argument {at + 1} is {words} than what is before it"
+            raise Raised("ValueError", why, node)
+        found += more or []
+    return found or None
+
+
+def _enumerate(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    sources = several_of(e, args[:1], node)
+    start = args[1] if len(args) > 1 else kwargs.get("start", 0)
+    if isinstance(sources, Unknown) or not isinstance(start, int):
+        return unknown_of(sources, "this start is not known", node)
+    count = List([start])
+
+    def step() -> list[Value] | Unknown | None:
+        found = next_of(e.journal, sources)
+        if not isinstance(found, list):
+            return found
+        e.budget.take(1)
+        e.journal.touch(count)
+        count[0] += 1
+        return count.why or [(count[0] - 1, found[0])]
+
+    return lazily(e.journal, step, sources)
+
+
+def _map(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+    sources = several_of(e, args[1:], node)
+    if isinstance(sources, Unknown):
+        return sources
+
+    def step() -> list[Value] | Unknown | None:
+        found = next_of(e.journal, sources)
+        return [e.call(args[0], found, {}, node)] if isinstance(found, list) else found
+
+    return lazily(e.journal, step, sources)
+
+
+def _filter(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+    sources = several_of(e, args[1:], node)
+    if isinstance(sources, Unknown):
+        return sources
+
+    def step() -> list[Value] | Unknown | None:
+        found = next_of(e.journal, sources)
+        if not isinstance(found, list):
+            return found
+        true = e.truth(found[0] if args[0] is None else e.call(args[0], found, {}, node), node)
+        return true if isinstance(true, Unknown) else found if true else []
+
+    return lazily(e.journal, step, sources)
+
+
+def _next(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+    source = args[0]
+    if not isinstance(source, Generated):
+        found = rows(source, node)
+        if isinstance(found, Unknown):
+            return found
+        if found:
+            return found[0]
+    elif source.ahead():
+        return source.left.why or _next_of(e, source, node)
+    if len(args) > 1:
+        return args[1]
+    raise Raised("StopIteration", "there is no item left", node)
+
+
+def _next_of(e: Evaluator, source: Generated, node: ast.AST) -> Value:
+    first = source.take(e.journal)
+    for one in [source, *source.sources]:  # The rest of it is still to come.
+        if one.before and one.begun:
+            why = Unknown("how far this generator has gone on is not known", node)
+            e.journal.merge([one.before, Writes()], why)
+        if one.calls:
+            left_behind(e, one, node)
+    return first
+
+
+ITERATING: dict[str, Handler] = {
+    "iter": _iter,
+    "zip": _zip,
+    "enumerate": _enumerate,
+    "map": _map,
+    "filter": _filter,
+    "next": _next,
+}

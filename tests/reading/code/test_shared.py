@@ -1,0 +1,62 @@
+"""What is changed behind the back of a name is said to be not known: Python has other numbers."""
+
+from __future__ import annotations
+
+import pytest
+
+from cnnviz.errors import CnnvizError
+from cnnviz.reading import parse
+
+END = "\nfrom torch import nn\nnet = nn.Sequential(nn.Linear(1, got))\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (
+            "k = 1\ndef g():\n    for i in range(3):\n        yield k\n"
+            "got = 0\nfor n in g():\n    got += n\n    k += 1",
+            "share k",
+        ),
+        (
+            "class C:\n    k = 1\n    def g(self):\n        for i in range(3):\n"
+            "            yield self.k\nc = C()\ngot = 0\n"
+            "for n in c.g():\n    got += n\n    c.k += 1",
+            r"share c\.k",
+        ),
+        (
+            "def g(l):\n    while l:\n        yield l.pop()\nw = [1, 2, 3]\ngot = 0\n"
+            "for n in enumerate(g(w)):\n    got += len(w) + 1",
+            "share l",
+        ),
+        (
+            "class C:\n    def __setattr__(self, k, v):\n"
+            "        object.__setattr__(self, k, v + 1)\n"
+            "c = C()\nc.x = 3\ngot = c.x",
+            "what __setattr__ of C does",
+        ),
+        (
+            "class C:\n    def __eq__(self, o):\n        return True\n    def __hash__(self):\n"
+            "        return 1\ngot = len({C(), C()})",
+            "depends on an __eq__",
+        ),
+        ("got = 4\nexec('got = 9')", "exec is not run"),
+    ],
+)
+def test_it_is_not_known(text: str, why: str) -> None:
+    """A number that Python does not come to was drawn."""
+    with pytest.raises(CnnvizError, match=why):
+        parse(text + END)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def g(n):\n    while n:\n        n -= 1\n        yield n\nn = got = 0\n"
+        "for n in g(4):\n    got += n\n    n = 7",
+        "def g():\n    found.append(1)\n    yield 2\n    found.append(3)\nfound = []\n"
+        "for n in g():\n    m = n\ngot = len(found) + sum(found)",
+    ],
+)
+def test_what_is_apart_is_followed(text: str) -> None:
+    assert parse(text + END).shapes[-1] == (6,)
