@@ -215,9 +215,7 @@ def outputs(figure: str, options: dict[str, Any]) -> Outputs:
     stepped = _stepped(options, formats)
     if fps is not None or once:
         _check_pace(fps, bool({*MOVING} & formats) or stepped == "animated")
-    show, vary = options.pop("show"), options.pop("vary")
-    if show and stdout and not paths:
-        raise click.UsageError("--open shows a file, and -o - writes none")
+    show, vary = _shown(options, bool(stdout and not paths)), options.pop("vary")
     if vary is not None:
         _check_variation(vary, formats)
     more, engine = more_taken(options, formats, asked_text is not None), options.pop("engine")
@@ -226,6 +224,14 @@ def outputs(figure: str, options: dict[str, Any]) -> Outputs:
     return Outputs(
         paths, stdout, folder, film, dpi, engine, fps, once, stepped, vary, show, more, words
     )
+
+
+def _shown(options: dict[str, Any], nothing: bool) -> bool:
+    """Whether the file is shown; `nothing`: none is written."""
+    show: bool = options.pop("show")
+    if show and nothing:
+        raise click.UsageError("--open shows a file, and -o - writes none")
+    return show
 
 
 def _dpi(options: dict[str, Any], formats: set[str | None]) -> int | None:

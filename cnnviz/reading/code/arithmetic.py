@@ -57,10 +57,8 @@ def calculated(
         return _formatted(left, right, node, budget)
     _check(left, sign, right, budget)
     found = _combined(left, sign, right, node)
-    if isinstance(found, int) and not isinstance(found, bool):
-        return like(budget.within(found), left, right)
-    if isinstance(found, float):
-        return like(found, left, right)
+    if isinstance(found, (int, float)) and not isinstance(found, bool):
+        return like(budget.within(found) if isinstance(found, int) else found, left, right)
     if isinstance(left, List):
         return List(found)
     return type(left)(found) if isinstance(left, (Set, Dict)) else found

@@ -6,7 +6,7 @@ import ast
 
 from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.scalars import SCALARS
-from cnnviz.reading.code.values import PLAIN, Array, Function, List, Unknown, Value
+from cnnviz.reading.code.values import PLAIN, Array, Function, List, Set, Unknown, Value
 
 MOST = 10_000
 """So many values may be nested in one, each counted as often as it is met."""
@@ -73,3 +73,10 @@ def unwritten(value: Value, node: ast.AST, whole: bool = False) -> Unknown | Non
         elif not isinstance(one, PLAIN) or hasattr(one, "cls"):
             return Unknown("this string is not worked out", node)
     return None
+
+
+def ordered(values: Set) -> tuple[Value, ...]:
+    """The items of a set in their order: of words it is another in each run of Python."""
+    if all(isinstance(one, (int, float)) for one in values):
+        return tuple(values)
+    return tuple(sorted(values, key=repr))

@@ -173,8 +173,7 @@ def fill(
             passed.append(value)
         else:
             _give(e, made, cls, name, value, node)
-    for name in ("__post_init__", "__attrs_post_init__"):
-        after = cls.find(name)
+    for after in map(cls.find, ("__post_init__", "__attrs_post_init__")):
         if isinstance(after, Function):
             e.call(after, [made, *passed], {}, node)
 

@@ -104,17 +104,14 @@ def _generator(
 
     def step() -> Sequence[Value] | Unknown:
         with e.deeper(), e.settings.inside(said):
-            return _yielded(e, node, scope, made)
+            return _yielded(e, node.body, scope, made)
 
     made.left.append(Later(e.journal, step, once=True))
     return made
 
 
 def _yielded(
-    e: Evaluator,
-    node: ast.FunctionDef | ast.AsyncFunctionDef,
-    scope: Scope,
-    found: Generated,
+    e: Evaluator, body: list[ast.stmt], scope: Scope, found: Generated
 ) -> Sequence[Value] | Unknown:
     """All that a generator yields; of one without end nothing is known, nor of what it changes."""
     scope.yields = made = List()
@@ -122,12 +119,12 @@ def _yielded(
     e.journal.open()
     try:
         with e.budget.part():
-            escape(e, e.block(node.body, scope))
+            escape(e, e.block(body, scope))
     except Endless:
         writes = e.journal.undo()
         if e.budget.spent:  # One around it is spent, too.
             raise
-        unknown = Unknown("what this function yields takes too long to follow", node)
+        unknown = Unknown("what this function yields takes too long to follow", found.node)
         e.trace.unsure(unknown, [writes])
         e.journal.merge([writes, Writes()], unknown)
         return unknown
@@ -135,17 +132,22 @@ def _yielded(
         e.journal.keep()
         if not made or not is_taken(e, error):
             raise
-        return Unknown("a generator that raises behind what it yields is not followed", node)
+        return Unknown("a generator that raises behind what it yields is not followed", found.node)
     except BaseException:
         e.journal.keep()
         raise
+    found.before = _changed(e, scope)
+    found.calls = len(e.trace.uses) > calls
+    end = [] if ends_yielding(body) else [Later(e.journal, nothing, once=True)]
+    return scope.pending or made.why or [*made, *end]
+
+
+def _changed(e: Evaluator, scope: Scope) -> Writes:
+    """What was changed since the journal was opened, but for a function's own names."""
     others = e.journal.frames[-1].keys() - {id(scope.names)}
     writes = e.journal.undo()
     e.journal.redo(writes)
-    found.before = Writes({key: writes[key]._replace(new=writes[key].old) for key in others})
-    found.calls = len(e.trace.uses) > calls
-    end = [] if ends_yielding(node.body) else [Later(e.journal, nothing, once=True)]
-    return scope.pending or made.why or [*made, *end]
+    return Writes({key: writes[key]._replace(new=writes[key].old) for key in others})
 
 
 def bind(

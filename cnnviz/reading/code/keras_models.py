@@ -45,12 +45,7 @@ def keras_attribute(e: Evaluator, owner: Module, name: str, node: ast.AST) -> tu
         return (Unknown(f"{name} is not known", node),)
     if name == "__class__":
         return (owner.cls or Known(owner.kind),)
-    plain: dict[str, Value] = {
-        "trainable": True,
-        "name": owner.name,
-        "built": True,
-        "training": False,
-    }
+    plain = {"trainable": True, "name": owner.name, "built": True, "training": False}
     if name in plain:
         return (plain[name],)
     if name in ("weights", "variables", "trainable_variables", "losses", "optimizer", "dtype"):

@@ -16,7 +16,7 @@ from cnnviz.reading.code.enums import MEMBERS
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.generated import Generated
 from cnnviz.reading.code.modules import DICTS, LISTS, Module, Weight
-from cnnviz.reading.code.scalars import SCALARS, Real
+from cnnviz.reading.code.scalars import SCALARS, is_of
 from cnnviz.reading.code.tensors import Frozen, Tensor
 from cnnviz.reading.code.values import (
     Array,
@@ -133,23 +133,21 @@ def _is_a(value: Value, cls: Value, node: ast.AST) -> bool | Unknown:
         found = _is_special(value, cls, node)
         if found is not None:
             return found
-    if isinstance(value, Tensor) and value.array and not value.sizes:
-        return Unknown("of which class a number of NumPy's is depends on the array", node)
-    if isinstance(value, SCALARS):
-        return _scalar_is(value, cls, node)
-    types = _TYPES.get(cls.path, ())
+    if isinstance(value, SCALARS) or (
+        isinstance(value, Tensor) and value.array and not value.sizes
+    ):
+        return is_of(value, cls.path, node)
+    return _plain_is(value, cls, python)
+
+
+def _plain_is(value: Value, cls: Known, python: type | None) -> bool:
+    """The same of what is Python's own."""
+    if isinstance(value, Array):
+        return bool(cls.path == "numpy.ndarray")
     if isinstance(value, (List, Dict, Set)):
-        if isinstance(value, Array):
-            return bool(cls.path == "numpy.ndarray")
         return bool(cls.path == value.kind) or _comes_from(Known(value.kind), python)
+    types = _TYPES.get(cls.path, ())
     return isinstance(value, types) or (cls.path == "int" and isinstance(value, bool))
-
-
-def _scalar_is(value: Value, cls: Known, node: ast.AST) -> bool | Unknown:
-    """The same of a number of NumPy's: its float64 alone is of a class of Python's."""
-    if cls.path.startswith("numpy."):
-        return Unknown("of which class a number of NumPy's is depends on the machine", node)
-    return isinstance(value, Real) and cls.path == "float"
 
 
 def _does(value: Value, order: tuple[Class | Known, ...], abstract: type) -> bool:

@@ -94,6 +94,11 @@ def _own(e: Evaluator, owner: Module, name: str, node: ast.AST) -> tuple[Value] 
         return (owner.cls or Known(owner.kind),)
     if name == "in_proj_weight":
         return (Weight(owner, name),)
+    return _of_step(owner, name)
+
+
+def _of_step(owner: Module, name: str) -> tuple[Value] | None:
+    """The same of what a layer has: its weights, and what it was made with."""
     layer = owner.step.layer if owner.step is not None else None
     if layer is not None and layer.computed and name in COMPUTED_FROM:
         return (Weight(owner, "weight") if name != "weight_g" else Opaque(name),)

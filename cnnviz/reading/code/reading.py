@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from cnnviz.reading.sizing import Frame
     from cnnviz.reading.wish import Wish
 
+_LATE = "no input is given, and to try sizes takes too long: say which with --input"
 _IN_A_ROW = "layers are taken in the order in which the text makes them"
 
 Sized = tuple[Evaluator, Choice, Way]  # A network that was followed over an input.
@@ -262,9 +263,7 @@ class Reading(Stops):
             return walk(what.shape(0))
         found = mine or chosen(sizes, partial(spoken, e, root))
         # What was cut short may be another input on a quicker machine.
-        if mine is None and sizes.late():
-            why = "no input is given, and to try sizes takes too long: say which with --input"
-            self.stop([self.source.fault(root.node, why)])
+        self.stop([self.source.fault(root.node, _LATE)] if mine is None and sizes.late() else [])
         if found.size is not None:
             self.note, self.chosen_input = found.words, True
             if sizes.fits(found.size) and not root.keras:

@@ -112,3 +112,12 @@ def _single(number: float, node: ast.AST) -> Value:
 def entry_of(owner: Value, value: Value) -> Value:
     """An item of a row: of an array, a number of NumPy's."""
     return scalar(value) if isinstance(owner, Array) else value
+
+
+def is_of(value: Value, path: str, node: ast.AST) -> bool | Unknown:
+    """Whether a number of NumPy's is of a class: its float64 alone is of one of Python's."""
+    if not isinstance(value, SCALARS):
+        return Unknown("of which class a number of NumPy's is depends on the array", node)
+    if path.startswith("numpy."):
+        return Unknown("of which class a number of NumPy's is depends on the machine", node)
+    return isinstance(value, Real) and path == "float"

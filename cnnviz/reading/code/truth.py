@@ -7,7 +7,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from cnnviz.reading.code.bounds import bounded
+from cnnviz.reading.code.bounds import bounded, ordered
 from cnnviz.reading.code.comparing import opaque_in, to_be_said
 from cnnviz.reading.code.enums import MEMBERS
 from cnnviz.reading.code.errors import Failure, Raised
@@ -126,6 +126,18 @@ def _same_object(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
     return left is right
 
 
+def _open_in(one: Value, alike: bool, node: ast.AST) -> Unknown | None:
+    """What is not known of a side of a comparison; `alike`: the other is of its kind."""
+    if isinstance(one, Unknown):
+        return one
+    bounded(one)
+    if isinstance(one, (List, Dict, Set)) and one.why:
+        return one.why
+    if isinstance(one, Dict) and alike:
+        return next((each for each in one.values() if isinstance(each, Unknown)), None)
+    return Unknown(_DEPENDS, node) if isinstance(one, Tensor) else None
+
+
 def equal(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
     """`left == right`.
 
@@ -135,17 +147,9 @@ def equal(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
     if left is right and isinstance(left, (tuple, List)):
         return True
     for one in (left, right):
-        if isinstance(one, Unknown):
-            return one
-        bounded(one)
-        if isinstance(one, (List, Dict, Set)) and one.why:
-            return one.why
-        if isinstance(one, Dict) and type(left) is type(right):
-            unknown = next((each for each in one.values() if isinstance(each, Unknown)), None)
-            if unknown is not None:
-                return unknown
-        if isinstance(one, Tensor):
-            return Unknown(_DEPENDS, node)
+        unknown = _open_in(one, type(left) is type(right), node)
+        if unknown is not None:
+            return unknown
     if isinstance(left, Batch) or isinstance(right, Batch):
         return _equal_batch(left, right, node)
     if (opaque := opaque_in(left, right)) is not None:
@@ -258,15 +262,10 @@ def items_of(value: Value) -> tuple[Value, ...] | range | Unknown | None:
     if isinstance(value, (List, Set)):
         return value.why or (ordered(value) if isinstance(value, Set) else tuple(value))
     if isinstance(value, Generated):
-        if value.view is not None and value.view[0].unsure is not None:
-            return value.view[0].unsure.alone()
-        items = value.items
-        return value.never or value.left.why or items
-    if isinstance(value, list):
+        return _left_of(value)
+    if isinstance(value, (list, str)):
         return tuple(value)
-    if isinstance(value, (range, str)):
-        return value if isinstance(value, range) else tuple(value)
-    if isinstance(value, tuple) and not hasattr(value, "_fields"):
+    if isinstance(value, range) or (isinstance(value, tuple) and not hasattr(value, "_fields")):
         return value
     if isinstance(value, Class) and value.members is not None:
         return value.members.why or tuple(value.members.values())
@@ -279,11 +278,12 @@ def items_of(value: Value) -> tuple[Value, ...] | range | Unknown | None:
     return None if over is None else tuple(over)
 
 
-def ordered(values: Set) -> tuple[Value, ...]:
-    """The items of a set in their order: of words it is another in each run of Python."""
-    if all(isinstance(one, (int, float)) for one in values):
-        return tuple(values)
-    return tuple(sorted(values, key=repr))
+def _left_of(value: Generated) -> tuple[Value, ...] | Unknown:
+    """What a generator has left, or what a view shows."""
+    if value.view is not None and value.view[0].unsure is not None:
+        return value.view[0].unsure.alone()
+    items = value.items
+    return value.never or value.left.why or items
 
 
 def begun(value: Value, node: ast.AST) -> tuple[Value, ...] | range | Unknown | None:
