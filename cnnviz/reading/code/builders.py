@@ -258,7 +258,8 @@ def _keys(e: Evaluator, function: Function, name: str) -> dict[str, Value]:
     functions = [one for one in nodes(e.source.tree) if isinstance(one, ast.FunctionDef)]
     named = [one for one in functions if one.args.kwarg and one.args.kwarg.arg == name]
     for node in (node for one in named for node in nodes(one)):
-        words = ast.unparse(node) if isinstance(node, ast.Subscript) else ""
+        read = isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load)
+        words = ast.unparse(node) if read else ""
         key = getattr(getattr(node, "slice", None), "value", None)
         if words == f"{name}[{key!r}]" and isinstance(key, str) and key not in given:
             why = f"the text never calls {function.name}()"
