@@ -12,7 +12,7 @@ from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.forwards import Forward, forward_of
 from cnnviz.reading.code.functions import call_function
-from cnnviz.reading.code.generated import HOLDING, use_up, used_by
+from cnnviz.reading.code.generated import HOLDING, lose, use_up, used_by
 from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.making import make, module_kind
 from cnnviz.reading.code.managers import perhaps_entered
@@ -85,6 +85,7 @@ def _known(e: Evaluator, value: Known, args: _Args, kwargs: _Kwargs, node: ast.A
     if made is not None:
         return given_by(value.path, made, args)
     found = refused(value.path, args, kwargs, node)
+    lose(e.journal, (*args, *kwargs.values()), found)
     lost = next((one for one in args if isinstance(one, Unknown) and _is_lost(e, one)), None)
     if lost is not None and found.lack in (Lack.CALL, Lack.TENSORFLOW):
         return lost.at(lost.node)  # What it would be given is the first that is missing.

@@ -143,7 +143,11 @@ def _yield_from(e: Evaluator, node: ast.YieldFrom, scope: Scope) -> Value:
     value = e.value(node.value, scope)
     items = items_of(value)
     if scope.yields is None or items is None or isinstance(items, Unknown):
-        return Unknown("a generator is not followed", node)
+        unknown = unknown_of(items, "a generator is not followed", node)
+        if isinstance(scope.yields, List):  # Nor is what it yields.
+            _touch(e, scope)
+            scope.yields.why = unknown
+        return unknown
     if isinstance(scope.yields, Block) and isinstance(value, Generated):
         raise Halt(Unknown("a context that another generator makes is not followed", node))
     e.budget.take(len(items))

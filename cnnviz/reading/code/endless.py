@@ -168,7 +168,7 @@ def _count(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
 
 def _repeat(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`itertools.repeat(8, 3)`, `itertools.repeat(8)`."""
-    item = args[0] if args else kwargs["object"]
+    item = kwargs["object"] if "object" in kwargs else args[0]
     if len(args) < 2 and "times" not in kwargs:
 
         def step() -> list[Value]:

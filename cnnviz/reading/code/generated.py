@@ -30,8 +30,6 @@ _GOING_THROUGH = frozenset(
     " super.__init__ __init__".split()
 )
 
-_HOW_FAR = "how far this has been gone through, which has no end, is not known"
-
 
 class Later(NamedTuple):
     """What is done only once the items behind it are asked for: `step` gives the next of them, None
@@ -168,8 +166,17 @@ def use_up(journal: Journal, values: Iterable[Value]) -> None:
         if isinstance(one, Generated) and not one.again:
             journal.touch(one.left)
             one.left.clear()
-            if one.never is not None:
-                one.left.why = Unknown(_HOW_FAR, one.never.node)
+            one.left.why = one.left.why or one.never
+
+
+def lose(journal: Journal, values: Iterable[Value], why: Unknown) -> None:
+    """Says that it is not known how far such values, and those behind them, are gone through."""
+    for one in values:
+        if isinstance(one, Generated) and not one.again:
+            lose(journal, one.sources, why)
+            journal.touch(one.left)
+            one.left.clear()
+            one.left.why = why
 
 
 def used_by(journal: Journal, name: str, values: Iterable[Value]) -> None:

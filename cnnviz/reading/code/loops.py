@@ -9,7 +9,7 @@ from functools import partial
 from cnnviz.reading.code.errors import Limit
 from cnnviz.reading.code.evaluator import BREAK, Evaluator, Returned, Signal
 from cnnviz.reading.code.forking import over
-from cnnviz.reading.code.generated import left_behind, turns, use_up
+from cnnviz.reading.code.generated import left_behind, lose, turns, use_up
 from cnnviz.reading.code.interleaved import check_apart
 from cnnviz.reading.code.long_loops import Loop, gone, left_early, skimmed, too_long
 from cnnviz.reading.code.scope import Scope
@@ -34,8 +34,12 @@ def for_loop(e: Evaluator, node: ast.For, scope: Scope) -> Signal:
         return e.block(node.body, scope)
 
     def part() -> Signal:
-        use_up(e.journal, [value])
-        return skimmed(e, Loop(node, why, turn, scope), sure=not left_early(node))
+        leaves = left_early(node)
+        if leaves:
+            lose(e.journal, [value], why)
+        else:
+            use_up(e.journal, [value])
+        return skimmed(e, Loop(node, why, turn, scope), sure=not leaves)
 
     once = partial(turn, False)
     return gone(e, partial(_turns, e, node, value, items, scope), part, once, len(items))

@@ -41,6 +41,30 @@ END = "\nfrom torch import nn\nnet = nn.Sequential(nn.Linear(1, got))\n"
             "depends on an __eq__",
         ),
         ("got = 4\nexec('got = 9')", "exec is not run"),
+        (
+            "import itertools\nc = itertools.count(3)\n"
+            "d = list(itertools.takewhile(lambda n: n < 6, c))\ngot = next(c)",
+            "takewhile comes from itertools",
+        ),
+        (
+            "import itertools, os\nc = itertools.count(3)\nif os.environ['A']:\n    next(c)\n"
+            "got = next(c)",
+            "os.environ depends on the machine",
+        ),
+        (
+            "import os\nc = enumerate('ab', 1)\nif os.environ['A']:\n    next(c)\ngot = next(c)[0]",
+            "os.environ depends on the machine",
+        ),
+        (
+            "import itertools\ndef g():\n    yield from itertools.count(3)\n"
+            "got = len(list(g())) + 1",
+            "this never ends",
+        ),
+        (
+            "import itertools\nc = itertools.count(1)\nfor n in c:\n    if n > 60000:\n"
+            "        break\ngot = next(c)",
+            "too long to follow",
+        ),
     ],
 )
 def test_it_is_not_known(text: str, why: str) -> None:
