@@ -131,7 +131,7 @@ def test_a_view_that_data_changes_changes_the_tensor_of_the_texts_own(
         "y.masked_fill_(x > 0, 1.0); return y + x",
         "y[x > 0] = 1.0; return y + x",
         "y.fill_(x.mean()); return y + x",
-        "y.addcmul_(x, x); return y + x",
+        "y.addcmul_(x, x, value=2); return y + x",
         "y.lerp_(x, 0.5); return y + x",
         "y.data = x; return y + x",
         "z = y; z += x; w = y * 2; return x + w",
