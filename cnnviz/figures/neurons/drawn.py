@@ -17,6 +17,7 @@ from cnnviz.figures.page.type import inscribed, type_of
 from cnnviz.graph.connections import Connections, Indices
 from cnnviz.graph.distinct import distinct
 from cnnviz.labels import Labels
+from cnnviz.picture.faint import mixed
 from cnnviz.picture.marks import Dots, Floats, Mark, Polygons, Style, Which
 from cnnviz.picture.theme import Theme
 
@@ -102,7 +103,7 @@ def _layer(
         which, styles = _coloured(look, wire, state > 0, how.theme, weak)
         marks: list[Mark] = [lines(wire, path, column - 1, styles, which)]
     else:
-        which, styles = _neutral(state, how, len(panel.wires) > 1)
+        which, styles = _neutral(state, how, mesh if len(panel.wires) > 1 else None)
         order = [which == rank for rank in (0, 2, 1)]
         marks = [
             lines(only(wire, mine), path.part(mine), column - 1, styles, which[mine])
@@ -135,14 +136,17 @@ def _coloured(
     return _Painted(which + len(weak) * traced, weak + strong)
 
 
-def _neutral(state: Which, how: Drawing, stack: bool) -> _Painted:
+def _neutral(state: Which, how: Drawing, mesh: bool | None) -> _Painted:
     """Which of the neutral styles each line has: thin, traced, traced second. In a stack of layers
-    those that are not traced step back behind those that are.
+    (`mesh` is not None) those that are not traced step back behind those that are: those of a mesh
+    far, and of few lines half as far, which are to be counted.
     """
     which = np.where(state == 3, 2, np.where(state > 0, 1, 0))
     count, theme = int((which == 1).sum()), how.theme
     width = THIN if count > MESH else 1.2 if count > FEW else TRACED
-    others = theme.faint if stack and which.any() else theme.rule
+    others = theme.rule
+    if mesh is not None and which.any():
+        others = theme.faint if mesh or how.reach else mixed(theme.rule, theme.faint, 0.5)
     styles = (others, THIN), (theme.ink, width), (theme.quiet, width)
     return _Painted(which, tuple(Style(colour, None, w) for colour, w in styles))
 
