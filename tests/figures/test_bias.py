@@ -15,10 +15,11 @@ from cnnviz.layers.activation import ReLU
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.pool import MaxPool
-from cnnviz.picture.marks import Picture
+from cnnviz.picture.marks import Picture, Texts
 from cnnviz.picture.steps import frames
+from cnnviz.picture.theme import LIGHT
 from cnnviz.render.svg import svg
-from tests.figures.legible import SIZES, asked, faults
+from tests.figures.legible import SIZES, asked, faults, marks
 from tests.figures.reading import SVG, drawn, panels, request, texts
 from tests.figures.test_truth import convolutions
 
@@ -157,3 +158,14 @@ def test_is_built_up_from_neurons_to_shared_biases() -> None:
     seen = [[len(items(g, "bias", "cx")) for g in groups(frame)] for frame in frames(whole)]
     assert seen == [[0], [8], [8, 0], [8, 2], [8, 2]]
     assert ["share one in each map" in texts(f) for f in frames(whole)] == [False] * 4 + [True]
+
+
+@pytest.mark.parametrize("focus", [None, (0, 0), (5, 3)])
+def test_no_two_biases_are_named_in_one_colour(focus: tuple[int, ...] | None) -> None:
+    """F was in the blue of A, as if it were that one."""
+    asks = asked((4, 10), Conv(1, 4, 8, 3))._replace(focus=focus)
+    picture = drawn("bias", asks)
+    found = [m for m in marks(picture) if isinstance(m, Texts) and m.cls == "bias-name"]
+    named = [m.styles[0].fill for m in found if m.strings[0].startswith("bias ")]
+    colours = [colour for colour in named if colour != LIGHT.ink]
+    assert len(named) == 8 and len(set(colours)) == len(colours) > 0

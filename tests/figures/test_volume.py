@@ -269,7 +269,7 @@ def test_notes_and_counts_can_be_left_to_a_caption() -> None:
         ((3, 8, 8), MaxPool(2, kernel_size=2), {}, "MaxPool2d"),
         ((3, 8, 8), LocallyConnected(2, 3, 2, kernel_size=3), {}, "Conv2d"),
         ((3, 7, 7), DEFAULT[1], {"focus": (5, 0)}, "whose output is 5 × 5 × 5"),
-        ((3, 7, 7), DEFAULT[1], {"focus": (1,)}, "whose output is 5 × 5 × 5"),
+        ((3, 7, 7), DEFAULT[1], {"focus": (125,)}, "whose output is 5 × 5 × 5"),
         ((3, 7, 7), DEFAULT[1], {"direction": "up"}, "left to right"),
         ((3, 7, 7), Conv(2, 3, 5, 3, padding=5), {"focus": (0, 0)}, "nothing but padding"),
     ],

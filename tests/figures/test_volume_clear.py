@@ -7,12 +7,15 @@ from math import prod
 import numpy as np
 import pytest
 
+from cnnviz.figures.ink.hues import oklab
 from cnnviz.figures.volume import volume
 from cnnviz.figures.volume.subject import subject
 from cnnviz.layers.base import Shape
 from cnnviz.layers.conv import Conv
+from cnnviz.picture.colour import linear, rgb
 from cnnviz.picture.extent import box
 from cnnviz.picture.marks import Dots, Lines, Polygons, Texts
+from cnnviz.picture.theme import DARK, LIGHT, Theme
 from tests.figures.legible import SIZES, asked, groups, marks, words
 from tests.figures.test_truth import by_definition
 from tests.figures.test_volume import CASES, DEFAULT, SMALL, circles, cones, inside, of
@@ -143,3 +146,15 @@ def test_words_beside_the_output_keep_off_it_in_a_wider_font() -> None:
         if group.names["of"] in ("across", "kernels"):
             around = box(group.marks)
             assert seen < around.x0 and around.x1 < edge - 4
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_the_sixth_kernel_has_a_hue_of_its_own_and_is_not_in_the_ink_of_what_is_traced(
+    theme: Theme,
+) -> None:
+    picture = volume.picture(asked((1, 32, 32), Conv(2, 1, 6, 5), theme=theme.name))
+    told = [m for m in marks(picture) if isinstance(m, Texts) and m.cls == "kernel-name"]
+    colours = {m.styles[0].fill for m in told if m.size == 16}
+    assert len(colours) == 6 and theme.ink not in colours
+    spots = oklab(linear(np.array([rgb(str(colour)) for colour in sorted(map(str, colours))])))
+    assert (np.linalg.norm(spots[:, None] - spots, axis=2) + np.eye(6)).min() > 0.09

@@ -10,7 +10,7 @@ import numpy as np
 from cnnviz.figures.neurons.cones import KERNELS
 from cnnviz.figures.neurons.drawn import Drawing
 from cnnviz.figures.neurons.looks import numbered
-from cnnviz.figures.neurons.map_names import kernel_tone
+from cnnviz.figures.neurons.map_names import coloured_kernels, kernel_tone
 from cnnviz.figures.neurons.place import Place, Scene
 from cnnviz.figures.neurons.wired import Mask, Wired
 from cnnviz.figures.page.near import near
@@ -84,8 +84,11 @@ def _head(panel: Wired, neuron: int, scene: Scene, how: Drawing) -> _Head:
     [bias] = biases(panel, np.array([neuron])).tolist()
     labels = how.labels
     if shares_biases(panel):
-        own = look_of(panel, bias, how.theme)
-        look = type_of("label", how.theme)._replace(colour=own.ink, cls="bias-name")
+        own, look = look_of(panel, bias, how.theme), type_of("label", how.theme)
+        # In the colour of another map's kernel it would be that one's bias.
+        if bias in coloured_kernels({bias}, scene.kernel(len(scene.places) - 1), how.theme):
+            look = look._replace(colour=own.ink)
+        look = look._replace(cls="bias-name")
         return _Head((labels("bias.of", name=own.name), own.name), look)
     ends = labels.number(bias + 1), labels.number(bias + prod(scene.last.shape[1:]))
     keys = ("bias.range.long", "bias.range")
