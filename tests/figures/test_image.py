@@ -218,7 +218,7 @@ def test_heads_are_near_to_what_they_name(size: str) -> None:
     heads = [m for m in marks(picture) if isinstance(m, Texts) and m.cls in ("head", "subhead")]
     top = max(float(m.at[:, 1].min()) for m in heads if "Kernel" in m.strings)
     drawn = [m.points[..., 1].min() for m in marks(picture) if isinstance(m, Polygons)]
-    assert min(y for y in drawn if y > top) - top < 60 * picture.size[0] / 960 + 20
+    assert min(y for y in drawn if y > top) - top < 60 * picture.size[0] / 960 + 24
 
 
 def test_counts_of_two_layers_of_one_kind_are_told_apart() -> None:

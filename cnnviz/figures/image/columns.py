@@ -17,8 +17,8 @@ from cnnviz.picture.parts import Part, Size, air, column, fixed, graph, marked, 
 from cnnviz.picture.theme import Theme
 
 NEAR, ROOMY, BELOW = 8.0, 12.0, 8.0
-"""The room between the heads and what stands below them, what may be added to that, and the room
-below.
+"""The room between the heads and what stands below them, what may be added to that before half of
+the rest is, and the room below.
 """
 
 
@@ -50,8 +50,9 @@ def _columns(scene: Scene, widths: list[float]) -> Part:
     picture, *others = stacks(scene)
     found = [picture, kernel_stack(scene), *others]
     leads = [_lead(stack, wide, scene.height) for stack, wide in zip(found, widths, strict=True)]
-    # Most of what is left of the height stands below: heads are near to what they name.
-    least = max(0.0, min(leads) - ROOMY)
+    # Of what is left of the height half stands above: heads are near to what they name, and no
+    # more of the page is empty below than above.
+    least = max(0.0, min(leads) - ROOMY) / 2
     down = [
         fixed(column(air(height=lead - least), stack.part), wide)
         for lead, stack, wide in zip(leads, found, widths, strict=True)
