@@ -50,9 +50,9 @@ MANY = 8
 """More columns than these are drawn only where they cannot be fewer."""
 TALL = 200.0, 175.0
 """The same where one layer has all connections."""
-LOW, TINY = 44.0, 7.0
+LOWS, TINY = (132.0, 110.0, 88.0, 66.0, 44.0), 7.0
 """The same where each has a row."""
-APART = (34.0, 22.0, 12.0, 3.0)
+APART = (56.0, 34.0, 22.0, 12.0, 3.0)
 """How far rows may be apart."""
 
 
@@ -72,12 +72,13 @@ def _forms(request: Request) -> Iterator[Form]:
     """Each call alone, then maps of one size together, then vectors, too; with fewer words each."""
     theme, on = request.theme, canvas(request)
     if on.width < NARROW:
-        for said, found, gap in product(NARROWS, _grouped(request.network), APART):
-            # Of many rows far apart none need be measured to know.
-            if gap > APART[-1] and len(found) * gap > 0.7 * on.height:
-                continue
-            plan = Plan(request, found, theme, _low(request, found), said, gap)
-            yield _form(plan, _rows(plan))
+        for said, found in product(NARROWS, _grouped(request.network)):
+            for scale, gap in product(_lows(request, found), APART):
+                # Of many rows far apart none need be measured to know.
+                if gap > APART[-1] and len(found) * gap > 0.7 * on.height:
+                    continue
+                plan = Plan(request, found, theme, scale, said, gap)
+                yield _form(plan, _rows(plan))
         return
     for found in _grouped(request.network):
         # Of a thousand columns nothing need be measured to know.
@@ -109,11 +110,12 @@ def _grouped(network: Network) -> Iterator[tuple[Stage, ...]]:
         yield found
 
 
-def _low(request: Request, found: tuple[Stage, ...]) -> Scale:
-    """The scale where each column has a row."""
+def _lows(request: Request, found: tuple[Stage, ...]) -> Iterator[Scale]:
+    """The scales where each column has a row: larger ones first where rows are few."""
     maps, vectors = largest_sides(found)
-    high = min(LOW, 0.6 * (canvas(request).height - 60) / len(found))
-    return Scale(high / maps, 0.35, TINY, min(high, 12.0 * vectors) / vectors)
+    share = 0.6 * (canvas(request).height - 60) / len(found)
+    for high in sorted({min(most, share) for most in LOWS}, reverse=True):
+        yield Scale(high / maps, 0.35, TINY, min(high, 12.0 * vectors) / vectors)
 
 
 def _form(plan: Plan, body: Part) -> Form:
