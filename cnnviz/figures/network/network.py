@@ -111,10 +111,14 @@ def _grouped(network: Network) -> Iterator[tuple[Stage, ...]]:
 
 
 def _lows(request: Request, found: tuple[Stage, ...]) -> Iterator[Scale]:
-    """The scales where each column has a row: larger ones first where rows are few."""
+    """The scales where each column has a row: larger ones first where rows are very few; of more,
+    larger maps would take the room of words.
+    """
     maps, vectors = largest_sides(found)
     share = 0.6 * (canvas(request).height - 60) / len(found)
-    for high in sorted({min(most, share) for most in LOWS}, reverse=True):
+    for high in sorted(
+        {min(most, share) for most in LOWS[-1 if len(found) > 3 else 0 :]}, reverse=True
+    ):
         yield Scale(high / maps, 0.35, TINY, min(high, 12.0 * vectors) / vectors)
 
 
