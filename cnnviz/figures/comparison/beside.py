@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnviz.figures.comparison import left_out, say
+from cnnviz.figures.comparison.bare import Bare
 from cnnviz.figures.comparison.biases import NAMES as NAMED
 from cnnviz.figures.comparison.comparison import (
     Comparison,
@@ -45,6 +46,7 @@ from cnnviz.graph.twin import kind_of
 from cnnviz.layers.network import Network
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.marks import Picture
+from cnnviz.picture.part import NO_GAP
 from cnnviz.picture.parts import Size, graph
 from cnnviz.picture.theme import Theme
 
@@ -89,8 +91,14 @@ def _forms(both: Both, request: Request) -> Iterator[Form]:
                 case = Case(own, twins, columns[:count], room_of(request, 2), up, cells=cells)
                 close = moved and columns[count - 1].shape[-1] <= CLOSE
                 cases.append(case._replace(adjacent=close))
+            bare: Bare | None = None
             for one, other in _alike(*cases):
-                yield _form(request, (Side(cases[0], one), Side(cases[1], other)))
+                if bare and not bare.holds(one.least):
+                    continue
+                form, bare = _form(request, (Side(cases[0], one), Side(cases[1], other)))
+                yield form
+                if not bare.holds(NO_GAP):
+                    break
 
 
 def _focus(
@@ -151,7 +159,7 @@ def _together(one: Recipe, other: Recipe) -> tuple[Recipe, Recipe]:
     )
 
 
-def _form(request: Request, sides: tuple[Side, Side]) -> Form:
+def _form(request: Request, sides: tuple[Side, Side]) -> tuple[Form, Bare]:
     """The page: the panels, their counts, what differs."""
     theme, labels = request.theme, request.labels
     told = [_told(side, theme) for side in sides]
@@ -166,9 +174,7 @@ def _form(request: Request, sides: tuple[Side, Side]) -> Form:
         inputs = scene._replace(places=scene.places[:1], columns=scene.columns[:1])
         return axis_words(inputs, room, theme, labels)
 
-    body = arranged(
-        request, Sheet(panels, _rows(told), graph(axis, Size(0, 0)), say.above(told[0], False))
-    )
+    sheet = Sheet(panels, _rows(told), graph(axis, Size(0, 0)), say.above(told[0], False))
     said = " ".join(
         f"{capital(head)} ({lines(one)[0]}): {counted(one.panels[0].counts, labels)}."
         for one, head in zip(told, words, strict=True)
@@ -177,7 +183,9 @@ def _form(request: Request, sides: tuple[Side, Side]) -> Form:
     page = Words((title(words, *told),), context(*told), said, notes)
     build = by_panel(dict(zip(NAMES, map(capital, words), strict=True)), labels, request.no_counts)
     case, recipe = sides[0]
-    return Form(body, page, build, case.beyond(recipe), left_out.no_lines(told[0], recipe))
+    lacks = left_out.no_lines(told[0], recipe)
+    form = Form(arranged(request, sheet), page, build, case.beyond(recipe), lacks)
+    return form, Bare(request, sheet, page.title)
 
 
 def _told(side: Side, theme: Theme) -> Told:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.comparison import left_out, say
+from cnnviz.figures.comparison.bare import Bare
 from cnnviz.figures.comparison.biases import NAMES, Aside
 from cnnviz.figures.comparison.panel import Panel, Told
 from cnnviz.figures.comparison.panels import (
@@ -50,7 +51,7 @@ class Comparison(NamedTuple):
     """What is compared, and what makes the point.
 
     `kinds` are the twins, left to right; `title` says the point of the layers that are drawn, and
-    of how these are.
+    of how these are; then `titles` are all that it may say.
     `large` are the rows of counts that make it. `reach` traces one neuron back through all layers
     in neutral ink, `plain` draws all lines so and without names; `hues` gives each weight that
     nobody shares a colour of its own. `aside` is what stands beside the last column, `ways` how
@@ -67,6 +68,7 @@ class Comparison(NamedTuple):
     ways: Callable[[Case], Iterator[Recipe]] = any_recipes
     build: Callable[[Told, Sequence[str]], tuple[Step, ...]] = steps
     context: str = ""
+    titles: tuple[str, ...] = ()
 
     @property
     def neutral(self) -> bool:
@@ -97,11 +99,27 @@ def _forms(comparison: Comparison, request: Request) -> Iterator[Form]:
     for count, cells in attempts(request.network, columns, comparison.reach):
         part = leading(request.network, columns[count - 1], len(columns) == count)
         twins = [Twin(kind, variant(part, kind, tiles_of(request))) for kind in comparison.kinds]
-        for up in directions(request):
-            case = Case(request, twins, columns[:count], room_of(request, len(twins)), up)
-            case = case._replace(reach=comparison.reach, plain=comparison.neutral, cells=cells)
-            for recipe in comparison.ways(case):
-                yield _form(comparison, case, recipe, part)
+        bare: Bare | None = None
+        for case, recipe in _ways(comparison, request, twins, columns[:count], cells):
+            # Words and counts are those of the way before.
+            if bare and not bare.holds(recipe.least):
+                continue
+            form, bare = _form(comparison, case, recipe, part)
+            yield form
+            if not bare.holds(NO_GAP):
+                break
+
+
+def _ways(
+    comparison: Comparison, request: Request, twins: list[Twin], columns: tuple[Column, ...],
+    cells: bool | None,
+) -> Iterator[tuple[Case, Recipe]]:  # fmt: skip
+    """The ways to draw some columns, each with its case, best first."""
+    for up in directions(request):
+        case = Case(request, twins, columns, room_of(request, len(twins)), up)
+        case = case._replace(reach=comparison.reach, plain=comparison.neutral, cells=cells)
+        for recipe in comparison.ways(case):
+            yield case, recipe
 
 
 def _behind_padding(network: Network) -> Network | None:
@@ -138,7 +156,7 @@ def room_of(request: Request, panels: int) -> Size:
     return Size((on.width - 2 * on.margin - GUTTER - APART * panels) / panels, 0.45 * on.height)
 
 
-def _form(comparison: Comparison, case: Case, recipe: Recipe, part: Network) -> Form:
+def _form(comparison: Comparison, case: Case, recipe: Recipe, part: Network) -> tuple[Form, Bare]:
     """The page of a recipe: its panels, their counts, its words."""
     request = case.request
     told = _told(comparison, case, recipe)
@@ -151,9 +169,11 @@ def _form(comparison: Comparison, case: Case, recipe: Recipe, part: Network) -> 
     title = comparison.title(part, told)
     words = Words((title,), context, say.description(told), left_out.notes(told))
     axis = EMPTY if told.below else graph(partial(_axis, told, recipe), Size(0, 0))
-    body = arranged(request, Sheet(panels, rows, axis, say.above(told)))
+    sheet = Sheet(panels, rows, axis, say.above(told))
     build = comparison.build(told, [row.unit for row in rows])
-    return Form(body, words, build, case.beyond(recipe), left_out.no_lines(told, recipe))
+    lacks = left_out.no_lines(told, recipe)
+    form = Form(arranged(request, sheet), words, build, case.beyond(recipe), lacks)
+    return form, Bare(request, sheet, comparison.titles or words.title)
 
 
 def _told(comparison: Comparison, case: Case, recipe: Recipe) -> Told:

@@ -11,12 +11,16 @@ from cnnviz.figures.request import Request
 from cnnviz.layers.network import Network
 from cnnviz.picture.marks import Picture
 
+TITLES = tuple(f"sharing{kind}" for kind in ("", ".plain", ".kernel", ".dash", ".letter"))
+"""The keys of all that it may say."""
+
 
 def picture(request: Request) -> Picture:
     """Two panels with the same lines: locally connected and convolution."""
     kinds = kinds_of(request, ("local", "conv"))
     rows = ("connections", "weights", "biases")
-    return compare(request, Comparison(kinds, _title, rows, hues=True))
+    titles = tuple(map(request.labels, TITLES))
+    return compare(request, Comparison(kinds, _title, rows, hues=True, titles=titles))
 
 
 def _title(_: Network, told: Told) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from itertools import islice
 
+from cnnviz.figures.comparison.bare import Bare
 from cnnviz.figures.comparison.panel import Panel, Told
 from cnnviz.figures.comparison.panels import APART, GUTTER, Sheet, arranged, narrow
 from cnnviz.figures.comparison.say import description, head, layers_in_panel, rows
@@ -29,6 +30,7 @@ from cnnviz.figures.request import Request
 from cnnviz.graph.distinct import distinct
 from cnnviz.graph.twin import kind_of
 from cnnviz.picture.marks import Picture
+from cnnviz.picture.part import NO_GAP
 from cnnviz.picture.parts import Part, Size, graph
 from cnnviz.picture.steps import Select, Step
 from cnnviz.picture.theme import Theme
@@ -65,18 +67,26 @@ def _forms(request: Request) -> Iterator[Form]:
     room = Size(_reach(request, len(twins)), 0.25 * canvas(request).height)
     case = Case(request, twins, connected(request.network), room, up=True)
     form = partial(_form, case, tables)
+    for made, bare in (form(*one) for one in _ways(request, case)):
+        yield made
+        if not bare.holds(NO_GAP):
+            break
+
+
+def _ways(request: Request, case: Case) -> Iterator[tuple[Recipe, Way]]:
+    """The graphs over the matrices, best first, and how they stand there."""
     low = narrow(request)
     whole = row_recipe(case, None, every=True) if case.flat and case.single else None
     if whole and not low and not case.beyond(whole):
-        yield form(whole, drawn.over_columns(whole, in_rows.rows(case.columns).pitches))
+        yield whole, drawn.over_columns(whole, in_rows.rows(case.columns).pitches)
     tried = list(islice(recipes(case), TRIED))
     for recipe in () if low else tried:
-        yield form(recipe, drawn.under_graph(recipe))
+        yield recipe, drawn.under_graph(recipe)
     for recipe in islice(recipes(case._replace(room=AMPLE)), 1):
-        yield form(recipe, drawn.alone)
+        yield recipe, drawn.alone
 
 
-def _form(case: Case, tables: list[Table], recipe: Recipe, way: Way) -> Form:
+def _form(case: Case, tables: list[Table], recipe: Recipe, way: Way) -> tuple[Form, Bare]:
     request, theme, labels = case.request, case.request.theme, case.request.labels
     scene = recipe.scene(Size(max(recipe.least.width, 1.0), max(recipe.least.height, 1.0)))
     pairs = zip(case.twins, tables, strict=True)
@@ -92,7 +102,8 @@ def _form(case: Case, tables: list[Table], recipe: Recipe, way: Way) -> Form:
     context = say.context(tables[0], request, layers_in_panel(told))
     title = say.title(request.network, labels)
     words = Words((title,), context, description(told))
-    return Form(arranged(request, sheet), words, _steps(told, tables))
+    form = Form(arranged(request, sheet), words, _steps(told, tables))
+    return form, Bare(request, sheet, words.title)
 
 
 def _steps(told: Told, tables: list[Table]) -> tuple[Step, ...]:

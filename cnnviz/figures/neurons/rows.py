@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -94,13 +95,19 @@ def rows(columns: tuple[Column, ...], count: int | None = None, about: int = 0) 
 
 def _seen(column: Column, run: Run, size: int, cut: bool) -> Run:
     """The positions of the column before that a run sees, from the first to the last."""
-    window = Window(column)
     if not cut:
         return 0, size - 1
+    window = _window(column)
     if not window.slides or len(window.shape) != 2:
         return 0, size - 1
     [seen] = window.sees((tuple(range(run[0], run[1] + 1)),))
     return min(seen, default=0), max(seen, default=0)
+
+
+@lru_cache(8)
+def _window(column: Column) -> Window:
+    """A layer's window, the same for each run that is tried: it remembers what it was asked."""
+    return Window(column)
 
 
 def _lines(columns: tuple[Column, ...]) -> tuple[Line, ...]:

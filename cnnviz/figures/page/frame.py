@@ -158,6 +158,11 @@ def draw(request: Request, what: str, forms: Forms, other: Iterable[Other] = ())
     return Picture(done, request.size, background, title, said, notes, form.steps, request.theme)
 
 
+def has_room(request: Request, form: Form) -> bool:
+    """Whether a form has room on the page."""
+    return fits(whole(request, form), Size(*canvas(request)[:2]))
+
+
 class Chosen(NamedTuple):
     """The first form that has room, if any, and the fewest lines of one before it that is beyond
     what was asked for and would have room, too; 0 if there is none.
@@ -169,9 +174,9 @@ class Chosen(NamedTuple):
 
 def chosen(request: Request, forms: Forms) -> Chosen:
     """The first form that has room."""
-    room, fewest = Size(*canvas(request)[:2]), 0
+    fewest = 0
     for form in forms(request):
-        if (fewest and form.beyond >= fewest) or not fits(whole(request, form), room):
+        if (fewest and form.beyond >= fewest) or not has_room(request, form):
             continue
         if not form.beyond:
             return Chosen(form, fewest)
@@ -191,25 +196,57 @@ def unfocused(request: Request) -> tuple[Other, ...]:
     return (Other("no --focus", request._replace(focus=None)),) if request.focus else ()
 
 
-def _larger(request: Request) -> Iterator[Other]:
-    """Sizes to try: as wide and higher, in inches, then those with a name."""
+def _other(request: Request, name: str, size: tuple[float, float]) -> Other:
+    return Other(f"--size {name}", request._replace(size=size))
 
-    def other(name: str, size: tuple[float, float]) -> Other:
-        return Other(f"--size {name}", request._replace(size=size))
 
+def _higher(request: Request) -> Iterator[Other]:
+    """Pages as wide and higher, in inches."""
     width, height = request.size
     for part in (1.25, 1.5, 2.0):
         inches = round(width / 72, 2), round(height * part / 72, 2)
         if min(inches) >= 2 and inches[1] <= 1.2 * inches[0]:
-            yield other("x".join(f"{side:g}" for side in inches), (72 * inches[0], 72 * inches[1]))
-    yield from (other(name, size) for name, size in SIZES.items())
+            name = "x".join(f"{side:g}" for side in inches)
+            yield _other(request, name, (72 * inches[0], 72 * inches[1]))
+
+
+class _Search:
+    """A search for a page with room, by one without. A page no larger has none either, unless it is
+    arranged in another way; and as soon as the highest page has none, no lower one is tried.
+    """
+
+    def __init__(self, request: Request, forms: Forms) -> None:
+        self.request, self.forms = request, forms
+        self.without = [canvas(request)]
+
+    def found(self) -> str:
+        """The first of some larger sizes that has room; "" where none has."""
+        higher = list(_higher(self.request))
+        if higher and self._roomy(higher[-1]):
+            return next(filter(self._roomy, higher[:-1]), higher[-1]).words
+        named = (_other(self.request, name, size) for name, size in SIZES.items())
+        return next((one.words for one in (*higher[:-1], *named) if self._roomy(one)), "")
+
+    def _roomy(self, one: Other) -> bool:
+        on = canvas(one.request)
+        if any(_holds(page, on) for page in self.without):
+            return False
+        if chosen(one.request, self.forms).form:
+            return True
+        self.without.append(on)
+        return False
+
+
+def _holds(page: Canvas, other: Canvas) -> bool:
+    """Whether a page is at least as large as another one, and arranged in the same way."""
+    larger = page.width >= other.width and page.height >= other.height
+    return larger and page.margin == other.margin and page.low == other.low
 
 
 def refusal(request: Request, what: str, forms: Forms, other: Iterable[Other] = ()) -> CnnvizError:
-    """Why there is no picture, and what was tried and has room: larger sizes, or something else."""
-    found = [
-        next((one.words for one in tries if chosen(one.request, forms).form), "")
-        for tries in (_larger(request), other)
-    ]
-    advice = ", or ".join(filter(None, found)) or "fewer layers (--layers) or a smaller input"
+    """Why there is no picture, and what was tried and has room: a size, or something else."""
+    size = _Search(request, forms).found()
+    instead = next((one.words for one in other if chosen(one.request, forms).form), "")
+    advice = ", or ".join(filter(None, (size, instead)))
+    advice = advice or "fewer layers (--layers) or a smaller input"
     return CnnvizError(f"{what} has no room in the size that was asked for: take {advice}")

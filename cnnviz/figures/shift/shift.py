@@ -12,7 +12,7 @@ from cnnviz.figures.neurons.variants import kinds_of, tiles_of, variant
 from cnnviz.figures.neurons.wired import OWN
 from cnnviz.figures.page.asked import only_right
 from cnnviz.figures.page.counts import named_counts
-from cnnviz.figures.page.frame import Form, Other, canvas, draw
+from cnnviz.figures.page.frame import Form, Other, canvas, draw, has_room
 from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request
 from cnnviz.figures.shift import say
@@ -96,8 +96,13 @@ def _ways(request: Request, about: Subject, ways: tuple[Way, ...]) -> Iterator[F
     lanes = _lanes(about, kinds_of(request, USUAL), tiles_of(request))
     built = steps(lanes, request.labels)
     on, theme = canvas(request), request.theme
-    for way in ways if about.flat else (Way(True, False, 0.0), Way(False, False, 0.0)):
+    heads = grid([[_head(one, request) for one in lanes]], Size(APART, 0), even=True)
+    for at, way in enumerate(
+        ways if about.flat else (Way(True, False, 0.0), Way(False, False, 0.0))
+    ):
         words = say.words(about, lanes, way.names, request)
+        if at and not has_room(request, Form(heads, words._replace(context=()))):
+            return
         form = Form(_body(about, lanes, way, request), words, built)
         room = on.width - 2 * on.margin - (GUTTER + APART) * way.gutter
         wide = (room - APART * (len(lanes) - 1)) / len(lanes)
