@@ -62,8 +62,7 @@ def told(picture: Picture, asked: Asked | None, how: How, formats: tuple[str, ..
         # An exercise has its key with it.
         found["steps"] = True
     stepped, steps = how.get("stepped"), found.get("steps") or how.get("clicks")
-    if stepped is not None and shown(stepped) not in map(shown, STEPPED):
-        raise CnnvizError(f'stepped is "fragments" or "animated", not {shown(stepped)}')
+    _check_stepped(stepped)
     _check_pace(how.get("fps"))
     _check_text(how.get("text"))
     _check_engine(how.get("engine"))
@@ -76,6 +75,11 @@ def told(picture: Picture, asked: Asked | None, how: How, formats: tuple[str, ..
         name = asked.entry.name if asked else picture.title
         raise CnnvizError(f"the figure {name} has no steps: it makes no {what}")
     return found
+
+
+def _check_stepped(stepped: str | None) -> None:
+    if stepped is not None and shown(stepped) not in map(shown, STEPPED):
+        raise CnnvizError(f'stepped is "fragments" or "animated", not {shown(stepped)}')
 
 
 def _check_pace(fps: float | None) -> None:

@@ -90,14 +90,7 @@ def _layer(
 ) -> list[Mark]:
     """The lines between two columns: those of traced neurons over the others, with their names."""
     wire, look = panel.wires[column - 1], panel.looks[column - 1]
-    path = paths(scene, column, wire)
-    state = stands[column][np.searchsorted(scene.places[column].shown, wire.dst)]
-    mesh = len(wire) == len(scene.places[column - 1].shown) * len(scene.places[column].shown)
-    if not how.reach and (state > 0).sum() > (
-        FEW if mesh and column < len(panel.wires) else NUMBERS
-    ):
-        # Of a mesh one neuron's lines alone can be told apart, and their numbers be read.
-        state = np.where(np.isin(wire.dst, scene.traced[column - 1]), state, 0)
+    path, state = paths(scene, column, wire), _states(panel, scene, column, stands[column], how)
     if look.coloured:
         weak = BACK if len(panel.wires) > 1 else WEAK
         which, styles = _coloured(look, wire, state > 0, how.theme, weak)
@@ -116,6 +109,17 @@ def _layer(
             told &= np.isin(wire.dst, scene.traced[column - 1])
         marks += _names(wire, path, look, told, On(column - 1, how.theme, tight=tight))
     return marks
+
+
+def _states(panel: Wired, scene: Scene, column: int, stands: Which, how: Drawing) -> Which:
+    """What the neurons are at which the lines before a column end."""
+    wire, last = panel.wires[column - 1], column == len(panel.wires)
+    state = stands[np.searchsorted(scene.places[column].shown, wire.dst)]
+    mesh = len(wire) == len(scene.places[column - 1].shown) * len(scene.places[column].shown)
+    if how.reach or (state > 0).sum() <= (FEW if mesh and not last else NUMBERS):
+        return state
+    # Of a mesh one neuron's lines alone can be told apart, and their numbers be read.
+    return np.where(np.isin(wire.dst, scene.traced[column - 1]), state, 0)
 
 
 class _Painted(NamedTuple):
