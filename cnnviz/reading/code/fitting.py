@@ -51,8 +51,21 @@ def chosen(sizes: Sizes, said: Callable[[], tuple[tuple[Spoken, ...], ...]]) -> 
     found = _among(sizes, least, most, said)
     if found is not None:
         return found
+    return Chosen(None, f"{_range(sizes, least, most, ' fit')}: say which with --input")
+
+
+def _range(sizes: Sizes, least: int, most: int, fit: str = "") -> str:
+    """The inputs that fit, in words, with those beyond the first row of them."""
     ends = f"{times(sizes.frame.shape(least))} to {times(sizes.frame.shape(most))}"
-    return Chosen(None, f"{_square(sizes)}inputs from {ends} fit: say which with --input")
+    more = ", and some larger ones" if _beyond(sizes, least, most) else ""
+    return f"{_square(sizes)}inputs from {ends}{fit}{more}"
+
+
+def _beyond(sizes: Sizes, least: int, most: int) -> bool:
+    """Whether larger inputs fit than those in a row: their doubles, such as where axes divide."""
+    return any(
+        sizes.verdict(k * one) == 0 for k in (2, 4) for one in {least, most} if k * one > most
+    )
 
 
 def _among(
@@ -68,7 +81,8 @@ def _among(
             break
     natural = _natural(sizes, least, most)
     if len(natural) == 1:
-        why = "it is the one that fits and of which no pooling leaves a rest"
+        one = "smallest" if _beyond(sizes, least, most) else "one"
+        why = f"it is the {one} that fits and of which no pooling leaves a rest"
         return Chosen(natural[0], _note(sizes, natural[0], why))
     return None
 
@@ -118,5 +132,4 @@ def advice(sizes: Sizes) -> str:
         return f"; it fits from {first} on"
     if least == most:
         return f"; it fits with --input {first}"
-    ends = f"{first} to {times(sizes.frame.shape(most))}"
-    return f"; it fits with {_square(sizes)}inputs from {ends}"
+    return f"; it fits with {_range(sizes, least, most)}"

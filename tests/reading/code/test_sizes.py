@@ -54,6 +54,21 @@ def test_where_several_fit_the_user_is_asked() -> None:
         parse(HEAD + text)
 
 
+def test_where_larger_inputs_fit_as_well_as_those_in_a_row_it_is_said() -> None:
+    """In PyTorch 2.13 of the sizes up to 80 these fit: 24 to 32, 48 to 56 and 72 to 80."""
+    text = (
+        "class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+        "        self.c = nn.Conv2d(3, 8, 9, stride=24)\n        self.p = nn.MaxPool2d(24)\n"
+        "    def forward(self, x):\n        return torch.cat((self.p(x), self.c(x)), 1)\n"
+    )
+    fit = "inputs from 3x24x24 to 3x32x32"
+    with pytest.raises(CnnvizError, match=f"given: square {fit} fit, and some larger ones: say wh"):
+        parse(HEAD + text)
+    with pytest.raises(CnnvizError, match=f"it fits with square {fit}, and some larger ones"):
+        parse(HEAD + text, (3, 10, 10))
+    assert parse(HEAD + text, (3, 48, 48)).shapes[-1] == (11, 2, 2)
+
+
 def test_where_none_fits_no_input_is_invented() -> None:
     with pytest.raises(
         CnnvizError, match="257; no input was given, and no square one fits: say another with --i"
