@@ -39,7 +39,8 @@ def networks(e: Evaluator, since: int = 0) -> list[Module]:
     part that is given a name and called is built there. `since`: when so many were built.
     """
     callable_ = [one for module in e.built for one in _parts(module)]
-    found = _outermost(callable_) or _outermost(e.built) or _weightless(e)
+    whole = [one for one in e.built if not _only_holds(one)]
+    found = _outermost(callable_) or _outermost(whole) or _weightless(e)
     if all(judges(e, one.cls) for one in found):  # What a loss was given may be the network.
         found = [*found, *_outermost([one for one in callable_ if not judges(e, one.cls)])]
     found = [one for one in found if "each" not in one.said] or found  # A layer, of a model.
@@ -124,11 +125,19 @@ def _is_read(part: Value) -> bool:
 
 def _runs(module: Module) -> bool:
     """Whether calling a module does something: not for a class without `forward` or `call`."""
+    if _only_holds(module):
+        return False
     if module.cls is None or module.unread is not None or module.outputs is not None:
         return True
     if module.step is not None or module.kind in CALLED_IN_ORDER:
         return True
     return forward_of(module) is not None
+
+
+def _only_holds(module: Module) -> bool:
+    """Whether a module is PyTorch's list or dict of others, which is read as Python's own is."""
+    plain = module.cls is None and module.refused is None and bool(module.children)
+    return plain and module.kind in ("torch.nn.ModuleList", "torch.nn.ModuleDict")
 
 
 def is_network(module: Module) -> bool:
