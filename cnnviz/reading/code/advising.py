@@ -18,6 +18,7 @@ from cnnviz.reading.code.faults import together
 from cnnviz.reading.code.keras_inputs import read_last
 from cnnviz.reading.code.leaves import ASIDE, BRANCH
 from cnnviz.reading.code.naming import names_of
+from cnnviz.reading.code.openers import would_build
 from cnnviz.reading.code.passed import Passed, stands_in
 from cnnviz.reading.code.reading import Reading
 from cnnviz.reading.code.roots import root_classes
@@ -45,6 +46,7 @@ def read(source: Source, wish: Wish) -> Network | None:
             left = ASIDE in str(error) or _BRANCH.search(str(error)) is not None
             far, size = _as_far_as_it_goes(source, wish) if left else (None, "")
             other = [_side(error, reading), _another(source, wish, reading)]
+            other.append(_builders(error, wish, reading) if not any(other) else "")
             if not left and not any(other):
                 raise error from None
             raise advised(error, far, size, *other) from None
@@ -63,6 +65,12 @@ def _side(error: SpecError, reading: Reading) -> str:
         use = use.reads[0]
     said = read_last(e, e.trace.start if use is None else use.shape)
     return said[:1].upper() + said[1:]
+
+
+def _builders(error: SpecError, wish: Wish, reading: Reading) -> str:
+    """The functions to choose that build what the text never does."""
+    e = reading.followed if wish.model is None and not wish.settings else None
+    return "" if e is None else would_build(e, str(error))
 
 
 def _sideways(fault: Fault) -> bool:

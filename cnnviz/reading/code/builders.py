@@ -35,11 +35,12 @@ def builders(e: Evaluator, classes: list[Class]) -> list[Choice]:
     found: list[Choice] = []
     alone = not classes and not e.built
     failure: Unknown | None = None
-    reach = _reaching(e) if alone else _leading(e, {one.name for one in classes})
-    for name, value in reversed(list(e.scope.names.items())):
-        if not isinstance(value, Function) or not _can_be_called(e, value, classes):
-            continue
-        if name not in reach and not mentions(value, classes):
+    reach = _reaching(e) if alone else leading(e, {one.name for one in classes})
+    last_first = reversed(list(e.scope.names.items()))
+    functions = [one for one in last_first if isinstance(one[1], Function)]
+    for name, value in sorted(functions, key=lambda one: _lacks_keys(e, one[1])):
+        meant = name in reach or mentions(value, classes)
+        if not meant or not _can_be_called(e, value, classes):
             continue
         before, namesakes = len(e.built), dict(e.namesakes)
         made, lost = _tried(e, value)
@@ -63,6 +64,13 @@ def _can_be_called(e: Evaluator, function: Function, classes: list[Class]) -> bo
     """Whether a function needs nothing, or, beside classes, what the text itself calls so."""
     needs = list(parameters(function))
     return not needs or (bool(classes) and all(_said_so(e, one) is not None for one in needs))
+
+
+def _lacks_keys(e: Evaluator, function: Function) -> bool:
+    """Whether nothing says what a function takes from its `**kwargs`: others are meant first."""
+    rest = function.node.args.kwarg
+    keys = _keys(e, function, rest.arg) if rest is not None else {}
+    return any(isinstance(one, Unknown) for one in keys.values())
 
 
 def _given(e: Evaluator, function: Function) -> dict[str, Value]:
@@ -115,7 +123,7 @@ def _other_builders(e: Evaluator, chosen: str, classes: list[Class]) -> list[str
     if not classes:
         reach = _reaching(e)
         return [one for one in functions if one != chosen and one in reach]
-    reach = _leading(e, {cls.name for cls in classes})
+    reach = leading(e, {cls.name for cls in classes})
     return [
         name
         for name, one in reversed(functions.items())
@@ -128,7 +136,7 @@ def around(e: Evaluator, cls: Class) -> Choice | tuple[str, ...]:
     the last such; where there is none, the names of those that build the class alone.
     """
     functions = {name: one for name, one in e.scope.names.items() if isinstance(one, Function)}
-    names = [name for name in _other_builders(e, "", [cls]) if _gives(functions[name])]
+    names = [name for name in _other_builders(e, "", [cls]) if gives(functions[name])]
     for name in names[:_TRIED]:  # The others are named alone: to build them all takes long.
         made = _made_by(e, functions[name])
         if made is None or not _has(made, cls):
@@ -144,7 +152,7 @@ def _has(made: Module, cls: Class) -> bool:
     return made.outputs is not None or any(one.cls is cls for one in made.modules())
 
 
-def _gives(function: Function) -> bool:
+def gives(function: Function) -> bool:
     """Whether a function gives back more than None."""
     body = nodes(function.node)
     return any(isinstance(one, ast.Return) and one.value is not None for one in body)
@@ -168,10 +176,10 @@ _DEEP = 4  # How many functions call one another till a class is built.
 def _reaching(e: Evaluator) -> set[str]:
     """The functions that make a model, or call one that does."""
     functions = {name: one for name, one in e.scope.names.items() if isinstance(one, Function)}
-    return _leading(e, {str(name) for name, one in functions.items() if mentions(one, [])})
+    return leading(e, {str(name) for name, one in functions.items() if mentions(one, [])})
 
 
-def _leading(e: Evaluator, reach: set[str]) -> set[str]:
+def leading(e: Evaluator, reach: set[str]) -> set[str]:
     """These names, and the functions that lead to one of them."""
     functions = {name: one for name, one in e.scope.names.items() if isinstance(one, Function)}
     words = {name: _words(one.node) for name, one in functions.items()} if functions else {}

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
+import re
 
-from cnnviz.reading.code.builders import blamed, builders, mentions, openly
+from cnnviz.reading.code.builders import blamed, builders, gives, leading, mentions, openly
 from cnnviz.reading.code.built import Choice, is_network, networks
 from cnnviz.reading.code.errors import Halt, Raised
 from cnnviz.reading.code.evaluator import Evaluator
@@ -12,6 +13,7 @@ from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.naming import name_of
 from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.values import Class, Function, List, Unknown, Value
+from cnnviz.reading.wording import listed
 
 
 def built_beside(e: Evaluator, layer: Class) -> Choice | None:
@@ -34,6 +36,22 @@ def given_by(e: Evaluator, function: Function, name: str) -> Value:
     made = e.call(function, [], given, function.node)
     several = made if isinstance(made, (tuple, List)) else ()
     return next((one for one in several if isinstance(one, Module)), made)
+
+
+_NEVER = re.compile(r"the text never builds (\w+)")
+_NAMED = 3  # Functions that build a class, which a message names.
+
+
+def would_build(e: Evaluator, refusal: str) -> str:
+    """Which functions give what the text is said never to build; "" where none does."""
+    found = _NEVER.search(refusal)
+    reach = leading(e, {found[1]}) if found is not None else set()
+    there = [one for name, one in e.scope.names.items() if name in reach]
+    names = [str(one.name) for one in there if isinstance(one, Function) and gives(one)]
+    if found is None or not names:
+        return ""
+    builds = "builds" if len(names) == 1 else "build"
+    return f"{listed(names[-_NAMED:])} {builds} {found[1]}: --model {names[-1]} draws what it gives"
 
 
 def _gives_model(function: Function) -> bool:

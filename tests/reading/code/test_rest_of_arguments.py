@@ -88,3 +88,21 @@ def test_a_layer_that_lacks_something_itself_is_told_so() -> None:
             "Conv2d lacks kernel_size: write Conv2d(in_channels, out_channels, kernel_size)",
         )
     ]
+
+
+_WITH_KEYS = "def hg(**kwargs):\n    return {}\n"
+_COMPLETE = "def hg2(ch=16):\n    return hg(ch=ch)\n"
+
+
+@pytest.mark.parametrize("built", ["nn.Sequential(nn.Linear(3, kwargs['ch']))", "N(kwargs['ch'])"])
+@pytest.mark.parametrize("turned", [False, True])
+def test_what_a_function_builds_by_one_that_lacks_a_key_is_drawn(built: str, turned: bool) -> None:
+    functions = [_WITH_KEYS.format(built), _COMPLETE][:: -1 if turned else 1]
+    own = (
+        "class N(nn.Module):\n    def __init__(self, ch):\n        super().__init__()\n"
+        "        self.c = nn.Linear(3, ch)\n    def forward(self, x):\n        return self.c(x)\n"
+    )
+    text = "from torch import nn\n" + own * ("N(" in built) + "".join(functions)
+    net = parse(text)
+    assert net.shapes[-1] == (16,)
+    assert "hg2 is drawn; --model chooses another: hg" in net.notes

@@ -6,6 +6,7 @@ import pytest
 
 from cnnviz.reading import parse
 from tests.reading.code.test_choosing import TWO, read
+from tests.reading.told import refused
 
 HEAD = "def head(n=4):\n    return nn.Sequential(Second(), nn.Flatten(), nn.Linear(40, n))\n"
 
@@ -65,3 +66,28 @@ def test_what_one_of_keras_builds_around_a_model_of_the_text(lines: str) -> None
     net = parse(OF_KERAS + f"    {lines}\n")
     assert net.shapes == ((8,), (5,), (3,))
     assert net.notes[-1] == "build is drawn; --model chooses another: Net"
+
+
+_LACKS = """from torch import nn
+class Net(nn.Module):
+    def __init__(self, widths, n):
+        super().__init__()
+        self.c = nn.Linear(3, widths[-1].out)
+        self.d = nn.Linear(6, n)
+    def forward(self, x):
+        return self.d(self.c(x))
+"""
+
+
+def test_functions_that_lack_something_themselves_and_build_the_class_are_named() -> None:
+    text = _LACKS + "class W:\n    def __init__(self, out):\n        self.out = out\n"
+    text += "def large(n):\n    return Net([W(6)], n)\n"
+    last = "\nlarge builds Net: --model large draws what it gives"
+    assert str(refused(text)).endswith(last)
+    more = text + "def small(n, out=6):\n    net = Net([W(out)], n)\n    return net\n"
+    more += "def main(n):\n    print(Net([W(4)], n))\n"
+    last = "\nlarge and small build Net: --model small draws what it gives"
+    assert str(refused(more)).endswith(last)
+    net = parse(more, model="small", settings={"n": 2})
+    assert net.shapes == ((3,), (6,), (2,))
+    assert "build" not in str(refused(_LACKS)).replace("never builds", "")
