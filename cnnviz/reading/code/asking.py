@@ -59,7 +59,7 @@ def _kept(found: Unknown, function: Value, node: ast.Call) -> Unknown:
     if made:
         name, _, method = name.rpartition(".")
         if not name or method not in _OF_TEXT:
-            return found
+            return found.at(node, ast.unparse(node)) if _is_argument(function, node) else found
     of = node.func.value if made and isinstance(node.func, ast.Attribute) else None
     item = _item(of) if isinstance(of, ast.Call) else None
     found = found.at(found.node, item or name)
@@ -70,6 +70,17 @@ def _kept(found: Unknown, function: Value, node: ast.Call) -> Unknown:
     if made and found.example == "VALUE":
         found.example = "TEXT"
     return found
+
+
+def _is_argument(function: Unknown, node: ast.Call) -> bool:
+    """Whether a call asks an argument that nobody gives: `game.getBoardSize()`."""
+    plain = all(isinstance(one, ast.Constant) for one in node.args) and not node.keywords
+    owner = node.func.value if isinstance(node.func, ast.Attribute) else None
+    return (
+        plain
+        and isinstance(owner, ast.Name)
+        and function.why.endswith(f"and {owner.id} has no default")
+    )
 
 
 def _default(node: ast.Call) -> Iterator[str]:
@@ -108,6 +119,8 @@ def attribute_of(e: Evaluator, owner: Unknown, name: str, node: ast.Attribute) -
         words = ast.unparse(node.value)
         if words != owner.name and not words.endswith(f".{owner.name}"):
             return owner  # Data that hangs on an argument: that is to be said.
+    if ast.unparse(node.value) == f"self.{owner.name}" and isinstance(owner.node, ast.arg):
+        return owner.at(node, f"{owner.name}.{name}")  # self.args = args
     stands = _FOR_A_CLASS.fullmatch(owner.name)
     classes = [one.name for one in e.scope.names.values() if stands and _has_number(one, name)]
     if classes:  # block.expansion: it is one of these.

@@ -44,6 +44,8 @@ class Settings:
         if not self.values:
             return found
         name = ast.unparse(node)
+        if isinstance(found, Unknown) and name == f"self.{found.name}" and name not in self.values:
+            name = found.name  # self.args = args
         if name not in self.values:
             return found
         self._note(name, node, scope)

@@ -265,3 +265,28 @@ class ResNet(nn.Module):
     assert (
         _found(text, (8, 4, 4), {"layers": [2], "block": "Basic"})["totals"]["parameters"] == 1195
     )
+
+
+_GAME = """from torch import nn
+class Net(nn.Module):
+    def __init__(self, game, args):
+        super().__init__()
+        self.bx, self.by = game.getBoardSize()
+        self.args = args
+        self.c = nn.Conv2d(1, args.ch, 3, padding=1)
+        self.fc = nn.Linear(args.ch * self.bx * self.by, game.moves())
+    def forward(self, s):
+        s = self.c(s.view(-1, 1, self.bx, self.by))
+        return self.fc(s.view(-1, self.args.ch * self.bx * self.by))
+"""
+
+
+def test_what_an_open_argument_gives_when_called_is_asked_for_and_its_attribute_once() -> None:
+    with pytest.raises(CnnvizError) as caught:
+        parse(_GAME)
+    said = ' --set "game.getBoardSize()=VALUE" --set args.ch=VALUE --set "game.moves()=VALUE"'
+    assert str(caught.value).endswith(f"All at once:{said}")
+    settings = {"game.getBoardSize()": (8, 6), "args.ch": 4, "game.moves()": 5}
+    net = parse(_GAME, (1, 8, 6), settings=settings)
+    assert net.shapes[-1] == (5,)
+    assert sum(one.parameters or 0 for one in net.layers) == 40 + 4 * 48 * 5 + 5  # By hand.
