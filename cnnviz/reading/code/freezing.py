@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnnviz.reading.code.following import paths_of
-from cnnviz.reading.code.keras_own import Nest
+from cnnviz.reading.code.keras_nests import nests_in
 from cnnviz.reading.code.lookups import lookup_of
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.source import line_of
+from cnnviz.reading.code.tensors import Use
 from cnnviz.reading.code.values import Dict, List
 from cnnviz.reading.code.wiring import keras_left, lookup_name, wired
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from cnnviz.layers.network import Network
     from cnnviz.reading.code.evaluator import Evaluator
     from cnnviz.reading.code.following import Way
-    from cnnviz.reading.code.tensors import Use
 
 
 class Said(NamedTuple):
@@ -55,7 +55,8 @@ def _inside(owner: Module) -> Iterator[Module]:
         yield one
         held = [*one.children.values(), one.lender]
         if one.outputs is not None:
-            held += [use.module for use in uses_of(one)]
+            for use in uses_of(one):
+                held += [use.module, *(nest.owner for nest in nests_in(one, use))]
         for value in one.attrs.values() if one.cls is not None else ():
             if isinstance(value, (List, Dict)):
                 held += value.values() if isinstance(value, Dict) else value
@@ -75,7 +76,9 @@ def as_it_learns(e: Evaluator, root: Module, way: Way) -> Network:
     }
     kept = [_node(use, holders, frozen) for use in way.uses]
     names = [found.owner(at) for at, node in enumerate(kept) if node is not None]
-    names += [one.name for owner, one in keras_left(root, way.uses) if id(owner) in frozen]
+    for held, one in keras_left(root, way.uses, found.names):
+        own = isinstance(held, Use) and _node(held, holders, frozen) is not None
+        names += [one.name] if own or id(held) in frozen else []
     start = lookup_of(way.uses)
     node = None if start is None else _node(start, holders, frozen)
     if start is not None and node is not None:
@@ -109,7 +112,7 @@ def _node(use: Use, holders: dict[int, Module], frozen: dict[int, ast.AST]) -> a
     """Where the text says that what a call learns is kept."""
     owners = [use.module] if use.module is not None else []
     owners += [holders[id(one)] for one in use.learned if id(one) in holders]
-    owners += [one.owner for one in use.nests if isinstance(one, Nest) and one.holds(use)]
+    owners += [one.owner for one in use.nests if one.holds(use)]
     owners += [one.lender for one in owners]
     keys = (id(key) for one in owners for key in (one, one.step) if key is not None)
     return next((frozen[key] for key in keys if key in frozen), None)

@@ -10,6 +10,8 @@ from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.forwards import forward_of
 from cnnviz.reading.code.keras_inputs import symbolic
 from cnnviz.reading.code.keras_making import flat
+from cnnviz.reading.code.keras_nests import layers_of
+from cnnviz.reading.code.module_calls import in_order
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.tensors import Tensor, Use
 from cnnviz.reading.code.values import List, Unknown, Value
@@ -25,9 +27,8 @@ def model_layers(owner: Module) -> list[Module]:
             one.kept["within"] = owner
         return layers
     found: dict[int, Module] = {}
-    for use in uses_of(owner):
-        if use.module is not None:
-            found.setdefault(id(use.module), use.module)
+    for one in layers_of(owner, uses_of(owner)):
+        found.setdefault(id(one), one)
     if "starts" not in owner.kept:
         starts = [one for one in owner.inputs if isinstance(one, Tensor)]
         owner.kept["starts"] = [_start(one, owner) for one in starts]
@@ -96,7 +97,8 @@ def ends(e: Evaluator, owner: Module, name: str, node: ast.AST) -> Value:
 
     A layer's are those of its one call, as Keras has it.
     """
-    if owner.outputs is None and owner.kind != _ROW and owner.cls is None:
+    called = owner.cls is None or owner.kept.get("calls")
+    if owner.outputs is None and owner.kind != _ROW and called:
         return _of_layer(e, owner, name, node)
     if owner.outputs is None:
         start, end = _of_sequential(e, owner, node)
@@ -126,7 +128,8 @@ def _of_sequential(e: Evaluator, owner: Module, node: ast.AST) -> tuple[Value, V
             for child in owner.children.values():
                 e.journal.touch(child.kept)
                 child.kept.pop("calls", None)
-            end = e.call(owner, [start], {}, node)
+            own = forward_of(owner) is not None
+            end = e.call(owner, [start], {}, node) if own else in_order(e, owner, start, node)
             owner.kept["ends"] = (start, end, children)
     return start, end
 

@@ -119,6 +119,7 @@ def _model(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast
             module.refused = _made(one, node)
             return
     module.inputs = flat(inputs)
+    module.said["around"] = len(e.trace.nests)
     module.outputs = without_axis(e, outputs, node) if isinstance(outputs, Tensor) else outputs
     unread = next(
         (one for one in (*module.inputs, *flat(outputs)) if not isinstance(one, Tensor)), None

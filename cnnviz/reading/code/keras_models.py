@@ -10,7 +10,8 @@ from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.forwards import data_of
 from cnnviz.reading.code.keras_ends import ends, left_unused, met, model_layers, uses_of
 from cnnviz.reading.code.keras_making import MERGES, add_layer, flat
-from cnnviz.reading.code.keras_own import Nest, remember
+from cnnviz.reading.code.keras_nests import Nest, nests_in
+from cnnviz.reading.code.keras_own import remember
 from cnnviz.reading.code.keras_said import check_said
 from cnnviz.reading.code.module_calls import call_layer, in_order, lose
 from cnnviz.reading.code.modules import Module
@@ -78,14 +79,15 @@ def _called(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Value:
     name = module.kind.rpartition(".")[2]
     if name == "Sequential":
         check_said(e, module, [value], node)
-        return in_order(e, module, value, node)
+        with e.trace.nested(Nest(module)):
+            return in_order(e, module, value, node)
     if isinstance(value, Unknown):
         e.fragments += not e.making
         lose(e, module, value)
         return _unknown(e, value)
     if module.outputs is not None:
         check_said(e, module, flat(value), node)
-        with e.trace.nested(left_unused(uses_of(module))):
+        with e.trace.nested(Nest(module, left_unused(uses_of(module)))):
             return again(e, module, flat(value), node)
     if name in MERGES:
         from cnnviz.reading.code.keras_functions import merged
@@ -94,7 +96,8 @@ def _called(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Value:
     if name == "Lambda" and "function" in module.attrs:
         extra = module.attrs.get("arguments")
         named = dict(extra) if isinstance(extra, Dict) else {}
-        return e.call(module.attrs["function"], [value], named, node)
+        with e.trace.nested(Nest(module)):
+            return e.call(module.attrs["function"], [value], named, node)
     if "parts" in module.said:
         from cnnviz.reading.code.keras_branches import at_each_branch
 
@@ -162,7 +165,7 @@ def again(e: Evaluator, model: Module, tensors: list[Value], node: ast.AST) -> V
         if made.use is not None:
             made.use.module, made.use.unit = use.module, use.unit
             made.use.learned = use.learned
-            made.use.nests += tuple(one for one in use.nests if isinstance(one, Nest))
+            made.use.nests += nests_in(model, use)
         given[id(use)] = made
     return _like(model.outputs, given)
 

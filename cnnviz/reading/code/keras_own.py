@@ -10,7 +10,8 @@ from cnnviz.layers.activation import Identity
 from cnnviz.layers.network import Uncalled
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.forwards import Forward, given_to
-from cnnviz.reading.code.keras_ends import left_unused
+from cnnviz.reading.code.keras_ends import left_unused, met
+from cnnviz.reading.code.keras_nests import Nest
 from cnnviz.reading.code.keras_said import check_said
 from cnnviz.reading.code.layered import apply
 from cnnviz.reading.code.modules import Module
@@ -22,19 +23,6 @@ if TYPE_CHECKING:
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]
-
-
-class Nest(list[Use]):
-    """The calls in a layer of the text's own, and the `weights` that it holds, by their names."""
-
-    def __init__(self, owner: Module) -> None:
-        super().__init__()
-        self.owner = owner
-        self.weights: dict[str, Learned] = {}
-
-    def holds(self, use: Use) -> bool:
-        """Whether a call uses weights of this layer itself."""
-        return bool(set(map(id, use.learned)) & set(map(id, self.weights.values())))
 
 
 def remember(e: Evaluator, owner: Module, made: Value, args: _Args, kwargs: _Kwargs) -> Value:
@@ -76,7 +64,7 @@ def name_of(owner: Module) -> str:
 def own_left(uses: list[Use]) -> Iterator[tuple[Module, str, Uncalled]]:
     """The weights that layers of own classes hold and no call uses, with their owners."""
     used = {id(one) for use in (*uses, *left_unused(uses)) for one in use.learned}
-    nests = {id(nest): nest for use in uses for nest in use.nests if isinstance(nest, Nest)}
+    nests = {id(nest): nest for use in uses for nest in use.nests}
     for nest in nests.values():
         for name, one in nest.weights.items():
             if id(one) not in used:
@@ -108,8 +96,9 @@ def call_own(
         args, kwargs = _trained(e, module, function, args, kwargs, node)
     nest = Nest(module)
     with e.trace.nested(nest):
-        found = e.call(function, args, kwargs, node)
-        return _passed(e, nest, value, found, node)
+        found = _passed(e, nest, value, e.call(function, args, kwargs, node), node)
+    met(e, module, value, found)
+    return found
 
 
 def _trained(

@@ -117,7 +117,8 @@ def _takes_others(e: Evaluator, model: Module, value: Tensor) -> bool:
     if model.outputs is not None:
         return False
     root = e.trace.entered.whole[:1]
-    return bool(e.trace.nests) or not value.traced or root == [model]
+    within = any(one.owner.kind != "keras.Sequential" for one in e.trace.nests)
+    return within or not value.traced or root == [model]
 
 
 def _unlike(said: tuple[int | None, ...], sizes: Shape, model: Module) -> bool:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import ast
 
     from cnnviz.layers.base import Layer, Shape
+    from cnnviz.reading.code.keras_nests import Nest
     from cnnviz.reading.code.lone import Lone
     from cnnviz.reading.code.modules import Module, Weight
 
@@ -56,7 +57,7 @@ class Use:
         self.learned: tuple[object, ...] = ()  # Parameters of the text's own that it uses.
         self.weights: tuple[Weight, ...] = ()  # Those of layers that it was given.
         self.unit = 0  # Which of the layers that its module stands for.
-        self.nests: tuple[list[Use], ...] = ()  # All calls of Keras's models that it is a part of.
+        self.nests: tuple[Nest, ...] = ()  # All calls of Keras's models that it is a part of.
         self.order = now()
         self.other: Shape | None = ()  # As `loose` has it, which looks for it.
 

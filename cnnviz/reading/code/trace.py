@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from cnnviz.layers.base import Layer, Shape
     from cnnviz.reading.code.foresight import Done, Shapes
     from cnnviz.reading.code.journal import Journal, Writes
+    from cnnviz.reading.code.keras_nests import Nest
     from cnnviz.reading.code.modules import Module
     from cnnviz.reading.code.source import Source
 
@@ -68,10 +69,10 @@ class Trace:
         self.meeting: Met | None = None  # What data is met by now.
         self.looks = looks()
         self.told: list[tuple[Module, ast.AST]] = []  # What of Keras is told that it trains.
-        self.nests: tuple[list[Use], ...] = ()  # The calls of each of Keras's models that run.
+        self.nests: tuple[Nest, ...] = ()  # The calls of each of Keras's models that run.
 
     @contextmanager
-    def nested(self, calls: list[Use]) -> Iterator[None]:
+    def nested(self, calls: Nest) -> Iterator[None]:
         """Around a call of a model or layer of Keras that is made of others; `calls` are theirs."""
         before, self.nests = self.nests, (*self.nests, calls)
         try:

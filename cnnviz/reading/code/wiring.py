@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from cnnviz.reading.code.undrawn import parameters_of, undrawn
 from cnnviz.reading.code.weights import shapes
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from cnnviz.errors import Fault
     from cnnviz.layers.base import Layer, Shape
@@ -66,7 +67,7 @@ def wired(root: Module, uses: list[Use], shape: Shape, passed: Collection[int] =
     network = graph_of(shape, calls)
     start = lookup_of(uses)
     tables = () if start is None else (_table(start, paths),)
-    return replace(network, uncalled=(*tables, *uncalled(root, uses, passed)))
+    return replace(network, uncalled=(*tables, *uncalled(root, uses, passed, network.names)))
 
 
 def _weights_of(uses: list[Use]) -> Iterator[tuple[int, int] | None]:
@@ -192,15 +193,12 @@ def _auto(module: Module) -> str:
     return words.replace("2_d", "2d").replace("1_d", "1d").replace("3_d", "3d")
 
 
-def uncalled(root: Module, uses: list[Use], passed: Collection[int] = ()) -> tuple[Uncalled, ...]:
+def uncalled(
+    root: Module, uses: list[Use], passed: Collection[int], names: Iterable[str]
+) -> tuple[Uncalled, ...]:
     """Modules of PyTorch's that are made and never called; Keras makes weights when it calls."""
     if root.keras:
-        unused = (
-            Uncalled(call_name(use), use.layer, use.layer.parameters or 0)
-            for use in left_unused(uses)
-            if use.layer is not None
-        )
-        return (*unused, *(one for _, one in keras_left(root, uses)))
+        return tuple(one for _, one in keras_left(root, uses, names))
     called = {id(use.module) for use in uses} | {id(getattr(lookup_of(uses), "module", None))}
     whole = called - {id(use.module) for use in uses if use.weights}
     whole |= {id(use.module) for use in uses if not use.weights}
@@ -221,8 +219,29 @@ def uncalled(root: Module, uses: list[Use], passed: Collection[int] = ()) -> tup
     return tuple(one for one in found if one.parameters)
 
 
-def keras_left(root: Module, uses: list[Use]) -> Iterator[tuple[Module, Uncalled]]:
-    """What layers of own classes of Keras hold and no call uses, by its path, and who holds it."""
+def keras_left(
+    root: Module, uses: list[Use], names: Iterable[str]
+) -> Iterator[tuple[Module | Use, Uncalled]]:
+    """What is in a network of Keras and no call of it uses, by names that are apart from those of
+    the calls, and the layer that holds it or the call that made it.
+    """
+    taken = set(names)
+    for held, one in _keras_left(root, uses):
+        name = next(name for name in _numbered(one.name) if name not in taken)
+        taken.add(name)
+        yield held, one._replace(name=name)
+
+
+def _numbered(name: str) -> Iterator[str]:
+    yield name
+    yield from (f"{name}_{number}" for number in count(1))
+
+
+def _keras_left(root: Module, uses: list[Use]) -> Iterator[tuple[Module | Use, Uncalled]]:
+    """Layers whose outputs are left unused; what layers of own classes hold, by its path."""
+    for use in left_unused(uses):
+        if use.layer is not None:
+            yield use, Uncalled(call_name(use), use.layer, use.layer.parameters or 0)
     paths = paths_of(root)
     for owner, name, one in own_left(uses):
         path = paths.get(id(owner), "")

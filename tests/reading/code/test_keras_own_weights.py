@@ -33,6 +33,7 @@ i = Input((20, 20, 3))
 x = layers.Conv2D(8, 3)(i)
 """
 # The parameters that Keras 3.15 trains, and what is said of those that no call uses.
+_TWO = "gate.beta, gate.beta_1"
 MODELS = [
     ("model = Model(i, Gate()(x))", 240, "gate.beta"),
     ("model = Model(i, Gate(True)(x))", 240, ""),
@@ -63,6 +64,30 @@ MODELS = [
         "        return self.two(self.one(x))\n"
         "b = Input((4,))\nmodel = Model(b, Net()(b))",
         23,
+        "gate.beta",
+    ),
+    # What is kept from learning is kept where a model holds it, and where two are called alike.
+    ("g, h = Gate(), Gate(); h.trainable = False; model = Model(i, g(h(x)))", 240, _TWO),
+    (
+        "a = Model(i, Gate()(x)); a.trainable = False; b = Input((20, 20, 3))\n"
+        "model = Model(b, layers.Dense(2)(a(b)))",
+        18,
+        "gate.beta",
+    ),
+    (
+        "a = Model(i, [x, layers.Conv2D(5, 3)(i)]); a.layers[1].trainable = False\n"
+        "b = Input((20, 20, 3)); model = Model(b, layers.Dense(2)(a(b)[0]))",
+        158,
+        "conv2d_1",
+    ),
+    # A layer of one's own, a model and a Lambda are each one of a model's layers.
+    ("a = Model(i, Gate()(x)); model = Model(i, layers.Dense(len(a.layers))(x))", 251, ""),
+    ("a = Model(i, Gate(name='g')(x)); model = Model(i, a.get_layer('g').output)", 240, "g.beta"),
+    (
+        "a = Model(i, layers.Lambda(lambda t: t * 2)(x)); b = keras.Sequential([a, Gate()])\n"
+        "b.layers[0].trainable = False; c = Model(i, layers.Dense(4)(b(i)))\n"
+        "model = Model(i, layers.Dense(len(a.layers) + len(c.layers))(c.layers[-1].output))",
+        82,
         "gate.beta",
     ),
 ]
