@@ -197,6 +197,15 @@ def _leaf(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.
     else:
         module.said["sizes"] = said_sizes(e, kwargs, node)
         kwargs = {key: one for key, one in kwargs.items() if key not in _ELSEWHERE}
+    args, kwargs = _called_after(e, module, name, args, kwargs)
+    words = {key: _word(key, one) for key, one in kwargs.items()}
+    make_leaf(e, module, name, args, words, node)
+
+
+def _called_after(
+    e: Evaluator, module: Module, name: str, args: _Args, kwargs: _Kwargs
+) -> tuple[_Args, _Kwargs]:
+    """What a layer is made with, but an activation that is called behind it."""
     activation = kwargs.get("activation", args[0] if args and name == "Activation" else None)
     own = isinstance(activation, str) and activation in e.custom
     activation = e.custom[activation] if own else activation
@@ -205,10 +214,8 @@ def _leaf(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.
     )
     if isinstance(activation, _CALLED) or called:
         module.said["after"] = activation
-        kwargs["activation"] = "linear"
-        args = [] if name == "Activation" else args
-    words = {key: _word(key, one) for key, one in kwargs.items()}
-    make_leaf(e, module, name, args, words, node)
+        return [] if name == "Activation" else args, {**kwargs, "activation": "linear"}
+    return args, kwargs
 
 
 def _length(said: Value) -> tuple[Value, ...] | Unknown | None:

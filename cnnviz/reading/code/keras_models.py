@@ -9,6 +9,7 @@ from cnnviz.reading.code.errors import Halt, Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.forwards import data_of
 from cnnviz.reading.code.keras_ends import ends, left_unused, met, model_layers, uses_of
+from cnnviz.reading.code.keras_kernels import add_weight, build, kernel
 from cnnviz.reading.code.keras_making import MERGES, add_layer, flat
 from cnnviz.reading.code.keras_nests import Nest, nests_in
 from cnnviz.reading.code.keras_own import remember
@@ -51,6 +52,11 @@ def keras_attribute(e: Evaluator, owner: Module, name: str, node: ast.AST) -> tu
         return (plain[name],)
     if name in ("weights", "variables", "trainable_variables", "losses", "optimizer", "dtype"):
         return (Opaque(name),)
+    return _said_of_step(owner, name)
+
+
+def _said_of_step(owner: Module, name: str) -> tuple[Value] | None:
+    """What a layer was made with under that name, or its weight of that name."""
     values = getattr(owner.step, "values", None)
     if values is None and owner.step is not None:
         return (Unknown("this is a layer that cannot be read", None),)
@@ -59,8 +65,6 @@ def keras_attribute(e: Evaluator, owner: Module, name: str, node: ast.AST) -> tu
         return (Known(f"keras.activations.{values[name]}"),)
     if name in values:
         return (values[name],)
-    from cnnviz.reading.code.keras_kernels import kernel
-
     return kernel(owner, name)
 
 
@@ -186,8 +190,7 @@ def keras_method(
     if name == "add":
         _add(e, owner, args, kwargs, node)
     elif name == "pop":
-        last = list(owner.children)[-1:]
-        for one in last:
+        for one in list(owner.children)[-1:]:
             owner.remove(e, one)
     elif name in ("super.__init__", "__init__"):
         from cnnviz.reading.code.making import begin
@@ -200,12 +203,8 @@ def keras_method(
     elif name == "get_layer":
         return _layer(owner, args, kwargs, node)
     elif name == "build":
-        from cnnviz.reading.code.keras_kernels import build
-
         build(e, owner, args[0] if args else kwargs.get("input_shape"), node)
     elif name in ("add_weight", "add_variable"):
-        from cnnviz.reading.code.keras_kernels import add_weight
-
         return remember(e, owner, add_weight(args, kwargs, node), args, kwargs)
     elif name == "compile":
         _compiled(e, owner, node)

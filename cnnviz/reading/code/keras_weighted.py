@@ -80,11 +80,17 @@ def _convolved(e: Evaluator, kind: str, said: _Said, kernel: Value, node: ast.AS
         return Unknown("these strides, or this padding, are not followed", node)
     made = e.call(Known(f"keras.layers.{kind.format(len(places))}"), [], named, node)
     if isinstance(made, Module):
-        made.said["of"] = kernel.learned.lender(made)
         made.said["gives"] = said.get("output_shape")
-    found = e.call(made, [tensor], {}, node)
+    return _with(e, made, kernel.learned, tensor, node)
+
+
+def _with(e: Evaluator, layer: Value, learned: Learned, tensor: Tensor, node: ast.AST) -> Value:
+    """What a layer gives whose weights are a parameter, which is counted once for all layers."""
+    if isinstance(layer, Module):
+        layer.said["of"] = learned.lender(layer)
+    found = e.call(layer, [tensor], {}, node)
     if isinstance(found, Tensor) and found.use is not None:
-        found.use.learned = (kernel.learned,)
+        found.use.learned = (learned,)
     return found
 
 
