@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from time import thread_time
 from typing import TYPE_CHECKING
 
 from cnnviz.reading.code.following import followed
@@ -24,9 +25,10 @@ def at_inference(e: Evaluator, root: Module, way: Way) -> Iterator[str]:
     chosen = [one for one in e.asked_training.values() if id(one) not in only_told]
     if not chosen or _wiring(_in_training(e, root, way)) == _wiring(way):
         return
+    other = "is" if thread_time() < e.budget.end else "may be"  # It is not followed to its end.
     yield (
         f"the network is read as at inference, where self.training is False{line_of(chosen[0])}:"
-        " in training it is another"
+        f" in training it {other} another"
     )
 
 
@@ -61,7 +63,6 @@ def _wiring(way: Way) -> object:
     """The calls of a way and what they read; what hinders it, too."""
     places = {id(use): at for at, use in enumerate(way.uses)}
     calls = [
-        (id(use.module), repr(use.layer), [places.get(id(one)) for one in use.reads])
-        for use in way.uses
+        (id(use.module), use.layer, [places.get(id(one)) for one in use.reads]) for use in way.uses
     ]
     return calls, len(way.refused)

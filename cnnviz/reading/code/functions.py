@@ -136,7 +136,9 @@ def _yielded(
     except BaseException:
         e.journal.keep()
         raise
-    found.before = _changed(e, scope)
+    found.after = _changed(e, scope)
+    undone = {key: one._replace(new=one.old) for key, one in found.after.items()}
+    found.before = Writes(undone)
     found.calls = len(e.trace.uses) > calls
     end = [] if ends_yielding(body) else [Later(e.journal, nothing, once=True)]
     return scope.pending or made.why or [*made, *end]
@@ -147,7 +149,7 @@ def _changed(e: Evaluator, scope: Scope) -> Writes:
     others = e.journal.frames[-1].keys() - {id(scope.names)}
     writes = e.journal.undo()
     e.journal.redo(writes)
-    return Writes({key: writes[key]._replace(new=writes[key].old) for key in others})
+    return Writes({key: writes[key] for key in others})
 
 
 def bind(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnnviz.reading.code.errors import Halt
-from cnnviz.reading.code.journal import Writes
+from cnnviz.reading.code.journal import Memory, Write, Writes
 from cnnviz.reading.code.scalars import entry_of
 from cnnviz.reading.code.values import Dict, List, Unknown, Value
 
@@ -47,17 +47,19 @@ class Generated:
     `again`: it can be gone through many times, as `dict.items()` can; else it is used up then.
     `never`: why there is no end of them, where there is none.
     `before`: what a generator of the text has changed, which is followed to its end at once;
+    `after`: what that was then, which nothing else may change before it is through;
     `calls`: whether it has called layers.
     """
 
     __slots__ = (
-        "again", "before", "calls", "left", "never", "node", "scope", "sources", "view"
+        "after", "again", "before", "calls", "left", "never", "node", "scope", "sources", "view"
     )  # fmt: skip
 
     def __init__(self, items: Iterable[Value], again: bool = False) -> None:
         self.left = List(reversed(tuple(items)))  # The next one is the last.
         self.again = again
         self.before: Writes | None = None
+        self.after: Writes | None = None
         self.calls = False
         self.never: Unknown | None = None
         self.sources: Sequence[Generated] = ()  # What its items are made of.
@@ -72,6 +74,7 @@ class Generated:
             return ()
         if self.view is not None:
             return tuple(getattr(*self.view)())
+        self._check_alone()
         later = next((one for one in self.left if isinstance(one, Later)), None)
         if later is not None:
             found: list[Value] = []
@@ -83,6 +86,7 @@ class Generated:
 
     def ahead(self) -> bool:
         """Whether there is one more, which is worked out then; or why that is not known."""
+        self._check_alone()
         while self.left and isinstance(self.left[-1], Later):
             later = self.left[-1]
             later.journal.touch(self.left)
@@ -96,6 +100,12 @@ class Generated:
                 self.left += reversed(found)
         return bool(self.left) or self.left.why is not None
 
+    def _check_alone(self) -> None:
+        """Raises `Halt` where what it changed is another by now, and it is not through yet."""
+        if self.left and self.after and any(map(_changed_since, self.after.values())):
+            why = "what this gives one by one and what goes through it change the same"
+            raise Halt(Unknown(f"{why}: that is not followed, write it as one loop", self.node))
+
     def take(self, journal: Journal) -> Value:
         """The next of them, which is gone then."""
         journal.touch(self.left)
@@ -105,6 +115,17 @@ class Generated:
     def begun(self) -> bool:
         """Whether something has been done already for what is left."""
         return any(not isinstance(one, Later) or one.step is nothing for one in self.left)
+
+
+def _changed_since(write: Write) -> bool:
+    """Whether something else has changed what a generator changed."""
+    container, old, new, _ = write
+    if isinstance(container, Memory):
+        return False
+    if not isinstance(container, Dict):
+        return bool(container != new)
+    mine = (key for key in new if old.get(key, nothing) is not new[key])
+    return any(container.get(key, nothing) is not new[key] for key in mine)
 
 
 def nothing() -> None:

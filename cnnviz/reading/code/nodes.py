@@ -18,6 +18,18 @@ def _below(kind: type[ast.AST]) -> tuple[str, ...]:
     return _BELOW.setdefault(kind, tuple(name for name in kind._fields if name not in _WORDS))
 
 
+def _children(node: ast.AST) -> list[ast.AST]:
+    found: list[ast.AST] = []
+    names = _BELOW.get(type(node))
+    for name in _below(type(node)) if names is None else names:
+        below = getattr(node, name, None)
+        if isinstance(below, list):
+            found += [one for one in below if isinstance(one, ast.AST)]
+        elif isinstance(below, ast.AST):
+            found.append(below)
+    return found
+
+
 def nodes(tree: ast.AST) -> list[ast.AST]:
     """A node and all below it, as `ast.walk` gives them, but for what only says load or store.
 
@@ -31,13 +43,7 @@ def nodes(tree: ast.AST) -> list[ast.AST]:
         return found
     found = [tree]
     for node in found:
-        names = _BELOW.get(type(node))
-        for name in _below(type(node)) if names is None else names:
-            below = getattr(node, name, None)
-            if isinstance(below, list):
-                found += [one for one in below if isinstance(one, ast.AST)]
-            elif isinstance(below, ast.AST):
-                found.append(below)
+        found += _children(node)
     setattr(tree, _KEPT, found)
     return found
 
@@ -65,5 +71,5 @@ def given_names(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Module) -
         elif isinstance(node, (ast.Global, ast.Nonlocal)):
             others.update(node.names)
         elif not isinstance(node, _WITHIN):
-            left += ast.iter_child_nodes(node)
+            left += _children(node)
     return frozenset(found - others)

@@ -68,14 +68,10 @@ def refused(
 
 def _refusal(path: str, args: list[Value], kwargs: dict[str, Value]) -> tuple[str, Lack]:
     root = path.partition(".")[0]
-    name = path.rpartition(".")[2]
     if path in _FILES or root in ("configparser", "csv", "dotenv", "decouple"):
         return f"{path} reads a file", Lack.FILE
-    for prefix, whose in _NETWORKS:
-        if path.startswith(prefix) and not path.startswith(_TOOLS):
-            why = f"{name} is {whose} own network, whose layers are not in this text: paste"
-            hint = "or hand the object to cnnviz.parse in Python"
-            return f"{why} {_print(root)}, {hint}", Lack.NETWORK
+    if network := _network(path):
+        return network, Lack.NETWORK
     theirs = "TensorFlow 1" if _FIRST.match(path) else _OTHERS.get(root)
     if theirs:
         return f"{path} is {theirs}'s; cnnviz reads PyTorch and Keras", Lack.FRAMEWORK
@@ -97,6 +93,16 @@ def _refusal(path: str, args: list[Value], kwargs: dict[str, Value]) -> tuple[st
         return absent(path), Lack.CODE
     lack = Lack.TENSORFLOW if root == "tensorflow" else Lack.CALL
     return f"cnnviz does not follow {short(path, 60)}", lack
+
+
+def _network(path: str) -> str:
+    """Says whose whole network a path is; "" where it is none."""
+    for prefix, whose in _NETWORKS:
+        if path.startswith(prefix) and not path.startswith(_TOOLS):
+            name, paste = path.rpartition(".")[2], _print(path.partition(".")[0])
+            why = f"{name} is {whose} own network, whose layers are not in this text: paste {paste}"
+            return f"{why}, or hand the object to cnnviz.parse in Python"
+    return ""
 
 
 def absent(path: str) -> str:

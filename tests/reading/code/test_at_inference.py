@@ -58,3 +58,10 @@ def test_a_structure_that_training_changes_is_said(lines: str, row: int) -> None
 )
 def test_one_that_it_leaves_as_it_is_needs_no_word(lines: str) -> None:
     assert "inference" not in " ".join(parse(TEXT.format(lines)).notes)
+
+
+def test_what_takes_too_long_in_training_may_be_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was said to be another where the time to follow it was over."""
+    monkeypatch.setattr("cnnviz.reading.code.at_inference.thread_time", lambda: float("inf"))
+    lines = "        if self.training:\n            x = self.aux(x)\n        return x"
+    assert parse(TEXT.format(lines)).notes[-1].endswith(": in training it may be another")

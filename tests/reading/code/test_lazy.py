@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 
+from cnnviz.errors import SpecError
 from cnnviz.graph.summary import summarize
 from cnnviz.reading import parse
 
@@ -73,3 +74,36 @@ def test_a_layer_is_added_once_its_item_is_asked_for(lines: str, sizes: list[int
     text = LOOSE.format(lines)
     shapes = [one["output_shape"] for one in summarize(parse(text)).to_dict()["layers"]]
     assert shapes == [[size] for size in sizes]
+
+
+MADE = """def add(n):
+    layers.append(nn.Linear(layers[-1].out_features if layers else 4, n))
+def made(sizes):
+    for size in sizes:
+        add(size)
+        yield size + 1
+"""
+
+
+@pytest.mark.parametrize(
+    ("lines", "sizes"),
+    [
+        ("for size in made([1, 6]): add(size)", None),
+        ("[add(size) for size in made([1, 6])]", None),
+        ("list(map(add, made([1, 6])))", None),
+        ("for size in made([6]): add(size)", [6, 7]),  # Nothing is done behind its last item.
+        ("for size in list(made([1, 6])): add(size)", [1, 6, 2, 7]),
+        ("for size in made([1, 6]): print(size)", [1, 6]),
+    ],
+)
+def test_what_a_generator_and_its_loop_both_change_is_not_followed(
+    lines: str, sizes: list[int] | None
+) -> None:
+    """Python goes back and forth between them: 1, 2, 6, 7; 1, 6, 2, 7 was read without a word."""
+    text = LOOSE.format(MADE + lines)
+    if sizes is None:
+        with pytest.raises(SpecError, match="what goes through it change the same"):
+            parse(text)
+    else:
+        shapes = [one["output_shape"] for one in summarize(parse(text)).to_dict()["layers"]]
+        assert shapes == [[size] for size in sizes]
