@@ -96,7 +96,8 @@ def _layer(
         which, styles = _coloured(look, wire, state > 0, how.theme, weak)
         marks: list[Mark] = [lines(wire, path, column - 1, styles, which)]
     else:
-        which, styles = _neutral(state, how, mesh if len(panel.wires) > 1 else None)
+        mesh = _is_mesh(scene, column, wire) if len(panel.wires) > 1 else None
+        which, styles = _neutral(state, how, mesh)
         order = [which == rank for rank in (0, 2, 1)]
         marks = [
             lines(only(wire, mine), path.part(mine), column - 1, styles, which[mine])
@@ -115,11 +116,16 @@ def _states(panel: Wired, scene: Scene, column: int, stands: Which, how: Drawing
     """What the neurons are at which the lines before a column end."""
     wire, last = panel.wires[column - 1], column == len(panel.wires)
     state = stands[np.searchsorted(scene.places[column].shown, wire.dst)]
-    mesh = len(wire) == len(scene.places[column - 1].shown) * len(scene.places[column].shown)
+    mesh = _is_mesh(scene, column, wire)
     if how.reach or (state > 0).sum() <= (FEW if mesh and not last else NUMBERS):
         return state
     # Of a mesh one neuron's lines alone can be told apart, and their numbers be read.
     return np.where(np.isin(wire.dst, scene.traced[column - 1]), state, 0)
+
+
+def _is_mesh(scene: Scene, column: int, wire: Connections) -> bool:
+    """Whether all neurons that are shown before a column have a line to all of it."""
+    return len(wire) == len(scene.places[column - 1].shown) * len(scene.places[column].shown)
 
 
 class _Painted(NamedTuple):

@@ -30,8 +30,6 @@ UPPER, LOWER, LAST = 0.2, 0.35, 0.85
 """Where maps stand one behind the other, of which the left edges are visible: how far down the
 first one stands, or, where it would stand on the name of their map, at least; and the second.
 """
-TRIED = 1000
-"""Of more positions along an axis than these only those nearest to the wished one are tried."""
 LEFT, MOST = 0.15, 0.28
 """How far across the first one stands, of where the second does, and how far that is at most."""
 
@@ -224,12 +222,23 @@ def _apart(
     """A position on each of two sorted axes, `need` apart at least: as near to two wished ones as
     can be, equally many of `turns` from them; the first of several, None where there is none.
     """
-    (first, goals), (here, there) = axes, two
-    a = first[np.argsort(np.abs(first - here), kind="stable")[:TRIED], None]
-    b = goals[np.argsort(np.abs(goals - there), kind="stable")[:TRIED]]
-    far = (np.abs(b - a) >= need) & ((a - here - b + there) % turns == 0)
-    away = np.abs(a - here) + np.abs(b - there)
-    ways = np.stack(np.broadcast_arrays(away, a, b))[:, far]
+    (here, there), found = two, [np.zeros((3, 0), np.int64)]
+    for turn in range(turns):
+        first, goals = (
+            axis[(axis - at) % turns == turn] for axis, at in zip(axes, two, strict=True)
+        )
+        if not len(first) or not len(goals):
+            continue
+        # What is next to the wished one, of all and of what is far enough on either side.
+        wish = np.full_like(first, there)
+        least, most = np.maximum(first + need, wish), np.minimum(first - need, wish)
+        after = [np.searchsorted(goals, at) for at in (least, wish)]
+        before = [np.searchsorted(goals, at, "right") - 1 for at in (most, wish)]
+        b = goals[np.clip([*after, *before], 0, len(goals) - 1)].ravel()
+        a = np.tile(first, 4)
+        ways = np.stack([np.abs(a - here) + np.abs(b - there), a, b])
+        found.append(ways[:, np.abs(b - a) >= need])
+    ways = np.concatenate(found, axis=1)
     best = np.lexsort(ways[::-1])[:1]
     return (int(ways[1, best[0]]), int(ways[2, best[0]])) if len(best) else None
 

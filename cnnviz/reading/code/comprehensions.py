@@ -17,10 +17,10 @@ from cnnviz.reading.code.generated import (
     turns,
     use_up,
 )
+from cnnviz.reading.code.items import begun, items_in, items_of
 from cnnviz.reading.code.managers import Block
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.targets import assign
-from cnnviz.reading.code.truth import begun, items_in, items_of
 from cnnviz.reading.code.values import List, Set, Unknown, Value, unknown_of
 
 _Expression = Any

@@ -6,10 +6,10 @@ import ast
 
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.items import items_of
 from cnnviz.reading.code.making import extend_with, make
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.scalars import is_whole
-from cnnviz.reading.code.truth import items_of
 from cnnviz.reading.code.unknowns import joined
 from cnnviz.reading.code.values import Unknown, Value
 

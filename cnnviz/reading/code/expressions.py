@@ -18,6 +18,7 @@ from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.f_strings import F_STRINGS
 from cnnviz.reading.code.forking import escape
 from cnnviz.reading.code.generated import use_up
+from cnnviz.reading.code.items import items_in
 from cnnviz.reading.code.modules import Module, Weight
 from cnnviz.reading.code.names import name_value
 from cnnviz.reading.code.pasted import pasted_part
@@ -27,7 +28,7 @@ from cnnviz.reading.code.subscripts import subscript
 from cnnviz.reading.code.taken import take
 from cnnviz.reading.code.targets import assign
 from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.truth import compared, items_in, not_
+from cnnviz.reading.code.truth import compared, not_
 from cnnviz.reading.code.unknowns import either
 from cnnviz.reading.code.values import Dict, Function, Known, Unknown, Value, unknown_of
 

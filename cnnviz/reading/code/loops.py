@@ -11,10 +11,10 @@ from cnnviz.reading.code.evaluator import BREAK, Evaluator, Returned, Signal
 from cnnviz.reading.code.forking import over
 from cnnviz.reading.code.generated import left_behind, lose, turns, use_up
 from cnnviz.reading.code.interleaved import check_apart
+from cnnviz.reading.code.items import begun
 from cnnviz.reading.code.long_loops import Loop, gone, left_early, skimmed, too_long
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.targets import assign
-from cnnviz.reading.code.truth import begun
 from cnnviz.reading.code.values import Unknown, Value, unknown_of
 
 

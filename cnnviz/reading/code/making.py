@@ -9,9 +9,9 @@ from functools import lru_cache
 from cnnviz.layers import find
 from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator, kind_of
+from cnnviz.reading.code.items import items_of
 from cnnviz.reading.code.leaves import Arguments, make_leaf
 from cnnviz.reading.code.modules import PARAMETERS, Module
-from cnnviz.reading.code.truth import items_of
 from cnnviz.reading.code.values import (
     Class,
     Dict,

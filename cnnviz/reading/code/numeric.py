@@ -9,10 +9,10 @@ from typing import Any
 
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.items import items_of
 from cnnviz.reading.code.scalars import is_whole
 from cnnviz.reading.code.sequences import Handler, rows
 from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.truth import items_of
 from cnnviz.reading.code.unknowns import joined
 from cnnviz.reading.code.values import Array, Batch, List, Unknown, Value, unknown_of
 

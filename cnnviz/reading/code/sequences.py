@@ -16,9 +16,10 @@ from cnnviz.reading.code.generated import (
     left_behind,
     turns,
 )
+from cnnviz.reading.code.items import items_in
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.truth import compared, items_in, truth
+from cnnviz.reading.code.truth import compared, truth
 from cnnviz.reading.code.values import (
     PLAIN,
     Batch,

@@ -19,6 +19,7 @@ from cnnviz.reading.code.expressions import operated
 from cnnviz.reading.code.functions import defined, put_around
 from cnnviz.reading.code.generated import use_up
 from cnnviz.reading.code.imports import imported, imported_from
+from cnnviz.reading.code.items import items_of
 from cnnviz.reading.code.loops import for_loop, while_loop
 from cnnviz.reading.code.matching import matched
 from cnnviz.reading.code.modules import Weight
@@ -28,7 +29,6 @@ from cnnviz.reading.code.stores import spoil_by_data
 from cnnviz.reading.code.taken import take
 from cnnviz.reading.code.targets import assign, delete, name_it
 from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.truth import items_of
 from cnnviz.reading.code.trying import tried
 from cnnviz.reading.code.values import Array, Function, List, Opaque, Unknown, Value, unknown_of
 

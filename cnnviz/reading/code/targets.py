@@ -11,6 +11,7 @@ from cnnviz.reading.code.exchanging import exchange_data
 from cnnviz.reading.code.freed import Registered, free
 from cnnviz.reading.code.generated import use_up
 from cnnviz.reading.code.homeless import given_to_none
+from cnnviz.reading.code.items import items_of
 from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.packages import canonical
@@ -19,7 +20,6 @@ from cnnviz.reading.code.registering import register
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.stores import spoil_by_data
 from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.truth import items_of
 from cnnviz.reading.code.values import (
     Class,
     Dict,

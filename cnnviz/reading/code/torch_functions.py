@@ -9,13 +9,13 @@ from functools import partial
 
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.items import items_of
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.prebuilt import refused
 from cnnviz.reading.code.scalars import is_number
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.standard import STANDARD
 from cnnviz.reading.code.tensors import Extent, Frozen, Learned, Tensor
-from cnnviz.reading.code.truth import items_of
 from cnnviz.reading.code.values import Batch, Known, List, Opaque, Unknown, Value, unknown_of
 from cnnviz.reading.code.weights import numbers_of
 

@@ -7,19 +7,19 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from cnnviz.reading.code.bounds import bounded, ordered
+from cnnviz.reading.code.bounds import bounded
 from cnnviz.reading.code.comparing import opaque_in, to_be_said
 from cnnviz.reading.code.enums import MEMBERS
 from cnnviz.reading.code.errors import Failure, Raised
 from cnnviz.reading.code.generated import Generated
+from cnnviz.reading.code.items import items_of
 from cnnviz.reading.code.loose import Loose
-from cnnviz.reading.code.modules import Module, Weight
-from cnnviz.reading.code.scalars import SCALARS, scalar
+from cnnviz.reading.code.modules import Weight
+from cnnviz.reading.code.scalars import SCALARS
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.unknowns import either
 from cnnviz.reading.code.values import (
     PLAIN,
-    Array,
     Batch,
     Class,
     Dict,
@@ -235,62 +235,6 @@ def _within(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
             return there if isinstance(there, Unknown) and there.absent else True
         unsure = same if isinstance(same, Unknown) else unsure
     return unsure or False
-
-
-def items_in(value: Value, node: ast.AST) -> tuple[Value, ...] | range | Unknown | None:
-    """`items_of`; raises Python's error where that is a module which holds no others."""
-    items = items_of(value)
-    if items is None and isinstance(value, Module):
-        raise Raised("TypeError", f"{value.kind.rpartition('.')[2]} is no list", node)
-    return items
-
-
-def items_of(value: Value) -> tuple[Value, ...] | range | Unknown | None:
-    """What a loop over a value goes through; None where nothing is known of that.
-
-    >>> items_of(List([1, 2])), items_of(Dict({'a': 1}))
-    ((1, 2), ('a',))
-    """
-    if isinstance(value, Tensor):
-        value = value.numbers
-    if isinstance(value, Unknown):
-        return value
-    if isinstance(value, Dict):
-        return value.unsure or tuple(value)
-    if isinstance(value, Array):
-        return value.why or tuple(map(scalar, value))
-    if isinstance(value, (List, Set)):
-        return value.why or (ordered(value) if isinstance(value, Set) else tuple(value))
-    if isinstance(value, Generated):
-        return _left_of(value)
-    if isinstance(value, (list, str)):
-        return tuple(value)
-    if isinstance(value, range) or (isinstance(value, tuple) and not hasattr(value, "_fields")):
-        return value
-    if isinstance(value, Class) and value.members is not None:
-        return value.members.why or tuple(value.members.values())
-    loops_over = getattr(value, "loops_over", None)
-    if hasattr(value, "children"):
-        unsure = value.refused or value.children.unsure
-        if unsure is not None:
-            return unsure  # type: ignore[no-any-return]
-    over = loops_over() if loops_over else None
-    return None if over is None else tuple(over)
-
-
-def _left_of(value: Generated) -> tuple[Value, ...] | Unknown:
-    """What a generator has left, or what a view shows."""
-    if value.view is not None and value.view[0].unsure is not None:
-        return value.view[0].unsure.alone()
-    items = value.items
-    return value.never or value.left.why or items
-
-
-def begun(value: Value, node: ast.AST) -> tuple[Value, ...] | range | Unknown | None:
-    """The same where it is taken item by item; of a generator the first alone is worked out."""
-    if not isinstance(value, Generated) or value.again:
-        return items_in(value, node)
-    return value.left.why or tuple(value.left[-1:]) if value.ahead() else ()
 
 
 def _ordered(left: Value, sign: ast.cmpop, right: Value, node: ast.AST) -> bool | Tensor | Unknown:
