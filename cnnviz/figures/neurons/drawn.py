@@ -17,7 +17,6 @@ from cnnviz.figures.page.type import inscribed, type_of
 from cnnviz.graph.connections import Connections, Indices
 from cnnviz.graph.distinct import distinct
 from cnnviz.labels import Labels
-from cnnviz.picture.faint import mixed
 from cnnviz.picture.marks import Dots, Floats, Mark, Polygons, Style, Which
 from cnnviz.picture.theme import Theme
 
@@ -148,15 +147,14 @@ def _coloured(
 
 def _neutral(state: Which, how: Drawing, mesh: bool | None) -> _Painted:
     """Which of the neutral styles each line has: thin, traced, traced second. In a stack of layers
-    (`mesh` is not None) those that are not traced step back behind those that are: those of a mesh
-    far, and of few lines half as far, which are to be counted.
+    (`mesh` is not None) those of a mesh that are not traced step back behind those that are; few
+    lines, which are to be counted, do not.
     """
     which = np.where(state == 3, 2, np.where(state > 0, 1, 0))
     count, theme = int((which == 1).sum()), how.theme
     width = THIN if count > MESH else 1.2 if count > FEW else TRACED
-    others = theme.rule
-    if mesh is not None and which.any():
-        others = theme.faint if mesh or how.reach else mixed(theme.rule, theme.faint, 0.5)
+    back = which.any() and mesh is not None and (mesh or how.reach)
+    others = theme.faint if back else theme.rule
     styles = (others, THIN), (theme.ink, width), (theme.quiet, width)
     return _Painted(which, tuple(Style(colour, None, w) for colour, w in styles))
 
