@@ -9,15 +9,9 @@ from typing import Any
 from cnnviz.reading.code.bounds import keyed
 from cnnviz.reading.code.errors import Halt
 from cnnviz.reading.code.evaluator import Evaluator
-from cnnviz.reading.code.generated import (
-    Generated,
-    gone_through,
-    lazily,
-    next_of,
-    turns,
-    use_up,
-)
-from cnnviz.reading.code.items import begun, items_in, items_of
+from cnnviz.reading.code.generated import Generated, turns, use_up
+from cnnviz.reading.code.items import begun, items_of
+from cnnviz.reading.code.iterating import one_by_one
 from cnnviz.reading.code.managers import Block
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.targets import assign
@@ -55,22 +49,14 @@ def _generator(e: Evaluator, node: ast.GeneratorExp, scope: Scope) -> Value:
     """What it goes through is there at once; all else is worked out for each item in its turn."""
     inner = _inside(scope)
     loop = node.generators[0]
-    value = e.value(loop.iter, scope)
-    lazy = isinstance(value, Generated) and not value.again
-    items = () if lazy else items_in(value, loop.iter)
-    if items is None or isinstance(items, Unknown):
-        return unknown_of(items, "what is in this is not known", loop.iter)
-    source = gone_through(e.journal, value, items)
 
-    def step() -> list[Value] | Unknown | None:
-        given, found, calls = next_of(e.journal, [source]), list[Value](), len(e.trace.uses)
-        if given is None or isinstance(given, Unknown):
-            return given
+    def turned(given: list[Value]) -> list[Value] | Unknown:
+        found, calls = list[Value](), len(e.trace.uses)
         unknown = _turn(e, node, 0, inner, found, given[0])
         made.calls |= len(e.trace.uses) > calls
         return unknown or found
 
-    made = lazily(e.journal, step, [source])
+    made = one_by_one(e, [e.value(loop.iter, scope)], loop.iter, turned)
     return made
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.generated import Generated, lazily, left_behind, next_of, use_up
+from cnnviz.reading.code.iterating import holds, one_by_one
 from cnnviz.reading.code.sequences import Handler, rows, several_of
 from cnnviz.reading.code.values import List, Unknown, Value, unknown_of
 
@@ -185,21 +186,45 @@ def _repeat(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
 
 def _starmap(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
     """`itertools.starmap(nn.Conv2d, [(3, 8, 3), (8, 8, 3)])`."""
-    sources = several_of(e, args[1:2], node)
-    if isinstance(sources, Unknown):
-        return sources
 
-    def step() -> list[Value] | Unknown | None:
-        found = next_of(e.journal, sources)
-        if not isinstance(found, list):
-            return found
+    def called(found: list[Value]) -> list[Value] | Unknown:
         given = rows(found[0], node)
         if isinstance(given, Unknown):
             return given
         use_up(e.journal, found)
         return [e.call(args[0], list(given), {}, node)]
 
-    return lazily(e.journal, step, sources)
+    return one_by_one(e, args[1:2], node, called)
+
+
+def _takewhile(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+    """`itertools.takewhile(lambda w: w < 512, widths)`: the first that fails is gone, too."""
+
+    def kept(found: list[Value]) -> list[Value] | Unknown | None:
+        true = holds(e, args[0], found, node)
+        if true is False:
+            left_behind(e, args[1], node)
+        return true if isinstance(true, Unknown) else found if true else None
+
+    made = one_by_one(e, args[1:2], node, kept)
+    if isinstance(made, Generated):
+        made.never = None  # It ends where an item fails, or takes too long to follow.
+    return made
+
+
+def _dropwhile(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+    """`itertools.dropwhile(lambda w: w < 64, widths)`."""
+    begun = List()
+
+    def kept(found: list[Value]) -> list[Value] | Unknown | None:
+        true = False if begun else holds(e, args[0], found, node)
+        if isinstance(true, Unknown) or true:
+            return true if isinstance(true, Unknown) else []
+        e.journal.touch(begun)
+        begun[:] = found
+        return begun.why or found
+
+    return one_by_one(e, args[1:2], node, kept)
 
 
 ENDLESS: dict[str, Handler] = {
@@ -211,4 +236,6 @@ ENDLESS: dict[str, Handler] = {
     "itertools.count": _count,
     "itertools.repeat": _repeat,
     "itertools.starmap": _starmap,
+    "itertools.takewhile": _takewhile,
+    "itertools.dropwhile": _dropwhile,
 }

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 HOLDING = frozenset(
     "next iter any all map filter zip enumerate itertools.chain itertools.accumulate"
     " itertools.pairwise itertools.chain.from_iterable itertools.zip_longest itertools.islice"
-    " itertools.cycle itertools.repeat itertools.starmap isinstance issubclass type id callable"
-    " hasattr getattr setattr print bool functools.partial copy.copy typing.cast typing.cast_ repr"
-    " str object vars dict.get".split()
+    " itertools.cycle itertools.repeat itertools.starmap itertools.takewhile itertools.dropwhile"
+    " itertools.filterfalse isinstance issubclass type id callable hasattr getattr setattr print"
+    " bool functools.partial copy.copy typing.cast typing.cast_ repr str object vars"
+    " dict.get".split()
 )
 """Functions of packages that take nothing of what they are given."""
 _GOING_THROUGH = frozenset(
@@ -207,26 +208,17 @@ def used_by(journal: Journal, name: str, values: Iterable[Value]) -> None:
 
 
 def turns(journal: Journal, value: Value, items: Iterable[Value]) -> Iterator[Value]:
-    """The items of a value one by one; of a generator, what the loop leaves it has still."""
-    if isinstance(value, List):
-        yield from _listed(value)
-    if not isinstance(value, Generated) or value.again:
-        yield from () if isinstance(value, List) else items
+    """The items of a value one by one: of a generator, what the loop leaves it has still; of a
+    list, those that it gets meanwhile, too.
+    """
+    if not isinstance(value, (List, Generated)) or getattr(value, "again", False):
+        yield from items
         return
-    while value.ahead():
-        if value.left.why is not None:
-            raise Halt(value.left.why)
-        yield value.take(journal)
-
-
-def _listed(value: List) -> Iterator[Value]:
-    """The items of a list, with those that it gets meanwhile."""
-    at = 0
-    while at < len(value):
-        if value.why is not None:
-            raise Halt(value.why)
-        yield entry_of(value, value[at])
-        at += 1
+    source = gone_through(journal, value, ())
+    while source.ahead():
+        if source.left.why is not None:
+            raise Halt(source.left.why)
+        yield source.take(journal)
 
 
 def left_behind(e: Evaluator, value: Value, node: ast.AST) -> None:

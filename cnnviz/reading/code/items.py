@@ -6,6 +6,7 @@ import ast
 
 from cnnviz.reading.code.bounds import ordered
 from cnnviz.reading.code.errors import Raised
+from cnnviz.reading.code.evaluator import kind_of
 from cnnviz.reading.code.generated import Generated
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.scalars import scalar
@@ -14,10 +15,11 @@ from cnnviz.reading.code.values import Array, Class, Dict, List, Set, Unknown, V
 
 
 def items_in(value: Value, node: ast.AST) -> tuple[Value, ...] | range | Unknown | None:
-    """`items_of`; raises Python's error where that is a module which holds no others."""
+    """`items_of`; raises Python's error for what nobody can go through, as a lone layer is."""
     items = items_of(value)
-    if items is None and isinstance(value, Module):
-        raise Raised("TypeError", f"{value.kind.rpartition('.')[2]} is no list", node)
+    if items is None and isinstance(value, (Module, int, float, type(None))):
+        kind = value.kind.rpartition(".")[2] if isinstance(value, Module) else kind_of(value)
+        raise Raised("TypeError", f"{kind} is no list", node)
     return items
 
 
@@ -45,13 +47,14 @@ def items_of(value: Value) -> tuple[Value, ...] | range | Unknown | None:
         return value
     if isinstance(value, Class) and value.members is not None:
         return value.members.why or tuple(value.members.values())
-    loops_over = getattr(value, "loops_over", None)
-    if hasattr(value, "children"):
-        unsure = value.refused or value.children.unsure
-        if unsure is not None:
-            return unsure  # type: ignore[no-any-return]
-    over = loops_over() if loops_over else None
-    return None if over is None else tuple(over)
+    return _in_module(value) if isinstance(value, Module) else None
+
+
+def _in_module(value: Module) -> tuple[Value, ...] | Unknown | None:
+    """What a container of modules holds."""
+    unsure = value.refused or value.children.unsure
+    over = value.loops_over()
+    return unsure or (None if over is None else tuple(over))
 
 
 def _left_of(value: Generated) -> tuple[Value, ...] | Unknown:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
@@ -58,50 +59,62 @@ def _abreast(e: Evaluator, sources: list[Generated], node: ast.AST) -> list[Valu
     return found or None
 
 
-def _enumerate(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    sources = several_of(e, args[:1], node)
-    start = args[1] if len(args) > 1 else kwargs.get("start", 0)
-    if isinstance(sources, Unknown) or not isinstance(start, int):
-        return unknown_of(sources, "this start is not known", node)
-    count = List([start])
+def one_by_one(
+    e: Evaluator,
+    values: list[Value],
+    node: ast.AST,
+    made_of: Callable[[list[Value]], list[Value] | Unknown | None],
+) -> Value:
+    """What gives, for the next item of each of several values, what is made of these; None ends it.
+
+    As Python's own do, it asks for them only when it is asked itself.
+    """
+    sources = several_of(e, values, node)
+    if isinstance(sources, Unknown):
+        return sources
 
     def step() -> list[Value] | Unknown | None:
         found = next_of(e.journal, sources)
-        if not isinstance(found, list):
-            return found
+        return made_of(found) if isinstance(found, list) else found
+
+    return lazily(e.journal, step, sources)
+
+
+def _enumerate(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    start = args[1] if len(args) > 1 else kwargs.get("start", 0)
+    if not isinstance(start, int):
+        return unknown_of(start, "this start is not known", node)
+    count = List([start])
+
+    def counted(found: list[Value]) -> list[Value] | Unknown:
         e.budget.take(1)
         e.journal.touch(count)
         count[0] += 1
         return count.why or [(count[0] - 1, found[0])]
 
-    return lazily(e.journal, step, sources)
+    return one_by_one(e, args[:1], node, counted)
 
 
 def _map(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
-    sources = several_of(e, args[1:], node)
-    if isinstance(sources, Unknown):
-        return sources
-
-    def step() -> list[Value] | Unknown | None:
-        found = next_of(e.journal, sources)
-        return [e.call(args[0], found, {}, node)] if isinstance(found, list) else found
-
-    return lazily(e.journal, step, sources)
+    return one_by_one(e, args[1:], node, lambda found: [e.call(args[0], found, {}, node)])
 
 
-def _filter(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
-    sources = several_of(e, args[1:], node)
-    if isinstance(sources, Unknown):
-        return sources
+def _filter(wanted: bool) -> Handler:
+    """`filter`, `itertools.filterfalse`."""
 
-    def step() -> list[Value] | Unknown | None:
-        found = next_of(e.journal, sources)
-        if not isinstance(found, list):
-            return found
-        true = e.truth(found[0] if args[0] is None else e.call(args[0], found, {}, node), node)
-        return true if isinstance(true, Unknown) else found if true else []
+    def handler(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+        def kept(found: list[Value]) -> list[Value] | Unknown:
+            true = holds(e, args[0], found, node)
+            return true if isinstance(true, Unknown) else found if true is wanted else []
 
-    return lazily(e.journal, step, sources)
+        return one_by_one(e, args[1:], node, kept)
+
+    return handler
+
+
+def holds(e: Evaluator, test: Value, found: list[Value], node: ast.AST) -> bool | Unknown:
+    """Whether a function says yes to an item; without one, whether that counts as true."""
+    return e.truth(found[0] if test is None else e.call(test, found, {}, node), node)
 
 
 def _next(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
@@ -135,6 +148,7 @@ ITERATING: dict[str, Handler] = {
     "zip": _zip,
     "enumerate": _enumerate,
     "map": _map,
-    "filter": _filter,
+    "filter": _filter(True),
+    "itertools.filterfalse": _filter(False),
     "next": _next,
 }

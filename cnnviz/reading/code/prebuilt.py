@@ -47,6 +47,11 @@ _OTHERS = {
     "oneflow": "OneFlow",
     "megengine": "MegEngine",
 }
+_ROOTS = frozenset(
+    "torch keras tensorflow numpy math itertools functools collections operator copy contextlib"
+    " dataclasses statistics fractions decimal".split()
+)
+"""Packages whose code nobody need paste."""
 _FIRST = re.compile(
     r"tensorflow\.(?:(?:contrib|layers|slim|estimator|app|flags|losses)\."
     r"|(?:placeholder(?:_with_default)?|get_variable|variable_scope|Session|InteractiveSession)$)"
@@ -89,7 +94,7 @@ def _refusal(path: str, args: list[Value], kwargs: dict[str, Value]) -> tuple[st
         return f"{path} depends on the machine", Lack.VALUE
     if any(isinstance(one, Tensor) and one.traced for one in (*args, *kwargs.values())):
         return f"cnnviz does not know what {short(path, 60)} makes of a tensor", Lack.FUNCTION
-    if "." in path and root not in ("torch", "keras", "tensorflow", "numpy", "math"):
+    if "." in path and root not in _ROOTS:
         return absent(path), Lack.CODE
     lack = Lack.TENSORFLOW if root == "tensorflow" else Lack.CALL
     return f"cnnviz does not follow {short(path, 60)}", lack

@@ -42,8 +42,6 @@ def rows(value: Value, node: ast.AST) -> tuple[Value, ...] | range | Unknown:
     """What a loop over a value goes through, or why that is not known."""
     found = items_in(value, node)
     if found is None:
-        if isinstance(value, (int, float, type(None))):
-            raise Raised("TypeError", f"{kind_of(value)} is no list", node)
         return Unknown(f"what is in {kind_of(value)} is not known", node)
     if isinstance(found, range) and found[:ITEMS] != found:  # One of 10**30 has no len().
         raise Limit(f"this goes through more than {ITEMS:,} items")

@@ -51,6 +51,13 @@ CASES = [
      "nn.Conv2d(*[getattr(b, f.name) for f in dataclasses.fields(b)])", 224),
     ("s = sum(f.default for f in dataclasses.fields(Block) if f.name == 'size')\n",
      "nn.Linear(s, 3)", 12),
+    ("w = [*itertools.takewhile(lambda n: n < 20, (3 * 2**i for i in count()))]\n",
+     "*" + WIDTHS.format("w, w[1:]"), 24 + 84),
+    ("it = iter([3, 4, 9, 5])\nw = [*itertools.takewhile(lambda n: n < 9, it)]\n",
+     "nn.Linear(len(w), next(it))", 15),
+    ("", "*" + WIDTHS.format("[3, 4], itertools.dropwhile(lambda n: n < 5, [3, 4, 5, 3])"),
+     20 + 15),
+    ("", "*" + WIDTHS.format("[3, 4], itertools.filterfalse(lambda n: n % 2, count(3))"), 16 + 30),
     ("ok = dataclasses.is_dataclass(Config) and not dataclasses.is_dataclass(3)\n",
      "nn.Linear(3, 3, bias=ok)", 12),
 ]  # fmt: skip

@@ -28,7 +28,7 @@ REFUSED = {
     "np.mean([])": "these are no numbers",
     "np.std([1, 'a'])": "these are no numbers",
     "np.array([7, 2]).item()": "item is of one number alone",
-    "itertools.combinations(range(10), 3)": "combinations comes from itertools",
+    "itertools.combinations(range(10), 3)": "does not follow itertools.combinations",
 }
 """What the reader does not follow."""
 RAISING = [

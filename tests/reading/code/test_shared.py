@@ -42,9 +42,8 @@ END = "\nfrom torch import nn\nnet = nn.Sequential(nn.Linear(1, got))\n"
         ),
         ("got = 4\nexec('got = 9')", "exec is not run"),
         (
-            "import itertools\nc = itertools.count(3)\n"
-            "d = list(itertools.takewhile(lambda n: n < 6, c))\ngot = next(c)",
-            "takewhile comes from itertools",
+            "import itertools\nc = itertools.count(3)\nd, f = itertools.tee(c)\ngot = next(c)",
+            "cnnviz does not follow itertools.tee",
         ),
         (
             "import itertools, os\nc = itertools.count(3)\nif os.environ['A']:\n    next(c)\n"
