@@ -55,13 +55,17 @@ def parse(
     >>> parse("Conv2d(1, 6, 5), ReLU(), MaxPool2d(2)", (1, 28, 28), layers="1:3").shapes
     ((6, 24, 24), (6, 24, 24), (6, 12, 12))
     """
+    given = None if input_shape is None else check_shape(input_shape)
+    return _parsed(text, Wish(given, model, settings or {}, tuple(skip), layers))
+
+
+def _parsed(text: str, wish: Wish) -> Network:
+    """The network of a text, or of the code in a notebook."""
     check_text(text)
     cells = code_in(text)
     if cells is not None:
-        made = parse(cells.code, input_shape, layers, model=model, settings=settings, skip=skip)
+        made = _parsed(cells.code, wish)
         return replace(made, notes=(*made.notes, cells.note))
-    given = None if input_shape is None else check_shape(input_shape)
-    wish = Wish(given, model, settings or {}, tuple(skip), layers)
     for found in (way(text, wish) for way in (_of_code, _of_print, _of_table)):
         if found is not None:
             return found

@@ -39,8 +39,7 @@ def builders(e: Evaluator, classes: list[Class]) -> list[Choice]:
     last_first = reversed(list(e.scope.names.items()))
     functions = [one for one in last_first if isinstance(one[1], Function)]
     for name, value in sorted(functions, key=lambda one: _lacks_keys(e, one[1])):
-        meant = name in reach or mentions(value, classes)
-        if not meant or not _can_be_called(e, value, classes):
+        if not (name in reach or mentions(value, classes)) or not _callable(e, value, classes):
             continue
         before, namesakes = len(e.built), dict(e.namesakes)
         made, lost = _tried(e, value)
@@ -60,7 +59,7 @@ def builders(e: Evaluator, classes: list[Class]) -> list[Choice]:
     return found
 
 
-def _can_be_called(e: Evaluator, function: Function, classes: list[Class]) -> bool:
+def _callable(e: Evaluator, function: Function, classes: list[Class]) -> bool:
     """Whether a function needs nothing, or, beside classes, what the text itself calls so."""
     needs = list(parameters(function))
     return not needs or (bool(classes) and all(_said_so(e, one) is not None for one in needs))

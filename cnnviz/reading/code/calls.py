@@ -79,6 +79,11 @@ def _known(e: Evaluator, value: Known, args: _Args, kwargs: _Kwargs, node: ast.A
         return make(e, f"{package}.{value.last}", None, args, kwargs, node)
     if value.last == "__setattr__" and args and isinstance(args[0], Module):  # Of its class.
         return called_method(e, Method(args[0], value.last), args[1:], kwargs, node)
+    return _not_followed(e, value, args, kwargs, node)
+
+
+def _not_followed(e: Evaluator, value: Known, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """What a function gives that is not read: of the text's own arrays the sizes may be known."""
     perhaps_entered(e, args, node)
     _check_made(e, value, args, node)
     made = _own_at_all(value.path, args, kwargs, node)

@@ -16,7 +16,10 @@ from cnnviz.reading.code.managers import Block, Manager
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.targets import assign
-from cnnviz.reading.code.values import Function, Instance, Known, Unknown, Value
+from cnnviz.reading.code.values import Class, Function, Instance, Known, Unknown, Value
+
+_Inner = Callable[[Value], Signal]
+"""A block, of what its context gives."""
 
 
 def within(e: Evaluator, node: ast.With, scope: Scope) -> Signal:
@@ -44,21 +47,13 @@ def _inside(e: Evaluator, node: ast.With, items: list[ast.withitem], scope: Scop
 
 
 def _entered(
-    e: Evaluator,
-    owner: Instance | Module,
-    node: ast.AST,
-    block: Callable[[Value], Signal],
-    attempt: Attempt,
+    e: Evaluator, owner: Instance | Module, node: ast.AST, block: _Inner, attempt: Attempt
 ) -> Signal:
     """The block of an object of a class of the text: `__enter__` says what it is given."""
     assert owner.cls is not None
     enter = owner.cls.find("__enter__")
     if not isinstance(enter, Function):
-        base = owner.cls.base
-        if base is None or base.path == "object":
-            raise Raised("TypeError", f"a {owner.cls.name} has no __enter__", node)
-        why = f"what __enter__ of {owner.cls.name} gives is not in the text"
-        return block(Unknown(why, node))
+        return block(_not_here(owner.cls, node))
     given = call_function(e, enter, [owner], {}, node)
 
     leave = partial(_left, e, owner, owner.cls.find("__exit__"), node)
@@ -81,6 +76,13 @@ def _entered(
     return or_else(e, signal, ways, ended, attempt.scope)
 
 
+def _not_here(cls: Class, node: ast.AST) -> Unknown:
+    """What `__enter__` of a base gives that the text does not have."""
+    if cls.base is None or cls.base.path == "object":
+        raise Raised("TypeError", f"a {cls.name} has no __enter__", node)
+    return Unknown(f"what __enter__ of {cls.name} gives is not in the text", node)
+
+
 def _left(
     e: Evaluator, owner: Value, leave: Value, node: ast.AST, error: tuple[Value, ...]
 ) -> bool:
@@ -101,9 +103,7 @@ def _told(e: Evaluator, error: Raised, node: ast.AST) -> tuple[Value, Value, Val
     return error.cls or known, unknown, unknown
 
 
-def _between(
-    e: Evaluator, manager: Manager, node: ast.AST, block: Callable[[Value], Signal]
-) -> Signal:
+def _between(e: Evaluator, manager: Manager, node: ast.AST, block: _Inner) -> Signal:
     """The block of a function that yields: what is behind the yield is done behind the block."""
     if manager.state.get("entered") is True:
         raise Raised("AttributeError", "this context was entered before", node)

@@ -17,6 +17,7 @@ from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.forking import Round, after, behind, forked, looped, turn
 from cnnviz.reading.code.journal import Journal
 from cnnviz.reading.code.noted import Noted
+from cnnviz.reading.code.scalars import SCALARS
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.values import Dict, Known, List, Set, Unknown, Value
 from cnnviz.reading.skipping import Skips
@@ -115,6 +116,22 @@ class Evaluator(Noted):
         self.budget = Budget(end)
         self.journal = Journal()
         self.scope = Scope()
+        self.cuts = False  # Whether a network may end before what cannot be followed.
+        self.passed: set[int] = set()  # Modules that are not drawn, and passed by their shapes.
+        self.paths: dict[int, str] = {}  # The dotted paths of the network's modules.
+        self.fragments = 0  # Calls of layers on what the text makes nowhere.
+        self.script: Script | None = None  # Set where the text itself is the network's way.
+        self.skips = Skips()  # What the user wants passed by.
+        self.making = self.calling = 0  # How many __init__, and forward(), are being followed.
+        self.skims = 0  # How many loops are being followed of which one turn stands for all.
+        self.replaced = Dict()  # What the text gives names of packages: `nn.ReLU = nn.SiLU`.
+        self.forks: list[Unknown] = []  # Of what all ways are being gone, from the outermost in.
+        self.loops: dict[int, Round | None] = {}  # By their bodies, those that go round.
+        self.arguments: Dict | None = None  # What the command line is if nothing is said on it.
+        self._begin_keras()
+
+    def _begin_keras(self) -> None:
+        """What a text says of Keras, and what is asked of its models, nothing at first."""
         self.family = ""  # "torch" or "keras", once it was asked for.
         self.first: bool | None = None  # Whether Keras has channels first, once it was asked for.
         self.told_first: bool | None = None  # Whether it was told so for all layers.
@@ -124,20 +141,8 @@ class Evaluator(Noted):
         self.given: tuple[int, ...] | None = None  # The user's, for an input that is not known.
         self.open_inputs: dict[Place, tuple[int | None, ...]] = {}
         self.open_size = OPEN
-        self.cuts = False  # Whether a network may end before what cannot be followed.
-        self.ends: list[End] = []  # Where Keras's tensors end so.
-        self.passed: set[int] = set()  # Modules that are not drawn, and passed by their shapes.
-        self.paths: dict[int, str] = {}  # The dotted paths of the network's modules.
-        self.fragments = 0  # Calls of layers on what the text makes nowhere.
-        self.script: Script | None = None  # Set where the text itself is the network's way.
-        self.skips = Skips()  # What the user wants passed by.
-        self.making = self.calling = 0  # How many __init__, and forward(), are being followed.
-        self.skims = 0  # How many loops are being followed of which one turn stands for all.
-        self.replaced = Dict()  # What the text gives names of packages: `nn.ReLU = nn.SiLU`.
-        self.custom = Dict()  # Keras's custom objects, which a text may name.
-        self.forks: list[Unknown] = []  # Of what all ways are being gone, from the outermost in.
-        self.loops: dict[int, Round | None] = {}  # By their bodies, those that go round.
-        self.arguments: Dict | None = None  # What the command line is if nothing is said on it.
+        self.ends: list[End] = []  # Where its tensors end so.
+        self.custom = Dict()  # Custom objects, which a text may name.
 
     @property
     def tracing(self) -> bool:
@@ -270,4 +275,5 @@ def kind_of(value: Value) -> str:
         return type(value).__name__.lower()
     if isinstance(value, Known):
         return value.path
-    return "tuple" if isinstance(value, tuple) else type(value).__name__
+    kind = "NumPy's " + type(value).__bases__[0].__name__ if isinstance(value, SCALARS) else ""
+    return kind or ("tuple" if isinstance(value, tuple) else type(value).__name__)

@@ -24,7 +24,7 @@ from cnnviz.reading.code.names import name_value
 from cnnviz.reading.code.pasted import pasted_part
 from cnnviz.reading.code.picking import Mask, answered
 from cnnviz.reading.code.scope import Scope
-from cnnviz.reading.code.subscripts import subscript
+from cnnviz.reading.code.subscripts import batch_of, subscript
 from cnnviz.reading.code.taken import take
 from cnnviz.reading.code.targets import assign
 from cnnviz.reading.code.tensors import Tensor
@@ -235,19 +235,8 @@ def _attribute(e: Evaluator, node: ast.Attribute, scope: Scope) -> Value:
     return e.settings.given(found, node, scope) if e.settings.concerns(found) else found
 
 
-def _batch(node: ast.Subscript, scope: Scope) -> Value:
-    """The batch that `x.shape[0]` asks for, without a look at the other sizes; None of others."""
-    of, at = node.value, node.slice
-    if not isinstance(of, ast.Attribute) or not isinstance(of.value, ast.Name):
-        return None
-    if of.attr != "shape" or not isinstance(at, ast.Constant) or at.value is False or at.value != 0:
-        return None
-    tensor = scope.find(of.value.id)
-    return tensor.held[0] if isinstance(tensor, Tensor) and not tensor.keras else None
-
-
 def _subscript(e: Evaluator, node: ast.Subscript, scope: Scope) -> Value:
-    batch = _batch(node, scope)
+    batch = batch_of(node, scope)
     if batch is not None:
         return batch
     owner = e.value(node.value, scope)

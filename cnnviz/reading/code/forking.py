@@ -52,8 +52,6 @@ def forked(
     either: bool = False,
 ) -> Signal:
     """As `Evaluator.fork`."""
-    from cnnviz.reading.code.evaluator import Returned
-
     e.trace.forked()
     e.forks.append(unknown)
     try:
@@ -66,6 +64,15 @@ def forked(
         return tried[0].signal
     if not tried:
         raise next(one for one in found if isinstance(one, Raised))
+    return _merged(e, unknown, tried, scope, either)
+
+
+def _merged(
+    e: Evaluator, unknown: Unknown, tried: list[Tried], scope: Scope, either: bool
+) -> Signal:
+    """Takes what several ways have done as what may be: what they agree in is known still."""
+    from cnnviz.reading.code.evaluator import Returned
+
     if either and sum(bool(one.made) for one in tried) > 1:
         for module in (module for one in tried for module in one.made):
             module.doubt = module.doubt or unknown

@@ -120,14 +120,8 @@ def _yielded(
     try:
         with e.budget.part():
             escape(e, e.block(body, scope))
-    except Endless:
-        writes = e.journal.undo()
-        if e.budget.spent:  # One around it is spent, too.
-            raise
-        unknown = Unknown("what this function yields takes too long to follow", found.node)
-        e.trace.unsure(unknown, [writes])
-        e.journal.merge([writes, Writes()], unknown)
-        return unknown
+    except Endless as error:
+        return _without_end(e, found, error)
     except Raised as error:
         e.journal.keep()
         if not made or not is_taken(e, error):
@@ -142,6 +136,17 @@ def _yielded(
     found.calls = len(e.trace.uses) > calls
     end = [] if ends_yielding(body) else [Later(e.journal, nothing, once=True)]
     return scope.pending or made.why or [*made, *end]
+
+
+def _without_end(e: Evaluator, found: Generated, error: Endless) -> Unknown:
+    """What a generator yields that takes too long, and may have changed what it changed by then."""
+    writes = e.journal.undo()
+    if e.budget.spent:  # One around it is spent, too.
+        raise error
+    unknown = Unknown("what this function yields takes too long to follow", found.node)
+    e.trace.unsure(unknown, [writes])
+    e.journal.merge([writes, Writes()], unknown)
+    return unknown
 
 
 def _changed(e: Evaluator, scope: Scope) -> Writes:

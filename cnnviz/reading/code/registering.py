@@ -127,8 +127,6 @@ def _same_activation(module: Module, value: Value) -> bool:
 
 def _layer_attribute(e: Evaluator, module: Module, name: str, value: Value, node: ast.AST) -> bool:
     """Changes a layer that is made already, where it has such a parameter; whether it has."""
-    step = module.step
-    assert step is not None
     if value == Weight(module, name):  # `m.weight = nn.init.kaiming_normal_(m.weight)`.
         return True
     if isinstance(value, Weight):
@@ -146,17 +144,23 @@ def _layer_attribute(e: Evaluator, module: Module, name: str, value: Value, node
         else:
             exchange(e, module, name, value, node)
         return True
+    return _made_otherwise(e, module, name, value, node)
+
+
+def _made_otherwise(e: Evaluator, module: Module, name: str, value: Value, node: ast.AST) -> bool:
+    """Changes what a layer was made with, `conv.stride = 2`; whether it was made with such."""
     if module.keras and name == "activation" and not _same_activation(module, value):
         reason = "its activation is changed after the layer was made: give it where it is made"
         module.refused = Unknown(reason, node)
         return True
-    if step.layer is None or name not in {field.name for field in fields(step.layer)}:  # type: ignore[arg-type]
+    layer = module.step.layer if module.step is not None else None
+    if layer is None or name not in {field.name for field in fields(layer)}:  # type: ignore[arg-type]
         return name in ("weight", "bias", "data")
     if isinstance(value, Unknown):
         module.refused = value
     elif name in _FREE:
         change(e, module, {name: value}, node)
-    elif getattr(step.layer, name) != value:
+    elif getattr(layer, name) != value:
         reason = f"{name} is changed after the layer was made, which is not read"
         module.refused = Unknown(reason, node)
     return True

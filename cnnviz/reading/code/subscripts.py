@@ -15,6 +15,7 @@ from cnnviz.reading.code.laying import cut
 from cnnviz.reading.code.modules import PART, Module, Weight
 from cnnviz.reading.code.prebuilt import refused
 from cnnviz.reading.code.scalars import entry_of
+from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.stores import item_of, tied
 from cnnviz.reading.code.tensors import Measured, Tensor
 from cnnviz.reading.code.unknowns import either
@@ -31,6 +32,17 @@ from cnnviz.reading.code.values import (
     Value,
 )
 from cnnviz.reading.code.weights import weight_shape
+
+
+def batch_of(node: ast.Subscript, scope: Scope) -> Value:
+    """The batch that `x.shape[0]` asks for, without a look at the other sizes; None of others."""
+    of, at = node.value, node.slice
+    if not isinstance(of, ast.Attribute) or not isinstance(of.value, ast.Name):
+        return None
+    if of.attr != "shape" or not isinstance(at, ast.Constant) or at.value is False or at.value != 0:
+        return None
+    tensor = scope.find(of.value.id)
+    return tensor.held[0] if isinstance(tensor, Tensor) and not tensor.keras else None
 
 
 def subscript(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Value:
