@@ -47,7 +47,7 @@ from cnnviz.reading.code.values import (
     Value,
 )
 from cnnviz.reading.code.versions import VERSIONS
-from cnnviz.reading.code.weights import OF_SIZES, VARIABLES, weight_shape
+from cnnviz.reading.code.weights import IN_PLACE, OF_SIZES, VARIABLES, weight_shape
 
 _CONSTANTS: dict[str, Value] = {
     **VERSIONS,
@@ -256,8 +256,8 @@ def _passed(_: Evaluator, owner: Opaque, name: str, __: ast.AST) -> Value:
 
 def _weight(e: Evaluator, owner: Weight, name: str, node: ast.Attribute) -> Value:
     shape = weight_shape(*owner)
-    if owner.owner.keras and name in VARIABLES:
-        return Partial(Known(VARIABLES[name]), (owner,), {})
+    if name in (changing := VARIABLES if owner.owner.keras else IN_PLACE):
+        return Partial(Known(changing[name]), (owner,), {})
     if name in ("data", "shape"):
         return owner if name == "data" else Extent(shape) if shape else Opaque("a weight's shape")
     if shape is not None and not name.endswith("_"):

@@ -12,7 +12,7 @@ from cnnviz.reading.code.evaluator import Evaluator, kind_of
 from cnnviz.reading.code.modules import PART, Weight
 from cnnviz.reading.code.tensors import Sizes, Tensor
 from cnnviz.reading.code.values import Batch, List, Opaque, Unknown, Value
-from cnnviz.reading.code.weights import part_of
+from cnnviz.reading.code.weights import part_of, weight_shape
 
 _NAMES: dict[type[ast.operator], str] = {
     ast.Add: "add",
@@ -34,6 +34,8 @@ def combined(e: Evaluator, left: Value, sign: ast.operator, right: Value, node: 
         return with_mask(e, left, sign, right, node)
     left, right = _of_one(left, right, node), _of_one(right, left, node)
     if isinstance(left, Weight) or isinstance(right, Weight):
+        if isinstance(sign, ast.Mult) and (weight := masked(e, left, right, node)) is not None:
+            return weight
         left, right = part_of(left, right), part_of(right, left)
     for one in (left, right):
         if isinstance(one, Unknown):
@@ -56,6 +58,26 @@ def combined(e: Evaluator, left: Value, sign: ast.operator, right: Value, node: 
 
         return operated(e, left, sign, right, node)
     return _with_number(e, right, left, name, node, reverse=True)
+
+
+def masked(e: Evaluator, left: Value, right: Value, node: ast.AST) -> Weight | None:
+    """A layer's weight times fixed numbers that leave it as many, as a mask does: it is the weight
+    still, and a note tells of the mask. None where that is not what these are.
+    """
+    weight, other = (left, right) if isinstance(left, Weight) else (right, left)
+    own = isinstance(other, Tensor) and not other.traced and other.learned is None
+    shape = weight_shape(*weight)
+    if shape is None or not (own or isinstance(other, (int, float))):
+        return None
+    if own and broadcast(shape, other.sizes, node) != shape:
+        return None
+    if own and _is_running(e):
+        e.masked.append(node)
+    return weight
+
+
+def _is_running(e: Evaluator) -> bool:
+    return (e.tracing or e.calling > 0) and not e.making
 
 
 def _check_own(e: Evaluator, left: Value, right: Value, node: ast.AST) -> None:
@@ -83,8 +105,8 @@ def _tensor(value: Value) -> Value:
 
 def _both(e: Evaluator, left: Tensor, right: Tensor, name: str, node: ast.AST) -> Value:
     if not left.traced and not right.traced:
-        running = (e.tracing or e.calling) and not e.making
-        if running and name == "mul" and (left.learned is None) != (right.learned is None):
+        one = (left.learned is None) != (right.learned is None)
+        if one and name == "mul" and _is_running(e):
             e.masked.append(node)
         return _made(left, right, name, node)
     if left.traced and right.traced:

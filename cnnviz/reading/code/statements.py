@@ -90,7 +90,9 @@ def _augmented(e: Evaluator, node: ast.AugAssign, scope: Scope) -> Signal:
     target = node.target
     read = ast.copy_location(_read(target), target)
     old, more = e.value(read, scope), e.value(node.value, scope)
-    if isinstance(old, (Weight, Opaque)):  # m.weight.data *= 0.1: the numbers are not read.
+    if isinstance(old, (Weight, Opaque)):  # m.weight.data *= mask: the numbers are not read.
+        if isinstance(old, Weight):
+            operated(e, old, node.op, more, node)
         return None
     if isinstance(old, List) and not isinstance(old, Array) and isinstance(node.op, ast.Add):
         _extend(e, old, more, node)

@@ -41,7 +41,8 @@ def reading(name: str, handler: Handler) -> Handler:
         found = handler(e, args, kwargs, node)
         if isinstance(found, Unknown):
             found = of_sizes(name, args, kwargs, node) or found
-        own = name not in _LOOKS and isinstance(found, Tensor) and not found.traced
+        kept = name in _LOOKS or name == "clone"  # What that gives, it says itself.
+        own = not kept and isinstance(found, Tensor) and not found.traced
         if own and found.learned is None and _of_parameters((*args, *kwargs.values())):
             found.learned = PART
         return tied(name, args[0] if args else kwargs.get("input"), found)

@@ -96,10 +96,18 @@ def _kept(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     return split(args, kwargs, node)[0]
 
 
-def _cloned(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    """`x.clone()`: what changes x in place does not change it."""
+def _cloned(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`x.clone()`: what changes x in place does not change it. Of `weight.data.clone()`, which a
+    mask is made of, nothing is learned.
+    """
     tensor = split(args, kwargs, node)[0]
-    return tensor.copied() if isinstance(tensor, Tensor) else tensor
+    if not isinstance(tensor, Tensor):
+        return tensor
+    made = tensor.copied()
+    of = ast.unparse(node).removesuffix(".clone()")
+    if not tensor.traced and (e.making or of.endswith((".data", ".detach()"))):
+        made.learned = None
+    return made
 
 
 def _overwritten(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:

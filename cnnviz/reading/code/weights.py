@@ -21,6 +21,8 @@ VARIABLES = {
     "get_shape": "keras.ops.shape",
 }
 """The methods of a weight of Keras's, by what they do."""
+IN_PLACE = {"mul_": "torch.mul"}
+"""The same of PyTorch's: `conv.weight.data.mul_(mask)`."""
 
 
 def weight_shape(module: Module, name: str) -> tuple[int, ...] | None:

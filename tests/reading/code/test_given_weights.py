@@ -133,3 +133,49 @@ def test_rows_of_vectors_need_no_view(view: str) -> None:
         "; leave it out in front of a Linear, which reads the last axis as it is"
     )
     assert cnnviz.parse(text.replace(view, "x"), (5, 3)).shapes[-1] == (5, 2)
+
+
+MASKED = (
+    "import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n"
+    "class Masked(nn.Linear):\n    def __init__(self, i, o):\n        super().__init__(i, o)\n"
+    "        self.own = nn.Parameter(torch.zeros(o, i))\n"
+    "        self.register_buffer('mask', {mask})\n"
+    "        self.mask.fill_(1)\n        self.mask[:, 1:] = 0\n"
+    "    def forward(self, x):\n        {way}\n"
+    "net = nn.Sequential(Masked(8, 4), nn.ReLU())\n"
+)
+MASKS = [
+    "self.weight.data.clone()", "self.own.data.clone()", "self.weight.detach().clone()",
+    "torch.ones(o, i)", "torch.ones_like(self.weight)",
+]  # fmt: skip
+WAYS = [
+    "self.weight.data *= self.mask; return super().forward(x)",
+    "self.weight.data.mul_(self.mask); return super().forward(x)",
+    "self.weight.data = self.weight.data * self.mask; return super().forward(x)",
+    "return F.linear(x, self.mask * self.weight, self.bias)",
+    "return F.linear(x, torch.mul(self.weight, self.mask), self.bias)",
+    "return F.linear(x, self.own * self.mask, self.bias)",
+    "self.own.data *= self.mask; return F.linear(x, self.own, self.bias)",
+]
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("mask", MASKS)
+def test_a_mask_leaves_a_weight_what_it_is_and_is_told_of(mask: str, way: str) -> None:
+    """Of one made of the weight's own numbers no note told, as a PixelCNN has it; a layer's weight
+    times one, as MADE has it, was refused.
+    """
+    network = cnnviz.parse(MASKED.format(mask=mask, way=way))
+    assert cnnviz.summary(network).totals.parameters == 4 * 8 + 4 + 4 * 8
+    told_of = "weights are multiplied by fixed numbers (line 12): connections of those that a mask"
+    assert any(note.startswith(told_of) for note in network.notes)
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("mask", MASKS)
+def test_pytorch_runs_it(mask: str, way: str) -> None:
+    torch: Any = pytest.importorskip("torch", reason="PyTorch is not installed")
+    names: dict[str, Any] = {}
+    exec(MASKED.format(mask=mask, way=way), names)
+    assert names["net"](torch.zeros(2, 8)).shape == (2, 4)
+    assert sum(one.numel() for one in names["net"].parameters()) == 68
