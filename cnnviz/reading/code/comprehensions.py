@@ -10,6 +10,7 @@ from cnnviz.reading.code.bounds import keyed
 from cnnviz.reading.code.errors import Halt
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.generated import Generated, turns, use_up
+from cnnviz.reading.code.interleaved import check_apart
 from cnnviz.reading.code.items import begun, items_of
 from cnnviz.reading.code.iterating import one_by_one
 from cnnviz.reading.code.managers import Block
@@ -82,6 +83,8 @@ def _turns(e: Evaluator, node: Any, at: int, scope: Scope, found: list[Value]) -
     items = getattr(value, "never", None) or begun(value, loop.iter)
     if items is None or isinstance(items, Unknown):
         return unknown_of(items, "what is in this is not known", loop.iter)
+    body = [node.elt, *loop.ifs, *node.generators[at + 1 :]]
+    check_apart(value, body, loop.iter, scope)
     for item in turns(e.journal, value, items):
         unknown = _turn(e, node, at, scope, found, item)
         if unknown is not None:

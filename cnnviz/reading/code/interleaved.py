@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from cnnviz.reading.code.errors import Halt
 from cnnviz.reading.code.generated import Generated
-from cnnviz.reading.code.nodes import nodes
-from cnnviz.reading.code.values import Unknown
+from cnnviz.reading.code.nodes import given_names, nodes
+from cnnviz.reading.code.scope import Scope
+from cnnviz.reading.code.values import Class, Function, Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from cnnviz.reading.code.scope import Scope
     from cnnviz.reading.code.values import Value
 
 _CHANGING = frozenset(
@@ -21,30 +21,63 @@ _CHANGING = frozenset(
 )
 
 
-def check_apart(value: Value, loop: ast.For, scope: Scope) -> None:
+_Stretch = tuple[list[ast.AST], "Scope"]  # Lines, and the names that they see.
+
+
+def check_apart(value: Value, body: Sequence[ast.AST], place: ast.AST, scope: Scope) -> None:
     """Raises `Halt` where the body of a loop changes what the generator reads that it goes through,
-    or reads what that changes.
+    or reads what that changes; the functions that either of them calls do so, too.
     """
     if not isinstance(value, Generated):
         return
     for one in value.sources:
-        check_apart(one, loop, scope)
+        check_apart(one, body, place, scope)
     if value.node is None or value.scope is None or len(value.left) < 2:
         return
-    body = [node for part in loop.body for node in nodes(part)]
-    inside = nodes(value.node)
-    touched = _shared(body, scope, inside, value.scope) or _shared(inside, value.scope, body, scope)
-    if touched:
-        why = f"this loop and the generator that it goes through share {touched}, which one of them"
-        raise Halt(Unknown(f"{why} changes: that is not followed", loop.iter))
+    outer = _reached([node for part in body for node in nodes(part)], scope)
+    inner = _reached(nodes(value.node), value.scope)
+    pairs = [(one, other) for one in outer for other in inner]
+    touched = (_shared(*two) or _shared(*two[::-1]) for two in pairs)
+    if (words := next(filter(None, touched), "")) != "":
+        why = f"this loop and the generator that it goes through share {words}, which one of them"
+        raise Halt(Unknown(f"{why} changes: that is not followed, write it as one loop", place))
 
 
-def _shared(changing: list[ast.AST], scope: Scope, reading: list[ast.AST], other: Scope) -> str:
+def _reached(lines: list[ast.AST], scope: Scope) -> list[_Stretch]:
+    """These lines, and the functions of the text that they speak of, and so on."""
+    found: list[_Stretch] = [(lines, scope)]
+    seen: set[Function] = set()
+    classes = [one for one in scope.root.names.values() if isinstance(one, Class)]
+    for stretch, names in found:
+        for node in stretch:
+            own = names.find(node.id) if isinstance(node, ast.Name) else None
+            method = node.attr if isinstance(node, ast.Attribute) else ""
+            for one in (own, *(cls.attrs.get(method) for cls in classes if method)):
+                if isinstance(one, Function) and one not in seen:
+                    seen.add(one)
+                    found.append((nodes(one.node), _within(one)))
+    return found
+
+
+def _within(function: Function) -> Scope:
+    """The names that a function sees, its own without values."""
+    made = Scope(function.scope)
+    if isinstance(function.node, ast.Lambda):
+        return made
+    made.local = given_names(function.node)
+    for one in nodes(function.node):
+        if isinstance(one, (ast.Global, ast.Nonlocal)):
+            home = made.root if isinstance(one, ast.Global) else function.scope
+            made.elsewhere |= dict.fromkeys(one.names, home)
+    return made
+
+
+def _shared(changing: _Stretch, reading: _Stretch) -> str:
     """What one of two stretches changes, and the other reads; "" where there is nothing."""
-    read = {words for words in map(_read, reading) if words}
-    for words in _changed(changing):
+    read = {words for words in map(_read, reading[0]) if words}
+    for words in _changed(changing[0]):
         owner, _, name = words.rpartition(".")
-        if f"_.{name}" in read if owner else _same(name, scope, other, read):
+        if f"_.{name}" in read if owner else _same(name, changing[1], reading[1], read):
             return words
     return ""
 
@@ -53,7 +86,7 @@ def _same(name: str, scope: Scope, other: Scope, read: set[str]) -> bool:
     """Whether what a name stands for here is read there, by that name or another."""
     if name in read and scope.home(name).names is _home_of(other, name):
         return True
-    value = scope.find(name)
+    value = None if scope.unbound(name) else scope.find(name)
     if not isinstance(value, (list, dict, set)):
         return False
     return any(other.find(one) is value for one in read if "." not in one)

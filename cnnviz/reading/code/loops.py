@@ -25,7 +25,7 @@ def for_loop(e: Evaluator, node: ast.For, scope: Scope) -> Signal:
     if items is None or isinstance(items, Unknown):
         unknown = unknown_of(items, "what this loop goes through is not known", node.iter)
         return _perhaps(e, node, unknown, scope)
-    check_apart(value, node, scope)
+    check_apart(value, node.body, node.iter, scope)
     why = too_long(node.iter)
     first = next(iter(items), None)
 

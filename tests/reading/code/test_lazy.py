@@ -102,7 +102,7 @@ def test_what_a_generator_and_its_loop_both_change_is_not_followed(
     """Python goes back and forth between them: 1, 2, 6, 7; 1, 6, 2, 7 was read without a word."""
     text = LOOSE.format(MADE + lines)
     if sizes is None:
-        with pytest.raises(SpecError, match="what goes through it change the same"):
+        with pytest.raises(SpecError, match="not followed, write it as one loop"):
             parse(text)
     else:
         shapes = [one["output_shape"] for one in summarize(parse(text)).to_dict()["layers"]]

@@ -25,6 +25,23 @@ END = "\nfrom torch import nn\nnet = nn.Sequential(nn.Linear(1, got))\n"
             r"share c\.k",
         ),
         (
+            "k = 1\ndef now():\n    return k\ndef g():\n    for i in range(3):\n"
+            "        yield now()\ngot = 0\nfor n in g():\n    got += n\n    k += 1",
+            "share k",
+        ),
+        (
+            "k = 1\ndef up():\n    global k\n    k += 1\ndef g():\n    for i in range(3):\n"
+            "        yield k\ngot = 0\nfor n in g():\n    got += n\n    up()",
+            "share k",
+        ),
+        (
+            "class C:\n    k = 1\n    def now(self):\n        return self.k\n    def g(self):\n"
+            "        for i in range(3):\n            yield self.now()\n    def up(self):\n"
+            "        self.k += 1\n        return 1\nc = C()\n"
+            "got = sum([n + c.up() for n in c.g()])",
+            r"share self\.k",
+        ),
+        (
             "def g(l):\n    while l:\n        yield l.pop()\nw = [1, 2, 3]\ngot = 0\n"
             "for n in enumerate(g(w)):\n    got += len(w) + 1",
             "share l",
@@ -77,6 +94,8 @@ def test_it_is_not_known(text: str, why: str) -> None:
     [
         "def g(n):\n    while n:\n        n -= 1\n        yield n\nn = got = 0\n"
         "for n in g(4):\n    got += n\n    n = 7",
+        "k = [1, 2, 3]\ndef g():\n    yield from k\ndef own(n):\n    k = []\n    k.append(n)\n"
+        "    return sum(k)\ngot = 0\nfor n in g():\n    got += own(n)",
         "def g():\n    found.append(1)\n    yield 2\n    found.append(3)\nfound = []\n"
         "for n in g():\n    m = n\ngot = len(found) + sum(found)",
     ],
