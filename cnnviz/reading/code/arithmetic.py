@@ -9,7 +9,7 @@ from typing import Any
 
 from cnnviz.reading.code.budget import Budget
 from cnnviz.reading.code.errors import Limit, Raised
-from cnnviz.reading.code.scalars import is_whole, like
+from cnnviz.reading.code.scalars import HANGS, About, is_whole, like
 from cnnviz.reading.code.tensors import Measured
 from cnnviz.reading.code.unknowns import joined
 from cnnviz.reading.code.values import Array, Batch, Dict, List, Opaque, Set, Unknown, Value
@@ -41,14 +41,9 @@ def calculated(
     >>> calculated(16, ast.Mult(), 25, ast.Pass(), Budget())
     400
     """
-    unknown = joined((left, right))
+    unknown = joined((left, right)) or _open_in(left, sign, right, node)
     if unknown is not None:
         return unknown
-    for one in (left, right):
-        if isinstance(one, (List, Dict, Set)) and one.why:
-            return one.why
-        if isinstance(one, Opaque):
-            return Unknown(f"{one.path} is not followed", node)
     if isinstance(left, (Array, Measured)) or isinstance(right, (Array, Measured)):
         return _of_arrays(left, sign, right, node, budget)
     if isinstance(left, Batch) or isinstance(right, Batch):
@@ -62,6 +57,19 @@ def calculated(
     if isinstance(left, List):
         return List(found)
     return type(left)(found) if isinstance(left, (Set, Dict)) else found
+
+
+def _open_in(left: Value, sign: ast.operator, right: Value, node: ast.AST) -> Unknown | None:
+    """What is not known of one side."""
+    whole = isinstance(sign, (ast.FloorDiv, ast.Mod))
+    for one in (left, right):
+        if isinstance(one, (List, Dict, Set)) and one.why:
+            return one.why
+        if isinstance(one, Opaque):
+            return Unknown(f"{one.path} is not followed", node)
+        if isinstance(one, About) and whole and not isinstance(left, str):
+            return Unknown(HANGS, node)
+    return None
 
 
 def _combined(left: Value, sign: ast.operator, right: Value, node: ast.AST) -> Value:

@@ -22,7 +22,7 @@ from cnnviz.reading.code.names import family
 from cnnviz.reading.code.own_functions import of_own, own_first
 from cnnviz.reading.code.own_sizes import of_sizes
 from cnnviz.reading.code.prebuilt import refused
-from cnnviz.reading.code.scalars import scalars_of
+from cnnviz.reading.code.scalars import HANGS, About, ends_of, scalars_of
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.tables import FUNCTIONS, called_method, ignored
 from cnnviz.reading.code.tensors import Tensor, given_by
@@ -109,7 +109,20 @@ def _followed(
         found = of_own(value.path, args, kwargs, node) or found
     if value.path not in HOLDING:
         use_up(e.journal, (*args, *kwargs.values()))
+    if any(isinstance(one, About) for one in args) and isinstance(found, (int, float)):
+        found = _about(e, function, found, args, kwargs, node)
     return given_by(value.path, scalars_of(value.path, found, args, node), args)
+
+
+def _about(
+    e: Evaluator, function: Handler, found: Value, args: _Args, kwargs: _Kwargs, node: ast.AST
+) -> Value:
+    """What a function gives of numbers that are about what they are: `int(rate.item() * 10)`."""
+    if isinstance(found, float):
+        return About(found)
+    ends = zip(*map(ends_of, args), strict=True)
+    same = all(function(e, list(one), kwargs, node) == found for one in ends)
+    return found if same else Unknown(HANGS, node)
 
 
 def _own_at_all(path: str, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:

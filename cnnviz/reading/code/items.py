@@ -11,7 +11,7 @@ from cnnviz.reading.code.generated import Generated
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.scalars import scalar
 from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.values import Array, Class, Dict, List, Set, Unknown, Value
+from cnnviz.reading.code.values import Array, Class, Dict, Instance, List, Set, Unknown, Value
 
 
 def items_in(value: Value, node: ast.AST) -> tuple[Value, ...] | range | Unknown | None:
@@ -47,12 +47,12 @@ def items_of(value: Value) -> tuple[Value, ...] | range | Unknown | None:
         return value
     if isinstance(value, Class) and value.members is not None:
         return value.members.why or tuple(value.members.values())
-    return _in_module(value) if isinstance(value, Module) else None
+    return _held(value) if isinstance(value, (Module, Instance)) else None
 
 
-def _in_module(value: Module) -> tuple[Value, ...] | Unknown | None:
-    """What a container of modules holds."""
-    unsure = value.refused or value.children.unsure
+def _held(value: Module | Instance) -> tuple[Value, ...] | Unknown | None:
+    """What a container of modules holds, or a named tuple."""
+    unsure = value.refused or value.children.unsure if isinstance(value, Module) else None
     over = value.loops_over()
     return unsure or (None if over is None else tuple(over))
 

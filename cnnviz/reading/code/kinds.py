@@ -16,7 +16,7 @@ from cnnviz.reading.code.enums import MEMBERS
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.generated import Generated
 from cnnviz.reading.code.modules import DICTS, LISTS, Module, Weight
-from cnnviz.reading.code.scalars import SCALARS, is_of
+from cnnviz.reading.code.scalars import SCALARS, About, is_of
 from cnnviz.reading.code.tensors import Frozen, Tensor
 from cnnviz.reading.code.values import (
     Array,
@@ -291,7 +291,7 @@ def type_of(_: Evaluator, args: list[Value], __: dict[str, Value], node: ast.AST
     if isinstance(value, (List, Dict, Set)) and not isinstance(value, Array):
         return Known(value.kind)
     for name, types in _TYPES.items():
-        if types[0] is type(value):
+        if types[0] is type(value) or (name == "float" and isinstance(value, About)):
             return Known(name)
     if isinstance(value, tuple) and not isinstance(value, _NAMED):
         return Known("tuple")

@@ -33,10 +33,9 @@ def combined(e: Evaluator, left: Value, sign: ast.operator, right: Value, node: 
 
         return with_mask(e, left, sign, right, node)
     left, right = _of_one(left, right, node), _of_one(right, left, node)
-    if isinstance(left, Weight) or isinstance(right, Weight):
-        if isinstance(sign, ast.Mult) and (weight := masked(e, left, right, node)) is not None:
-            return weight
-        left, right = part_of(left, right), part_of(right, left)
+    if (weight := _masked(e, left, sign, right, node)) is not None:
+        return weight
+    left, right = part_of(left, right), part_of(right, left)
     for one in (left, right):
         if isinstance(one, Unknown):
             return one.alone()
@@ -47,10 +46,9 @@ def combined(e: Evaluator, left: Value, sign: ast.operator, right: Value, node: 
         return product(e, left, right, node)
     left, right = _tensor(left), _tensor(right)
     _check_own(e, left, right, node)
-    if isinstance(left, Tensor) and isinstance(right, Tensor):
-        return _both(e, left, right, name, node)
     if isinstance(left, Tensor):
-        return _with_number(e, left, right, name, node)
+        both = isinstance(right, Tensor)
+        return (_both if both else _with_number)(e, left, right, name, node)
     if isinstance(left, Weight) or isinstance(right, Weight):
         return Opaque(PART)
     if not isinstance(right, Tensor):
@@ -60,13 +58,16 @@ def combined(e: Evaluator, left: Value, sign: ast.operator, right: Value, node: 
     return _with_number(e, right, left, name, node, reverse=True)
 
 
-def masked(e: Evaluator, left: Value, right: Value, node: ast.AST) -> Weight | None:
+def _masked(
+    e: Evaluator, left: Value, sign: ast.operator, right: Value, node: ast.AST
+) -> Weight | None:
     """A layer's weight times fixed numbers that leave it as many, as a mask does: it is the weight
     still, and a note tells of the mask. None where that is not what these are.
     """
     weight, other = (left, right) if isinstance(left, Weight) else (right, left)
     own = isinstance(other, Tensor) and not other.traced and other.learned is None
-    shape = weight_shape(*weight)
+    known = isinstance(weight, Weight) and isinstance(sign, ast.Mult)
+    shape = weight_shape(*weight) if known else None
     if shape is None or not (own or isinstance(other, (int, float))):
         return None
     if own and broadcast(shape, other.sizes, node) != shape:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeGuard
 
-from cnnviz.reading.code.values import Array, Unknown
+from cnnviz.reading.code.values import Array, List, Unknown
 
 if TYPE_CHECKING:
     import ast
@@ -40,6 +40,72 @@ class Single(float):
 SCALARS = (Whole, Real, Single)
 
 
+class About(float):
+    """What `item()` gives of a number that PyTorch has in 32 bits, as `torch.tensor(0.1)`: a float
+    that is about this one.
+    """
+
+    __slots__ = ()
+
+
+_SHARE = 1e-6
+HANGS = "this hangs on how a number of PyTorch's is rounded to 32 bits"
+
+
+def ends_of(value: Value) -> tuple[Value, Value]:
+    """The least and the most that a number may be."""
+    if not isinstance(value, About):
+        return value, value
+    return float(value) * (1 - _SHARE), float(value) * (1 + _SHARE)
+
+
+def too_near(left: Value, right: Value) -> bool:
+    """Whether how two numbers compare hangs on how they are rounded.
+
+    >>> too_near(About(0.1), 0.1), too_near(About(0.1), 0.0), too_near(0.1, 0.1)
+    (True, False, False)
+    """
+    numbers = isinstance(left, (int, float)) and isinstance(right, (int, float))
+    about = isinstance(left, About) or isinstance(right, About)
+    if not numbers or not about or left is right:
+        return False
+    return bool(abs(left - right) <= 2 * _SHARE * max(abs(left), abs(right)))
+
+
+def in_32_bits(value: Value) -> Value:
+    """A number as a tensor has it, or rows of them."""
+    if isinstance(value, List) and not isinstance(value, Array):
+        return List(map(in_32_bits, value))
+    return About(value) if type(value) is float and not fits(value) else value
+
+
+def cut(value: Value) -> Value:
+    """Numbers of a tensor as whole ones, as `int()` has them; None where one hangs on 32 bits.
+
+    >>> cut(List([2.7, 3])), cut(About(19.2)), cut(About(3.0))
+    ([2, 3], 19, None)
+    """
+    if isinstance(value, (List, tuple)):
+        found = List(map(cut, value))
+        return None if None in found else found
+    least, most = (int(one) if isinstance(one, float) else one for one in ends_of(value))
+    return least if least == most else None
+
+
+def fits(number: float) -> bool:
+    """Whether a number is the same in 32 bits.
+
+    >>> fits(0.5), fits(0.1), fits(1e60)
+    (True, False, False)
+    """
+    import struct
+
+    try:
+        return bool(struct.unpack("f", struct.pack("f", number))[0] == number)
+    except OverflowError:
+        return False
+
+
 def scalar(value: Value) -> Value:
     """A plain number as NumPy's.
 
@@ -62,7 +128,7 @@ def is_whole(value: object) -> TypeGuard[int]:
 
 def is_number(value: object) -> TypeGuard[float]:
     """Whether a value is a number, and no truth."""
-    return type(value) in (int, float, *SCALARS)
+    return type(value) in (int, float, About, *SCALARS)
 
 
 def plain(value: Value) -> Value:
@@ -88,7 +154,9 @@ def scalars_of(path: str, found: Value, args: list[Value], node: ast.AST) -> Val
 
 
 def like(found: Value, *sides: Any) -> Value:
-    """What is made of numbers: NumPy's, where one of them is."""
+    """What is made of numbers: NumPy's, where one of them is; about what it is, where one is."""
+    if isinstance(found, float) and any(isinstance(one, About) for one in sides):
+        return About(found)
     if not any(isinstance(one, SCALARS) for one in sides):
         return found
     if isinstance(found, tuple):
@@ -102,9 +170,7 @@ def like(found: Value, *sides: Any) -> Value:
 
 def _single(number: float, node: ast.AST) -> Value:
     """A number in 32 bits, where it is none other there."""
-    import struct
-
-    if struct.unpack("f", struct.pack("f", number))[0] == number:
+    if fits(number):
         return Single(number)
     return Unknown("what a number is in 32 bits is not worked out", node)
 

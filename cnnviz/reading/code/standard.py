@@ -172,7 +172,8 @@ def _linspace(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Valu
     e.budget.take(max(count, 0))
     steps = count - (given.get("endpoint", True) is not False)
     step = (stop - start) / steps if steps > 0 else 0.0
-    return Array(start + at * step for at in range(count))
+    found = [start + at * step for at in range(count)]
+    return Array([*found[:-1], float(stop)] if steps == count - 1 > 0 else found)
 
 
 def _arange(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:

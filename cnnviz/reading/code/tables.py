@@ -25,7 +25,7 @@ from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.own_functions import own_first
 from cnnviz.reading.code.picking import DISTRIBUTIONS, picked_method
 from cnnviz.reading.code.repeating import REPEATING, of_array
-from cnnviz.reading.code.scalars import SCALARS
+from cnnviz.reading.code.scalars import SCALARS, About
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.standard import STANDARD
 from cnnviz.reading.code.tensor_functions import TENSOR_FUNCTIONS, tensor_method
@@ -130,7 +130,7 @@ _OF_TYPES = {
     Generated: methods.tuple_method,
     int: methods.number_method,
     float: methods.number_method,
-    **dict.fromkeys((bool, *SCALARS), methods.number_method),
+    **dict.fromkeys((bool, About, *SCALARS), methods.number_method),
     Batch: methods.number_method,
 }
 

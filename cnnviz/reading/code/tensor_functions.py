@@ -10,6 +10,7 @@ from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.flattening import FLATTENING
 from cnnviz.reading.code.joining import JOINING
+from cnnviz.reading.code.kept import KEPT
 from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.layered import LAYERED, split
 from cnnviz.reading.code.leaves import ASIDE, why_undrawn
@@ -34,11 +35,6 @@ from cnnviz.reading.code.weights import VARIABLES, of_numbers
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]
-
-_KEPT = (
-    "contiguous to cuda cpu float double half type detach requires_grad_ type_as long int"
-    " bfloat16 detach_ data_ptr retain_grad pin_memory share_memory_ as_subclass astype"
-).split()
 
 
 def _redrawn(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
@@ -92,35 +88,6 @@ def _count(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
     return prod(sizes) if None not in sizes else Unknown("a size is left open", node)
 
 
-def _kept(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    return split(args, kwargs, node)[0]
-
-
-def _cloned(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    """`x.clone()`: what changes x in place does not change it. Of `weight.data.clone()`, which a
-    mask is made of, nothing is learned.
-    """
-    tensor = split(args, kwargs, node)[0]
-    if not isinstance(tensor, Tensor):
-        return tensor
-    made = tensor.copied()
-    of = ast.unparse(node).removesuffix(".clone()")
-    if not tensor.traced and (e.making or of.endswith((".data", ".detach()"))):
-        made.learned = None
-    return made
-
-
-def _overwritten(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    """`y.copy_(x)`: y has the numbers of x."""
-    own, rest, named = split(args, kwargs, node)
-    other = rest[0] if rest else named.get("src", named.get("other"))
-    if not isinstance(own, Tensor) or not isinstance(other, Tensor):
-        return unknown_of(own if isinstance(own, Unknown) else other, "this is no tensor", node)
-    if own.held == other.held and own.traced <= other.traced:
-        return other.copied()
-    return Unknown("what .copy_() makes of a tensor is not followed here", node)
-
-
 def _number(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
     """`t.item()`."""
     found = args[0].numbers
@@ -155,9 +122,7 @@ _HANDLERS: dict[str, Handler] = {
     **SPREADS,
     **TAKING,
     **WEIGHTED,
-    **dict.fromkeys(_KEPT, _kept),
-    "clone": _cloned,
-    "copy_": _overwritten,
+    **KEPT,
     **dict.fromkeys(_FILLING, _redrawn),
     **dict.fromkeys(("new_zeros", "new_ones", "new_empty", "new_full"), _fresh),
     "new": lambda e, args, kwargs, node: typed(e, args[1:], kwargs, node),

@@ -12,7 +12,7 @@ from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.items import items_of
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.prebuilt import refused
-from cnnviz.reading.code.scalars import is_number
+from cnnviz.reading.code.scalars import About, cut, fits, in_32_bits, is_number
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.standard import STANDARD
 from cnnviz.reading.code.tensors import Extent, Frozen, Learned, Tensor
@@ -111,7 +111,10 @@ def made_of(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
         if len(sizes) > 8:
             raise Raised("ValueError", "this tensor has too many axes", node)
     made = Tensor(tuple(sizes))
-    made.numbers = value
+    kind = str(getattr(kwargs.get("dtype"), "path", ""))
+    made.numbers = value if kind.endswith(("64", "double")) else in_32_bits(value)
+    if "int" in kind or kind.endswith("long"):
+        made.numbers = cut(value)
     return made
 
 
@@ -122,7 +125,18 @@ def _linspace(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Valu
     count = args[2] if len(args) > 2 else kwargs.get("steps")
     if isinstance(count, int) and count > _MOST:
         return Tensor((count,))
-    return _with_numbers(STANDARD["numpy.linspace"](e, args, kwargs, node))
+    found = STANDARD["numpy.linspace"](e, args, kwargs, node)
+    double = str(getattr(kwargs.get("dtype"), "path", "")).endswith(("64", "double"))
+    return _with_numbers(_steps(found) if isinstance(found, List) and not double else found)
+
+
+def _steps(numbers: List) -> List:
+    """Numbers at equal steps as PyTorch adds them up, in 32 bits, the last from behind."""
+    steps = [one - numbers[0] for one in numbers]
+    if all(map(fits, (*steps, *numbers))):
+        return numbers
+    ends = (0, len(numbers) - 1)
+    return List(in_32_bits(one) if at in ends else About(one) for at, one in enumerate(numbers))
 
 
 def _arange(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:

@@ -15,7 +15,7 @@ from cnnviz.reading.code.generated import Generated
 from cnnviz.reading.code.items import items_of
 from cnnviz.reading.code.loose import Loose
 from cnnviz.reading.code.modules import Weight
-from cnnviz.reading.code.scalars import SCALARS
+from cnnviz.reading.code.scalars import HANGS, SCALARS, too_near
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.unknowns import either
 from cnnviz.reading.code.values import (
@@ -150,6 +150,8 @@ def equal(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
         unknown = _open_in(one, type(left) is type(right), node)
         if unknown is not None:
             return unknown
+    if too_near(left, right):
+        return Unknown(HANGS, node)
     if isinstance(left, Batch) or isinstance(right, Batch):
         return _equal_batch(left, right, node)
     if (opaque := opaque_in(left, right)) is not None:
@@ -246,6 +248,8 @@ def _ordered(left: Value, sign: ast.cmpop, right: Value, node: ast.AST) -> bool 
             return one
         if isinstance(one, (Tensor, Batch)):
             return Unknown(_DEPENDS if isinstance(one, Tensor) else "it depends on the batch", node)
+    if too_near(left, right):
+        return Unknown(HANGS, node)
     try:
         return bool(_ORDERS[type(sign)](bounded(left), bounded(right)))
     except TypeError:

@@ -254,10 +254,9 @@ class Instance:
     def __repr__(self) -> str:
         return f"a {self.cls.name}"
 
-    @property
-    def loops_over(self) -> Callable[[], Iterable[Value]] | None:
-        """What a loop over a named tuple goes through."""
-        return self.attrs.values if self.cls.row else None
+    def loops_over(self) -> Iterable[Value] | None:
+        """What a loop over a named tuple goes through; None for what is none."""
+        return self.attrs.values() if self.cls.row else None
 
 
 class Bound(NamedTuple):
