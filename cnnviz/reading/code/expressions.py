@@ -29,7 +29,7 @@ from cnnviz.reading.code.taken import take
 from cnnviz.reading.code.targets import assign
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.truth import compared, not_
-from cnnviz.reading.code.unknowns import either
+from cnnviz.reading.code.unknowns import either, with_open
 from cnnviz.reading.code.values import Dict, Function, Known, Unknown, Value, unknown_of
 
 _Expression = Any  # A node of the kind that a function below is for.
@@ -57,17 +57,19 @@ def _set(e: Evaluator, node: ast.Set, scope: Scope) -> Value:
 def _items(e: Evaluator, nodes: list[ast.expr], scope: Scope) -> list[Value] | Unknown:
     """The values of elements, those with a star spread out."""
     found: list[Value] = []
+    open_: Unknown | None = None
     for node in nodes:
         if not isinstance(node, ast.Starred):
             found.append(e.value(node, scope))
             continue
         spread = items_in(value := e.value(node.value, scope), node.value)
         if spread is None or isinstance(spread, Unknown):
-            return unknown_of(spread, "what is in this is not known", node)
+            open_ = open_ or unknown_of(spread, "what is in this is not known", node)
+            continue
         e.budget.take(len(spread))
         found += spread
         use_up(e.journal, [value])
-    return found
+    return found if open_ is None else with_open(open_, found)
 
 
 def _dict(e: Evaluator, node: ast.Dict, scope: Scope) -> Value:

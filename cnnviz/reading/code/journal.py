@@ -6,9 +6,10 @@ stays.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any, NamedTuple
 
-from cnnviz.reading.code.unknowns import absent, either, joined
+from cnnviz.reading.code.unknowns import absent, either, joined, with_open
 from cnnviz.reading.code.values import PLAIN, Dict, List, Set, Unknown, Value, now
 
 Container = List | Dict | Set
@@ -106,8 +107,8 @@ class Journal:
             contents = [way[key].new if key in way else container.copy() for way in ways]
             self.touch(container)
             agreed &= _merged(container, contents, unknown)
-            open_ = next((one.why for one in changes if one.why is not None), None)
-            container.why = container.why or open_
+            open_ = joined([one.why for one in changes])
+            container.why = joined((container.why, open_))
             agreed &= open_ is None
         return agreed
 
@@ -131,9 +132,11 @@ def _widened(write: Write, unknown: Unknown, growing: bool) -> bool:
     container, old, new, why = write
     if not isinstance(container, Dict):
         same = set(old) == set(new) if isinstance(container, Set) else _alike(old, new)
+        turns = [unknown] if unknown.name else []  # How often the loop turns is to be said, too.
         if container.why is not None or (same and why is None):
+            container.why = container.why and with_open(container.why, turns)
             return False
-        container.why = why or unknown
+        container.why = with_open(why, turns) if why else _reason(unknown, [new])
         return True
     found = why is not None and container.why is None
     container.why = container.why or why
@@ -182,8 +185,17 @@ def _merged(container: Container, contents: list[Any], unknown: Unknown) -> bool
     if isinstance(container, Set) and all(first == other for other in others):
         _fill(container, first)
         return True
-    container.why = unknown
+    container.why = _reason(unknown, contents)
     return False
+
+
+def _reason(unknown: Unknown, contents: list[Any]) -> Unknown:
+    """Why nobody knows which of these a list or a set holds."""
+    items = (one for content in contents for one in islice(content, _MOST_ITEMS))
+    return with_open(unknown, items)
+
+
+_MOST_ITEMS = 64
 
 
 def _cause(unknown: Unknown, before: Value) -> Unknown:

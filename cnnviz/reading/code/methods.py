@@ -15,6 +15,7 @@ from cnnviz.reading.code.numeric import cut_off
 from cnnviz.reading.code.scalars import plain
 from cnnviz.reading.code.sequences import rows
 from cnnviz.reading.code.truth import equal
+from cnnviz.reading.code.unknowns import with_open
 from cnnviz.reading.code.values import (
     Array,
     Batch,
@@ -106,7 +107,11 @@ def list_method(
 
         return of_numbers(e, owner, name, args, kwargs, node)
     if owner.why is not None:
-        return owner.why if name in ("pop", "index", "count") else None
+        if name in ("pop", "index", "count"):
+            return owner.why
+        e.journal.touch(owner)
+        owner.why = with_open(owner.why, args)
+        return None
     if name in ("index", "count"):
         return _sought(owner, name, args, node)
     e.journal.touch(owner)

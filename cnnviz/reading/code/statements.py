@@ -30,6 +30,7 @@ from cnnviz.reading.code.taken import take
 from cnnviz.reading.code.targets import assign, delete, name_it
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.trying import tried
+from cnnviz.reading.code.unknowns import with_open
 from cnnviz.reading.code.values import Array, Function, List, Opaque, Unknown, Value, unknown_of
 
 _Statement = Any
@@ -135,6 +136,7 @@ def _extend(e: Evaluator, old: List, more: Value, node: ast.AST) -> None:
         return
     e.budget.take(len(items))
     old.extend(items)
+    old.why = old.why and with_open(old.why, items)
     use_up(e.journal, [more])
 
 

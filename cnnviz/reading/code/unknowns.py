@@ -12,6 +12,7 @@ from cnnviz.reading.code.values import PLAIN, Class, Dict, Function, Instance, L
 
 _DEEP = 2  # Lists in lists in which modules are looked for.
 _MOST = 256  # Values in which they are looked for, and modules that are remembered.
+_FEW = 16  # Modules of one of them that are asked what is not known of them.
 _MOST_ALSO = 12  # What a value may depend on beside one thing, and be told of.
 
 
@@ -128,3 +129,16 @@ def joined(values: Iterable[Value]) -> Unknown | None:
     both.example = first.example
     both.also = tuple(others.values())[:_MOST_ALSO]
     return both
+
+
+def with_open(unknown: Unknown, values: Iterable[Value]) -> Unknown:
+    """Why nobody knows which of values there are, and what is not known of them: that is to be said
+    as well, and all at once.
+    """
+    parts = [
+        part
+        for one in values
+        for part in (islice(one.modules(), _FEW) if _is_module(one) else (one,))
+    ]
+    causes = [one if isinstance(one, Unknown) else getattr(one, "open", None) for one in parts]
+    return joined((unknown, *causes)) or unknown

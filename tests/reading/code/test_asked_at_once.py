@@ -290,3 +290,41 @@ def test_what_an_open_argument_gives_when_called_is_asked_for_and_its_attribute_
     net = parse(_GAME, (1, 8, 6), settings=settings)
     assert net.shapes[-1] == (5,)
     assert sum(one.parameters or 0 for one in net.layers) == 40 + 4 * 48 * 5 + 5  # By hand.
+
+
+_LOOPS = [
+    (
+        "for i in range(cfg['n']):\n    layers.append(nn.Linear(cfg['w'], cfg['w']))\n"
+        "    if cfg['act']:\n        layers.append(nn.ReLU())\n"
+        "layers.append(nn.Linear(cfg['w'], cfg['classes']))",
+        "n w act classes",
+    ),
+    (
+        "for i in range(cfg['n']):\n    layers += [nn.Linear(4, 4)]\n"
+        "    if cfg['act']:\n        layers += [nn.ReLU()]\n"
+        "layers += [nn.Linear(4, cfg['classes'])]",
+        "n act classes",
+    ),
+    ("layers = [*[nn.ReLU()] * cfg['n'], nn.Linear(4, cfg['classes'])]", "n classes"),
+    (
+        "if cfg['act']:\n    layers.append(nn.Linear(cfg['w'], 4))\n"
+        "layers.append(nn.Linear(4, cfg['classes']))",
+        "w act classes",
+    ),
+]
+
+
+@pytest.mark.parametrize(("lines", "names"), _LOOPS)
+def test_what_a_list_of_layers_hangs_on_is_told_at_once(lines: str, names: str) -> None:
+    """One name was told a round: that of the last test or loop."""
+    text = (
+        "import json\nfrom torch import nn\ncfg = json.load(open('c'))\nlayers = []\n"
+        f"{lines}\nnet = nn.Sequential(*layers)\n"
+    )
+    with pytest.raises(CnnvizError) as error:
+        parse(text)
+    last = str(error.value).splitlines()[-1]
+    assert sorted(names.split()) == sorted(one for one in names.split() if f"cfg['{one}']=" in last)
+    assert last.count("--set") == len(names.split())
+    said: dict[str, object] = {f"cfg['{one}']": 4 for one in names.split()}
+    assert parse(text, settings=said).shapes[-1] == (4,)
