@@ -36,9 +36,8 @@ def check_apart(value: Value, body: Sequence[ast.AST], place: ast.AST, scope: Sc
         return
     outer = _reached([node for part in body for node in nodes(part)], scope)
     inner = _reached(nodes(value.node), value.scope)
-    pairs = [(one, other) for one in outer for other in inner]
-    touched = (_shared(*two) or _shared(*two[::-1]) for two in pairs)
-    if (words := next(filter(None, touched), "")) != "":
+    words = _shared(outer, inner) or _shared(inner, outer)
+    if words:
         why = f"this loop and the generator that it goes through share {words}, which one of them"
         raise Halt(Unknown(f"{why} changes: that is not followed, write it as one loop", place))
 
@@ -72,13 +71,16 @@ def _within(function: Function) -> Scope:
     return made
 
 
-def _shared(changing: _Stretch, reading: _Stretch) -> str:
-    """What one of two stretches changes, and the other reads; "" where there is nothing."""
-    read = {words for words in map(_read, reading[0]) if words}
-    for words in _changed(changing[0]):
-        owner, _, name = words.rpartition(".")
-        if f"_.{name}" in read if owner else _same(name, changing[1], reading[1], read):
-            return words
+def _shared(changing: list[_Stretch], reading: list[_Stretch]) -> str:
+    """What some lines change, and others read; "" where there is nothing."""
+    read = [(set(map(_read, lines)), names) for lines, names in reading]
+    every = set[str]().union(*(words for words, _ in read))
+    for lines, names in changing:
+        for words in _changed(lines):
+            owner, _, name = words.rpartition(".")
+            found = any(_same(name, names, other, own) for own, other in read if not owner)
+            if found or (owner and f"_.{name}" in every):
+                return words
     return ""
 
 
@@ -89,7 +91,7 @@ def _same(name: str, scope: Scope, other: Scope, read: set[str]) -> bool:
     value = None if scope.unbound(name) else scope.find(name)
     if not isinstance(value, (list, dict, set)):
         return False
-    return any(other.find(one) is value for one in read if "." not in one)
+    return any(other.find(one) is value for one in read if one and "." not in one)
 
 
 def _home_of(scope: Scope | None, name: str) -> object:
