@@ -12,7 +12,7 @@ from cnnviz.reading.code.errors import Limit, Raised
 from cnnviz.reading.code.scalars import HANGS, About, is_whole, like
 from cnnviz.reading.code.tensors import Measured
 from cnnviz.reading.code.unknowns import joined
-from cnnviz.reading.code.values import Array, Batch, Dict, List, Opaque, Set, Unknown, Value
+from cnnviz.reading.code.values import Array, Batch, Dict, Known, List, Opaque, Set, Unknown, Value
 
 OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
@@ -65,7 +65,7 @@ def _open_in(left: Value, sign: ast.operator, right: Value, node: ast.AST) -> Un
     for one in (left, right):
         if isinstance(one, (List, Dict, Set)) and one.why:
             return one.why
-        if isinstance(one, Opaque):
+        if isinstance(one, (Opaque, Known)):
             return Unknown(f"{one.path} is not followed", node)
         if isinstance(one, About) and whole and not isinstance(left, str):
             return Unknown(HANGS, node)

@@ -46,16 +46,12 @@ from cnnviz.reading.code.values import (
     Unknown,
     Value,
 )
-from cnnviz.reading.code.versions import VERSIONS
+from cnnviz.reading.code.versions import NUMBERS, VERSIONS
 from cnnviz.reading.code.weights import IN_PLACE, OF_SIZES, VARIABLES, weight_shape
 
 _CONSTANTS: dict[str, Value] = {
     **VERSIONS,
-    "math.pi": math.pi,
-    "math.e": math.e,
-    "math.inf": math.inf,
-    "numpy.pi": math.pi,
-    "numpy.inf": math.inf,
+    **NUMBERS,
     "numpy.newaxis": None,
     "keras.backend.image_data_format": None,
 }

@@ -11,6 +11,7 @@ from cnnviz.reading.code.pasted import other, pasted
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.targets import name_it
 from cnnviz.reading.code.values import Class, Function, Known, Partial
+from cnnviz.reading.code.versions import NUMBERS
 
 
 def imported(e: Evaluator, node: ast.Import, scope: Scope) -> None:
@@ -36,7 +37,7 @@ def imported_from(e: Evaluator, node: ast.ImportFrom, scope: Scope) -> None:
         name = alias.asname or alias.name
         path = canonical(f"{package}.{alias.name}" if node.module else package + alias.name)
         there = scope.find(name) if name == alias.name else None
-        found = e.replaced.get(path, Known(path))
+        found = e.replaced.get(path, NUMBERS.get(path, Known(path)))
         known = isinstance(there, Known) and not foreign(there.path)
         if known or isinstance(there, (Class, Function, Partial)):
             own = e.scope.names.get(name) is there and pasted(e, path, name)

@@ -19,6 +19,7 @@ from cnnviz.reading.code.source import CUT
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.unimported import packages_of_keras
 from cnnviz.reading.code.values import Batch, Class, Function, Known, Unknown, Value
+from cnnviz.reading.code.versions import NUMBERS
 from cnnviz.reading.wording import listed, short
 
 BUILTINS = frozenset(
@@ -207,9 +208,9 @@ def elsewhere(e: Evaluator, name: str, node: ast.AST) -> Value:
         return Known(_ALIASES[name])
     if name in packages_of_keras(e.source.tree, family(e) == "keras"):
         return Known("keras.layers")
-    layer = layer_name(e, name)
-    if layer:
-        return Known(layer)
+    path = layer_name(e, name) or _path_of_star(e, name)
+    if path:
+        return NUMBERS.get(path, Known(path))
     if name[:1].isupper() and e.known_stars and not e.stars:
         # Most likely a layer of theirs that is not known here; as one it is told of and passed by.
         return Known(f"{e.known_stars[-1]}.{name}")
@@ -219,6 +220,14 @@ def elsewhere(e: Evaluator, name: str, node: ast.AST) -> Value:
     where = f"; it may come from {stars}: paste that code too" if stars else ""
     lack = Lack.CODE if stars else Lack.NAME
     return Unknown(f"{name} is nowhere in this text{where}", node, name, lack)
+
+
+def _path_of_star(e: Evaluator, name: str) -> str:
+    """The path of what a package has all of whose names are imported."""
+    from cnnviz.reading.code.tables import FUNCTIONS
+
+    paths = [canonical(f"{package}.{name}") for package in reversed(e.known_stars)]
+    return next((one for one in paths if one in FUNCTIONS or one in NUMBERS), "")
 
 
 def layer_name(e: Evaluator, name: str) -> str:

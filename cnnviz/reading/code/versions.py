@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 import re
 
 from cnnviz.reading.code.evaluator import Evaluator
@@ -40,3 +41,10 @@ PARSERS: dict[str, Handler] = dict.fromkeys(
     ),
     _parsed,
 )
+
+NUMBERS: dict[str, Value] = {
+    f"{package}.{name}": getattr(math, name)
+    for package in ("math", "numpy")
+    for name in ("pi", "e", "inf")
+}
+"""Numbers that packages have, by their paths."""

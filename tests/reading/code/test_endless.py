@@ -97,3 +97,28 @@ REFUSED = [
 def test_what_has_no_end_or_fails_is_refused(layers: str, why: str) -> None:
     with pytest.raises(CnnvizError, match=why):
         parse(HEAD + NET.format(f"*{layers}"))
+
+
+STARS = [
+    ("from math import *", "floor(pi * 2)", 6),
+    ("from math import pi, e", "int(pi + e)", 5),
+    ("from itertools import *", "sum(islice(count(2), 2))", 5),
+    ("from math import *\nfrom utils import *\ndef floor(x):\n    return 3", "floor(9.5)", 3),
+]
+
+
+@pytest.mark.parametrize(("line", "size", "right"), STARS)
+def test_all_names_of_a_package_are_there(line: str, size: str, right: int) -> None:
+    """Its functions were nowhere in the text, and `pi * 2` was a tuple."""
+    text = f"{line}\nfrom torch import nn\nnet = nn.Sequential(nn.Linear(4, {size}))\n"
+    assert parse(text).shapes[-1] == (right,)
+
+
+def test_all_functions_of_pytorch_are_there() -> None:
+    text = (
+        "from torch import *\nfrom torch.nn import *\nfrom torch.nn.functional import *\n"
+        "class N(Module):\n    def __init__(self):\n        super().__init__()\n"
+        "        self.a = Linear(4, 4)\n    def forward(self, x):\n"
+        "        return cat([relu(self.a(x)), x], 1)\n"
+    )
+    assert parse(text).names == ("a", "relu", "cat")
