@@ -24,15 +24,18 @@ _CHANGING = frozenset(
 _Stretch = tuple[list[ast.AST], "Scope"]  # Lines, and the names that they see.
 
 
-def check_apart(value: Value, body: Sequence[ast.AST], place: ast.AST, scope: Scope) -> None:
+def check_apart(
+    value: Value, body: Sequence[ast.AST], place: ast.AST, scope: Scope, first: int = 1
+) -> None:
     """Raises `Halt` where the body of a loop changes what the generator reads that it goes through,
-    or reads what that changes; the functions that either of them calls do so, too.
+    or reads what that changes; the functions that either of them calls do so, too. `first`: how
+    many of its items the loop has in hand already.
     """
     if not isinstance(value, Generated):
         return
     for one in value.sources:
-        check_apart(one, body, place, scope)
-    if value.node is None or value.scope is None or len(value.left) < 2:
+        check_apart(one, body, place, scope, 0)
+    if value.node is None or value.scope is None or len(value.left) <= first:
         return
     outer = _reached([node for part in body for node in nodes(part)], scope)
     inner = _reached(nodes(value.node), value.scope)

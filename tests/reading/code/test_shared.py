@@ -35,6 +35,16 @@ END = "\nfrom torch import nn\nnet = nn.Sequential(nn.Linear(1, got))\n"
             "share k",
         ),
         (
+            "import itertools\nk = 1\ndef g():\n    for i in range(3):\n        yield i + k\n"
+            "got = 0\nfor n in itertools.chain([3], g()):\n    got += n\n    k += 1",
+            "share k",
+        ),
+        (
+            "k = 1\ndef g():\n    for i in range(3):\n        yield i + k\n"
+            "got = 0\nfor n in filter(lambda n: n > 1, g()):\n    got += n\n    k += 1",
+            "share k",
+        ),
+        (
             "class C:\n    k = 1\n    def now(self):\n        return self.k\n    def g(self):\n"
             "        for i in range(3):\n            yield self.now()\n    def up(self):\n"
             "        self.k += 1\n        return 1\nc = C()\n"
