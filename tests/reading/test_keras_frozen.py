@@ -31,6 +31,12 @@ OWN = (
     "        super().__init__(**kwargs)\n        {}self.d = layers.Dense(3)\n"
     "    def call(self, x):\n        return self.d(x)\n"
 )
+# The farther from the end, the sooner a layer is listed: the shorter way's comes behind the other's.
+WAYS = (
+    "i = Input((8, 8, 1))\nb = layers.Conv2D(2, 1)(i)\na = layers.Conv2D(3, 1)(i)\n"
+    "a = layers.Conv2D(2, 1)(a)\nmodel = Model(i, layers.Conv2D(1, 3)({}([a, b])))\n"
+    "for one in model.layers[:{}]:\n    one.trainable = False\n"
+)
 FROZEN = [
     ("model = Sequential([Input((8, 8, 1)), layers.Conv2D(2, 3, trainable=False)])\n", 0, 20),
     (BASE + "base.trainable = False\n" + ON_IT, 98, 81),
@@ -62,6 +68,14 @@ FROZEN = [
         "model = Sequential([Input((5, 4)), layers.TimeDistributed("
         "layers.Dense(3, trainable=False)), layers.Dense(2)])\n",
         *(8, 15),
+    ),
+    (WAYS.format("layers.add", 2), 31, 6),
+    (WAYS.format("layers.add", 5), 19, 18),
+    (WAYS.format("layers.Average()", -1), 19, 18),
+    (
+        "i = Input((5,))\nmodel = Model(i, layers.Conv1D(2, 3)(layers.Embedding(10, 4)(i)))\n"
+        "model.layers[1].trainable = False\n",
+        *(26, 40),
     ),
     (OWN.format("") + "own = Own()\nmodel = Sequential([Input((4,)), own, layers.Dense(2)])\n"
      "own.trainable = False\n", 8, 15),

@@ -43,7 +43,7 @@ def freeze(e: Evaluator, owner: Module, learns: bool, node: ast.AST) -> None:
 
 def _inside(owner: Module) -> Iterator[Module]:
     """A module and the layers in it."""
-    from cnnviz.reading.code.keras_ends import uses_of
+    from cnnviz.reading.code.keras_ends import model_layers, uses_of
 
     seen: set[int] = set()
     stack = [owner]
@@ -55,6 +55,7 @@ def _inside(owner: Module) -> Iterator[Module]:
         yield one
         held = [*one.children.values(), one.lender]
         if one.outputs is not None:
+            held += model_layers(one)
             for use in uses_of(one):
                 held += [use.module, *(nest.owner for nest in nests_in(one, use))]
         for value in one.attrs.values() if one.cls is not None else ():

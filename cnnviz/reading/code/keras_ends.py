@@ -10,7 +10,7 @@ from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.forwards import forward_of
 from cnnviz.reading.code.keras_inputs import symbolic
 from cnnviz.reading.code.keras_making import flat
-from cnnviz.reading.code.keras_nests import layers_of
+from cnnviz.reading.code.keras_orders import in_order_of_keras
 from cnnviz.reading.code.module_calls import in_order
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.tensors import Tensor, Use
@@ -26,13 +26,12 @@ def model_layers(owner: Module) -> list[Module]:
         for one in layers:
             one.kept["within"] = owner
         return layers
-    found: dict[int, Module] = {}
-    for one in layers_of(owner, uses_of(owner)):
-        found.setdefault(id(one), one)
+    inputs = [one for one in owner.inputs if isinstance(one, Tensor)]
     if "starts" not in owner.kept:
-        starts = [one for one in owner.inputs if isinstance(one, Tensor)]
-        owner.kept["starts"] = [_start(one, owner) for one in starts]
-    return [*owner.kept["starts"], *found.values()]
+        owner.kept["starts"] = [_start(one, owner) for one in inputs]
+    starts = {id(one.use): made for one, made in zip(inputs, owner.kept["starts"], strict=True)}
+    outputs = [one.use for one in flat(owner.outputs) if isinstance(one, Tensor) and one.use]
+    return in_order_of_keras(owner, uses_of(owner), starts, outputs)
 
 
 def _start(tensor: Tensor, owner: Module) -> Module:

@@ -17,6 +17,7 @@ from cnnviz.reading.code.keras_images import KERAS_IMAGES
 from cnnviz.reading.code.keras_inputs import data_format, make_input
 from cnnviz.reading.code.keras_kernels import variable
 from cnnviz.reading.code.keras_merging import check_words, concatenates, of_one_rank
+from cnnviz.reading.code.keras_nests import Nest
 from cnnviz.reading.code.keras_pooling import KERAS_POOLING
 from cnnviz.reading.code.keras_shapes import KERAS_SHAPES
 from cnnviz.reading.code.keras_turning import KERAS_TURNING
@@ -52,9 +53,7 @@ _OF_ONE = frozenset(("Add", "Multiply", "Average", "Maximum", "Minimum"))
 """What Keras lets join one tensor, which stays as it is."""
 
 
-def merged(
-    e: Evaluator, name: str, value: Value, axis: Value, module: Module | None, node: ast.AST
-) -> Value:
+def merged(e: Evaluator, name: str, value: Value, module: Module, node: ast.AST) -> Value:
     """What a layer that joins tensors gives."""
     tensors: Value = rows(value, node)
     if isinstance(tensors, Unknown):
@@ -64,12 +63,13 @@ def merged(
             return unknown_of(one, "these are no tensors", node)
     if not tensors:
         raise Raised("ValueError", "there is no tensor here to be joined", node)
-    label = (module.name if module is not None else "") or name.lower()
-    if name == "Merge" and module is not None:
+    label = module.name or name.lower()
+    if name == "Merge":
         name = _mode(module.attrs.get("mode"))
-    found = _joined(e, name, list(tensors), axis, label, node)
+    with e.trace.nested(Nest(module)):
+        found = _joined(e, name, list(tensors), module.attrs.get("axis"), label, node)
     new = isinstance(found, Tensor) and all(found.use is not one.use for one in tensors)
-    if new and found.use is not None and module is not None:
+    if new and found.use is not None:
         found.use.module = module
     return found
 
@@ -114,9 +114,17 @@ def _merging(name: str) -> Handler:
         value = args[0] if args else kwargs.get("inputs")
         axis = kwargs.get("axis", args[1] if len(args) > 1 else None)
         check_words(name, len(args[1:]), (one for one in kwargs if one != "inputs"), node)
-        return merged(e, name, value, axis, None, node)
+        return e.call(_layer_of(name, axis, kwargs, node), [value], {}, node)
 
     return handler
+
+
+def _layer_of(name: str, axis: Value, kwargs: _Kwargs, node: ast.AST) -> Module:
+    """The layer that such a function makes, which is one of its model's."""
+    layer, said = Module(f"keras.layers.{name}", node), kwargs.get("name")
+    layer.attrs["axis"] = axis
+    layer.name = said if isinstance(said, str) else ""
+    return layer
 
 
 _OTHER_MERGE = "this merge of Keras 1 is not followed"
@@ -138,7 +146,7 @@ def _old_merge(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Val
         return Unknown(_OTHER_MERGE, node)
     e.old.append(node)
     axis = kwargs.get("concat_axis", args[2] if len(args) > 2 else None)
-    return merged(e, name, value, axis, None, node)
+    return e.call(_layer_of(name, axis, kwargs, node), [value], {}, node)
 
 
 def _reducing(how: str, name: str) -> Handler:

@@ -96,7 +96,7 @@ def _called(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Value:
     if name in MERGES:
         from cnnviz.reading.code.keras_functions import merged
 
-        return merged(e, name, value, module.attrs.get("axis"), module, node)
+        return merged(e, name, value, module, node)
     if name == "Lambda" and "function" in module.attrs:
         extra = module.attrs.get("arguments")
         named = dict(extra) if isinstance(extra, Dict) else {}

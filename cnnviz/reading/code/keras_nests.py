@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from cnnviz.reading.code.modules import Module
     from cnnviz.reading.code.tensors import Learned, Use
@@ -24,15 +24,6 @@ class Nest(list["Use"]):
     def holds(self, use: Use) -> bool:
         """Whether a call uses weights of this layer itself."""
         return bool(set(map(id, use.learned)) & set(map(id, self.weights.values())))
-
-
-def layers_of(model: Module, uses: Iterable[Use]) -> Iterator[Module]:
-    """The layer of each call of a model that was made of tensors: a model in it is one."""
-    for use in uses:
-        within = nests_in(model, use)
-        one = within[0].owner if within else use.module
-        if one is not None:
-            yield one
 
 
 def nests_in(model: Module, use: Use) -> tuple[Nest, ...]:
