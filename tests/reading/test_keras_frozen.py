@@ -31,7 +31,7 @@ OWN = (
     "        super().__init__(**kwargs)\n        {}self.d = layers.Dense(3)\n"
     "    def call(self, x):\n        return self.d(x)\n"
 )
-# The farther from the end, the sooner a layer is listed: the shorter way's comes behind the other's.
+# The farther from the end, the sooner a layer is listed: b comes behind both of a's.
 WAYS = (
     "i = Input((8, 8, 1))\nb = layers.Conv2D(2, 1)(i)\na = layers.Conv2D(3, 1)(i)\n"
     "a = layers.Conv2D(2, 1)(a)\nmodel = Model(i, layers.Conv2D(1, 3)({}([a, b])))\n"
@@ -127,6 +127,64 @@ def test_nor_is_what_a_list_of_layers_freezes() -> None:
         cnnviz.parse(f"{text}, BatchNormalization(trainable=False), Flatten(), Dense(2)"), 290, 25
     )
     holds(cnnviz.parse(f"a = {text}, Flatten(), Dense(2, trainable=True)"), 290, 17)
+
+
+NAMES = (
+    "old = layers.Conv2D(4, 3)\nmodel = Sequential([Input((8, 8, 1)), layers.Conv2D(2, 3),"
+    " layers.TimeDistributed(layers.Dense(2), name='each'), layers.Conv2D(1, 3)])\n{}\n"
+)
+FREE = "model.get_layer('{}').trainable = False"
+
+
+@pytest.mark.parametrize(
+    ("line", "frozen"),
+    [
+        (FREE.format("conv2d_1"), 20),
+        (FREE.format("each"), 6),
+        ("for one in model.layers:\n    one.trainable = 'conv2d' not in one.name", 39),
+        ("keras.backend.clear_session(); layers.Conv2D(1, 1)\n" + FREE.format("conv2d_2"), 19),
+        ("model.add(layers.Conv2D(1, 1)); " + FREE.format("conv2d_3"), 2),
+    ],
+)
+def test_layers_have_the_names_that_keras_gives_them(line: str, frozen: int) -> None:
+    """The numbers are those of Keras 3.15, in a fresh session."""
+    net = cnnviz.parse(HEAD + NAMES.format(line))
+    holds(net, 45 + 2 * ("add" in line) - frozen, frozen)
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        (
+            FREE.format("conv2d"),
+            "no layer of this model is called 'conv2d', but conv2d_1, ",
+        ),
+        ("model.layers[N].trainable = False", "N is nowhere in this text"),
+        ("for one in model.layers[:N]:\n    one.trainable = False", "N is nowhere in this text"),
+        ("for k in range(N):\n    model.layers[k].trainable = False", "N is nowhere in this text"),
+        ("if N:\n    model.layers[0].trainable = False", "N is nowhere in this text"),
+        ("model.layers[0].trainable = N", "N is nowhere in this text"),
+        ("model.add(layers.Conv2D(1, 1, trainable=N))", "N is nowhere in this text"),
+    ],
+)
+def test_what_learns_is_never_guessed(line: str, why: str) -> None:
+    with pytest.raises(cnnviz.CnnvizError) as raised:
+        cnnviz.parse(HEAD + NAMES.format(line))
+    assert why in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "base.trainable = False",
+        "for one in base.layers[:3]:\n    one.trainable = False",
+        "base.get_layer('a').trainable = False",
+        "N = 1; model.layers[N].trainable = True",
+        "base = keras.applications.VGG16()\nfor one in base.layers[:N]:\n    one.trainable = False",
+    ],
+)
+def test_what_other_networks_learn_does_not_matter(line: str) -> None:
+    holds(cnnviz.parse(HEAD + NAMES.format(line), model="model"), 45, 0)
 
 
 COMPILED = "model.compile(optimizer='adam', loss='mse')\n"

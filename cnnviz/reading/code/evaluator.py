@@ -143,6 +143,7 @@ class Evaluator(Noted):
         self.open_size = OPEN
         self.ends: list[End] = []  # Where its tensors end so.
         self.custom = Dict()  # Custom objects, which a text may name.
+        self.counted = Dict()  # How many layers of a kind Keras has given a name.
 
     @property
     def tracing(self) -> bool:

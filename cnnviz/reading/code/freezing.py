@@ -10,13 +10,16 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from cnnviz.reading.code.errors import Halt
 from cnnviz.reading.code.following import paths_of
 from cnnviz.reading.code.keras_nests import nests_in
+from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.lookups import lookup_of
 from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.source import line_of
 from cnnviz.reading.code.tensors import Use
-from cnnviz.reading.code.values import Dict, List
+from cnnviz.reading.code.values import Dict, List, Unknown, Value
 from cnnviz.reading.code.wiring import keras_left, lookup_name, wired
 
 if TYPE_CHECKING:
@@ -26,19 +29,39 @@ if TYPE_CHECKING:
 
 
 class Said(NamedTuple):
-    """What a text says of a module; `learns` is None where it compiles it."""
+    """What a text says of a module, or what is not known; `learns` is None where it compiles it."""
 
-    owner: Module
+    owner: Module | Unknown
     learns: bool | None
     node: ast.AST
     modules: tuple[Module, ...] = ()
 
 
-def freeze(e: Evaluator, owner: Module, learns: bool, node: ast.AST) -> None:
-    """`owner.trainable = learns`."""
+def freeze(e: Evaluator, owner: Module | Unknown, learns: Value, node: ast.AST) -> None:
+    """`owner.trainable = learns`; where `learns` is not known, the attribute tells."""
+    if isinstance(owner, Unknown):
+        if owner.lack in (Lack.VALUE, Lack.NAME, Lack.COMMAND) and not _is_owner(e, owner.node):
+            e.frozen.append(Said(owner, False, node))
+        return
+    if not isinstance(learns, (bool, int)):
+        return
     modules = tuple(_inside(owner))
     e.budget.take(len(modules))
-    e.frozen.append(Said(owner, learns, node, modules))
+    e.frozen.append(Said(owner, bool(learns), node, modules))
+
+
+def _is_owner(e: Evaluator, node: object) -> bool:
+    """Whether what is not known is a network that is not in the text, no number of its layers."""
+    held = (one for one in nodes(e.source.tree) if isinstance(one, ast.Attribute))
+    owners = {ast.unparse(one.value) for one in held if one.attr in _OF_MODELS}
+    while isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)):
+        if ast.unparse(node) in owners:
+            return True
+        node = getattr(node, "value", None)
+    return False
+
+
+_OF_MODELS = ("layers", "trainable", "get_layer")
 
 
 def _inside(owner: Module) -> Iterator[Module]:
@@ -67,6 +90,8 @@ def _inside(owner: Module) -> Iterator[Module]:
 def as_it_learns(e: Evaluator, root: Module, way: Way) -> Network:
     """The network of a way; what of it does not learn is told."""
     found = wired(root, way.uses, way.shape, way.passed)
+    if root.keras and (unsure := next(_unsure(e, root), None)) is not None:
+        raise Halt(unsure)
     frozen = _frozen(e, root)
     if not frozen:
         return found
@@ -89,11 +114,26 @@ def as_it_learns(e: Evaluator, root: Module, way: Way) -> Network:
     return without(found, names, where)
 
 
+def _unsure(e: Evaluator, root: Module) -> Iterator[Unknown]:
+    """What hinders to know which layers learn."""
+    for one in _said(e, root):
+        if isinstance(one.owner, Unknown):
+            yield one.owner
+    for module in _inside(root):
+        if isinstance(learns := module.attrs.get("trainable"), Unknown):
+            yield learns
+
+
+def _said(e: Evaluator, root: Module) -> list[Said]:
+    """What the text says before it compiles a network at last."""
+    compiled = [at for at, one in enumerate(e.frozen) if one.owner is root and one.learns is None]
+    return e.frozen[: compiled[-1]] if compiled else e.frozen
+
+
 def _frozen(e: Evaluator, root: Module) -> dict[int, ast.AST]:
     """Where the text keeps from learning what does not learn at last, by the modules and steps."""
-    compiled = [at for at, one in enumerate(e.frozen) if one.owner is root and one.learns is None]
     found: dict[int, ast.AST] = {}
-    for one in e.frozen[: compiled[-1]] if compiled else e.frozen:
+    for one in _said(e, root):
         keys = [id(key) for module in one.modules for key in (module, module.step)]
         keys.append(id(one.owner) if one.owner is root else 0)
         for key in keys:

@@ -8,6 +8,7 @@ from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.keras_ends import uses_of
 from cnnviz.reading.code.keras_inputs import channels_first, said_sizes
 from cnnviz.reading.code.keras_making import flat
+from cnnviz.reading.code.keras_names import COUNTED
 from cnnviz.reading.code.leaves import Arguments, call_node, make_leaf
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.values import Value
@@ -95,9 +96,10 @@ def _is_row(inner: Module) -> bool:
 def _wrap(e: Evaluator, module: Module, inner: Module) -> None:
     """Makes a module a layer at each step, with the same weights."""
     module.attrs |= inner.attrs
-    module.said |= {key: one for key, one in inner.said.items() if key not in ("sizes", "input")}
+    own = ("sizes", "input", COUNTED)
+    module.said |= {key: one for key, one in inner.said.items() if key not in own}
     module.kind, module.step, module.refused = inner.kind, inner.step, inner.refused
-    module.name, module.table = inner.name, inner.table
+    module.name, module.table = module.name or inner.name, inner.table
     module.said["of"] = inner
     name = inner.kind.rpartition(".")[2]
     step = inner.step

@@ -17,6 +17,7 @@ from cnnviz.reading.code.keras_images import KERAS_IMAGES
 from cnnviz.reading.code.keras_inputs import data_format, make_input
 from cnnviz.reading.code.keras_kernels import variable
 from cnnviz.reading.code.keras_merging import check_words, concatenates, of_one_rank
+from cnnviz.reading.code.keras_names import count, start_anew
 from cnnviz.reading.code.keras_nests import Nest
 from cnnviz.reading.code.keras_pooling import KERAS_POOLING
 from cnnviz.reading.code.keras_shapes import KERAS_SHAPES
@@ -114,16 +115,17 @@ def _merging(name: str) -> Handler:
         value = args[0] if args else kwargs.get("inputs")
         axis = kwargs.get("axis", args[1] if len(args) > 1 else None)
         check_words(name, len(args[1:]), (one for one in kwargs if one != "inputs"), node)
-        return e.call(_layer_of(name, axis, kwargs, node), [value], {}, node)
+        return e.call(_layer_of(e, name, axis, kwargs, node), [value], {}, node)
 
     return handler
 
 
-def _layer_of(name: str, axis: Value, kwargs: _Kwargs, node: ast.AST) -> Module:
+def _layer_of(e: Evaluator, name: str, axis: Value, kwargs: _Kwargs, node: ast.AST) -> Module:
     """The layer that such a function makes, which is one of its model's."""
     layer, said = Module(f"keras.layers.{name}", node), kwargs.get("name")
     layer.attrs["axis"] = axis
     layer.name = said if isinstance(said, str) else ""
+    count(e, layer)
     return layer
 
 
@@ -146,7 +148,7 @@ def _old_merge(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Val
         return Unknown(_OTHER_MERGE, node)
     e.old.append(node)
     axis = kwargs.get("concat_axis", args[2] if len(args) > 2 else None)
-    return e.call(_layer_of(name, axis, kwargs, node), [value], {}, node)
+    return e.call(_layer_of(e, name, axis, kwargs, node), [value], {}, node)
 
 
 def _reducing(how: str, name: str) -> Handler:
@@ -216,6 +218,7 @@ KERAS_FUNCTIONS: dict[str, Handler] = {
     **KERAS_WEIGHTED,
     **KERAS_APPLIED,
     "keras.layers.merge": _old_merge,
+    **dict.fromkeys(("keras.backend.clear_session", "keras.utils.clear_session"), start_anew),
     "keras.Input": make_input,
     "keras.layers.Input": make_input,
     "tensorflow.concat": concatenates("values", 0),

@@ -9,6 +9,7 @@ from cnnviz.errors import ArgumentFault
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.keras_inputs import said_sizes
 from cnnviz.reading.code.keras_merging import check_words
+from cnnviz.reading.code.keras_names import COUNTED
 from cnnviz.reading.code.keras_old import modernised
 from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.leaves import Arguments, faulty_leaf, make_leaf
@@ -50,7 +51,10 @@ def keras_begin(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node
 
 def kept(e: Evaluator, module: Module, kwargs: _Kwargs, node: ast.AST) -> None:
     """Remembers that a layer is made with `trainable=False`."""
-    if kwargs.get("trainable", True) in (False, 0):
+    learns = kwargs.get("trainable", True)
+    if isinstance(learns, Unknown):
+        module.attrs["trainable"] = learns
+    elif learns in (False, 0):
         name = module.kind.rpartition(".")[2]
         from cnnviz.reading.code.freezing import Said
 
@@ -261,7 +265,8 @@ def _normalized(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node
     if not isinstance(inner, Module) or inner.step is None:
         _leaf(e, module, args, kwargs, node)
         return
-    module.said |= {**inner.said, "of": inner, "sizes": said_sizes(e, kwargs, node)}
+    theirs = {key: one for key, one in inner.said.items() if key != COUNTED}
+    module.said |= {**theirs, "of": inner, "sizes": said_sizes(e, kwargs, node)}
     module.attrs["layer"] = inner
     module.step, module.refused = inner.step, inner.refused
 

@@ -11,6 +11,7 @@ from cnnviz.reading.code.forwards import data_of
 from cnnviz.reading.code.keras_ends import ends, left_unused, met, model_layers, uses_of
 from cnnviz.reading.code.keras_kernels import add_weight, build, kernel
 from cnnviz.reading.code.keras_making import MERGES, add_layer, flat
+from cnnviz.reading.code.keras_names import name_of_keras
 from cnnviz.reading.code.keras_nests import Nest, nests_in
 from cnnviz.reading.code.keras_own import remember
 from cnnviz.reading.code.keras_said import check_said
@@ -26,6 +27,7 @@ from cnnviz.reading.code.values import (
     Unknown,
     Value,
 )
+from cnnviz.reading.wording import listed, short
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]
@@ -47,7 +49,7 @@ def keras_attribute(e: Evaluator, owner: Module, name: str, node: ast.AST) -> tu
         return (Unknown(f"{name} is not known", node),)
     if name == "__class__":
         return (owner.cls or Known(owner.kind),)
-    plain = {"trainable": True, "name": owner.name, "built": True, "training": False}
+    plain = {"trainable": True, "name": name_of_keras(owner), "built": True, "training": False}
     if name in plain:
         return (plain[name],)
     if name in ("weights", "variables", "trainable_variables", "losses", "optimizer", "dtype"):
@@ -231,9 +233,19 @@ def _compiled(e: Evaluator, owner: Module, node: ast.AST) -> None:
 
 def _layer(owner: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     wanted = args[0] if args else kwargs.get("name", kwargs.get("index"))
-    at = kwargs.get("index")
+    at = kwargs.get("index", args[1] if len(args) > 1 else None)
+    for one in (wanted, at):
+        if isinstance(one, Unknown):
+            return one
     layers = model_layers(owner)
     if isinstance(at, int) and -len(layers) <= at < len(layers):
         return layers[at]
-    found = [one for one in layers if one.name == wanted]
-    return found[0] if found else Unknown(f"there is no layer {wanted!r} that is known", node)
+    names = {id(one): name_of_keras(one) for one in layers}
+    found = next((one for one in layers if names[id(one)] == wanted), None)
+    if found is not None:
+        return found
+    unsure = next((one for one in names.values() if isinstance(one, Unknown)), None)
+    known = [one for one in names.values() if isinstance(one, str) and one]
+    but = f", but {short(listed(known))}" if known else ""
+    why = f"no layer of this model is called {wanted!r}{but}: say name={wanted!r} where it is made"
+    return unsure or Unknown(why, node)

@@ -109,8 +109,11 @@ def begin(
     starter = _STARTS.get(module.kind)
     module.begun = True
     if module.keras:
+        from cnnviz.reading.code.keras_names import count
+
         name = kwargs.get("name")
         module.name = name if isinstance(name, str) else ""
+        count(e, module)
     if starter is not None:
         starter(e, module, args, kwargs, node)
         return

@@ -156,6 +156,8 @@ class Reading(Stops):
             found = freezing.as_it_learns(e, choice.module, way)
         except ShapeFault as fault:
             raise spec_error(e.source.text, [fault_of_all(e.source.text, str(fault))]) from None
+        except Halt as halt:
+            self.stop([self.fault(one) for one in halt.unknown.each()])
         told = [
             *self.skips.notes(),
             *self.settings.notes(),

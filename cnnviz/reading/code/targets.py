@@ -90,11 +90,11 @@ def set_attribute(e: Evaluator, owner: Value, name: str, value: Value, node: ast
         if setter is not None:
             e.call(setter, [owner, value], {}, node)
             return
-    if isinstance(owner, Module):
-        if owner.keras and name == "trainable" and isinstance(value, (bool, int)):
-            from cnnviz.reading.code.freezing import freeze
+    if name == "trainable" and getattr(owner, "keras", isinstance(owner, Unknown)):
+        from cnnviz.reading.code.freezing import freeze
 
-            freeze(e, owner, bool(value), node)
+        freeze(e, owner, value, node)
+    if isinstance(owner, Module):
         register(e, owner, name, value, node)
     elif isinstance(owner, (Instance, Class)):
         if isinstance(owner, Instance) and isinstance(owner.cls.find("__setattr__"), Function):

@@ -80,7 +80,7 @@ def strange(root: Module) -> Iterator[Strange]:
     for path, module in root.named():
         learned = _parameters(module)
         for name, value in module.attrs.items():
-            if not isinstance(value, Unknown):
+            if not isinstance(value, Unknown) or (module.keras and name == "trainable"):
                 continue
             where = f"{path}.{name}" if path else str(name)
             kind = _maker(value.node) if isinstance(value.node, ast.AST) else ""

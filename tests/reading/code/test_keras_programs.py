@@ -36,7 +36,7 @@ REFUSED = {
         "the output of this layer is not followed: keep the tensor"
     ),
     "model = keras.Model(model.inputs, model.get_layer('x').output)": (
-        "there is no layer 'x' that is known"
+        "no layer of this model is called 'x', but "
     ),
     "model.add(3)": "what is added here is no layer",
     "model = keras.Sequential([keras.Input((8.0, 8, 2)), layers.Flatten()])": (
