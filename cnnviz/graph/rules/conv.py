@@ -50,20 +50,15 @@ def sliding(layer: Sliding, input_shape: Shape, tiles: Shape) -> Plan:
         along(outs, dst=dst[0], weight=by[dims]),
         along(ins, src=src[0], weight=by[dims + 1]),
     )
-    spatial = tuple(
-        Factor(
-            Digit(input_shape[axis + 1], src[axis + 1]),
-            Digit(output[axis + 1], dst[axis + 1]),
-            tuple(
-                piece
-                for run in runs(input_shape[axis + 1], output[axis + 1], window, layer.padding_mode)
-                for piece in tiled(
-                    run, output[axis + 1] <= tiles[axis], tiles[axis], by[axis], by[dims + 2 + axis]
-                )
-            ),
+    spatial: list[Factor] = []
+    for axis, window in enumerate(layer.windows()):
+        read, made = input_shape[axis + 1], output[axis + 1]
+        pieces = tuple(
+            piece
+            for run in runs(read, made, window, layer.padding_mode)
+            for piece in tiled(run, made <= tiles[axis], tiles[axis], by[axis], by[dims + 2 + axis])
         )
-        for axis, window in enumerate(layer.windows())
-    )
+        spatial.append(Factor(Digit(read, src[axis + 1]), Digit(made, dst[axis + 1]), pieces))
     return Plan((*channels, *spatial), weight_shape)
 
 

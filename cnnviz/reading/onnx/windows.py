@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import ceil
 from typing import Any
 
@@ -54,11 +55,7 @@ def transposed(graph: Graph, node: Node) -> None:
     pads = _pads(node, dims)
     if node.get("output_shape") or node.get("auto_pad", "NOTSET") not in ("NOTSET", "VALID"):
         spans = [d * (k - 1) + 1 for d, k in zip(dilation, kernel.shape[2:], strict=True)]
-        sizes = zip(taken[1:], graph.shape(node.outputs[0])[1:], stride, spans, extra, strict=True)
-        totals = [s * (n - 1) + span + e - m for n, m, s, span, e in sizes]
-        if min(totals) < 0:
-            raise Unsupported("its output is larger than what its windows reach")
-        pads = tuple(_halves(total, node.get("auto_pad") == "SAME_UPPER") for total in totals)
+        pads = _cut_off(graph, node, zip(stride, spans, extra, strict=True))
     made = make(
         "ConvTranspose",
         dims,
@@ -74,6 +71,17 @@ def transposed(graph: Graph, node: Node) -> None:
     )
     names = _keys(graph, node.inputs[1], node.input(2))
     graph.gives(node, graph.call(node, made, graph.data(node.inputs[0]), tensors=names))
+
+
+def _cut_off(graph: Graph, node: Node, axes: Iterable[tuple[int, int, int]]) -> Pairs:
+    """What of the strides, spans and additions of the axes goes beyond the output that is said."""
+    _, *taken = graph.shape(node.inputs[0])
+    _, *given = graph.shape(node.outputs[0])
+    sizes = zip(taken, given, axes, strict=True)
+    totals = [stride * (n - 1) + span + extra - m for n, m, (stride, span, extra) in sizes]
+    if min(totals) < 0:
+        raise Unsupported("its output is larger than what its windows reach")
+    return tuple(_halves(total, node.get("auto_pad") == "SAME_UPPER") for total in totals)
 
 
 def max_pool(graph: Graph, node: Node) -> None:

@@ -1,0 +1,45 @@
+"""What a print does not show, and a network most likely does: activations, and pools used again."""
+
+from __future__ import annotations
+
+import pytest
+
+from cnnviz.reading import parse
+from tests.reading.told import told
+
+SUMS = """Net(
+  (conv1): Conv2d(3, 8, kernel_size=(3, 3), stride=(2, 2), padding=(1, 1))
+  (layer1): Sequential(
+    (0): BasicBlock(
+      (conv1): Conv2d(8, 8, kernel_size=(3, 3), stride=(1, 1), padding=(1, 1))
+      (conv2): Conv2d(8, 8, kernel_size=(3, 3), stride=(1, 1), padding=(1, 1))
+      {}(shortcut): Sequential()
+    )
+  )
+  (fc): Linear(in_features=2048, out_features=10, bias=True)
+)"""
+
+
+@pytest.mark.parametrize(("line", "told_of"), [("", True), ("(relu): ReLU()\n      ", False)])
+def test_activations_that_are_not_printed_are_told_beside_an_assumed_sum(
+    line: str, told_of: bool
+) -> None:
+    notes = parse(SUMS.format(line), (3, 32, 32)).notes
+    assert any("it is assumed that BasicBlock adds" in one for one in notes)
+    assert any("no activation and no pooling is among" in one for one in notes) == told_of
+
+
+def test_a_pool_that_is_called_after_each_layer_is_likelier_than_once() -> None:
+    """torch: 1x26x26 gives 20x5x5 behind two pools; 1x16x16 alone was named, of one pool."""
+    text = """Net(
+  (conv1): Conv2d(1, 10, kernel_size=(3, 3), stride=(1, 1))
+  (pool): MaxPool2d(kernel_size=2, stride=2, padding=0, dilation=1, ceil_mode=False)
+  (conv2): Conv2d(10, 20, kernel_size=(3, 3), stride=(1, 1))
+  (fc1): Linear(in_features=500, out_features=50, bias=True)
+)"""
+    ((_, reason),) = told(text)
+    first, _, rest = reason.partition("1x26x26")
+    assert first.endswith(
+        "may be called after each, which is likelier: then it fits an input such as "
+    )
+    assert rest.endswith("as it is printed, it fits an input of 1x16x16 (--input)")
