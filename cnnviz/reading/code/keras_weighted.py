@@ -58,8 +58,9 @@ def _convolving(kind: str, names: str, package: str) -> Handler:
 def _convolved(e: Evaluator, kind: str, said: _Said, kernel: Value, node: ast.AST) -> Value:
     """What Keras's layer of that kind gives whose kernel is a parameter of the text's own."""
     tensor: Tensor = said["x"]
-    if not isinstance(kernel, Tensor) or not isinstance(kernel.learned, Learned):
-        part = isinstance(kernel, Tensor) and kernel.learned is PART
+    own = isinstance(kernel, Tensor) and not (kernel.traced or kernel.keras)
+    if not own or not isinstance(kernel.learned, Learned | None):
+        part = own and kernel.learned is PART
         return Unknown(_UNREAD.format("worked out of others" if part else "not learned"), node)
     sizes = [size for size in kernel.sizes if isinstance(size, int)]
     if len(sizes) != tensor.rank or len(sizes) not in (3, 4, 5):
@@ -67,6 +68,7 @@ def _convolved(e: Evaluator, kind: str, said: _Said, kernel: Value, node: ast.AS
         return Unknown(why, node)
     *places, takes, gives = sizes
     named: _Said = {"kernel_size": tuple(places), "use_bias": False}
+    named["trainable"] = kernel.learned is not None
     if kind.endswith("Transpose"):
         takes, gives = gives, takes
     named["depth_multiplier" if kind.startswith("Depth") else "filters"] = gives
@@ -84,12 +86,14 @@ def _convolved(e: Evaluator, kind: str, said: _Said, kernel: Value, node: ast.AS
     return _with(e, made, kernel.learned, tensor, node)
 
 
-def _with(e: Evaluator, layer: Value, learned: Learned, tensor: Tensor, node: ast.AST) -> Value:
+def _with(
+    e: Evaluator, layer: Value, learned: Learned | None, tensor: Tensor, node: ast.AST
+) -> Value:
     """What a layer gives whose weights are a parameter, which is counted once for all layers."""
-    if isinstance(layer, Module):
+    if isinstance(layer, Module) and learned is not None:
         layer.said["of"] = learned.lender(layer)
     found = e.call(layer, [tensor], {}, node)
-    if isinstance(found, Tensor) and found.use is not None:
+    if isinstance(found, Tensor) and found.use is not None and learned is not None:
         found.use.learned = (learned,)
     return found
 

@@ -49,6 +49,7 @@ CALLS = [
     ),
     ("(3, 3, 2, 5)", "K.conv2d(x, self.w, (2, 2))", (5, 3, 3), 90),
     ("(3, 3, 2, 5)", "K.conv2d(x, self.w * 0.5, padding='same')", (5, 8, 8), 90),
+    ("(3, 3, 2, 5), trainable=False", "tf.nn.conv2d(x, self.w, 1, 'SAME')", (5, 8, 8), 0),
 ]
 
 
