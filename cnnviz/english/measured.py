@@ -60,6 +60,7 @@ WORDS = {
     "cost.axes": "{product} in all",
     "cost.kernels": "{n} kernel × {each}, shared|{n} kernels × {each}, shared",
     "cost.product": "compared with fully connected: {first} × {second} ≈ {whole}",
+    "cost.product.exact": "compared with fully connected: {first} × {second} = {whole}",
     "cost.unseen": "too few to be seen",
     "cost.step": "÷ {n}",
     "cost.log": "logarithmic scale: each mark is {n} × the one before",

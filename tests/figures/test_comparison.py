@@ -75,10 +75,19 @@ def test_a_tiled_convolution_shares() -> None:
     assert "nothing is shared" not in "\n".join(texts(picture))
 
 
-def test_several_kernels_are_multiplied_out() -> None:
-    assert "= 8 kernels × 27" in texts(
-        drawn("argument", request(Conv(2, 3, 8, 3, padding=1), shape=(3, 8, 8)))
-    )
+@pytest.mark.parametrize(
+    ("layer", "shape", "said"),
+    [
+        (Conv(2, 3, 8, 3, padding=1), (3, 8, 8), "= 8 kernels × 27"),
+        # A kernel is of a map, in whatever order the weight tensor has its axes.
+        (ConvTranspose(2, 2, 4, 2, stride=2), (2, 4, 4), "= 4 kernels × 8"),
+        (ConvTranspose(1, 4, 6, 3, groups=2), (4, 5), "= 6 kernels × 6"),
+    ],
+)
+def test_several_kernels_are_multiplied_out(
+    layer: Layer, shape: tuple[int, ...], said: str
+) -> None:
+    assert said in texts(drawn("argument", request(layer, shape=shape)))
 
 
 def test_the_neuron_that_is_asked_for_stands_out() -> None:

@@ -11,9 +11,11 @@ import pytest
 from cnnviz.figures.cost import cost
 from cnnviz.figures.cost.cost import costs
 from cnnviz.figures.cost.say import axes
+from cnnviz.layers.base import Layer
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.network import chain
 from cnnviz.layers.tiled import TiledConv
+from cnnviz.layers.transposed import ConvTranspose
 from cnnviz.picture import steps
 from cnnviz.picture.marks import Lines, Texts
 from cnnviz.render.svg import svg
@@ -38,6 +40,19 @@ def test_each_count_can_be_computed_from_its_row() -> None:
     assert {"3,072 inputs each", "up to 27 inputs each", "16 kernels × 27, shared"} <= set(
         words(slide)
     )
+
+
+@pytest.mark.parametrize(
+    ("shape", "layer", "product"),
+    [
+        ((2, 4, 4), ConvTranspose(2, 2, 4, 2, stride=2), "16 × 16 = 256"),
+        ((3, 32, 32), Conv(2, 3, 16, 3, padding=1), "119 × 982 ≈ 117,000"),
+    ],
+)
+def test_a_product_that_is_rounded_is_no_equation(
+    shape: tuple[int, ...], layer: Layer, product: str
+) -> None:
+    assert product in " ".join(words(cost.picture(asked(shape, layer))))
 
 
 @pytest.mark.parametrize(

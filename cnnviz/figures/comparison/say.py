@@ -12,6 +12,7 @@ from cnnviz.figures.comparison.panel import Told
 from cnnviz.figures.neurons.axis import column_words
 from cnnviz.figures.neurons.columns import Column, spatial
 from cnnviz.figures.neurons.fan_in import seen_words
+from cnnviz.figures.neurons.kernel_tiles import tensor_of
 from cnnviz.figures.neurons.map_names import kernel_tone
 from cnnviz.figures.neurons.padding import axis_sums
 from cnnviz.figures.neurons.variants import tiles_of
@@ -167,13 +168,11 @@ class Kernels(NamedTuple):
 
 def _kernels(panel: Wired) -> Kernels:
     """The kernels of the one layer of a panel; none where it does not share, or there are more."""
-    layers = [wire for wire in panel.wires if len(wire.weight_shape) > 2]
-    if panel.kind in ("fc", "local") or len(panel.wires) > 1 or not layers:
+    (wire, *more), layer = panel.wires, panel.part(1)[0]
+    if more or layer.sharing not in ("kernel", "tiled"):
         return Kernels(0, 0)
-    shape, dims = layers[0].weight_shape, len(panel.network.shapes[0]) - 1
-    each = prod(shape[-dims - 1 :])
-    whole = each and panel.counts.weights % each == 0
-    return Kernels(panel.counts.weights // each if whole else 0, each)
+    tensor = tensor_of(layer, wire.weight_shape)
+    return Kernels(len(tensor), tensor[0].size)
 
 
 def context(told: Told, more: str) -> list[list[str]]:

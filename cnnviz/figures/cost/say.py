@@ -30,8 +30,12 @@ def ratio(more: int, less: int, labels: Labels) -> str:
     """
     if more <= less or not less:
         return ""
-    found = float(f"{more / less:.{4 if 1000 <= more / less < 10_000 else 3}g}")
+    found = _times(more, less)
     return labels.short(int(found)) if found == int(found) else labels.number(found)
+
+
+def _times(more: int, less: int) -> float:
+    return float(f"{more / less:.{4 if 1000 <= more / less < 10_000 else 3}g}")
 
 
 def fewer(found: tuple[Cost, ...], labels: Labels) -> list[str]:
@@ -154,7 +158,9 @@ def against(found: tuple[Cost, ...], labels: Labels) -> list[str]:
     if len(steps) < 2 or not all(steps):
         return [labels("cost.against")]
     whole = ratio(counts[0], counts[-1], labels)
-    return [labels("cost.product", first=steps[0], second=steps[1], whole=whole)]
+    pairs = (*pairwise(counts), (counts[0], counts[-1]))
+    exact = ".exact" * all(_times(*pair) * pair[1] == pair[0] for pair in pairs)
+    return [labels(f"cost.product{exact}", first=steps[0], second=steps[1], whole=whole)]
 
 
 def notes(network: Network) -> tuple[str, ...]:
