@@ -13,13 +13,14 @@ from cnnviz.layers.base import Layer, Shape, times
 from cnnviz.layers.merge import Add, Average, Concat, Maximum, Multiply, Subtract
 from cnnviz.layers.network import Network
 from cnnviz.reading.calling import Calls, Unsupported
+from cnnviz.reading.keras_table.frozen import as_it_learns
 from cnnviz.reading.keras_table.names import names_of_tables, no_table
+from cnnviz.reading.keras_table.notes import notes_on
 from cnnviz.reading.keras_table.rows import Row, table_of
 from cnnviz.reading.keras_table.solving import KEEPS, solved
 from cnnviz.reading.prints.plain_text import bare
 from cnnviz.reading.report import fault_of_all, spec_error
 from cnnviz.reading.skipping import Skips
-from cnnviz.reading.wording import listed
 
 _MERGES = {
     **{"Add": Add, "Multiply": Multiply, "Concatenate": Concat, "Average": Average},
@@ -64,7 +65,7 @@ class TableReading:
             raise self.fault(table.missed[0], f"this row cannot be read{_INSTEAD}")
         if not self.rows:
             raise spec_error(text, [fault_of_all(text, f"this table has no rows{_INSTEAD}")])
-        self.total = table.total
+        self.table = table
         self.overlaps: set[str] = set()  # Pools that no other could be.
 
     @property
@@ -97,9 +98,9 @@ class TableReading:
             self.refuse(first, "the table does not say the input: give it (--input)")
         calls = Calls(start)
         places: dict[str, int] = {}
-        at = 0
+        at, own = 0, list[range]()
         for row in self.rows:
-            reads = self.reads(row, places, at)
+            reads, before = self.reads(row, places, at), len(calls.calls)
             try:
                 at = self.called(calls, row, reads)
             except (Unsupported, ShapeFault) as reason:
@@ -107,15 +108,18 @@ class TableReading:
             if row.kind == "Embedding":
                 places.clear()  # Nothing can read the indices any more.
             places[row.key] = at
+            own.append(range(before, len(calls.calls)))
         self.skips.check()
         self.check_total()
         network = calls.network()
         if network is None:
             self.refuse(first, "there is no layer in this table")
+        cut = ("its end left out",) if self.table.cut else ()
+        network = as_it_learns(network, self.rows, own, self.table.kept)
         return replace(
             network,
             notes=(*network.notes, *self.skips.notes(), *self.notes(), *calls.notes),
-            assumed=("read from a summary table", *network.assumed, *self.skips.assumed()),
+            assumed=("read from a summary table", *cut, *network.assumed, *self.skips.assumed()),
         )
 
     def chosen(self, model: str) -> int:
@@ -127,32 +131,17 @@ class TableReading:
     def check_total(self) -> None:
         """Raises the error that rows are missing, where the table says how many numbers it has."""
         counted = sum(row.parameters for row in self.rows)
-        if self.total is not None and counted != self.total:
+        if self.table.total not in (None, counted):
             reason = (
-                f"the rows have {counted:,} parameters, but the table says {self.total:,}:"
+                f"the rows have {counted:,} parameters, but the table says {self.table.total:,}:"
                 f" paste it whole{_OR_ELSE}"
             )
             raise self.fault(self.rows[-1].line, reason)
 
     def notes(self) -> tuple[str, ...]:
         """What a table does not say."""
-        kinds = {row.kind for row in self.rows}
-        notes = [
-            "kernels, strides and padding are worked out from the table's shapes and counts;"
-            " activations are not printed"
-        ]
         others = [name for at, name in enumerate(self.names) if at != self.which]
-        if others:
-            named = [f'"{name}"' if " " in name else name for name in others if name]
-            way = "paste another alone to draw it"
-            way = f"--model chooses another: {listed(named)}" if named else way
-            notes.insert(0, f"one of {len(self.names)} tables of the text is drawn; {way}")
-        if any(kind.startswith(("MaxPool", "AveragePool")) for kind in kinds):
-            notes.append("pools are taken to have windows that do not overlap")
-        if self.overlaps:
-            names = listed(sorted(self.overlaps, key=[row.name for row in self.rows].index))
-            notes[-1] += f", but for {names}: none fits there, and 3 in steps of 2 does"
-        return tuple(notes)
+        return notes_on(self.rows, others, self.overlaps, self.table.cut.values())
 
     def reads(self, row: Row, places: dict[str, int], before: int) -> tuple[int, ...]:
         """The places that a row reads: the one before it, or those that the table names."""

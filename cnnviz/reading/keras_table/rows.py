@@ -6,6 +6,8 @@ import re
 from itertools import takewhile, zip_longest
 from typing import NamedTuple
 
+from cnnviz.reading.keras_table.ends import opened
+
 _RULE = re.compile(r"[\s_=─━┏┓┡┩┗┛├┤└┘┌┐┬┴┼╇┳╈│┃+-]+")
 _LINE = re.compile(
     r"\s*([^\s(]+ *\([\w>.…]+(?: \(?\w+)?\)?)"
@@ -14,6 +16,9 @@ _LINE = re.compile(
 _ROW = re.compile(  # In a line that has more before it.
     r"(?<=\s)[^\s()]+ +\([A-Za-z][\w>.…]*\)? +\[?\((?:None|\d+),[^()]*\)\]? +[\d,]+(?=\s|$)"
 )
+_TAIL = re.compile(r"(?<=\s)[^\s()]+ +\([A-Za-z][\w>.…]*\)?(?: +\[?\([^()]*)?\s*$")
+_FROZEN = re.compile(r"[\s│|]N[\s│|]*$")  # In a last column, `Trainable`.
+_COUNT = re.compile(r"\s*[\d,]+(?: \(\w+\))?\s*")  # `0 (unused)`.
 _ENDS = re.compile(r"[_=]{6,}|(?<=\s)(?=(?:Total|Trainable|Non-trainable) params: )")
 _TYPE = re.compile(r"(.*?)\s*\(([\w>….]+)\)*$")
 _NAME = re.compile(r"([a-z][a-z0-9]*(?:_[a-z0-9]+)*)()$")  # Of a class that is left out.
@@ -30,7 +35,7 @@ class Row(NamedTuple):
 
     `parameters` counts what it learns and what it keeps; `reads` are the layers before it, as far
     as their names are printed; `line` is where it stands. The class of one that is not `whole` may
-    go on: `(Conv2D` of a Conv2DTranspose.
+    go on: `(Conv2D` of a Conv2DTranspose. `learns`: a column says not that it does not.
     """
 
     name: str
@@ -40,6 +45,7 @@ class Row(NamedTuple):
     reads: tuple[str, ...]
     line: int
     whole: bool = True
+    learns: bool = True
 
     @property
     def key(self) -> str:
@@ -50,12 +56,15 @@ class Row(NamedTuple):
 class Table(NamedTuple):
     """The rows of a table; `missed` are the lines of those that cannot be read.
 
-    `total` counts all parameters, as far as the lines under the table say.
+    `total` counts all parameters, `kept` those that are not trained, as far as the lines under the
+    table say. `cut` are the rows without an end, by their lines: the last may be one.
     """
 
     rows: list[Row]
     missed: list[int]
     total: int | None
+    kept: int | None
+    cut: dict[int, str]
 
 
 def table_of(text: str, which: int = 0) -> Table:
@@ -65,7 +74,7 @@ def table_of(text: str, which: int = 0) -> Table:
     start = starts[which] if starts else len(lines)
     if start < len(lines) and _ROW.search(lines[start]):
         return _of_one_line(" ".join(lines[start : (*starts, len(lines))[which + 1]]), start + 1)
-    table = Table([], [], _total(lines[start + 1 :]))
+    table = Table([], [], *_totals(lines[start + 1 :]), {})
     if start < len(lines) and "|" in lines[start]:
         rows = takewhile(lambda line: "|" in line or _connected(line), lines[start:])
         lines = [*lines[:start], *(_of_markdown(line, lines[start]) for line in rows)]
@@ -77,24 +86,47 @@ def table_of(text: str, which: int = 0) -> Table:
             break
         parts = _parts(line, columns)
         # In a table without rules a row begins where a number of parameters stands.
-        begins = len(parts) > 2 and parts[2].strip().replace(",", "").isdigit()
+        begins = (len(parts) > 2 and bool(_COUNT.fullmatch(parts[2]))) or _begins(row, line)
         if _RULE.fullmatch(line) or (begins and any(len(one) > 2 for one in row[:_MOST_LINES])):
-            _add(table, _cells(row, columns), first)
+            _add(table, _cells(row, columns), first, lines[first - 1])
             row = []
         if not _RULE.fullmatch(line):
             first = first if row else number
             row.append(parts)
-    _add(table, _cells(row, columns), first)
-    return table
+    _add(table, _cells(row, columns), first, lines[first - 1])
+    if start < len(lines) and "Trai" in lines[start]:
+        table.rows[:] = [
+            row._replace(learns=not _FROZEN.search(lines[row.line - 1])) for row in table.rows
+        ]
+    return _ended(table)
+
+
+def _begins(row: list[list[str]], line: str) -> bool:
+    """Whether a cut line begins a row of its own, and is no rest of the row before."""
+    named = " ".join(parts[0] for parts in row[:_MOST_LINES])
+    return "(" in named and bool(opened(line, named.endswith(")")))
+
+
+def _ended(table: Table) -> Table:
+    """The table, of which only the last row may be cut, where nothing tells that it is whole."""
+    last = table.rows[-1].line if table.rows else 0
+    missed = [line for line in table.cut if line < last or table.total is not None]
+    cut = {line: name for line, name in table.cut.items() if line not in missed}
+    return table._replace(missed=sorted([*table.missed, *missed]), cut=cut)
 
 
 def _of_one_line(words: str, line: int) -> Table:
     """A table whose line breaks were lost, as on a page of the web: all of it is in one line."""
-    words = _ENDS.sub("\n", _ROW.sub(r"\n\g<0>", words))
+    words = _ENDS.sub("\n", _TAIL.sub(r"\n\g<0>", _ROW.sub(r"\n\g<0>", words)))
     table = table_of(words)
     rows = [row._replace(line=line) for row in table.rows]
-    shapes = len(re.findall(r"\((?:None|\d+),", words.partition("Total params")[0]))
-    return Table(rows, [line] * (len(table.missed) + abs(shapes - len(rows))), table.total)
+    words = words.partition("Total params")[0]
+    words = next((words.rpartition(name)[0] for name in table.cut.values()), words)
+    shapes = len(re.findall(r"\((?:None|\d+),", words))
+    missed = [line] * (len(table.missed) + abs(shapes - len(rows)))
+    return table._replace(
+        rows=rows, missed=missed, cut=dict(zip([line], table.cut.values(), strict=False))
+    )
 
 
 def _cells(row: list[list[str]], columns: list[int]) -> list[str]:
@@ -128,8 +160,10 @@ def _alike(said: str) -> str:
     return re.sub(r"\d", "0", said).rstrip()
 
 
-def _total(lines: list[str]) -> int | None:
-    """How many parameters the lines under a table say; what an optimizer keeps is none of them."""
+def _totals(lines: list[str]) -> tuple[int | None, int | None]:
+    """How many parameters the lines under a table say, in all and not trained; what an optimizer
+    keeps is none of them.
+    """
     said: dict[str, int] = {}
     for line in lines:
         if "Layer (type)" in line:
@@ -137,18 +171,22 @@ def _total(lines: list[str]) -> int | None:
         found = _SAID.match(line)
         if found is not None:
             said.setdefault(found[1], int(found[2].replace(",", "")))
-    if "Trainable" in said and "Non-trainable" in said:
-        return said["Trainable"] + said["Non-trainable"]
-    return said.get("Total")
+    total, kept = said.get("Total"), said.get("Non-trainable")
+    if "Trainable" in said and kept is not None:
+        total = said["Trainable"] + kept
+    return total, kept
 
 
-def _add(table: Table, cells: list[str], line: int) -> None:
-    """Adds the row of some cells, or says that it cannot be read."""
+def _add(table: Table, cells: list[str], line: int, begins: str) -> None:
+    """Adds the row of some cells, which `begins` so, or says that it cannot be read."""
     row = _row(cells, line)
     words = " ".join(cells)
+    counted = len(cells) > 2 and _TYPE.match(cells[0]) and _COUNT.fullmatch(cells[2])
     if row is not None:
         table.rows.append(row)
-    elif re.search(r"\((?:None|\d+),|\.\.\.|…", words):
+    elif cells and opened(begins):
+        table.cut[line] = opened(begins)
+    elif counted or re.search(r"\((?:None|\d+),|\.\.\.|…", words):
         table.missed.append(line)
 
 

@@ -1,0 +1,35 @@
+"""What is said of a table that has been read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+from cnnviz.reading.keras_table.rows import Row
+from cnnviz.reading.wording import listed
+
+
+def notes_on(
+    rows: Sequence[Row], others: Sequence[str], overlaps: Collection[str], cut: Iterable[str]
+) -> tuple[str, ...]:
+    """What a table does not say.
+
+    `others` are the names of further tables, `overlaps` of pools that no other could be, `cut` of
+    rows that are cut.
+    """
+    kinds = {row.kind for row in rows}
+    notes = [f"the table ends in the row of {name}, which is left out" for name in cut]
+    if others:
+        named = [f'"{name}"' if " " in name else name for name in others if name]
+        way = "paste another alone to draw it"
+        way = f"--model chooses another: {listed(named)}" if named else way
+        notes.append(f"one of {len(others) + 1} tables of the text is drawn; {way}")
+    notes.append(
+        "kernels, strides and padding are worked out from the table's shapes and counts;"
+        " activations are not printed"
+    )
+    if any(kind.startswith(("MaxPool", "AveragePool")) for kind in kinds):
+        notes.append("pools are taken to have windows that do not overlap")
+    if overlaps:
+        names = listed(sorted(overlaps, key=[row.name for row in rows].index))
+        notes[-1] += f", but for {names}: none fits there, and 3 in steps of 2 does"
+    return tuple(notes)
