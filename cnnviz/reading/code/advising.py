@@ -18,7 +18,7 @@ from cnnviz.reading.code.faults import together
 from cnnviz.reading.code.keras_inputs import read_last
 from cnnviz.reading.code.leaves import ASIDE, BRANCH
 from cnnviz.reading.code.naming import names_of
-from cnnviz.reading.code.openers import would_build
+from cnnviz.reading.code.openers import would_build, would_end
 from cnnviz.reading.code.passed import Passed, stands_in
 from cnnviz.reading.code.reading import Reading
 from cnnviz.reading.code.roots import root_classes
@@ -68,9 +68,9 @@ def _side(error: SpecError, reading: Reading) -> str:
 
 
 def _builders(error: SpecError, wish: Wish, reading: Reading) -> str:
-    """The functions to choose that build what the text never does."""
+    """The functions to choose that build what the text never does, or may be shorter."""
     e = reading.followed if wish.model is None and not wish.settings else None
-    return "" if e is None else would_build(e, str(error))
+    return "" if e is None else would_build(e, str(error)) or would_end(e, str(error))
 
 
 def _sideways(fault: Fault) -> bool:

@@ -51,7 +51,7 @@ def builders(e: Evaluator, classes: list[Class]) -> list[Choice]:
         elif fresh and (_whole(fresh[-1]) or not classes):
             found.append(Choice(fresh[-1], name_of(e, fresh[-1])))
         if found:  # The others are named alone: to build them all takes long.
-            found += [Choice(found[0].module, one) for one in _other_builders(e, name, classes)]
+            found += [Choice(found[0].module, one) for one in other_builders(e, name, classes)]
             break
         e.namesakes = namesakes
     if failure is not None and alone and not found:
@@ -116,7 +116,7 @@ def _whole(module: Module) -> bool:
     return module.unread is None and module.refused is None
 
 
-def _other_builders(e: Evaluator, chosen: str, classes: list[Class]) -> list[str]:
+def other_builders(e: Evaluator, chosen: str, classes: list[Class]) -> list[str]:
     """The names of the other functions that build a network, the last first."""
     functions = {name: one for name, one in e.scope.names.items() if isinstance(one, Function)}
     if not classes:
@@ -135,7 +135,7 @@ def around(e: Evaluator, cls: Class) -> Choice | tuple[str, ...]:
     the last such; where there is none, the names of those that build the class alone.
     """
     functions = {name: one for name, one in e.scope.names.items() if isinstance(one, Function)}
-    names = [name for name in _other_builders(e, "", [cls]) if gives(functions[name])]
+    names = [name for name in other_builders(e, "", [cls]) if gives(functions[name])]
     for name in names[:_TRIED]:  # The others are named alone: to build them all takes long.
         made = _made_by(e, functions[name])
         if made is None or not _has(made, cls):

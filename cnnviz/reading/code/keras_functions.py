@@ -21,6 +21,7 @@ from cnnviz.reading.code.keras_names import count, start_anew
 from cnnviz.reading.code.keras_nests import Nest
 from cnnviz.reading.code.keras_pooling import KERAS_POOLING
 from cnnviz.reading.code.keras_shapes import KERAS_SHAPES
+from cnnviz.reading.code.keras_sources import KERAS_SOURCES
 from cnnviz.reading.code.keras_turning import KERAS_TURNING
 from cnnviz.reading.code.keras_weighted import KERAS_WEIGHTED
 from cnnviz.reading.code.layered import apply
@@ -212,6 +213,7 @@ KERAS_FUNCTIONS: dict[str, Handler] = {
     },
     **KERAS_SHAPES,
     **KERAS_IMAGES,
+    **KERAS_SOURCES,
     **KERAS_TURNING,
     **KERAS_POOLING,
     **KERAS_ELEMENTWISE,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cnnviz.reading.code.catching import is_taken
 from cnnviz.reading.code.errors import Endless, Halt, Limit, Raised
 from cnnviz.reading.code.evaluator import Returned
+from cnnviz.reading.code.names import family
 from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.targets import name_it
 from cnnviz.reading.code.unknowns import either
@@ -167,8 +168,11 @@ def _name(e: Evaluator, writes: Writes) -> None:
             for key, value in container.items():
                 asked = isinstance(value, Unknown) and not (value.name or value.held)
                 if asked and value.made:
-                    container[key] = Unknown(value.why, value.node)
+                    print_ = "model.summary() prints" if family(e) == "keras" else "print says"
+                    rest = f": paste what {print_} of the network" if value.data else ""
+                    container[key] = Unknown(value.why + rest, value.node)
                     container[key].absent = value.absent
+                    container[key].made = value.data  # No --set can say a tensor.
 
 
 def _stored(node: ast.AST) -> list[str]:

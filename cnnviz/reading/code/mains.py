@@ -124,5 +124,5 @@ def _unsettle(e: Evaluator, waiting: _Waiting) -> None:
 def _alike(one: Value, other: Value) -> bool:
     """Whether a name still means the same."""
     if isinstance(one, (Function, Class)) and isinstance(other, (Function, Class)):
-        return ast.dump(one.node) == ast.dump(other.node)
+        return one.node is other.node or ast.dump(one.node) == ast.dump(other.node)
     return one is other or (type(one) is type(other) and bool(one == other))

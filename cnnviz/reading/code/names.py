@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from cnnviz.errors import CnnvizError
 from cnnviz.layers import names as torch_names
@@ -69,6 +70,8 @@ _PACKAGES = frozenset(
     " struct textwrap pprint heapq bisect gzip zipfile tarfile platform signal asyncio"
     " concurrent keras_core tf_keras tensorflow_addons".split()
 )
+# Some of its layers are Keras's now; `keras_contrib.layers.advanced` alone is none of its own.
+_OF_CONTRIB = re.compile(r"keras_contrib\.layers(?:\.[a-z]\w*)*$")
 _TORCH = frozenset(
     "Module Sequential ModuleList ModuleDict DataParallel Parameter ParameterList"
     " ParameterDict".split()
@@ -181,7 +184,7 @@ def _layer_said(e: Evaluator, words: str) -> Value:
 def of_package(e: Evaluator, path: str, node: ast.AST) -> Value:
     """A thing of a package: of one of which nothing is known, it is not known either."""
     known = Known(path)
-    if not foreign(path) or known.last in e.skips.names:
+    if not foreign(path) or known.last in e.skips.names or _OF_CONTRIB.match(path):
         return known
     words = ast.unparse(node)
     return e.said(words) if e.settings.has(words) else Unknown(absent(path), node, words, Lack.CODE)

@@ -5,10 +5,19 @@ from __future__ import annotations
 import ast
 import re
 
-from cnnviz.reading.code.builders import blamed, builders, gives, leading, mentions, openly
+from cnnviz.reading.code.builders import (
+    blamed,
+    builders,
+    gives,
+    leading,
+    mentions,
+    openly,
+    other_builders,
+)
 from cnnviz.reading.code.built import Choice, is_network, networks
 from cnnviz.reading.code.errors import Halt, Raised
 from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.functions import parameters
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.naming import name_of
 from cnnviz.reading.code.nodes import nodes
@@ -38,6 +47,8 @@ def given_by(e: Evaluator, function: Function, name: str) -> Value:
     return next((one for one in several if isinstance(one, Module)), made)
 
 
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_TOO_LONG = "takes too long to follow"
 _NEVER = re.compile(r"the text never builds (\w+)")
 _NAMED = 3  # Functions that build a class, which a message names.
 
@@ -52,6 +63,23 @@ def would_build(e: Evaluator, refusal: str) -> str:
         return ""
     builds = "builds" if len(names) == 1 else "build"
     return f"{listed(names[-_NAMED:])} {builds} {found[1]}: --model {names[-1]} draws what it gives"
+
+
+def would_end(e: Evaluator, refusal: str) -> str:
+    """Another function that builds a network, where the last takes too long; "" for none."""
+    if _TOO_LONG not in refusal:
+        return ""
+    body = (one for one in e.source.tree.body if not isinstance(one, _DEFINITIONS))
+    used = {node.id for one in body for node in nodes(one) if isinstance(node, ast.Name)}
+    found = [one for one in other_builders(e, "", []) if _is_whole(e.scope.names[one])]
+    named = [one for one in found if one not in used]
+    named = named if used.intersection(found) else named[:-1]  # The last is what was taken.
+    return f"--model {named[0]} draws another network, if that is shorter" if named else ""
+
+
+def _is_whole(function: Value) -> bool:
+    """Whether a function gives something, and needs to be given nothing."""
+    return isinstance(function, Function) and gives(function) and not list(parameters(function))
 
 
 def _gives_model(function: Function) -> bool:

@@ -81,7 +81,12 @@ def _is_other(held: Held | None) -> bool:
 
 def either(unknown: Unknown, values: Iterable[Value]) -> Unknown:
     """What is one of these values; `unknown` says why nobody knows which."""
-    return _holding(unknown, list(values), None)
+    found = _holding(unknown, values := list(values), None)
+    if found is unknown and any(getattr(one, "traced", False) for one in values):
+        found = unknown.alone()
+        found.also, found.example = unknown.also, unknown.example
+    found.data = found.data or any(getattr(one, "traced", False) for one in values)
+    return found
 
 
 def absent(unknown: Unknown) -> Unknown:

@@ -32,8 +32,9 @@ class Unknown:
     """
 
     __slots__ = (
-        "absent", "also", "example", "held", "lack", "made", "name", "node", "of", "whole", "why"
-    )  # fmt: skip
+        *("absent", "also", "data", "example", "held", "lack", "made", "name", "node", "of"),
+        *("whole", "why"),
+    )
 
     def __init__(
         self, why: str, node: ast.AST | Node | None, name: str = "", lack: Lack = Lack.VALUE
@@ -44,15 +45,14 @@ class Unknown:
         self.example = "VALUE"  # What might be said of it.
         self.of: Value = None  # The tensor that it is a view of.
         self.absent = False  # Whether a dict that has it at a key may have no such key.
-        self.made = False  # Whether it is made of what has that name.
+        self.made = self.data = False  # Made of what has that name; perhaps a tensor.
         self.whole: Callable[[], Value] | None = None  # What it is if the batch is one input.
 
     def at(self, node: ast.AST | Node | None, name: str = "") -> Unknown:
         """The same at another place, or by another name; what is made of it keeps its own."""
         found = Unknown(self.why, node, self.name if self.made else name, self.lack)
-        found.held, found.made = self.held, self.made
-        if self.made:
-            found.example = self.example
+        found.held, found.made, found.data = self.held, self.made, self.data
+        found.example = self.example if self.made else found.example
         return found
 
     def alone(self) -> Unknown:

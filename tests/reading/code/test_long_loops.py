@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pytest
 
+from cnnviz.errors import SpecError
 from cnnviz.reading import parse
 from tests.reading.told import told
 
@@ -71,3 +72,41 @@ def test_a_module_that_it_makes_is_read_where_each_turn_makes_the_same(size: str
         return
     (fault,) = told(text, (4,), model="head")
     assert "this loop takes too long to follow" in fault[1]
+
+
+KERAS = """
+from keras.layers import Input, Conv2D, Add
+from keras.models import Model
+def layer(depth):
+    def apply(x):
+        for i in range(depth):
+            for j in range(40):
+                x = Add()([x, Conv2D(8, 3, padding='same')(x)])
+        return x
+    return apply
+"""
+BUILDERS = """
+def net(depth, size=16):
+    i = Input((size, size, 8))
+    return Model(i, layer(depth)(i))
+def small(**kwargs):
+    return net(1, **kwargs)
+def large(**kwargs):
+    return net(4000, **kwargs)
+"""
+LONG = "this loop takes too long to follow: paste what model.summary() prints of the network"
+
+
+def test_a_tensor_that_it_changes_is_not_asked_for() -> None:
+    """--set x=VALUE was asked for, where x is what the layers give."""
+    ((_, reason),) = told(f"{KERAS}i = Input((16, 16, 8))\nmodel = Model(i, layer(4000)(i))\n")
+    assert reason == LONG
+
+
+def test_a_shorter_network_of_the_text_is_told() -> None:
+    for built in ("", "model = large()\n"):
+        with pytest.raises(SpecError) as caught:
+            parse(KERAS + BUILDERS + built)
+        *_, last = str(caught.value).split("\n")
+        assert last == "--model small draws another network, if that is shorter"
+    assert len(parse(KERAS + BUILDERS, model="small").layers) == 80
