@@ -16,12 +16,14 @@ from cnnviz.reading.code.evaluator import Returned
 from cnnviz.reading.code.names import family
 from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.targets import name_it
+from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.unknowns import either
-from cnnviz.reading.code.values import Dict, Unknown
+from cnnviz.reading.code.values import Dict, List, Unknown
 
 if TYPE_CHECKING:
     from cnnviz.reading.code.evaluator import Evaluator, Signal
     from cnnviz.reading.code.forking import Perhaps, Round
+    from cnnviz.reading.code.forwards import Called
     from cnnviz.reading.code.journal import Writes
     from cnnviz.reading.code.scope import Scope
 
@@ -72,9 +74,10 @@ def gone(
     """
     if e.making or e.calling or e.tracing:
         return whole()
-    if once is not None and turns > _FEW and (e.skims or _is_long(e, once, turns)):
+    long = False if once is None or turns <= _FEW else e.skims > 0 or _is_long(e, once, turns)
+    if long:
         return part()
-    return whole() if e.budget.parted else _half(e, whole, part)
+    return whole() if long is None or e.budget.parted else _half(e, whole, part)
 
 
 def _half(e: Evaluator, whole: Callable[[], Signal], part: Callable[[], Signal]) -> Signal:
@@ -102,9 +105,10 @@ def _half(e: Evaluator, whole: Callable[[], Signal], part: Callable[[], Signal])
     return signal
 
 
-def _is_long(e: Evaluator, once: Callable[[], Signal], turns: int) -> bool:
-    """Whether so many turns would take more than may be spent, were each as the first. That is
-    taken back; where an error ends it, the loop is short.
+def _is_long(e: Evaluator, once: Callable[[], Signal], turns: int) -> bool | None:
+    """Whether so many turns would take more than may be spent, were each as the first; None where
+    not, and they make a network of Keras's. That is taken back; where an error ends it, the loop
+    is short.
     """
     steps, items = e.budget.steps, e.budget.items
     frames, marks = len(e.journal.frames), _marks(e)
@@ -114,8 +118,6 @@ def _is_long(e: Evaluator, once: Callable[[], Signal], turns: int) -> bool:
     try:
         with e.budget.half():
             once()
-        if len(e.called) > marks["called"]:
-            left = min(left, _RUNNING)
     except Endless:
         if e.budget.spent:
             raise
@@ -123,11 +125,27 @@ def _is_long(e: Evaluator, once: Callable[[], Signal], turns: int) -> bool:
     except (Raised, Halt):
         return False
     finally:
-        _undone(e, frames)
+        writes = _undone(e, frames)
+        called = e.called[marks["called"] :]
+        builds = _builds(writes) and all(map(_is_symbolic, called))
+        left = min(left, _RUNNING) if called and not builds else left
         _forget(e, marks)
         _leave(around)
         e.making, e.calling, e.budget.items = 0, 0, items
-    return (steps - e.budget.steps) * turns > left
+    return (steps - e.budget.steps) * turns > left or (None if builds else False)
+
+
+def _builds(writes: Writes) -> bool:
+    """Whether changes are those of what makes a network: `x = Conv2D(8, 3)(x)`, of an `Input`."""
+    names = [one for one in writes.values() if isinstance(one.container, Dict)]
+    data = (value for one in names for k, value in one.new.items() if value is not one.old.get(k))
+    return any(isinstance(one, Tensor) and one.keras and one.use for one in data)
+
+
+def _is_symbolic(call: Called) -> bool:
+    """Whether a layer, say an Add, is given tensors of Keras's alone."""
+    given = [one for arg in call.args for one in (arg if isinstance(arg, List) else [arg])]
+    return all(isinstance(one, Tensor) and one.keras and one.traced for one in given)
 
 
 def skimmed(e: Evaluator, loop: Loop, sure: bool) -> Signal:
@@ -229,11 +247,11 @@ def _refuse(e: Evaluator, changed: set[int], why: Unknown) -> None:
             module.refused = module.refused or why
 
 
-def _undone(e: Evaluator, frames: int) -> None:
-    """Takes back all since there were so many frames."""
+def _undone(e: Evaluator, frames: int) -> Writes:
+    """Takes back all since there were so many frames, and gives it."""
     while len(e.journal.frames) > frames + 1:
         e.journal.keep()
-    e.journal.undo()
+    return e.journal.undo()
 
 
 def _marks(e: Evaluator) -> dict[str, int]:

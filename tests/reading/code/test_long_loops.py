@@ -9,6 +9,7 @@ from __future__ import annotations
 import pytest
 
 from cnnviz.errors import SpecError
+from cnnviz.graph.summary import summarize
 from cnnviz.reading import parse
 from tests.reading.told import told
 
@@ -110,3 +111,12 @@ def test_a_shorter_network_of_the_text_is_told() -> None:
         *_, last = str(caught.value).split("\n")
         assert last == "--model small draws another network, if that is shorter"
     assert len(parse(KERAS + BUILDERS, model="small").layers) == 80
+
+
+def test_a_loop_that_makes_many_layers_is_followed() -> None:
+    """Layers that a loop calls on an `Input` are a network's: 24 * 40 of them, of 584 weights."""
+    text = KERAS.replace("Add()([x, Conv2D(8, 3, padding='same')(x)])", "Conv2D(8, 3)(x)")
+    text = text.replace("(8, 3)", "(8, 3, padding='same')")
+    net = parse(f"{text}i = Input((16, 16, 8))\nmodel = Model(i, layer(24)(i))\n")
+    assert len(net.layers) == 960
+    assert summarize(net).totals.parameters == 960 * 584
