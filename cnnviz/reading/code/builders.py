@@ -8,7 +8,7 @@ from contextlib import suppress
 from cnnviz.reading.code.built import Choice, is_network, networks
 from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator
-from cnnviz.reading.code.functions import parameters
+from cnnviz.reading.code.functions import called_in, parameters
 from cnnviz.reading.code.halves import doubt_made
 from cnnviz.reading.code.harness import made_with
 from cnnviz.reading.code.keras_inputs import passed_in
@@ -16,15 +16,7 @@ from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.naming import name_of
 from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.rest import leave_open, said_of
-from cnnviz.reading.code.values import (
-    Batch,
-    Class,
-    Dict,
-    Function,
-    List,
-    Unknown,
-    Value,
-)
+from cnnviz.reading.code.values import Batch, Class, Dict, Function, List, Unknown, Value
 
 
 def builders(e: Evaluator, classes: list[Class]) -> list[Choice]:
@@ -221,8 +213,10 @@ def openly(e: Evaluator, function: Function, why: str, first: int = 0) -> dict[s
     if (made := made_with(e, function)) is not None:
         return made | _said(e, function)
     given: dict[str, Value] = {}
+    run = called_in(function)
     for one in list(parameters(function))[first:]:
         unknown = Unknown(f"{why}, and {one.arg} has no default", one, one.arg)
+        unknown.example = "CLASS" if one.arg in run else unknown.example
         given[one.arg] = _namesake(e, one, unknown)
     starts = passed_in(e, function, why)
     given |= starts

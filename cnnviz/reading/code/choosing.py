@@ -21,8 +21,8 @@ from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.openers import (
     built_beside,
     class_builders,
-    given_by,
     of_class,
+    of_method,
     open_builder,
 )
 from cnnviz.reading.code.roots import is_layer, root_classes, runs
@@ -254,7 +254,7 @@ def _asked(e: Evaluator, name: str) -> Choice:
         opened = of_class(e, value)
         value = None if opened is None else opened.module
     elif isinstance(value, Function):
-        value = given_by(e, value, name)
+        value = of_method(e, value, name)
     told, lost = e.scope.names.get(name), value if isinstance(value, Unknown) else None
     if not isinstance(value, Module) and (lost is None or not isinstance(told, Unknown)):
         value = _called(e, name) or (lost if isinstance(told, Function) else None)

@@ -227,6 +227,19 @@ def parameters(function: Function) -> Iterator[ast.arg]:
             yield one
 
 
+def called_in(function: Function) -> set[str]:
+    """The parameters that a function has to be given and calls, or another of its class that it
+    gives them: classes, `block(64)`, and functions.
+    """
+    own = {one.arg for one in parameters(function)}
+    calls = [one for one in nodes(function.node) if isinstance(one, ast.Call)]
+    given = {getattr(arg, "id", "") for one in calls for arg in one.args}
+    whole = nodes(function.owner.node) if function.owner is not None else ()
+    further = [one for one in whole if isinstance(one, ast.Call)]
+    called = {getattr(one.func, "id", "") for one in calls}
+    return own & (called | (given & {getattr(one.func, "id", "") for one in further}))
+
+
 def defined(e: Evaluator, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> Value:
     """What a `def` makes, with its decorators."""
     function = with_defaults(e, Function(node.name, node, scope), scope)

@@ -26,7 +26,8 @@ def said_sizes(e: Evaluator, kwargs: _Kwargs, node: ast.AST) -> tuple[Value, ...
                 return _sizes((kwargs["input_length"], kwargs[name]), node)
             said = kwargs[name]
             words = ast.unparse(getattr(node, "func", node))
-            found = _sizes(said if name == "input_dim" else _shaped(e, said, words), node)
+            shaped = said if name == "input_dim" else _shaped(e, said, words, name in _WITH_BATCH)
+            found = _sizes(shaped, node)
             return found[1:] if name in _WITH_BATCH and isinstance(found, tuple) else found
     return None
 
@@ -36,9 +37,10 @@ _FIRST_EXAMPLES = {"1": "(1, 28)", "2": "(1, 28, 28)", "3": "(1, 28, 28, 28)"}
 _CONVOLUTION = re.compile(r"Conv(?:olution)?([123])D(?=\s*\(|$)")  # Called, not imported.
 
 
-def _shaped(e: Evaluator, value: Value, words: str) -> Value:
+def _shaped(e: Evaluator, value: Value, words: str, batched: bool = False) -> Value:
     """A shape that is not known, with what might be said of it: what the first layer in `words`
-    takes. A name that only decides which shape it is has no shape itself.
+    takes, behind the batch if it is `batched`. A name that only decides which shape it is has no
+    shape itself.
     """
     if not isinstance(value, Unknown) or not value.name or value.example != "VALUE":
         return value
@@ -49,6 +51,8 @@ def _shaped(e: Evaluator, value: Value, words: str) -> Value:
     found = value.alone()
     examples = _FIRST_EXAMPLES if channels_first(e) else _EXAMPLES
     found.also, found.example = value.also, examples[first[1] if first else "2"]
+    if batched:
+        found.example = f"(1, {found.example[1:]}"
     return found
 
 
@@ -79,7 +83,7 @@ def make_input(e: Evaluator, args: list[Value], kwargs: _Kwargs, node: ast.AST) 
     batched = next((names[name] for name in _WITH_BATCH if names.get(name) is not None), None)
     text = e.source.text
     said = batched if batched is not None else names.get("shape", ())
-    said = _shaped(e, _wanting(node) if said is None else said, text)
+    said = _shaped(e, _wanting(node) if said is None else said, text, batched is not None)
     sizes = _sizes(said, node)
     if isinstance(sizes, Unknown):
         if e.given is None:

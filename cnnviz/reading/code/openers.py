@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from contextlib import suppress
 
 from cnnviz.reading.code.builders import (
     blamed,
@@ -15,13 +16,14 @@ from cnnviz.reading.code.builders import (
     other_builders,
 )
 from cnnviz.reading.code.built import Choice, is_network, networks
-from cnnviz.reading.code.errors import Halt, Raised
+from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.functions import parameters
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.naming import name_of
 from cnnviz.reading.code.nodes import nodes
-from cnnviz.reading.code.values import Class, Function, List, Unknown, Value
+from cnnviz.reading.code.unknowns import joined
+from cnnviz.reading.code.values import Class, Function, Instance, List, Unknown, Value
 from cnnviz.reading.wording import listed
 
 
@@ -154,7 +156,35 @@ def _of_class(e: Evaluator, cls: Class, method: Function) -> Choice | None:
         made = e.call(cls, [], given, cls.node)
     except Raised as error:
         raise Halt(Unknown(blamed(e, start, error), error.node)) from None
-    return _last_of(e, before) or _opened(e, method, f"{cls.name}.{method.name}", made)
+    found = _last_of(e, before)
+    lacking = joined(given.values())
+    if found is None and lacking is not None and _uses(start, method):
+        raise Halt(lacking)  # The method is called, but not to its end.
+    return found or _opened(e, method, f"{cls.name}.{method.name}", made)
+
+
+def of_method(e: Evaluator, method: Function, name: str) -> Value:
+    """What a method of the text gives that the user names, `Net.build`: of an object of its class,
+    as far as that can be made.
+    """
+    cls = method.owner
+    if not isinstance(cls, Class) or method.kind == "staticmethod":
+        return given_by(e, method, name)
+    start = cls.find("__init__")
+    why = f"the text never builds {cls.name}"
+    own = openly(e, start, why, 1) if isinstance(start, Function) else {}
+    made: Value = None
+    with suppress(Raised, Halt, Limit):
+        made = e.call(cls, [], own, cls.node)
+    made = made if isinstance(made, (Instance, Module)) else Instance(cls)
+    found = _opened(e, method, name, made)
+    return None if found is None else found.module
+
+
+def _uses(start: Value, method: Function) -> bool:
+    """Whether a class calls a method where it is made: `self.model = self.build(3)`."""
+    calls = nodes(start.node) if isinstance(start, Function) else ()
+    return any(isinstance(one, ast.Attribute) and one.attr == method.name for one in calls)
 
 
 def _opened(e: Evaluator, function: Function, name: str, owner: Value) -> Choice | None:

@@ -42,6 +42,8 @@ def pasted(e: Evaluator, path: str, called: str) -> Value:
         node = there.node
     if node is None or _is_made_of(node, name, called):
         return None
+    if any(_calls(e, one, path) for one in _functions(e, name)):
+        return _other_function(e, name, path)
     found = there or _brought(e, node)  # type: ignore[arg-type]
     if found is not None:
         e.source.lent.setdefault(node, path)
@@ -170,6 +172,32 @@ def _is_made_of(node: ast.AST, name: str, called: str) -> bool:
     where = [node] if called not in (name, "") else getattr(node, "bases", [])
     words = {called, name} if called != name and where != [node] else {called}
     return any(_word(one) in words for each in where for one in nodes(each))
+
+
+def _functions(e: Evaluator, name: str) -> list[ast.FunctionDef]:
+    """The functions of that name in the text."""
+    body = e.source.tree.body
+    return [one for one in body if isinstance(one, ast.FunctionDef) and one.name == name]
+
+
+def _calls(e: Evaluator, node: ast.FunctionDef, path: str) -> bool:
+    """Whether a function uses what a path leads to, `encoder.build` in `build`: it is another."""
+    module, _, name = path.rpartition(".")
+    used = (one.value for one in nodes(node) if isinstance(one, ast.Attribute) and one.attr == name)
+    owners = (e.scope.names.get(one.id) for one in used if isinstance(one, ast.Name))
+    return any(isinstance(one, Known) and one.path == module for one in owners)
+
+
+def _other_function(e: Evaluator, name: str, path: str) -> Value:
+    """The only function of that name that does not use the path itself; None where others do."""
+    others = [one for one in _functions(e, name) if not _calls(e, one, path)]
+    if len(others) != 1 or id(others[0]) in e.source.brought:
+        return None
+    own = e.scope.names.get(name)
+    found = _brought(e, others[0])
+    e.scope.names[name] = own if own is not None else found
+    e.source.lent.setdefault(others[0], path)
+    return found
 
 
 def _brought(e: Evaluator, node: _Definition) -> Value:

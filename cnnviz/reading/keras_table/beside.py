@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from cnnviz.errors import CnnvizError, SpecError
 from cnnviz.reading.keras_table.names import names_of_tables, no_table
 from cnnviz.reading.keras_table.reading import TableReading
+from cnnviz.reading.keras_table.rows import Row
 from cnnviz.reading.skipping import Skips
 from cnnviz.reading.wish import NoSuchNetwork, Wish
 from cnnviz.wording import quoted
@@ -24,10 +27,26 @@ def with_table(error: CnnvizError, text: str, wish: Wish) -> CnnvizError:
             table.whole()
     except CnnvizError:
         return error
+    told = _as_the_table(str(error), table.rows[0])
     said = f"--model {quoted(name) if ' ' in name else name}{given}"
     way = f"{said} draws the table below it"
     way = way if name else f"the table below it can be drawn alone{given}"
-    return SpecError(f"{error}\n{way[:1].upper()}{way[1:]}", error.text, error.faults)
+    return SpecError(f"{told}\n{way[:1].upper()}{way[1:]}", error.text, error.faults)
+
+
+_EXAMPLE = re.compile(r"=(\((?:\d+, )+\d+\))")
+
+
+def _as_the_table(words: str, first: Row) -> str:
+    """What is asked for, with the input that the table says, or with what that has to give."""
+    shape = first.shape[1:]
+    if _EXAMPLE.search(words) is None or len(shape) < 2:
+        return words
+    if first.kind == "InputLayer" and None not in shape:
+        both = {len(one): f"={one}" for one in (shape, (1, *shape))}
+        return _EXAMPLE.sub(lambda said: both.get(said[1].count(",") + 1, said[0]), words)
+    words = _EXAMPLE.sub("=SHAPE", words)
+    return f"{words}\nThe table below it has {shape} for {first.name}: say a shape that gives this"
 
 
 def names_a_table(text: str, model: str, error: CnnvizError) -> bool:
