@@ -47,6 +47,14 @@ def _plain(name: str) -> Handler:
     return handler
 
 
+def _inverse_root(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`torch.rsqrt(x)`."""
+    root = ELEMENTWISE["sqrt"](e, args, kwargs, node)
+    if not isinstance(root, Tensor):
+        return root
+    return apply(e, elementwise.Reciprocal(), [root], "rsqrt", node)
+
+
 def with_number(
     e: Evaluator, tensor: Tensor, number: float, name: str, node: ast.AST, reverse: bool
 ) -> Value:
@@ -115,6 +123,7 @@ def _clamp(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
 
 ELEMENTWISE: dict[str, Handler] = {
     **{name: _plain(name) for name in _PLAIN},
+    "rsqrt": _inverse_root,
     "pow": _power,
     "square": lambda e, args, kwargs, node: _power(e, [*args, 2], kwargs, node),
     "clamp": _clamp,

@@ -13,8 +13,9 @@ from cnnviz.reading.code.joining import JOINING, concatenated
 from cnnviz.reading.code.keras_activations import CUSTOM, KERAS_ACTIVATIONS
 from cnnviz.reading.code.keras_applied import KERAS_APPLIED
 from cnnviz.reading.code.keras_elementwise import KERAS_ELEMENTWISE, extreme
+from cnnviz.reading.code.keras_facts import KERAS_FACTS
 from cnnviz.reading.code.keras_images import KERAS_IMAGES
-from cnnviz.reading.code.keras_inputs import data_format, make_input
+from cnnviz.reading.code.keras_inputs import make_input
 from cnnviz.reading.code.keras_kernels import variable
 from cnnviz.reading.code.keras_merging import check_words, concatenates, of_one_rank
 from cnnviz.reading.code.keras_names import count, start_anew
@@ -22,6 +23,7 @@ from cnnviz.reading.code.keras_nests import Nest
 from cnnviz.reading.code.keras_pooling import KERAS_POOLING
 from cnnviz.reading.code.keras_shapes import KERAS_SHAPES
 from cnnviz.reading.code.keras_sources import KERAS_SOURCES
+from cnnviz.reading.code.keras_spreads import KERAS_SPREADS
 from cnnviz.reading.code.keras_turning import KERAS_TURNING
 from cnnviz.reading.code.keras_weighted import KERAS_WEIGHTED
 from cnnviz.reading.code.layered import apply
@@ -218,6 +220,8 @@ KERAS_FUNCTIONS: dict[str, Handler] = {
     **KERAS_POOLING,
     **KERAS_ELEMENTWISE,
     **KERAS_WEIGHTED,
+    **KERAS_SPREADS,
+    **KERAS_FACTS,
     **KERAS_APPLIED,
     "keras.layers.merge": _old_merge,
     **dict.fromkeys(("keras.backend.clear_session", "keras.utils.clear_session"), start_anew),
@@ -284,15 +288,6 @@ KERAS_FUNCTIONS: dict[str, Handler] = {
     "keras.backend.shape": _measured,
     "keras.ops.shape": _sizes,
     "tensorflow.shape": _measured,
-    "keras.backend.image_data_format": data_format,
-    "keras.backend.image_dim_ordering": lambda e, *_: (
-        "th" if data_format(e) == "channels_first" else "tf"
-    ),
-    "keras.backend.set_image_data_format": lambda *_: None,
-    "keras.config.set_image_data_format": lambda *_: None,
-    "keras.backend.set_image_dim_ordering": lambda *_: None,
-    "keras.config.image_data_format": data_format,
-    "keras.backend.learning_phase": lambda *_: 0,
     "tensorflow.function": lambda e, args, kwargs, _: args[0] if args else kwargs.get("func"),
     "keras.utils.plot_model": lambda *_: None,
     "keras.utils.vis_utils.plot_model": lambda *_: None,

@@ -7,17 +7,19 @@ from itertools import accumulate, pairwise
 from math import prod
 
 from cnnviz.layers.shuffle import Permute
-from cnnviz.reading.code.axes import narrowed, padded_channels
+from cnnviz.reading.code.axes import narrowed, padded_channels, permuted
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.keras_inputs import told_first
 from cnnviz.reading.code.layered import apply, layer_of
 from cnnviz.reading.code.loose import reshaped
 from cnnviz.reading.code.reshaping import renamed
+from cnnviz.reading.code.reshaping import viewed as resized
 from cnnviz.reading.code.sequences import Handler, rows
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.unknowns import joined
 from cnnviz.reading.code.values import Batch, List, Unknown, Value
+from cnnviz.reading.code.weights import of_numbers
 from cnnviz.reading.wording import counted
 
 _Args = list[Value]
@@ -66,8 +68,15 @@ def seen_as(e: Evaluator, tensor: Tensor, sizes: list[Value], node: ast.AST, nam
     return tensor
 
 
+def _is_weight(tensor: Tensor) -> bool:
+    """Whether it is the text's own and has no batch axis."""
+    return not (tensor.traced or tensor.keras)
+
+
 def sized(e: Evaluator, tensor: Tensor, sizes: list[Value], node: ast.AST, name: str) -> Value:
     """The same, of sizes with the batch; to a vector it is a Flatten, as Keras's own is read."""
+    if _is_weight(tensor):
+        return resized(e, tensor, sizes, node, name)
     if not sizes or not (sizes[0] in (-1, None) or isinstance(sizes[0], Batch)):
         e.trace.refuse(node, "the batch axis has to stay the first here: write -1 there")
     rest = sizes[1:]
@@ -113,7 +122,7 @@ def _squeeze(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value
     some = axes if isinstance(axes, (tuple, List)) else (axes,)
     rank = len(tensor.seen)
     gone = {at % rank for at in some if isinstance(at, int)}
-    ones = {at for at, size in enumerate(tensor.seen) if size == 1 and at}
+    ones = {at for at, size in enumerate(tensor.seen) if size == 1 and (at or _is_weight(tensor))}
     left = ones if axes is None else gone
     if not all(tensor.seen[at] == 1 for at in left):
         raise Raised("ValueError", "only an axis of size 1 can be left out", node)
@@ -123,6 +132,8 @@ def _squeeze(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value
 
 def viewed(e: Evaluator, tensor: Tensor, sizes: list[Value], node: ast.AST, name: str) -> Value:
     """A tensor with axes of size 1 more or less: where that moves no neuron, a view of it."""
+    if _is_weight(tensor):
+        return resized(e, tensor, sizes, node, name)
     if not sizes or not isinstance(sizes[0], Batch) or len(sizes) == 1:
         return Unknown("the batch axis has to stay the first here", node)
     inner = sizes[1:]
@@ -138,10 +149,13 @@ def _transpose(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Val
     said = given("a perm", args, kwargs, node)
     if isinstance(said, Unknown):
         return said
-    order = rows(said.get("perm", said.get("axes", ())), node)
+    tensor, rank = said["a"], said["a"].rank
+    whole = range(rank - 1, -1, -1) if _is_weight(tensor) else ()
+    order = rows(said.get("perm", said.get("axes")) or tuple(whole), node)
     if isinstance(order, Unknown):
         return order
-    tensor, rank = said["a"], len(said["a"].sizes)
+    if whole and sorted(order) == sorted(whole):
+        return permuted(e, tensor, list(order), node, "transpose")
     if sorted(order) != list(range(rank)) or order[0] != 0:
         return Unknown("this order of axes is not followed", node)
     return turned(e, tensor, list(order)[1:], node)
@@ -256,7 +270,7 @@ _PACKAGES = ("tensorflow", "keras.ops", "keras.backend")
 
 KERAS_SHAPES: dict[str, Handler] = {
     **{
-        f"{package}.{name}": handler
+        f"{package}.{name}": of_numbers(handler)
         for package in _PACKAGES
         for name, handler in (
             ("reshape", _reshape),

@@ -1,0 +1,49 @@
+"""Layers that many texts have from one another: normalisations, attention, squashing, gates.
+
+In `pasted_of_keras.txt` each begins, as in `programs_of_keras.txt`, with what tf.keras 2.15 makes
+of it: shape in, shape out, the parameters that are trained, and the `mark` of what comes out.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import cnnviz
+from tests.reading.code.test_keras_programs import same
+from tests.reading.computed import BIAS, WEIGHT, mark, numbers
+
+HEAD = """import tensorflow as tf
+from tensorflow.keras import backend as K, constraints, initializers, regularizers
+from tensorflow.keras.layers import *
+from tensorflow.keras.models import Model
+from tensorflow.keras.utils import get_custom_objects
+"""
+TEXTS = (Path(__file__).parent / "pasted_of_keras.txt").read_text().split("\n-----\n")
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_pasted_layer_computes_what_keras_computes(text: str) -> None:
+    same(cnnviz.parse(HEAD + text), text)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_keras_computes_so(text: str) -> None:
+    tf: Any = pytest.importorskip("tensorflow", reason="TensorFlow is not installed")
+    if tuple(map(int, tf.__version__.split(".")[:2])) > (2, 15):
+        pytest.skip("these texts are of Keras 2")
+    names: dict[str, Any] = {}
+    exec(HEAD + text, names)
+    model = names["model"]
+    for weight in model.weights:
+        own = weight.name.rpartition("/")[2].partition(":")[0]
+        weight.assign(np.full(weight.shape, BIAS if own in ("bias", "beta") else WEIGHT))
+    shape, gives, parameters, right = text.partition("\n")[0].strip("# ").split(" | ")
+    given = np.asarray(model(numbers(1, *map(int, shape.split("x"))).astype(np.float32)))[0]
+    given = np.moveaxis(given, -1, 0) if given.ndim > 1 else given
+    assert given.shape == tuple(map(int, gives.split("x")))
+    assert sum(int(np.prod(one.shape)) for one in model.trainable_weights) == int(parameters)
+    assert mark(given) == pytest.approx(float(right), rel=2e-3, abs=0.05)
