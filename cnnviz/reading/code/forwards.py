@@ -95,6 +95,8 @@ def forward_of(module: Module, whole: bool = True) -> Forward | None:
     if own is not None:
         return Forward(own)
     found = module.cls.find(name) if module.cls is not None else None
+    if found is None and module.keras and module.cls is not None:
+        found = module.cls.find("_merge_function")  # What Add and its like call.
     if not isinstance(found, Function):
         return None
     return Forward(found, () if found.kind == "staticmethod" else (module,))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cnnviz.reading.code.keras_inputs import data_format
 from cnnviz.reading.code.sequences import Handler, rows
 from cnnviz.reading.code.tensors import Measured
-from cnnviz.reading.code.values import Batch, Unknown, Value
+from cnnviz.reading.code.values import Batch, Dict, Unknown, Value
 
 if TYPE_CHECKING:
     from cnnviz.reading.code.evaluator import Evaluator
@@ -34,6 +34,15 @@ def _stacked(_: Evaluator, args: list[Value], kwargs: dict[str, Value], node: as
     return Measured(sizes)
 
 
+def _input_spec(_: Evaluator, args: list[Value], kwargs: dict[str, Value], __: ast.AST) -> Value:
+    """`InputSpec(shape=input_shape)`: what a layer notes of its input, and may look up again."""
+    spec = Dict(dict.fromkeys(_SPEC) | dict(zip(_SPEC, args, strict=False)) | kwargs)
+    spec.missing = "attributes"
+    return spec
+
+
+_SPEC = ("dtype", "shape", "ndim", "max_ndim", "min_ndim", "axes")
+
 KERAS_FACTS: dict[str, Handler] = {
     "keras.backend.epsilon": _unless("set_epsilon", "epsilon", 1e-7),
     "keras.config.epsilon": _unless("set_epsilon", "epsilon", 1e-7),
@@ -48,5 +57,7 @@ KERAS_FACTS: dict[str, Handler] = {
     "keras.config.image_data_format": data_format,
     "keras.backend.learning_phase": lambda *_: 0,
     "keras.backend.stack": _stacked,
+    "keras.InputSpec": _input_spec,
+    "keras.layers.InputSpec": _input_spec,
     "tensorflow.stack": _stacked,
 }

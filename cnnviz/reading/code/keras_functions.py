@@ -25,6 +25,7 @@ from cnnviz.reading.code.keras_shapes import KERAS_SHAPES
 from cnnviz.reading.code.keras_sources import KERAS_SOURCES
 from cnnviz.reading.code.keras_spreads import KERAS_SPREADS
 from cnnviz.reading.code.keras_turning import KERAS_TURNING
+from cnnviz.reading.code.keras_variables import backend_variable
 from cnnviz.reading.code.keras_weighted import KERAS_WEIGHTED
 from cnnviz.reading.code.layered import apply
 from cnnviz.reading.code.lengths import l2_normalize
@@ -283,6 +284,7 @@ KERAS_FUNCTIONS: dict[str, Handler] = {
     "keras.backend.is_keras_tensor": lambda e, args, *_: isinstance(args[0], Tensor),
     "keras.backend.ndim": _rank,
     **dict.fromkeys(("tensorflow.Variable", "keras.Variable"), variable),
+    "keras.backend.variable": backend_variable,
     "tensorflow.rank": _rank,
     "keras.backend.int_shape": _sizes,
     "keras.backend.shape": _measured,

@@ -89,10 +89,10 @@ def _kernel_in_numbers(e: Evaluator, name: str, args: _Args, kwargs: _Kwargs) ->
     if old:
         return True
     named = name in LAYERS and name not in IN_BOTH
-    return not _of_tensorflow(e) and (named or bool(_OLD_TEXT.search(e.source.code)))
+    return not of_tensorflow(e) and (named or bool(_OLD_TEXT.search(e.source.code)))
 
 
-def _of_tensorflow(e: Evaluator) -> bool:
+def of_tensorflow(e: Evaluator) -> bool:
     """Whether the text has its Keras from TensorFlow, where it never was Keras 1."""
     if e.of_tensorflow is None:
         e.of_tensorflow = any(map(_takes_tensorflows, nodes(e.source.tree)))

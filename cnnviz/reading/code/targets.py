@@ -83,6 +83,9 @@ def _unpack(e: Evaluator, target: ast.Tuple | ast.List, value: Value, scope: Sco
         assign(e, one, item, scope)
 
 
+_LISTS = ("trainable_weights", "_trainable_weights")
+
+
 def set_attribute(e: Evaluator, owner: Value, name: str, value: Value, node: ast.AST) -> None:
     """`owner.name = value`."""
     if isinstance(owner, (Module, Instance)) and not isinstance(value, Module):
@@ -94,6 +97,10 @@ def set_attribute(e: Evaluator, owner: Value, name: str, value: Value, node: ast
         from cnnviz.reading.code.freezing import freeze
 
         freeze(e, owner, value, node)
+    if name in _LISTS and getattr(owner, "keras", False):
+        from cnnviz.reading.code.keras_variables import listed
+
+        listed(e, owner, value)
     if isinstance(owner, Module):
         register(e, owner, name, value, node)
     elif isinstance(owner, (Instance, Class)):

@@ -15,6 +15,7 @@ import pytest
 import cnnviz
 from tests.reading.code.test_keras_programs import same
 from tests.reading.computed import BIAS, WEIGHT, mark, numbers
+from tests.reading.told import told
 
 HEAD = """import tensorflow as tf
 from tensorflow.keras import backend as K, constraints, initializers, regularizers
@@ -47,3 +48,39 @@ def test_keras_computes_so(text: str) -> None:
     assert given.shape == tuple(map(int, gives.split("x")))
     assert sum(int(np.prod(one.shape)) for one in model.trainable_weights) == int(parameters)
     assert mark(given) == pytest.approx(float(right), rel=2e-3, abs=0.05)
+
+
+VARIABLE = """from {} import backend as K
+from {} import Input, Model, layers
+class Scale(layers.Layer):
+    def build(self, input_shape):
+        self.gamma = K.variable([1.0, 1.0], name="gamma")
+        self.beta = K.variable([0.0, 0.0], name="beta")
+        {}
+    def call(self, x):
+        return x * self.gamma + self.beta
+i = Input((8, 8, 2))
+model = Model(i, Scale()(layers.Conv2D(2, 3)(i)))
+"""
+
+
+@pytest.mark.parametrize(
+    ("package", "said", "parameters"),
+    [
+        ("tensorflow.keras", "", 42),  # As tf.keras 2.15 counts.
+        ("keras", "self.trainable_weights = [self.gamma, self.beta]", 42),  # As Keras 2.2 does.
+        ("keras", "self.trainable_weights = [self.gamma]", 40),
+        ("keras", "self._trainable_weights = [self.beta]", 40),
+    ],
+)
+def test_a_variable_is_trained_where_keras_does_so(
+    package: str, said: str, parameters: int
+) -> None:
+    net = cnnviz.parse(VARIABLE.format(package, package, said))
+    assert cnnviz.summary(net).totals.parameters == parameters
+
+
+def test_a_variable_of_which_it_is_not_known_is_refused() -> None:
+    """It was passed by where `Add` alone was read of the class of a progressive GAN."""
+    (_, reason), *_ = told(VARIABLE.format("keras", "keras", ""))
+    assert "tf.keras trains a K.variable that a layer keeps, Keras before 2.4 does not" in reason
