@@ -10,7 +10,7 @@ from cnnviz.reading.code.forwards import data_name, data_of
 from cnnviz.reading.code.layered import apply
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.values import Dict, Unknown, Value, unknown_of
+from cnnviz.reading.code.values import Dict, Known, Unknown, Value, unknown_of
 from cnnviz.reading.keras.activations import ARGUMENTS, RELU, activation_layers, called_with
 
 _Args = list[Value]
@@ -71,6 +71,24 @@ KERAS_ACTIVATIONS: dict[str, Handler] = {
     for package in (*_PACKAGES, "keras.ops.nn", "tensorflow.math")
     for name in _ACTIVATIONS
 }
+
+
+def _linear(_: Evaluator, args: _Args, kwargs: _Kwargs, __: ast.AST) -> Value:
+    """`keras.activations.linear(x)`, which is `x`."""
+    return args[0] if args else kwargs.get("x")
+
+
+def _get(e: Evaluator, args: _Args, kwargs: _Kwargs, _: ast.AST) -> Value:
+    """`keras.activations.get("relu")`: the function of that name, linear for None."""
+    said = args[0] if args else kwargs.get("identifier")
+    if said is None:
+        return Known("keras.activations.linear")
+    if isinstance(said, str):
+        return e.custom[said] if said in e.custom else Known(f"keras.activations.{said}")
+    return said
+
+
+KERAS_ACTIVATIONS |= {"keras.activations.get": _get, "keras.activations.linear": _linear}
 
 
 def _objects(e: Evaluator, *_: object) -> Value:

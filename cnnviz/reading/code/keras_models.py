@@ -10,6 +10,7 @@ from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.forwards import data_of
 from cnnviz.reading.code.keras_ends import ends, left_unused, met, model_layers, uses_of
 from cnnviz.reading.code.keras_kernels import add_weight, build, kernel
+from cnnviz.reading.code.keras_made_with import made_with
 from cnnviz.reading.code.keras_making import MERGES, add_layer, flat
 from cnnviz.reading.code.keras_names import name_of_keras
 from cnnviz.reading.code.keras_nests import Nest, nests_in
@@ -54,18 +55,18 @@ def keras_attribute(e: Evaluator, owner: Module, name: str, node: ast.AST) -> tu
         return (plain[name],)
     if name in ("weights", "variables", "trainable_variables", "losses", "optimizer", "dtype"):
         return (Opaque(name),)
-    return _said_of_step(owner, name)
+    return _said_of_step(e, owner, name)
 
 
-def _said_of_step(owner: Module, name: str) -> tuple[Value] | None:
+def _said_of_step(e: Evaluator, owner: Module, name: str) -> tuple[Value] | None:
     """What a layer was made with under that name, or its weight of that name."""
     values = getattr(owner.step, "values", None)
     if values is None and owner.step is not None:
         return (Unknown("this is a layer that cannot be read", None),)
-    values = values or {}
-    if name == "activation" and isinstance(values.get(name), str):  # Keras makes a function of it.
-        return (Known(f"keras.activations.{values[name]}"),)
-    if name in values:
+    found = made_with(e, owner.step, name)
+    if found is not None:
+        return found
+    if values and name in values:
         return (values[name],)
     return kernel(owner, name)
 

@@ -14,9 +14,10 @@ from cnnviz.reading.code.keras_ends import left_unused, met
 from cnnviz.reading.code.keras_nests import Nest
 from cnnviz.reading.code.keras_said import check_said
 from cnnviz.reading.code.layered import apply
+from cnnviz.reading.code.module_calls import lose
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.tensors import Learned, Tensor, Use
-from cnnviz.reading.code.values import Function, Value
+from cnnviz.reading.code.values import Function, Unknown, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,7 +82,11 @@ def call_own(
     value = given_to(forward, args, kwargs)
     if module.kind == "keras.Sequential":
         check_said(e, module, [value], node)
-    if isinstance(build, Function) and not module.said.get("built") and isinstance(value, Tensor):
+    unbuilt = isinstance(build, Function) and not module.said.get("built")
+    if unbuilt and isinstance(value, Unknown):  # Its weights go by what is not known.
+        lose(e, module, value)
+        return value
+    if unbuilt and isinstance(value, Tensor):
         e.journal.touch(module.said)
         module.said["built"] = True
         from cnnviz.reading.code.tensor_attributes import keras_sizes

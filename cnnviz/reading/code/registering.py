@@ -155,7 +155,8 @@ def _made_otherwise(e: Evaluator, module: Module, name: str, value: Value, node:
         return True
     layer = module.step.layer if module.step is not None else None
     if layer is None or name not in {field.name for field in fields(layer)}:  # type: ignore[arg-type]
-        return name in ("weight", "bias", "data")
+        own = module.keras and isinstance(value, Tensor)  # Made by its own build().
+        return name in ("weight", "bias", "data") and not own
     if isinstance(value, Unknown):
         module.refused = value
     elif name in _FREE:

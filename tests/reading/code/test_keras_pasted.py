@@ -18,7 +18,7 @@ from tests.reading.computed import BIAS, WEIGHT, mark, numbers
 from tests.reading.told import told
 
 HEAD = """import tensorflow as tf
-from tensorflow.keras import backend as K, constraints, initializers, regularizers
+from tensorflow.keras import activations, backend as K, constraints, initializers, regularizers
 from tensorflow.keras.layers import *
 from tensorflow.keras.models import Model
 from tensorflow.keras.utils import get_custom_objects
@@ -84,3 +84,18 @@ def test_a_variable_of_which_it_is_not_known_is_refused() -> None:
     """It was passed by where `Add` alone was read of the class of a progressive GAN."""
     (_, reason), *_ = told(VARIABLE.format("keras", "keras", ""))
     assert "tf.keras trains a K.variable that a layer keeps, Keras before 2.4 does not" in reason
+
+
+def test_what_is_not_known_is_told_not_what_it_has_left_out() -> None:
+    """A layer that is called on what is not known makes no weights: that was told of them."""
+    text = """from tensorflow.keras.layers import *
+from tensorflow.keras import Model, backend as K
+class Attention(Layer):
+    def build(self, shape):
+        self.w = self.add_weight(shape=(shape[-1], 1))
+    def call(self, x):
+        return K.sum(x * K.softmax(K.dot(x, self.w), axis=1), axis=1)
+i = Input((30, 8))
+model = Model(i, Attention()(LSTM(6, return_sequences=True)(i)))
+"""
+    assert told(text) == [("LSTM", "cnnviz knows no layer LSTM")]
