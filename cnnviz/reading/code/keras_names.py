@@ -45,7 +45,7 @@ def _kind(layer: Module) -> str:
     name = layer.kind.rpartition(".")[2]
     if name == "Model":
         return "functional"
-    name = LAYERS.get(name, name)
+    name = LAYERS.get(name, name).removeprefix("Contrib")
     for short, full in _FULL:
         name = re.sub(rf"{short}(?=\dD)", full, name)
     return _snake(name)

@@ -59,8 +59,12 @@ _SAME = (
     (re.compile(r"^torch\.nn\.LightningModule$"), "torch.nn.Module"),
     (re.compile(r"^torch\.jit\.ScriptModule$"), "torch.nn.Module"),
     (re.compile(r"^keras_applications\b"), "keras.applications"),
-    # Its InstanceNormalization, which may have one weight in all, is not Keras's.
     (re.compile(r"^keras_contrib\.layers\.(?:\w+\.)*(?=GroupNormalization$)"), "keras.layers."),
+    # This may have one weight in all, unlike that of TensorFlow Addons.
+    (
+        re.compile(r"^keras_contrib\.layers\.(?:\w+\.)*(?=InstanceNormalization$)"),
+        "keras.layers.Contrib",
+    ),
     (re.compile(r"^keras\.backend\.tensorflow_backend\b"), "keras.backend"),
     (re.compile(r"^numpy\.core\.\w+\.(?=\w+$)"), "numpy."),
 )

@@ -12,7 +12,9 @@ from cnnviz.reading.keras.table import KerasKind
 from cnnviz.reading.values import Value
 
 _Values = dict[str, Value]
-_ALONG = frozenset(("batch_norm", "group_norm", "layer_norm", "rms_norm", "softmax"))
+_ALONG = frozenset(
+    ("batch_norm", "group_norm", "layer_norm", "rms_norm", "contrib_norm", "softmax")
+)
 
 
 def ours(axis: int, rank: int, first: bool) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from cnnviz.errors import ArgumentFault, ShapeFault
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.checks import flag, number, whole
+from cnnviz.layers.learned import LearnedScale, LearnedShift
 from cnnviz.reading.keras.plain import alone, only_channels
 from cnnviz.reading.keras.windows import Arguments
 
@@ -30,6 +31,17 @@ def group_norm(a: Arguments, _dims: int, shape: Shape) -> tuple[Layer, ...]:
     groups = shape[0] if a["groups"] == -1 else whole("groups", a["groups"])
     eps = number("epsilon", a["epsilon"])
     return (alone("GroupNorm", num_groups=groups, num_channels=shape[0], eps=eps, **_learned(a)),)
+
+
+def contrib_norm(a: Arguments, _dims: int, shape: Shape) -> tuple[Layer, ...]:
+    """InstanceNormalization of keras_contrib: without an axis, all of an input with one weight."""
+    if a["axis"] != ():
+        return group_norm({**a, "groups": -1}, _dims, shape)
+    eps = number("epsilon", a["epsilon"])
+    norm = alone("GroupNorm", num_groups=1, num_channels=shape[0], eps=eps, affine=False)
+    ones = (1,) * len(shape)
+    scale = (LearnedScale(ones),) * flag("scale", a["scale"])
+    return (norm, *scale, *(LearnedShift(ones),) * flag("center", a["center"]))
 
 
 def _normalized(a: Arguments, shape: Shape) -> dict[str, object]:

@@ -23,7 +23,7 @@ from cnnviz.reading.wording import Faults
 _BUILDERS = {
     "windows": "conv local depthwise separable transposed max_pool average_pool",
     "activations": "activation relu leaky_relu elu softmax",
-    "norms": "layer_norm rms_norm group_norm",
+    "norms": "layer_norm rms_norm group_norm contrib_norm",
     "images": "unchanged normalization crop resizing permute prelu thresholded",
     "plain": "dense batch_norm flatten reshape global_average global_max adaptive_average"
     " adaptive_max zero_padding cropping upsampling dropout map_dropout identity rescaling",
@@ -39,6 +39,8 @@ _RENAMED = {
 _NOTES = {
     "rescaling": "Rescaling is read as Identity: its fixed factor is left out",
     "normalization": "Normalization is read as Identity: its fixed factors and shifts are left out",
+    "contrib_norm": "keras_contrib's InstanceNormalization, which adds its epsilon to the standard"
+    " deviation, is read as GroupNorm, which adds it to the variance",
     "unchanged": "layers of random images, such as RandomFlip, do nothing at inference: Identity",
 }
 _RESHAPED = (
@@ -53,7 +55,7 @@ _FLATTENED = (
 _ASIDE = "{} goes along axis {}, which is not that of the channels here, as Keras does"
 _TRUE = "use_bias={!r} is a word, which Keras takes for {}"
 _WORDS = ("padding", "activation", "data_format", "interpolation")
-_NORMS = frozenset(("batch_norm", "group_norm", "layer_norm", "rms_norm"))
+_NORMS = frozenset(("batch_norm", "group_norm", "layer_norm", "rms_norm", "contrib_norm"))
 _TURNED = _NORMS | {"softmax", "prelu"}
 _ANY_AXES: dict[str, Value] = {"axis": -1, "shared_axes": ()}
 _IN_FRONT = frozenset(("activation", "dense", "permute", "reshape"))

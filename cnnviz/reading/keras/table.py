@@ -78,6 +78,10 @@ _ALONE: dict[str, tuple[str, _Parameters]] = {
         "group_norm",
         {"groups": 32, "axis": -1, "epsilon": 0.001, "center": True, "scale": True},
     ),
+    "ContribInstanceNormalization": (
+        "contrib_norm",
+        {"axis": None, "epsilon": 0.001, "center": True, "scale": True},
+    ),
     "Normalization": ("normalization", {"axis": -1, "invert": False}),
     "CenterCrop": ("crop", {"height": ..., "width": ..., "data_format": None}),
     "RandomCrop": ("crop", {"height": ..., "width": ..., "data_format": None}),
@@ -179,7 +183,7 @@ _SKIPPED_ENDS = ("_initializer", "_regularizer", "_constraint", "_init")
 
 def keras_names() -> tuple[str, ...]:
     """All names of layers in Keras's spelling."""
-    return tuple(_TABLE)
+    return tuple(name for name in _TABLE if not name.startswith("Contrib"))
 
 
 def find_keras(name: str) -> KerasKind | None:

@@ -14,7 +14,7 @@ import pytest
 
 import cnnviz
 from tests.reading.code.test_keras_programs import same
-from tests.reading.computed import BIAS, WEIGHT, mark, numbers
+from tests.reading.computed import BIAS, WEIGHT, mark, numbers, output
 from tests.reading.told import told
 
 HEAD = """import tensorflow as tf
@@ -99,3 +99,26 @@ i = Input((30, 8))
 model = Model(i, Attention()(LSTM(6, return_sequences=True)(i)))
 """
     assert told(text) == [("LSTM", "cnnviz knows no layer LSTM")]
+
+
+NORMALIZED = """from keras.layers import Conv2D, Input
+from keras.models import Model
+from {} import InstanceNormalization
+i = Input((8, 8, 2))
+model = Model(i, InstanceNormalization({})(i))
+"""
+
+
+@pytest.mark.parametrize("said", ["", "axis=-1", "axis=3, center=False", "axis=1", "scale=False"])
+@pytest.mark.parametrize("room", ["", ".normalization", ".normalization.instancenormalization"])
+def test_keras_contribs_instance_normalization_is_what_it_is_pasted(room: str, said: str) -> None:
+    """The class that is pasted is that of keras_contrib, whose own default is no axis."""
+    text = NORMALIZED.format(f"keras_contrib.layers{room}", said)
+    net = cnnviz.parse(text)
+    body = TEXTS[0].partition("i = Input")[0].partition("\n")[2]
+    same_net = cnnviz.parse(f"{HEAD}{body}{text[text.index('i =') :]}")
+    assert net.shapes[-1] == same_net.shapes[-1]
+    assert cnnviz.summary(net).totals.parameters == cnnviz.summary(same_net).totals.parameters
+    x = np.moveaxis(numbers(8, 8, 2), -1, 0)
+    assert output(net, x) == pytest.approx(output(same_net, x), rel=2e-3, abs=2e-3)
+    assert any("is read as GroupNorm, which adds it to the variance" in n for n in net.notes)
