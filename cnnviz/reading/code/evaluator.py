@@ -19,7 +19,7 @@ from cnnviz.reading.code.journal import Journal
 from cnnviz.reading.code.noted import Noted
 from cnnviz.reading.code.scalars import SCALARS
 from cnnviz.reading.code.scope import Scope
-from cnnviz.reading.code.values import Dict, Known, List, Set, Unknown, Value
+from cnnviz.reading.code.values import Dict, Function, Known, List, Set, Unknown, Value
 from cnnviz.reading.skipping import Skips
 
 if TYPE_CHECKING:
@@ -123,6 +123,7 @@ class Evaluator(Noted):
         self.script: Script | None = None  # Set where the text itself is the network's way.
         self.skips = Skips()  # What the user wants passed by.
         self.making = self.calling = 0  # How many __init__, and forward(), are being followed.
+        self.frames: list[tuple[Scope, Function]] = []  # The functions that are being followed.
         self.skims = 0  # How many loops are being followed of which one turn stands for all.
         self.replaced = Dict()  # What the text gives names of packages: `nn.ReLU = nn.SiLU`.
         self.forks: list[Unknown] = []  # Of what all ways are being gone, from the outermost in.

@@ -175,12 +175,10 @@ def _noted(e: Evaluator, inner: Scope, branch: ast.expr, scope: Scope) -> Callab
 
 def _call(e: Evaluator, node: ast.Call, scope: Scope) -> Value:
     function = e.value(node.func, scope)
-    if isinstance(function, Known) and function.path == "super":
+    if isinstance(function, Known) and function.path in ("super", "locals"):
         from cnnviz.reading.code.classes import super_of
 
-        return super_of(e, node, scope)
-    if isinstance(function, Known) and function.path == "locals":
-        return Dict(scope.names)
+        return super_of(e, node, scope) if function.last == "super" else Dict(scope.names)
     args, kwargs = given_to(e, node, scope)
     for unknown in (args, kwargs):
         if isinstance(unknown, Unknown):

@@ -49,6 +49,8 @@ def call_function(
     """What a function of the text gives."""
     found = bind(e, function, args, kwargs, node)
     asked = _said_of(e, function, args, kwargs)
+    if asked and e.making == 1:  # What it is given may be what nobody knows.
+        asked |= {name: True for name in asked if isinstance(found.get(name), Unknown)}
     with e.deeper(), e.settings.inside(asked) as said:
         scope = Scope(function.scope)
         scope.owner = function.owner
@@ -59,7 +61,11 @@ def call_function(
         scope.local = given_names(function.node)
         if yields(function.node) and not is_manager(function.node):
             return _generator(e, function.node, scope, asked)
-        return _followed(e, function.node, scope)
+        e.frames.append((scope, function))
+        try:
+            return _followed(e, function.node, scope)
+        finally:
+            e.frames.pop()
 
 
 def _said_of(

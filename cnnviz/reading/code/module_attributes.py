@@ -129,9 +129,13 @@ def _missing(e: Evaluator, owner: Module, name: str, node: ast.Attribute) -> Val
         raise Raised("AttributeError", f"nothing in this text makes {ast.unparse(node)}", node)
     if owner.cls is None:
         raise Raised("AttributeError", f"{owner.kind.rpartition('.')[2]} has no {name}", node)
+    from cnnviz.reading.code.hyperparameters import unsaved
+
     fallback = owner.cls.find("__getattr__")
     if isinstance(fallback, Function):
         return e.call(fallback, [owner, name], {}, node)
+    if (empty := unsaved(e, owner, name)) is not None:
+        return empty
     words = ast.unparse(node) if isinstance(node, ast.Attribute) else name
     found = of_stranger(e, owner.cls, node)
     if found is not None:

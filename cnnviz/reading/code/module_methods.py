@@ -9,6 +9,7 @@ from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.forwards import forward_of
 from cnnviz.reading.code.generated import Generated, viewed
+from cnnviz.reading.code.hyperparameters import NAME, saved
 from cnnviz.reading.code.making import begin, extend_with, update_with
 from cnnviz.reading.code.module_attributes import listed_children, named_children
 from cnnviz.reading.code.modules import DICTS, Module
@@ -228,6 +229,7 @@ _METHODS: dict[str, Handler] = {
     "parameters": _parameters,
     "named_parameters": _parameters,
     "get_submodule": _submodule,
+    NAME: saved,
     "__getattr__": _attribute,
     "children": lambda e, owner, *_: Generated(tuple(listed_children(owner))),
     "named_children": lambda e, owner, *_: Generated(tuple(named_children(owner).items())),

@@ -46,6 +46,9 @@ class Settings:
         name = ast.unparse(node)
         if isinstance(found, Unknown) and name == f"self.{found.name}" and name not in self.values:
             name = found.name  # self.args = args
+        bare = name.removeprefix("self.")
+        if name not in self.values and not bare.isidentifier():
+            name = bare  # hparams.width
         if name not in self.values:
             return found
         self._note(name, node, scope)
