@@ -97,7 +97,7 @@ def _made(
         reason = fault.reason if place is None else _reason(kind, fault, place)
         faults.at(place or call.name, reason)
 
-    return judged(lambda known: _layer(kind, known), values, signature.needed, refuse)
+    return judged(lambda known: _layer(kind, known), values, signature.needed, refuse, places)
 
 
 _MADE: dict[tuple[Kind, str], Layer] = {}

@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 MOST_PLACES = 5
 """How many places a message shows where the text leaves something open; it names the others."""
 
-_OPEN = " is not known: "
+OPEN_NAME = " is not known: "
+"""What is said of a name that the text leaves open."""
+
 _SAID = re.compile(r"; say (--set (?:\"[^\"]*\"|[^\s;]+))(?:; nor (?:is|are) (.+))?$")
 
 
@@ -72,20 +74,20 @@ def _brief(faults: list[Fault]) -> list[Fault]:
     """The first faults; one alone of those that say the same of the same name."""
     seen: dict[str, Fault] = {}
     for fault in sorted(faults):
-        key = fault.reason if _OPEN in fault.reason else f"{fault}"
+        key = fault.reason if OPEN_NAME in fault.reason else f"{fault}"
         seen.setdefault(key, fault)
     for key, fault in list(seen.items()):  # Of `opt` and `opt.big` the second is to be said.
-        name = fault.reason.partition(_OPEN)[0] if _OPEN in fault.reason else "\n"
+        name = fault.reason.partition(OPEN_NAME)[0] if OPEN_NAME in fault.reason else "\n"
         if any(other.reason.startswith((f"{name}.", f"{name}[")) for other in seen.values()):
             del seen[key]
-    left_open = [fault for fault in seen.values() if _OPEN in fault.reason]
+    left_open = [fault for fault in seen.values() if OPEN_NAME in fault.reason]
     if len(left_open) <= MOST_PLACES:
         return list(seen.values())
     *shown, last = left_open[:MOST_PLACES]
-    names = [fault.reason.partition(_OPEN)[0] for fault in left_open[MOST_PLACES:]]
+    names = [fault.reason.partition(OPEN_NAME)[0] for fault in left_open[MOST_PLACES:]]
     nor = "is" if len(names) == 1 else "are"
     last = last._replace(reason=f"{last.reason}; nor {nor} {listed(names)}")
-    return [fault for fault in seen.values() if _OPEN not in fault.reason] + [*shown, last]
+    return [fault for fault in seen.values() if OPEN_NAME not in fault.reason] + [*shown, last]
 
 
 def faults_of(source: Source, skips: Skips, root: Module, way: Way) -> list[Fault]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cnnviz.errors import SpecError
 from cnnviz.layers.base import times
 from cnnviz.reading.code.evaluator import OPEN
+from cnnviz.reading.code.faults import OPEN_NAME
 from cnnviz.reading.code.following import followed
 from cnnviz.reading.code.loose import decided
 from cnnviz.reading.code.values import Unknown
@@ -30,6 +31,9 @@ _UNPACKED = re.compile(r"\d+ values for (\d+) names")
 _AXES = "no input is given: say one of {} behind the batch with --input"
 _SIZES = (8, 32, 64, 224)  # Of inputs of other axes, along each.
 _MOST = 5  # Axes of an input behind the batch.
+
+_CODE = "paste its code"
+_OTHERS = ((64,), (3, 64), (3, 64, 64), (3, 16, 16, 16))  # Inputs of so many axes.
 
 _OTHER = 96  # Another size than the one that is taken for what is left open.
 
@@ -117,6 +121,41 @@ def of_axes(way: Way, walk: Callable[[Shape], Way], late: Callable[[], bool]) ->
                 ask += f", such as --input {times(shape)}"
                 break
         one.fault = one.fault._replace(reason=one.fault.reason + ask)
+
+
+def only_guessed(
+    e: Evaluator,
+    way: Way,
+    walk: Callable[[Shape], Way],
+    late: Callable[[], bool],
+    beside: bool,
+) -> None:
+    """Forgets of a way over an input that nobody said what another, that comes as far, does not
+    meet: where more is left open, `beside` the way or on that other.
+    """
+    trained = list(e.trained)
+    doubted = [one for one in way.refused if not _is_open(one)]
+    kept, others = doubted, [one for one in way.refused if _is_open(one)]
+    for shape in _OTHERS:
+        if not kept or late():
+            break
+        other = walk(shape)
+        more = [one for one in other.refused if _is_open(one)]
+        if len(other.uses) >= len(way.uses) and (beside or others or more):
+            met = {_span(one) for one in other.refused}
+            kept = [one for one in kept if _span(one) in met]
+            others = others or more
+    way.refused = kept + others
+    e.trained = trained
+
+
+def _is_open(refused: Refused) -> bool:
+    """Whether a name or code is missing."""
+    return OPEN_NAME in refused.fault.reason or _CODE in refused.fault.reason
+
+
+def _span(refused: Refused) -> tuple[int, int]:
+    return refused.fault.start, refused.fault.end
 
 
 def _of_rank(shape: Shape, axes: int) -> list[Shape]:

@@ -16,7 +16,13 @@ from cnnviz.reading.code.built import Choice, inputs_of, not_over, place_of, too
 from cnnviz.reading.code.choosing import NoNetwork, choose, layer_shown, layers_alone
 from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator, Hint
-from cnnviz.reading.code.faults import Stops, doubts_of, faults_of, guesses, unknown_sizes
+from cnnviz.reading.code.faults import (
+    Stops,
+    doubts_of,
+    faults_of,
+    guesses,
+    unknown_sizes,
+)
 from cnnviz.reading.code.fitting import advice, chosen, of_user
 from cnnviz.reading.code.following import Way, followed, peeked, record
 from cnnviz.reading.code.frames import entered, frame
@@ -243,7 +249,11 @@ class Reading(Stops):
         `left_open` is what the text says of it.
         """
         way = self.searched(e, root, walk, left_open or frame(root), 0 if left_open else 2)
-        opening.of_axes(way, walk, lambda: thread_time() > self.end)
+        opening.of_axes(way, walk, late := lambda: thread_time() > self.end)
+        if way.refused:
+            told = {refused.fault for refused in way.refused}
+            beside = not told.issuperset(faults_of(self.source, self.skips, root, way))
+            opening.only_guessed(e, way, walk, late, beside)
         if self.chosen_input:
             self.stop(guesses(e, root, way, walk, any_vector=ANY in self.note))
         return way

@@ -208,7 +208,7 @@ def keras_step(name: str, call: Call, kind: KerasKind, faults: Faults) -> KerasS
         named = name_reason(place) if given else ""
         faults.at(place, named or fault.reason)
 
-    tried = judged(lambda known: _tried(kind, known, shape), values, needed, refuse)
+    tried = judged(lambda known: _tried(kind, known, shape), values, needed, refuse, places)
     step = KerasStep(name, call, places, kind, None if tried is None else values, after)
     step.note, step.learns = note, not any(map(_kept, call.arguments))
     return step
