@@ -52,7 +52,7 @@ def given_by(e: Evaluator, function: Function, name: str) -> Value:
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _TOO_LONG = "takes too long to follow"
 _NEVER = re.compile(r"the text never builds (\w+)")
-_NAMED = 3  # Functions that build a class, which a message names.
+_NAMED, _TRIED = 3, 8  # Functions that build a class, which a message names; and are tried.
 
 
 def would_build(e: Evaluator, refusal: str) -> str:
@@ -60,11 +60,25 @@ def would_build(e: Evaluator, refusal: str) -> str:
     found = _NEVER.search(refusal)
     reach = leading(e, {found[1]}) if found is not None else set()
     there = [one for name, one in e.scope.names.items() if name in reach]
-    names = [str(one.name) for one in there if isinstance(one, Function) and gives(one)]
+    functions = [one for one in there if isinstance(one, Function) and gives(one)]
+    wanted = found[1] if found is not None else ""
+    names = [one.name for one in functions[-_TRIED:] if _is_taken(e, one, wanted)][-_NAMED:]
     if found is None or not names:
         return ""
     builds = "builds" if len(names) == 1 else "build"
-    return f"{listed(names[-_NAMED:])} {builds} {found[1]}: --model {names[-1]} draws what it gives"
+    return f"{listed(names)} {builds} {found[1]}: --model {names[-1]} draws what it gives"
+
+
+def _is_taken(e: Evaluator, function: Function, name: str) -> bool:
+    """Whether `--model` takes a function: it gives an object of the class that is meant, or one
+    around it, or what a value is asked for.
+    """
+    with suppress(Raised, Halt, Limit):
+        made = given_by(e, function, function.name)
+        if isinstance(made, Module):
+            return any(one.cls is not None and one.cls.name == name for one in made.modules())
+        return isinstance(made, Unknown) and bool(made.name)
+    return False
 
 
 def would_end(e: Evaluator, refusal: str) -> str:

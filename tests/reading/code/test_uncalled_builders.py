@@ -91,3 +91,15 @@ def test_functions_that_lack_something_themselves_and_build_the_class_are_named(
     net = parse(more, model="small", settings={"n": 2})
     assert net.shapes == ((3,), (6,), (2,))
     assert "build" not in str(refused(_LACKS)).replace("never builds", "")
+
+
+def test_only_functions_that_can_be_chosen_are_named() -> None:
+    text = _LACKS + "class W:\n    def __init__(self, out):\n        self.out = out\n"
+    text += "def get(n):\n    return Net([W(6)], n)\n"
+    text += "def load(ns):\n    nets = []\n    for n in ns:\n        nets.append(get(n))\n"
+    text += "    return nets\n"
+    text += "def lost(n):\n    return Net([W(6)], n).move.there()\n"
+    text += "def other(n):\n    Net([W(6)], n)\n    return nn.Linear(3, n)\n"
+    last = "\nget builds Net: --model get draws what it gives"
+    assert str(refused(text)).endswith(last)
+    assert parse(text, model="get", settings={"n": 2}).shapes == ((3,), (6,), (2,))
