@@ -18,7 +18,7 @@ from cnnviz.reading.pasted import without_code
 from cnnviz.reading.refusals import refusals_after, unfitting
 from cnnviz.reading.report import fault_of_all, spec_error
 from cnnviz.reading.setting_text import names_stand_in
-from cnnviz.reading.sizing import Sized, smallest
+from cnnviz.reading.sizing import NO_FORMS, Sized, smallest
 from cnnviz.reading.skipping import Skips
 from cnnviz.reading.steps import Step
 from cnnviz.reading.walk import Walk
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from cnnviz.layers.network import Network
     from cnnviz.reading.rows import Row
 
-_NOT_SQUARE = "; no input was given, and no square one fits: say another with --input"
+_NOT_SQUARE = "; no input was given, and no {} fits: say another with --input"
 
 
 def parse(
@@ -245,7 +245,7 @@ class _Reading:
                 if asked and len(refusal.shape) > 1:
                     reason = unfitting(refusal.step.layer, refusal.shape)
                 elif asked:
-                    reason += _NOT_SQUARE
+                    reason += _NOT_SQUARE.format(NO_FORMS[min(len(sized.shape) - 1, 3)])
             self.faults.at(refusal.step.place(refusal.argument), reason)
         for place, reason in sized.refused(walk):
             self.faults.at(place, reason)

@@ -109,25 +109,30 @@ def linear_refusal(step: Step, layer: Any, shape: Shape, first: bool) -> Refusal
 
 
 def unfitting(layer: Any, shape: Shape) -> str:
-    """Why no square input of any size suits a Linear, behind a layer that gives such a `shape`.
+    """Why no square input of any size suits a Linear, behind a layer that gives such a `shape`; no
+    input at all where the channels do not divide the features.
 
     >>> from cnnviz.layers.linear import Linear
-    >>> unfitting(Linear(1050, 10), (16, 9, 9))
-    'this Linear takes 1,050 features: 16x8x8 would be 1,024, 16x9x9 1,296, so that no square input\
+    >>> unfitting(Linear(1040, 10), (16, 9, 9))
+    'this Linear takes 1,040 features: 16x8x8 would be 1,024, 16x9x9 1,296, so that no square input\
  fits it; say the input (--input)'
+    >>> unfitting(Linear(129, 10), (16, 8))
+    'this Linear takes 129 features: 16x8 would be 128, 16x9 144, so that no input fits it'
     """
     features, channels, dims = layer.in_features, shape[0], len(shape) - 1
     side = 1
     while channels * (side + 1) ** dims <= features:
         side += 1
     below, above = ((channels, *(side + more,) * dims) for more in (0, 1))
-    form = "square input" if dims > 1 else "input"
+    none = features % channels > 0
+    form = "input" if none or dims < 2 else "square input" if dims < 3 else "cube"
+    say = "" if none or dims < 2 else "; say the input (--input)"
     if prod(below) == features:  # A size between those that the layer before can give.
         why = f", as many as {times(below)} has, but no {form} gives that here"
     else:
         why = f": {times(below)} would be {prod(below):,}, {times(above)} {prod(above):,}"
         why += f", so that no {form} fits it"
-    return f"this Linear takes {features:,} features{why}; say the input (--input)"
+    return f"this Linear takes {features:,} features{why}{say}"
 
 
 def axes_fix(step: Step, layer: Layer, shape: Shape, first: bool) -> str:

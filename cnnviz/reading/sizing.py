@@ -23,6 +23,9 @@ POSITIONS = {1: 6, 2: 3, 3: 3}
 _FORMS = {1: "smallest", 2: "smallest square", 3: "smallest cube"}
 """What is looked for, by the axes: a kernel of 1 x 5 would do with less height than width."""
 
+NO_FORMS = ("length", "length", "square one", "cube")
+"""The same where none is found."""
+
 ANY = "any vector, for nothing fixes its length"
 """What is said of the input where no layer says anything of it."""
 
@@ -69,9 +72,14 @@ class Frame:
         self.said = tuple(said) or (None,) * dims
 
     @property
+    def least(self) -> str:
+        """The smallest that is looked for, whatever the text says of it."""
+        return _FORMS.get(self.dims, "smallest")
+
+    @property
     def form(self) -> str:
         """What is looked for: a square as a rule."""
-        return "smallest" if any(self.said) else _FORMS.get(self.dims, "smallest")
+        return "smallest" if any(self.said) else self.least
 
     def shape(self, size: int) -> Shape:
         """The square input of that size.

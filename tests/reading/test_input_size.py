@@ -188,7 +188,11 @@ UNFIT = [
     ),
     (
         "Upsample(scale_factor=2), Conv1d(1, 1, 1), Linear(3, 2)",
-        "this Linear takes 3 features, as many as 1x3 has, but no input gives that here; say",
+        "this Linear takes 3 features, as many as 1x3 has, but no input gives that here",
+    ),
+    (
+        "Upsample(scale_factor=2), Conv3d(1, 1, 1), Linear(27, 2)",
+        "this Linear takes 27 features, as many as 1x3x3x3 has, but no cube gives that here; say",
     ),
     ("Conv1d(1, 4, 3), Linear(7, 2)", "4x1 would be 4, 4x2 8, so that no input fits it"),
 ]
@@ -200,6 +204,7 @@ def test_no_input_is_invented_for_a_linear_that_no_flattening_fits(text: str, sa
     ((_, reason),) = told(text)
     assert said in reason
     assert "write Linear" not in reason
+    assert "no input" not in said or "--input" not in reason  # That no input fits, and to say one.
 
 
 def test_a_linear_over_the_last_axis_is_read_where_the_input_says_so() -> None:

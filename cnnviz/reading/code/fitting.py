@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from cnnviz.layers.base import times
-from cnnviz.reading.sizing import POSITIONS, UNASKED
+from cnnviz.reading.sizing import NO_FORMS, POSITIONS, UNASKED
 
 if TYPE_CHECKING:
     from cnnviz.reading.code.sizes import Sizes
@@ -45,9 +45,8 @@ def chosen(sizes: Sizes, said: Callable[[], tuple[tuple[Spoken, ...], ...]]) -> 
     if sizes.folds(most + 1):
         return Chosen(None, "")
     if least == most:
-        only = "it is the only square one that fits"
-        only = only if sizes.frame.dims > 1 else only.replace("square ", "")
-        return Chosen(least, _note(sizes, least, only))
+        only = ("one", "one", "square one", "cube")[sizes.frame.dims]
+        return Chosen(least, _note(sizes, least, f"it is the only {only} that fits"))
     found = _among(sizes, least, most, said)
     if found is not None:
         return found
@@ -58,7 +57,8 @@ def _range(sizes: Sizes, least: int, most: int, fit: str = "") -> str:
     """The inputs that fit, in words, with those beyond the first row of them."""
     ends = f"{times(sizes.frame.shape(least))} to {times(sizes.frame.shape(most))}"
     more = ", and some larger ones" if _beyond(sizes, least, most) else ""
-    return f"{_square(sizes)}inputs from {ends}{fit}{more}"
+    which = ("inputs", "inputs", "square inputs", "cubes")[sizes.frame.dims]
+    return f"{which} from {ends}{fit}{more}"
 
 
 def _beyond(sizes: Sizes, least: int, most: int) -> bool:
@@ -87,10 +87,6 @@ def _among(
     return None
 
 
-def _square(sizes: Sizes) -> str:
-    return "square " if sizes.frame.dims > 1 else ""
-
-
 def _natural(sizes: Sizes, least: int, most: int) -> list[int]:
     """The sizes of which no pooling leaves a rest; none where other layers stride, too."""
     found = range(least, most + 1) if sizes.exact(least) is not None else ()
@@ -109,7 +105,7 @@ def _showing(sizes: Sizes, least: int) -> Chosen:
     if len(sizes.places(size)) != len(sizes.places(least)):
         size = least  # Another layer would be the first, such as a slice of what is flattened.
     read = "" if sizes.fits(size) or not sizes.way(size).behind else "that is read "
-    why = f"it is the smallest {_square(sizes)}that every layer {read}accepts"
+    why = f"it is the {sizes.frame.least} that every layer {read}accepts"
     if size > least:
         places = sizes.places(size)
         axis = " an axis" if sizes.frame.dims > 1 else ""
@@ -126,7 +122,8 @@ def advice(sizes: Sizes) -> str:
     """Which square inputs would fit where the one that was given does not; "" where none would."""
     least = sizes.smallest()
     if least is None:
-        return "" if sizes.late() or sizes.hindered() is not None else "; no square input fits"
+        none = f"; no {NO_FORMS[sizes.frame.dims].replace('one', 'input')} fits"
+        return "" if sizes.late() or sizes.hindered() is not None else none
     most, first = sizes.largest(least), times(sizes.frame.shape(least))
     if most >= sizes.limit:
         return f"; it fits from {first} on"

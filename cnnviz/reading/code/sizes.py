@@ -13,7 +13,7 @@ from cnnviz.reading.code.following import Way
 from cnnviz.reading.code.foresight import Course, Gone, Unforeseen
 from cnnviz.reading.code.lookups import Indices
 from cnnviz.reading.code.viewing import FOLDED
-from cnnviz.reading.sizing import POSITIONS, Frame
+from cnnviz.reading.sizing import NO_FORMS, POSITIONS, Frame
 
 if TYPE_CHECKING:
     from cnnviz.layers.base import Layer, Shape
@@ -23,7 +23,6 @@ _LARGEST = 4096  # The largest size of an axis that is tried.
 _LONGEST = 2**17  # That of the only axis: a second of sound has more positions than an image.
 _TOLD = 64  # The size whose faults are told where none fits.
 _NONE = "; no input was given, and no {} fits: say another with --input"
-_FORMS = {1: "length", 3: "cube"}
 
 _AMPLE = (0, 256, 224, 64)
 """By its axes, a size that is not too small for most networks; of images the usual one."""
@@ -138,7 +137,7 @@ class Sizes:
         way = hindered or self.way(self.smallest() or _TOLD)
         if fits or hindered is not None:
             return way, ""
-        return way, _NONE.format(_FORMS.get(self.frame.dims, "square one"))
+        return way, _NONE.format(NO_FORMS[self.frame.dims])
 
     def folds(self, size: int) -> bool:
         """Whether the text makes several inputs of one: no matter of the size, but for one row."""

@@ -43,6 +43,17 @@ def explained(uses: Sequence[Use], refusal: Refusal, shape: Shape) -> str:
     return ""
 
 
+def joining(refusal: Refusal) -> str:
+    """What forward joins to the data where a Linear takes more than a multiple of the channels."""
+    channels = refusal.shape[0]
+    features = refusal.step.layer.in_features  # type: ignore[union-attr]
+    rest = features % channels
+    if not rest or features < channels:
+        return ""
+    more = "a number" if rest == 1 else f"{rest:,} numbers"
+    return f": forward may join {more} to {features - rest:,}, such as a second input"
+
+
 def _choices(places: list[int]) -> Iterator[tuple[int, ...]]:
     """After which convolutions a pool may be missing: few first, later ones first."""
     tried = 0

@@ -9,7 +9,7 @@ from cnnviz.errors import Fault, SpecError
 from cnnviz.layers.base import times
 from cnnviz.reading.grammar import tree
 from cnnviz.reading.prints.doubts import Doubt
-from cnnviz.reading.prints.explanations import explained, pooled_after_each
+from cnnviz.reading.prints.explanations import explained, joining, pooled_after_each
 from cnnviz.reading.prints.graph_walk import GraphWalk, Use
 from cnnviz.reading.prints.modules import modules_of
 from cnnviz.reading.prints.side_by_side import one_of
@@ -117,7 +117,7 @@ class PrintReading:
     def linear_reason(self, refusal: Refusal, sized: Sized) -> str:
         """Why a Linear cannot take its input, with what would make it fit."""
         if not sized.fits and len(refusal.shape) > 1:
-            reasons = [unfitting(refusal.step.layer, refusal.shape)]
+            reasons = [unfitting(refusal.step.layer, refusal.shape) + joining(refusal)]
         else:
             reasons = [refusal.reason, explained(self.uses, refusal, sized.shape)]
         if self.given is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cnnviz.errors import CnnvizError
 from cnnviz.reading import parse
 from tests.reading.code.test_faults import module
 from tests.reading.told import told
@@ -64,3 +65,31 @@ def test_parts_of_channels_are_asked_for() -> None:
     (fault,) = told(text)
     assert fault[1].endswith("no square one fits: say another with --input")
     assert parse(text, (3, 8, 8)).shapes[-1] == (4, 6, 6)
+
+
+_SOLID = """import torch
+from torch import nn
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a, self.p = nn.Conv3d(1, 4, 3, padding=1), nn.MaxPool3d(2)
+        self.b, self.u = nn.Conv3d(4, 8, 3, padding=1), nn.Upsample(scale_factor=2)
+        self.fc = nn.Linear(96, 2)
+    def forward(self, x):
+        a = self.a(x)
+        y = torch.cat([a, self.u(self.b(self.p(a)))], 1)
+        return y
+"""
+
+
+def test_an_input_of_three_axes_is_a_cube_and_no_square() -> None:
+    net = parse(_SOLID)
+    assert net.input_shape == (1, 4, 4, 4)
+    assert "the smallest cube that every layer accepts" in net.notes[0]
+    last = _SOLID.replace("return y", "return self.fc(torch.flatten(y, 1))")
+    assert "it is the only cube that fits" in parse(last).notes[0]
+    alone = last.replace("a = self.a(x)", "return self.fc(torch.flatten(self.a(x), 1))")
+    with pytest.raises(CnnvizError, match="no cube fits: say another with --input"):
+        parse(alone)
+    with pytest.raises(CnnvizError, match=r"; it fits with --input 1x2x2x2"):
+        parse(last, (1, 4, 4, 4))

@@ -43,3 +43,17 @@ def test_a_pool_that_is_called_after_each_layer_is_likelier_than_once() -> None:
         "may be called after each, which is likelier: then it fits an input such as "
     )
     assert rest.endswith("as it is printed, it fits an input of 1x16x16 (--input)")
+
+
+@pytest.mark.parametrize(("features", "more"), [(129, "a number"), (134, "6 numbers")])
+def test_where_no_input_fits_none_is_asked_for_and_what_is_joined_is_told(
+    features: int, more: str
+) -> None:
+    text = f"""Net(
+  (conv1): Conv1d(1, 64, kernel_size=(3,), stride=(1,), padding=(1,))
+  (pool): MaxPool1d(kernel_size=2, stride=2)
+  (fc1): Linear(in_features={features}, out_features=10, bias=True)
+)"""
+    ((_, reason),) = told(text)
+    why = f"so that no input fits it: forward may join {more} to 128, such as a second input;"
+    assert why in reason and "--input" not in reason
