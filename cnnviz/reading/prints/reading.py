@@ -110,8 +110,9 @@ class PrintReading:
     def others(self) -> str:
         """That there are other prints, where there are."""
         region = self.region
-        names = dict.fromkeys(one.name for one in self.found.regions if one is not region)
-        named = [name for name in names if name and name != region.name]
+        others = [one for one in self.found.regions if one is not region and one.name]
+        titles = dict.fromkeys(map(self.found.title, others))
+        named = [f'"{one}"' if " " in one else one for one in titles]
         return f"; --model takes another print: {', '.join(named[:4])}" if named else ""
 
     def linear_reason(self, refusal: Refusal, sized: Sized) -> str:
@@ -134,6 +135,7 @@ class PrintReading:
             reason = f"{doubt.reason}{self.if_so(doubt, walk, sized)}; {_SHOW_FORWARD}"
             if sized.chosen and walk.flattens:
                 reason += f"; as it is printed, it fits an input of {times(sized.shape)} (--input)"
+            reason += self.others() if doubt is self.wiring.doubts[-1] else ""
             self.faults.at(doubt.module.call.name, reason)
         self.stop(self.faults)
 

@@ -133,10 +133,13 @@ class Said:
         first, last = self.line(region.start), self.line(region.end)
         where = f"line {first}" if first == last else f"lines {first} to {last}"
         others = [one for one in self.reading.found.regions if one is not region]
-        names = [f"{one.name or 'modules'} (line {self.line(one.start)})" for one in others]
+        names = [self.reading.found.placed(one) for one in others]
         if names:
             also = listed(names[:_MOST_NAMED])
-            return [f"read: the print of {region.name or 'modules'}, {where}; also there: {also}"]
+            whose = region.name or "modules"
+            same = next((n for n, one in zip(names, others, strict=True) if one.name == whose), "")
+            how = f'; --model "{same}" takes that one' if same else ""
+            return [f"read: the print of {whose}, {where}; also there: {also}{how}"]
         return [f"read: the print, {where}; the rest of the text is left out"]
 
     def line(self, place: int) -> int:

@@ -48,14 +48,24 @@ class Found(NamedTuple):
         """
         if model is None:
             return self.networks()[-1], None
-        named = [one for one in self.regions if one.name == model]
+        named = [one for one in self.regions if model in (one.name, self.placed(one))]
         if named:
             return named[-1], None
         within = [one for one in self.networks() if f"({model}):" in self.words(one)]
         if not within:
-            names = ", ".join(dict.fromkeys(one.name for one in self.regions if one.name))
+            names = ", ".join(self.title(one) for one in self.regions if one.name)
             raise CnnvizError(f"there is no print of {model} (--model); there are {names}")
         return within[-1], model
+
+    def title(self, region: Region) -> str:
+        """What `--model` takes a print by: its class, with its line where others have it, too."""
+        alike = [one for one in self.regions if one.name == region.name]
+        return region.name if len(alike) == 1 else self.placed(region)
+
+    def placed(self, region: Region) -> str:
+        """The class of a print and its line, `Net (line 2)`."""
+        line = self.text.count("\n", 0, region.start) + 1
+        return f"{region.name or 'modules'} (line {line})"
 
     def networks(self) -> list[Region]:
         """The prints that are no parts of one before: of all `net.modules()` the first is net."""

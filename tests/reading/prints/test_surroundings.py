@@ -179,3 +179,27 @@ HOSTILE = ["(" * 200_000 + "):", "(a):" * 50_000, "A(" * 100_000 + "(a): b", "A(
 @pytest.mark.parametrize("text", HOSTILE, ids=range(4))
 def test_no_text_takes_long(text: str) -> None:
     assert told(text)
+
+
+_TWICE = """Net(
+  (fc): Linear(in_features=4, out_features=3, bias=True)
+)
+and, of the other,
+Net(
+  (fc): Linear(in_features=5, out_features=2, bias=True)
+)
+"""
+
+
+def test_of_two_prints_of_one_class_each_can_be_chosen_by_its_line() -> None:
+    net = parse(_TWICE)
+    assert net.input_shape == (5,)
+    note = 'also there: Net (line 1); --model "Net (line 1)" takes that one'
+    assert net.notes[-1].endswith(note)
+    assert parse(_TWICE, model="Net").input_shape == (5,)
+    assert parse(_TWICE, model="Net (line 1)").input_shape == (4,)
+    assert parse(_TWICE, model="Net (line 5)").input_shape == (5,)
+    with pytest.raises(CnnvizError, match=r"there are Net \(line 1\), Net \(line 5\)"):
+        parse(_TWICE, model="Net (line 4)")
+    with pytest.raises(CnnvizError, match=r'--model takes another print: "Net \(line 1\)"'):
+        parse(_TWICE, (9,))
