@@ -19,6 +19,7 @@ from cnnviz.reading.code.keras_inputs import read_last
 from cnnviz.reading.code.leaves import ASIDE, BRANCH
 from cnnviz.reading.code.naming import names_of
 from cnnviz.reading.code.openers import would_build, would_end
+from cnnviz.reading.code.part_alone import part_alone
 from cnnviz.reading.code.passed import Passed, stands_in
 from cnnviz.reading.code.reading import Reading
 from cnnviz.reading.code.roots import root_classes
@@ -47,6 +48,7 @@ def read(source: Source, wish: Wish) -> Network | None:
             far, size = _as_far_as_it_goes(source, wish) if left else (None, "")
             other = [_side(error, reading), _another(source, wish, reading)]
             other.append(_builders(error, wish, reading) if not any(other) else "")
+            other.append(part_alone(source, wish, reading, error) if not any(other) else "")
             if not left and not any(other):
                 raise error from None
             raise advised(error, far, size, *other) from None

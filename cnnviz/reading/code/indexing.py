@@ -10,6 +10,7 @@ from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.lone import HERE
 from cnnviz.reading.code.passed import States
 from cnnviz.reading.code.reshaping import renamed
+from cnnviz.reading.code.several_inputs import several_indexed
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import List, Unknown, Value, unknown_of
 
@@ -32,7 +33,8 @@ def indexed(e: Evaluator, tensor: Tensor, key: Value, node: ast.AST) -> Value:
         if isinstance(one, Unknown):
             return one
         if not isinstance(one, (int, slice, type(None), type(...), *_ROWS)):
-            return Unknown("an index that is a tensor is not followed", node)
+            several = several_indexed(e, tensor, node) if isinstance(one, str) else None
+            return several or Unknown("an index that is a tensor is not followed", node)
     if any(isinstance(one, _ROWS) for one in parts):
         return _chosen(e, tensor, list(parts), node)
     full = _spread(tensor, list(parts), node)
@@ -104,7 +106,8 @@ def _along(e: Evaluator, tensor: Tensor, axis: int, part: _Part, node: ast.AST) 
             return Unknown("a tensor in reverse is not followed", node)
         return narrowed(e, tensor, axis, part, node, "getitem")
     if axis == 0 and tensor.traced:
-        return Unknown("one input of the batch is taken here, which is not followed", node)
+        why = "one input of the batch is taken here, which is not followed"
+        return several_indexed(e, tensor, node) or Unknown(why, node)
     size = tensor.sizes[axis]
     if not isinstance(size, int):
         return Tensor((1, *tensor.sizes[1:])).like(tensor) if axis == 0 else Unknown("", node)

@@ -70,6 +70,7 @@ class Reading(Stops):
         self.end = thread_time() + SECONDS
         self.followed: Evaluator | None = None  # Who followed the whole text first.
         self.script_root: Module | None = None
+        self.meant: Choice | None = None  # The network that was chosen last.
         self.unfit = ""  # What is said of a size where no square input fits.
         self.chosen_input = False
         self.least: Shape | None = None  # The smallest of several inputs that fit.
@@ -164,13 +165,8 @@ class Reading(Stops):
             raise spec_error(e.source.text, [fault_of_all(e.source.text, str(fault))]) from None
         except Halt as halt:
             self.stop([self.fault(one) for one in halt.unknown.each()])
-        told = [
-            *self.skips.notes(),
-            *self.settings.notes(),
-            self.note,
-            *remarks(e, choice, way),
-            *found.notes,
-        ]
+        told = [*self.skips.notes(), *self.settings.notes(), self.note]
+        told += [*remarks(e, choice, way), *found.notes]
         assumed = ("input size chosen",) * self.chosen_input + self.skips.assumed()
         assumed += tuple(behind(one) for one in found.uncalled if one.looks_up)
         assumed += tuple(f"{name} as the text has it" for name in e.namesakes)
@@ -182,7 +178,8 @@ class Reading(Stops):
     def choice(self, e: Evaluator) -> Choice | None:
         """The network that is meant; None where the text has none."""
         try:
-            return choose(e, self.wish.model)
+            self.meant = choose(e, self.wish.model)
+            return self.meant
         except NoNetwork as none:
             if none.unknown is None:
                 return None

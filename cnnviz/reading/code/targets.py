@@ -18,6 +18,7 @@ from cnnviz.reading.code.packages import canonical
 from cnnviz.reading.code.picking import Mask
 from cnnviz.reading.code.registering import register
 from cnnviz.reading.code.scope import Scope
+from cnnviz.reading.code.several_inputs import several_unpacked
 from cnnviz.reading.code.stores import spoil_by_data
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import (
@@ -31,6 +32,8 @@ from cnnviz.reading.code.values import (
     Value,
     unknown_of,
 )
+
+_UNKNOWN = "what is in this is not known"
 
 
 def assign(e: Evaluator, target: ast.expr, value: Value, scope: Scope) -> None:
@@ -62,7 +65,7 @@ def _unpack(e: Evaluator, target: ast.Tuple | ast.List, value: Value, scope: Sco
     if items is None and getattr(value, "unpacked", None):
         items = value.unpacked()
     if items is None or isinstance(items, Unknown):
-        unknown = unknown_of(items, "what is in this is not known", target)
+        unknown = several_unpacked(value, target) or unknown_of(items, _UNKNOWN, target)
         for one in target.elts:
             assign(e, one, unknown, scope)
         return
@@ -164,7 +167,7 @@ def set_item(e: Evaluator, owner: Value, key: Value, value: Value, node: ast.AST
     if isinstance(owner, List) and isinstance(key, slice):
         items = items_of(value)
         if items is None or isinstance(items, Unknown):
-            owner.why = unknown_of(items, "what is in this is not known", node)
+            owner.why = unknown_of(items, _UNKNOWN, node)
             return
         value = list(items)
     try:

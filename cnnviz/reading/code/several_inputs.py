@@ -1,0 +1,58 @@
+"""Where a network's one argument is several inputs: `a, b = inputs`, `inputs[0], inputs[1]`."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from cnnviz.reading.code.nodes import nodes
+from cnnviz.reading.code.tensors import Tensor
+from cnnviz.reading.code.values import Unknown, Value
+from cnnviz.reading.wording import listed, short
+
+if TYPE_CHECKING:
+    from cnnviz.reading.code.evaluator import Evaluator
+
+_ONE = "a network here has one input"
+_MOST = 4  # Of them, named in a message.
+
+
+def several_indexed(e: Evaluator, tensor: Tensor, node: ast.AST) -> Unknown | None:
+    """Why the network's input cannot be indexed so, where the function takes others of it, too."""
+    whole = getattr(node, "value", None)
+    if not _is_input(tensor) or not isinstance(whole, ast.Name):
+        return None
+    around = [one for one in nodes(e.source.tree) if _holds(one, node)]
+    inner = max(around, key=lambda one: getattr(one, "lineno", 0), default=e.source.tree)
+    taken = dict.fromkeys(
+        ast.unparse(one)
+        for one in nodes(inner)
+        if isinstance(one, ast.Subscript)
+        and getattr(one.value, "id", "") == whole.id
+        and type(getattr(one.slice, "value", None)) in (int, str)
+    )
+    if len(taken) < 2:
+        by_name = isinstance(getattr(getattr(node, "slice", None), "value", None), str)
+        why = f"{short(ast.unparse(node))} is one of several inputs; {_ONE}"
+        return Unknown(why, node) if by_name else None
+    named = listed([short(one) for one in taken][:_MOST])
+    return Unknown(f"{named} are inputs of their own; {_ONE}", node)
+
+
+def several_unpacked(value: Value, target: ast.Tuple | ast.List) -> Unknown | None:
+    """The same of names that get the network's input: `a, b = inputs`."""
+    if not isinstance(value, Tensor) or not _is_input(value):
+        return None
+    named = listed([short(ast.unparse(one)) for one in target.elts][:_MOST])
+    return Unknown(f"{named} are inputs of their own; {_ONE}", target)
+
+
+def _is_input(tensor: Tensor) -> bool:
+    return tensor.traced and tensor.use is None
+
+
+def _holds(function: ast.AST, node: ast.AST) -> bool:
+    """Whether a function has a node in it, by their lines."""
+    if not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        return False
+    return function.lineno <= getattr(node, "lineno", 0) <= (function.end_lineno or 0)
