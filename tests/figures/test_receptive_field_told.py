@@ -98,6 +98,6 @@ def test_neurons_are_as_large_as_their_distance_allows() -> None:
 )
 def test_numbers_are_of_inputs_through_all_layers(layers: tuple[Layer, ...], rule: str) -> None:
     said = words(receptive_field.picture(asked((1, 16), *layers)))
-    assert "receptive field (inputs seen through all layers)" in said
+    assert "receptive field: inputs that one neuron here sees" in said
     assert rule in said
     assert not [one for one in said if re.search(r"(kernel|window) \d+ −", one)]

@@ -174,7 +174,7 @@ def _called(about: Subject, at: Laid, wires: list[Connections], theme: Theme) ->
 
 def _band(at: Laid, theme: Theme) -> Mark:
     """The field behind all that is traced."""
-    reach = np.array([0.0, at.scene.radius + 3])
+    reach = np.array([0.0, at.scene.radius])
     ends = [place.at[mine][[0, -1]] for place, mine in zip(at.scene.places, at.traced, strict=True)]
     outline = [one[0] - reach for one in ends] + [one[1] + reach for one in reversed(ends)]
     return band(outline, theme)

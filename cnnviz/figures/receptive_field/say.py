@@ -138,11 +138,11 @@ def detail(about: Subject, place: int) -> str:
     return ", ".join(details(about.found[place], about.labels))
 
 
-def row_label(about: Subject, short: bool = False) -> str:
-    """What the numbers below the columns count."""
+def row_label(about: Subject, form: str = "") -> str:
+    """What the numbers below the columns count, in full, in `short`, or for a `table`."""
     key = "receptive.row" if about.alike else "receptive.row.one"
     key = "receptive.row.forward" if about.forward else key
-    return about.labels(f"{key}{'.short' * short}")
+    return about.labels(f"{key}.{form}" if form else key)
 
 
 def number(about: Subject, place: int) -> str:

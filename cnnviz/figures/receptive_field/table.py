@@ -149,7 +149,7 @@ def numbers(about: Subject, at: Columns, theme: Theme) -> Part | None:
     bold = type_of("unit", theme)._replace(safe=True)
     line = type_of("line", theme).sized(14, 13)._replace(safe=True)
     long, rule = text(said.row_label(about), bold), text(said.rule(about), line, base=16.0)
-    short = text(said.row_label(about, short=True), bold)
+    short = text(said.row_label(about, "short"), bold)
     label = either(row(long, rule, gap=14), row(short, rule, gap=14), long, short)
     cells = [_number(figures, column_, theme) for column_ in range(at.total)]
     row_ = pad(grid([at.row(EMPTY, cells)]), top=6, low=14)
@@ -222,7 +222,7 @@ def _names(about: Subject, look: Type) -> Row:
 def _sees(about: Subject, short: bool, size: float, theme: Theme) -> Row:
     """The row of what neurons see."""
     bold = type_of("subhead", theme).sized(size)._replace(safe=True, cls="count")
-    label = text(said.row_label(about, short=True), bold.sized(min(size, 14.0)), base=size)
+    label = text(said.row_label(about, "table"), bold.sized(min(size, 14.0)), base=size)
     each = [said.sized(about, about.number(place), short) for place in about.places]
     return label, [text(words, bold) for words in each]
 
