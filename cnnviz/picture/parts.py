@@ -111,6 +111,15 @@ def centred(part: Part) -> Part:
     return part._replace(draw=drawn)
 
 
+def sunk(part: Part) -> Part:
+    """A part at the foot of its height, where others beside it are higher."""
+
+    def drawn(at: Box) -> Drawn:
+        return part.draw(at._replace(y0=max(at.y0, at.y1 - part.height(at.width).least)))
+
+    return part._replace(draw=drawn)
+
+
 def over(*parts: Part) -> Part:
     """Parts in the same room, the later ones painted over the earlier."""
     width = widest([part.width for part in parts])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import cnnviz
 from cnnviz.picture import steps
-from cnnviz.picture.marks import Polygons
+from cnnviz.picture.marks import Polygons, Texts
 from cnnviz.wording import percents
 from tests.check import ROOT
 from tests.figures.legible import words
@@ -51,16 +51,33 @@ def test_sheets_that_are_left_out_are_dots(channels: int) -> None:
 
 def test_a_convolution_sees_all_maps_and_a_pool_one() -> None:
     drawn = picture("lenet")
-    patches = {
-        at: sum(
-            len(m.points)
-            for m in of(drawn, "view")
-            if isinstance(m, Polygons) and m.names["stage"] == at
-        )
-        for at in (1, 2, 3, 4)
+    views = [m for m in of(drawn, "view") if isinstance(m, Polygons)]
+    patches = {at: [m.points for m in views if m.names["stage"] == at] for at in (1, 2, 3, 4)}
+    # A patch on the front map and the neuron; of several maps that are read the upper side, too.
+    assert {at: len(found) for at, found in patches.items()} == {1: 2, 2: 2, 3: 3, 4: 2}
+    front = min(m.points[..., 1].min() for m in of(drawn, "volume") if m.names["stage"] == 2)
+    through = patches[3][0][..., 1]
+    assert through.min() == pytest.approx(front, abs=1)
+
+
+def test_the_heads_of_columns_have_their_feet_on_one_line() -> None:
+    drawn = picture("lenet")
+    heads = {"input", "conv 5×5", "2×2", "connected"}
+    feet = {
+        float(y)
+        for text in of(drawn, "words")
+        if isinstance(text, Texts)
+        for word, y in zip(text.strings, text.at[:, 1], strict=True)
+        if word in heads
     }
-    # A patch on each map that is read, and the neuron.
-    assert patches == {1: 2, 2: 2, 3: 7, 4: 2}
+    assert max(feet) - min(feet) < 1.0
+
+
+def test_neurons_that_can_be_counted_have_lines_between_them() -> None:
+    net = cnnviz.parse("Conv2d(3, 8, 3, padding=1)", (3, 8, 8))
+    [one, other] = of(cnnviz.draw("network", net).picture, "cells")
+    assert len(one.start) == len(other.start) == 7 + 7
+    assert not of(picture("vgg"), "cells")
 
 
 def test_a_kernel_as_large_as_its_input_reads_all_of_it() -> None:

@@ -25,6 +25,8 @@ from cnnviz.wording import percents
 
 HIGH, WIDE, INSIDE = 46.0, 52.0, 18.0
 """How high and wide frames are, and how high a bar is that has room for its share, in points."""
+LARGE = 32.0
+"""The size of a number that has a row to itself; the head of the row stands on its line."""
 LONG = 10**9
 """A count from here on is said in words, and with it all others beside it."""
 LYING, AIR, ACROSS = 44.0, 6.0, 122.0
@@ -84,7 +86,7 @@ def bar_up(of: Bars, at: int, unit: str) -> Part:
     """A frame that stands on a line, as full as is the column's share, its number above it."""
     value, look, words = of.found[at].counts.of(unit), _look(of, at, unit), _words(of, at, unit)
     if of.alone(unit):
-        look = _large(of, 32.0) if value else look
+        look = _large(of, LARGE) if value else look
         return group(column(text(words, look)), "tally", {"of": unit})
     number = text(words, look)
     if not (of.exact and value):
@@ -175,20 +177,30 @@ def totals(of: Bars, unit: str, brief: bool = False, shares: bool = False) -> Pa
     theme, labels = of.theme, of.labels
     look = type_of("unit", theme)._replace(cls="unit", safe=True)
     small = type_of("line", theme).sized(14, 13)._replace(cls="total")
-    head = text(labels(f"unit.{unit}"), look.sized(14) if brief else look)
     alone = of.alone(unit)
-    said = [] if alone else [_total(of, unit)]
-    if shares and not alone:
-        said.append((say.shares(of.found, unit, labels),))
-    if unit == "weights":
-        said.append((labels("network.biases", biases=labels("biases", n=of.counts.of("biases"))),))
-    elif of.counts.of("fixed_connections"):
-        fixed = labels.number(of.counts.of("fixed_connections"))
-        said.append((labels("network.fixed.all", n=fixed), labels("network.fixed", n=fixed)))
+    base = LARGE * (alone and not brief)
+    head = text(labels(f"unit.{unit}"), look.sized(14) if brief else look, base=base)
     # Behind the first the amounts of the bars stand.
-    looks = small._replace(safe=True), *[small] * len(said)
-    lines = [text(ways, one) for ways, one in zip(said, looks, strict=False) if any(ways)]
+    lines = [] if alone else [text(_total(of, unit), small._replace(safe=True))]
+    most = say.shares(of.found, unit, labels) if shares and not alone else ""
+    lines += [text(most, small)] * bool(most)
+    if unit == "weights":
+        biases = labels("biases", n=of.counts.of("biases"))
+        lines.append(text(labels("network.biases", biases=biases), small))
+    elif of.counts.of("fixed_connections"):
+        lines.append(_fixed(of, brief, small))
     return group(column(head, *lines), "tally", {"of": unit})
+
+
+def _fixed(of: Bars, brief: bool, look: Type) -> Part:
+    """How many connections carry no weight; unless it is `brief`, that they do not, if need be on
+    a line of its own.
+    """
+    n = of.labels.number(of.counts.of("fixed_connections"))
+    if brief:
+        return text(of.labels("network.fixed", n=n), look)
+    whole = of.labels("network.fixed.all", n=n)
+    return text((whole.replace(" ", "\u00a0"), whole), look, lines=2)
 
 
 def _total(of: Bars, unit: str) -> tuple[str, ...]:

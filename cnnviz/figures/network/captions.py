@@ -10,8 +10,11 @@ from cnnviz.figures.network.stages import Stage
 from cnnviz.figures.page.frame import canvas
 from cnnviz.figures.page.type import Type, text, type_of
 from cnnviz.figures.request import Request
-from cnnviz.picture.parts import Part, column, either, group, row
+from cnnviz.picture.parts import Part, column, either, group, row, sunk
 from cnnviz.picture.theme import Theme
+
+FEW = 3
+"""No more columns than these have room for larger heads."""
 
 
 class Said(NamedTuple):
@@ -64,22 +67,28 @@ class Plan(NamedTuple):
 
 
 def above(plan: Plan, at: int) -> Part:
-    """What a column is, how large, and how its layer moves."""
+    """What a column is; the feet of all heads stand on one line."""
+    stage, theme = plan.found[at], plan.theme
+    role = "subhead" if len(plan.found) > FEW else "head"
+    look = _coloured(type_of(role, theme)._replace(safe=True, least=13.0), stage, theme)
+    return sunk(group(_head(plan, stage, look), "words", {"stage": at}))
+
+
+def under(plan: Plan, at: int) -> Part:
+    """How large a column is, and how its layer moves."""
     stage, theme, labels = plan.found[at], plan.theme, plan.request.labels
-    look = _coloured(type_of("subhead", theme)._replace(safe=True), stage, theme)
     small = type_of("line", theme)._replace(least=13.0, cls="words", safe=True)
-    names = {"stage": at}
     size = text(say.sizes(stage, labels), small)
     if not plan.said.whole:
         broken = say.sizes(stage, labels).replace(" × ", " ×\n", 1)
         size = either(size, text(broken, small, lines=2))
-    lines = [_head(plan, stage, look._replace(least=13.0)), size]
+    lines = [size]
     if plan.said.moves:
         more = say.details(stage, labels, plan.known)
         lines += [text(one, small, lines=1 + (small.width(one) > say.SHORT)) for one in more]
     if plan.said.name and len(stage.nodes) == 1 and (name := say.own_name(stage.nodes[0].name)):
         lines.append(text((name, ""), small))
-    return group(column(*lines), "words", names)
+    return group(column(*lines), "words", {"stage": at})
 
 
 def _head(plan: Plan, stage: Stage, look: Type) -> Part:

@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnviz.figures.ink.pen import corners, discs, polygons
+from cnnviz.figures.ink.pen import corners, discs, polygons, segments
 from cnnviz.figures.network.stages import Stage, is_vector
 from cnnviz.layers.base import Shape
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
+from cnnviz.picture.faint import mixed
 from cnnviz.picture.marks import Floats, Names, Style
 from cnnviz.picture.parts import Part, Size, ink
 from cnnviz.picture.theme import Theme
@@ -23,6 +24,8 @@ DOTTED = 8.0
 """The room for the dots behind a fan's other sheets, in points."""
 BACK = 3.0
 """How far a sheet stands behind the one in front of it, in points."""
+COUNTED = 8.0
+"""Neurons of maps that are so large have lines between them, in points."""
 LEAST = 3.0
 """How wide and how high a map, or a vector, is at least."""
 BAR, BESIDE, VECTORS = 13.0, 14.0, 4
@@ -80,9 +83,24 @@ def fan(stage: Stage, at: int, scale: Scale, theme: Theme) -> Part:
         style = _style(stage, theme)
         frame = corners(Box(0, 0, *size))
         sheets_ = [polygons(frame + place, style, "volume", names) for place in places]
-        return (*sheets_, *_dots(stage, at, scale, theme))
+        grid = _cells(stage.shape, places[-1], scale, theme)
+        return (*sheets_, *grid, *_dots(stage, at, scale, theme))
 
     return ink(room, marks, (0.0, 0.5))
+
+
+def _cells(shape: Shape, back: float, scale: Scale, theme: Theme) -> Marks:
+    """The neurons of the front map, if they are large enough to be counted."""
+    if len(shape) < 3 or scale.unit < COUNTED:
+        return ()
+    size = front(shape, scale)
+    across, down = (scale.unit * np.arange(1, n) + back for n in (shape[-1], shape[-2]))
+    ends = [(np.full_like(at, back), np.full_like(at, back + side))
+            for at, side in ((across, size.height), (down, size.width))]  # fmt: skip
+    (top, foot), (left, right) = ends
+    starts = np.concatenate([np.stack([across, top], 1), np.stack([left, down], 1)])
+    stops = np.concatenate([np.stack([across, foot], 1), np.stack([right, down], 1)])
+    return (segments(starts, stops, Style(theme.faint, None, 0.8), "cells"),)
 
 
 def _dots(stage: Stage, at: int, scale: Scale, theme: Theme) -> Marks:
@@ -137,6 +155,8 @@ def colours(kind: str, theme: Theme) -> tuple[str, str]:
     """The colour of a kind and its tint: two kinds of weights, grey for what has none."""
     if kind not in ("conv", "fc"):
         return theme.rule, theme.wash if kind == "input" else theme.wash2
+    if len(theme.tints) == 1 and kind == "fc":
+        return theme.weights[0], mixed(theme.wash2, theme.faint, 0.5)
     place = 0 if kind == "conv" else min(3, len(theme.weights) - 1)
     return theme.weights[place], theme.tints[place % len(theme.tints)]
 

@@ -4,7 +4,6 @@ between.
 
 from __future__ import annotations
 
-from itertools import pairwise
 from math import ceil
 from typing import NamedTuple
 
@@ -121,7 +120,7 @@ def _flow(ends: tuple[Box, Box], at: int, of: Links) -> Marks:
     names = {"stage": at}
     if of.down:
         x = here.x0 - 12
-        y = (here.y0 + here.y1 + there.y0 + there.y1) / 4
+        y = (here.y1 + there.y0) / 2
         return arrow((x, y - DOWN / 2), (x, y + DOWN / 2), of.theme.quiet, 1.2, names)
     y = (here.y0 + here.y1) / 2
     x0, x1 = here.x1 + 4, there.x0 - 4
@@ -210,24 +209,24 @@ def _view(ends: tuple[Box, Box], pair: tuple[Stage, Stage], at: int, of: Links) 
     places = offsets(pair[0].shape[0], of.scale)
     shown = [place - places[-1] for place in places[-field.sheets :]]
     top = here.y1 - front(pair[0].shape, of.scale).height
-    # Of a sheet behind others only what the next one leaves is seen.
-    strips = [
-        corners(Box(seen.x0 + a, seen.y0 + a, seen.x1 + a, min(seen.y1 + a, top + b)))
-        for a, b in pairwise(shown)
-        if top + b > seen.y0 + a
-    ]
-    back = shown[0] if strips else 0.0
+    # Of sheets behind the front one only their upper edges are seen: what it sees of them is there.
+    back = shown[0] if top + shown[-1] > seen.y0 + shown[0] and len(shown) > 1 else 0.0
     begin = [(seen.x1 + back, seen.y0 + back), (seen.x1, seen.y1)]
     neuron, names = corners(field.neuron), {"stage": at}
-    behind = (
-        [polygons(strips, Style(of.theme.background, colour, 0.7), "view", names)] if strips else []
-    )
+    through = np.array([(x + z, seen.y0 + z) for x, z in _round(seen, back)])
+    pale = Style(colour, colours(pair[1].kind, of.theme)[1], 1.0)
+    behind = [polygons(through, pale, "view", names)] * bool(back)
     return (
         *behind,
         polygons(corners(seen), Style(colour, None, 1.4), "view", names),
         segments(begin, neuron[[0, 3]], Style(colour, None, 1.2), "view", names),
         polygons(neuron, Style(None, colour), "view", names),
     )
+
+
+def _round(seen: Box, back: float) -> list[tuple[float, float]]:
+    """The upper corners of a field from the front sheet to the hindmost: x, and how far back."""
+    return [(seen.x0, 0.0), (seen.x0, back), (seen.x1, back), (seen.x1, 0.0)]
 
 
 def _field(ends: tuple[Box, Box], pair: tuple[Stage, Stage], of: Links) -> _Field | None:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from cnnviz.figures.network import say
 from cnnviz.figures.network.bars import bar_across, bar_up, bars_of, totals
-from cnnviz.figures.network.captions import NARROWS, WAYS, Plan, Said, above, beside
+from cnnviz.figures.network.captions import NARROWS, WAYS, Plan, Said, above, beside, under
 from cnnviz.figures.network.fans import WHOLE, Scale, fan, largest_sides
 from cnnviz.figures.network.links import Links, links, room
 from cnnviz.figures.network.stages import Stage, is_vector, stages
@@ -165,7 +165,7 @@ def _linked(part: Part, of_: Links) -> Part:
 class _Around(NamedTuple):
     """What stands above and below the neurons of columns, whatever their scale."""
 
-    heads: list[Part]
+    heads: list[list[Part]]
     tallies: list[list[Part]]
 
 
@@ -181,7 +181,8 @@ def _around(plan: Plan) -> _Around:
             total = fixed(totals(bars, unit, shares=whole), TOTALS - 13 * (not whole))
             row_ = [named(total, unit), *own]
             rows.append([pad(part, top=over) for part in row_])
-    return _Around([grown(above(plan, at)) for at in every], rows)
+    heads = [[grown(words(plan, at)) for at in every] for words in (above, under)]
+    return _Around(heads, rows)
 
 
 def _columns(plan: Plan, around: _Around) -> Part:
@@ -189,7 +190,7 @@ def _columns(plan: Plan, around: _Around) -> Part:
     found, theme, scale = plan.found, plan.theme, plan.scale
     gap = GAP if canvas(plan.request).width > 800 else 0.6 * GAP
     fans = [named(fan(stage, at, scale, theme), f"stage {at}") for at, stage in enumerate(found)]
-    cells = [around.heads, [pad(part, top=8 + room(found)) for part in fans], *around.tallies]
+    cells = [*around.heads, [pad(part, top=8 + room(found)) for part in fans], *around.tallies]
     return _linked(grid(cells, Size(gap, 0.0), most=90.0), Links(found, scale, theme))
 
 
@@ -214,7 +215,11 @@ def _rows(plan: Plan) -> Part:
         drawing = row(air(width=side), named(fan(stage, at, scale, theme), f"stage {at}"))
         both = [centred(bar_across(bars, at, unit)) for unit in ("connections", "weights")]
         cells.append(
-            [drawing, grown(centred(beside(plan, at))), *both[: 2 * (not request.no_counts)]]
+            [
+                centred(drawing),
+                grown(centred(beside(plan, at))),
+                *both[: 2 * (not request.no_counts)],
+            ]
         )
     table = grid(cells, Size(12.0, plan.apart))
     body = table if request.no_counts else column(_units(plan), table, gap=3)
@@ -227,6 +232,8 @@ def _units(plan: Plan) -> Part:
     both = ("connections", "weights")
     heads = [fixed(totals(bars, unit, brief=True), bars.across) for unit in both]
     look = type_of("line", plan.theme).sized(13)._replace(cls="total")
-    frames = text(plan.request.labels("network.frame"), look, lines=2)
-    own = EMPTY if all(map(bars.alone, both)) else group(frames, "tally", {"of": "connections"})
+    keys = [] if all(map(bars.alone, both)) else ["frame"]
+    keys += ["fixed.key"] * (bars.counts.of("fixed_connections") > 0)
+    said = [text(plan.request.labels(f"network.{key}"), look, lines=2) for key in keys]
+    own = group(column(*said), "tally", {"of": "connections"}) if said else EMPTY
     return grid([[grown(own), *heads]], Size(12.0, 0.0))

@@ -167,12 +167,16 @@ def own_name(name: str) -> str:
 
 
 def broken(words: str, width: Callable[[str], float]) -> str:
-    """Words on two lines where one would be longer than a size mostly is."""
+    """Words on two lines where one would be longer than a size mostly is: a kernel alone on the
+    second, if that makes the first hardly longer.
+    """
     if width(words) < SHORT:
         return words
     parts = words.split(" ")
     ways = [(" ".join(parts[:at]), " ".join(parts[at:])) for at in range(1, len(parts))]
-    return "\n".join(min(ways, key=lambda way: max(map(width, way))))
+    longest = [max(map(width, way)) for way in ways]
+    even = [way for way, long in zip(ways, longest, strict=True) if long <= 1.1 * min(longest)]
+    return "\n".join(even[-1])
 
 
 def _kernel(layer: Layer) -> str:
