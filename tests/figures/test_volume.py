@@ -96,11 +96,8 @@ def test_each_cone_leads_from_all_that_its_neuron_sees_to_its_kernel(
     shape: Shape, layer: Conv
 ) -> None:
     picture = volume.picture(asked(shape, layer))
-    wires, seen, each = (
-        by_definition(layer, shape),
-        cells(picture),
-        prod(layer.output_shape(shape)[1:]),
-    )
+    wires, seen = by_definition(layer, shape), cells(picture)
+    each = prod(layer.output_shape(shape)[1:])
     kernels = {m.names["kernel"]: m.points[0].mean(axis=0) for m in of(picture, "kernel")}
     assert cones(picture), "no cone"
     shown = {mark.names["channel"] for mark in of(picture, "map", layer=0)}
@@ -195,8 +192,7 @@ def test_the_counts_are_those_of_the_layer_and_stand_once() -> None:
     said = words(volume.picture(asked(*DEFAULT)))
     assert [said.count(n) for n in ("3,375", "135", "5", "18,375", "125")] == [1, 1, 1, 2, 1]
     assert {"125 neurons × 27 inputs", "5 kernels × 27"} <= set(said)
-    sentences = "The 5 neurons at one position share no weight."
-    assert sentences in " ".join(said)
+    assert "The 5 neurons at one position share no weight." in " ".join(said)
     assert "All 25 neurons of a feature map share one kernel." in " ".join(said)
     found = [word for text in said for word in re.findall(r"[^\W\d_]{2,}", text)]
     assert len(found) <= 90
