@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import product
+from types import ModuleType
 from typing import NamedTuple
 
 from cnnviz.figures.cost import say
 from cnnviz.figures.cost.axis import axis
 from cnnviz.figures.cost.cost import MEASURES, Cost, costs, linear
 from cnnviz.figures.cost.plot import UP, Plot
-from cnnviz.figures.page.frame import Form, canvas, draw
+from cnnviz.figures.page.frame import Form, canvas, draw, has_room
 from cnnviz.figures.page.type import say as written
 from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request
@@ -50,13 +51,12 @@ TICKS = 24.0
 
 
 class Looks(NamedTuple):
-    """Heads aside or above, words on neurons, sums and the axis or not; the size of counts."""
+    """Heads aside or above; words on neurons, sums and the axis or not."""
 
     aside: bool
     lines: bool
     sums: bool
     keyed: bool
-    size: float
 
 
 def picture(request: Request) -> Picture:
@@ -66,14 +66,14 @@ def picture(request: Request) -> Picture:
 
 
 def _ways(request: Request) -> Iterator[Looks]:
-    """With all words and large numbers first; sums are for a page, which is read."""
+    """With all words first; sums are for a page, which is read."""
     on = canvas(request)
     sums = (True, False) if on.scale < 1 and not on.low else (False,)
     places = (True, False) if on.width > 600 else (False, True)
     for aside, summed in product(places, sums):
-        for lines, keyed, size in product((True, False), (True, False), SIZES):
+        for lines, keyed in product((True, False), (True, False)):
             if not (summed and not lines) and not (lines and on.low):
-                yield Looks(aside, lines, summed, keyed, size)
+                yield Looks(aside, lines, summed, keyed)
 
 
 def _forms(found: tuple[Cost, ...], to_scale: bool, request: Request) -> Iterator[Form]:
@@ -82,17 +82,19 @@ def _forms(found: tuple[Cost, ...], to_scale: bool, request: Request) -> Iterato
 
     on, labels, drawn = canvas(request), request.labels, bars if to_scale else dots
     scale = axis([cost.of(measure) for cost in found for measure in MEASURES], to_scale)
+    plot = Plot(found, MEASURES[0], scale, 0.0, labels, request.theme)
+    plot = plot._replace(counts=not request.no_counts, led=not on.low)
     for way in _ways(request):
         heads = [_head(cost, request, way) for cost in found]
-        plots = _plots(Plot(found, MEASURES[0], scale, way.size, labels, request.theme), heads, way)
-        plots = [plot._replace(counts=not request.no_counts, led=not on.low) for plot in plots]
-        aside = (_broad(heads) + GAP) * way.aside
-        room = (on.width - 2 * on.margin - aside - GAP) / 2
-        if room > LEAST:
-            bodies = [_filled(drawn.marks, plot, drawn.least(plot, room)) for plot in plots]
-            body = _body(plots, bodies, heads, way, room)
-            words = say.words(request.network, found, labels, way.sums)
-            yield Form(body, words, steps(found, labels))
+        room = (on.width - 2 * on.margin - (_broad(heads) + GAP) * way.aside - GAP) / 2
+        words = say.words(request.network, found, labels, way.sums)
+        bodies = (
+            partial(_body, plot._replace(size=size), drawn, heads, way, room) for size in SIZES
+        )
+        forms = [Form(body, words, steps(found, labels)) for body in bodies if room > LEAST]
+        # Where the smallest numbers have no room, none have.
+        if forms and has_room(request, forms[-1]):
+            yield from forms
 
 
 def _broad(heads: Sequence[tuple[Part, ...]]) -> float:
@@ -112,9 +114,11 @@ def _plots(plot: Plot, heads: Sequence[tuple[Part, ...]], way: Looks) -> list[Pl
 
 
 def _body(
-    plots: list[Plot], bodies: list[Part], heads: list[tuple[Part, ...]], way: Looks, room: float
+    plot: Plot, drawn: ModuleType, heads: list[tuple[Part, ...]], way: Looks, room: float
 ) -> Part:
     """The heads of both plots, the rows, and below them the axis."""
+    plots = _plots(plot, heads, way)
+    bodies = [_filled(drawn.marks, plot, drawn.least(plot, room)) for plot in plots]
     names = [_name(plot, way) for plot in plots]
     ticks = [_filled(_ticks, plot, Size(LEAST, TICKS))._replace(down=False) for plot in plots]
     if way.aside:

@@ -11,7 +11,7 @@ from cnnviz.figures.request import Request
 from cnnviz.picture.compose import merged
 from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Picture
-from cnnviz.picture.parts import Part, Size, air, column, either, fits, pad
+from cnnviz.picture.parts import EMPTY, Part, Size, air, column, either, fits, pad
 from cnnviz.picture.scale import scaled
 from cnnviz.picture.steps import Step
 from cnnviz.picture.theme import Theme
@@ -76,14 +76,15 @@ class Words(NamedTuple):
 
 
 class Form(NamedTuple):
-    """A way to draw a figure: its body, the words round it, and the steps of its build-up.
+    """A way to draw a figure: its body, or what makes it once the words above it have room; these
+    words, and the steps of its build-up.
 
     One that is `beyond` has more lines than were asked for: so many, 0 else. It is not drawn, but
     where one after it is drawn `lacks` says of the fewest such lines that have room (0: none has)
     why it has none.
     """
 
-    body: Part
+    body: Part | Callable[[], Part]
     words: Words
     steps: tuple[Step, ...] = ()
     beyond: int = 0
@@ -96,10 +97,15 @@ Forms = Callable[[Request], Iterator[Form]]
 
 def whole(request: Request, form: Form) -> Part:
     """The page: what stands above the body, and the body."""
+    body = form.body if isinstance(form.body, Part) else form.body()
+    return _page(request, form.words, body)
+
+
+def _page(request: Request, words: Words, body: Part) -> Part:
     on, theme = canvas(request), request.theme
     top, foot = (5.0, 5.0) if on.low else (24.0, 16.0)
-    above = list(_head(request, form.words, on, theme))
-    return pad(column(*above, form.body), on.margin, top=top, low=foot)
+    above = list(_head(request, words, on, theme))
+    return pad(column(*above, body), on.margin, top=top, low=foot)
 
 
 def _head(request: Request, words: Words, on: Canvas, theme: Theme) -> Iterator[Part]:
@@ -160,7 +166,8 @@ def draw(request: Request, what: str, forms: Forms, other: Iterable[Other] = ())
 
 def has_room(request: Request, form: Form) -> bool:
     """Whether a form has room on the page."""
-    return fits(whole(request, form), Size(*canvas(request)[:2]))
+    room = Size(*canvas(request)[:2])
+    return fits(_page(request, form.words, EMPTY), room) and fits(whole(request, form), room)
 
 
 class Chosen(NamedTuple):
