@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from itertools import product
+from itertools import chain, product
 
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.comparison.panel import Panel
@@ -15,7 +15,7 @@ from cnnviz.figures.comparison.panels import Sheet, arranged, narrow
 from cnnviz.figures.comparison.steps import by_panel
 from cnnviz.figures.neurons.variants import kinds_of
 from cnnviz.figures.page.counts import named_counts
-from cnnviz.figures.page.frame import Form, Other, canvas, draw
+from cnnviz.figures.page.frame import Form, Other, canvas, draw, has_room
 from cnnviz.figures.page.near import near
 from cnnviz.figures.page.type import type_of
 from cnnviz.figures.pooling import cells, neurons
@@ -65,14 +65,23 @@ def _forms(request: Request) -> Iterator[Form]:
     # A pool alone stands beside itself: half a page would be empty.
     beside = len(kinds) == 1 and kinds != ("strided",) and not asked
     for by, rich in product((1, 0) if beside else (asked,), (True, False)):
-        seen = None
-        for most in range(max(USUAL.values()), 2, -1):
-            subject = subject_of(request, kinds, most, by)
-            if by and not asked:
-                subject = subject._replace(asked=False)
-            if subject.shape != seen:
-                yield from _of_subject(subject, request, rich)
-            seen = subject.shape
+        forms = partial(_of_subject, request=request, rich=rich)
+        subjects = _subjects(request, kinds, by, by == asked)
+        yield from forms(next(subjects))
+        fewer = list(subjects)
+        # Where the fewest inputs have no room, none have.
+        if fewer and any(has_room(request, form) for form in forms(fewer[-1])):
+            yield from chain.from_iterable(map(forms, fewer))
+
+
+def _subjects(request: Request, kinds: tuple[str, ...], by: int, asked: bool) -> Iterator[Subject]:
+    """Ever fewer inputs, which move `by` so many: as was `asked`, or not."""
+    seen = None
+    for most in range(max(USUAL.values()), 2, -1):
+        subject = subject_of(request, kinds, most, by)._replace(asked=asked or not by)
+        if subject.shape != seen:
+            yield subject
+        seen = subject.shape
 
 
 def _of_subject(subject: Subject, request: Request, rich: bool) -> Iterator[Form]:
@@ -91,7 +100,7 @@ def _of_subject(subject: Subject, request: Request, rich: bool) -> Iterator[Form
             axis = graph(partial(_axis, subject, to, request), Size(0, 0))
             above = labels("stacked.neurons") if flat and to == "up" else ""
             sheet = Sheet(panels, wording.rows(subject, labels), axis, above)
-            yield Form(arranged(request, sheet, small), words, steps)
+            yield Form(partial(arranged, request, sheet, small), words, steps)
 
 
 def _panel(subject: Subject, kind: str, to: str, request: Request, rich: bool) -> Panel:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import prod
 from typing import NamedTuple
 
@@ -197,6 +198,7 @@ def _has_twin(layer: MaxPool | AvgPool, shape: Shape) -> bool:
     return twin.output_shape(shape)[1:] == layer.output_shape(shape)[1:]
 
 
+@lru_cache(64)
 def _way(
     kind: str, layer: MaxPool | AvgPool, shapes: tuple[Shape, Shape], upright: bool, by: int = 0
 ) -> Way:
