@@ -4,7 +4,8 @@ are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import product
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ from cnnviz.figures.network.fans import WHOLE, Scale, fan, largest_sides
 from cnnviz.figures.network.links import Links, links, room
 from cnnviz.figures.network.stages import Stage, is_vector, stages
 from cnnviz.figures.neurons.columns import connected
-from cnnviz.figures.page.frame import Form, Words, canvas, draw
+from cnnviz.figures.page.frame import Form, Words, canvas, draw, has_room
 from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request
 from cnnviz.layers.network import Network
@@ -29,7 +30,6 @@ from cnnviz.picture.parts import (
     air,
     centred,
     column,
-    fits,
     fixed,
     grid,
     group,
@@ -73,12 +73,11 @@ def _forms(request: Request) -> Iterator[Form]:
     theme, on = request.theme, canvas(request)
     if on.width < NARROW:
         for said, found in product(NARROWS, _grouped(request.network)):
-            for scale, gap in product(_lows(request, found), APART):
-                # Of many rows far apart none need be measured to know.
-                if gap > APART[-1] and len(found) * gap > 0.7 * on.height:
-                    continue
-                plan = Plan(request, found, theme, scale, said, gap)
-                yield _form(plan, _rows(plan))
+            # Of many rows far apart none need be measured to know.
+            apart = [gap for gap in APART[:-1] if len(found) * gap <= 0.7 * on.height]
+            rows = product(_lows(request, found), [*apart, APART[-1]])
+            plans = [Plan(request, found, theme, scale, said, gap) for scale, gap in rows]
+            yield from _of_plans(plans, _rows)
         return
     for found in _grouped(request.network):
         # Of a thousand columns nothing need be measured to know.
@@ -92,10 +91,7 @@ def _forms(request: Request) -> Iterator[Form]:
             tall = TALL if sum(stage.counts.connections > 0 for stage in found) == 1 else ()
             highs = (*tall, *(HIGHS if low else HIGHS[:4]))
             plans = [Plan(request, found, theme, _scaled(found, h, said), said) for h in highs]
-            around = _around(plans[-1])
-            # Where the lowest has no room, none has.
-            if fits(_columns(plans[-1], around), Size(*on[:2])):
-                yield from (_form(plan, _columns(plan, around)) for plan in plans)
+            yield from _of_plans(plans, partial(_columns, around=_around(plans[-1])))
 
 
 def _grouped(network: Network) -> Iterator[tuple[Stage, ...]]:
@@ -122,11 +118,15 @@ def _lows(request: Request, found: tuple[Stage, ...]) -> Iterator[Scale]:
         yield Scale(high / maps, 0.35, TINY, min(high, 12.0 * vectors) / vectors)
 
 
-def _form(plan: Plan, body: Part) -> Form:
-    request, labels = plan.request, plan.request.labels
-    context = say.context(request.network, plan.found, plan.known, labels)
-    words = Words((say.title(plan.found, labels),), context, say.description(plan.found, labels))
-    return Form(body, words, _steps(plan))
+def _of_plans(plans: list[Plan], body: Callable[[Plan], Part]) -> Iterator[Form]:
+    """Plans that differ in their scale alone: where the last, the lowest, has no room, none has."""
+    plan = plans[-1]
+    request, found, labels = plan.request, plan.found, plan.request.labels
+    context = say.context(request.network, found, plan.known, labels)
+    words = Words((say.title(found, labels),), context, say.description(found, labels))
+    forms = [Form(partial(body, each), words, _steps(plan)) for each in plans]
+    if has_room(request, forms[-1]):
+        yield from forms
 
 
 def _steps(plan: Plan) -> tuple[Step, ...]:
