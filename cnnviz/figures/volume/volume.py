@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from itertools import chain, product, starmap
+from itertools import product, starmap
 from typing import NamedTuple
 
 import numpy as np
@@ -152,15 +152,13 @@ def _beside(about: Subject, at: Laid, parts: tuple[Part, Part], theme: Theme) ->
     """
     (across, kernels), edge = parts, at.edge - 18
     room = edge - at.source.at[0] - at.source.size.width - 8
-    second = above(about, at, edge - min(room, kernels.width.wanted)) - 4
-    upper = second - kernels.height(room).least
-    first = min(at.neurons[0, 1] - RADIUS - 16, upper - 6)
-    top = first - across.height(room).least
-    words = (
-        fixed(part, room).draw(Box(edge - room, y0, edge, y1)).marks
-        for part, y0, y1 in ((across, top, first), (kernels, upper, second))
-    )
-    return (*chain(*words), *leaders(at, top + 3, theme))
+    low = above(about, at, edge - min(room, kernels.width.wanted)) - 4
+    # The upper words stand at the neurons, the lower ones on the cones.
+    gap = low - kernels.height(room).least - (at.neurons[0, 1] - RADIUS - 16)
+    words = fixed(column(across, kernels, gap=max(6.0, gap)), room)
+    top = low - words.height(room).least
+    marks_ = words.draw(Box(edge - room, top, edge, low)).marks
+    return (*marks_, *leaders(at, top + 3, theme))
 
 
 def _caption(of: say.Caption, name: str, theme: Theme, lines: int = 1, align: float = 0.0) -> Part:
