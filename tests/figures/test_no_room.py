@@ -9,25 +9,32 @@ import pytest
 
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.comparison import beside, comparison
+from cnnviz.figures.cost import page
+from cnnviz.figures.image import image
 from cnnviz.figures.matrix import matrix
+from cnnviz.figures.network import network
 from cnnviz.figures.options import inches as inches_of
+from cnnviz.figures.pooling import pooling
 from cnnviz.labels import Labels
 from cnnviz.layers.conv import Conv
+from cnnviz.layers.pool import MaxPool
 from tests.figures.reading import drawn, request
 
 WIDE = "W" * 260
 LAYER = Conv(1, 1, 1, 3)
 
 
-def counted(monkeypatch: pytest.MonkeyPatch, module: ModuleType = comparison) -> list[int]:
-    """A number for each form of a comparison that is made from now on."""
-    made, form = list[int](), module._form
+def counted(
+    monkeypatch: pytest.MonkeyPatch, module: ModuleType = comparison, name: str = "_form"
+) -> list[int]:
+    """A number for each form of a figure, by the function that makes it, from now on."""
+    made, form = list[int](), getattr(module, name)
 
     def one(*given: object) -> object:
         made.append(len(made))
         return form(*given)
 
-    monkeypatch.setattr(module, "_form", one)
+    monkeypatch.setattr(module, name, one)
     return made
 
 
@@ -74,4 +81,27 @@ def test_other_figures_of_panels_try_no_more(
     asked = request(LAYER, shape=(1, 8), options={"with": "Conv1d(1, 1, 5)"})
     with pytest.raises(CnnvizError, match="has no room"):
         drawn(figure, asked._replace(labels=Labels({"unit.weights": WIDE})))
+    assert len(made) <= most
+
+
+@pytest.mark.parametrize(
+    ("figure", "module", "name", "key", "most"),
+    [
+        ("cost", page, "_body", "cost.fewer", 0),
+        ("cost", page, "_body", "cost.grows.head.weights", 24),
+        ("pooling", pooling, "arranged", "pooling.title", 0),
+        ("network", network, "_columns", "network.title.one", 0),
+        ("image", image, "_body", "image.title", 0),
+    ],
+)
+def test_a_body_is_made_where_its_title_has_room_and_the_least_first(
+    figure: str, module: ModuleType, name: str, key: str, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = counted(monkeypatch, module, name)
+    pools = figure == "pooling"
+    asked = request(MaxPool(1, 2) if pools else LAYER, shape=(1, 8))
+    if figure == "image":
+        asked = request(Conv(2, 1, 1, 3), shape=(1, 12, 12))
+    with pytest.raises(CnnvizError, match="has no room"):
+        drawn(figure, asked._replace(labels=Labels({key: WIDE})))
     assert len(made) <= most

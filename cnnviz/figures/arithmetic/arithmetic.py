@@ -83,7 +83,7 @@ def _forms(request: Request) -> Iterator[Form]:
         told = say.words(about, plan.shown)
         for worked in (True, False) if about.values else (False,):
             under = [_sum(about, last, about.values, True)] if about.values and worked else []
-            yield Form(_divided(each, under, request), told, _steps(about, plan))
+            yield Form(partial(_divided, each, under, request), told, _steps(about, plan))
 
 
 def _ways(request: Request) -> Iterator[Way]:
@@ -138,7 +138,7 @@ def _alone(about: Subject, output: int, request: Request) -> Iterator[Form]:
         for rich in (2, 1, 0):
             for beside in (True, False):
                 each = Way(about, Film(about.walk, plan, way, side), rich, beside)
-                yield Form(_divided(each, under, request), told)
+                yield Form(partial(_divided, each, under, request), told)
 
 
 def _film(about: Subject, film: Film) -> Part:

@@ -43,7 +43,7 @@ def _forms(about: Subject, request: Request) -> Iterator[Form]:
             for way in starmap(Way, product(range(most, 0, -1), (True, False), wheres)):
                 if possible(about, way):
                     told = say.words(about, way, request.network)
-                    body = _body(about, lines, way, request, every)
+                    body = partial(_body, about, lines, way, request, every)
                     yield Form(body, told, steps(about, way, request))
 
 

@@ -93,18 +93,18 @@ def _worded(about: Subject, look: Look, request: Request) -> Iterator[Form]:
     told = say.words(about, request.network, look.left_out)
     built = steps(about, request)
     for found in () if request.no_counts else pairs(about, width, theme):
-        yield Form(_body(about, look, found, request), told, built)
+        yield Form(partial(_body, about, look, found, request), told, built)
     for short, lines in product((False, True), (1, 2, 0)):
         cells = heads(about, short, lines, theme, about.places if about.forward else ())
         at = columns(cells, width, about.axes > 1, tail(about, width, theme))
         low = numbers(about, at, theme) if at else None
         if at and low and at.pitch >= look.pitch:
             found = Words(grid([at.row(EMPTY, cells)]), low, at)
-            yield Form(_body(about, look, found, request), told, built)
+            yield Form(partial(_body, about, look, found, request), told, built)
     for rows in (4, 3, 2, 1, 0):
         tabled = table(about, width, rows, theme)
         if tabled and tabled.at.pitch >= look.pitch:
-            yield Form(_body(about, look, tabled, request), told, built)
+            yield Form(partial(_body, about, look, tabled, request), told, built)
 
 
 def _body(about: Subject, look: Look, words: Words, request: Request) -> Part:

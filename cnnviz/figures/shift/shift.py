@@ -5,7 +5,7 @@ weights of its own becomes another one.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from cnnviz.figures.neurons.variants import kinds_of, tiles_of, variant
@@ -103,7 +103,7 @@ def _ways(request: Request, about: Subject, ways: tuple[Way, ...]) -> Iterator[F
         words = say.words(about, lanes, way.names, request)
         if at and not has_room(request, Form(heads, words._replace(context=()))):
             return
-        form = Form(_body(about, lanes, way, request), words, built)
+        form = Form(partial(_body, about, lanes, way, request), words, built)
         room = on.width - 2 * on.margin - (GUTTER + APART) * way.gutter
         wide = (room - APART * (len(lanes) - 1)) / len(lanes)
         if not about.flat:
