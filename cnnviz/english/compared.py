@@ -151,7 +151,7 @@ WORDS = {
     "bias.tied": "the neurons of a map add the same one",
     "bias.tied.short": "the neurons of a map add one",
     "bias.title": "A feature map shares one bias, as it shares its kernel",
-    "bias.context": "the weights are alike in both",
+    "bias.context": "left and right have the same weights",
     "bias.map": "map {name}",
     "bias.of": "bias {name}",
     "bias.range": "{first} to {last}",

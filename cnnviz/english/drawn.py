@@ -133,7 +133,7 @@ WORDS = {
     "image.layers": "{n} layer|{n} layers",
     "image.picture": "Picture",
     "image.pixels": "{size} pixels",
-    "image.thirds": "each colour counts a third",
+    "image.thirds": "{n} weights a colour, ÷ 3",
     "image.kernel": "Kernel",
     "image.kernel.many": "Kernels",
     "image.kernel.sobel-x": "vertical edges",

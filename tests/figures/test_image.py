@@ -169,7 +169,7 @@ def test_half_the_range_is_half_the_way() -> None:
 def test_what_is_left_out_is_said() -> None:
     said = words(drawn("colour"), "line")
     assert said.count("2 of 6 drawn") == 2
-    assert "each colour counts a third" in said
+    assert "25 weights a colour, ÷ 3" in said
     assert "ReLU" in words(drawn("usual"), "head")
     assert words(drawn("usual"), "count") == [
         "Convolution: 19,044 connections · 9 weights · 1 bias",

@@ -10,7 +10,9 @@ from cnnviz.layers.activation import ReLU
 from cnnviz.layers.base import Layer
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.pool import AvgPool, MaxPool
-from tests.figures.legible import asked, words
+from cnnviz.layers.reshape import Flatten
+from cnnviz.picture.marks import Raster
+from tests.figures.legible import asked, marks, words
 from tests.figures.test_image import LENET, USUAL
 from tests.instruments import quality
 
@@ -18,7 +20,7 @@ LONGER = (Conv(2, 3, 2, kernel_size=3), ReLU(), AvgPool(2, kernel_size=2), Conv(
 LEFT: list[tuple[tuple[Layer, ...], str]] = [
     (LONGER, "Conv2d(2, 2, kernel_size=3)"),
     (LENET, "Flatten()"),
-    ((ReLU(), Conv(2, 1, 1, 3), ReLU()), "ReLU(), ReLU()"),
+    ((ReLU(), Conv(2, 1, 1, 3), Flatten()), "ReLU(), Flatten()"),
     ((Conv(2, 1, 1, 3), MaxPool(2, 2), ReLU()), "ReLU()"),
     ((*USUAL, *[ReLU()] * 20), "20 layers"),
 ]
@@ -39,6 +41,19 @@ def test_layers_that_are_not_drawn_are_said(
     assert said.split("(")[0] in line or "layers" in line or not line
     assert f"Not drawn: {said}: the figure shows" in " ".join(picture.notes)
     assert quality.overlapping_texts(picture) == [] and quality.outside(picture) == []
+
+
+@pytest.mark.parametrize("size", ["16:9", "4:3", "square", "column"])
+def test_what_acts_last_has_a_column_where_there_is_room_for_it(size: str) -> None:
+    picture = image.picture(asked((3, 48, 48), Conv(2, 3, 8, 3), ReLU(), size=size))
+    heads = words(picture, "head") + words(picture, "subhead")
+    seen = [m for m in marks(picture) if isinstance(m, Raster) and m.cls == "acted"]
+    assert ("ReLU" in heads) == (len(seen) == 2) == (size in ("16:9", "4:3"))
+    assert ("not drawn: ReLU()" in " ".join(words(picture, "context"))) == (size == "square")
+    assert quality.overlapping_texts(picture) == [] and quality.outside(picture) == []
+    maps = [m for m in marks(picture) if isinstance(m, Raster) and m.cls == "map"]
+    for one, other in zip(seen, maps, strict=False):
+        assert one.box[1:] == pytest.approx(other.box[1:])
 
 
 def test_without_an_input_the_one_of_the_picture_is_named() -> None:

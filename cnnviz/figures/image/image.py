@@ -21,6 +21,9 @@ from cnnviz.figures.request import Request
 from cnnviz.picture.marks import Picture
 from cnnviz.picture.parts import Part, air, column, either, group, grown, row
 
+WIDE = 700.0
+"""A page is so wide on which a column has room for what acts last."""
+
 
 def picture(request: Request) -> Picture:
     """The picture of the option `image`, or one that is made, through the kernels of `kernel`.
@@ -31,8 +34,15 @@ def picture(request: Request) -> Picture:
 
 
 def _forms(about: Subject, request: Request) -> Iterator[Form]:
-    """The ways to draw it: with the sum worked out, with all maps first; what acts on each neuron
-    alone is left out where nothing else helps.
+    """The ways to draw it, with a tail only where there is room for it."""
+    if about.tail and canvas(request).width > WIDE:
+        yield from _forms_of(about, request)
+    yield from _forms_of(about.without_tail(), request)
+
+
+def _forms_of(about: Subject, request: Request) -> Iterator[Form]:
+    """With the sum worked out, with all maps first; what acts on each neuron alone is left out
+    where nothing else helps.
     """
     on = canvas(request)
     full = (False,) if on.low else (True, False)
@@ -52,6 +62,8 @@ def _wheres(about: Subject, on: Canvas) -> list[tuple[Where, ...]]:
     where two stand below one another, but for high ones.
     """
     _, rows, columns = about.picture.shape
+    if about.tail:
+        return [("beside",)]
     if rows > columns:
         return [("beside",), ("over",), ("",)]
     return [("over", "beside") if on.width < 1.5 * on.height else ("beside", "over"), ("",)]

@@ -103,8 +103,12 @@ def _sum(scene: Scene) -> Part:
     """What the kernel makes of the patch."""
     about, look = scene.about, type_of("subhead", scene.theme)
     words = about.labels("image.sum", n=said.short(about.traced, about.labels))
-    room = Size(scene.plan.kernels, LINE)
-    return named(papered(words, look, room, scene.theme, {"to": 1}, 2.0), "sum")
+    # Where a line leads on from it, it ends below the kernel's last column.
+    own = cell_of(about.stages[0].kernels) * about.stages[0].kernels[0].weights.shape[1]
+    end = scene.way.worked and look.width(words) < own
+    room = Size(own if end else scene.plan.kernels, LINE)
+    anchor = "end" if end else "start"
+    return named(papered(words, look, room, scene.theme, {"to": 1}, 2.0, anchor), "sum")
 
 
 def _kernel(scene: Scene, at: int, cell: float, times: str = "") -> Part:

@@ -72,6 +72,7 @@ def _traced(about: Subject, way: Way, spots: Spots) -> tuple[list[Frame], list[P
     seen = patch(spots["picture"], about.picture.shape, first.link.seen)
     pixel = _made(first, first.link.made, spots, "map")
     frames, pairs = [Frame(seen, 1.0, {"to": 0}), Frame(pixel, 2.0, {"to": 1})], list[Pair]()
+    alone = list[Pair]()
     # Each kernel makes a neuron of the same patch, in its own map.
     size = first.maps[0].size
     for neuron in range(first.link.made % size, first.maps.size, size):
@@ -79,11 +80,11 @@ def _traced(about: Subject, way: Way, spots: Spots) -> tuple[list[Frame], list[P
         made = _made(first, neuron, spots, "map")
         frames += [Frame(made, 2.0, {"to": 1})] * (neuron != first.link.made)
         pairs += [Pair(seen, grid, {"to": 0}), Pair(total, made, {"to": 1})]
-    if about.acted and way.acted:
-        # Each neuron alone: the same one after it.
-        acted = _made(first, first.link.made, spots, "acted")
-        frames.append(Frame(acted, 2.0, ALONE))
-        pairs.append(Pair(pixel, acted, ALONE))
+        if about.acted and way.acted and (about.tail or made == pixel):
+            # Each neuron alone: the same one after it.
+            alone.append(Pair(made, _made(first, neuron, spots, "acted"), ALONE))
+    frames += [Frame(pair.made, 2.0, ALONE) for pair in alone]
+    pairs += alone
     # The next layer reads what acted left: where that is not drawn, its lines would begin at none.
     kind = "acted" if about.acted else "map"
     for second in about.stages[1:] if way.acted or not about.acted else ():

@@ -70,19 +70,25 @@ class Head(NamedTuple):
 
 def heads(about: Subject, way: Way) -> list[Head]:
     """What each column is, and lines on how large it is and what is drawn of it."""
-    labels, (channels, *size) = about.labels, about.picture.shape
-    sized = labels.sized(tuple(size))
+    labels, size = about.labels, about.picture.shape[1:]
+    sized = labels.sized(size)
     first: list[Line] = [(labels("image.pixels", size=sized), sized)]
-    if channels == 3:
-        first.append((labels("image.thirds"),))
     several, some = ".many" * (len(about.stages[0].kernels) > 1), _drawn(about, 0, way)
     return [
         Head((labels("image.picture"),), first),
-        Head((labels(f"image.kernel{several}"),), [*_shows(about), *some], some),
+        Head((labels(f"image.kernel{several}"),), [*some, *_thirds(about), *_shows(about)], some),
         _map(about),
         *([_acted(about, about.acted)] if about.acted and way.acted else []),
         *([_next(about, way)] if len(about.stages) > 1 else []),
     ]
+
+
+def _thirds(about: Subject) -> list[Line]:
+    """How a kernel weighs the colours of a picture."""
+    if len(about.picture) < 3:
+        return []
+    each = about.stages[0].kernels[0].weights.size
+    return [(about.labels("image.thirds", n=each),)]
 
 
 def _map(about: Subject) -> Head:
@@ -159,8 +165,13 @@ def turned(about: Subject) -> tuple[str, ...]:
     """
     if not about.acted:
         return ()
-    after = float(about.acted.read.ravel()[about.stages[0].link.made])
-    before, now = (short(value, about.labels) for value in (about.traced, after))
+    read, made = about.acted.read.ravel(), about.stages[0].maps
+    # Where the value that is traced stays, the lowest one of its map may not.
+    ends = [int(made[0].argmin())] * bool(about.tail)
+    for at in (about.stages[0].link.made, *ends):
+        before, now = (short(float(one.ravel()[at]), about.labels) for one in (made, read))
+        if before != now:
+            break
     keys = ("image.turned", "image.turned.short") if before != now else ()
     return tuple(about.labels(key, n=before, to=now) for key in keys)
 

@@ -59,7 +59,7 @@ class Stage(NamedTuple):
 class Subject(NamedTuple):
     """The picture (channels, rows, columns), where it is from, one or two stages, the layers that
     are drawn, and those that are `left` out: no map shows what they do. It is told in the words of
-    `labels`.
+    `labels`. The `tail` is what acts on each neuron alone where no other layer reads that.
     """
 
     picture: Floats
@@ -68,6 +68,7 @@ class Subject(NamedTuple):
     drawn: tuple[Layer, ...]
     left: tuple[Layer, ...]
     labels: Labels
+    tail: Stage | None = None
 
     @property
     def traced(self) -> float:
@@ -94,15 +95,25 @@ class Subject(NamedTuple):
         every = [
             stage.maps[at] for stage in self.stages for at in self.shown(MAPS, len(stage.maps))
         ]
-        read = [stage.read for stage in self.stages[1:] if stage.alone]
+        read = [self.acted.read] if self.acted else []
         every += [values[at] for values in read for at in self.shown(MAPS, len(values))]
         most = {round(float(np.abs(values).max()), 6) for values in every} - {0.0}
         return len(most) < 2
 
     @property
     def acted(self) -> Stage | None:
-        """The stage before which layers act on each neuron alone, and change what is there."""
-        return next((stage for stage in self.stages[1:] if stage.alone), None)
+        """The stage before which layers act on each neuron alone and change what is there, or the
+        tail.
+        """
+        return next((stage for stage in self.stages[1:] if stage.alone), self.tail)
+
+    def without_tail(self) -> Subject:
+        """The same with its tail left out."""
+        if not self.tail:
+            return self
+        end = len(self.drawn) - len(self.tail.alone) - len(self.tail.idle)
+        left = (*self.drawn[end:], *self.left)
+        return self._replace(tail=None, drawn=self.drawn[:end], left=left)
 
 
 def subject_of(request: Request) -> Subject:
@@ -123,10 +134,12 @@ def subject_of(request: Request) -> Subject:
     chosen = kernels_of(request.options.get("kernel"), conv)
     picture, origin = _picture(request, conv.in_channels)
     network = _over(layers[first:], picture.shape)
-    stages = _stages(network, picture, chosen, request.focus)
-    end = first + sum(1 + len(stage.alone) + len(stage.idle) for stage in stages)
+    every = _stages(network, picture, chosen, request.focus)
+    stages = tuple(stage for stage in every if not stage.layer.pointwise)
+    tail = every[-1] if len(stages) < len(every) else None
+    end = first + len(stages) + sum(len(stage.alone) + len(stage.idle) for stage in every)
     left = (*layers[:first], *layers[end:])
-    return Subject(picture, origin, stages, layers[first:end], left, request.labels)
+    return Subject(picture, origin, stages, layers[first:end], left, request.labels, tail)
 
 
 class _Shown(NamedTuple):
@@ -204,6 +217,9 @@ def _stages(
         )
         found.append(Stage(layer, values, tuple(alone), tuple(idle), used, link, read))
         alone, idle = [], []
+    if alone and len(found) == 1:
+        acts = network.layers[-1]
+        found.append(Stage(acts, values, tuple(alone), tuple(idle), (), found[0].link, values))
     return tuple(found)
 
 
