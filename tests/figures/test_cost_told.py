@@ -170,3 +170,26 @@ def test_no_text_meets_another_in_a_wider_font(
     picture = cost.picture(asked(shape, layer, size=size))
     found = wider(svg(picture))
     assert overlapping(found) == [] and outside(found, *picture.size) == []
+
+
+@pytest.mark.parametrize("size", ["16:9", "4:3", "square", "column", "page"])
+def test_each_named_count_has_a_mark_on_the_axis(size: str) -> None:
+    """On an axis whose marks are a hundredfold, 1,000 stood between two."""
+    picture = cost.picture(asked(*DEFAULT, size=size))
+    ticks = [
+        float(x)
+        for m in marks(picture)
+        if isinstance(m, Texts) and m.cls == "tick"
+        for x in m.at[:, 0]
+    ]
+    lines = [m for m in marks(picture) if isinstance(m, Lines) and m.cls == "grid"]
+    found = np.concatenate([m.start[:, 0] for m in lines])
+    assert len(ticks) >= 4
+    assert all(np.abs(found - x).min() < 0.6 for x in ticks)
+
+
+@pytest.mark.parametrize("size", ["16:9", "4:3", "square", "page"])
+def test_each_step_has_a_word(size: str) -> None:
+    said = words(cost.picture(asked(*DEFAULT, size=size)), "step")
+    assert len([one for one in said if one.startswith("÷")]) == 3
+    assert len([one for one in said if not one.startswith("÷")]) == 4

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cnnviz.figures.cost.cost import MEASURES
 from cnnviz.figures.cost.plot import NARROW, RISE, UP, Plot, number, track
 from cnnviz.figures.cost.plot import least as rows
 from cnnviz.figures.cost.say import ratio
@@ -15,6 +16,8 @@ from cnnviz.picture.parts import Size
 
 DISC = 9.0
 """The radius of a position."""
+BESIDE = 18.0
+"""How far words may reach out at the right into the room before the other plot."""
 HEAD = 14.0
 """An arrow shorter than this has no room for its head."""
 
@@ -74,15 +77,24 @@ def _step(plot: Plot, i: int, at: Box) -> tuple[Texts, ...]:
     beside = long <= before - x - DISC - 11
     end = min(before - 8, (before + x + DISC + HEAD + long) / 2) if beside else before - 8
     found = near(times, (end, y - (6 if beside else DISC + 3)), "above", look, 0.0, "end")
-    key = f"step.{plot.measure}.{plot.found[i - 1].kind}.{plot.found[i].kind}"
-    why = plot.labels(key) if plot.led and plot.labels.has(key) else ""
-    start = x + DISC + 6
-    # Nothing stands behind it: a wider font has room, too.
-    looks = (line._replace(safe=False, size=size) for size in (14.0, 13.0))
-    one = next((look for look in looks if start + look.width(why) <= at.x1), None)
-    return (
-        (found, near(why, (start, y + 7), "below", one, 0.0, "start")) if why and one else (found,)
-    )
+    return found, *_why(plot, i, x + DISC + 6, at.x1, y)
+
+
+def _why(plot: Plot, i: int, start: float, end: float, y: float) -> tuple[Texts, ...]:
+    """What a step is, below its arrow: in a word where more has no room."""
+    kinds = plot.found[i - 1].kind, plot.found[i].kind
+    key = f"step.{plot.measure}.{kinds[0]}.{kinds[1]}"
+    if not plot.led or not plot.labels.has(key):
+        return ()
+    short = "step.connections.short" if kinds[0] == "fc" else "step.weights.short"
+    line = type_of("line", plot.theme)._replace(cls="step")
+    # What is left of the gap before the other plot is free, too. Nothing stands behind the words:
+    # a wider font has room.
+    end += BESIDE * (plot.measure == MEASURES[0])
+    ways = ((plot.labels(way), line.sized(size)) for way in (key, short) for size in (14.0, 13.0))
+    fits = (way for way in ways if start + way[1].width(way[0]) <= end)
+    found = next(fits, None)
+    return (near(found[0], (start, y + 9), "below", found[1], 0.0, "start"),) if found else ()
 
 
 def _times(plot: Plot, i: int, room: float) -> tuple[str, Type]:

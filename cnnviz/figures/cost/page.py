@@ -12,6 +12,7 @@ from cnnviz.figures.cost import say
 from cnnviz.figures.cost.axis import axis
 from cnnviz.figures.cost.cost import MEASURES, Cost, costs, linear
 from cnnviz.figures.cost.plot import UP, Plot
+from cnnviz.figures.page.counts import hairline
 from cnnviz.figures.page.frame import Form, canvas, draw, has_room
 from cnnviz.figures.page.type import say as written
 from cnnviz.figures.page.type import text, type_of
@@ -158,10 +159,12 @@ def _name(plot: Plot, way: Looks) -> Part:
     look = type_of("head", theme).sized(18 if plot.led else 15, 15)._replace(safe=True)
     head = text(labels(f"cost.grows.head.{plot.measure}"), look)
     line = type_of("line", theme).sized(14, 13)._replace(safe=True)
-    said = text(labels(f"cost.grows.{plot.measure}"), line)
-    return pad(
-        column(head, said) if way.lines else head, low=14 if way.aside else 4 if plot.led else 0
-    )
+    said = [text(labels(f"cost.grows.{plot.measure}"), line)] * way.lines
+    if way.aside:
+        return pad(column(head, *said), low=14)
+    # A line below it tells it from the heads of the rows.
+    low = 4 if plot.led else 1
+    return pad(column(head, *said, hairline(theme), gap=1), low=low)
 
 
 def _head(cost: Cost, request: Request, way: Looks) -> tuple[Part, ...]:

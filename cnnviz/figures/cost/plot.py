@@ -28,12 +28,12 @@ CLOSE = 26.0
 """Gridlines are so far apart at least, in points."""
 UP = 0.76
 """How high a number is, in sizes of its type."""
-RISE, FALL, WORDS = 18.0, 15.0, 9.0
+RISE, FALL, WORDS = 18.0, 15.0, 10.0
 """From the foot of a number to its count on the axis, and the room below that; more where words
 stand there.
 """
-MARK = 6.0
-"""How far a mark of an axis reaches below it."""
+MARK, NAMED = 3.5, 6.0
+"""How far a mark of an axis reaches below it, and one that is named."""
 NARROW = 110.0
 """The least width of a plot."""
 
@@ -106,8 +106,11 @@ class Plot(NamedTuple):
         """The counts that are named below the axis, and their words, as many as have room."""
         look = type_of("axis", self.theme)._replace(safe=True)
         free = width - self.lead - TRAIL
+        marked = self.axis.ticks(max(2, 1 + int(free / CLOSE)))
         for most in range(12, 1, -1):
             ticks = self.axis.ticks(most)
+            if not self.axis.linear and not {*ticks} <= {*marked}:
+                continue
             found = [Tick(value, named(value, self.labels)) for value in ticks]
             wide = max(look.width(words) for _, words in found) + 8
             last = free * self.axis.part(ticks[-1])
@@ -157,4 +160,6 @@ def track(plot: Plot, at: Box, y: float) -> Marks:
     ink = Style(plot.theme.faint, None, 1.2)
     points = np.stack([x, np.full(len(x), y)], 1)
     line = segments((x[0], y), (at.x1, y), ink, "grid")
-    return (line, segments(points, points + [0, MARK], ink, "grid"))
+    own = [tick.value for tick in plot.ticks(at.width)]
+    long = np.where(np.isin(plot.lines(at.width), own), NAMED, MARK)[:, None]
+    return (line, segments(points, points + long * [0, 1], ink, "grid"))
