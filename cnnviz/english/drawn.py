@@ -27,6 +27,7 @@ WORDS = {
     "volume.field.inputs": "{size} input|{size} inputs",
     "volume.field.padding": "{inputs} and padding",
     "volume.field.channels": "{inputs} in each of {n} channels",
+    "volume.field.channels.group": "{inputs} in each of its group’s {n} channels",
     "volume.kernel": "{weights}|{weights} each",
     "volume.kernel.bias": "{weights} and 1 bias|{weights} and 1 bias each",
     "volume.across": "Across the maps",

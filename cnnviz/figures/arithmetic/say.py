@@ -109,7 +109,8 @@ def cells(about: Subject) -> list[tuple[str, str]]:
         set(walk.window(out).tolist()) - {*walk.inputs.tolist()} for out in range(prod(walk.made))
     ):
         found.insert(3, ("seen_virtual", _over(about)))
-    return [*found, *[("made", labels("arithmetic.cell.made"))] * (about.total > 1)]
+    others = [(key, labels(f"arithmetic.cell.{key}")) for key in ("made", "later")]
+    return [*found, *others * (about.total > 1)]
 
 
 def _over(about: Subject) -> str:

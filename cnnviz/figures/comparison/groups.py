@@ -182,7 +182,9 @@ def _rows(
     for of in counts.rows_of(totals):
         each = zip(of.numbers, panels, totals, strict=True)
         found.append(of._replace(beside=tuple(beside(*one) for one in each) if of.large else ()))
-    return tuple(found)
+    large = [of.numbers for of in found if of.large]
+    widest = tuple(max(each) for each in zip(*large, strict=True))
+    return tuple(of._replace(widest=widest * of.large) for of in found)
 
 
 def _context(labels: Labels, one: Channels, nodes: bool, without: list[str]) -> list[list[str]]:

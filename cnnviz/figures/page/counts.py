@@ -12,7 +12,18 @@ from cnnviz.labels import Labels
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Style
-from cnnviz.picture.parts import Drawn, Part, Span, Spots, air, either, marked, named, row
+from cnnviz.picture.parts import (
+    Drawn,
+    Part,
+    Span,
+    Spots,
+    air,
+    either,
+    fixed,
+    marked,
+    named,
+    row,
+)
 from cnnviz.picture.theme import Theme
 from cnnviz.wording import number
 
@@ -54,7 +65,8 @@ def counted(counts: Counts, labels: Labels, between: str = ", ") -> str:
 class Row(NamedTuple):
     """A row of the table: its unit, a number per panel, words beside each and fewer words where
     these have no room (`brief`), and what is said of each step between two panels. A row that is
-    `large` makes the point, in a `size` of type.
+    `large` makes the point, in a `size` of type. Behind the `widest` number of each panel, of all
+    rows, words begin, if that is known.
     """
 
     unit: str
@@ -64,6 +76,7 @@ class Row(NamedTuple):
     large: bool = True
     size: float = 32.0
     brief: tuple[str, ...] = ()
+    widest: tuple[int, ...] = ()
 
 
 def rows_of(counts: tuple[Counts, ...]) -> tuple[Row, ...]:
@@ -103,8 +116,12 @@ def number_part(of: Row, at: int, theme: Theme, labels: Labels, base: float = 0.
     first, small = text(number(value), look, base=base), type_of("line", theme)
     small = small._replace(cls="beside")
     ways = filter(None, (ways[at] for ways in (of.beside, of.brief) if ways))
-    worded = (_beside(way, small.sized(size), of, at, base) for way in ways for size in (14, 13))
-    said = either(*(row(first, words, gap=BESIDE) for words in worded), said)
+    worded = [_beside(way, small.sized(size), of, at, base) for way in ways for size in (14, 13)]
+    # If there is room the words of all rows begin at one place.
+    room = look.width(number(of.widest[at])) if of.widest else 0.0
+    firsts = [fixed(first, room)] * (room > first.width.least) + [first]
+    pairs = ((one, words) for one in firsts for words in worded)
+    said = either(*(row(*pair, gap=BESIDE) for pair in pairs), said)
     return named(in_row(said, of), f"{of.unit} {at}")
 
 

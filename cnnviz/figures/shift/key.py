@@ -40,7 +40,7 @@ def before(run: Run, request: Request) -> Part:
 
 def beside(run: Run, request: Request) -> Part:
     """Words at the height of the map and of the inputs."""
-    words = text(request.labels("shift.map.row"), type_of("axis", request.theme))
+    words = text(request.labels("shift.map.row"), type_of("label", request.theme), lines=2)
     first, last = (
         over(air(height=2 * EDGE), centred(part)) for part in (words, _moved(run, request))
     )

@@ -4,7 +4,7 @@ the one to the other, the kernels.
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import pairwise, product
 from math import pi
 from typing import NamedTuple
 
@@ -20,7 +20,7 @@ from cnnviz.figures.neurons.looks import BRIGHT
 from cnnviz.figures.page.near import near
 from cnnviz.figures.page.type import type_of
 from cnnviz.figures.volume.cones import cones, hidden, patch_field
-from cnnviz.figures.volume.place import ROUND, Laid
+from cnnviz.figures.volume.place import BEAM, ROUND, Laid
 from cnnviz.figures.volume.subject import MAPS, Seen, Subject
 from cnnviz.picture.faint import mixed
 from cnnviz.picture.marks import Dots, Floats, Mark, Style
@@ -72,6 +72,8 @@ def marks(about: Subject, at: Laid, theme: Theme) -> tuple[Mark, ...]:
         *_maps(about, at, dressed, theme),
         *_row(about, at, dressed, theme),
         *_kernels(about, at, dressed, theme),
+        # Over the outline of the row, and over an arrow: none is hidden.
+        *_dots(about, at, 0, dressed[-1]),
     )
 
 
@@ -136,8 +138,11 @@ def _maps(about: Subject, at: Laid, dressed: tuple[Look, ...], theme: Theme) -> 
             frame = of.frame(which, slice_)
             marks.append(polygons(frame, Style(theme.rule, theme.wash, 1.0), "vacant", names))
             marks.append(polygons(frame, Style(None, look.tint), "map", names))
-            if front:
-                marks += _neurons(about, at, slice_, look)
+            if front and at.target.cell < CIRCLE:
+                plain = Style(None, mixed(look.colour, look.tint, MANY))
+                marks.append(polygons(frame, plain, "one-map"))
+            elif front and slice_:
+                marks += _dots(about, at, slice_, look)
             marks += [one._replace(names={"kernel": channel})
                       for one in grid(frame, of.rows, of.columns, inner)]  # fmt: skip
             edge = Style(look.colour, None, 2.4 if front else 1.5, look.dash)
@@ -145,14 +150,13 @@ def _maps(about: Subject, at: Laid, dressed: tuple[Look, ...], theme: Theme) -> 
     return marks
 
 
-def _neurons(about: Subject, at: Laid, slice_: int, look: Look) -> list[Mark]:
-    """All neurons of a slice of the front map but the one in question: circles, or a colour."""
+def _dots(about: Subject, at: Laid, slice_: int, look: Look) -> list[Mark]:
+    """All neurons of a slice of the front map but the one in question, where there is room."""
     of, front = at.target, len(about.maps) - 1
     here = [(r, c) for r, c in product(range(of.rows), range(of.columns))
             if (slice_, r, c) != about.place]  # fmt: skip
     if of.cell < CIRCLE:
-        plain = Style(None, mixed(look.colour, look.tint, MANY))
-        return [polygons(of.frame(front, slice_), plain, "one-map")]
+        return []
     rows, columns = np.array(here, int).reshape(-1, 2).T
     index = np.ravel_multi_index((about.maps[front], slice_, rows, columns), about.target)
     names = {"layer": 1, "index": index, "name": about.name}
@@ -222,13 +226,24 @@ def _cards_left_out(of: Stack, theme: Theme) -> list[Dots]:
     return marks
 
 
-def leaders(at: Laid, high: float, theme: Theme) -> tuple[Mark, ...]:
-    """Lines from words: to the outline of the row, beside those that begin so `high`; and from
-    above to the front map.
+def leaders(at: Laid, high: float, low: float, theme: Theme) -> tuple[Mark, ...]:
+    """Lines from words: to the outline of the row, beside those that begin so `high`; to the first
+    kernel, beside those that begin so `low`; to the front map, from above or from the right.
     """
     (_, y), front = at.neurons[0].tolist(), at.target.frame(len(at.kernels) - 1)
     left, right = at.edge - 10, front[1, 0] - min(20.0, at.target.cell)
-    start = [(left, high), (left, y), (right, 0.0)]
-    end = [(left, y), (at.ring, y), (right, front[0, 1])]
-    names = {"of": ("across", "across", "along")}
-    return (segments(start, end, Style(theme.quiet, None, 1.2), "leader", names),)
+    ways = {"across": [(left, high), (left, y), (at.ring, y)]}
+    ways["along"] = [(right, 0.0), (right, front[0, 1])]
+    if at.words:
+        aside, down = at.words + 6, front[0, 1] + 12.0
+        ways["along"] = [(aside, 0.0), (aside, down), (front[1, 0] + 1, down)]
+    x, top = at.kernels[0].at
+    begin = max(low, y + 8)
+    ways["kernels"] = [(left, begin), (left, top - 4)]
+    if x - BEAM[0] > left + 3:
+        middle = top + at.kernels[0].size.height / 2
+        ways["kernels"] = [(left, begin), (left, middle), (x - 2, middle)]
+    pairs = [(of, *ends) for of, way in ways.items() for ends in pairwise(way)]
+    of, start, end = (list(each) for each in zip(*pairs, strict=True))
+    style = Style(theme.quiet, None, 1.2)
+    return (segments(start, end, style, "leader", {"of": tuple(of)}),)

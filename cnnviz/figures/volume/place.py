@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import NamedTuple
 
 import numpy as np
@@ -21,6 +22,10 @@ large are they at most to hold the name of a kernel.
 """
 CARD, CARDS = 9.0, 36.0
 """How far a kernel's channels stand apart at most, and all of them together."""
+THIN_CARD, NEXT, SEEN = 3.0, 4.0, 4.5
+"""How far the slices of a card stand apart, and cards of three axes that stand side by side; and
+the least side of their cells.
+"""
 DOWN, ASIDE, THIN = 28.0, 66.0, 5.0
 """How much lower the front map stands than the hindmost, and how much further right each next one
 at most; how far the slices of one stand apart.
@@ -39,13 +44,15 @@ LONGEST = 36.0
 
 class Room(NamedTuple):
     """The room of the picture: its size, the widths of the input and the output in it, and how much
-    of its height words take below the input.
+    of its height words take below the input. If words stand right of the output, they begin at
+    `words`, and the output at the left of its room.
     """
 
     size: Size
     left: float
     right: float
     foot: float
+    words: float = 0.0
 
 
 class Laid(NamedTuple):
@@ -58,6 +65,7 @@ class Laid(NamedTuple):
     kernels: tuple[Stack, ...]
     neurons: Floats
     radius: float
+    words: float = 0.0
 
     @property
     def ring(self) -> float:
@@ -112,7 +120,9 @@ class Side(NamedTuple):
         wide = max(1.0, STRIP / cell) if columns == 1 else 1.0
         free = (self.room.width - back - columns * cell * wide) / max(steps, 1.0)
         needed = max(self.least, min(self.need, columns) * cell * wide + APART)
-        aside = min(free, max(needed, min(ASIDE, columns * cell * wide + APART)))
+        # The slices of maps of three axes are told apart from those of the next where they can be.
+        most = ASIDE if slices == 1 else inf
+        aside = min(free, max(needed, min(most, columns * cell * wide + APART + back)))
         step = Size(aside, self.down)
         return Stack(self.places, rows, columns, cell, step, slices, THIN, wide=wide)
 
@@ -136,13 +146,15 @@ def laid(about: Subject, room: Room, letter: Type) -> Laid:
     inputs = inputs._replace(at=(0.0, top + (high - room.foot - inputs.size.height) / 2))
     behind = (about.target[3] - about.place[2] - 0.5) * maps.cell * maps.wide
     left = room.size.width - maps.size.width - max(0.0, radius + ROUND + 1 - behind)
+    if room.words:
+        left = min(left, room.size.width - room.right + radius + ROUND + 1)
     maps = maps._replace(at=(left, top + (high - gap - below - maps.size.height) / 2))
     neurons = _neurons(about, maps)
     put = tuple(
         one._replace(at=(float(x) - one.size.width / 2, top + high - below))
         for one, x in zip(kernels, neurons[:, 0], strict=True)
     )
-    return Laid(inputs, maps, put, neurons, radius)
+    return Laid(inputs, maps, put, neurons, radius, room.words)
 
 
 def _stacks(about: Subject, room: Room, kernel: Size) -> tuple[Stack, Stack]:
@@ -169,11 +181,24 @@ def _kernel(about: Subject, seen: Seen, most: float) -> Stack:
     """A kernel of a drawn map, at most so large: a card for each drawn channel that it sees."""
     slices, rows, columns = about.kernel
     places = spread(tuple(one for one in about.channels if one in seen.channels))
+    if slices > 1 and (beside := _beside(places, about.kernel, most)):
+        return beside
     if columns > 1:
         apart = min(CARD, 0.1 * most + 3, CARDS / 2 / max(1.0, places[-1]))
         side = most - apart * places[-1]
         cell = min(TILE, side / columns, side / rows)
-        return Stack(places, rows, columns, cell, Size(apart, apart), slices, 3.0)
+        return Stack(places, rows, columns, cell, Size(apart, apart), slices, THIN_CARD)
     across = min(TILE, (most - 2 * places[-1]) / (places[-1] + 1))
     cell = min(TILE, most / rows)
     return Stack(places, rows, 1, cell, Size(across + 2, 0.0), wide=across / cell)
+
+
+def _beside(places: tuple[float, ...], kernel: Shape, most: float) -> Stack | None:
+    """The cards of a kernel of three axes side by side, or None where they would be too small."""
+    (slices, rows, columns), count = kernel, len(places)
+    back = THIN_CARD * (slices - 1)
+    side = (most - NEXT * (count - 1)) / count - back
+    cell = min(TILE, side / columns, (most - back) / rows)
+    step = Size(columns * cell + back + NEXT, 0.0)
+    shown = tuple(map(float, range(count)))
+    return Stack(shown, rows, columns, cell, step, slices, THIN_CARD) if cell >= SEEN else None

@@ -93,7 +93,8 @@ def field(about: Subject) -> Caption:
     if sizes != about.axes(about.kernel):
         line = labels("volume.field.padding", inputs=line)
     if len(seen.channels) > 1:
-        line = labels("volume.field.channels", inputs=line, n=len(seen.channels))
+        key = "volume.field.channels" + ".group" * (about.layer.groups > 1)
+        line = labels(key, inputs=line, n=len(seen.channels))
     return Caption(labels("volume.field"), line)
 
 

@@ -17,10 +17,11 @@ from cnnviz.figures.request import Request
 from cnnviz.figures.volume import say
 from cnnviz.figures.volume.cones import above
 from cnnviz.figures.volume.drawn import leaders, marks
+from cnnviz.figures.volume.names import HIGH, groups, sign
 from cnnviz.figures.volume.place import RADIUS, Laid, Room, laid
 from cnnviz.figures.volume.subject import Subject, subject
 from cnnviz.figures.volume.table import table
-from cnnviz.picture.compose import Marks
+from cnnviz.picture.compose import Marks, shift
 from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Picture
 from cnnviz.picture.parts import (
@@ -28,6 +29,7 @@ from cnnviz.picture.parts import (
     Part,
     Size,
     air,
+    centred,
     column,
     either,
     fixed,
@@ -36,6 +38,7 @@ from cnnviz.picture.parts import (
     group,
     grown,
     over,
+    row,
 )
 from cnnviz.picture.steps import Added, Select, Step, buildup
 from cnnviz.picture.theme import Theme
@@ -82,17 +85,37 @@ def _forms(about: Subject, request: Request) -> Iterator[Form]:
 def _wide(about: Subject, width: float, theme: Theme, _: Way) -> Part:
     """Words between the input and the output, too: at the neurons, and at the kernels."""
     left, right = 0.36 * width, 0.43 * width
+    target = _caption(say.target(about), "target", theme)
+    near = _near(about, Room(Size(width, 200.0), left, right, 40.0, width), target, theme)
     heads = [
         fixed(_caption(say.source(about), "source", theme), width - right),
-        fixed(_caption(say.target(about), "target", theme), 0.44 * right),
-        fixed(_caption(say.along(about), "along", theme, 2, 1.0), 0.56 * right),
+        fixed(target, near or 0.44 * right),
+        fixed(
+            _caption(say.along(about), "along", theme, 2 + bool(near), 0.0 if near else 1.0),
+            right - near if near else 0.56 * right,
+        ),
     ]
     low = [fixed(_caption(say.field(about), "field", theme), left)]
     across = _caption(say.across(about), "across", theme, 4, 1.0)
     ways = (_caption(say.kernels(about), "kernels", theme, lines, 1.0) for lines in (1, 2, 3))
     kernels = either(*ways)
-    shown = _framed(about, _row(low), (width, left, right), theme, (across, kernels))
+    words = width - right + near if near else 0.0
+    room = Room(Size(width, 0.0), left, right, 0.0, words)
+    shown = _framed(about, _row(low), room, theme, (across, kernels))
     return column(_row(heads), air(height=6), shown)
+
+
+def _near(about: Subject, room: Room, target: Part, theme: Theme) -> float:
+    """How wide the head of the output of a sequence is where that is so narrow that words on one of
+    its maps have room beside it; else 0.
+    """
+    if about.layer.dims > 1:
+        return 0.0
+    maps, along = laid(about, room, type_of("letter", theme)).target, say.along(about)
+    end = maps.at[0] + maps.size.width - (room.size.width - room.right)
+    wide = max(end + 24.0, target.width.wanted + 16.0)
+    free = room.right - wide
+    return wide if _caption(along, "along", theme, 3).width.least <= free else 0.0
 
 
 def _narrow(about: Subject, width: float, theme: Theme, way: Way) -> Part:
@@ -104,15 +127,26 @@ def _narrow(about: Subject, width: float, theme: Theme, way: Way) -> Part:
     ]
     field = _caption(say.field(about), "field", theme, 2) if way.field else EMPTY
     low = _row([fixed(field, left)])
-    shown = _framed(about, low, (width, left, right), theme)
+    # The only map of a sequence stands below its head.
+    alone = about.layer.dims == 1 == len(about.maps)
+    room = Room(Size(width, 0.0), left, right, 0.0, width * alone)
+    shown = _framed(about, low, room, theme)
     half = (width - GUTTER) / 2
     pair = [
-        fixed(_caption(say.across(about), "across", theme, 3), half),
+        fixed(_signed(about, say.across(about), "across", theme), half),
         fixed(EMPTY, GUTTER),
-        fixed(_caption(say.along(about), "along", theme, 3), half),
+        fixed(_signed(about, say.along(about), "along", theme), half),
     ]
-    shared = column(air(height=6), _row(pair), air(height=6)) if way.shared else EMPTY
+    shared = column(air(height=10), _row(pair), air(height=6)) if way.shared else EMPTY
     return column(_row(heads), air(height=6), shown, shared)
+
+
+def _signed(about: Subject, of: say.Caption, name: str, theme: Theme) -> Part:
+    """A head with a sign of what it is about, and a line below it."""
+    first = text(of.head, type_of("subhead", theme).sized(18, 15))
+    second = text(of.line, type_of("line", theme)._replace(least=13.0), 3)
+    head = row(centred(sign(about, name, theme)), grown(first), gap=6)
+    return group(column(head, grown(second)), "caption", {"of": name})
 
 
 def _row(parts: list[Part]) -> Part:
@@ -123,24 +157,26 @@ def _row(parts: list[Part]) -> Part:
 def _framed(
     about: Subject,
     feet: Part,
-    widths: tuple[float, float, float],
+    room: Room,
     theme: Theme,
     beside: tuple[Part, Part] | None = None,
 ) -> Part:
-    """The picture, with words in its lower left corner, and `across` at the row of neurons; lines
-    lead to it from that and from the words above.
+    """The picture in a room as wide, with words in its lower left corner, and `across` at the row
+    of neurons; lines lead to it from that and from the words above.
     """
-    whole, left, right = widths
+    whole = room.size.width
     foot = feet.height(whole).least
 
-    def draw(size: Size) -> Marks:
-        place = laid(
-            about, Room(size, left, right, foot + 8 * (foot > 0)), type_of("letter", theme)
-        )
-        found = marks(about, place, theme)
+    def draw(size: Size, crown: float = HIGH) -> Marks:
+        own = room._replace(size=Size(whole, size.height - crown), foot=foot + 8 * (foot > 0))
+        place = laid(about, own, type_of("letter", theme))
+        names = groups(about, place, theme)
+        if crown and not names:
+            return draw(size, 0.0)
+        found = (*marks(about, place, theme), *names)
         if beside:
             found += _beside(about, place, beside, theme)
-        return found
+        return shift(found, 0.0, crown)
 
     shown = group(graph(draw, Size(whole, 130.0)), "panel", named_counts("conv", about.counts[0]))
     return over(shown, column(air()._replace(down=True), feet))
@@ -158,7 +194,7 @@ def _beside(about: Subject, at: Laid, parts: tuple[Part, Part], theme: Theme) ->
     words = fixed(column(across, kernels, gap=max(6.0, gap)), room)
     top = low - words.height(room).least
     marks_ = words.draw(Box(edge - room, top, edge, low)).marks
-    return (*marks_, *leaders(at, top + 3, theme))
+    return (*marks_, *leaders(at, top + 3, low - kernels.height(room).least + 3, theme))
 
 
 def _caption(of: say.Caption, name: str, theme: Theme, lines: int = 1, align: float = 0.0) -> Part:
@@ -212,7 +248,7 @@ def _across(about: Subject, maps: tuple[int, ...]) -> tuple[Select, ...]:
     )
 
 
-WORD = (Select("caption", {"of": "kernels"}),)
+WORD = Select("caption", {"of": "kernels"}), Select("leader", {"of": "kernels"})
 """The word for what one neuron sees the patch through."""
 ROW = (
     Select("cone-edge"),
