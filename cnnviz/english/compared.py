@@ -56,7 +56,6 @@ WORDS = {
     "step.connections.fc.tiled": "drop the far ones",
     "step.connections.short": "drop",
     "step.connections.groups": "and the other group|and the other groups",
-    "step.weights.fc.local": "go with them",
     "step.weights.local.conv": "share them",
     "step.weights.local.tiled": "repeat a few",
     "step.weights.tiled.conv": "share one",

@@ -83,8 +83,9 @@ def _step(plot: Plot, i: int, at: Box) -> tuple[Texts, ...]:
 def _why(plot: Plot, i: int, start: float, end: float, y: float) -> tuple[Texts, ...]:
     """What a step is, below its arrow: in a word where more has no room."""
     kinds = plot.found[i - 1].kind, plot.found[i].kind
-    key = f"step.{plot.measure}.{kinds[0]}.{kinds[1]}"
-    if not plot.led or not plot.labels.has(key):
+    step = f"step.{plot.measure}.{kinds[0]}.{kinds[1]}"
+    key = next((one for one in (step, f"cost.{step}") if plot.labels.has(one)), "")
+    if not plot.led or not key:
         return ()
     short = "step.connections.short" if kinds[0] == "fc" else "step.weights.short"
     line = type_of("line", plot.theme)._replace(cls="step")
