@@ -16,9 +16,6 @@ WORDS = {
     "volume.drawn": "drawn: {what}",
     "volume.drawn.channels": "{n} of {all} channels",
     "volume.drawn.maps": "{n} of {all} maps",
-    "volume.border": (
-        "no connection comes from padding: {seen} inputs a map and channel, not {full}"
-    ),
     "volume.source": "Input",
     "volume.target": "Output",
     "volume.channels": "{n} channel of {size}|{n} channels of {size}",

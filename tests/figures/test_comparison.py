@@ -63,7 +63,7 @@ def test_calls_a_transposed_convolution_by_its_name() -> None:
 
 
 def test_counts_that_leave_out_padding_say_so() -> None:
-    note = "no connection comes from padding"
+    note = "8 neurons × 3 inputs − 2 of padding = 22"
     assert note in said(Conv(1, 1, 1, 3, padding=1), (1, 8))
     assert "up to 3 inputs each" in said(Conv(1, 1, 1, 3, padding=1), (1, 8))
     assert note not in said(Conv(1, 1, 1, 3), (1, 8))
@@ -167,7 +167,7 @@ def test_two_neurons_of_a_tiled_convolution_use_the_kernels_that_repeat(
     turns = {tuple(int(at) % 2 for at in place) for place in places}
     assert len(places) == len(turns) == 2
     each = layer.kernel_size[0] ** (len(shape) - 1)
-    said = f"{each} weights and {each} others, again every 2 neurons"
+    said = f"two kernels of {each} weights, again every 2 neurons"
     assert said in " ".join(tiled.words)
 
 

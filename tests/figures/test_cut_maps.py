@@ -50,7 +50,7 @@ def test_neurons_with_the_same_of_the_kernels_that_repeat_are_tinted(tiles: int)
     }
     assert set(tinted.names["index"].tolist()) == wanted
     said = " ".join(words(tiled))
-    assert f"9 weights and 9 others, again every {tiles} neurons" in said
+    assert f"two kernels of 9 weights, again every {tiles} neurons" in said
 
 
 @pytest.mark.parametrize("figure", ["argument", "connectivity"])

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import cnnviz
+from cnnviz.figures.neurons.kernel_looks import KERNELS
 from cnnviz.picture.marks import Floats, Group, Picture
 from cnnviz.picture.theme import LIGHT, contrast
 from tests.figures.legible import groups, marks
@@ -45,7 +46,7 @@ def test_each_drawn_map_of_a_convolution_has_a_look_and_a_name_of_its_own(
 
 
 def test_where_a_look_would_come_again_only_the_traced_map_has_one() -> None:
-    again = len(LIGHT.weights) * len(LIGHT.dashes)
+    again = KERNELS * len(LIGHT.dashes)
     conv = panel(cnnviz.compare(*LARGE, focus=(again, 3, 3)).picture, "conv")
     coloured = {f.names["channel"] for f in of(conv, "frame") if f.styles[0].width > 1}
     assert coloured == {again}
@@ -68,7 +69,7 @@ def test_two_neurons_of_slices_see_inputs_apart() -> None:
 def test_neurons_at_a_border_are_not_traced_where_padding_makes_them_see_less() -> None:
     picture = cnnviz.compare("Conv3d(3, 16, 3, padding=1)", (3, 16, 16, 16)).picture
     said = " ".join(t.strings[0] for t in marks(picture) if hasattr(t, "strings"))
-    assert "weights, the same" in said
+    assert "both use the same 81 weights" in said
 
 
 PADDED = ("Conv2d(3, 8, 3, padding=1)", (3, 8, 8))
@@ -138,10 +139,19 @@ def test_without_sharing_the_second_neuron_is_a_ring_and_the_map_is_named(kind: 
     assert [name.strings for name in of(own, "kernel-name")] == [("A",)]
 
 
-@pytest.mark.parametrize(("text", "shape"), [("Conv2d(1, 6, 5)", (1, 32, 32)), LARGE, DEEP])
-def test_each_step_is_said_on_its_arrow(text: str, shape: tuple[int, ...]) -> None:
-    said = {t.strings[0] for t in marks(cnnviz.compare(text, shape).picture) if t.cls == "step"}
-    assert said == {"drop the", "far ones", "all stay", "share them"}
+@pytest.mark.parametrize(
+    ("text", "shape", "drop"),
+    [
+        ("Conv2d(1, 6, 5)", (1, 32, 32), "drop"),
+        (*LARGE, "drop"),
+        (*DEEP, "drop far ones"),
+        ("Conv1d(1, 1, 3)", (1, 8), "drop the far ones"),
+    ],
+)
+def test_each_step_is_said_above_its_arrow(text: str, shape: tuple[int, ...], drop: str) -> None:
+    said = [t for t in marks(cnnviz.compare(text, shape).picture) if t.cls == "step"]
+    # No arrow goes through the words.
+    assert [t.strings[0] for t in said] == [drop, "all stay", "share them"]
 
 
 def test_groups_are_named_where_there_are_some() -> None:
@@ -198,7 +208,11 @@ def test_maps_that_are_seen_whole_can_be_told_apart() -> None:
     whole = panel(cnnviz.compare(*LARGE).picture, "fc")
     seen = [mark.styles[0] for mark in of(whole, "seen", 0)]
     [fill] = {style.fill for style in seen} - {None}
-    assert {style.stroke for style in seen} == {LIGHT.ink, None}
+    edges = [mark.styles[0] for cls in ("frame", "open") for mark in of(whole, cls, 0)]
+    assert {style.stroke for style in (*seen, *edges)} == {LIGHT.ink, None}
+    # The sides on which they go on are dotted, as those of the panels beside it are.
+    local = panel(cnnviz.compare(*LARGE).picture, "local")
+    assert len(of(whole, "open", 0)) == len(of(local, "open", 0)) == 5
     # Large, so lighter than what one neuron sees of a map; darker than a map of which none is seen.
     light = [
         float(contrast(c, LIGHT.background)) for c in (LIGHT.ink, LIGHT.rule, fill, LIGHT.wash)

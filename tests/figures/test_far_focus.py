@@ -66,7 +66,7 @@ def test_of_maps_that_are_not_all_drawn_the_part_about_the_focus_is(
         assert (last, int(np.ravel_multi_index(focus, net.shapes[last + 1]))) in ends
     if figure == "argument":
         said = " ".join(texts(found.picture))
-        assert f"cells of each around neuron {','.join(map(str, focus[1:]))}" in said
+        assert f"of each around neuron {','.join(map(str, focus[1:]))}" in said
 
 
 def test_the_part_that_is_drawn_holds_all_that_a_neuron_in_focus_sees() -> None:

@@ -1,4 +1,4 @@
-"""Of several layers what does not lead to the traced neuron steps back, and where layers are padded
+"""Of several layers what does not lead to a traced neuron steps back, and where layers are padded
 zeros stand beside their columns.
 """
 
@@ -29,23 +29,20 @@ STACKS: list[tuple[Layer, ...]] = [
 
 
 def leads(panel: object) -> set[tuple[int, int, int]]:
-    """The lines (layer, src, dst) on a way to the traced neuron."""
-    edges = panel.edges  # type: ignore[attr-defined]
-    last = max(edge.layer for edge in edges)
-    strong = max(edge.width for edge in edges if edge.layer == last)
-    seers = {edge.dst for edge in edges if edge.layer == last and edge.width == strong}
-    assert len(seers) == 1, "not one neuron"
-    found = set()
-    for layer in range(last, -1, -1):
-        mine = [edge for edge in edges if edge.layer == layer and edge.dst in seers]
-        found |= {(edge.layer, edge.src, edge.dst) for edge in mine}
-        seers = {edge.src for edge in mine}
+    """The lines (layer, src, dst) into a traced neuron, one of each layer."""
+    edges, found = panel.edges, set()  # type: ignore[attr-defined]
+    for layer in {edge.layer for edge in edges}:
+        mine = [edge for edge in edges if edge.layer == layer]
+        strong = max(edge.width for edge in mine)
+        seers = {edge.dst for edge in mine if edge.width == strong}
+        assert len(seers) == 1, "not one neuron"
+        found |= {(layer, edge.src, edge.dst) for edge in mine if edge.dst in seers}
     return found
 
 
 @pytest.mark.parametrize("theme", ["light", "dark", "print"])
 @pytest.mark.parametrize("layers", STACKS, ids=repr)
-def test_what_does_not_lead_to_the_traced_neuron_steps_back(
+def test_what_does_not_lead_to_a_traced_neuron_steps_back(
     layers: tuple[Layer, ...], theme: str
 ) -> None:
     picture = drawn("argument", asked((1, 8), *layers, theme=theme))

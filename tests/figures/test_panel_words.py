@@ -135,7 +135,9 @@ def test_a_tiled_panel_says_how_many_kernels_repeat(
     assert expected in said(layer, shape, "tiled")
 
 
-@pytest.mark.parametrize(("figure", "expected"), [("sharing", ["kernel"]), ("tiled", ["kernels"])])
+@pytest.mark.parametrize(
+    ("figure", "expected"), [("sharing", ["kernel"]), ("tiled", ["kernels", "kernel"])]
+)
 def test_tiles_are_named_where_there_is_room(figure: str, expected: list[str]) -> None:
     found = said(Conv(1, 1, 1, 3), (1, 8), figure).splitlines()
     assert [line for line in found if line in ("kernel", "kernels")] == expected
@@ -155,7 +157,7 @@ def test_a_transposed_panel_is_called_so() -> None:
 
 def test_kernels_that_repeat_say_after_how_many_neurons_one_comes_again() -> None:
     words = said(Conv(1, 2, 4, 3), (2, 9), "tiled").replace("\n", " ")
-    assert "6 weights and 6 others, again every 2 neurons" in words
+    assert "two kernels of 6 weights, again every 2 neurons" in words
 
 
 FIGURES = ("argument", "connectivity", "sharing", "matrix", "shift", "tiled")

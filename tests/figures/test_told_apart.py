@@ -10,10 +10,11 @@ import pytest
 from cnnviz.figures.ink.hues import hues, oklab
 from cnnviz.layers.conv import Conv
 from cnnviz.picture.colour import contrast, linear, rgb
-from cnnviz.picture.marks import Floats, Lines, Picture, Polygons
+from cnnviz.picture.marks import Floats, Lines, Picture
 from cnnviz.picture.theme import DARK, LIGHT, THEMES, Theme
 from tests.figures.legible import groups, marks
 from tests.figures.reading import drawn, panels, request
+from tests.figures.test_drawn_maps import of, panel
 
 
 def spots(colours: tuple[str, ...]) -> Floats:
@@ -73,10 +74,29 @@ def test_a_shared_weight_has_a_dash_or_colour_a_letter_and_a_tile(
     assert {w for mark in tiles for w in np.ravel(mark.names["weight"])} == set(looks)
 
 
-def test_a_map_has_a_dash_of_its_own_without_colours() -> None:
+def test_maps_behind_one_another_have_names_without_colours_and_bars_dashes_too() -> None:
+    # Six dashed edges, one over the other, are a jumble.
     picture = drawn("argument", request(Conv(2, 1, 6, 5), shape=(1, 32, 32), theme="print"))
-    frames = [m for m in marks(picture) if isinstance(m, Polygons) and m.cls == "frame"]
-    assert len({mark.styles[0].dash for mark in frames}) == 6
+    conv = panel(picture, "conv")
+    assert {mark.styles[0].dash for mark in of(conv, "frame")} == {()}
+    assert sorted(m.strings[0] for m in of(conv, "kernel-name")) == list("ABCDEF")
+    grouped = drawn("argument", request(Conv(1, 4, 8, 3, groups=2), shape=(4, 10), theme="print"))
+    bars = of(panel(grouped, "conv"), "frame")
+    assert len({mark.styles[0].dash for mark in bars}) == 8
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_each_of_eight_maps_has_a_colour_of_its_own(theme: str) -> None:
+    asked = request(Conv(2, 3, 8, 3), shape=(3, 8, 8), theme=theme)
+    conv = panel(drawn("argument", asked), "conv")
+    frames, maps = of(conv, "frame"), of(conv, "map")
+    assert len({mark.styles[0].stroke for mark in frames}) == len(frames) == 8
+    assert len({mark.styles[0].fill for mark in maps}) == len(maps) == 8
+    own, names = (
+        {m.names["channel"]: m.styles[0].stroke for m in of(panel(drawn(*how), "conv"), "frame")}
+        for how in (("argument", asked), ("sharing", asked))
+    )
+    assert own == names
 
 
 def _local(picture: Picture) -> tuple[dict[int, str], set[int]]:

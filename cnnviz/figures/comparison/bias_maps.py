@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnviz.figures.neurons.cones import KERNELS
 from cnnviz.figures.neurons.drawn import Drawing
+from cnnviz.figures.neurons.kernel_looks import KERNELS, kernel_look
 from cnnviz.figures.neurons.looks import numbered
-from cnnviz.figures.neurons.map_names import coloured_kernels, kernel_tone
+from cnnviz.figures.neurons.map_names import coloured_kernels
 from cnnviz.figures.neurons.place import Place, Scene
 from cnnviz.figures.neurons.wired import Mask, Wired
 from cnnviz.figures.page.near import near
@@ -161,6 +161,5 @@ def look_of(panel: Wired, bias: int, theme: Theme) -> BiasLook:
     name = numbered(bias, count)
     if count > KERNELS:
         return BiasLook(name, Style(theme.ink, theme.ink, 1.6), theme.ink, theme.wash)
-    colour, dash = kernel_tone(bias, theme)
-    tint = theme.tints[bias % len(theme.tints)]
+    colour, dash, tint = kernel_look(bias, theme)
     return BiasLook(name, Style(colour, colour, theme.line_width, dash), colour, tint)

@@ -25,12 +25,14 @@ from cnnviz.figures.neurons.axis import axis_words, names_below, output_words, w
 from cnnviz.figures.neurons.case import Case, Recipe, Twin
 from cnnviz.figures.neurons.columns import Column, connected
 from cnnviz.figures.neurons.drawn import Drawing
+from cnnviz.figures.neurons.kernel_looks import KERNELS
 from cnnviz.figures.neurons.kernel_tiles import Legend, legend
 from cnnviz.figures.neurons.looks import TOLD, into, with_hues
 from cnnviz.figures.neurons.place import Scene
 from cnnviz.figures.neurons.reach import FOOT, reach_band, reach_words, sees
 from cnnviz.figures.neurons.recipes import any_recipes, attempts
 from cnnviz.figures.neurons.variants import tiles_of, variant
+from cnnviz.figures.neurons.ways import followed
 from cnnviz.figures.neurons.wired import Wired, connecting, wired
 from cnnviz.figures.page.counts import named_counts
 from cnnviz.figures.page.frame import Form, Words, canvas, draw, unfocused
@@ -116,7 +118,7 @@ def _ways(
 ) -> Iterator[tuple[Case, Recipe]]:  # fmt: skip
     """The ways to draw some columns, each with its case, best first."""
     for up in directions(request):
-        case = Case(request, twins, columns, room_of(request, len(twins)), up)
+        case = Case(request, twins, columns, room_of(request, len(twins), comparison.reach), up)
         case = case._replace(reach=comparison.reach, plain=comparison.neutral, cells=cells)
         for recipe in comparison.ways(case):
             yield case, recipe
@@ -146,14 +148,15 @@ def directions(request: Request) -> tuple[bool, ...]:
     return (True, False) if canvas(request).width < NARROW else (False,)
 
 
-def room_of(request: Request, panels: int) -> Size:
-    """The room that a panel's graph has, about."""
+def room_of(request: Request, panels: int, reach: bool = False) -> Size:
+    """The room that a panel's graph has, about; more above one row of counts (`reach`)."""
     on = canvas(request)
     if on.width < NARROW:
         return Size(0.5 * on.width - 30, (on.height - 70) / panels - 14)
     if panels == 1:
         return Size(ALONE * (on.width - 2 * on.margin) - APART, 0.6 * on.height)
-    return Size((on.width - 2 * on.margin - GUTTER - APART * panels) / panels, 0.45 * on.height)
+    part = 0.55 if reach else 0.45
+    return Size((on.width - 2 * on.margin - GUTTER - APART * panels) / panels, part * on.height)
 
 
 def _form(comparison: Comparison, case: Case, recipe: Recipe, part: Network) -> tuple[Form, Bare]:
@@ -217,8 +220,11 @@ def panel_of(comparison: Comparison, told: Told, at: int, recipe: Recipe) -> Pan
     """One panel: its words, its legend, and its graph, drawn where there is room."""
     made, theme = told.panels[at], told.request.theme
     plain = comparison.neutral
-    tinted = not plain or (made.kind == "tied" and made.counts.biases <= cones.KERNELS)
+    tinted = not plain or (made.kind == "tied" and made.counts.biases <= KERNELS)
     how = Drawing(theme, told.labels, comparison.reach, not plain, plain, tinted)
+    # In all panels lines stand out by the same rule.
+    through = all(followed(panel, told.scene) for panel in told.panels)
+    how = how._replace(through=through)
     names = named_counts(made.kind, made.counts, made.own or plain)
     key = legend(made, told.scene, theme, told.labels) if not plain else Legend()
     return Panel(

@@ -16,8 +16,12 @@ from cnnviz.picture.marks import Names
 from cnnviz.picture.parts import EMPTY, Part, column, either, grown, row
 from cnnviz.picture.theme import Theme
 
-NEAR = 24.0
-"""How much of the room between panels heads may take in a wider font."""
+NEAR, BESIDE = 24.0, 8.0
+"""How much of the room between panels heads may take in a wider font, and the room between a head
+and a legend.
+"""
+NAMED = 0.9
+"""So much smaller heads may be for a legend that says what it is."""
 
 
 class Panel(NamedTuple):
@@ -45,6 +49,7 @@ def headers(panels: Sequence[Panel], room: float, theme: Theme) -> list[Part]:
     wide = max(look.width(panel.head) for panel in panels[:-1]) if panels[1:] else 0.0
     # In a wider font heads have a part of the room between panels, too.
     size = max(15.0, min(look.size, look.size * (room + NEAR) / wide)) if wide else look.size
+    size = min(beside_legend(panel, size, room, theme) for panel in panels)
     most = max(len(panel.lines) for panel in panels)
     ways = sorted(product(range(most), (1, 2)), key=lambda way: (way[0] == most - 1, way[1]))
     for way, lines in ways:
@@ -54,6 +59,20 @@ def headers(panels: Sequence[Panel], room: float, theme: Theme) -> list[Part]:
         if all(head.width.least <= room for head in found):
             break
     return found
+
+
+def beside_legend(panel: Panel, size: float, room: float, theme: Theme) -> float:
+    """The size of all heads, `size` at most, in which one has room beside its legend: with what it
+    is, if that makes heads hardly smaller. `size` where there is no legend, or it stands below.
+    """
+    wide = type_of("head", theme).sized(size)._replace(safe=True).width(panel.head)
+    for key, least in ((panel.named, NAMED * size), (panel.legend, 15.0)):
+        if key is None or key is EMPTY:
+            continue
+        fit = size * (room - BESIDE - key.width.least) / wide
+        if fit >= least:
+            return min(size, fit)
+    return size
 
 
 def _header(panel: Panel, theme: Theme, words: str, lines: int, size: float) -> Part:
@@ -71,11 +90,12 @@ def _header(panel: Panel, theme: Theme, words: str, lines: int, size: float) -> 
     keys = [key for key in (panel.named, panel.legend) if key is not None]
     two, low = column(head, text(words, small, lines=2), gap=1), _low(panel.legend, head)
     ways = (whole,) if low else (whole, two)
-    beside = [grown(row(grown(one), panel.legend, gap=8)) for one in ways]
+    beside = [grown(row(grown(one), panel.legend, gap=BESIDE)) for one in ways]
     if low:
         full = text(panel.head, type_of("head", theme).sized(size)._replace(safe=safe))
         tops = [
-            row(grown(one), key, gap=8) for one, key in zip((head, full), keys[::-1], strict=False)
+            row(grown(one), key, gap=BESIDE)
+            for one, key in zip((head, full), keys[::-1], strict=False)
         ]
         beside[:0] = [grown(column(top, line, gap=1)) for top in tops[::-1]]
     below = (grown(column(words, key, gap=4)) for words in heads for key in keys)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from cnnviz.figures.comparison.panel import Panel, headers
+from cnnviz.figures.comparison.panel import BESIDE, Panel, beside_legend, headers
 from cnnviz.figures.comparison.rooms import AIR, CLEAR, SMALL, number_size, unit_look, widths
 from cnnviz.figures.ink.pen import arrow
 from cnnviz.figures.page import counts
@@ -19,8 +19,10 @@ from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
 from cnnviz.picture.parts import (
     EMPTY,
+    Drawn,
     Part,
     Size,
+    Span,
     Spots,
     air,
     centred,
@@ -45,6 +47,8 @@ ALONE = 0.68
 """The part of the width that the graph of a panel alone has, beside its counts."""
 GUTTER, APART = 94.0, 30.0
 """The room for units and axis words, at least, and between panels."""
+HEAD = 18.0
+"""The size of the heads of panels above one another, at most."""
 BARE = 45.0
 """What is between two numbers and an arrow at least."""
 
@@ -182,8 +186,9 @@ def _stacked(request: Request, sheet: Sheet, theme: Theme) -> Part:
     inner = sum(widths(sheet.rows, theme, labels)) + AIR * (len(sheet.rows) - 1)
     left = max(0.46 * (on.width - 2 * on.margin), inner)
     parts, many = list[Part](), len(sheet.panels) > FEW
+    size = min(beside_legend(panel, HEAD, left, theme) for panel in sheet.panels)
     for at, panel in enumerate(sheet.panels):
-        words = _grouped(_card(sheet, at, theme, labels), panel)
+        words = _grouped(_card(sheet, at, size, theme, labels), panel)
         under = EMPTY if panel.traced is EMPTY or on.low else pad(panel.traced, top=4)
         line = [pad(counts.hairline(theme), down=5)] * (at > 0)
         shown = column(*line * many, _grouped(panel.graph, panel), _grouped(under, panel))
@@ -194,7 +199,9 @@ def _stacked(request: Request, sheet: Sheet, theme: Theme) -> Part:
     if sheet.above:
         look = type_of("line", theme).sized(13)._replace(cls="axis")
         units = row(fixed(units, left), grown(text((sheet.above, ""), look, align=0.5)), gap=18)
-    body = column(units, column(*parts), gap=4)
+    # Closer to the first panel than to the title, units would be that panel's alone.
+    apart = Part(Span(0, 0), lambda _: Span(4, 7 if on.low else 12), lambda _: Drawn())
+    body = column(units, apart, column(*parts))
     return linked(body, lambda spots, at: _down(sheet, spots, at.x0 + left, theme))
 
 
@@ -207,12 +214,14 @@ def _units(sheet: Sheet, left: float, theme: Theme, labels: Labels) -> Part:
     return fixed(grid([cells], Size(AIR, 0)), left)
 
 
-def _card(sheet: Sheet, at: int, theme: Theme, labels: Labels) -> Part:
+def _card(sheet: Sheet, at: int, head_size: float, theme: Theme, labels: Labels) -> Part:
     """The head of a panel with its legend, and below it the counts in a row, if any."""
     panel = sheet.panels[at]
-    head = text(panel.head, type_of("head", theme).sized(18, 15)._replace(safe=True))
-    legend = panel.legend
-    ways = (row(head, legend, gap=8), column(head, legend, gap=4), head)
+    head = text(panel.head, type_of("head", theme).sized(head_size, 15)._replace(safe=True))
+    whole = text(panel.head, type_of("head", theme).sized(head_size)._replace(safe=True))
+    legend, first = panel.legend, panel.named if panel.named is not None else panel.legend
+    beside = (row(*both, gap=BESIDE) for both in ((whole, first), (head, legend)))
+    ways = (*beside, column(head, legend, gap=4), head)
     top = named(either(*ways) if legend is not EMPTY else head, f"head {at}")
     if not sheet.rows:
         return top
@@ -247,7 +256,9 @@ def _changes(one: counts.Row, at: int) -> bool:
 
 def _down_arrow(ends: tuple[Box, Box], said: tuple[str, str], side: Side, theme: Theme) -> Marks:
     (here, there), (unit, words) = ends, said
-    x, y0, y1 = here.x0 + 12, here.y1 + 3, there.y0 - 7
+    x, y0 = here.x0 + 12, here.y1 + 3
+    # It ends above the line between two panels, where it has room.
+    y1 = max(there.y0 - 10, min(there.y0 - 7, y0 + 12))
     if y1 - y0 < 12:
         return ()
     names = {"row": unit}

@@ -84,16 +84,21 @@ def traced(told: Told, at: int) -> Part:
     if panel.same(last):
         kernel = scene.kernel(last)
         tone = kernel_tone(kernel, theme).colour if scene.cells else theme.ink
-        weights = labels("weights", n=max(reach))
-        words = labels("traced.same", weights=weights, other=min(reach))
+        key = f"traced.same{'.part' * (len(set(reach)) > 1)}"
+        words = labels(key, weights=labels("weights", n=max(reach)), other=min(reach))
         look = look._replace(colour=tone)
         return either(text(words, look), text(words, look, lines=2))
-    weights, others = labels("weights", n=reach[0]), labels("others", n=panel.others(last))
+    weights, other = labels("weights", n=reach[0]), panel.others(last)
+    others, uneven = labels("others", n=other), ".uneven" * (other != reach[0])
     if panel.kind == "tiled":
-        turn = tiles_of(told.request)
-        words = labels("traced.turn", weights=weights, others=others, n=turn)
+        said = {"weights": weights, "others": others, "n": tiles_of(told.request)}
+        words = labels(f"traced.turn{uneven}", **said)
         return either(*(text(words, look, lines=lines) for lines in (1, 2, 3)))
     safe = look._replace(safe=True)
+    if panel.kind in OWN:
+        key = "traced.uneven" if uneven else "traced.own"
+        words = labels(key, weights=weights, other=other)
+        return either(text(words, safe), text(words, look, lines=2))
     one = text(f"{weights} {others}", safe)
     return either(one, column(text(weights, look), text(others, look)))
 
@@ -116,7 +121,9 @@ def step(one: Row, at: int, pair: tuple[str, str], told: Told) -> Lead:
         return Lead(told.labels("step.stays"))
     words = leads(one.unit, pair, told.labels)
     short = told.labels(f"step.{one.unit}.short") if words else ""
-    return Lead(words, short, _other_groups(one, pair, told))
+    few = f"step.{one.unit}.few" if words else ""
+    few = told.labels(few) if told.labels.has(few) else ""
+    return Lead(words, short, _other_groups(one, pair, told), few)
 
 
 def leads(unit: str, pair: tuple[str, str], labels: Labels) -> str:
@@ -214,8 +221,9 @@ def layers_in_panel(told: Told) -> str:
 
 
 def _sizes(told: Told) -> str:
-    """The sizes of all columns."""
-    return ", ".join(size_of(one, at == 0, told.labels) for at, one in enumerate(told.columns))
+    """The sizes of all columns; of several layers each leads to the next."""
+    between = " → " if len(told.columns) > 2 else ", "
+    return between.join(size_of(one, at == 0, told.labels) for at, one in enumerate(told.columns))
 
 
 def _layers(told: Told) -> str:

@@ -6,12 +6,15 @@ from __future__ import annotations
 
 from cnnviz.figures.comparison.comparison import Comparison, compare
 from cnnviz.figures.comparison.panel import Told
+from cnnviz.figures.neurons.kernel_looks import kernel_look
 from cnnviz.figures.neurons.variants import kinds_of
 from cnnviz.figures.request import Request
 from cnnviz.layers.network import Network
 from cnnviz.picture.marks import Picture
 
-TITLES = tuple(f"sharing{kind}" for kind in ("", ".plain", ".kernel", ".dash", ".letter"))
+TITLES = tuple(
+    f"sharing{kind}" for kind in ("", ".plain", ".kernel", ".kernel.dash", ".dash", ".letter")
+)
 """The keys of all that it may say."""
 
 
@@ -24,14 +27,18 @@ def picture(request: Request) -> Picture:
 
 
 def _title(_: Network, told: Told) -> str:
-    """What a colour says: of cells a kernel, of lines a weight, if need be together with a dash; or
-    what a letter says, where there are more colours than can be told apart.
+    """What a colour says: of cells a kernel, of lines a weight, each if need be together with a
+    dash; or what a letter says, where there are more colours than can be told apart.
     """
+    theme, kernels = told.request.theme, told.scene.places[-1].channels
     looks = [look for panel in told.panels for look in panel.looks if look.shared]
     dashes = any(len({hue for hue, _ in look.combos}) < len(look.combos) for look in looks)
-    if told.request.theme.dash_first or not (looks or told.scene.cells):
+    if theme.dash_first or not (looks or told.scene.cells):
         return told.labels("sharing.plain")
-    kind = ".kernel" if told.scene.cells else ".dash" if dashes else ""
+    if told.scene.cells:
+        dashes = any(kernel_look(kernel, theme).dash for kernel in kernels)
+        return told.labels(f"sharing.kernel{'.dash' * dashes}")
+    kind = ".dash" if dashes else ""
     if not kind and any(look.back.any() for panel in told.panels for look in panel.looks):
         kind = ".letter"
     return told.labels(f"sharing{kind}")

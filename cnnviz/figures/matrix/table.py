@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnviz.errors import CnnvizError
+from cnnviz.figures.neurons.kernel_looks import kernel_look
 from cnnviz.figures.neurons.kernel_tiles import tensor_of
 from cnnviz.figures.neurons.looks import Looks, looks, used
 from cnnviz.figures.neurons.wired import OWN, named_weights, totals
@@ -125,7 +126,7 @@ def _dressed(
     which = np.zeros(len(own), int)
     for at, kernel in enumerate(kernels):
         which[np.isin(own, tensor[kernel])] = at
-    combos = (*map(theme.look, kernels), look.combos[-1])
+    combos = (*(kernel_look(kernel, theme)[:2] for kernel in kernels), look.combos[-1])
     return made._replace(look=look._replace(which=which, combos=combos), kernels=kernels)
 
 

@@ -12,12 +12,12 @@ from cnnviz.figures.ink.pen import corners, polygons
 from cnnviz.figures.ink.stacks import GRID, grid
 from cnnviz.figures.neurons.cell_lines import layer_marks
 from cnnviz.figures.neurons.drawn import Drawing, ellipses
+from cnnviz.figures.neurons.kernel_looks import kernel_look
 from cnnviz.figures.neurons.map_names import (
     coloured_kernels,
     group_names,
     kernel_names,
     kernel_tone,
-    map_tint,
 )
 from cnnviz.figures.neurons.place import Cut, Place, Scene
 from cnnviz.figures.neurons.wired import OWN, Mask, Wired, dense
@@ -33,8 +33,6 @@ OPEN = (1.0, 3.0)
 """The dots where a map goes on, in points: no dash of a weight."""
 WHOLE = 0.4
 """How dark a map is of which all is seen, of neutral lines' grey: it is large."""
-KERNELS = 8
-"""Beyond so many kernels none has a colour."""
 
 
 class Trace(NamedTuple):
@@ -49,20 +47,46 @@ class Trace(NamedTuple):
 
 def panel_marks(panel: Wired, scene: Scene, how: Drawing) -> tuple[Mark, ...]:
     """The panel as marks in the scene's box: maps with the cells that are seen, cones, neurons."""
-    marks: list[Mark] = []
-    seen = [_seen(panel, scene, column) for column in range(1, len(scene.columns))]
-    for column in range(len(scene.columns)):
-        cells = seen[column] if column < len(seen) else []
-        tones = _tones(panel, scene, column + 1, how) if cells else []
-        marks += _maps(panel, scene, column, list(zip(cells, tones, strict=True)), how)
-    for column in range(1, len(scene.columns)):
-        tones = _tones(panel, scene, column, how)
-        for rank, tone in enumerate(tones if not scene.lined else ()):
-            marks += _cone(panel, scene, (column, rank), seen[column - 1][rank], tone)
-        if scene.lined:
-            marks += layer_marks(panel, scene, column, tones, how.theme)
-        marks.append(_dots(scene, column, tones, how.theme))
-    return tuple(marks)
+    marks, over = list[Mark](), list[Mark]()
+    # The cones of slices stand among these, before the maps of the next column.
+    deep = len(scene.columns[0].shape) > 3
+    for column in range(len(scene.columns))[:: -1 if deep else 1]:
+        last = column + 1 == len(scene.columns)
+        cells = [] if last else _seen(panel, scene, column + 1)
+        tones = [] if last else _tones(panel, scene, column + 1, how)
+        seen = list(zip(cells, tones, strict=True))
+        cones = [
+            _cone(panel, scene, (column + 1, rank), *one)
+            for rank, one in enumerate(seen if not scene.lined else ())
+        ]
+        sheets, names = _maps(panel, scene, column, seen, how)
+        if deep:
+            sheets, cones = [_among(scene, column, sheets, (cells, cones))], []
+        marks += (*(mark for sheet in sheets for mark in sheet), *names)
+        over += (mark for cone in cones for mark in cone)
+        if scene.lined and not last:
+            over += layer_marks(panel, scene, column + 1, tones, how.theme)
+        if not last:
+            over.append(_dots(scene, column + 1, tones, how.theme))
+    return (*marks, *over)
+
+
+Sheets = list[list[Mark]]
+"""The marks of each of several maps, or cones."""
+
+
+def _among(
+    scene: Scene, column: int, sheets: Sheets, cones: tuple[list[Indices], Sheets]
+) -> list[Mark]:
+    """Slices from the hindmost to the front; those that no cone reaches, in front of it."""
+    place, shape = scene.places[column], scene.columns[column].shape
+    first = [place.shown[place.owner == at][0] for at in range(len(sheets))]
+    depth = np.unravel_index(first, shape)[1].tolist()
+    fronts = [min(np.unravel_index(cells, shape)[1], default=0) for cells in cones[0]]
+    found = [(at, 0, sheet) for at, sheet in zip(depth, sheets, strict=True)]
+    found += [(at, 1, cone) for at, cone in zip(fronts, cones[1], strict=True)]
+    ordered = sorted(found, key=lambda one: (-one[0], one[1]))
+    return [mark for *_, marks in ordered for mark in marks]
 
 
 def _seen(panel: Wired, scene: Scene, column: int) -> list[Indices]:
@@ -93,32 +117,37 @@ Seen = list[tuple[Indices, Trace]]
 """What each traced neuron sees, and in which tone."""
 
 
-def _maps(panel: Wired, scene: Scene, column: int, seen: Seen, how: Drawing) -> list[Mark]:
-    """The maps of a column, from the hindmost to the front, with the cells that are seen."""
+def _maps(
+    panel: Wired, scene: Scene, column: int, seen: Seen, how: Drawing
+) -> tuple[Sheets, list[Mark]]:
+    """The maps of a column, from the hindmost to the front, with the cells that are seen; and their
+    names, and dots for more.
+    """
     place, theme = scene.places[column], how.theme
-    marks: list[Mark] = []
+    sheets: Sheets = []
     kernels = set(place.channels)
     shares = column > 0 and how.tinted and panel.shares(column)
     traced = scene.kernel(column) if column else -1
     coloured = coloured_kernels(kernels, traced, theme) if shares else set[int]()
+    bars = len(scene.columns[column].shape) < 3
     for at, channel in enumerate(place.channels):
         style = Style(theme.rule, theme.wash, 1.0)
         if channel in coloured:
-            tone = kernel_tone(channel, theme)
-            tint = map_tint(channel, theme)
-            style = Style(tone.colour, tint, 1.6 if channel == traced else 1.2, tone.dash)
+            look = kernel_look(channel, theme)
+            # Edges that lie one over another, all dashed, are a jumble: there names tell.
+            dash = () if theme.dash_first and not bars else look.dash
+            style = Style(look.colour, look.tint, 1.6 if channel == traced else 1.2, dash)
         elif channel == traced and not how.neutral:
             style = Style(theme.ink, theme.background, 1.6)
         alike = _in_turn(panel, scene, column, at, theme) if channel == traced else []
-        marks += _map(place, (column, at), style, seen, theme, alike)
-    marks += ellipses(place.gaps, True, theme)
+        sheets.append(_map(place, (column, at), style, seen, theme, alike))
+    marks = ellipses(place.gaps, True, theme)
     if scene.groups > 1 and column and scene.up and not dense(*panel.part(column)):
         marks += group_names(scene, place, how)
-    bars = len(scene.columns[column].shape) < 3
     if column and not how.neutral and len(kernels) > 1:
         named = kernels if shares or bars else {traced}
         marks += kernel_names(scene, column, named, coloured, theme)
-    return marks
+    return sheets, marks
 
 
 def _turns(panel: Wired, scene: Scene, column: int, neurons: Indices) -> Indices:
@@ -170,14 +199,15 @@ def _map(
         inside = np.isin(place.shown, cells) & mine
         if inside.any() and (inside == mine).all():
             whole = mixed(theme.rule, theme.background, WHOLE)
-            marks += [*edge, polygons(frame, Style(None, whole), "seen", names)]
+            marks.append(polygons(frame, Style(None, whole), "seen", names))
             # Outlined as a patch is: else maps would be one dark patch.
-            edge = [polygons(frame, Style(theme.ink, None, 1.2), "seen", names)]
+            edge = _frame(frame[0], Style(theme.ink, None, 1.2), place.cut, names)
         elif inside.any():
             marks.append(_cells(place, column, inside, tone))
             around = _corners(place, place.at[inside])
             outlines.append(_outline(around.reshape(-1, 2), column, tone, theme))
-    colour = theme.background if seen or style.fill != theme.wash else theme.grid
+    pale = not seen and style.fill in (theme.wash, theme.background)
+    colour = theme.grid if pale else theme.background
     cells = (frame[0, 2] - frame[0, 0])[::-1] / np.hypot(*place.cell.T)
     rows, columns = (round(n) for n in cells.tolist())
     marks += grid(frame[0], rows, columns, colour)
@@ -236,8 +266,11 @@ def _cone(
     names = {"layer": column - 1, "dst": neuron, "count": panel.reach[column - 1][rank]}
     if not len(seen):
         return []
-    cells = _corners(place, outermost(place.at[np.isin(place.shown, seen)]))
-    around = hull(np.concatenate([cells.reshape(-1, 2), [top]]))
+    cells = _corners(place, outermost(place.at[np.isin(place.shown, seen)])).reshape(-1, 2)
+    if scene.up and len(scene.columns[column - 1].shape) < 3:
+        # It ends where it meets the first bar: between bars of groups are no inputs.
+        cells = cells[cells[:, 1] < cells[:, 1].min() + 0.1]
+    around = hull(np.concatenate([cells, [top]]))
     at = int(np.argmin(np.hypot(*(around - top).T)))
     sides = [around[at - 1], top, around[(at + 1) % len(around)]]
     fill, edge = Style(None, tone.colour, opacity=0.17), Style(tone.colour, None, 1.2)

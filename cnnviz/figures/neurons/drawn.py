@@ -12,6 +12,7 @@ from cnnviz.figures.neurons.labels import places
 from cnnviz.figures.neurons.looks import Looks
 from cnnviz.figures.neurons.paths import Paths, lines, paths
 from cnnviz.figures.neurons.place import Place, Scene
+from cnnviz.figures.neurons.ways import FEW, NUMBERS, ends, is_mesh, traced
 from cnnviz.figures.neurons.wired import Mask, Wired
 from cnnviz.figures.page.type import inscribed, type_of
 from cnnviz.graph.connections import Connections, Indices
@@ -26,19 +27,17 @@ WEAK, STRONG = 0.8, 1.5
 """Of the width of coloured lines the parts that others have, and those into a traced neuron."""
 BACK = 0.45
 """The same of others in a stack of layers, which step back."""
-FEW, MESH = 12, 24
-"""More lines than these that stand out are thinner, or thin, too."""
+MESH = 24
+"""More lines than these that stand out are thin, too; more than a few thinner."""
 SHORT = 64.0
 """Lines shorter than this, in points, would be hidden by the names on all of them."""
-NUMBERS = 24
-"""At most so many lines of weights of their own have numbers, beside those of the traced neuron."""
 
 
 class Drawing(NamedTuple):
     """How a panel is drawn: in colours by weight, or in `neutral` ink; with names on its lines.
 
-    `reach` traces the neuron in focus back through all layers; else each layer shows its own.
-    `tinted` maps are in the colours of their kernels.
+    `reach` traces the neuron in focus back through all layers, and so does `through` where all is
+    drawn; else each layer shows its own. `tinted` maps are in the colours of their kernels.
     """
 
     theme: Theme
@@ -47,11 +46,12 @@ class Drawing(NamedTuple):
     names: bool = True
     neutral: bool = False
     tinted: bool = True
+    through: bool = True
 
 
 def panel_marks(panel: Wired, scene: Scene, how: Drawing) -> tuple[Mark, ...]:
     """The panel as marks in the scene's box: sheets, lines, names on them, neurons."""
-    stands = _traced(panel, scene, how)
+    stands = traced(panel, scene, how.reach or (how.through and scene.every))
     marks: list[Mark] = []
     for at, place in enumerate(scene.places):
         marks += sheets(place, how.theme)
@@ -64,38 +64,20 @@ def panel_marks(panel: Wired, scene: Scene, how: Drawing) -> tuple[Mark, ...]:
     return tuple(marks)
 
 
-def _traced(panel: Wired, scene: Scene, how: Drawing) -> list[Which]:
-    """What neurons are: 0 nothing, 1 seen by a traced one (of all layers), 2 and 3 traced."""
-    through = how.reach or scene.every
-    found = [np.zeros(len(place.shown), int) for place in scene.places]
-    for at in range(len(scene.columns) - 1, 0, -1):
-        wire, place = panel.wires[at - 1], scene.places[at]
-        if through:
-            if at == len(scene.columns) - 1:
-                found[at][np.isin(place.shown, scene.traced[-1])] = 2
-            seers = place.shown[found[at] > 0]
-        else:
-            seers = np.array(scene.traced[at - 1])
-            for rank, neuron in enumerate(seers.tolist()):
-                found[at][place.shown == neuron] = 2 + rank
-        seen = distinct(wire.src[np.isin(wire.dst, seers)])
-        before = found[at - 1]
-        before[np.isin(scene.places[at - 1].shown, seen) & (before == 0)] = 1
-    return found
-
-
 def _layer(
     panel: Wired, scene: Scene, column: int, stands: list[Which], how: Drawing
 ) -> list[Mark]:
     """The lines between two columns: those of traced neurons over the others, with their names."""
     wire, look = panel.wires[column - 1], panel.looks[column - 1]
-    path, state = paths(scene, column, wire), _states(panel, scene, column, stands[column], how)
+    path, state = paths(scene, column, wire), ends(scene, column, wire, stands[column])
+    if not (how.reach or how.through):
+        state = np.where(state > 1, state, 0)
     if look.coloured:
         weak = BACK if len(panel.wires) > 1 else WEAK
         which, styles = _coloured(look, wire, state > 0, how.theme, weak)
         marks: list[Mark] = [lines(wire, path, column - 1, styles, which)]
     else:
-        mesh = _is_mesh(scene, column, wire) if len(panel.wires) > 1 else None
+        mesh = is_mesh(scene, column, wire) if len(panel.wires) > 1 else None
         which, styles = _neutral(state, how, mesh)
         order = [which == rank for rank in (0, 2, 1)]
         marks = [
@@ -105,26 +87,8 @@ def _layer(
         ]
     if how.names and len(look.weights):
         tight, told = look.shared and not len(scene.places[column - 1].frames), state > 0
-        if not look.coloured and len(panel.wires) > 1 and told.sum() > FEW:
-            told &= np.isin(wire.dst, scene.traced[column - 1])
         marks += _names(wire, path, look, told, On(column - 1, how.theme, tight=tight))
     return marks
-
-
-def _states(panel: Wired, scene: Scene, column: int, stands: Which, how: Drawing) -> Which:
-    """What the neurons are at which the lines before a column end."""
-    wire, last = panel.wires[column - 1], column == len(panel.wires)
-    state = stands[np.searchsorted(scene.places[column].shown, wire.dst)]
-    mesh = _is_mesh(scene, column, wire)
-    if how.reach or (state > 0).sum() <= (FEW if mesh and not last else NUMBERS):
-        return state
-    # Of a mesh one neuron's lines alone can be told apart, and their numbers be read.
-    return np.where(np.isin(wire.dst, scene.traced[column - 1]), state, 0)
-
-
-def _is_mesh(scene: Scene, column: int, wire: Connections) -> bool:
-    """Whether all neurons that are shown before a column have a line to all of it."""
-    return len(wire) == len(scene.places[column - 1].shown) * len(scene.places[column].shown)
 
 
 class _Painted(NamedTuple):

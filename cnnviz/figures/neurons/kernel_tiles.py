@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnviz.figures.ink.tiles import SIDE, SMALL, Tile, tiles
+from cnnviz.figures.neurons.kernel_looks import kernel_look
 from cnnviz.figures.neurons.looks import letter, numbered
 from cnnviz.figures.neurons.place import Scene
 from cnnviz.figures.neurons.wired import Wired
@@ -61,7 +62,7 @@ def kernel_legend(kernels: Sequence[int], theme: Theme, labels: Labels) -> Legen
     if len(kernels) > MANY:
         return Legend()
     cells = tuple(
-        Tile((at, 0), theme.look(kernel), letter(kernel).upper(), 0, -1)
+        Tile((at, 0), kernel_look(kernel, theme)[:2], letter(kernel).upper(), 0, -1)
         for at, kernel in enumerate(kernels)
     )
     words = labels("legend.kernel" if len(cells) == 1 else "legend.kernels")

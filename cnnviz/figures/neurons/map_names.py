@@ -9,6 +9,7 @@ import numpy as np
 
 from cnnviz.figures.ink.pen import corners, polygons
 from cnnviz.figures.neurons.drawn import Drawing
+from cnnviz.figures.neurons.kernel_looks import kernel_look, kernel_looks
 from cnnviz.figures.neurons.looks import letter
 from cnnviz.figures.neurons.place import Place, Scene
 from cnnviz.figures.page.near import Point, Side, near
@@ -28,18 +29,13 @@ class Tone(NamedTuple):
 
 def kernel_tone(kernel: int, theme: Theme) -> Tone:
     """The colour and the dash of a kernel."""
-    return Tone(*theme.look(kernel))
+    return Tone(*kernel_look(kernel, theme)[:2])
 
 
 def coloured_kernels(kernels: Set[int], traced: int, theme: Theme) -> Set[int]:
-    """Kernels with a colour (or dash) that no other has; the traced one alone beyond these."""
-    own = theme.looks if theme.dash_first else len(theme.weights)
+    """Kernels with a look that no other has; the traced one alone beyond these."""
+    own = kernel_looks(theme)
     return {kernel for kernel in kernels if kernel < own} if traced < own else {traced}
-
-
-def map_tint(kernel: int, theme: Theme) -> str:
-    """The fill of a kernel's map; none of its own where dashes tell kernels apart."""
-    return theme.wash if kernel_tone(kernel, theme).dash else theme.tints[kernel % len(theme.tints)]
 
 
 CLOSE = 13.0
@@ -130,7 +126,7 @@ def _free_corner(scene: Scene, column: int) -> Box | None:
 def _field_of(channel: int, scene: Scene, column: int, coloured: Set[int], theme: Theme) -> str:
     """The fill of a map: its tint, of one without a colour the traced one's or the others'."""
     if channel in coloured:
-        return map_tint(channel, theme)
+        return kernel_look(channel, theme).tint
     return theme.background if channel == scene.kernel(column) else theme.wash
 
 

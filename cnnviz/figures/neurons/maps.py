@@ -129,13 +129,18 @@ def placed(levels: tuple[Level, ...], size: Size, up: bool = True, most: float =
     fans = [_fan(one, cell, room) for one, room in zip(levels, own, strict=True)]
     rooms = [fan.room(one.sheets) for fan, one in zip(fans, levels, strict=True)]
     wide = [room.width * one.fans + _between(one) for room, one in zip(rooms, levels, strict=True)]
+    # Groups of all columns stand one above the other, as what they see is in their own.
+    each = [room.width for room in rooms]
+    if up and len({one.groups for one in levels}) == 1 < levels[0].groups:
+        wide, each = [max(wide)] * len(levels), [max(each)] * len(levels)
     used = sum(room.height for room in rooms) if up else sum(wide)
     gap = ((size.height if up else size.width) - used) / max(1, len(levels) - 1)
     places, at = [], size.height if up else 0.0
-    for one, fan, room, width in zip(levels, fans, rooms, wide, strict=True):
+    for one, fan, room, width, own_ in zip(levels, fans, rooms, wide, each, strict=True):
         left = (size.width - width) / 2 if up else at
+        left += (own_ - room.width) / 2
         floor = at if up else (size.height + room.height) / 2
-        begins = [(left + (room.width + one.aside) * i, floor) for i in range(one.fans)]
+        begins = [(left + (own_ + one.aside) * i, floor) for i in range(one.fans)]
         places.append(_place(one, fan, begins, cell))
         at += -(room.height + gap) if up else width + gap
     return Placed(tuple(places), cell)

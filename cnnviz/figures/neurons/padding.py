@@ -70,6 +70,7 @@ def border(network: Network, labels: Labels) -> str:
     if len(set(sums)) != 1:
         return labels("border")
     neurons, kernel, whole = sums[0]
-    side, missing = ".side" * (len(sums) > 1), neurons * kernel - whole
-    said = {"neurons": neurons, "kernel": kernel, "missing": missing, "sum": whole}
-    return labels(f"border.sum{side}", **said)
+    ends = labels("neurons", n=neurons), labels("inputs", n=kernel)
+    missing = labels.number(neurons * kernel - whole)
+    said = {"missing": missing, "sum": labels.number(whole)}
+    return labels(f"border.sum{'.side' * (len(sums) > 1)}", neurons=ends[0], inputs=ends[1], **said)

@@ -42,8 +42,12 @@ def reach_band(panel: Wired, scene: Scene, theme: Theme) -> Marks:
         return ()
     along = 0 if scene.up else 1
     ends = []
-    for place, neurons in zip(scene.places, reached(panel, scene), strict=True):
+    for column, neurons in enumerate(reached(panel, scene)):
+        place = scene.places[column]
         at = place.of(neurons[np.isin(neurons, place.shown)])
+        if len(neurons) == prod(scene.columns[column].shape):
+            # All are seen: those too for which dots stand.
+            at = np.concatenate([at, place.gaps.reshape(-1, 2)])
         low, high = at[np.argmin(at[:, along])], at[np.argmax(at[:, along])]
         by = np.zeros(2)
         by[along] = scene.radius + 3.0

@@ -23,15 +23,17 @@ Parts = tuple[tuple[float, ...], ...]
 
 PARTS: Parts = ((0.3, 0.3), (0.8, 0.8))
 """Where the two neurons stand of what is visible: how far down, and how far across."""
-DEEP: Parts = ((0.0, 0.6, 0.0), (1.0, 0.3, 0.0))
+DEEP: Parts = ((0.0, 0.9, 0.0), (1.0, 0.1, 0.0))
 """The same in depth slices: in front, and in the hindmost, where that can be seen."""
 ONE: Parts = ((0.45, 0.45),)
 UPPER, LOWER, LAST = 0.2, 0.35, 0.85
 """Where maps stand one behind the other, of which the left edges are visible: how far down the
 first one stands, or, where it would stand on the name of their map, at least; and the second.
 """
-LEFT, MOST = 0.15, 0.28
-"""How far across the first one stands, of where the second does, and how far that is at most."""
+LEFT, MOST, INSET = 0.15, 0.28, 1.01
+"""How far across the first one stands, of where the second does, and in cells; and how far that is
+at most.
+"""
 
 
 class Stacked(NamedTuple):
@@ -99,11 +101,13 @@ def _two(column: Column, inputs: Indices, stacked: Stacked | None, at: int) -> P
         return PARTS
     # The whole kernel stands where the map before its own does not hide it.
     width = len(distinct(inputs % fed[-1]))
-    free = stacked.strips[at - 1] - (windows[-1].span + 1) / width if windows else 1.0
-    across = max(0.0, min(free, MOST if stacked.up else MOST / 2))
+    free = stacked.strips[at - 1] - windows[-1].span / width if windows else 1.0
+    across = max(0.0, min(free - 0.25 / width, MOST if stacked.up else MOST / 2))
+    # Off the edge of their map, where there is room, as what they see is off that of a channel.
+    inset = max(0.0, min(free, max(LEFT * across, INSET / width)))
     # At the left they stand below the name of their map.
     first = LOWER if stacked.up else UPPER
-    return ((first, LEFT * across), (LAST, across))
+    return ((first, inset), (LAST, max(across, inset)))
 
 
 def _gap(column: Column) -> tuple[int, ...]:

@@ -39,11 +39,14 @@ UNITS = ("connections", "weights", "biases")
 
 
 class Lead(NamedTuple):
-    """What is said of a step between panels: on its arrow, in few words, and below it."""
+    """What is said of a step between panels: on its arrow, in `few` words or one (`short`), and
+    below it.
+    """
 
     words: str = ""
     short: str = ""
     below: str = ""
+    few: str = ""
 
 
 def named_counts(panel: str, counts: Counts, neutral: bool = False) -> dict[str, object]:
@@ -192,17 +195,17 @@ def halves(words: str, look: Type) -> tuple[str, ...]:
 
 
 def _worded(lead: Lead, room: float, look: Type) -> tuple[tuple[str, ...], Type]:
-    """What is said above an arrow, and below it, and its type: a half each where the words are too
-    long, in a wider font if possible. What stands below them anyway is not left out for that.
+    """What is said above an arrow, and below it, and its type: fewer words where they are too long,
+    in a wider font if possible. What stands below them anyway is not left out for that.
     """
     safe = look._replace(safe=True)
-    ways: list[tuple[str, ...]] = [(lead.words,), halves(lead.words, look)]
+    ways: list[tuple[str, ...]] = [(lead.words,), *[(lead.few,)] * bool(lead.few)]
     both: tuple[str, ...] = (lead.words, lead.below)
     sizes = (safe, safe.sized(13))
     tried = [(both, of) for of in sizes if lead.below]
-    tried += [(way, of) for of in sizes for way in ways]
-    # A wider font may come a point nearer to the numbers.
-    found = ((way, of) for way, of in tried if max(map(of.width, way)) <= room + 2 * of.safe)
+    tried += [(way, of) for way in ways for of in sizes]
+    # A wider font may come two points nearer to the numbers.
+    found = ((way, of) for way, of in tried if max(map(of.width, way)) <= room + 4 * of.safe)
     small = look.sized(13)
     short = (lead.short,) * (small.width(lead.short) <= room)
     return next(found, (short, small))

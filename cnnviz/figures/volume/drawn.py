@@ -10,18 +10,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnviz.figures.ink.hues import hues
 from cnnviz.figures.ink.hull import hull
 from cnnviz.figures.ink.pen import arrow, discs, polygons, segments
 from cnnviz.figures.ink.stacks import GRID, Stack, grid
 from cnnviz.figures.ink.tiles import readable_on
 from cnnviz.figures.neurons.drawn import ellipses
-from cnnviz.figures.neurons.looks import BRIGHT
+from cnnviz.figures.neurons.kernel_looks import kernel_look
 from cnnviz.figures.page.near import near
 from cnnviz.figures.page.type import type_of
 from cnnviz.figures.volume.cones import cones, hidden, patch_field
 from cnnviz.figures.volume.place import BEAM, ROUND, Laid
-from cnnviz.figures.volume.subject import MAPS, Seen, Subject
+from cnnviz.figures.volume.subject import Seen, Subject
 from cnnviz.picture.faint import mixed
 from cnnviz.picture.marks import Dots, Floats, Mark, Style
 from cnnviz.picture.theme import Theme
@@ -30,8 +29,6 @@ MANY, LINES = 0.35, 0.3
 """How dark a map is whose neurons are too many to be drawn, and the lines between the cells of any,
 of the colour of its kernel.
 """
-TINT = 0.15
-"""The same of a map that has no tint in the theme."""
 CIRCLE = 9.0
 """In cells smaller than this, in points, no neurons are drawn: so many dots shimmer."""
 
@@ -46,20 +43,9 @@ class Look(NamedTuple):
 
 
 def looks(about: Subject, theme: Theme) -> tuple[Look, ...]:
-    """The look of each drawn map's kernel; no two are alike. One after the usual ones has a hue
-    that is far from theirs: in ink it would look like what is traced.
-    """
-    found = []
-    for at, channel in enumerate(about.maps):
-        if at == MAPS:
-            away = *theme.weights[:MAPS], theme.ink, theme.rule
-            [colour] = hues(1, theme.background, away, BRIGHT[0])
-            tint = mixed(colour, theme.background, TINT)
-            found.append(Look(colour, (), tint, about.kernel_name(channel)))
-            continue
-        tint = theme.tints[at % len(theme.tints)]
-        found.append(Look(*theme.look(at), tint, about.kernel_name(channel)))
-    return tuple(found)
+    """The look of each drawn map's kernel; no two are alike."""
+    names = map(about.kernel_name, about.maps)
+    return tuple(Look(*kernel_look(at, theme), name) for at, name in enumerate(names))
 
 
 def marks(about: Subject, at: Laid, theme: Theme) -> tuple[Mark, ...]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from cnnviz.figures.neurons.padding import border
 from cnnviz.figures.page.counts import counted
 from cnnviz.figures.page.frame import Words
 from cnnviz.figures.volume.subject import Subject
 from cnnviz.labels import Labels
+from cnnviz.layers.network import chain
 
 
 class Caption(NamedTuple):
@@ -56,19 +58,9 @@ def context(about: Subject) -> list[list[str]]:
     layer = f"{name}{about.layer!r}"
     if about.exact:
         return [[layer, *said], said]
-    sums, short = [*said, _border(about)], [*said, labels("border")]
+    sums = [*said, border(chain(about.fed, (about.layer,)), labels)]
+    short = [*said, labels("border")]
     return [[layer, *sums], [layer, *short], short]
-
-
-def _border(about: Subject) -> str:
-    """That the neurons at the border see fewer inputs, and how many all see where that is told."""
-    if not about.sums:
-        return about.labels("border")
-    whole = [
-        n * k for n, k in zip(about.axes(about.target[1:]), about.axes(about.kernel), strict=True)
-    ]
-    seen, full = (about.labels.sized(sizes) for sizes in (about.sums, tuple(whole)))
-    return about.labels("volume.border", seen=seen, full=full)
 
 
 def source(about: Subject) -> Caption:
