@@ -258,7 +258,7 @@ def _down_arrow(ends: tuple[Box, Box], said: tuple[str, str], side: Side, theme:
     (here, there), (unit, words) = ends, said
     x, y0 = here.x0 + 12, here.y1 + 3
     # It ends above the line between two panels, where it has room.
-    y1 = max(there.y0 - 10, min(there.y0 - 7, y0 + 12))
+    y1 = max(there.y0 - 12, min(there.y0 - 7, y0 + 12))
     if y1 - y0 < 12:
         return ()
     names = {"row": unit}

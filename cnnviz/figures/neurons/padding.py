@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from math import prod
 from typing import NamedTuple
@@ -73,4 +74,7 @@ def border(network: Network, labels: Labels) -> str:
     ends = labels("neurons", n=neurons), labels("inputs", n=kernel)
     missing = labels.number(neurons * kernel - whole)
     said = {"missing": missing, "sum": labels.number(whole)}
-    return labels(f"border.sum{'.side' * (len(sums) > 1)}", neurons=ends[0], inputs=ends[1], **said)
+    key = f"border.sum{'.side' * (len(sums) > 1)}"
+    words = labels(key, neurons=ends[0], inputs=ends[1], **said)
+    # A line ends before a sign, not behind it, nor between a number and what it counts.
+    return re.sub("(?<= [×−=]) |(?<= \\d) (?=\\w)", "\N{NO-BREAK SPACE}", words)
