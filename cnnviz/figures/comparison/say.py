@@ -19,7 +19,7 @@ from cnnviz.figures.neurons.variants import tiles_of
 from cnnviz.figures.neurons.wired import OWN, Wired
 from cnnviz.figures.page.counts import Lead, Row, counted, rows_of
 from cnnviz.figures.page.frame import canvas, no_longer
-from cnnviz.figures.page.type import text, type_of
+from cnnviz.figures.page.type import Type, text, type_of
 from cnnviz.labels import Labels
 from cnnviz.picture.parts import EMPTY, Part, column, either
 
@@ -86,21 +86,25 @@ def traced(told: Told, at: int) -> Part:
         tone = kernel_tone(kernel, theme).colour if scene.cells else theme.ink
         key = f"traced.same{'.part' * (len(set(reach)) > 1)}"
         words = labels(key, weights=labels("weights", n=max(reach)), other=min(reach))
-        look = look._replace(colour=tone)
-        return either(text(words, look), text(words, look, lines=2))
+        return _in_lines(words, look._replace(colour=tone))
     weights, other = labels("weights", n=reach[0]), panel.others(last)
     others, uneven = labels("others", n=other), ".uneven" * (other != reach[0])
     if panel.kind == "tiled":
         said = {"weights": weights, "others": others, "n": tiles_of(told.request)}
         words = labels(f"traced.turn{uneven}", **said)
-        return either(*(text(words, look, lines=lines) for lines in (1, 2, 3)))
-    safe = look._replace(safe=True)
+        return _in_lines(words, look)
     if panel.kind in OWN:
         key = "traced.uneven" if uneven else "traced.own"
         words = labels(key, weights=weights, other=other)
-        return either(text(words, safe), text(words, look, lines=2))
-    one = text(f"{weights} {others}", safe)
+        return _in_lines(words, look)
+    one = text(f"{weights} {others}", look._replace(safe=True))
     return either(one, column(text(weights, look), text(others, look)))
+
+
+def _in_lines(words: str, look: Type) -> Part:
+    """Words on as few lines as hold them in a wider font, too, if two do; else on three."""
+    safe = look._replace(safe=True)
+    return either(*(text(words, safe, lines=n) for n in (1, 2)), text(words, look, lines=3))
 
 
 def rows(large: tuple[str, ...], told: Told) -> tuple[Row, ...]:
