@@ -69,7 +69,7 @@ def test_two_neurons_of_slices_see_inputs_apart() -> None:
 def test_neurons_at_a_border_are_not_traced_where_padding_makes_them_see_less() -> None:
     picture = cnnviz.compare("Conv3d(3, 16, 3, padding=1)", (3, 16, 16, 16)).picture
     said = " ".join(t.strings[0] for t in marks(picture) if hasattr(t, "strings"))
-    assert "both use the same 81 weights" in said
+    assert "both the same 81 weights" in said
 
 
 PADDED = ("Conv2d(3, 8, 3, padding=1)", (3, 8, 8))

@@ -108,4 +108,4 @@ def test_maps_trace_a_neuron_through_one_layer() -> None:
 def test_traced_neurons_use_a_whole_kernel_where_maps_are_large(size: str) -> None:
     """Those at the border use fewer weights of it, and would not be those that are told of."""
     figure = cnnviz.compare("Conv2d(3, 16, 3, stride=2, padding=1)", (3, 80, 80), size=size)
-    assert "both use the same 27 weights" in " ".join(words(figure.picture))
+    assert "both the same 27 weights" in " ".join(words(figure.picture))

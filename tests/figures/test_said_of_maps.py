@@ -39,7 +39,7 @@ def test_what_a_border_takes_is_said_as_a_sum_that_the_graph_has(
     text: str, shape: tuple[int, ...], side: str, whole: str
 ) -> None:
     picture = cnnviz.compare(text, shape).picture
-    context, beside = "\n".join(words(picture, "context")), words(picture, "beside")
+    context, beside = " ".join(words(picture, "context")), words(picture, "beside")
     assert side in context
     assert not whole or whole in beside
     number = len(connect(cnnviz.parse(text, shape)).layers[0].src)

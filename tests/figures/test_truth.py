@@ -197,8 +197,8 @@ def test_two_neurons_of_one_map_are_seen_to_use_the_same_weights() -> None:
         fc, local, conv = panels(drawn("argument", request(layer, shape=shape)))
         kernel = conv.counts[1] // conv.counts[2]
         for panel, each in ((fc, prod(shape)), (local, kernel)):
-            assert f"each has its own {each:,} weights" in " ".join(panel.words)
-        assert f"both use the same {kernel:,} weights" in " ".join(conv.words)
+            assert f"each its own {each:,} weights" in " ".join(panel.words)
+        assert f"both the same {kernel:,} weights" in " ".join(conv.words)
         assert len({dst for _, dst, _ in conv.cones}) == 2 or len({e.dst for e in conv.edges}) == 2
 
 

@@ -76,5 +76,5 @@ def border(network: Network, labels: Labels) -> str:
     said = {"missing": missing, "sum": labels.number(whole)}
     key = f"border.sum{'.side' * (len(sums) > 1)}"
     words = labels(key, neurons=ends[0], inputs=ends[1], **said)
-    # A line ends before a sign, not behind it, nor between a number and what it counts.
-    return re.sub("(?<= [×−=]) |(?<= \\d) (?=\\w)", "\N{NO-BREAK SPACE}", words)
+    # A line may end before minus and equals, not in a product or behind a number.
+    return re.sub(r"(?<= [×−=]) | (?=×)|(?<=\d) (?=[^\W\d])", "\N{NO-BREAK SPACE}", words)
