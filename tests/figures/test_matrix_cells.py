@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from cnnviz.figures.matrix import matrix
+from cnnviz.layers.conv import Conv
 from cnnviz.picture.marks import Raster
 from tests.figures.legible import asked
 from tests.figures.test_matrix import CASES, SHEET, cells_of, graph_of, matrices, named
@@ -64,3 +65,19 @@ def test_tiny_cells_are_runs_that_cover_the_connections(case: str) -> None:
         ]
         assert len(covered) == len(set(covered))
         assert set(covered) == {cell[:2] for cell in graph_of(CASES[case], kind)}
+
+
+@pytest.mark.parametrize(
+    ("shape", "layer", "theme"),
+    [
+        *(((4, 10), Conv(1, 4, 8, 3, groups=2), theme) for theme in ("light", "dark", "print")),
+        *(((1, 6, 6), Conv(2, 1, 1, 3), theme) for theme in ("light", "dark")),
+    ],
+)
+def test_the_key_has_the_colours_of_the_cells(shape: Any, layer: Conv, theme: str) -> None:
+    picture = matrix.picture(asked(shape, layer, theme=theme))
+    cells = cells_of(matrices(picture)["conv"])
+    (key,) = named(picture, "tile")
+    colours = [[one.styles[which].fill for which in one.which] for one in (cells, key)]
+    assert not named(picture, "edge") and set(colours[0]) == set(colours[1])
+    assert not any(style.dash or style.stroke for style in key.styles)

@@ -17,6 +17,8 @@ from cnnviz.picture.theme import Theme, contrast
 SIDE, SMALL, GAP = 18.0, 15.0, 1.5
 RIM, FRAMED = 1.6, 21.0
 """The width of a dashed rim, and the side of a tile that has one round its letter."""
+READABLE = 4.5
+"""The least contrast of words."""
 
 
 class Tile(NamedTuple):
@@ -31,8 +33,12 @@ class Tile(NamedTuple):
 
 @paired
 def readable_on(colour: str, theme: Theme) -> str:
-    """The colour of words on a field of `colour`: the theme's background or its ink."""
-    return max((theme.background, theme.ink), key=lambda words: contrast(words, colour))
+    """The colour of words on a field of `colour`: the theme's background or its ink; on one halfway
+    between these white or black, one of which always reads.
+    """
+    pairs = (theme.background, theme.ink), ("#ffffff", "#000000")
+    best = (max(pair, key=lambda words: contrast(words, colour)) for pair in pairs)
+    return next((words for words in best if contrast(words, colour) >= READABLE), pairs[1][1])
 
 
 def worn(

@@ -24,8 +24,8 @@ LETTERED = 14.0
 """The side of the smallest cell that holds a letter, in points."""
 OUTLINED = 2.0
 """The side of the smallest cell whose row is outlined."""
-SHADES = 9
-"""More shades of one colour than these look alike."""
+SHADES, GREYS = 9, 4
+"""More shades of one colour than these look alike; so many greys are told apart at a glance."""
 
 
 class Cells(NamedTuple):
@@ -135,6 +135,17 @@ def _shades(look: Looks) -> int:
     """How many shades the colours need, one a dash; 0 where there are too many to tell apart."""
     count = len(dict.fromkeys(dash for _, dash in look.combos[:-1]))
     return count if count <= SHADES else 0
+
+
+def shaded(table: Table, theme: Theme) -> Table:
+    """The matrix in colours without dashes, as it looks, with its key, where it has no lines."""
+    look, shades = table.look, _shades(table.look)
+    # Of many greys strokes tell more, where cells have room for them.
+    grey = theme.dash_first and not table.kernels and shades > GREYS
+    if not look.coloured or not shades or grey:
+        return table
+    combos = tuple((colour, ()) for colour in _fills(table, theme))
+    return table._replace(look=look._replace(combos=combos))
 
 
 def _fills(table: Table, theme: Theme, mode: str = "plain") -> list[str]:

@@ -12,6 +12,7 @@ from cnnviz.figures.comparison.panels import APART, GUTTER, Sheet, arranged, nar
 from cnnviz.figures.comparison.say import description, head, layers_in_panel, rows
 from cnnviz.figures.comparison.steps import by_panel
 from cnnviz.figures.matrix import drawn, say
+from cnnviz.figures.matrix.cells import shaded
 from cnnviz.figures.matrix.drawn import Side, Way
 from cnnviz.figures.matrix.mesh import IMAGE
 from cnnviz.figures.matrix.table import Table, subject, table
@@ -89,6 +90,8 @@ def _ways(request: Request, case: Case) -> Iterator[tuple[Recipe, Way]]:
 def _form(case: Case, tables: list[Table], recipe: Recipe, way: Way) -> tuple[Form, Bare]:
     request, theme, labels = case.request, case.request.theme, case.request.labels
     scene = recipe.scene(Size(max(recipe.least.width, 1.0), max(recipe.least.height, 1.0)))
+    if way is drawn.alone or scene.cells:
+        tables = [shaded(one, theme) for one in tables]
     pairs = zip(case.twins, tables, strict=True)
     made = tuple(_wired(twin, one, scene, theme) for twin, one in pairs)
     told = Told(request, case.columns, scene, made)
@@ -150,7 +153,7 @@ def _panel(told: Told, at: int, part: Part, side: Side) -> Panel:
     looks = made._replace(looks=(side.table.look,))
     key = legend(looks, told.scene._replace(cells=False), theme, told.labels)
     if side.table.kernels:
-        key = kernel_legend(side.table.kernels, theme, told.labels)
+        key = kernel_legend(side.table.kernels, side.table.look.combos, theme, told.labels)
     return Panel(head(told, at), lines, part, names, *(key if _fits(key.tiles, told) else Legend()))
 
 

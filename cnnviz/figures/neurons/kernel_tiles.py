@@ -57,13 +57,18 @@ def legend(panel: Wired, scene: Scene, theme: Theme, labels: Labels) -> Legend:
     return _said(row(*found, gap=8), words, theme)
 
 
-def kernel_legend(kernels: Sequence[int], theme: Theme, labels: Labels) -> Legend:
-    """A tile for each kernel, where one colour stands for a kernel; none without room."""
+def kernel_legend(
+    kernels: Sequence[int],
+    combos: Sequence[tuple[str, tuple[float, ...]]],
+    theme: Theme,
+    labels: Labels,
+) -> Legend:
+    """A tile for each kernel, where a look stands for a kernel; none without room."""
     if len(kernels) > MANY:
         return Legend()
     cells = tuple(
-        Tile((at, 0), kernel_look(kernel, theme)[:2], letter(kernel).upper(), 0, -1)
-        for at, kernel in enumerate(kernels)
+        Tile((at, 0), combo, letter(kernel).upper(), 0, -1)
+        for at, (kernel, combo) in enumerate(zip(kernels, combos, strict=False))
     )
     words = labels("legend.kernel" if len(cells) == 1 else "legend.kernels")
     return _said(tiles(cells, theme, cls="key"), words, theme)
