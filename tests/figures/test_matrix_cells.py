@@ -1,4 +1,4 @@
-"""The figure matrix: cells that are small, many, or tiny."""
+"""The figure matrix: cells that are small, and parts of matrices that are large."""
 
 from __future__ import annotations
 
@@ -9,14 +9,12 @@ import pytest
 
 from cnnviz.figures.matrix import matrix
 from cnnviz.layers.conv import Conv
-from cnnviz.picture.marks import Raster
-from tests.figures.legible import asked
-from tests.figures.test_matrix import CASES, SHEET, cells_of, graph_of, matrices, named
+from tests.figures.legible import asked, words
+from tests.figures.test_matrix import CASES, cells_of, matrices, named
 
 
-@pytest.mark.parametrize(("theme", "size"), [("light", "16:9"), ("dark", "16:9")])
-def test_small_cells_tell_weights_apart_by_strokes(theme: str, size: str) -> None:
-    group = matrices(matrix.picture(asked(*SHEET, theme=theme, size=size)))["conv"]
+def test_small_cells_tell_weights_apart_by_strokes_where_colours_are_few() -> None:
+    group = matrices(matrix.picture(asked(*CASES["long"], theme="print", size="4:3")))["conv"]
     cells = cells_of(group)
     assert not named(group, "letter") and named(group, "hatch")
     strokes: list[list[Any]] = [[] for _ in cells.which]
@@ -36,48 +34,101 @@ def test_small_cells_tell_weights_apart_by_strokes(theme: str, size: str) -> Non
     assert len(set().union(*looks.values())) == 9
 
 
-def test_a_large_matrix_is_an_image_of_its_cells() -> None:
-    case = CASES["long"]
-    for kind, group in matrices(matrix.picture(asked(*case))).items():
-        (image,) = named(group, "cells")
-        assert isinstance(image, Raster)
-        rows, columns = group.names["rows"], group.names["columns"]
-        assert image.pixels.shape == (rows, columns, 3)
-        filled = {tuple(cell) for cell in np.argwhere((image.pixels != 255).any(axis=2)).tolist()}
-        true = {(row, column) for row, column, _ in graph_of(case, kind)}
-        assert filled == {(r, c) for r, c in true if r < rows and c < columns}
-        colours = {tuple(pixel) for pixel in image.pixels.reshape(-1, 3).tolist()}
-        assert len(colours) == {"fc": 1, "local": 2, "conv": 10}[kind]
+SIZES = ["16:9", "4:3", "square", "page", "column"]
 
 
-@pytest.mark.parametrize("case", ["cube", "steps"])
-def test_tiny_cells_are_runs_that_cover_the_connections(case: str) -> None:
-    for kind, group in matrices(matrix.picture(asked(*CASES[case]))).items():
-        (frame,) = (f.points[0] for f in named(group, "frame") if f.styles[0].width < 2)
-        side = np.ptp(frame[:, 1]) / group.names["rows"]
-        runs = cells_of(group).points - frame.min(axis=0)
-        low, high = runs.min(axis=1) / side, runs.max(axis=1) / side
-        covered = [
-            (row, column)
-            for (left, top), (right, bottom) in zip(low.round(6), high.round(6), strict=True)
-            for row in range(int(top), int(bottom))
-            for column in range(int(left), int(right))
-        ]
-        assert len(covered) == len(set(covered))
-        assert set(covered) == {cell[:2] for cell in graph_of(CASES[case], kind)}
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("case", CASES)
+def test_cells_are_large_enough_to_be_told_apart(case: str, size: str) -> None:
+    for group in matrices(matrix.picture(asked(*CASES[case], size=size))).values():
+        cells = cells_of(group)
+        scale = 7 / 13 if size in ("page", "column") else 1
+        # A cell has a rim of a point.
+        side = np.ptp(cells.points[0, :, 0]) / scale + 2
+        assert side >= 6 - 1e-6
+        letters = [word for mark in named(group, "letter") for word in mark.strings]
+        if group.names["kind"] == "conv" and side >= 13.5 - 1e-6:
+            assert len(letters) == len(cells.points)
 
 
-@pytest.mark.parametrize(
-    ("shape", "layer", "theme"),
-    [
-        *(((4, 10), Conv(1, 4, 8, 3, groups=2), theme) for theme in ("light", "dark", "print")),
-        *(((1, 6, 6), Conv(2, 1, 1, 3), theme) for theme in ("light", "dark")),
-    ],
-)
-def test_the_key_has_the_colours_of_the_cells(shape: Any, layer: Conv, theme: str) -> None:
-    picture = matrix.picture(asked(shape, layer, theme=theme))
+LARGE = {
+    "Conv2d(3, 8, 3, padding=1)": ((3, 8, 8), Conv(2, 3, 8, 3, padding=1), 3),
+    "Conv2d(1, 6, 5)": ((1, 32, 32), Conv(2, 1, 6, 5), 5),
+    "Conv2d(64, 128, 3)": ((64, 56, 56), Conv(2, 64, 128, 3), 3),
+    "Conv1d(1, 1, 9)": ((1, 200), Conv(1, 1, 1, 9), 9),
+    "Conv1d(4, 8, 3, groups=2)": ((4, 10), Conv(1, 4, 8, 3, groups=2), 3),
+    "Conv3d(2, 4, 3)": ((2, 6, 6, 6), Conv(3, 2, 4, 3), 3),
+}
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("layer", LARGE)
+def test_a_part_shows_weights_that_repeat_along_diagonals(layer: str, size: str) -> None:
+    shape, conv, kernel = LARGE[layer]
+    cells = cells_of(matrices(matrix.picture(asked(shape, conv, size=size)))["conv"])
+    row, column, weight = (cells.names[key] for key in ("row", "column", "weight"))
+    (first,) = np.nonzero(row == row.min())
+    first = first[np.argsort(column[first])]
+    # The first neuron has all weights of one line of its kernel, and the next ones the same ones,
+    # each a column further.
+    own = weight[first][:kernel]
+    assert np.ptp(own) == kernel - 1
+    for at in range(3):
+        mine = row == row.min() + at
+        where = [int(column[mine & (weight == one)][0]) for one in own.tolist()]
+        assert (np.array(where) == column[first][:kernel] + at).all()
+
+
+def test_a_part_has_maps_and_channels_of_two_groups_and_names_them() -> None:
+    shape, layer, _ = LARGE["Conv1d(4, 8, 3, groups=2)"]
+    picture = matrix.picture(asked(shape, layer))
+    cells = cells_of(matrices(picture)["conv"])
+    maps, channels = cells.names["row"] // 8, cells.names["column"] // 10
+    assert {*maps.tolist()} == {0, 4} and (channels // 2 == maps // 4).all()
+    said = words(picture)
+    assert {"map A", "map E", "channel 1", "channel 3"} <= {*said}
+    assert said.count("channel 1") == 3 and said.count("map A") == 1
+
+
+def test_a_neuron_that_is_asked_for_is_in_the_part() -> None:
+    shape, layer, _ = LARGE["Conv2d(64, 128, 3)"]
+    picture = matrix.picture(asked(shape, layer, focus=(0, 20, 30)))
+    for group in matrices(picture).values():
+        (row,) = (frame.names["row"] for frame in named(group, "frame"))
+        assert row == 20 * 54 + 30 and row in cells_of(group).names["row"]
+
+
+@pytest.mark.parametrize("layer", LARGE)
+def test_edges_are_dotted_where_some_are_left_out(layer: str) -> None:
+    shape, conv, _ = LARGE[layer]
+    group = matrices(matrix.picture(asked(shape, conv)))["fc"]
+    (right, low) = cells_of(group).points.max(axis=(0, 1)) + 1
+    dotted = [mark for mark in named(group, "open") if mark.styles[0].dash]
+    ends = np.concatenate([np.stack([mark.start, mark.end], 1) for mark in dotted])
+    assert (np.abs(ends[..., 0] - right) < 0.01).all(axis=1).any()
+    assert (np.abs(ends[..., 1] - low) < 0.01).all(axis=1).any()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "print"])
+@pytest.mark.parametrize("case", ["sheet", "long"])
+def test_the_key_has_the_colours_of_the_cells(case: str, theme: str) -> None:
+    picture = matrix.picture(asked(*CASES[case], theme=theme))
     cells = cells_of(matrices(picture)["conv"])
     (key,) = named(picture, "tile")
-    colours = [[one.styles[which].fill for which in one.which] for one in (cells, key)]
-    assert not named(picture, "edge") and set(colours[0]) == set(colours[1])
+    looks = [
+        dict(
+            zip(one.names["weight"].tolist(), (one.styles[i].fill for i in one.which), strict=True)
+        )
+        for one in (cells, key)
+    ]
+    assert not named(picture, "edge") and looks[0] == looks[1] and len(looks[0]) == 9
     assert not any(style.dash or style.stroke for style in key.styles)
+
+
+@pytest.mark.parametrize("layer", LARGE)
+def test_there_is_no_key_of_a_part_of_the_weights(layer: str) -> None:
+    shape, conv, _ = LARGE[layer]
+    picture = matrix.picture(asked(shape, conv))
+    drawn = {*cells_of(matrices(picture)["conv"]).names["weight"].tolist()}
+    tiles = named(picture, "tile")
+    assert bool(tiles) == (len(drawn) == 9)

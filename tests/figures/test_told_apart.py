@@ -154,7 +154,7 @@ def test_so_few_weights_have_a_colour_each(
     layer: Conv, shape: tuple[int, ...], theme: Theme
 ) -> None:
     """A reader took two weights of one colour for one, whatever their dashes."""
-    panel = panels(drawn("matrix", request(layer, shape=shape, theme=theme.name)))[-1]
+    panel = panels(drawn("argument", request(layer, shape=shape, theme=theme.name)))[-1]
     hues_of = {edge.weight: edge.look[0] for edge in panel.edges}
     assert len(set(hues_of.values())) == len(hues_of) == layer.own_parameters - layer.out_channels
     found = spots(tuple(hues_of.values()))

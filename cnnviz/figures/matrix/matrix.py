@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
-from itertools import islice
+from itertools import islice, takewhile
+from math import prod
+from typing import NamedTuple
+
+import numpy as np
 
 from cnnviz.figures.comparison.bare import Bare
 from cnnviz.figures.comparison.panel import Panel, Told
@@ -12,22 +15,24 @@ from cnnviz.figures.comparison.panels import APART, GUTTER, Sheet, arranged, nar
 from cnnviz.figures.comparison.say import description, head, layers_in_panel, rows
 from cnnviz.figures.comparison.steps import by_panel
 from cnnviz.figures.matrix import drawn, say
-from cnnviz.figures.matrix.cells import shaded
+from cnnviz.figures.matrix.cut import LETTERED, LINE, SMALL, Cut, Ends, cuts
 from cnnviz.figures.matrix.drawn import Side, Way
-from cnnviz.figures.matrix.mesh import IMAGE
 from cnnviz.figures.matrix.table import Table, subject, table
 from cnnviz.figures.neurons import rows as in_rows
 from cnnviz.figures.neurons.case import Case, Recipe, Twin
 from cnnviz.figures.neurons.columns import connected
 from cnnviz.figures.neurons.drawn import Drawing, neutral
-from cnnviz.figures.neurons.kernel_tiles import Legend, kernel_legend, legend
+from cnnviz.figures.neurons.kernel_tiles import Legend, legend
+from cnnviz.figures.neurons.looks import TOLD
 from cnnviz.figures.neurons.place import Scene
 from cnnviz.figures.neurons.recipes import recipes, row_recipe
+from cnnviz.figures.neurons.trace import asked
 from cnnviz.figures.neurons.variants import kinds_of, tiles_of, variant
-from cnnviz.figures.neurons.wired import Wired, wired
+from cnnviz.figures.neurons.wired import OWN, Wired, totals, wired
 from cnnviz.figures.page.counts import named_counts
 from cnnviz.figures.page.frame import Form, Words, canvas, draw, unfocused
 from cnnviz.figures.request import Request
+from cnnviz.graph.connect import between
 from cnnviz.graph.distinct import distinct
 from cnnviz.graph.twin import kind_of
 from cnnviz.picture.marks import Picture
@@ -38,13 +43,19 @@ from cnnviz.picture.theme import Theme
 
 USUAL = ("fc", "local", "conv")
 AMPLE = Size(400.0, 300.0)
-"""The room of a graph that is not drawn: which neuron stands out is asked of it."""
-ROWS = 12
+"""The room of a graph that is not drawn: the words of a comparison are asked of it."""
+ROWS = 16
 """So many rows are built up one by one."""
 CELLS, WIRES = ("cell", "letter", "hatch", "frame"), ("edge", "cone", "cone-edge")
 """The marks of a row, and of its neuron's connections."""
-TRIED = 6
-"""So many forms of a graph are tried over a matrix."""
+
+
+class Shown(NamedTuple):
+    """What of a matrix is drawn, under which graph, if any, and how."""
+
+    cut: Cut
+    recipe: Recipe
+    way: Way
 
 
 def picture(request: Request) -> Picture:
@@ -64,49 +75,90 @@ def _forms(request: Request) -> Iterator[Form]:
     networks = [variant(request.network, kind, tiles_of(request)) for kind in kinds]
     named = zip(kinds, networks, strict=True)
     twins = [Twin(kind_of(n) if k == "self" else k, n) for k, n in named]
-    tables = [table(twin.kind, twin.network, request.theme) for twin in twins]
     room = Size(_reach(request, len(twins)), 0.25 * canvas(request).height)
     case = Case(request, twins, connected(request.network), room, up=True)
-    form = partial(_form, case, tables)
-    for made, bare in (form(*one) for one in _ways(request, case)):
+    for made, bare in (_form(case, one) for one in _ways(case)):
         yield made
         if not bare.holds(NO_GAP):
             break
 
 
-def _ways(request: Request, case: Case) -> Iterator[tuple[Recipe, Way]]:
-    """The graphs over the matrices, best first, and how they stand there."""
-    low = narrow(request)
-    whole = row_recipe(case, None, every=True) if case.flat and case.single else None
-    if whole and not low and not case.beyond(whole):
-        yield whole, drawn.over_columns(whole, in_rows.rows(case.columns).pitches)
-    tried = list(islice(recipes(case), TRIED))
-    for recipe in () if low else tried:
-        yield recipe, drawn.under_graph(recipe)
+def _ways(case: Case) -> Iterator[Shown]:
+    """What is drawn, best first: all, with letters; a line's neighbours under their graph; parts,
+    with letters; all, in small cells; other parts.
+    """
+    request, (layer,) = case.request, case.request.network.layers
+    focus = asked(request.focus, case.columns[-1]) if request.focus else None
+    source, target = request.network.shapes
+    about = None if focus is None else tuple(map(int, np.unravel_index(focus, target)))
+    ends = Ends(layer, source, target, about)
+    rows = [] if narrow(request) or not (case.flat and case.single) else list(_in_rows(case))
+    yield from (one for one in rows if len(one.cut.rows) == prod(target))
     for recipe in islice(recipes(case._replace(room=AMPLE)), 1):
-        yield recipe, drawn.alone
+        few = _weights(case) <= request.theme.looks
+        if few:
+            yield Shown(ends.whole(LETTERED), recipe, drawn.alone)
+        yield from rows
+        parts = [*cuts(ends, request.theme.looks)]
+        large = [*takewhile(lambda cut: cut.cell == LETTERED, parts)]
+        small = [ends.whole(SMALL)] if few else []
+        for cut in (*large, *small, *parts[len(large) :]):
+            yield Shown(cut, recipe, drawn.alone)
 
 
-def _form(case: Case, tables: list[Table], recipe: Recipe, way: Way) -> tuple[Form, Bare]:
+def _in_rows(case: Case) -> Iterator[Shown]:
+    """All neurons, or fewer and fewer neighbours, each input over its column."""
+    focus, last = case.request.focus, case.columns[-1]
+    about, size = asked(focus, last) if focus else 0, last.shape[-1]
+    # More weights than have a hue each are told by dashes, for which cells are too small.
+    fewer = range(min(size - 1, ROWS), LINE - 1, -1) if _weights(case) <= TOLD else ()
+    for count in (None, *fewer):
+        recipe = row_recipe(case, count, every=True)
+        if recipe and not case.beyond(recipe):
+            places = recipe.scene(recipe.least).places
+            pitches = in_rows.rows(case.columns, count, about).pitches
+            cut = Cut(places[-1].shown, places[0].shown, LETTERED)
+            yield Shown(cut, recipe, drawn.over_columns(recipe, pitches))
+
+
+def _weights(case: Case) -> int:
+    """How many weights are shared in a panel, the most of all panels."""
+    return max((totals(t.network).weights for t in case.twins if t.kind not in OWN), default=0)
+
+
+def _form(case: Case, shown: Shown) -> tuple[Form, Bare]:
     request, theme, labels = case.request, case.request.theme, case.request.labels
+    recipe, lines = shown.recipe, shown.way is not drawn.alone
     scene = recipe.scene(Size(max(recipe.least.width, 1.0), max(recipe.least.height, 1.0)))
-    if way is drawn.alone or scene.cells:
-        tables = [shaded(one, theme) for one in tables]
+    tables = [table(twin.kind, twin.network, shown.cut, theme, lines) for twin in case.twins]
     pairs = zip(case.twins, tables, strict=True)
     made = tuple(_wired(twin, one, scene, theme) for twin, one in pairs)
     told = Told(request, case.columns, scene, made)
     how = Drawing(theme, labels, names=False)
-    row, beside = scene.traced[-1][0], not narrow(request)
-    sides = [Side(one, made[at], row, beside and at == 0) for at, one in enumerate(tables)]
-    panels = tuple(_panel(told, at, way(side, how), side) for at, side in enumerate(sides))
+    row, low = _row(case, shown, scene), narrow(request)
+    sides = [Side(one, made[at], row, not low and at == 0, low) for at, one in enumerate(tables)]
+    panels = tuple(_panel(told, at, shown.way(side, how), side) for at, side in enumerate(sides))
     counts, axis = rows(("connections", "weights"), told), graph(lambda _: (), Size(0, 0))
     # Where there is a context line, it says so.
     sheet = Sheet(panels, counts, axis, labels("stacked.matrix") if canvas(request).low else "")
-    context = say.context(tables[0], request, layers_in_panel(told))
-    title = say.title(request.network, labels)
+    context = say.context(tables[-1], request, layers_in_panel(told), row)
+    title = say.title(tables[-1], request.network, labels)
     words = Words((title,), context, description(told))
     form = Form(arranged(request, sheet), words, _steps(told, tables))
     return form, Bare(request, sheet, words.title)
+
+
+def _row(case: Case, shown: Shown, scene: Scene) -> int:
+    """The neuron whose row stands out: the one that is asked for, else one that sees most of what
+    is drawn.
+    """
+    if case.request.focus:
+        return asked(case.request.focus, case.columns[-1])
+    if shown.way is not drawn.alone:
+        return scene.traced[-1][0]
+    cut, (layer,) = shown.cut, case.request.network.layers
+    wires = between(layer, case.request.network.shapes[0], cut.columns, cut.rows)
+    return int(cut.rows[np.bincount(np.searchsorted(cut.rows, wires.dst)).argmax()])
 
 
 def _steps(told: Told, tables: list[Table]) -> tuple[Step, ...]:
@@ -119,19 +171,20 @@ def _steps(told: Told, tables: list[Table]) -> tuple[Step, ...]:
     )
     found = list[Step]()
     for one, words, step in zip(tables, heads, usual, strict=False):
-        if not (one.shares and 1 < one.rows <= ROWS and one.columns <= IMAGE):
+        neurons = one.cut.rows.tolist()
+        if not (one.shares and 1 < len(neurons) <= ROWS):
             found.append(step)
             continue
-        for row in range(one.rows):
-            said = labels("matrix.step", head=words, n=row + 1)
-            later = _later(one, row) if row + 1 < one.rows else ()
+        for n in range(len(neurons)):
+            said = labels("matrix.step", head=words, n=n + 1)
+            later = _later(one, neurons[n + 1 :]) if neurons[n + 1 :] else ()
             found.append(step._replace(caption=said, hidden=(*step.hidden, *later)))
     return (*found, *usual[len(tables) :])
 
 
-def _later(table: Table, row: int) -> tuple[Select, ...]:
-    """What belongs to the rows below one."""
-    rows = tuple(range(row + 1, table.rows))
+def _later(table: Table, neurons: list[int]) -> tuple[Select, ...]:
+    """What belongs to the rows of some neurons."""
+    rows = tuple(neurons)
     cells = (Select(cls, {"panel": table.kind, "row": rows}) for cls in CELLS)
     wires = (Select(cls, {"panel": table.kind, "dst": rows}) for cls in WIRES)
     return (*cells, *wires)
@@ -140,8 +193,7 @@ def _later(table: Table, row: int) -> tuple[Select, ...]:
 def _wired(twin: Twin, one: Table, scene: Scene, theme: Theme) -> Wired:
     """The lines of a panel, in the looks of its matrix."""
     made = wired(twin.kind, twin.network, scene, theme)
-    used = {*distinct(made.wires[0].weight).tolist()} - {-1}
-    known = not one.kernels and used <= {*one.look.weights.tolist()}
+    known = {*distinct(made.wires[0].weight).tolist()} - {-1} <= {*one.look.weights.tolist()}
     return made._replace(looks=(one.look if known else neutral(made.looks[0]),))
 
 
@@ -152,9 +204,10 @@ def _panel(told: Told, at: int, part: Part, side: Side) -> Panel:
     lines = say.line(side.table, made.network, told.labels)
     looks = made._replace(looks=(side.table.look,))
     key = legend(looks, told.scene._replace(cells=False), theme, told.labels)
-    if side.table.kernels:
-        key = kernel_legend(side.table.kernels, side.table.look.combos, theme, told.labels)
-    return Panel(head(told, at), lines, part, names, *(key if _fits(key.tiles, told) else Legend()))
+    # A kernel that lacks the tiles that are not drawn would be another kernel.
+    every = len(side.table.look.weights) == prod(side.table.wires.weight_shape)
+    key = key if every and _fits(key.tiles, told) else Legend()
+    return Panel(head(told, at), lines, part, names, *key)
 
 
 def _fits(tiles: Part, told: Told) -> bool:

@@ -8,24 +8,26 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnviz.figures.matrix.cut import Cut
+from cnnviz.graph.connections import Indices
 from cnnviz.layers.base import Shape
 from cnnviz.picture.marks import Floats
 
-HATCHED = 6.0
-"""The side of the smallest cell whose strokes can be told apart, in points."""
-IMAGE = 128
-"""A matrix of more rows or columns is an image."""
 GAP = (3.0, 5.0, 7.0)
 """How far blocks are apart: rows of an image, its channels (or depth slices), channels of those."""
 
 
 class Side(NamedTuple):
-    """Where rows (or columns) `begin`; each gap's middle and level; where the last one ends."""
+    """Where rows (or columns) `begin`; each gap's middle and level, and whether some are left out
+    there; where the last one ends, and whether some are left out before the first and after it.
+    """
 
     begin: Floats
     gaps: Floats
     levels: NDArray[np.int64]
+    lacks: NDArray[np.bool_]
     long: float
+    ends: tuple[bool, bool]
 
 
 class Mesh(NamedTuple):
@@ -40,47 +42,35 @@ class Mesh(NamedTuple):
         """The (width, height) of the matrix."""
         return self.columns.long, self.rows.long
 
-    @property
-    def image(self) -> bool:
-        """Whether there are so many cells that they are an image."""
-        return max(len(self.columns.begin), len(self.rows.begin)) > IMAGE
+
+def mesh(shapes: tuple[Shape, Shape], cut: Cut, cell: float) -> Mesh:
+    """The columns and rows of a matrix from one of `shapes` to the other that are drawn."""
+    pairs = zip(shapes, (cut.columns, cut.rows), strict=True)
+    return Mesh(cell, *(_side(shape, shown, cell) for shape, shown in pairs))
 
 
-def mesh(shapes: tuple[Shape, Shape], shown: tuple[int, int], cell: float) -> Mesh:
-    """The first `shown` (columns, rows) of a matrix from one of `shapes` to the other.
-
-    Blocks are apart where cells are large enough for it.
-    """
-    apart = cell >= HATCHED and max(shown) <= IMAGE
-    across, down = (_side(s, n, cell, apart) for s, n in zip(shapes, shown, strict=True))
-    return Mesh(cell, across, down)
-
-
-def _side(shape: Shape, shown: int, cell: float, apart: bool) -> Side:
-    before, level = np.zeros(shown), np.full(shown, -1)
-    for i, size in enumerate(sorted(prod(shape[axis + 1 :]) for axis in range(len(shape) - 1))):
-        begun = np.arange(size, shown, size)
+def _side(shape: Shape, shown: Indices, cell: float) -> Side:
+    """Blocks are apart: neurons of one line are in one block."""
+    before, level = np.zeros(len(shown)), np.full(len(shown), -1)
+    places = np.array(np.unravel_index(shown, shape))
+    for i, axis in enumerate(range(len(shape) - 2, -1, -1)):
+        begun = 1 + np.flatnonzero(np.diff(places[axis]))
         level[begun] = min(i, len(GAP) - 1)
-        before[begun] = GAP[min(i, len(GAP) - 1)] if apart else 0.0
-    begin: Floats = np.arange(shown, dtype=np.float64) * cell + np.cumsum(before)
+        before[begun] = GAP[min(i, len(GAP) - 1)]
+    begin: Floats = np.arange(len(shown), dtype=np.float64) * cell + np.cumsum(before)
     blocks = np.flatnonzero(level >= 0)
-    return Side(begin, begin[blocks] - before[blocks] / 2, level[blocks], float(begin[-1]) + cell)
+    lacks, ends = shown[blocks] - shown[blocks - 1] > 1, (shown[0] > 0, shown[-1] < prod(shape) - 1)
+    middles, long = begin[blocks] - before[blocks] / 2, float(begin[-1]) + cell
+    return Side(begin, middles, level[blocks], lacks, long, ends)
 
 
-def largest(
-    shapes: tuple[Shape, Shape], shown: tuple[int, int], room: tuple[float, float], most: float
-) -> Mesh:
+def largest(shapes: tuple[Shape, Shape], cut: Cut, room: tuple[float, float], most: float) -> Mesh:
     """The matrix in the largest cells, up to `most` points, that have room in (width, height).
 
-    >>> largest(((1, 5, 5), (1, 3, 3)), (25, 9), (262.0, 200.0), 20.0).cell
+    >>> cut = Cut(np.arange(9), np.arange(25), 6.0)
+    >>> largest(((1, 5, 5), (1, 3, 3)), cut, (262.0, 200.0), 20.0).cell
     10.0
     """
-    spare = [
-        space - _side(shape, n, 0.0, apart=True).long
-        for shape, n, space in zip(shapes, shown, room, strict=True)
-    ]
-    cell = min(most, *(space / n for space, n in zip(spare, shown, strict=True)))
-    if cell < HATCHED or max(shown) > IMAGE:
-        cell = min(most, *(space / n for space, n in zip(room, shown, strict=True)))
-        cell = cell if max(shown) > IMAGE else min(cell, HATCHED - 0.01)
-    return mesh(shapes, shown, cell)
+    sides = mesh(shapes, cut, 0.0).size
+    pairs = zip(room, sides, cut.size, strict=True)
+    return mesh(shapes, cut, min(most, *((space - gaps) / n for space, gaps, n in pairs)))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from math import prod
+
+import numpy as np
 
 from cnnviz.figures.matrix.table import Table
 from cnnviz.figures.neurons.wired import totals
 from cnnviz.figures.page.frame import no_longer
 from cnnviz.figures.request import Request
+from cnnviz.graph.connect import between
 from cnnviz.graph.count import Counts
 from cnnviz.labels import Labels
 from cnnviz.layers.base import Layer
@@ -15,8 +19,8 @@ from cnnviz.layers.conv import Conv
 from cnnviz.layers.network import Network
 
 
-def title(network: Network, labels: Labels) -> str:
-    """The point, as far as it holds for this layer."""
+def title(table: Table, network: Network, labels: Labels) -> str:
+    """The point, as far as it holds for this layer and can be seen of it."""
     (layer,) = network.layers
     if not layer.convolutional:
         return labels("matrix.title.alone")
@@ -24,6 +28,7 @@ def title(network: Network, labels: Labels) -> str:
         return labels("matrix.title.diagonal")
     counts: Counts = totals(network)
     empty = 2 * counts.connections < prod(network.shapes[0]) * prod(network.shapes[1])
+    empty = empty and 2 * len(table.wires) < prod(table.cut.size)
     return labels("matrix.title.empty" if empty else "matrix.title")
 
 
@@ -46,24 +51,42 @@ def line(table: Table, network: Network, labels: Labels) -> tuple[str, ...]:
         deep = len(table.source) > 2 and table.kind == "local"
         kind = f"{table.kind}.deep" if deep else table.kind
     ways = (labels(f"matrix.line.{kind}"), labels(f"matrix.line.{kind}.short"))
-    if len(table.wires) == table.rows * table.columns:
+    if len(table.wires) == prod(table.cut.size):
         return ways
     return (*(labels("matrix.empty", form=way) for way in ways), labels("matrix.empty.short"))
 
 
-def context(table: Table, request: Request, panel: str) -> list[list[str]]:
-    """What rows and columns are, what is cut off, and the layer, if there is room for it in the
-    words of the `panel` that it is; in fewer words as well.
+def context(table: Table, request: Request, panel: str, row: int) -> list[list[str]]:
+    """What rows and columns are and how many are drawn, the layer, if there is room for it in the
+    words of the `panel` that it is, and how many connections of one `row` are drawn; in fewer words
+    as well.
     """
-    labels, layer = request.labels, repr(request.network.layers[0])
+    layer = repr(request.network.layers[0])
+    long, short = (_axes(table, request.labels, key) for key in ("", ".short"))
+    of_row = [_of_row(table, request, row, words) for words in (panel, layer)]
+    tried = [(long, of_row), (short, of_row)]
+    tried += [(short, [panel, layer])] if of_row[0] != panel else []
+    ways = (no_longer(request, [words, more], [words, less]) for words, (more, less) in tried)
+    return [*chain.from_iterable(ways), [short]]
+
+
+def _axes(table: Table, labels: Labels, key: str) -> str:
+    """What rows and columns are, and how many there are and are drawn."""
     columns, rows = prod(table.source), prod(table.target)
-    axes = labels(
-        "matrix.axes", columns=labels("inputs", n=columns), rows=labels("neurons", n=rows)
-    )
-    short = labels("matrix.axes.short", columns=columns, rows=rows)
-    drawn = [] if table.whole else [labels("matrix.cut", rows=table.rows, columns=table.columns)]
-    ways = [
-        no_longer(request, [words, *drawn, panel], [words, *drawn, layer])
-        for words in (axes, short)
-    ]
-    return [*ways[0], *ways[1], [short, *drawn]]
+    if table.whole and key:
+        return labels("matrix.axes.short", columns=columns, rows=rows)
+    words = {"columns": labels("inputs", n=columns), "rows": labels("neurons", n=rows)}
+    if table.whole:
+        return labels("matrix.axes", **words)
+    wide, high = table.cut.size
+    return labels(f"matrix.cut{key}", wide=wide, high=high, **words)
+
+
+def _of_row(table: Table, request: Request, row: int, words: str) -> str:
+    """The words of a layer, and how many connections of a row are drawn, if not all."""
+    (layer,) = request.network.layers
+    drawn = int((table.wires.dst == row).sum())
+    every = len(between(layer, table.source, dst=np.array([row])))
+    if not 0 < drawn < every:
+        return words
+    return request.labels("matrix.cut.row", layer=words, n=drawn, all=every)
