@@ -116,8 +116,10 @@ WORDS = {
     "matrix.step": "{head}, row {n}.",
     "matrix.axes": "A column for each of the {columns}, a row for each of the {rows}",
     "matrix.axes.short": "{columns} columns of inputs, {rows} rows of neurons",
-    "matrix.cut": "Drawn: {high} of the {rows} as rows, {wide} of the {columns} as columns",
-    "matrix.cut.short": "{high} of {rows} as rows, {wide} of {columns} as columns",
+    "matrix.part": "{n} of {all}",
+    "matrix.part.all": "all {all}",
+    "matrix.cut": "Drawn: {rows} as rows, {columns} as columns",
+    "matrix.cut.short": "{rows} as rows, {columns} as columns",
     "matrix.cut.row": "{layer}, {n} of one neuron’s {all} connections drawn",
     # The figure shift.
     "shift.title": "With shared weights the map moves along with the input",

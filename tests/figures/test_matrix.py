@@ -209,7 +209,7 @@ def test_what_is_cut_off_is_said() -> None:
     picture = matrix.picture(asked(*CASES["huge"]))
     ((rows, columns),) = {(g.names["rows"], g.names["columns"]) for g in groups(picture, "matrix")}
     said = " ".join(words(picture, "context"))
-    assert f"Drawn: {rows} of the 16,384 neurons as rows, {columns} of the 3,072 inputs" in said
+    assert f"Drawn: {rows} of 16,384 neurons as rows, {columns} of 3,072 inputs as columns" in said
     conv = matrices(picture)["conv"]
     (row,) = (frame.names["row"] for frame in named(conv, "frame"))
     drawn = int((cells_of(conv).names["row"] == row).sum())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice, takewhile
+from itertools import islice
 from math import prod
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ from cnnviz.figures.comparison.steps import by_panel
 from cnnviz.figures.matrix import drawn, say
 from cnnviz.figures.matrix.cut import LETTERED, LINE, SMALL, Cut, Ends, cuts
 from cnnviz.figures.matrix.drawn import Side, Way
+from cnnviz.figures.matrix.mesh import mesh
 from cnnviz.figures.matrix.table import Table, subject, table
 from cnnviz.figures.neurons import rows as in_rows
 from cnnviz.figures.neurons.case import Case, Recipe, Twin
@@ -35,6 +36,7 @@ from cnnviz.figures.request import Request
 from cnnviz.graph.connect import between
 from cnnviz.graph.distinct import distinct
 from cnnviz.graph.twin import kind_of
+from cnnviz.layers.base import Shape
 from cnnviz.picture.marks import Picture
 from cnnviz.picture.part import NO_GAP
 from cnnviz.picture.parts import Part, Size, graph
@@ -57,6 +59,11 @@ class Shown(NamedTuple):
     recipe: Recipe
     way: Way
 
+    def least(self, source: Shape, target: Shape) -> Size:
+        """The least room of a matrix alone."""
+        alone = self.way is drawn.alone
+        return Size(*mesh((source, target), self.cut, self.cut.cell).size) if alone else NO_GAP
+
 
 def picture(request: Request) -> Picture:
     """The matrices of a layer and of its twins, each under its graph: same looks, same neurons.
@@ -77,7 +84,11 @@ def _forms(request: Request) -> Iterator[Form]:
     twins = [Twin(kind_of(n) if k == "self" else k, n) for k, n in named]
     room = Size(_reach(request, len(twins)), 0.25 * canvas(request).height)
     case = Case(request, twins, connected(request.network), room, up=True)
-    for made, bare in (_form(case, one) for one in _ways(case)):
+    bare: Bare | None = None
+    for one in _ways(case):
+        if bare and not bare.holds(one.least(*request.network.shapes)):
+            continue
+        made, bare = _form(case, one, bare)
         yield made
         if not bare.holds(NO_GAP):
             break
@@ -99,10 +110,10 @@ def _ways(case: Case) -> Iterator[Shown]:
         if few:
             yield Shown(ends.whole(LETTERED), recipe, drawn.alone)
         yield from rows
-        parts = [*cuts(ends, request.theme.looks)]
-        large = [*takewhile(lambda cut: cut.cell == LETTERED, parts)]
-        small = [ends.whole(SMALL)] if few else []
-        for cut in (*large, *small, *parts[len(large) :]):
+        for cut in cuts(ends, request.theme.looks):
+            if few and cut.cell < LETTERED:
+                yield Shown(ends.whole(SMALL), recipe, drawn.alone)
+                few = False
             yield Shown(cut, recipe, drawn.alone)
 
 
@@ -126,7 +137,7 @@ def _weights(case: Case) -> int:
     return max((totals(t.network).weights for t in case.twins if t.kind not in OWN), default=0)
 
 
-def _form(case: Case, shown: Shown) -> tuple[Form, Bare]:
+def _form(case: Case, shown: Shown, bare: Bare | None) -> tuple[Form, Bare]:
     request, theme, labels = case.request, case.request.theme, case.request.labels
     recipe, lines = shown.recipe, shown.way is not drawn.alone
     scene = recipe.scene(Size(max(recipe.least.width, 1.0), max(recipe.least.height, 1.0)))
@@ -145,7 +156,8 @@ def _form(case: Case, shown: Shown) -> tuple[Form, Bare]:
     title = say.title(tables[-1], request.network, labels)
     words = Words((title,), context, description(told))
     form = Form(arranged(request, sheet), words, _steps(told, tables))
-    return form, Bare(request, sheet, words.title)
+    # Without a title, which may be shorter over another part.
+    return form, bare or Bare(request, sheet, ())
 
 
 def _row(case: Case, shown: Shown, scene: Scene) -> int:
@@ -158,7 +170,8 @@ def _row(case: Case, shown: Shown, scene: Scene) -> int:
         return scene.traced[-1][0]
     cut, (layer,) = shown.cut, case.request.network.layers
     wires = between(layer, case.request.network.shapes[0], cut.columns, cut.rows)
-    return int(cut.rows[np.bincount(np.searchsorted(cut.rows, wires.dst)).argmax()])
+    seen = np.bincount(np.searchsorted(cut.rows, wires.dst), minlength=len(cut.rows))
+    return int(cut.rows[seen.argmax()])
 
 
 def _steps(told: Told, tables: list[Table]) -> tuple[Step, ...]:

@@ -73,13 +73,18 @@ def context(table: Table, request: Request, panel: str, row: int) -> list[list[s
 def _axes(table: Table, labels: Labels, key: str) -> str:
     """What rows and columns are, and how many there are and are drawn."""
     columns, rows = prod(table.source), prod(table.target)
+    inputs, neurons = labels("inputs", n=columns), labels("neurons", n=rows)
     if table.whole and key:
         return labels("matrix.axes.short", columns=columns, rows=rows)
-    words = {"columns": labels("inputs", n=columns), "rows": labels("neurons", n=rows)}
     if table.whole:
-        return labels("matrix.axes", **words)
+        return labels("matrix.axes", columns=inputs, rows=neurons)
     wide, high = table.cut.size
-    return labels(f"matrix.cut{key}", wide=wide, high=high, **words)
+    drawn = ((high, rows, neurons), (wide, columns, inputs))
+    parts = [
+        labels("matrix.part" if n < count else "matrix.part.all", n=n, all=words)
+        for n, count, words in drawn
+    ]
+    return labels(f"matrix.cut{key}", rows=parts[0], columns=parts[1])
 
 
 def _of_row(table: Table, request: Request, row: int, words: str) -> str:

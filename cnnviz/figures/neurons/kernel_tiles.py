@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from math import prod
 from typing import NamedTuple
 
 import numpy as np
 
 from cnnviz.figures.ink.tiles import SIDE, SMALL, Tile, tiles
-from cnnviz.figures.neurons.kernel_looks import kernel_look
-from cnnviz.figures.neurons.looks import letter, numbered
+from cnnviz.figures.neurons.looks import numbered
 from cnnviz.figures.neurons.place import Scene
 from cnnviz.figures.neurons.wired import Wired
 from cnnviz.figures.page.type import text, type_of
@@ -55,23 +53,6 @@ def legend(panel: Wired, scene: Scene, theme: Theme, labels: Labels) -> Legend:
         return Legend()
     words = labels("legend.kernel" if count == 1 else "legend.kernels")
     return _said(row(*found, gap=8), words, theme)
-
-
-def kernel_legend(
-    kernels: Sequence[int],
-    combos: Sequence[tuple[str, tuple[float, ...]]],
-    theme: Theme,
-    labels: Labels,
-) -> Legend:
-    """A tile for each kernel, where a look stands for a kernel; none without room."""
-    if len(kernels) > MANY:
-        return Legend()
-    cells = tuple(
-        Tile((at, 0), combo, letter(kernel).upper(), 0, -1)
-        for at, (kernel, combo) in enumerate(zip(kernels, combos, strict=False))
-    )
-    words = labels("legend.kernel" if len(cells) == 1 else "legend.kernels")
-    return _said(tiles(cells, theme, cls="key"), words, theme)
 
 
 def _said(key: Part, words: str, theme: Theme) -> Legend:
