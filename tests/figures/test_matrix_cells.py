@@ -90,6 +90,20 @@ def test_a_part_has_maps_and_channels_of_two_groups_and_names_them() -> None:
     assert said.count("channel 1") == 3 and said.count("map A") == 1
 
 
+def test_inputs_that_no_neuron_sees_are_left_out_where_neurons_stand_far_apart() -> None:
+    conv = Conv(1, 1, 1, 3, stride=50)
+    group = matrices(matrix.picture(asked((1, 500), conv)))["conv"]
+    columns = sorted(cells_of(group).names["column"].tolist())
+    assert columns == [50 * at + inner for at in range(5) for inner in range(3)]
+    assert group.names["columns"] == len(columns)
+
+
+def test_layers_whose_neurons_see_nothing_of_the_part_have_one() -> None:
+    layer = Conv(1, 60, 2, 2, stride=5, padding=2)
+    for group in matrices(matrix.picture(asked((60, 2), layer))).values():
+        assert group.names["rows"] and group.names["columns"]
+
+
 def test_a_neuron_that_is_asked_for_is_in_the_part() -> None:
     shape, layer, _ = LARGE["Conv2d(64, 128, 3)"]
     picture = matrix.picture(asked(shape, layer, focus=(0, 20, 30)))

@@ -211,6 +211,12 @@ def _seen(ends: Ends, axis: int, run: Indices) -> Indices:
     first, last = int(run[0]), int(run[-1])
     if windows:
         window = windows[axis]
+        if axis == -1 and window.stride > window.span:
+            # What no neuron sees would fill all the room.
+            starts = run[:, None] * window.stride - window.before
+            seen = (starts + np.arange(window.span)).ravel()
+            seen = seen[(seen >= 0) & (seen < ends.source[axis])]
+            return seen if len(seen) else np.arange(1)
         low, high = (at * window.stride - window.before for at in (first, last))
         high += window.span if axis == -1 else 1
     else:

@@ -50,9 +50,11 @@ def mesh(shapes: tuple[Shape, Shape], cut: Cut, cell: float) -> Mesh:
 
 
 def _side(shape: Shape, shown: Indices, cell: float) -> Side:
-    """Blocks are apart: neurons of one line are in one block."""
+    """Blocks are apart: neighbours in one line are in one block."""
     before, level = np.zeros(len(shown)), np.full(len(shown), -1)
     places = np.array(np.unravel_index(shown, shape))
+    apart = 1 + np.flatnonzero(np.diff(shown) > 1)
+    level[apart], before[apart] = 0, GAP[0]
     for i, axis in enumerate(range(len(shape) - 2, -1, -1)):
         begun = 1 + np.flatnonzero(np.diff(places[axis]))
         level[begun] = min(i, len(GAP) - 1)
