@@ -185,6 +185,9 @@ def _leaf(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.
     name = module.kind.rpartition(".")[2]
     if name == "InstanceNormalization":  # Of TensorFlow Addons.
         name, kwargs = "GroupNormalization", {**kwargs, "groups": -1}
+    if kwargs.get("rank") in (1, 2, 3) and name == "Conv2D":  # Keras's own base, _Conv.
+        kwargs = {**kwargs}
+        name = f"Conv{kwargs.pop('rank')}D"
     try:
         name, args, kwargs = modernised(e, name, args, kwargs, node)
     except ArgumentFault as fault:

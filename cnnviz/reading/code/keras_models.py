@@ -14,7 +14,7 @@ from cnnviz.reading.code.keras_made_with import made_with
 from cnnviz.reading.code.keras_making import MERGES, add_layer, flat
 from cnnviz.reading.code.keras_names import name_of_keras
 from cnnviz.reading.code.keras_nests import Nest, nests_in
-from cnnviz.reading.code.keras_own import remember
+from cnnviz.reading.code.keras_own import own_weights, remember
 from cnnviz.reading.code.keras_said import check_said
 from cnnviz.reading.code.module_calls import call_layer, in_order, lose
 from cnnviz.reading.code.modules import Module
@@ -28,6 +28,7 @@ from cnnviz.reading.code.values import (
     Unknown,
     Value,
 )
+from cnnviz.reading.keras.step import KerasStep
 from cnnviz.reading.wording import listed, short
 
 _Args = list[Value]
@@ -207,6 +208,8 @@ def keras_method(
         return _layer(owner, args, kwargs, node)
     elif name == "build":
         build(e, owner, args[0] if args else kwargs.get("input_shape"), node)
+        if owner.cls is not None and isinstance(owner.step, KerasStep):
+            own_weights(e, owner, node)
     elif name in ("add_weight", "add_variable"):
         return remember(e, owner, add_weight(args, kwargs, node), args, kwargs)
     elif name == "compile":

@@ -11,6 +11,7 @@ from cnnviz.layers.network import Uncalled
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.forwards import Forward, given_to
 from cnnviz.reading.code.keras_ends import left_unused, met
+from cnnviz.reading.code.keras_kernels import add_weight, kernel, kernel_shape
 from cnnviz.reading.code.keras_nests import Nest
 from cnnviz.reading.code.keras_said import check_said
 from cnnviz.reading.code.layered import apply
@@ -18,6 +19,7 @@ from cnnviz.reading.code.module_calls import lose
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.tensors import Learned, Tensor, Use
 from cnnviz.reading.code.values import Function, Unknown, Value
+from cnnviz.reading.keras.step import KerasStep
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,6 +98,10 @@ def call_own(
             e.call(build, [module, keras_sizes(value)], {}, node)
         finally:
             e.making -= 1
+    elif isinstance(value, Tensor) and _unbuilt(module):
+        e.journal.touch(module.kept)
+        module.kept["built"] = value.shape
+        own_weights(e, module, node)
     function, args = forward.function, [*forward.first, *args]
     if isinstance(function, Function):
         args, kwargs = _trained(e, module, function, args, kwargs, node)
@@ -104,6 +110,23 @@ def call_own(
         found = _passed(e, nest, value, e.call(function, args, kwargs, node), node)
     met(e, module, value, found)
     return found
+
+
+def _unbuilt(module: Module) -> bool:
+    return isinstance(module.step, KerasStep) and "built" not in module.kept
+
+
+def own_weights(e: Evaluator, module: Module, node: ast.AST) -> None:
+    """The kernel and bias that Keras's `build` makes, where a class of Conv2D or Dense has a `call`
+    of its own.
+    """
+    for name in ("kernel", "bias"):
+        shape, known = kernel_shape(module, name), kernel(module, name)
+        made = add_weight([], {"shape": shape}, node) if shape else None
+        if known is not None and (shape or known[0] is None):
+            for place in (module.attrs, *([module.params] if shape else [])):
+                e.journal.touch(place)
+                place[name] = made
 
 
 def _trained(

@@ -34,6 +34,7 @@ _SAME = (
     (re.compile(r"^keras\.(?:engine(?:\.\w+)*|legacy\.layers)\.(?=\w+$)"), "keras.layers."),
     (re.compile(r"^keras\.(?:models|engine(?:\.\w+)*|layers)\.(?=Input$)"), "keras."),
     (re.compile(r"^keras\.Functional$"), "keras.Model"),
+    (re.compile(r"^keras\.layers\._Conv$"), "keras.layers.Conv2D"),  # It says its own rank.
     (re.compile(r"^keras\.layers\.Sync(?=BatchNormalization$)"), "keras.layers."),
     # torchvision has none of these: `models` without an import is taken for its, or Keras's.
     (re.compile(r"^torchvision\.models\.(?=(?:Model|Sequential)$)"), "keras."),

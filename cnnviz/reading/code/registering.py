@@ -43,7 +43,7 @@ def register(e: Evaluator, module: Module, name: str, value: Value, node: ast.AS
     elif _keeps(module, name) and value is not None and isinstance(value, _NO_MODULES):
         reason = f"{name} is kept for a module or a parameter, which no {kind_of(value)} replaces"
         raise Raised("TypeError", reason, node)
-    elif module.step is not None and _layer_attribute(e, module, name, value, node):
+    elif not (module.keras and _is_parameter(value)) and _told_layer(e, module, name, value, node):
         return
     else:
         for held in (module.attrs, module.params, module.children):
@@ -51,6 +51,10 @@ def register(e: Evaluator, module: Module, name: str, value: Value, node: ast.AS
         module.children.pop(name, None)
         module.params.pop(name, None)
         module.attrs[name] = value
+
+
+def _told_layer(e: Evaluator, module: Module, name: str, value: Value, node: ast.AST) -> bool:
+    return module.step is not None and _layer_attribute(e, module, name, value, node)
 
 
 def _is_parameter(value: Value) -> bool:
