@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.keras_inputs import told_first
 from cnnviz.reading.code.keras_pooling import inner
 from cnnviz.reading.code.keras_shapes import given
@@ -53,6 +54,17 @@ def _convolving(kind: str, names: str, package: str) -> Handler:
         return _convolved(e, "Conv{}D", {"x": found}, said["pointwise"], node)
 
     return handler
+
+
+def at_each_position(e: Evaluator, tensor: Tensor, matrix: Tensor, node: ast.AST) -> Value:
+    """`x @ self.w` over positions: as a Dense is read there, a convolution of size 1."""
+    goes_in = matrix.sizes[0]
+    if goes_in != tensor.shape[0]:
+        why = f"matrices of {tensor.shape[0]} columns and {goes_in} rows have no product"
+        raise Raised("InvalidArgumentError", why, node)
+    kernel = Tensor((1,) * (tensor.rank - 2) + matrix.sizes)
+    kernel.learned = matrix.learned
+    return _convolved(e, "Conv{}D", {"x": tensor}, kernel, node)
 
 
 def _convolved(e: Evaluator, kind: str, said: _Said, kernel: Value, node: ast.AST) -> Value:

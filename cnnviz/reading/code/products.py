@@ -40,6 +40,10 @@ def product(e: Evaluator, left: Value, right: Value, node: ast.AST) -> Value:
     why = _unread(left, right)
     if why:
         return Unknown(why, node)
+    if left.keras and left.rank > 2:
+        from cnnviz.reading.code.keras_weighted import at_each_position
+
+        return at_each_position(e, left, right, node)
     return WEIGHTED["linear"](e, [left, permuted(e, right, [1, 0], node, "t")], {}, node)
 
 
@@ -55,7 +59,7 @@ def _unread(left: Tensor, right: Tensor) -> str:
         return "cnnviz does not follow the product with a matrix that is not learned"
     if len(right.sizes) != 2:
         return f"a parameter of {_axes(right)} is not followed in a product, only one of 2 is"
-    if left.keras and len(left.sizes) > 2:
+    if left.keras and left.rank > 2 and (left.first or left.rank > 5):
         return f"the product of data of {_axes(left)} and a matrix is not followed: use a Dense"
     return ""
 

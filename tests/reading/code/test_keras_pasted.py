@@ -98,7 +98,8 @@ class Attention(Layer):
 i = Input((30, 8))
 model = Model(i, Attention()(LSTM(6, return_sequences=True)(i)))
 """
-    assert told(text) == [("LSTM", "cnnviz knows no layer LSTM")]
+    ((words, reason),) = told(text)
+    assert words == "LSTM" and reason.startswith("cnnviz knows no layer LSTM")
 
 
 NORMALIZED = """from keras.layers import Conv2D, Input
@@ -122,3 +123,23 @@ def test_keras_contribs_instance_normalization_is_what_it_is_pasted(room: str, s
     x = np.moveaxis(numbers(8, 8, 2), -1, 0)
     assert output(net, x) == pytest.approx(output(same_net, x), rel=2e-3, abs=2e-3)
     assert any("is read as GroupNorm, which adds it to the variance" in n for n in net.notes)
+
+
+@pytest.mark.parametrize(
+    ("weight", "reason"),
+    [
+        ("(5, 4)", "matrices of 3 columns and 5 rows have no product"),
+        ("(3, 4), trainable=False", "cnnviz does not follow the product with a matrix that is not"),
+    ],
+)
+def test_a_product_over_positions_that_is_none_is_refused(weight: str, reason: str) -> None:
+    text = f"""class Mixed(Layer):
+    def build(self, shape):
+        self.w = self.add_weight(shape={weight})
+    def call(self, x):
+        return x @ self.w
+i = Input((5, 6, 3))
+model = Model(i, Mixed()(i))
+"""
+    ((words, why),) = told(HEAD + text)
+    assert words == "x @ self.w" and reason in why
