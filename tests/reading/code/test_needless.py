@@ -162,7 +162,10 @@ def test_a_keras_class_has_what_its_base_makes() -> None:
         "        return layers.ReLU()(y) if self.use_bias else y\n"
         "m = models.Sequential([layers.Input((4,)), Own(3)])\n"
     )
-    with pytest.raises(CnnvizError, match=r"comes from Dense.*say --set self\.use_bias=VALUE"):
-        parse(text)
-    assert len(parse(text, settings={"self.use_bias": True}).layers) == 2
-    assert len(parse(text, settings={"self.use_bias": False}).layers) == 1
+    assert len(parse(text).layers) == 2
+    assert len(parse(text.replace("Own(3)", "Own(3, use_bias=False)")).layers) == 1
+    other = text.replace("self.use_bias", "self.supports_jit")
+    with pytest.raises(CnnvizError, match=r"comes from Dense.*say --set self\.supports_jit=VALUE"):
+        parse(other)
+    assert len(parse(other, settings={"self.supports_jit": True}).layers) == 2
+    assert len(parse(other, settings={"self.supports_jit": False}).layers) == 1
