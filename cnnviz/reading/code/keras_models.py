@@ -72,9 +72,17 @@ def _said_of_step(e: Evaluator, owner: Module, name: str) -> tuple[Value] | None
     return kernel(owner, name)
 
 
+_HOOKS = ("convolution_op", "_pooling_function", "_compute_mean_and_variance", "_moments")
+"""What layers of Keras's call and a class that comes from them may have otherwise."""
+_HOOKED = "{} of this class changes what {} does, which is not followed: write call() instead"
+
+
 def call_keras(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """What a layer or model of Keras gives."""
     value = data_of(args, kwargs)
+    hook = next((one for one in _HOOKS if module.cls and module.cls.find(one)), None)
+    if hook is not None:
+        raise Raised("NotImplementedError", _HOOKED.format(hook, module.kind.split(".")[-1]), node)
     found = _called(e, module, value, node)
     met(e, module, value, found)
     said = args[1] if len(args) > 1 else kwargs.get("training")

@@ -143,3 +143,15 @@ model = Model(i, Mixed()(i))
 """
     ((words, why),) = told(HEAD + text)
     assert words == "x @ self.w" and reason in why
+
+
+def test_what_changes_a_layer_from_within_is_refused() -> None:
+    """It was read as a Conv2D: 4x6x6, where Keras gives 4x3x6."""
+    text = """class Own(Conv2D):
+    def convolution_op(self, inputs, kernel):
+        return super().convolution_op(inputs, kernel)[:, ::2]
+i = Input((8, 8, 2))
+model = Model(i, Own(4, 3)(i))
+"""
+    (_, reason), *_ = told(HEAD + text)
+    assert "convolution_op of this class changes what Conv2D does" in reason
