@@ -21,6 +21,7 @@ from cnnviz.reading.code.values import (
     PLAIN,
     Batch,
     Class,
+    Dict,
     Function,
     Known,
     Set,
@@ -146,6 +147,8 @@ def _vars(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
     if not args:
         return e.scope.names
     found = getattr(args[0], "attrs", None)
+    if isinstance(args[0], Dict) and args[0].missing == "attributes":
+        return args[0]  # Of a Namespace, which is a dict here.
     return unknown_of(args[0], "what vars() gives is not known", node) if found is None else found
 
 

@@ -37,6 +37,7 @@ def _net(signature: str, body: str, made: str, base: str = "pl.LightningModule")
         ("*, filters, k=3", "self.save_hyperparameters('k', 'filters')", "M(filters=4)", (4, 3)),
         ("hparams", "self.save_hyperparameters(hparams)", "M(Namespace(filters=6, k=2))", (6, 2)),
         ("hparams, k=5", "self.save_hyperparameters(hparams)", "M(dict(filters=6, k=2))", (6, 2)),
+        ("filters, k=5", "self.save_hyperparameters()", "M(**vars(Namespace(filters=6)))", (6, 5)),
         (
             "filters, k=3",
             "self.save_hyperparameters(ignore=['k']); self.hparams.setdefault('k', 5)",
