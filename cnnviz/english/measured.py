@@ -30,6 +30,8 @@ WORDS = {
     "network.fixed.key": "fixed: without a weight",
     "network.biases": "and {biases}",
     "network.ends": "from {source} to {target}",
+    "network.times": "{n}\u00a0×\u00a0({layers})",
+    "network.range": "{first} to {last}",
     "network.layer.Conv": "conv",
     "network.layer.LocallyConnected": "local",
     "network.layer.TiledConv": "tiled conv",

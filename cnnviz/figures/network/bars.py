@@ -87,7 +87,7 @@ def bar_up(of: Bars, at: int, unit: str) -> Part:
     value, look, words = of.found[at].counts.of(unit), _look(of, at, unit), _words(of, at, unit)
     if of.alone(unit):
         look = _large(of, LARGE) if value else look
-        return group(column(text(words, look)), "tally", {"of": unit})
+        return group(column(text(words, look, base=LARGE)), "tally", {"of": unit})
     number = text(words, look)
     if not (of.exact and value):
         number = either(number, text(words, look, lines=2))

@@ -86,7 +86,7 @@ def under(plan: Plan, at: int) -> Part:
     if plan.said.moves:
         more = say.details(stage, labels, plan.known)
         lines += [text(one, small, lines=1 + (small.width(one) > say.SHORT)) for one in more]
-    if plan.said.name and len(stage.nodes) == 1 and (name := say.own_name(stage.nodes[0].name)):
+    if plan.said.name and (name := say.name(stage)):
         lines.append(text((name, ""), small))
     return group(column(*lines), "words", {"stage": at})
 
@@ -112,15 +112,19 @@ def _coloured(look: Type, stage: Stage, theme: Theme) -> Type:
 def beside(plan: Plan, at: int) -> Part:
     """A column's words in one line or two; or without its size where that has no room beside."""
     stage, theme, labels = plan.found[at], plan.theme, plan.request.labels
-    look = _coloured(type_of("subhead", theme), stage, theme).sized(14, 13)
+    large = len(plan.found) <= FEW and not canvas(plan.request).low
+    sizes = (18, 15) if large else (14, 13)
+    look = _coloured(type_of("subhead", theme), stage, theme).sized(*sizes)
     small = type_of("line", theme).sized(13)._replace(cls="words")
     ways, size = say.head(stage, labels), say.sizes(stage, labels)
     head = text(ways[0] if plan.said.head else ways, look)
     more = say.details(stage, labels, plan.known) if plan.said.moves else []
-    said = text(", ".join([size, *more]), small)
-    joined = row(head, text(", ".join(more), small), gap=8)
+    said, base = ", ".join([size, *more]), look.size * large
+    joined = row(head, text(", ".join(more), small, base=base), gap=8)
+    last = [text(ways[-1], look, lines=2)] * (not plan.said.whole)
     return either(
-        row(head, said, gap=8),
-        column(head, said) if plan.said.whole else head,
+        row(head, text(said, small, base=base), gap=8),
+        column(head, text(said, small)) if plan.said.whole else head,
         column(joined, text(size, small)) if more else head,
+        *last,
     )

@@ -28,19 +28,23 @@ COUNTED = 8.0
 """Neurons of maps that are so large have lines between them, in points."""
 LEAST = 3.0
 """How wide and how high a map, or a vector, is at least."""
-BAR, BESIDE, VECTORS = 13.0, 14.0, 4
-"""How wide a vector is drawn, the room between two of one column, and how many it shows."""
+BAR, BESIDE, VECTORS, MOST = 13.0, 14.0, 4, 12
+"""How wide a vector is drawn, the room between two of one column, and how many it shows: the most
+where columns are few.
+"""
 
 
 class Scale(NamedTuple):
     """How large things are drawn: points a neuron along a map's side, a step of a fan as a part of
-    `BACK`, how high a sequence is drawn, and points a neuron of a vector.
+    `BACK`, how high a sequence is drawn, points a neuron of a vector, and how many `vectors` of a
+    column are drawn.
     """
 
     unit: float
     back: float
     line: float
     vector: float
+    vectors: int = VECTORS
 
 
 def sheets(channels: int) -> int:
@@ -116,7 +120,7 @@ def _dots(stage: Stage, at: int, scale: Scale, theme: Theme) -> Marks:
 
 def _vectors(stage: Stage, at: int, scale: Scale, theme: Theme) -> Part:
     """Bars beside one another, joined where each neuron of one sees all of the other."""
-    sizes = [front(node.shape, scale) for node in stage.nodes[-VECTORS:]]
+    sizes = [front(node.shape, scale) for node in stage.nodes[-scale.vectors :]]
     high = max(size.height for size in sizes)
     wide = sizes[0].width
     apart = wide + BESIDE * scale.back

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnviz.figures.ink.pen import arrow, corners, polygons, segments
-from cnnviz.figures.network.fans import VECTORS, Scale, colours, front, offsets
+from cnnviz.figures.network.fans import Scale, colours, front, offsets
 from cnnviz.figures.network.stages import Stage, far, flows, inner, is_vector
 from cnnviz.graph.twin import shared_as
 from cnnviz.layers.window import Window
@@ -176,7 +176,7 @@ def _tip(at: tuple[float, float], of: Links, names: dict[str, int]) -> Mark:
 def _full(ends: tuple[Box, Box], pair: tuple[Stage, Stage], at: int, of: Links) -> Mark:
     """Each neuron sees all: from the side of a whole stack to that of a vector."""
     here, there = ends
-    first = front(pair[1].nodes[-VECTORS:][0].shape, of.scale)
+    first = front(pair[1].nodes[-of.scale.vectors :][0].shape, of.scale)
     middle = (there.y0 + there.y1) / 2
     low, high = middle + first.height / 2, middle - first.height / 2
     size = front(pair[0].shape, of.scale)

@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from cnnviz.figures.network import say
 from cnnviz.figures.network.bars import bar_across, bar_up, bars_of, totals
-from cnnviz.figures.network.captions import NARROWS, WAYS, Plan, Said, above, beside, under
-from cnnviz.figures.network.fans import WHOLE, Scale, fan, largest_sides
+from cnnviz.figures.network.blocks import blocks, repeats
+from cnnviz.figures.network.captions import FEW, NARROWS, WAYS, Plan, Said, above, beside, under
+from cnnviz.figures.network.fans import MOST, VECTORS, WHOLE, Scale, fan, largest_sides
 from cnnviz.figures.network.links import Links, links, room
 from cnnviz.figures.network.stages import Stage, is_vector, stages
 from cnnviz.figures.neurons.columns import connected
@@ -48,10 +49,16 @@ HIGHS, LINE = (150.0, 125.0, 100.0, 80.0, 60.0), 15.0
 """How high the largest map may be drawn, and how high a sequence is."""
 MANY = 8
 """More columns than these are drawn only where they cannot be fewer."""
+WELL = 5
+"""So many columns fill a page."""
 TALL = 200.0, 175.0
 """The same where one layer has all connections."""
+TALLEST = 270.0, 250.0, 230.0
+"""The same where columns are few, too."""
 LOWS, TINY = (132.0, 110.0, 88.0, 66.0, 44.0), 7.0
 """The same where each has a row."""
+LARGE = 190.0, 160.0
+"""The same where rows are few."""
 APART = (56.0, 34.0, 22.0, 12.0, 3.0)
 """How far rows may be apart."""
 
@@ -72,7 +79,15 @@ def _forms(request: Request) -> Iterator[Form]:
     """Each call alone, then maps of one size together, then vectors, too; with fewer words each."""
     theme, on = request.theme, canvas(request)
     if on.width < NARROW:
-        for said, found in product(NARROWS, _grouped(request.network)):
+        every = list(_grouped(request.network))
+        # Words are worth less than rows where these are so few, or are so many layers each, that
+        # they say little.
+        told = max((len(one) for one in every if any(map(repeats, one))), default=0)
+        ways = [
+            [one for one in every if (len(one) > FEW and len(one) >= told) == much]
+            for much in (True, False)
+        ]
+        for said, found in (pair for some in ways for pair in product(NARROWS, some)):
             # Of many rows far apart none need be measured to know.
             apart = [gap for gap in APART[:-1] if len(found) * gap <= 0.7 * on.height]
             rows = product(_lows(request, found), [*apart, APART[-1]])
@@ -83,27 +98,42 @@ def _forms(request: Request) -> Iterator[Form]:
         # Of a thousand columns nothing need be measured to know.
         if len(found) * 0.6 * GAP > on.width:
             continue
-        named_ = any(say.own_name(node.name) for stage in found for node in stage.nodes)
+        named_ = any(say.name(stage) for stage in found)
         for said in WAYS:
             # Names that somebody gave are worth lower maps.
             low = not said.moves or (said.head == 2 and said.name and named_)
             # Where no frames stand below, maps have the room.
             tall = TALL if sum(stage.counts.connections > 0 for stage in found) == 1 else ()
-            highs = (*tall, *(HIGHS if low else HIGHS[:4]))
-            plans = [Plan(request, found, theme, _scaled(found, h, said), said) for h in highs]
+            highest = TALLEST if tall and len(found) <= FEW else ()
+            highs = (*highest, *tall, *(HIGHS if low else HIGHS[:4]))
+            scales = [_scaled(found, high, said) for high in highs]
+            plans = [Plan(request, found, theme, scale, said) for scale in _vectors(found, scales)]
             yield from _of_plans(plans, partial(_columns, around=_around(plans[-1])))
 
 
 def _grouped(network: Network) -> Iterator[tuple[Stage, ...]]:
     """The columns, ever fewer; many only where they cannot be fewer."""
+    found = [stages(network, level) for level in (0, 1, 2)]
+    kept = [
+        one
+        for one, fewer in zip(found, [*found[1:], ()], strict=True)
+        if len(one) <= MANY or len(fewer) <= FEW
+    ]
+    # What is well filled by sizes needs no other way to part it.
+    filled = any(WELL <= len(one) <= MANY for one in found[1:])
+    more = [] if filled else [one for one in blocks(network) if len(one) <= MANY]
+    # Of one way to part them the first says what is repeated.
+    told = {_parts(one): one for one in reversed(more) if any(map(repeats, one))}
     seen: set[int] = set()
-    for level in (0, 1, 2):
-        found = stages(network, level)
-        crowded = len(found) > MANY and level < 2
-        if len(found) in seen or (crowded and len(stages(network, level + 1)) > 3):
-            continue
-        seen.add(len(found))
-        yield found
+    for one in sorted([*kept, *more], key=len, reverse=True):
+        if len(one) not in seen:
+            seen.add(len(one))
+            yield told.get(_parts(one), one)
+
+
+def _parts(found: tuple[Stage, ...]) -> tuple[int, ...]:
+    """How many calls each column has."""
+    return tuple(len(stage.nodes) for stage in found)
 
 
 def _lows(request: Request, found: tuple[Stage, ...]) -> Iterator[Scale]:
@@ -111,11 +141,20 @@ def _lows(request: Request, found: tuple[Stage, ...]) -> Iterator[Scale]:
     larger maps would take the room of words.
     """
     maps, vectors = largest_sides(found)
-    share = 0.6 * (canvas(request).height - 60) / len(found)
-    for high in sorted(
-        {min(most, share) for most in LOWS[-1 if len(found) > 3 else 0 :]}, reverse=True
-    ):
-        yield Scale(high / maps, 0.35, TINY, min(high, 12.0 * vectors) / vectors)
+    on, few = canvas(request), len(found) <= FEW
+    large = LARGE if few and not on.low else ()
+    share = (0.75 if large else 0.6) * (on.height - 60) / len(found)
+    lows = {min(most, share) for most in (*large, *(LOWS if few else LOWS[-1:]))}
+    for high in sorted(lows, reverse=True):
+        line = max(TINY, 0.2 * high) if few else TINY
+        yield Scale(high / maps, 0.35, line, min(high, 12.0 * vectors) / vectors)
+
+
+def _vectors(found: tuple[Stage, ...], scales: list[Scale]) -> list[Scale]:
+    """The scales with more vectors a column first, where columns are few and one has more."""
+    long = any(len(stage.nodes) > VECTORS and is_vector(stage.shape) for stage in found)
+    more = [scale._replace(vectors=MOST) for scale in scales] * (long and len(found) <= FEW + 1)
+    return [*more, *scales]
 
 
 def _of_plans(plans: list[Plan], body: Callable[[Plan], Part]) -> Iterator[Form]:
@@ -201,7 +240,8 @@ def _scaled(found: tuple[Stage, ...], high: float, said: Said) -> Scale:
     maps, vectors = largest_sides(found)
     deep = any(stage.shape[0] > WHOLE and not is_vector(stage.shape) for stage in found)
     back = (0.8 if deep else 1.0) if said.whole else 0.5
-    return Scale(high / maps, back, LINE, min(0.9 * high, 12.0 * vectors) / vectors)
+    line = max(LINE, 0.3 * high) if len(found) <= FEW else LINE
+    return Scale(high / maps, back, line, min(0.9 * high, 12.0 * vectors) / vectors)
 
 
 def _rows(plan: Plan) -> Part:

@@ -81,8 +81,13 @@ def head(stage: Stage, labels: Labels) -> tuple[str, ...]:
         return (_listed(main, labels, sized=False), _name(main[0], labels))
     kind = labels(f"network.{stage.kind}")
     sizes = {_kernel(layer) for layer in main}
-    full = f"{kind} {sizes.pop()}".strip() if len(sizes) == 1 else kind
-    return (f"{len(main)} {full}", f"{len(main)} {kind}")
+    ways = f"{kind} {sizes.pop()}".strip() if len(sizes) == 1 else kind, kind
+    each = len(main) // stage.times
+    if stage.times == 1 or each == 1:
+        return tuple(f"{len(main)} {way}" for way in ways)
+    return tuple(
+        labels("network.times", n=stage.times, layers=f"{each}\u00a0{way}") for way in ways
+    )
 
 
 def details(stage: Stage, labels: Labels, known: tuple[str, ...] = ()) -> list[str]:
@@ -92,9 +97,18 @@ def details(stage: Stage, labels: Labels, known: tuple[str, ...] = ()) -> list[s
     layers = [node.layer for node in stage.nodes if node.layer is not None]
     main = [layer for layer in layers if kind_of(layer) == stage.kind]
     ways = {tuple(moves(layer, labels)) for layer in main}
-    way = ways.pop() if len(ways) == 1 else ()
+    way = ways.pop() if len(ways) == 1 else _dilations(main, labels) * (stage.times > 1)
     others = _listed([layer for layer in layers if layer not in main], labels)
     return [line for line in (", ".join(one for one in way if one not in known), others) if line]
+
+
+def _dilations(layers: list[Layer], labels: Labels) -> tuple[str, ...]:
+    """From which dilation to which layers see."""
+    found = [window.dilation for layer in layers for window in layer.windows() or ()]
+    if len(set(found)) < 2:
+        return ()
+    both = labels("network.range", first=min(found), last=max(found))
+    return (labels("window.dilation", size=both),)
 
 
 def alike(found: tuple[Stage, ...], labels: Labels, kernel: bool) -> tuple[str, ...]:
@@ -155,6 +169,11 @@ def _name(layer: Layer, labels: Labels, n: int = 1) -> str:
     base = layer.spec_name.rstrip("123d") if layer.spec_name[-2:-1].isdigit() else layer.spec_name
     key = f"network.layer.{base}"
     return labels(key, n=n) if labels.has(key) else layer.spec_name
+
+
+def name(stage: Stage) -> str:
+    """The name of a stage's one layer, or of the block that it is."""
+    return (len(stage.nodes) == 1 and own_name(stage.nodes[0].name)) or stage.name
 
 
 def own_name(name: str) -> str:

@@ -31,11 +31,15 @@ class Node(NamedTuple):
 
 
 class Stage(NamedTuple):
-    """One column: its nodes, which other stages it reads, ascending, and all that it counts."""
+    """One column: its nodes, which other stages it reads, ascending, and all that it counts; how
+    often the same layers are repeated in it, and the `name` of the block that it is.
+    """
 
     nodes: tuple[Node, ...]
     reads: tuple[int, ...]
     counts: Counts
+    times: int = 1
+    name: str = ""
 
     @property
     def shape(self) -> Shape:
@@ -95,11 +99,31 @@ def stages(network: Network, level: int) -> tuple[Stage, ...]:
     """
     nodes = nodes_of(network)
     keys = [_key(place, node, level) for place, node in enumerate(nodes)]
-    if level:
-        # Padding goes with what stands behind it, which mostly has the size before it again.
-        for place in range(len(nodes) - 2, 0, -1):
-            if isinstance(nodes[place].layer, Pad):
-                keys[place] = keys[place + 1]
+    return parted(nodes, padded(nodes, keys) if level else keys)
+
+
+def padded(nodes: list[Node], keys: list[object]) -> list[object]:
+    """Keys of nodes where padding goes with what stands behind it, which mostly has the size before
+    it again, and what a network cuts at once with the cut.
+    """
+    keys = keys.copy()
+    for place in range(len(nodes) - 1, 0, -1):
+        if cut(nodes, place):
+            keys[place - 1] = keys[place]
+        elif isinstance(nodes[place].layer, Pad) and place < len(nodes) - 1:
+            keys[place] = keys[place + 1]
+    return keys
+
+
+def cut(nodes: list[Node], place: int) -> bool:
+    """Whether a node is what is left of the one before."""
+    node, before = nodes[place], nodes[place - 1].shape[1:]
+    within = all(one <= other for one, other in zip(node.shape[1:], before, strict=False))
+    return isinstance(node.layer, Pad) and node.reads == (place - 1,) and place > 1 and within
+
+
+def parted(nodes: list[Node], keys: list[object]) -> tuple[Stage, ...]:
+    """Stages of nodes in a row that have the same key."""
     parts = [list(same) for _, same in groupby(enumerate(nodes), lambda one: keys[one[0]])]
     stage = {place: at for at, part in enumerate(parts) for place, _ in part}
     found = []
