@@ -17,6 +17,8 @@ WORDS = {
     "channels": "{n} channel|{n} channels",
     "maps": "{n} map|{n} maps",
     "connections": "{n} connection|{n} connections",
+    "connections.fixed": "{n} connection without a weight|{n} connections without weights",
+    "counts.fixed": "fixed",
     "weights": "{n} weight|{n} weights",
     "biases": "{n} bias|{n} biases",
     "inputs.sized": "{size} inputs",

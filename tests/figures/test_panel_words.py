@@ -193,3 +193,21 @@ def test_the_panel_of_a_layer_is_the_one_that_has_it(
     assert (": " in context) == bool(head)
     assert head in context
     assert head.removesuffix(": ") in ["", *words(drawn, "head")]
+
+
+@pytest.mark.parametrize("size", ["16:9", "4:3", "square", "column"])
+def test_connections_of_a_pool_alone_are_said_in_their_row_to_be_fixed(size: str) -> None:
+    """36 lines are drawn: the row said 0, and the context 36 more."""
+    drawn_ = cnnviz.compare("MaxPool2d(2)", (1, 6, 6), size=size).picture
+    said = words(drawn_)
+    assert "36" in said and "fixed" in said and "more" not in " ".join(said)
+    assert "36 connections without weights, 0 weights" in drawn_.description
+    # A layer's own connections, and those of a pool behind it apart, as before.
+    both = words(cnnviz.compare("Conv1d(1, 1, 3), MaxPool1d(2)", (1, 8)).picture)
+    assert "6 more connections without weights" in " ".join(both) and "fixed" not in both
+
+
+def test_two_pools_are_compared_by_the_connections_that_they_have() -> None:
+    drawn_ = cnnviz.compare("MaxPool1d(2)", (1, 8), with_="AvgPool1d(4, stride=2)").picture
+    assert drawn_.title == "AvgPool1d: fewer neurons, more connections, weights unchanged"
+    assert "fewer neurons" not in words(drawn_)

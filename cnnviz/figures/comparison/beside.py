@@ -207,12 +207,15 @@ def _panel(told: list[Told], at: int, recipe: Recipe, head: str, stride: int) ->
     return made._replace(head=head, lines=lines(told[at], stride), names=names)
 
 
-def _neurons(told: list[Told]) -> str:
-    """Whether the other has fewer neurons, or more; "" where it has as many."""
+def _neurons(told: list[Told], of: Row) -> str:
+    """Whether the other has fewer neurons, or more, where the connections of a row go with them;
+    "" where they do not.
+    """
     one, other = (prod(side.columns[-1].shape) for side in told)
-    if one == other:
+    less, more = other < one, other > one
+    if (less, more) != (of.numbers[1] < of.numbers[0], of.numbers[1] > of.numbers[0]):
         return ""
-    return told[0].labels("beside.fewer" if other < one else "beside.more")
+    return told[0].labels("beside.fewer" if less else "beside.more") if less or more else ""
 
 
 def _rows(told: list[Told]) -> tuple[Row, ...]:
@@ -223,7 +226,7 @@ def _rows(told: list[Told]) -> tuple[Row, ...]:
     for row in rows_of((one.counts, other.counts)):
         beside = tuple(say.beside(row, side)[0] for side in told)
         step = say.step(row, 0, kinds, told[0])
-        if row.unit == "connections" and row.numbers[0] != row.numbers[1] and not step.words:
-            step = step._replace(words=_neurons(told))
+        if row.unit == "connections" and not step.words:
+            step = step._replace(words=_neurons(told, row))
         found.append(row._replace(steps=(step,), beside=beside, large=row.unit != "biases"))
     return tuple(found)

@@ -13,6 +13,7 @@ from cnnviz.figures.neurons.case import Recipe
 from cnnviz.figures.neurons.columns import spatial
 from cnnviz.figures.neurons.map_names import capital
 from cnnviz.figures.neurons.padding import border
+from cnnviz.figures.page.counts import only_fixed
 from cnnviz.graph.distinct import distinct
 from cnnviz.layers.network import Network
 from cnnviz.wording import listed, many, number
@@ -30,9 +31,9 @@ def drawn(told: Told) -> list[str]:
         found.append(labels(f"drawn.two{maps}" if two else "drawn.one", map=map_))
     if said := border(told.request.network, labels):
         found.append(said)
-    fixed = told.panels[-1].counts.fixed_connections
-    if fixed:
-        found.append(labels("drawn.fixed", n=fixed))
+    counts = told.panels[-1].counts
+    if counts.fixed_connections and not only_fixed(counts):
+        found.append(labels("drawn.fixed", n=counts.fixed_connections))
     if not scene.whole:
         found.append(labels("drawn.part", parts=labels.listed(_parts(told))))
     return found

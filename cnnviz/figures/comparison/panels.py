@@ -106,6 +106,9 @@ def _single(request: Request, sheet: Sheet, theme: Theme) -> Part:
     room = 0.0 if sheet.axis is EMPTY else _gutter(sheet, theme, labels)
     units = [counts.unit_part(one, theme, labels) for one in sheet.rows]
     numbers = [counts.number_part(one, 0, theme, labels) for one in sheet.rows]
+    if sheet.rows[0].brief:
+        bare = sheet.rows[0]._replace(beside=(), brief=())
+        numbers[0] = _fixed(counts.number_part(bare, 0, theme, labels), sheet.rows[0], theme)
     pairs = zip(units, numbers, strict=True)
     table = grid(
         [[pad(unit, top=5), _grouped(pad(n, top=5), panel)] for unit, n in pairs], Size(18, 0)
@@ -228,9 +231,17 @@ def _card(sheet: Sheet, at: int, head_size: float, theme: Theme, labels: Labels)
     size = number_size(sheet.rows, theme, labels)
     bare = (one._replace(beside=(), brief=(), size=size) for one in sheet.rows)
     numbers = [counts.number_part(one, at, theme, labels, size) for one in bare]
+    if len(sheet.panels) == 1 and sheet.rows[0].brief:
+        numbers[0] = _fixed(numbers[0], sheet.rows[0], theme)
     pairs = zip(numbers, widths(sheet.rows, theme, labels), strict=True)
     cells = [fixed(cell, width) for cell, width in pairs]
     return column(top, grid([cells], Size(AIR, 0)), air(height=2))
+
+
+def _fixed(number: Part, of: counts.Row, theme: Theme) -> Part:
+    """A number of connections, and below it that they are fixed: beside it may be no room."""
+    small = type_of("line", theme).sized(13)._replace(cls="beside")
+    return column(number, counts.in_row(text(of.brief[0], small), of))
 
 
 def _down(sheet: Sheet, spots: Spots, end: float, theme: Theme) -> Marks:

@@ -17,7 +17,7 @@ from cnnviz.figures.neurons.map_names import kernel_tone
 from cnnviz.figures.neurons.padding import axis_sums
 from cnnviz.figures.neurons.variants import tiles_of
 from cnnviz.figures.neurons.wired import OWN, Wired
-from cnnviz.figures.page.counts import Lead, Row, counted, rows_of
+from cnnviz.figures.page.counts import Lead, Row, counted, only_fixed, rows_of
 from cnnviz.figures.page.frame import canvas, no_longer
 from cnnviz.figures.page.type import Type, text, type_of
 from cnnviz.labels import Labels
@@ -114,6 +114,7 @@ def rows(large: tuple[str, ...], told: Told) -> tuple[Row, ...]:
     for one in rows_of(tuple(panel.counts for panel in told.panels)):
         steps = tuple(step(one, at, pair, told) for at, pair in enumerate(pairs))
         brief = beside(one, told, ".short") if one.unit == "weights" else ()
+        brief = _fixed(told) if one.unit == "connections" else brief
         made = one._replace(steps=steps, beside=beside(one, told), brief=brief)
         found.append(made._replace(large=one.unit in large))
     return tuple(found)
@@ -148,14 +149,21 @@ def _other_groups(one: Row, pair: tuple[str, str], told: Told) -> str:
 
 def beside(one: Row, told: Told, short: str = "") -> tuple[str, ...]:
     """What stands beside the numbers of a row: how many kernels the weights are, in fewer words as
-    well (`short`); and, where a border makes connections fewer, beside the last one what these are
-    the product of.
+    well (`short`); that connections are fixed, where all are; and, where a border makes them fewer,
+    beside the last one what these are the product of.
     """
     if one.unit == "connections":
-        return (*[""] * (len(told.panels) - 1), _product(told))
+        *before, last = _fixed(told) or [""] * len(told.panels)
+        return (*before, last or _product(told))
     found = [_kernels(panel) for panel in told.panels]
     said = (told.labels(f"kernels{short}", n=n, each=each) if n > 1 else "" for n, each in found)
     return tuple(words if one.unit == "weights" else "" for words in said)
+
+
+def _fixed(told: Told) -> tuple[str, ...]:
+    """Of panels all of whose connections are fixed that they are; () without any."""
+    fixed = [only_fixed(panel.counts) for panel in told.panels]
+    return tuple(told.labels("counts.fixed") * one for one in fixed) if any(fixed) else ()
 
 
 def _product(told: Told) -> str:

@@ -12,6 +12,7 @@ from cnnviz.figures.comparison.left_out import drawn
 from cnnviz.figures.comparison.panel import Told
 from cnnviz.figures.neurons.columns import Column
 from cnnviz.figures.page.asked import window_sizes
+from cnnviz.figures.page.counts import connections
 from cnnviz.figures.request import Request
 from cnnviz.labels import Labels
 from cnnviz.layers.base import Layer
@@ -80,7 +81,7 @@ def title(words: Pair, one: Told, other: Told) -> str:
 def _amounts(told: Told) -> list[tuple[str, int]]:
     """How many neurons, connections and weights there are of what is drawn."""
     neurons, counts = prod(told.columns[-1].shape), told.panels[0].counts
-    return [("neurons", neurons), ("connections", counts.connections), ("weights", counts.weights)]
+    return [("neurons", neurons), ("connections", connections(counts)), ("weights", counts.weights)]
 
 
 def same_middle(one: Column, other: Column) -> tuple[int, int] | None:

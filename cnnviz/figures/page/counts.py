@@ -62,7 +62,20 @@ def counted(counts: Counts, labels: Labels, between: str = ", ") -> str:
     >>> counted(Counts(18, 0, 3, 1, 4), ENGLISH)
     '18 connections, 3 weights, 1 bias'
     """
-    return between.join(labels(unit, n=counts.of(unit)) for unit in UNITS)
+    found = [labels(unit, n=counts.of(unit)) for unit in UNITS]
+    if only_fixed(counts):
+        found[0] = labels("connections.fixed", n=counts.fixed_connections)
+    return between.join(found)
+
+
+def connections(counts: Counts) -> int:
+    """The number of their row: those without weights where there are no others."""
+    return counts.fixed_connections if only_fixed(counts) else counts.connections
+
+
+def only_fixed(counts: Counts) -> bool:
+    """Whether there are connections, and none of them has a weight."""
+    return counts.connections == 0 < counts.fixed_connections
 
 
 class Row(NamedTuple):
@@ -83,9 +96,12 @@ class Row(NamedTuple):
 
 
 def rows_of(counts: tuple[Counts, ...]) -> tuple[Row, ...]:
-    """The rows of panels with these counts, none of them with words."""
+    """The rows of panels with these counts, none of them with words; connections of a panel that
+    has no others are those without weights.
+    """
+    all_ = [one._replace(connections=connections(one)) for one in counts]
     return tuple(
-        Row(unit, tuple(one.of(unit) for one in counts), large=unit != "biases") for unit in UNITS
+        Row(unit, tuple(one.of(unit) for one in all_), large=unit != "biases") for unit in UNITS
     )
 
 
