@@ -30,7 +30,7 @@ WORDS = {
     "network.fixed.key": "fixed: without a weight",
     "network.biases": "and {biases}",
     "network.ends": "from {source} to {target}",
-    "network.times": "{n}\u00a0×\u00a0({layers})",
+    "network.times": "{n} × ({layers})",
     "network.range": "{first} to {last}",
     "network.layer.Conv": "conv",
     "network.layer.LocallyConnected": "local",

@@ -85,9 +85,9 @@ def head(stage: Stage, labels: Labels) -> tuple[str, ...]:
     each = len(main) // stage.times
     if stage.times == 1 or each == 1:
         return tuple(f"{len(main)} {way}" for way in ways)
-    return tuple(
-        labels("network.times", n=stage.times, layers=f"{each}\u00a0{way}") for way in ways
-    )
+    said = (labels("network.times", n=stage.times, layers=f"{each} {way}") for way in ways)
+    # On two lines it breaks before the kernel alone.
+    return tuple("\u00a0".join(one.split(" ", 3)) for one in said)
 
 
 def details(stage: Stage, labels: Labels, known: tuple[str, ...] = ()) -> list[str]:
