@@ -79,20 +79,7 @@ def _forms(request: Request) -> Iterator[Form]:
     """Each call alone, then maps of one size together, then vectors, too; with fewer words each."""
     theme, on = request.theme, canvas(request)
     if on.width < NARROW:
-        every = list(_grouped(request.network))
-        # Words are worth less than rows where these are so few, or are so many layers each, that
-        # they say little.
-        told = max((len(one) for one in every if any(map(repeats, one))), default=0)
-        ways = [
-            [one for one in every if (len(one) > FEW and len(one) >= told) == much]
-            for much in (True, False)
-        ]
-        for said, found in (pair for some in ways for pair in product(NARROWS, some)):
-            # Of many rows far apart none need be measured to know.
-            apart = [gap for gap in APART[:-1] if len(found) * gap <= 0.7 * on.height]
-            rows = product(_lows(request, found), [*apart, APART[-1]])
-            plans = [Plan(request, found, theme, scale, said, gap) for scale, gap in rows]
-            yield from _of_plans(plans, _rows)
+        yield from _narrow_forms(request, on.height)
         return
     for found in _grouped(request.network):
         # Of a thousand columns nothing need be measured to know.
@@ -109,6 +96,24 @@ def _forms(request: Request) -> Iterator[Form]:
             scales = [_scaled(found, high, said) for high in highs]
             plans = [Plan(request, found, theme, scale, said) for scale in _vectors(found, scales)]
             yield from _of_plans(plans, partial(_columns, around=_around(plans[-1])))
+
+
+def _narrow_forms(request: Request, height: float) -> Iterator[Form]:
+    """A row for each group of layers."""
+    every = list(_grouped(request.network))
+    # Words are worth less than rows where these are so few, or are so many layers each, that they
+    # say little.
+    told = max((len(one) for one in every if any(map(repeats, one))), default=0)
+    ways = [
+        [one for one in every if (len(one) > FEW and len(one) >= told) == much]
+        for much in (True, False)
+    ]
+    for said, found in (pair for some in ways for pair in product(NARROWS, some)):
+        # Of many rows far apart none need be measured to know.
+        apart = [gap for gap in APART[:-1] if len(found) * gap <= 0.7 * height]
+        rows = product(_lows(request, found), [*apart, APART[-1]])
+        plans = [Plan(request, found, request.theme, scale, said, gap) for scale, gap in rows]
+        yield from _of_plans(plans, _rows)
 
 
 def _grouped(network: Network) -> Iterator[tuple[Stage, ...]]:

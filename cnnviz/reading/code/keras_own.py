@@ -88,16 +88,8 @@ def call_own(
     if unbuilt and isinstance(value, Unknown):  # Its weights go by what is not known.
         lose(e, module, value)
         return value
-    if unbuilt and isinstance(value, Tensor):
-        e.journal.touch(module.said)
-        module.said["built"] = True
-        from cnnviz.reading.code.tensor_attributes import keras_sizes
-
-        e.making += 1
-        try:
-            e.call(build, [module, keras_sizes(value)], {}, node)
-        finally:
-            e.making -= 1
+    if unbuilt and isinstance(value, Tensor) and isinstance(build, Function):
+        _build(e, module, build, value, node)
     elif isinstance(value, Tensor) and _unbuilt(module):
         e.journal.touch(module.kept)
         module.kept["built"] = value.shape
@@ -110,6 +102,19 @@ def call_own(
         found = _passed(e, nest, value, e.call(function, args, kwargs, node), node)
     met(e, module, value, found)
     return found
+
+
+def _build(e: Evaluator, module: Module, build: Function, value: Tensor, node: ast.AST) -> None:
+    """Calls the text's own `build` with the sizes of what the layer is given."""
+    from cnnviz.reading.code.tensor_attributes import keras_sizes
+
+    e.journal.touch(module.said)
+    module.said["built"] = True
+    e.making += 1
+    try:
+        e.call(build, [module, keras_sizes(value)], {}, node)
+    finally:
+        e.making -= 1
 
 
 def _unbuilt(module: Module) -> bool:

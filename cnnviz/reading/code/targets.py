@@ -96,14 +96,7 @@ def set_attribute(e: Evaluator, owner: Value, name: str, value: Value, node: ast
         if setter is not None:
             e.call(setter, [owner, value], {}, node)
             return
-    if name == "trainable" and getattr(owner, "keras", isinstance(owner, Unknown)):
-        from cnnviz.reading.code.freezing import freeze
-
-        freeze(e, owner, value, node)
-    if name in _LISTS and getattr(owner, "keras", False):
-        from cnnviz.reading.code.keras_variables import listed
-
-        listed(e, owner, value)
+    _what_learns(e, owner, name, value, node)
     if isinstance(owner, Module):
         register(e, owner, name, value, node)
     elif isinstance(owner, (Instance, Class)):
@@ -122,6 +115,18 @@ def set_attribute(e: Evaluator, owner: Value, name: str, value: Value, node: ast
         given_to_none(e, owner, node)
     elif name == "data":
         exchange_data(e, owner, value, node)
+
+
+def _what_learns(e: Evaluator, owner: Value, name: str, value: Value, node: ast.AST) -> None:
+    """What an attribute says of what of a layer of Keras learns."""
+    if name == "trainable" and getattr(owner, "keras", isinstance(owner, Unknown)):
+        from cnnviz.reading.code.freezing import freeze
+
+        freeze(e, owner, value, node)
+    if name in _LISTS and getattr(owner, "keras", False):
+        from cnnviz.reading.code.keras_variables import listed
+
+        listed(e, owner, value)
 
 
 def _setter(owner: Module | Instance, name: str) -> Function | None:

@@ -95,8 +95,9 @@ def table_of(text: str, which: int = 0) -> Table:
             row.append(parts)
     _add(table, _cells(row, columns), first, lines[first - 1])
     if start < len(lines) and "Trai" in lines[start]:
+        frozen = [_FROZEN.search(lines[one.line - 1]) for one in table.rows]
         table.rows[:] = [
-            row._replace(learns=not _FROZEN.search(lines[row.line - 1])) for row in table.rows
+            one._replace(learns=not it) for one, it in zip(table.rows, frozen, strict=True)
         ]
     return _ended(table)
 
