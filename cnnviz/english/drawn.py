@@ -95,7 +95,7 @@ WORDS = {
     "receptive.padding": "padding {size}",
     "receptive.ghost": "padding",
     "receptive.row": "receptive field: inputs that one neuron here sees",
-    "receptive.row.short": "one neuron here sees",
+    "receptive.row.short": "inputs one neuron sees",
     "receptive.row.table": "inputs seen",
     "receptive.row.one": "seen by the neuron, through all layers",
     "receptive.row.one.short": "seen",

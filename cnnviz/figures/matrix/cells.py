@@ -95,7 +95,9 @@ def _names(table: Table, cells: Cells, row: int, theme: Theme) -> Mark:
         _, inks = worn(look.combos, theme)
     else:
         inks, which = (theme.quiet, theme.ink), (wires.dst == row) * 1
-    return inscribed(words, at + cell / 2, letter, names, inks, which)
+    # Letters that reach below their line, as g does, do not reach out of a small cell.
+    lift = max(0.0, 0.56 * letter.size - cell / 2)
+    return inscribed(words, at + cell / 2 - [0.0, lift], letter, names, inks, which)
 
 
 STROKES = np.array(

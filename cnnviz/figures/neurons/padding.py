@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from math import prod
 from typing import NamedTuple
@@ -76,5 +75,7 @@ def border(network: Network, labels: Labels) -> str:
     said = {"missing": missing, "sum": labels.number(whole)}
     key = f"border.sum{'.side' * (len(sums) > 1)}"
     words = labels(key, neurons=ends[0], inputs=ends[1], **said)
-    # A line may end before minus and equals, not in a product or behind a number.
-    return re.sub(r"(?<= [×−=]) | (?=×)|(?<=\d) (?=[^\W\d])", "\N{NO-BREAK SPACE}", words)
+    # A line may end before equals only, and in the words behind the sum.
+    product, equals, rest = words.partition(" = ")
+    unbroken = product.replace(" ", "\N{NO-BREAK SPACE}")
+    return f"{unbroken}{equals.rstrip()}\N{NO-BREAK SPACE}{rest}" if equals else words

@@ -224,11 +224,10 @@ def leaders(at: Laid, high: float, low: float, theme: Theme) -> tuple[Mark, ...]
         aside, down = at.words + 6, front[0, 1] + 12.0
         ways["along"] = [(aside, 0.0), (aside, down), (front[1, 0] + 1, down)]
     x, top = at.kernels[0].at
-    begin = max(low, y + 8)
-    ways["kernels"] = [(left, begin), (left, top - 4)]
+    begin, level = max(low, y + 12), top + 4
     if x - BEAM[0] > left + 3:
-        middle = top + at.kernels[0].size.height / 2
-        ways["kernels"] = [(left, begin), (left, middle), (x - 2, middle)]
+        level = top + at.kernels[0].size.height / 2
+    ways["kernels"] = [(left, begin), (left, level), (x - 2, level)]
     pairs = [(of, *ends) for of, way in ways.items() for ends in pairwise(way)]
     of, start, end = (list(each) for each in zip(*pairs, strict=True))
     style = Style(theme.quiet, None, 1.2)
