@@ -14,7 +14,7 @@ from cnnviz.reading.code.keras_made_with import made_with
 from cnnviz.reading.code.keras_making import MERGES, add_layer, flat
 from cnnviz.reading.code.keras_names import name_of_keras
 from cnnviz.reading.code.keras_nests import Nest, nests_in
-from cnnviz.reading.code.keras_own import own_weights, remember
+from cnnviz.reading.code.keras_own import given_back, own_weights, remember
 from cnnviz.reading.code.keras_said import check_said
 from cnnviz.reading.code.module_calls import call_layer, in_order, lose
 from cnnviz.reading.code.modules import Module
@@ -211,7 +211,9 @@ def keras_method(
     elif name in ("call", "__call__"):
         return e.call(owner, args, kwargs, node)
     elif name == "super.call":
-        return call_keras(e, owner, args, kwargs, node)
+        found = call_keras(e, owner, args, kwargs, node)
+        given_back(e, owner)
+        return found
     elif name == "get_layer":
         return _layer(owner, args, kwargs, node)
     elif name == "build":

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cnnviz.layers.activation import Identity
 from cnnviz.layers.network import Uncalled
+from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.forwards import Forward, given_to
 from cnnviz.reading.code.keras_ends import left_unused, met
@@ -16,7 +17,7 @@ from cnnviz.reading.code.keras_nests import Nest
 from cnnviz.reading.code.keras_said import check_said
 from cnnviz.reading.code.layered import apply
 from cnnviz.reading.code.module_calls import lose
-from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.modules import Module, Weight
 from cnnviz.reading.code.tensors import Learned, Tensor, Use
 from cnnviz.reading.code.values import Function, Unknown, Value
 from cnnviz.reading.keras.step import KerasStep
@@ -100,6 +101,7 @@ def call_own(
     nest = Nest(module)
     with e.trace.nested(nest):
         found = _passed(e, nest, value, e.call(function, args, kwargs, node), node)
+    _check_back(module, nest, node)
     met(e, module, value, found)
     return found
 
@@ -132,6 +134,35 @@ def own_weights(e: Evaluator, module: Module, node: ast.AST) -> None:
             for place in (module.attrs, *([module.params] if shape else [])):
                 e.journal.touch(place)
                 place[name] = made
+
+
+_BOTH = "self.{} is used beside what {}'s call makes of it, which is not followed: use one of both"
+
+
+def given_back(e: Evaluator, module: Module) -> None:
+    """Weights that Keras's own `call` has used are the layer's: those that `build` made are
+    these, so that they are counted once.
+    """
+    for name in ("kernel", "bias"):
+        made = module.attrs.get(name)
+        if isinstance(made, Tensor) and made.held == kernel_shape(module, name):
+            for place in (module.attrs, module.params, module.said, module.kept):
+                e.journal.touch(place)
+            module.attrs[name] = Weight(module, name)
+            module.params.pop(name, None)
+            module.kept[f"given back {name}"] = made.learned
+            more = module.said.get("weights")
+            if isinstance(more, tuple):
+                module.said["weights"] = tuple(one for one in more if one[1] is not made.learned)
+
+
+def _check_back(module: Module, nest: Nest, node: ast.AST) -> None:
+    """Refuses a call that uses a weight, and gives it back to Keras's own `call`, too."""
+    used = {id(one) for use in nest for one in use.learned}
+    for name in ("kernel", "bias"):
+        if id(module.kept.get(f"given back {name}", nest)) in used:
+            base = module.kind.rpartition(".")[2]
+            raise Raised("NotImplementedError", _BOTH.format(name, base), node)
 
 
 def _trained(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 
+from cnnviz.errors import CnnvizError
 from cnnviz.graph.summary import summarize
 from cnnviz.reading import parse
 
@@ -83,3 +84,53 @@ def test_a_class_of_keras_s_own_base_is_a_layer(base: str) -> None:
     )
     assert summarize(net).totals.parameters == 72234
     assert net.shapes[1] == (8, 30, 30)
+
+
+SUPER = """
+from tensorflow.keras import Input, Model, layers
+import tensorflow as tf
+
+class Own(layers.{}):
+{}
+i = Input((8, 8, 3))
+model = Model(i, Own({})(i))
+"""
+BUILDS = (
+    "    def build(self, s):\n"
+    "        super().build(s)\n        self.g = self.add_weight(shape=[1])\n"
+)
+MAKES = (
+    "    def build(self, s):\n"
+    "        self.kernel = self.add_weight(shape=self.kernel_size + (s[-1], self.filters))\n"
+)
+CALLS = "    def call(self, x):\n        return tf.nn.relu(super().call(x))"
+
+
+@pytest.mark.parametrize(
+    ("base", "body", "arguments", "right"),
+    [
+        ("Conv2D", CALLS, "6, 3", 168),
+        ("Conv2D", BUILDS + CALLS, "6, 3", 169),
+        ("Conv2D", MAKES + CALLS, "6, 3, use_bias=False", 162),
+        ("Dense", BUILDS + CALLS + " * self.g", "5", 21),
+        ("Conv2DTranspose", CALLS, "6, 4, strides=2", 294),
+        ("DepthwiseConv2D", CALLS, "3", 30),
+        ("SeparableConv2D", CALLS, "6, 3", 51),
+        ("BatchNormalization", CALLS, "", 6),
+    ],
+)
+def test_keras_s_own_call_has_the_weights_of_its_build(
+    base: str, body: str, arguments: str, right: int
+) -> None:
+    """They were counted twice, 336 of 168: as unused ones of the class, too."""
+    assert summarize(parse(SUPER.format(base, body, arguments))).totals.parameters == right
+
+
+def test_a_kernel_that_is_used_beside_keras_s_own_call_is_refused() -> None:
+    """It was counted with both: 330 of 168."""
+    body = (
+        "    def call(self, x):\n        z = tf.nn.conv2d(x, self.kernel, 1, 'VALID')\n"
+        "        return super().call(x) + z"
+    )
+    with pytest.raises(CnnvizError, match="beside what Conv2D's call makes"):
+        parse(SUPER.format("Conv2D", body, "6, 3"))
