@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 _OPEN = re.compile(
-    r"\s*[│|]?\s*([^\s()│|]+) *\((?:[A-Za-z][\w>.…]*(?:\)?\s*[│|]?\s*(?:\[?\([^()]*)?)?)?"
+    r"\s*+[│|]?\s*+([^\s()│|]+) *"
+    r"\((?:[A-Za-z][\w>.…]*(?:\)?\s*+[│|]?\s*+(?:\[?\([^()]*(?:\)\]?,?\s*+[│|]?\s*+)?)?)?)?"
 )
 _NAMED = re.compile(r"\s{0,2}([a-z][a-z0-9]*(?:_[a-z0-9]+)*_\d+)\s*")  # `activation_24`, alone.
 _IN_FRAME = re.compile(r"\s*│\s*([^\s()│]+)[^│]*(?:│[^│\d]*(?:\([^()│]*)?)?")

@@ -18,6 +18,7 @@ _ROW = re.compile(  # In a line that has more before it.
 )
 _TAIL = re.compile(r"(?<=\s)[^\s()]+ +\([A-Za-z][\w>.…]*\)?(?: +\[?\([^()]*)?\s*$")
 _FROZEN = re.compile(r"[\s│|]N[\s│|]*$")  # In a last column, `Trainable`.
+_TOLD = re.compile(r"(?<=\s)[YN]\s*$")  # The same, no name that a row reads.
 _COUNT = re.compile(r"\s*[\d,]+(?: \(\w+\))?\s*")  # `0 (unused)`.
 _ENDS = re.compile(r"[_=]{6,}|(?<=\s)(?=(?:Total|Trainable|Non-trainable) params: )")
 _TYPE = re.compile(r"(.*?)\s*\(([\w>….]+)\)*$")
@@ -81,10 +82,11 @@ def table_of(text: str, which: int = 0) -> Table:
     row: list[list[str]] = []  # The cells of each of its lines.
     first = 0
     columns = _columns(lines[start]) if start < len(lines) else []
+    tells = start < len(lines) and "Trai" in lines[start]
     for number, line in enumerate(lines[start + 1 :], start + 2):
         if "Layer (type)" in line or line.strip().startswith(("Total params", "Trainable params")):
             break
-        parts = _parts(line, columns)
+        parts = _parts(_TOLD.sub("", line) if tells else line, columns)
         # In a table without rules a row begins where a number of parameters stands.
         begins = (len(parts) > 2 and bool(_COUNT.fullmatch(parts[2]))) or _begins(row, line)
         if _RULE.fullmatch(line) or (begins and any(len(one) > 2 for one in row[:_MOST_LINES])):
@@ -94,7 +96,7 @@ def table_of(text: str, which: int = 0) -> Table:
             first = first if row else number
             row.append(parts)
     _add(table, _cells(row, columns), first, lines[first - 1])
-    if start < len(lines) and "Trai" in lines[start]:
+    if tells:
         frozen = [_FROZEN.search(lines[one.line - 1]) for one in table.rows]
         table.rows[:] = [
             one._replace(learns=not it) for one, it in zip(table.rows, frozen, strict=True)

@@ -6,6 +6,7 @@ import pytest
 
 from cnnviz.graph.summary import summarize
 from cnnviz.reading import parse
+from cnnviz.reading.keras_table.ends import opened
 from tests.reading.told import told
 
 HEAD = """
@@ -27,6 +28,8 @@ RULE = "_" * 65 + "\n"
         CONV + NORM + "activation_4 (Act",
         CONV + NORM + "activation_4 (",
         CONV + NORM + "activation_4 (Activation)    (None, 64, ",
+        CONV + NORM + "activation_4 (Activation)    (None, 64, 64, 128)",
+        CONV + NORM + "activation_4 (Activation)    [(None, 64, 64, 128)]  ",
         RULE.join((CONV, NORM, "activation_4 (Ac")),
         RULE.join((CONV, NORM, "activation_4")),
         f"{CONV}{NORM.replace('(Batch ', '(Batc  ')} hNormalization)\nactivation_4 (Activation)",
@@ -87,3 +90,8 @@ def test_a_row_without_a_shape_is_refused_where_others_follow(row: str) -> None:
         assert "this row cannot be read" in reason
     ((_, reason),) = told(HEAD + CONV + row + "Total params: 20,096\n")
     assert "this row cannot be read" in reason
+
+
+def test_a_wide_line_is_looked_at_once() -> None:
+    """It took 8 seconds."""
+    assert opened(" " * 100_000 + "c") == ""

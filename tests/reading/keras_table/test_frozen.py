@@ -114,3 +114,28 @@ def test_many_layers_take_no_time() -> None:
     said = f"Trainable params: {counted - 4_000_000}\nNon-trainable params: 4,000,000\n"
     net = parse(f"Layer (type)  Output Shape  Param #\n====\n{rows}====\n{said}", (1, 9))
     assert any("not of which layers" in one for one in net.notes)
+
+
+def test_a_column_of_what_is_trained_is_no_layer_that_a_row_reads() -> None:
+    """Of a model with branches: it was refused, "N, which it reads, is no row before it"."""
+    table = """
+_____________________________________________________________________________________________
+ Layer (type)          Output Shape          Param #   Connected to              Trainable
+=============================================================================================
+ input_1 (InputLayer)  [(None, 16, 16, 3)]   0         []                        Y
+
+ conv2d (Conv2D)       (None, 16, 16, 4)     112       ['input_1[0][0]']         N
+
+ conv2d_1 (Conv2D)     (None, 16, 16, 4)     148       ['conv2d[0][0]']          Y
+
+ add (Add)             (None, 16, 16, 4)     0         ['conv2d[0][0]',          Y
+                                                        'conv2d_1[0][0]']
+=============================================================================================
+Total params: 260 (1.02 KB)
+Trainable params: 148 (592.00 Byte)
+Non-trainable params: 112 (448.00 Byte)
+"""
+    net = parse(table)
+    assert summarize(net).totals.parameters == 148
+    assert net.frozen == {"conv2d"}
+    assert tuple(net.reads(2)) == (1, 2)
