@@ -217,7 +217,9 @@ def keras_method(
     elif name == "get_layer":
         return _layer(owner, args, kwargs, node)
     elif name == "build":
-        build(e, owner, args[0] if args else kwargs.get("input_shape"), node)
+        inner = owner.children.get("layer") if owner.kind == "keras.layers.Wrapper" else None
+        built = inner if isinstance(inner, Module) else owner
+        build(e, built, args[0] if args else kwargs.get("input_shape"), node)
         if owner.cls is not None and isinstance(owner.step, KerasStep):
             own_weights(e, owner, node)
     elif name in ("add_weight", "add_variable"):

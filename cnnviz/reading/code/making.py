@@ -137,6 +137,16 @@ def _own_layer(
     kept(e, module, kwargs, node)
 
 
+def _wrapper(
+    e: Evaluator, module: Module, args: list[Value], kwargs: dict[str, Value], node: ast.AST
+) -> None:
+    """Keras's base of a layer around another, which it has as `self.layer`."""
+    from cnnviz.reading.code.registering import register
+
+    register(e, module, "layer", args[0] if args else kwargs.get("layer"), node)
+    _own_layer(e, module, args, kwargs, node)
+
+
 def _sequential(
     e: Evaluator, module: Module, args: list[Value], _: dict[str, Value], node: ast.AST
 ) -> None:
@@ -215,6 +225,7 @@ def update_with(e: Evaluator, module: Module, given: Value, node: ast.AST) -> No
 _STARTS: dict[str, Callable[..., None]] = {
     "torch.nn.Module": _nothing,
     "keras.layers.Layer": _own_layer,
+    "keras.layers.Wrapper": _wrapper,
     "torch.nn.Sequential": _sequential,
     "torch.nn.ModuleList": _list,
     "torch.nn.ModuleDict": _named,

@@ -134,3 +134,44 @@ def test_a_kernel_that_is_used_beside_keras_s_own_call_is_refused() -> None:
     )
     with pytest.raises(CnnvizError, match="beside what Conv2D's call makes"):
         parse(SUPER.format("Conv2D", body, "6, 3"))
+
+
+AROUND = """
+from tensorflow.keras import Input, Model, layers
+
+class Around(layers.Wrapper):
+    def __init__(self, layer, **kwargs):
+        super().__init__(layer, **kwargs)
+    def build(self, s):
+        {}.build(s)
+        self.u = self.add_weight(shape=(1, self.layer.kernel.shape[-1]), trainable=False)
+    def call(self, x):
+        return self.layer(x)
+class Holds(layers.Layer):
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.dense = layers.Dense(4)
+    def call(self, x):
+        return self.dense(x)
+i = Input((8, 8, 3))
+x = {}(i)
+model = Model(i, layers.Dense(2)(x))
+"""
+
+
+@pytest.mark.parametrize("builds", ["super()", "self.layer"])
+@pytest.mark.parametrize(
+    ("layer", "right"),
+    [
+        ("Around(layers.Conv2D(4, 3))", 122),
+        ("Around(layer=layers.Conv2D(4, 3))", 122),
+        ("Around(layers.Conv2D(4, 3), trainable=False)", 10),
+        ("Holds()", 26),
+        ("Holds(trainable=False)", 10),
+    ],
+)
+def test_a_layer_around_another_has_it_and_keeps_it_from_learning(
+    builds: str, layer: str, right: int
+) -> None:
+    """Nothing stood between input and output; what `Holds` makes itself learned all the same."""
+    assert summarize(parse(AROUND.format(builds, layer))).totals.parameters == right
