@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 
 from cnnviz.reading.code.errors import Raised
-from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.evaluator import Evaluator, kind_of
 from cnnviz.reading.code.generated import Generated, lazily, left_behind, next_of
 from cnnviz.reading.code.journal import Writes
 from cnnviz.reading.code.sequences import Handler, rows, several_of
@@ -123,9 +123,8 @@ def _next(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
         found = rows(source, node)
         if isinstance(found, Unknown):
             return found
-        if found:
-            return found[0]
-    elif source.ahead():
+        raise Raised("TypeError", f"{kind_of(source)} is no iterator: put iter() around it", node)
+    if source.ahead():
         return source.left.why or _next_of(e, source, node)
     if len(args) > 1:
         return args[1]

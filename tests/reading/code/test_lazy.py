@@ -107,3 +107,15 @@ def test_what_a_generator_and_its_loop_both_change_is_not_followed(
     else:
         shapes = [one["output_shape"] for one in summarize(parse(text)).to_dict()["layers"]]
         assert shapes == [[size] for size in sizes]
+
+
+@pytest.mark.parametrize("value", ["[3, 4]", "(3, 4), 5", "{3: 4}", "{3}", "range(3, 5)"])
+def test_what_is_no_iterator_has_no_next_item(value: str) -> None:
+    """`next([3, 4])` gave 3: Python raises a TypeError, which the text may catch."""
+    head = "from torch import nn\ntry:\n    n = next({})\nexcept TypeError:\n    n = {}\n"
+    text = head + "net = nn.Sequential(nn.Linear(2, n))\n"
+    assert parse(text.format(value, 7)).shapes[-1] == (7,)
+    with pytest.raises(SpecError, match=r"is no iterator: put iter\(\) around it"):
+        parse(f"from torch import nn\nn = next({value})\nnet = nn.Sequential(nn.Linear(2, n))\n")
+    first = value.partition(", 5")[0]
+    assert parse(text.format(f"iter({first})", 9)).shapes[-1] != (9,)
