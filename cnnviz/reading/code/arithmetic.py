@@ -53,7 +53,7 @@ def calculated(
     _check(left, sign, right, budget)
     found = _combined(left, sign, right, node)
     if isinstance(found, (int, float)) and not isinstance(found, bool):
-        return like(budget.within(found) if isinstance(found, int) else found, left, right)
+        return like(budget.within(found) if isinstance(found, int) else found, node, left, right)
     if isinstance(left, List):
         return List(found)
     return type(left)(found) if isinstance(left, (Set, Dict)) else found
@@ -184,7 +184,7 @@ def negated(value: Value, sign: ast.unaryop, node: ast.AST) -> Value:
         return value
     try:
         if isinstance(sign, ast.USub):
-            return like(-value, value)
-        return like(+value if isinstance(sign, ast.UAdd) else ~value, value)
+            return like(-value, node, value)
+        return like(+value if isinstance(sign, ast.UAdd) else ~value, node, value)
     except TypeError:
         raise Raised("TypeError", "this has no sign", node) from None

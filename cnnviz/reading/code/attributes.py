@@ -22,7 +22,7 @@ from cnnviz.reading.code.numeric import sizes_of_rows
 from cnnviz.reading.code.packages import canonical
 from cnnviz.reading.code.pasted import pasted
 from cnnviz.reading.code.picking import picked_attribute
-from cnnviz.reading.code.scalars import About, Real, Single, Whole
+from cnnviz.reading.code.scalars import WHOLE, About, Real, Single
 from cnnviz.reading.code.stores import item_of, spoil
 from cnnviz.reading.code.tables import METHODS
 from cnnviz.reading.code.tensor_attributes import tensor_attribute
@@ -67,7 +67,8 @@ _KINDS: dict[type, str] = {
     **dict.fromkeys((Extent, Measured), "tuple"),
     int: "int",
     float: "float",
-    **{bool: "int", Whole: "int", Real: "float", Single: "float", About: "float"},
+    **dict.fromkeys(WHOLE, "int"),
+    **{bool: "int", Real: "float", Single: "float", About: "float"},
     range: "range",
     Generated: "tuple",
     Batch: "int",

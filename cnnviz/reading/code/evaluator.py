@@ -277,5 +277,5 @@ def kind_of(value: Value) -> str:
         return type(value).__name__.lower()
     if isinstance(value, Known):
         return value.path
-    kind = "NumPy's " + type(value).__bases__[0].__name__ if isinstance(value, SCALARS) else ""
+    kind = "NumPy's " + type(value).__mro__[-2].__name__ if isinstance(value, SCALARS) else ""
     return kind or ("tuple" if isinstance(value, tuple) else type(value).__name__)

@@ -119,11 +119,12 @@ def holds(e: Evaluator, test: Value, found: list[Value], node: ast.AST) -> bool 
 
 def _next(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
     source = args[0]
-    if not isinstance(source, Generated):
+    if not isinstance(source, Generated) or source.again:
         found = rows(source, node)
         if isinstance(found, Unknown):
             return found
-        raise Raised("TypeError", f"{kind_of(source)} is no iterator: put iter() around it", node)
+        kind = "this" if isinstance(source, Generated) else kind_of(source)
+        raise Raised("TypeError", f"{kind} is no iterator: put iter() around it", node)
     if source.ahead():
         return source.left.why or _next_of(e, source, node)
     if len(args) > 1:

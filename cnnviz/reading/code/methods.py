@@ -12,7 +12,7 @@ from cnnviz.reading.code.errors import Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.generated import Generated, viewed
 from cnnviz.reading.code.numeric import cut_off
-from cnnviz.reading.code.scalars import plain
+from cnnviz.reading.code.scalars import bare, of_width, plain
 from cnnviz.reading.code.sequences import rows
 from cnnviz.reading.code.truth import equal
 from cnnviz.reading.code.unknowns import with_open
@@ -86,10 +86,11 @@ def _asks_room(template: str) -> bool:
 
 
 def _copied(owner: List, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    if name == "astype" and cut_off(owner, args[0] if args else kwargs.get("dtype")):
+    kind = args[0] if args else kwargs.get("dtype")
+    if name == "astype" and cut_off(owner, kind):
         return Unknown("the numbers of another type are not worked out", node)
-    made = List(owner) if name == "tolist" else type(owner)(owner)
-    made.why = owner.why
+    made = bare(owner) if name == "tolist" else of_width(type(owner)(owner), kind, node)
+    made.why = made.why or owner.why
     made.kind = owner.kind if name == "copy" else made.kind
     return made
 
@@ -127,11 +128,9 @@ def _total(e: Evaluator, owner: List, name: str, node: ast.AST) -> Value:
         raise Raised("AttributeError", f"a list has no {name}", node)
     if any(isinstance(one, List) for one in owner):
         return Unknown(f"the {name} of several rows is not worked out", node)
-    if name != "prod":
-        return BUILTINS[name](e, [owner], {}, node)
-    from cnnviz.reading.code.standard import product
+    from cnnviz.reading.code.standard import STANDARD
 
-    return product(e, [owner], {}, node)
+    return STANDARD[f"numpy.{name}"](e, [owner], {}, node)
 
 
 def _sought(owner: List | tuple[Value, ...], name: str, args: _Args, node: ast.AST) -> Value:

@@ -11,18 +11,16 @@ if TYPE_CHECKING:
 
     from cnnviz.reading.code.values import Value
 
-_WIDEST = 2**31
-"""From here on an array of the narrower kind would begin again from below."""
-
 _PYTHONS = ("numpy.int", "numpy.float", "numpy.ndim", "numpy.size", "numpy.gcd")
 _KEEPING = ("abs", "pow", "divmod", "operator.mul", "operator.add", "operator.sub")
 """Functions of Python's that give a number of NumPy's where they are given one."""
 
 
 class Whole(int):
-    """What `np.prod(sizes)` gives: no int, as `isinstance` says."""
+    """What `np.prod(sizes)` gives: no int, as `isinstance` says; `ends`: what it has room for."""
 
     __slots__ = ()
+    ends = range(-(2**63), 2**63)
 
 
 class Real(float):
@@ -37,7 +35,23 @@ class Single(float):
     __slots__ = ()
 
 
-SCALARS = (Whole, Real, Single)
+def _narrow(bits: int, signed: bool) -> type[Whole]:
+    """The whole numbers of so many bits, with the range of those that there are."""
+    least = -(2 ** (bits - 1)) if signed else 0
+    ends = range(least, least + 2**bits)
+    return type("Whole", (Whole,), {"__slots__": (), "ends": ends})
+
+
+NARROW = {
+    f"{'' if signed else 'u'}int{bits}": _narrow(bits, signed)
+    for bits in (8, 16, 32)
+    for signed in (True, False)
+}
+"""The classes of whole numbers that begin again from the other end, by NumPy's names of them."""
+
+WHOLE = (Whole, *NARROW.values())
+SCALARS = (*WHOLE, Real, Single)
+_WRAPS = "a whole number of NumPy's of {} bits has no room for this, and begins again elsewhere"
 
 
 class About(float):
@@ -123,7 +137,7 @@ def is_whole(value: object) -> TypeGuard[int]:
     >>> is_whole(3), is_whole(Whole(3)), is_whole(True)
     (True, True, False)
     """
-    return type(value) in (int, Whole)
+    return type(value) in (int, *WHOLE)
 
 
 def is_number(value: object) -> TypeGuard[float]:
@@ -138,29 +152,61 @@ def plain(value: Value) -> Value:
     return float(value) if isinstance(value, (Real, Single)) else value
 
 
+def bare(value: Value) -> Value:
+    """The same of rows of them: lists, as `tolist()` gives them; sums of them have 64 bits."""
+    if not isinstance(value, List):
+        return plain(value)
+    made = List(map(bare, value))
+    made.why = value.why
+    return made
+
+
 def scalars_of(path: str, found: Value, args: list[Value], node: ast.AST) -> Value:
     """What a function of that path gave for these, as a number of NumPy's where it gives one."""
     if path in _KEEPING:
-        return like(found, *args)
+        return like(found, node, *args)
     if not path.startswith("numpy.") or path in _PYTHONS or isinstance(found, bool):
         return found
     if path == "numpy.round" and args and isinstance(args[0], float) and type(found) is int:
         return Real(found)
     if path == "numpy.float32" and isinstance(found, float):
         return _single(found, node)
-    if isinstance(found, int) and abs(found) >= _WIDEST and path == "numpy.int32":
-        return Unknown("this number does not fit in 32 bits", node)
+    if type(found) is int and path.removeprefix("numpy.") in NARROW:
+        return of_width(found, path, node)
     return scalar(found)
 
 
-def like(found: Value, *sides: Any) -> Value:
+def of_width(value: Value, kind: Value, node: ast.AST) -> Value:
+    """A whole number as one of a kind of NumPy's, or rows of them, by what `dtype` says."""
+    narrow = NARROW.get(str(getattr(kind, "path", kind)).rpartition(".")[2])
+    if narrow is None:
+        return Array.of(bare(value)) if kind and isinstance(value, Array) else value
+    if isinstance(value, Array):
+        made = Array(of_width(one, kind, node) for one in value)
+        made.why = value.why or next((one for one in made if isinstance(one, Unknown)), None)
+        return made
+    return _within(int(value), [narrow], node) if isinstance(value, int) else value
+
+
+def _within(found: int, kinds: list[type[Whole]], node: ast.AST) -> Value:
+    """A number as one of the widest of these kinds, where it has room for it."""
+    widest = max(kinds, key=lambda one: len(one.ends))
+    if found in widest.ends:
+        return widest(found)
+    return Unknown(_WRAPS.format(len(widest.ends).bit_length() - 1), node)
+
+
+def like(found: Value, node: ast.AST, *sides: Any) -> Value:
     """What is made of numbers: NumPy's, where one of them is; about what it is, where one is."""
     if isinstance(found, float) and any(isinstance(one, About) for one in sides):
         return About(found)
     if not any(isinstance(one, SCALARS) for one in sides):
         return found
     if isinstance(found, tuple):
-        return tuple(map(scalar, found))
+        return tuple(like(one, node, *sides) for one in found)
+    kinds = [one.__class__ for one in sides if isinstance(one, Whole)]
+    if type(found) is int and kinds and Whole not in kinds:
+        return _within(found, kinds, node)
     single = any(isinstance(one, Single) for one in sides)
     if single and isinstance(found, float):
         wide = any(isinstance(one, (Whole, Real)) for one in sides)

@@ -14,6 +14,7 @@ from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.fields import FIELDS
 from cnnviz.reading.code.numeric import NUMERIC, cut_off
 from cnnviz.reading.code.prebuilt import refused
+from cnnviz.reading.code.scalars import NARROW, bare, of_width
 from cnnviz.reading.code.sequences import Handler, rows
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.tools import TOOLS, of_kind
@@ -85,6 +86,11 @@ def product(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     return total
 
 
+def _product_of_array(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`np.prod(sizes)`, which has 64 bits of its own."""
+    return product(e, [bare(one) for one in args], kwargs, node)
+
+
 def _of_row(name: str, work: Handler) -> Handler:
     """`np.sum(sizes)`: of a row; of several, sums from the first to the last alone."""
 
@@ -98,7 +104,8 @@ def _of_row(name: str, work: Handler) -> Handler:
         plain = "sum" in name and axis == 0 and isinstance(row, Array) if inner else True
         if told or not plain or axis not in (None, 0, -1):
             return Unknown(f"the {name} of several rows is not worked out", node)
-        return work(e, [row], {}, node)
+        whole = Array.of(bare(row)) if isinstance(row, Array) and "sum" in name else row
+        return of_width(work(e, [whole], {}, node), kwargs.get("dtype"), node)
 
     return handler
 
@@ -183,7 +190,10 @@ def _arange(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     if any(isinstance(one, float) for one in args):
         return Unknown("these numbers are not worked out", node)
     found = BUILTINS["range"](e, args, {}, node)
-    return found if isinstance(found, Unknown) else _arrayed(BUILTINS["list"](e, [found], {}, node))
+    if isinstance(found, Unknown):
+        return found
+    made = _arrayed(BUILTINS["list"](e, [found], {}, node))
+    return of_width(made, kwargs.get("dtype"), node)
 
 
 def _cumulated(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
@@ -210,7 +220,8 @@ def _array(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
             return large
         if cut_off(args[0], kwargs.get("dtype")):
             return Unknown("the numbers of another type are not worked out", node)
-        return _arrayed(BUILTINS["list"](e, args[:1], {}, node))
+        found = _arrayed(BUILTINS["list"](e, args[:1], {}, node))
+        return of_width(found, args[1] if len(args) > 1 else kwargs.get("dtype"), node)
     kept = (int, float, Unknown, Tensor)
     return args[0] if args and isinstance(args[0], kept) else Opaque("numpy.array")
 
@@ -252,8 +263,8 @@ STANDARD: dict[str, Handler] = {
     **{f"math.{name}": _math(name) for name in _MATH},
     **{f"numpy.{name}": _elementwise(name) for name in _MATH},
     "math.prod": product,
-    "numpy.prod": product,
-    "numpy.product": product,
+    "numpy.prod": _product_of_array,
+    "numpy.product": _product_of_array,
     "torch.Size": lambda e, args, *_: tuple(args[0]) if args else (),
     "numpy.linspace": _linspace,
     "numpy.arange": _arange,
@@ -264,7 +275,7 @@ STANDARD: dict[str, Handler] = {
     "numpy.round": _of_each(BUILTINS["round"]),
     "numpy.abs": _of_each(BUILTINS["abs"]),
     "numpy.power": _power,
-    "numpy.int32": BUILTINS["int"],
+    **{f"numpy.{name}": BUILTINS["int"] for name in NARROW},
     "numpy.int64": BUILTINS["int"],
     "numpy.float32": BUILTINS["float"],
     **TOOLS,

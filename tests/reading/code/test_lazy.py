@@ -109,7 +109,9 @@ def test_what_a_generator_and_its_loop_both_change_is_not_followed(
         assert shapes == [[size] for size in sizes]
 
 
-@pytest.mark.parametrize("value", ["[3, 4]", "(3, 4), 5", "{3: 4}", "{3}", "range(3, 5)"])
+@pytest.mark.parametrize(
+    "value", ["[3, 4]", "(3, 4), 5", "{3: 4}", "{3}", "range(3, 6)", "{3: 4}.values(), 5"]
+)
 def test_what_is_no_iterator_has_no_next_item(value: str) -> None:
     """`next([3, 4])` gave 3: Python raises a TypeError, which the text may catch."""
     head = "from torch import nn\ntry:\n    n = next({})\nexcept TypeError:\n    n = {}\n"

@@ -71,3 +71,51 @@ def test_a_key_of_numbers_does_not_hinder_a_network() -> None:
         "log = {}\ndef train():\n    log[np.mean(z)] = {np.mean(z)}\ntrain()\nlog[np.sum(z)] = 1\n"
     )
     assert parse(HEAD.format(3, "v") + log).shapes[-1] == (3,)
+
+
+IN_FEW_BITS = [  # As NumPy 2.4 has them.
+    "int(np.int32(5) * 3) == 15",
+    "int(np.uint8(100) + np.uint8(100)) == 200",
+    "int(np.int16(300) // np.int8(7)) == 42",
+    "int(np.int32(2000000000) + np.int64(2000000000)) == 4000000000",
+    "int(np.array([200, 100], dtype=np.uint8).sum()) == 300",
+    "int(np.array([100, 100]).astype(np.uint8).prod()) == 10000",
+    "int(np.sum(np.array([100, 100], np.int8))) == 200",
+    "int(np.cumsum(np.array([100, 100], np.int8))[1]) == 200",
+    "sum(np.array([100, 100], 'uint8').tolist()) == 200",
+    "isinstance(np.array([100], 'uint8').tolist()[0], int)",
+    "not isinstance(np.uint8(3), int)",
+    "int(np.array([100], np.int8).astype(np.int64)[0] * 3) == 300",
+    "int(np.array([100], np.int8).astype(int)[0] * 3) == 300",
+    "[2, 3, 4, 5][np.uint8(3)] == 5",
+    "np.uint8(3) / 2 == 1.5",
+    "max(np.array([3, 9], np.uint8)) == 9",
+    "list(range(np.int32(3))) == [0, 1, 2]",
+]
+
+
+@pytest.mark.parametrize("value", IN_FEW_BITS)
+def test_numbers_of_few_bits(value: str) -> None:
+    assert parse(HEAD.format(value, "7 if v else 5")).shapes[-1] == (7,)
+
+
+@pytest.mark.parametrize("value", IN_FEW_BITS)
+def test_numpy_has_them(value: str) -> None:
+    np = pytest.importorskip("numpy", minversion="2")
+    assert eval(value, {"np": np})
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("np.int32(2000000000) + np.int32(2000000000)", "np.uint8(200) + np.uint8(100)"),
+        *("np.uint8(200) * 2", "np.uint8(3) - 5", "-np.uint8(1)", "np.int8(100) ** 2"),
+        *("(np.array([200], dtype=np.uint8) + 100)[0]", "np.array([100], np.int8)[0] * 3"),
+        *("np.arange(250, dtype='uint8')[249] + 9", "np.uint8(1) << 8", "np.uint8(300)"),
+        *("sum(np.array([200, 100], np.uint8))", "np.array([200]).astype(np.int8)[0]"),
+    ],
+)
+def test_what_has_no_room_is_not_known(value: str) -> None:
+    """A sum of 4000000000 was read where NumPy gives -294967296."""
+    with pytest.raises(CnnvizError, match="bits has no room for this"):
+        parse(HEAD.format(0, f"int({value})"))
