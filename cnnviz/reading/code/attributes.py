@@ -85,6 +85,8 @@ def attribute(e: Evaluator, owner: Value, name: str, node: ast.Attribute) -> Val
     kind = _KINDS.get(type(owner), "")
     if name in METHODS.get(kind, ()):
         return Method(owner, name)
+    if isinstance(owner, Dict) and owner.missing == "attributes" and name == "__dict__":
+        return owner
     if isinstance(owner, Dict) and owner.missing == "attributes" and name in owner:
         return owner[name]
     if name == "__class__":

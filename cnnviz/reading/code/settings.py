@@ -124,11 +124,15 @@ def _name(name: str) -> str:
 
 
 def _own(value: object) -> Value:
-    """A value with lists and dicts of ours, and dtypes by their names."""
+    """A value with lists and dicts of ours, and dtypes by their names. A dict may stand for options
+    that the text takes by a dot: `args.width`.
+    """
     if isinstance(value, (list, set)):
         return List(map(_own, value))
     if isinstance(value, dict):
-        return Dict({key: _own(one) for key, one in value.items()})
+        made = Dict({key: _own(one) for key, one in value.items()})
+        made.missing = "attributes"
+        return made
     if isinstance(value, str) and _DTYPE.fullmatch(value):
         return Known(value)
     return tuple(map(_own, value)) if isinstance(value, tuple) else value

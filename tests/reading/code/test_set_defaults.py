@@ -107,3 +107,40 @@ def test_what_fails_for_want_of_a_value_asks_for_it(text: str) -> None:
     with pytest.raises(CnnvizError, match="NoneType is no list; say --set widths=VALUE"):
         parse(text, settings=said)
     assert parse(text, settings={**said, "widths": [1, 2]}).shapes == ((4,), (2,))
+
+
+OPTIONS = """from argparse import ArgumentParser
+from torch import nn
+class Net(nn.Module):
+    def __init__(self, width=8, depth=2):
+        super().__init__()
+        self.a, self.b = nn.Linear(4, width), nn.Linear(width, depth)
+    def forward(self, x):
+        return self.b(self.a(x))
+parser = ArgumentParser()
+args = parser.parse_args({})
+net = Net({})
+"""
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["**vars(args)", "**args.__dict__", "args.width, args.depth", "args['width'], args['depth']"],
+)
+@pytest.mark.parametrize("name", ["args", "parsed"])
+def test_a_dict_of_options_may_be_said(given: str, name: str) -> None:
+    """The message asks for `--set args=VALUE`, and the class was drawn with its own defaults."""
+    text = OPTIONS.format("", given.replace("args", name))
+    text = text.replace("args = ", f"{name} = ")
+    net = parse(text, settings={name: {"width": 16, "depth": 3}})
+    assert net.shapes == ((4,), (16,), (3,))
+
+
+@pytest.mark.parametrize("given", ["**vars(args)", "**args.__dict__", "args.width, args.depth"])
+def test_options_of_an_empty_command_line(given: str) -> None:
+    text = OPTIONS.replace(
+        "args =",
+        "parser.add_argument('--width', default=6, type=int)\n"
+        "parser.add_argument('--depth', default=5, type=int)\nargs =",
+    )
+    assert parse(text.format("[]", given)).shapes == ((4,), (6,), (5,))
