@@ -109,9 +109,16 @@ def _followed(
         found = of_own(value.path, args, kwargs, node) or found
     if value.path not in HOLDING:
         use_up(e.journal, (*args, *kwargs.values()))
-    if any(isinstance(one, About) for one in args) and isinstance(found, (int, float)):
-        found = _about(e, function, found, args, kwargs, node)
+    given = list(map(_number_in, args)) if isinstance(found, (int, float)) else ()
+    if any(isinstance(one, About) for one in given):
+        found = _about(e, function, found, list(given), kwargs, node)
     return given_by(value.path, scalars_of(value.path, found, args, node), args)
+
+
+def _number_in(value: Value) -> Value:
+    """The number that a tensor holds, `int(torch.tensor(2.5))`; another value as it is."""
+    held = value.numbers if isinstance(value, Tensor) and not value.traced else None
+    return held if isinstance(held, About) else value
 
 
 def _about(

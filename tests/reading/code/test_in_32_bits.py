@@ -33,11 +33,14 @@ KNOWN = [  # As PyTorch 2.13 has them.
     ("round(a * 33)", 3),
     ("math.ceil(rates[2] * 8)", 2),
     ("3 if round(a, 2) < 0.2 and a in (0.5, 0.2) else 4", 4),
+    ("int(torch.tensor(19.2)) + math.floor(torch.tensor([2.7, 5.1])[1])", 24),
     ("3 if -a < 0 < abs(a) < math.sqrt(a) else 4", 3),
 ]
 HANGING = [
     "3 if rates[-1] == 0.3 else 4", "3 if rates[-1] > 0.3 else 4", "3 if a <= 0.1 else 4",
-    "3 if a in (0.1, 0.2) else 4", "int(rates[1] * 10)", "int(a // 0.1)", "math.floor(a * 10)",
+    "3 if a in (0.1, 0.2) else 4", "int(rates[1] * 10)", "int(a // 0.1)",
+    "int(torch.tensor(0.29 * 100))", "math.floor(a * 10)",
+    "math.floor(torch.tensor([2.99999999, 5])[0])",
     "3 if max(a, 0.1) == 0.1 else 4", "int(torch.tensor(0.3) * 10)", "3 if t[0].item() == a else 4",
 ]  # fmt: skip
 
