@@ -9,6 +9,9 @@ import pytest
 
 from cnnviz.figures.matrix import matrix
 from cnnviz.layers.conv import Conv
+from cnnviz.layers.linear import Linear
+from cnnviz.layers.network import chain
+from cnnviz.layers.transposed import ConvTranspose
 from tests.figures.legible import asked, words
 from tests.figures.test_matrix import CASES, cells_of, matrices, named
 
@@ -90,6 +93,24 @@ def test_a_part_has_maps_and_channels_of_two_groups_and_names_them() -> None:
     assert said.count("channel 1") == 3 and said.count("map A") == 1
 
 
+@pytest.mark.parametrize("groups", [2, 8])
+@pytest.mark.parametrize("size", ["16:9", "4:3", "square", "column"])
+def test_of_an_image_two_groups_are_drawn_each_with_its_own_channels(
+    groups: int, size: str
+) -> None:
+    conv = Conv(2, 8, 8, 3, groups=groups)
+    cells = cells_of(matrices(matrix.picture(asked((8, 16, 16), conv, size=size)))["conv"])
+    maps, channels = cells.names["row"] // 14**2, cells.names["column"] // 16**2
+    assert {*(maps * groups // 8).tolist()} == {*(channels * groups // 8).tolist()} == {0, 1}
+    assert (maps * groups // 8 == channels * groups // 8).all()
+
+
+def test_a_kernel_of_one_cell_is_drawn_in_two_maps_and_two_channels() -> None:
+    cells = cells_of(matrices(matrix.picture(asked((64, 16, 16), Conv(2, 64, 32, 1))))["conv"])
+    # Weight c of kernel n is number 64 n + c.
+    assert {*cells.names["weight"].tolist()} == {0, 1, 64, 65}
+
+
 def test_inputs_that_no_neuron_sees_are_left_out_where_neurons_stand_far_apart() -> None:
     conv = Conv(1, 1, 1, 3, stride=50)
     group = matrices(matrix.picture(asked((1, 500), conv)))["conv"]
@@ -110,6 +131,24 @@ def test_a_neuron_that_is_asked_for_is_in_the_part() -> None:
     for group in matrices(picture).values():
         (row,) = (frame.names["row"] for frame in named(group, "frame"))
         assert row == 20 * 54 + 30 and row in cells_of(group).names["row"]
+
+
+FAR: list[tuple[Any, Any, tuple[int, ...]]] = [
+    ((64, 56, 56), Conv(2, 64, 128, kernel_size=3), (127, 53, 53)),
+    ((8, 16, 16), Conv(2, 8, 8, 3, padding=1, groups=2), (7, 15, 15)),
+    ((3, 16, 16), ConvTranspose(2, 3, 4, 3, stride=2, padding=1), (3, 30, 30)),
+    ((512,), Linear(512, 100), (80,)),
+]
+
+
+@pytest.mark.parametrize("shape, layer, focus", FAR)
+def test_so_is_one_of_a_far_map_or_group_with_what_it_sees(
+    shape: Any, layer: Any, focus: tuple[int, ...]
+) -> None:
+    asked_for = np.ravel_multi_index(focus, chain(shape, (layer,)).shapes[1])
+    for group in matrices(matrix.picture(asked(shape, layer, focus=focus))).values():
+        (row,) = (frame.names["row"] for frame in named(group, "frame") if frame.names)
+        assert row == asked_for and row in cells_of(group).names["row"]
 
 
 @pytest.mark.parametrize("layer", LARGE)

@@ -77,6 +77,12 @@ class Ends(NamedTuple):
         """Whether its neurons see windows."""
         return self.deep and bool(self.layer.windows() or self.layer.steps())
 
+    @property
+    def flat(self) -> bool:
+        """Whether a line of neurons sees one line alone: a second would repeat the first."""
+        across = (self.layer.windows() or self.layer.steps() or ())[:-1]
+        return bool(across) and across[-1].span == 1
+
     def whole(self, cell: float) -> Cut:
         """All rows and columns."""
         return Cut(np.arange(prod(self.target)), np.arange(prod(self.source)), cell)
@@ -114,7 +120,7 @@ def _grown(ends: Ends, most: Budget, looks: int) -> Cut | None:
     for wider in _wider(ends):
         while (more := wider(found)) != found and _fits(ends, more, most, looks):
             found = more
-    if found.channels < min(GROUPS, ends.layer.groups):
+    if min(found.maps, found.channels) < min(GROUPS, ends.layer.groups):
         return None
     return chosen(ends, found, most.cell)
 
@@ -122,8 +128,11 @@ def _grown(ends: Ends, most: Budget, looks: int) -> Cut | None:
 def _corner(ends: Ends, most: Budget) -> Cut:
     """Neighbours in a line, and the first that they see."""
     if not ends.slides:
-        rows, columns = (np.arange(prod(shape)) for shape in (ends.target, ends.source))
-        return Cut(rows[: most.rows], columns[: most.columns], most.cell)
+        size, columns = prod(ends.target), np.arange(prod(ends.source))
+        at = 0 if ends.about is None else int(np.ravel_multi_index(ends.about, ends.target))
+        first = max(0, min(at - most.rows // 2, size - most.rows))
+        rows = np.arange(first, min(first + most.rows, size))
+        return Cut(rows, columns[: most.columns], most.cell)
     line = Extent(min(ends.target[-1], most.rows), (1,) * (len(ends.target) - 2))
     found = chosen(ends, line, most.cell)
     return found._replace(columns=found.columns[: most.columns])
@@ -153,7 +162,10 @@ def _wider(ends: Ends) -> tuple[Callable[[Extent], Extent], ...]:
         return one._replace(maps=max(one.maps, min(one.maps + groups, maps, MAPS)))
 
     two, three = partial(more_lines, most=2), partial(more_lines, most=3)
-    return two, grouped, second_map, second_channel, longer, more_maps, three
+    deep = second_map, second_channel
+    first = (*deep, two) if ends.flat else (two, *deep)
+    # That a group sees channels of its own is the point: all else has what room is left.
+    return grouped, *first, longer, more_maps, three
 
 
 def _fits(ends: Ends, extent: Extent, most: Budget, looks: int) -> bool:
@@ -171,10 +183,10 @@ def chosen(ends: Ends, extent: Extent, cell: float) -> Cut:
     counts = (*extent.lines, extent.line)
     runs = [_first(ends, at, n) for at, n in enumerate(counts, -len(counts))]
     seen = [_seen(ends, at, run) for at, run in enumerate(runs, -len(counts))]
-    maps, channels = (
-        _in_turn(shape[0], ends.layer.groups, n)
-        for shape, n in ((ends.target, extent.maps), (ends.source, extent.channels))
-    )
+    asked, groups = ends.about[0] if ends.about else 0, ends.layer.groups
+    first = asked * groups // ends.target[0] * (ends.source[0] // groups)
+    maps = _in_turn(ends.target[0], groups, extent.maps, asked)
+    channels = _in_turn(ends.source[0], groups, extent.channels, first)
     return Cut(_flat([maps, *runs], ends.target), _flat([channels, *seen], ends.source), cell)
 
 
@@ -184,10 +196,14 @@ def _flat(places: list[Indices], shape: Shape) -> Indices:
     return found
 
 
-def _in_turn(size: int, groups: int, count: int) -> Indices:
-    """So many channels: the first of each group in turn, then the second of each."""
-    found: Indices = np.sort(np.arange(size).reshape(groups, -1).T.ravel()[:count])
-    return found
+def _in_turn(size: int, groups: int, count: int, asked: int) -> Indices:
+    """So many channels: the first of each group in turn, then the second of each; from the one that
+    is asked for on, where it is not among these.
+    """
+    turn: Indices = np.arange(size).reshape(groups, -1).T.ravel()
+    if asked not in turn[:count]:
+        turn = np.roll(turn, -int(np.flatnonzero(turn == asked)[0]))
+    return np.sort(turn[:count])
 
 
 def _first(ends: Ends, axis: int, count: int) -> Indices:
