@@ -133,6 +133,14 @@ def test_a_neuron_that_is_asked_for_is_in_the_part() -> None:
         assert row == 20 * 54 + 30 and row in cells_of(group).names["row"]
 
 
+@pytest.mark.parametrize("maps", [1, 4])
+def test_a_transposed_convolution_has_a_kernel_per_map(maps: int) -> None:
+    layer = ConvTranspose(2, 3, maps, 3, stride=2, padding=1)
+    said = " ".join(words(matrix.picture(asked((3, 16, 16), layer))))
+    assert ("a kernel per map" in said) == (maps > 1) == ("4 kernels" in said)
+    assert ("one kernel;" in said) == (maps == 1)
+
+
 FAR: list[tuple[Any, Any, tuple[int, ...]]] = [
     ((64, 56, 56), Conv(2, 64, 128, kernel_size=3), (127, 53, 53)),
     ((8, 16, 16), Conv(2, 8, 8, 3, padding=1, groups=2), (7, 15, 15)),

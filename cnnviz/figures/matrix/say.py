@@ -43,10 +43,9 @@ def line(table: Table, network: Network, labels: Labels) -> tuple[str, ...]:
     """The form of a matrix, in fewer words as well."""
     (layer,) = network.layers
     if table.kind == "conv":
-        if not isinstance(layer, Conv):
-            kind = "transposed"
-        else:
-            kind = "conv.maps" if layer.out_channels > 1 else "conv"
+        kind = "conv" if isinstance(layer, Conv) else "transposed"
+        # Each map has its own kernel, in whichever direction it goes.
+        kind = "conv.maps" if table.target[0] > 1 else kind
     else:
         deep = len(table.source) > 2 and table.kind == "local"
         kind = f"{table.kind}.deep" if deep else table.kind
