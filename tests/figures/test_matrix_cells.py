@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from cnnviz.errors import CnnvizError
 from cnnviz.figures.matrix import matrix
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.linear import Linear
@@ -139,6 +140,17 @@ def test_a_transposed_convolution_has_a_kernel_per_map(maps: int) -> None:
     said = " ".join(words(matrix.picture(asked((3, 16, 16), layer))))
     assert ("a kernel per map" in said) == (maps > 1) == ("4 kernels" in said)
     assert ("one kernel;" in said) == (maps == 1)
+
+
+@pytest.mark.parametrize("mode, size", [("reflect", 64), ("replicate", 64), ("circular", 2)])
+def test_padding_that_joins_neurons_twice_is_refused_with_a_way_that_works(
+    mode: str, size: int
+) -> None:
+    with pytest.raises(CnnvizError, match=f"^with padding_mode='{mode}'") as caught:
+        matrix.picture(asked((1, size), Conv(1, 1, 1, 3, padding=1, padding_mode=mode)))
+    assert ("longer input" in str(caught.value)) == (mode == "circular")
+    assert matrix.picture(asked((1, size), Conv(1, 1, 1, 3, padding=1)))
+    assert matrix.picture(asked((1, 3), Conv(1, 1, 1, 3, padding=1, padding_mode="circular")))
 
 
 FAR: list[tuple[Any, Any, tuple[int, ...]]] = [

@@ -93,8 +93,10 @@ def table(kind: str, network: Network, cut: Cut, theme: Theme, lines: bool = Fal
     made = Table(kind, wires, look, source, target, cut)
     columns, rows = made.places()
     if len(distinct(rows * len(cut.columns) + columns)) < len(wires):
+        # Reflected and repeated edges are seen twice however long the input is.
+        longer = " or a longer input" if layer.edge == "circular" else ""
         raise CnnvizError(
-            f"{layer!r} joins some neurons by several connections, which a matrix would add up"
-            " in one cell: take padding_mode='zeros' or a longer input"
+            f"with padding_mode={layer.edge!r} some neurons are joined by several connections,"
+            f" which a matrix would add up in one cell: take padding_mode='zeros'{longer}"
         )
     return made
