@@ -217,11 +217,7 @@ def keras_method(
     elif name == "get_layer":
         return _layer(owner, args, kwargs, node)
     elif name == "build":
-        inner = owner.children.get("layer") if owner.kind == "keras.layers.Wrapper" else None
-        built = inner if isinstance(inner, Module) else owner
-        build(e, built, args[0] if args else kwargs.get("input_shape"), node)
-        if owner.cls is not None and isinstance(owner.step, KerasStep):
-            own_weights(e, owner, node)
+        _build(e, owner, args[0] if args else kwargs.get("input_shape"), node)
     elif name in ("add_weight", "add_variable"):
         return remember(e, owner, add_weight(args, kwargs, node), args, kwargs)
     elif name == "compile":
@@ -229,6 +225,14 @@ def keras_method(
     elif name in _UNKNOWN.split():
         return Unknown(f"what {name} gives is not followed", node)
     return None
+
+
+def _build(e: Evaluator, owner: Module, sizes: Value, node: ast.AST) -> None:
+    """`layer.build(sizes)`: that of a Wrapper builds the layer in it."""
+    inner = owner.children.get("layer") if owner.kind == "keras.layers.Wrapper" else None
+    build(e, inner if isinstance(inner, Module) else owner, sizes, node)
+    if owner.cls is not None and isinstance(owner.step, KerasStep):
+        own_weights(e, owner, node)
 
 
 def _add(e: Evaluator, owner: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> None:

@@ -97,11 +97,13 @@ def table_of(text: str, which: int = 0) -> Table:
             row.append(parts)
     _add(table, _cells(row, columns), first, lines[first - 1])
     if tells:
-        frozen = [_FROZEN.search(lines[one.line - 1]) for one in table.rows]
-        table.rows[:] = [
-            one._replace(learns=not it) for one, it in zip(table.rows, frozen, strict=True)
-        ]
+        table.rows[:] = (_as_told(one, lines[one.line - 1]) for one in table.rows)
     return _ended(table)
+
+
+def _as_told(row: Row, line: str) -> Row:
+    """A row, with whether its layer learns, as a column of the table tells."""
+    return row._replace(learns=not _FROZEN.search(line))
 
 
 def _begins(row: list[list[str]], line: str) -> bool:
