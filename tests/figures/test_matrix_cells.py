@@ -153,6 +153,13 @@ def test_padding_that_joins_neurons_twice_is_refused_with_a_way_that_works(
     assert matrix.picture(asked((1, 3), Conv(1, 1, 1, 3, padding=1, padding_mode="circular")))
 
 
+@pytest.mark.parametrize("size", ["16:9", "4:3", "square", "column"])
+def test_of_a_kernel_that_is_not_all_drawn_no_row_is_empty(size: str) -> None:
+    layer = Conv(2, 3, 8, 11, stride=4, padding=5)
+    group = matrices(matrix.picture(asked((3, 64, 64), layer, size=size)))["conv"]
+    assert len({*cells_of(group).names["row"].tolist()}) == group.names["rows"]
+
+
 FAR: list[tuple[Any, Any, tuple[int, ...]]] = [
     ((64, 56, 56), Conv(2, 64, 128, kernel_size=3), (127, 53, 53)),
     ((8, 16, 16), Conv(2, 8, 8, 3, padding=1, groups=2), (7, 15, 15)),

@@ -135,7 +135,10 @@ def _corner(ends: Ends, most: Budget) -> Cut:
         return Cut(rows, columns[: most.columns], most.cell)
     line = Extent(min(ends.target[-1], most.rows), (1,) * (len(ends.target) - 2))
     found = chosen(ends, line, most.cell)
-    return found._replace(columns=found.columns[: most.columns])
+    found = found._replace(columns=found.columns[: most.columns])
+    # A row without a cell would be a neuron that sees nothing.
+    rows = distinct(between(ends.layer, ends.source, found.columns, found.rows).dst)
+    return found._replace(rows=rows) if len(rows) and ends.about is None else found
 
 
 def _wider(ends: Ends) -> tuple[Callable[[Extent], Extent], ...]:
