@@ -58,7 +58,7 @@ def legend(panel: Wired, scene: Scene, theme: Theme, labels: Labels) -> Legend:
 def _said(key: Part, words: str, theme: Theme) -> Legend:
     """Tiles, and with what they are."""
     small = type_of("line", theme).sized(13)._replace(cls="key")
-    return Legend(key, row(text(words, small, base=14), key, gap=6))
+    return Legend(key, row(text(words, small, base=14), key, gap=4))
 
 
 def _repeating(panel: Wired, at: int, tensor: Indices, theme: Theme) -> Part:

@@ -7,7 +7,7 @@ a model is compiled does not matter to it.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnnviz.reading.code.errors import Halt
@@ -134,7 +134,7 @@ def _frozen(e: Evaluator, root: Module) -> dict[int, ast.AST]:
     """Where the text keeps from learning what does not learn at last, by the modules and steps."""
     found: dict[int, ast.AST] = {}
     for one in _said(e, root):
-        keys = [id(key) for module in _kept(one) for key in (module, module.step)]
+        keys = [id(key) for module in one.modules for key in (module, module.step)]
         keys.append(id(one.owner) if one.owner is root else 0)
         for key in keys:
             if one.learns is False:
@@ -147,14 +147,6 @@ def _frozen(e: Evaluator, root: Module) -> dict[int, ast.AST]:
         inside = {id(module): found[id(root)] for module in _inside(root)}
         return inside | found
     return found
-
-
-def _kept(said: Said) -> Iterable[Module]:
-    """The modules of which a text says it; a layer of an own class that is made so keeps what it
-    makes for itself later.
-    """
-    alone = said.modules[0] if len(said.modules) == 1 and said.learns is False else None
-    return _inside(alone) if alone is not None and alone.cls is not None else said.modules
 
 
 def _node(use: Use, holders: dict[int, Module], frozen: dict[int, ast.AST]) -> ast.AST | None:
