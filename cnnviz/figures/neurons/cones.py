@@ -133,10 +133,7 @@ def _maps(
     for at, channel in enumerate(place.channels):
         style = Style(theme.rule, theme.wash, 1.0)
         if channel in coloured:
-            look = kernel_look(channel, theme)
-            # Edges that lie one over another, all dashed, are a jumble: there names tell.
-            dash = () if theme.dash_first and not bars else look.dash
-            style = Style(look.colour, look.tint, 1.6 if channel == traced else 1.2, dash)
+            style = _of_kernel(channel, 1.6 if channel == traced else 1.2, bars, theme)
         elif channel == traced and not how.neutral:
             style = Style(theme.ink, theme.background, 1.6)
         alike = _in_turn(panel, scene, column, at, theme) if channel == traced else []
@@ -148,6 +145,13 @@ def _maps(
         named = kernels if shares or bars else {traced}
         marks += kernel_names(scene, column, named, coloured, theme)
     return sheets, marks
+
+
+def _of_kernel(kernel: int, width: float, bars: bool, theme: Theme) -> Style:
+    """How the map of a kernel looks, its edge so wide."""
+    look = kernel_look(kernel, theme)
+    # Edges that lie one over another, all dashed, are a jumble: there names tell.
+    return Style(look.colour, look.tint, width, look.dash if bars or not theme.dash_first else ())
 
 
 def _turns(panel: Wired, scene: Scene, column: int, neurons: Indices) -> Indices:

@@ -79,8 +79,7 @@ def table_of(text: str, which: int = 0) -> Table:
     if start < len(lines) and "|" in lines[start]:
         rows = takewhile(lambda line: "|" in line or _connected(line), lines[start:])
         lines = [*lines[:start], *(_of_markdown(line, lines[start]) for line in rows)]
-    row: list[list[str]] = []  # The cells of each of its lines.
-    first = 0
+    row, first = list[list[str]](), 0  # The cells of each of its lines, and its first line.
     columns = _columns(lines[start]) if start < len(lines) else []
     tells = start < len(lines) and "Trai" in lines[start]
     for number, line in enumerate(lines[start + 1 :], start + 2):
