@@ -222,10 +222,6 @@ def _checkpoints(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> V
     return value
 
 
-def _machine(_: Evaluator, __: _Args, ___: _Kwargs, node: ast.AST) -> Value:
-    return Unknown("it depends on the machine", node)
-
-
 def _more(name: str, more: str, e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`FloatFunctional().add_relu(x, y)`, `add_scalar`, `mul_scalar`."""
     found = e.call(Known(f"torch.{name}"), args, kwargs, node)
@@ -253,10 +249,6 @@ TORCH_FUNCTIONS: dict[str, Handler] = {
         ],
         _same,
     ),
-    **dict.fromkeys(
-        [f"torch.{name}" for name in ("cuda.is_available", "cuda.device_count")], _machine
-    ),
-    "torch.backends.mps.is_available": _machine,
     "tensorflow.constant": _constant,
     "keras.backend.constant": _constant,
     "torch.full": _full,

@@ -19,7 +19,7 @@ OPEN = {
     f"model = {A} if big else {B}\n": ("big", BIG),
     f"model = {A} if torch.cuda.is_available() else {B}\n": (
         "torch.cuda.is_available()",
-        "it depends on the machine",
+        "torch.cuda.is_available depends on the machine",
     ),
     f"model = {{'a': {A}, 'b': {B}}}[big]\n": ("big", BIG),
     f"zoo = dict(a={A}, b={B})\nmodel = zoo.get(big)\n": ("big", BIG),
