@@ -21,10 +21,11 @@ _MOST_SAID = 60
 def asked(e: Evaluator, found: Unknown, function: Value, node: ast.Call, scope: Scope) -> Value:
     """What the user says of a call that is not known, else that with the name to say it by."""
     given = e.settings.given(found, node, scope)
-    if given is not found or e.tracing:
+    machine = _of_machine(found, node)
+    if given is not found or (e.tracing and not machine):
         return given
     kept = _kept(found, function, node)
-    item = _item(node)
+    item = machine or _item(node)
     if item is None:
         return kept
     if e.settings.has(item):
@@ -99,6 +100,12 @@ def _item(node: ast.Call) -> str | None:
     if not isinstance(key, ast.Constant) or not isinstance(key.value, (str, int)) or node.keywords:
         return None
     return f"{ast.unparse(func.value)}[{key.value!r}]"
+
+
+def _of_machine(found: Unknown, node: ast.Call) -> str | None:
+    """`torch.cuda.is_available()`: a question of the machine is said as it stands."""
+    asks = found.why.endswith(" depends on the machine") and not (node.args or node.keywords)
+    return ast.unparse(node) if asks else None
 
 
 def part_of(owner: Unknown, node: ast.Subscript, tracing: bool) -> Unknown:

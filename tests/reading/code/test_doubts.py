@@ -19,7 +19,8 @@ OPEN = {
     f"model = {A} if big else {B}\n": ("big", BIG),
     f"model = {A} if torch.cuda.is_available() else {B}\n": (
         "torch.cuda.is_available()",
-        "torch.cuda.is_available depends on the machine",
+        "torch.cuda.is_available() is not known: torch.cuda.is_available depends on the machine;"
+        ' say --set "torch.cuda.is_available()=VALUE"',
     ),
     f"model = {{'a': {A}, 'b': {B}}}[big]\n": ("big", BIG),
     f"zoo = dict(a={A}, b={B})\nmodel = zoo.get(big)\n": ("big", BIG),
