@@ -22,7 +22,7 @@ from cnnviz.reading.code.numeric import sizes_of_rows
 from cnnviz.reading.code.packages import canonical
 from cnnviz.reading.code.pasted import pasted
 from cnnviz.reading.code.picking import picked_attribute
-from cnnviz.reading.code.scalars import WHOLE, About, Real, Single
+from cnnviz.reading.code.scalars import SCALARS, WHOLE, About, Near, Real, Single
 from cnnviz.reading.code.stores import item_of, spoil
 from cnnviz.reading.code.tables import METHODS
 from cnnviz.reading.code.tensor_attributes import tensor_attribute
@@ -68,7 +68,8 @@ _KINDS: dict[type, str] = {
     int: "int",
     float: "float",
     **dict.fromkeys(WHOLE, "int"),
-    **{bool: "int", Real: "float", Single: "float", About: "float"},
+    **dict.fromkeys((Real, Single, About, Near), "float"),
+    bool: "int",
     range: "range",
     Generated: "tuple",
     Batch: "int",
@@ -83,7 +84,7 @@ def attribute(e: Evaluator, owner: Value, name: str, node: ast.Attribute) -> Val
     if function is not None:
         return function(e, owner, name, node)
     kind = _KINDS.get(type(owner), "")
-    if name in METHODS.get(kind, ()):
+    if name in METHODS.get(kind, ()) or (name == "astype" and isinstance(owner, SCALARS)):
         return Method(owner, name)
     if isinstance(owner, Dict) and owner.missing == "attributes" and name == "__dict__":
         return owner

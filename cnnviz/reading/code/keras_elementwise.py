@@ -11,9 +11,10 @@ from cnnviz.reading.code.elementwise import ELEMENTWISE, negative
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.layered import apply
 from cnnviz.reading.code.reducing import REDUCING
+from cnnviz.reading.code.scalars import HANGS, cut, in_32_bits, is_number
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.tensors import Measured, Tensor, Use
-from cnnviz.reading.code.values import Array, Known, List, Unknown, Value, unknown_of
+from cnnviz.reading.code.values import Array, List, Unknown, Value, unknown_of
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]
@@ -137,9 +138,9 @@ def _cast(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`tf.cast(mask, tf.float32)`: another kind of numbers; whole ones may be others."""
     value = args[0] if args else kwargs.get("x")
     kind = args[1] if len(args) > 1 else kwargs.get("dtype")
-    word = kind.last if isinstance(kind, Known) else kind if isinstance(kind, str) else ""
+    word = str(getattr(kind, "path", kind)).rpartition(".")[2]
     if not isinstance(value, Tensor) or not value.traced or _is_mask(value.use):
-        return _whole(value) if word.startswith(("int", "uint")) else value
+        return _number_as(value, word, node)
     made = value.use is not None and value.use.layer is not None
     if word.startswith("bool"):
         return _comparison("not_equal")(e, [value, 0], {}, node)
@@ -148,11 +149,16 @@ def _cast(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     return value
 
 
-def _whole(value: Value) -> Value:
-    """Numbers without what is behind the point, where they are known."""
+def _number_as(value: Value, word: str, node: ast.AST) -> Value:
+    """Numbers that are known, without what is behind the point, or in 32 bits."""
     if type(value) in (Array, List, Measured, tuple):
-        return type(value)(map(_whole, value))
-    return int(value) if isinstance(value, float) else value
+        return type(value)(_number_as(one, word, node) for one in value)
+    if is_number(value) and word.startswith(("float", "dtype")):  # `x.dtype`
+        return in_32_bits(float(value))
+    if isinstance(value, float) and word.startswith(("int", "uint")):
+        whole = cut(value)
+        return Unknown(HANGS, node) if whole is None else whole
+    return value
 
 
 def _passed(_: Evaluator, args: _Args, kwargs: _Kwargs, __: ast.AST) -> Value:

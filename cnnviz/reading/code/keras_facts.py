@@ -46,6 +46,8 @@ _SPEC = ("dtype", "shape", "ndim", "max_ndim", "min_ndim", "axes")
 KERAS_FACTS: dict[str, Handler] = {
     "keras.backend.epsilon": _unless("set_epsilon", "epsilon", 1e-7),
     "keras.config.epsilon": _unless("set_epsilon", "epsilon", 1e-7),
+    "keras.backend.floatx": _unless("set_floatx", "floatx", "float32"),
+    "keras.config.floatx": _unless("set_floatx", "floatx", "float32"),
     "keras.backend.backend": _unless("KERAS_BACKEND", "backend", "tensorflow"),
     "keras.backend.image_data_format": data_format,
     "keras.backend.image_dim_ordering": lambda e, *_: (

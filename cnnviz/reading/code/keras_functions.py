@@ -20,6 +20,7 @@ from cnnviz.reading.code.keras_kernels import variable
 from cnnviz.reading.code.keras_merging import check_words, concatenates, of_one_rank
 from cnnviz.reading.code.keras_names import count, start_anew
 from cnnviz.reading.code.keras_nests import Nest
+from cnnviz.reading.code.keras_numbers import of_numbers
 from cnnviz.reading.code.keras_pooling import KERAS_POOLING
 from cnnviz.reading.code.keras_shapes import KERAS_SHAPES
 from cnnviz.reading.code.keras_sources import KERAS_SOURCES
@@ -206,6 +207,7 @@ def _noise(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
 
 
 _BINARY = {"add": "add", "multiply": "mul", "subtract": "sub", "divide": "div"}
+_BINARY |= {"scalar_mul": "mul", "truediv": "div", "true_divide": "div"}
 
 KERAS_FUNCTIONS: dict[str, Handler] = {
     **KERAS_ACTIVATIONS,
@@ -294,3 +296,4 @@ KERAS_FUNCTIONS: dict[str, Handler] = {
     "keras.utils.plot_model": lambda *_: None,
     "keras.utils.vis_utils.plot_model": lambda *_: None,
 }
+KERAS_FUNCTIONS |= of_numbers(KERAS_FUNCTIONS)

@@ -78,7 +78,8 @@ def _made(unknown: Unknown, node: ast.AST) -> Unknown:
     """What is not known here; what stands for a layer or a tensor has no value to be set."""
     if unknown.name not in map(ast.unparse, _themselves(node)):
         return unknown
-    paste = "" if unknown.lack in (Lack.CODE, Lack.NETWORK) else ": paste the code that makes it"
+    told = unknown.lack in (Lack.CODE, Lack.NETWORK) or ": write " in unknown.why
+    paste = "" if told else ": paste the code that makes it"
     return Unknown(f"{unknown.why}{paste}", unknown.node)
 
 

@@ -291,7 +291,7 @@ def type_of(_: Evaluator, args: list[Value], __: dict[str, Value], node: ast.AST
     if isinstance(value, (List, Dict, Set)) and not isinstance(value, Array):
         return Known(value.kind)
     for name, types in _TYPES.items():
-        if types[0] is type(value) or (name == "float" and isinstance(value, About)):
+        if types[0] is type(value) or (name == "float" and type(value) is About):
             return Known(name)
     if isinstance(value, tuple) and not isinstance(value, _NAMED):
         return Known("tuple")

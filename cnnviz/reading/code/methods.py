@@ -12,7 +12,7 @@ from cnnviz.reading.code.errors import Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.generated import Generated, viewed
 from cnnviz.reading.code.numeric import cut_off
-from cnnviz.reading.code.scalars import bare, of_width, plain
+from cnnviz.reading.code.scalars import bare, of_width
 from cnnviz.reading.code.sequences import rows
 from cnnviz.reading.code.truth import equal
 from cnnviz.reading.code.unknowns import with_open
@@ -43,7 +43,6 @@ OF_LISTS = frozenset(
 OF_DICTS = frozenset("get items keys values pop update setdefault copy clear popitem".split())
 OF_SETS = frozenset("add discard remove union intersection difference update copy".split())
 OF_TUPLES = frozenset("index count numel num_elements as_list".split())
-OF_NUMBERS = frozenset("item bit_length is_integer conjugate".split())
 
 
 def string_method(
@@ -273,15 +272,6 @@ def set_method(
         owner.update(keyed(one, node) for one in found)
         return None
     return Set(getattr(owner, name)({keyed(one, node) for one in found}))
-
-
-def number_method(_: Evaluator, owner: Any, name: str, *__: object) -> Value:
-    """`(3).item()`: numbers are their own items."""
-    if name == "bit_length" and isinstance(owner, int):
-        return owner.bit_length()
-    if name == "is_integer" and isinstance(owner, float):
-        return owner.is_integer()
-    return plain(owner)
 
 
 def tuple_method(

@@ -10,7 +10,7 @@ from typing import Any
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.items import items_of
-from cnnviz.reading.code.scalars import is_whole
+from cnnviz.reading.code.scalars import as_type, is_whole, plain
 from cnnviz.reading.code.sequences import Handler, rows
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.unknowns import joined
@@ -103,3 +103,19 @@ def sizes_of_rows(rows: Value, node: ast.Attribute) -> Value:
     if not inner or any(one != inner[0] for one in inner):
         return Unknown("these rows are not equally long", node, ast.unparse(node))
     return inner[0] if isinstance(inner[0], Unknown) else (len(rows), *inner[0])
+
+
+OF_NUMBERS = frozenset("item bit_length is_integer conjugate".split())
+
+
+def number_method(
+    _: Evaluator, owner: Any, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST
+) -> Value:
+    """`(3).item()`: numbers are their own items; `np.sqrt(d).astype("float32")`."""
+    if name == "astype":
+        return as_type(owner, args[0] if args else kwargs.get("dtype"), node)
+    if name == "bit_length" and isinstance(owner, int):
+        return owner.bit_length()
+    if name == "is_integer" and isinstance(owner, float):
+        return owner.is_integer()
+    return plain(owner)

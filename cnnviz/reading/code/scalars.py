@@ -50,7 +50,6 @@ NARROW = {
 """The classes of whole numbers that begin again from the other end, by NumPy's names of them."""
 
 WHOLE = (Whole, *NARROW.values())
-SCALARS = (*WHOLE, Real, Single)
 _WRAPS = "a whole number of NumPy's of {} bits has no room for this, and begins again elsewhere"
 
 
@@ -62,8 +61,15 @@ class About(float):
     __slots__ = ()
 
 
+class Near(About, Single):
+    """What `np.float32(0.1)` gives: about this, and no float."""
+
+    __slots__ = ()
+
+
+SCALARS = (*WHOLE, Real, Single, Near)
 _SHARE = 1e-6
-HANGS = "this hangs on how a number of PyTorch's is rounded to 32 bits"
+HANGS = "this hangs on how a number is rounded to 32 bits"
 
 
 def ends_of(value: Value) -> tuple[Value, Value]:
@@ -170,7 +176,7 @@ def scalars_of(path: str, found: Value, args: list[Value], node: ast.AST) -> Val
     if path == "numpy.round" and args and isinstance(args[0], float) and type(found) is int:
         return Real(found)
     if path == "numpy.float32" and isinstance(found, float):
-        return _single(found, node)
+        return _single(found)
     if type(found) is int and path.removeprefix("numpy.") in NARROW:
         return of_width(found, path, node)
     return scalar(found)
@@ -199,7 +205,7 @@ def _within(found: int, kinds: list[type[Whole]], node: ast.AST) -> Value:
 def like(found: Value, node: ast.AST, *sides: Any) -> Value:
     """What is made of numbers: NumPy's, where one of them is; about what it is, where one is."""
     if isinstance(found, float) and any(isinstance(one, About) for one in sides):
-        return About(found)
+        return (Near if any(isinstance(one, SCALARS) for one in sides) else About)(found)
     if not any(isinstance(one, SCALARS) for one in sides):
         return found
     if isinstance(found, tuple):
@@ -214,11 +220,22 @@ def like(found: Value, node: ast.AST, *sides: Any) -> Value:
     return scalar(found)
 
 
-def _single(number: float, node: ast.AST) -> Value:
+def _single(number: float) -> Value:
     """A number in 32 bits, where it is none other there."""
-    if fits(number):
-        return Single(number)
-    return Unknown("what a number is in 32 bits is not worked out", node)
+    return Single(number) if fits(number) else Near(number)
+
+
+def as_type(number: float, kind: Value, node: ast.AST) -> Value:
+    """A number of NumPy's as one of another kind: `np.sqrt(d).astype(int)`."""
+    word = str(getattr(kind, "path", kind)).rpartition(".")[2]
+    if word in ("float32", "f4"):
+        return _single(float(number))
+    if word in ("float", "float64", "double"):
+        return (Near if isinstance(number, About) else Real)(number)
+    whole = cut(number) if word in (*NARROW, "int", "int64", "int_") else None
+    if whole is None:
+        return Unknown("a number of this type is not worked out", node)
+    return of_width(Array([Whole(whole)]), kind, node)[0]
 
 
 def entry_of(owner: Value, value: Value) -> Value:
@@ -228,7 +245,7 @@ def entry_of(owner: Value, value: Value) -> Value:
 
 def is_of(value: Value, path: str, node: ast.AST) -> bool | Unknown:
     """Whether a number of NumPy's is of a class: its float64 alone is of one of Python's."""
-    if not isinstance(value, SCALARS):
+    if not isinstance(value, SCALARS) or isinstance(value, Near):
         return Unknown("of which class a number of NumPy's is depends on the array", node)
     if path.startswith("numpy."):
         return Unknown("of which class a number of NumPy's is depends on the machine", node)

@@ -22,6 +22,7 @@ from cnnviz.reading.code.keras_functions import KERAS_FUNCTIONS
 from cnnviz.reading.code.laying import LAYING
 from cnnviz.reading.code.module_methods import module_method
 from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.numeric import OF_NUMBERS, number_method
 from cnnviz.reading.code.own_functions import own_first
 from cnnviz.reading.code.picking import DISTRIBUTIONS, picked_method
 from cnnviz.reading.code.repeating import REPEATING, of_array
@@ -70,8 +71,8 @@ METHODS: Mapping[str, frozenset[str]] = {
     "set": methods.OF_SETS,
     "tuple": methods.OF_TUPLES,
     "range": methods.OF_TUPLES,
-    "int": methods.OF_NUMBERS,
-    "float": methods.OF_NUMBERS,
+    "int": OF_NUMBERS,
+    "float": OF_NUMBERS,
 }
 """By what they are methods of."""
 
@@ -128,10 +129,10 @@ _OF_TYPES = {
     Measured: methods.tuple_method,
     range: methods.tuple_method,
     Generated: methods.tuple_method,
-    int: methods.number_method,
-    float: methods.number_method,
-    **dict.fromkeys((bool, About, *SCALARS), methods.number_method),
-    Batch: methods.number_method,
+    int: number_method,
+    float: number_method,
+    **dict.fromkeys((bool, About, *SCALARS), number_method),
+    Batch: number_method,
 }
 
 
