@@ -125,8 +125,8 @@ def _known(e: Evaluator, owner: Known, name: str, node: ast.Attribute) -> Value:
         return owner.last
     if path in ("numpy.newaxis", "tensorflow.newaxis"):
         return None
-    torchs = owner.path.startswith("torch.nn.") and owner.last[:1].isupper()
-    if torchs and name in ("forward", "__init__"):
+    theirs = owner.path.startswith(("torch.nn.", "keras.")) and owner.last[:1].isupper()
+    if theirs and name in ("forward", "__init__", "call", "__call__", "build", "_conv_forward"):
         return Method(owner, name)
     if owner.path in ("dict", "str", "list", "object"):
         return Method(owner, name)
@@ -263,7 +263,7 @@ def _weight(e: Evaluator, owner: Weight, name: str, node: ast.Attribute) -> Valu
     if shape is not None and not name.endswith("_"):
         own = Tensor(shape)
         if e.tracing and name not in OF_SIZES and _spelt(node) != "data":
-            own.learned = PART
+            own.learned, own.source = PART, owner
         return tensor_attribute(e, own, name, node)
     return Opaque(f"the {owner.name} of a layer")
 

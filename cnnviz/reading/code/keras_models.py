@@ -7,7 +7,7 @@ from typing import Any
 
 from cnnviz.reading.code.errors import Halt, Raised
 from cnnviz.reading.code.evaluator import Evaluator
-from cnnviz.reading.code.forwards import data_of
+from cnnviz.reading.code.forwards import data_of, forward_of
 from cnnviz.reading.code.keras_ends import ends, left_unused, met, model_layers, uses_of
 from cnnviz.reading.code.keras_kernels import add_weight, build, kernel
 from cnnviz.reading.code.keras_made_with import made_with
@@ -16,7 +16,7 @@ from cnnviz.reading.code.keras_names import name_of_keras
 from cnnviz.reading.code.keras_nests import Nest, nests_in
 from cnnviz.reading.code.keras_own import given_back, own_weights, remember
 from cnnviz.reading.code.keras_said import check_said
-from cnnviz.reading.code.module_calls import call_layer, in_order, lose
+from cnnviz.reading.code.module_calls import call_layer, in_order, lose, run
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.reshaping import repeated_vector
 from cnnviz.reading.code.tensors import Tensor
@@ -210,10 +210,10 @@ def keras_method(
         begin(e, owner, args, kwargs, node)
     elif name in ("call", "__call__"):
         return e.call(owner, args, kwargs, node)
-    elif name == "super.call":
-        found = call_keras(e, owner, args, kwargs, node)
-        given_back(e, owner)
-        return found
+    elif name in ("super.call", "super.__call__"):
+        return _super_call(e, owner, name, args, kwargs, node)
+    elif name == "convolution_op":
+        return e.call(Known("keras.convolution_op"), [owner, *args], kwargs, node)
     elif name == "get_layer":
         return _layer(owner, args, kwargs, node)
     elif name == "build":
@@ -225,6 +225,17 @@ def keras_method(
     elif name in _UNKNOWN.split():
         return Unknown(f"what {name} gives is not followed", node)
     return None
+
+
+def _super_call(
+    e: Evaluator, owner: Module, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST
+) -> Value:
+    """What Keras's own `call` gives, or its `__call__`, which runs the `call` that there is."""
+    forward = forward_of(owner, whole=False) if name == "super.__call__" else None
+    found = run(e, owner, forward, args, kwargs, node)
+    if forward is None:
+        given_back(e, owner)
+    return found
 
 
 def _build(e: Evaluator, owner: Module, sizes: Value, node: ast.AST) -> None:

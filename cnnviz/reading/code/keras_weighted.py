@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.keras_inputs import told_first
+from cnnviz.reading.code.keras_made_with import made_with
 from cnnviz.reading.code.keras_pooling import inner
 from cnnviz.reading.code.keras_shapes import given
 from cnnviz.reading.code.modules import PART, Module
@@ -98,6 +99,18 @@ def _convolved(e: Evaluator, kind: str, said: _Said, kernel: Value, node: ast.AS
     return _with(e, made, kernel.learned, tensor, node)
 
 
+def _of_layer(e: Evaluator, args: list[Value], kwargs: _Said, node: ast.AST) -> Value:
+    """`self.convolution_op(x, self.kernel)`, of a class of convolutions."""
+    owner: Module = args[0]
+    said = given("x kernel", args[1:], {_NAMES.get(key, key): v for key, v in kwargs.items()}, node)
+    if isinstance(said, Unknown):
+        return said
+    for key, name in (("strides", "strides"), ("padding", "padding"), ("rate", "dilation_rate")):
+        found = made_with(e, owner.step, name)
+        said[key] = found[0] if found else None
+    return _convolved(e, "Conv{}D", said, said.get("kernel"), node)
+
+
 def _with(
     e: Evaluator, layer: Value, learned: Learned | None, tensor: Tensor, node: ast.AST
 ) -> Value:
@@ -176,5 +189,6 @@ _PATHS = {
 KERAS_WEIGHTED: dict[str, Handler] = {
     path: _convolving(kind, names, path.partition(".")[0]) for path, (kind, names) in _PATHS.items()
 }
+KERAS_WEIGHTED["keras.convolution_op"] = _of_layer
 KERAS_WEIGHTED["keras.assigned"] = lambda e, args, *_: args[0]  # Other numbers, as many.
 KERAS_WEIGHTED |= dict.fromkeys(("tensorflow.nn.bias_add", "keras.backend.bias_add"), _bias_add)

@@ -48,6 +48,8 @@ _OF_KERAS = frozenset(
 )
 
 
+_OF_CONVOLUTIONS = ("torch.nn._conv_forward", "keras.layers.convolution_op")
+
 COMPUTED_FROM = ("weight_g", "weight_v", "weight_orig")
 """What weight_norm and spectral_norm keep, to compute a weight from."""
 
@@ -63,6 +65,7 @@ def module_attribute(e: Evaluator, owner: Module, name: str, node: ast.Attribute
 
         return member(e, owner, cls, name, node)
     own = owner.kind == "torch.nn.ParameterDict" and name in OF_DICTS
+    own = own or owner.kind.partition("Conv")[0] + name in _OF_CONVOLUTIONS
     if own or name in (_OF_KERAS if owner.keras else _OF_TORCH):
         return Method(owner, name)
     found = _own(e, owner, name, node) if not owner.keras else None

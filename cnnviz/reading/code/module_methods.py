@@ -189,6 +189,12 @@ def _inner_call(e: Evaluator, owner: Module, args: _Args, kwargs: _Kwargs, node:
     return run(e, owner, forward_of(owner, whole=False), args, kwargs, node)
 
 
+def _conv(e: Evaluator, owner: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    from cnnviz.reading.code.weighted import of_layer
+
+    return of_layer(e, owner, args, kwargs, node)
+
+
 def _attribute(e: Evaluator, owner: Module, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
     """`self.__getattr__("level_1")`."""
     return e.call(Known("getattr"), [owner, *args[:1]], {}, node)
@@ -215,6 +221,7 @@ _METHODS: dict[str, Handler] = {
     "forward": _own_call,
     "__call__": _call,
     "super.__call__": _inner_call,
+    "_conv_forward": _conv,
     "add_module": _add,
     "register_module": _add,
     "append": _append,

@@ -43,6 +43,7 @@ class Noted:
         self.frozen: list[Said] = []  # What the text keeps from learning.
         self.fixed: list[ast.AST] = []  # Where fixed numbers meet the data.
         self.masked: list[ast.AST] = []  # Where fixed numbers meet what is learned.
+        self.worked: list[ast.AST] = []  # Where what is learned is worked out anew.
         self.namesakes: dict[str, ast.arg] = {}  # Arguments taken for what the text calls so.
         self.hints: list[Hint] = []  # What modules were called with.
         self.called: list[Called] = []  # How the text calls modules.

@@ -10,9 +10,9 @@ from cnnviz.layers.merge import Add, Multiply
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator, kind_of
 from cnnviz.reading.code.modules import PART, Weight
-from cnnviz.reading.code.tensors import Sizes, Tensor
+from cnnviz.reading.code.tensors import Learned, Sizes, Tensor
 from cnnviz.reading.code.values import Batch, List, Opaque, Unknown, Value
-from cnnviz.reading.code.weights import part_of, weight_shape
+from cnnviz.reading.code.weights import part_of, source, weight_shape, worked_out
 
 _NAMES: dict[type[ast.operator], str] = {
     ast.Add: "add",
@@ -61,20 +61,31 @@ def combined(e: Evaluator, left: Value, sign: ast.operator, right: Value, node: 
 def _masked(
     e: Evaluator, left: Value, sign: ast.operator, right: Value, node: ast.AST
 ) -> Weight | None:
-    """A layer's weight times fixed numbers that leave it as many, as a mask does: it is the weight
-    still, and a note tells of the mask. None where that is not what these are.
+    """A layer's weight with fixed numbers, or with what is worked out of it, that leave it as many,
+    as a mask and its mean do: it is the weight still, and a note tells of it. None where that is
+    not what these are.
     """
     weight, other = (left, right) if isinstance(left, Weight) else (right, left)
-    own = isinstance(other, Tensor) and not other.traced and other.learned is None
-    known = isinstance(weight, Weight) and isinstance(sign, ast.Mult)
+    own = isinstance(other, Tensor) and not other.traced and source(other) in (None, weight)
+    known = isinstance(weight, Weight) and isinstance(sign, _EACH)
     shape = weight_shape(*weight) if known else None
     if shape is None or not (own or isinstance(other, (int, float))):
         return None
     if own and broadcast(shape, other.sizes, node) != shape:
         return None
-    if own and _is_running(e):
-        e.masked.append(node)
+    if own:
+        _note(e, isinstance(sign, ast.Mult) and other.learned is None, node)
     return weight
+
+
+_EACH = (ast.Add, ast.Sub, ast.Mult, ast.Div)
+"""What makes one number of each."""
+
+
+def _note(e: Evaluator, masked: bool, node: ast.AST) -> None:
+    """Notes that a network's weights are masked, or worked out in another way."""
+    if _is_running(e):
+        (e.masked if masked else e.worked).append(node)
 
 
 def _is_running(e: Evaluator) -> bool:
@@ -106,10 +117,7 @@ def _tensor(value: Value) -> Value:
 
 def _both(e: Evaluator, left: Tensor, right: Tensor, name: str, node: ast.AST) -> Value:
     if not left.traced and not right.traced:
-        one = (left.learned is None) != (right.learned is None)
-        if one and name == "mul" and _is_running(e):
-            e.masked.append(node)
-        return _made(left, right, name, node)
+        return _made(e, left, right, name, node)
     if left.traced and right.traced:
         return _merged(e, left, right, name, node)
     data, own = (left, right) if left.traced else (right, left)
@@ -176,11 +184,20 @@ def _merged(e: Evaluator, left: Tensor, right: Tensor, name: str, node: ast.AST)
     return e.trace.apply(e.journal, layer, [left, right], name, node)
 
 
-def _made(left: Tensor, right: Tensor, name: str, node: ast.AST) -> Value:
-    """Of tensors that do not come from the network's input, sizes are all that matters."""
+def _made(e: Evaluator, left: Tensor, right: Tensor, name: str, node: ast.AST) -> Value:
+    """Of tensors that do not come from the network's input, sizes are all that matters, and whether
+    a parameter stays what it is: with fixed numbers it does, or with what is worked out of it.
+    """
     made = Tensor(broadcast(left.sizes, right.sizes, node)).like(left)
-    both = left.learned is not None and right.learned is not None
-    made.learned = PART if both else left.learned or right.learned
+    if left.learned is None and right.learned is None:
+        return made
+    weight, other = (left, right) if isinstance(left.learned, Learned) else (right, left)
+    fixed = other.learned is None
+    itself = other.learned is PART and source(other) is weight.learned
+    if weight.learned is PART or not (fixed or (itself and made.sizes == weight.sizes)):
+        return worked_out(made, left, right)
+    made.learned = weight.learned
+    _note(e, name == "mul" and fixed, node)
     return made
 
 
@@ -218,7 +235,7 @@ def _with_number(
         return tensor
     if not tensor.traced:
         made = Tensor(tensor.sizes).like(tensor)
-        made.learned = tensor.learned
+        made.learned, made.source = tensor.learned, tensor.source
         return made
     from cnnviz.reading.code.elementwise import with_number
 

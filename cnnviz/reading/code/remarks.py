@@ -201,19 +201,25 @@ def _in(cls: ast.ClassDef, line: int) -> bool:
 
 
 def _masked(e: Evaluator, choice: Choice, way: Way) -> Iterator[str]:
-    """Weights of the network that its classes multiply by fixed numbers."""
-    classes = [one.cls.node for one in choice.module.modules() if one.cls] if e.masked else []
-    if e.masked and choice.module.keras:
+    """Weights of the network that its classes multiply by fixed numbers, or work out anew."""
+    some = e.masked or e.worked
+    classes = [one.cls.node for one in choice.module.modules() if one.cls] if some else []
+    if some and choice.module.keras:
         lines = [getattr(use.node, "lineno", 0) for use in way.uses]
         every = (one for one in nodes(e.source.tree) if isinstance(one, ast.ClassDef))
         classes += [one for one in every if any(map(partial(_in, one), lines))]
-    for node in e.masked:
-        if any(_in(one, getattr(node, "lineno", 0)) for one in classes):
-            yield (
-                f"weights are multiplied by fixed numbers{line_of(node)}: connections of those that"
-                " a mask makes 0 are drawn, too"
-            )
-            return
+    for places, words in ((e.masked, _MASKED), (e.worked, _WORKED)):
+        lines = [getattr(node, "lineno", 0) for node in places]
+        at = next((one for one in lines if any(_in(cls, one) for cls in classes)), None)
+        if at is not None:
+            yield words.format(f" (line {at})")
+
+
+_MASKED = (
+    "weights are multiplied by fixed numbers{}: connections of those that a mask makes 0 are drawn,"
+    " too"
+)
+_WORKED = "weights are worked out of those that are learned{}: as many are drawn"
 
 
 def _picked(e: Evaluator) -> Iterator[str]:

@@ -31,8 +31,10 @@ def _variance(
         less = int(said.get("unbiased") is not False)
     wanted = axes_of(tensor, axes, node)
     mean = reduced(e, "mean", tensor, axes, True, node, name)
-    if isinstance(wanted, Unknown) or not isinstance(mean, Tensor) or not mean.traced:
+    if isinstance(wanted, Unknown) or not isinstance(mean, Tensor):
         return unknown_of(mean, "the spread of a tensor of the text's own", node), mean
+    if not mean.traced:
+        return Tensor(mean.sizes), mean
     count = prod(tensor.sizes[at] for at in wanted)  # type: ignore[misc]
     apart = combined(e, tensor, ast.Sub(), mean, node)
     squares = apply(e, Power(2), [apart], name, node)
@@ -54,7 +56,7 @@ def _spread(name: str, *, root: bool, both: bool) -> Handler:
         said = dict(zip(words, rest, strict=False)) | named
         said["dim"] = said.get("dim", said.get("axis"))
         found, mean = _variance(e, tensor, said, node, name)
-        if root and isinstance(found, Tensor):
+        if root and isinstance(found, Tensor) and found.traced:
             found = apply(e, Sqrt(), [found], name, node)
         given = [one for one in (found, mean) if isinstance(one, Tensor)]
         if not isinstance(found, Tensor) or len(given) < 2:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable, Iterator
 from functools import wraps
 
 from cnnviz.reading.code.evaluator import Evaluator
-from cnnviz.reading.code.modules import PART
 from cnnviz.reading.code.names import family
 from cnnviz.reading.code.own_sizes import of_sizes
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import List, Unknown, Value
+from cnnviz.reading.code.weights import worked_out
 
 _VIEWS = frozenset(
     "view reshape view_as reshape_as squeeze unsqueeze permute transpose swapaxes swapdims movedim"
@@ -42,22 +43,18 @@ def reading(name: str, handler: Handler) -> Handler:
         if isinstance(found, Unknown):
             found = of_sizes(name, args, kwargs, node) or found
         kept = name in _LOOKS or name == "clone"  # What that gives, it says itself.
-        own = not kept and isinstance(found, Tensor) and not found.traced
-        if own and found.learned is None and _of_parameters((*args, *kwargs.values())):
-            found.learned = PART
+        given = tuple(_each((*args, *kwargs.values())))
+        if not kept and any(isinstance(one, Tensor) and one.learned is not None for one in given):
+            found = worked_out(found, *given)
         return tied(name, args[0] if args else kwargs.get("input"), found)
 
     return read
 
 
-def _of_parameters(given: tuple[Value, ...]) -> bool:
-    """Whether what the text makes of these is worked out of what is learned."""
-    return any(
-        _of_parameters(tuple(one))
-        if isinstance(one, List)
-        else isinstance(one, Tensor) and one.learned is not None
-        for one in given
-    )
+def _each(given: Iterable[Value]) -> Iterator[Value]:
+    """The values, and those in lists of them."""
+    for one in given:
+        yield from _each(one) if isinstance(one, List) else (one,)
 
 
 def tied(name: str, owner: Value, found: Value) -> Value:

@@ -176,7 +176,7 @@ def _of_package(
     """`nn.Module.__init__(self)`, `dict.fromkeys(...)`, `object.__init__()`."""
     if args and isinstance(args[0], Module):
         name = value.name
-        own = f"super.{name}" if name in ("__init__", "forward", "call") else name
+        own = f"super.{name}" if name in ("__init__", "forward", "call", "__call__") else name
         return module_method(e, args[0], own, args[1:], kwargs, node)
     if value.owner.path == "dict" and value.name == "fromkeys":
         keys = BUILTINS["list"](e, args[:1], {}, node)

@@ -91,7 +91,7 @@ class Tensor:
             "lone",
             "numbers",
         ),
-        *("store", "traced", "use", "zeros"),
+        *("source", "store", "traced", "use", "zeros"),
     )
 
     def __init__(self, sizes: Sizes, traced: bool = False, use: Use | None = None) -> None:
@@ -99,6 +99,7 @@ class Tensor:
         self.traced = traced
         self.use = use
         self.learned: object = None
+        self.source: object = None  # What it is worked out of, as `weights.source` has it.
         self.home: Module | None = None  # The first module that holds it as a parameter.
         self.keras = False
         self.first = False
@@ -160,7 +161,8 @@ class Tensor:
     def copied(self) -> Tensor:
         """The same numbers, in a store of their own."""
         made = Tensor(self.held, self.traced, self.use).like(self)
-        made.learned, made.numbers, made.zeros = self.learned, self.numbers, self.zeros
+        made.learned, made.source = self.learned, self.source
+        made.numbers, made.zeros = self.numbers, self.zeros
         return made
 
     def sized_as(self, other: Value) -> bool:

@@ -8,7 +8,7 @@ from math import prod
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.layered import layer_of
-from cnnviz.reading.code.modules import PART, Weight
+from cnnviz.reading.code.modules import PART, Module, Weight
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.tensors import Learned, Tensor
 from cnnviz.reading.code.unknowns import joined
@@ -96,6 +96,18 @@ def _conv(dims: int, transposed: bool) -> Handler:
         return _called(e, name, said, values, node)
 
     return handler
+
+
+def of_layer(e: Evaluator, owner: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`self._conv_forward(x, weight, self.bias)`, of a class of convolutions."""
+    said = _said("input weight bias", args, kwargs)
+    layer = owner.step.layer if owner.step is not None else None
+    if layer is None or "bias" not in said:
+        why = "_conv_forward takes the data, a weight and a bias"
+        raise Raised("TypeError", why, node)
+    names = ("stride", "padding", "dilation", "groups", "padding_mode")
+    own = {name: getattr(layer, name) for name in names}
+    return WEIGHTED[f"conv{owner.kind[-2]}d"](e, [], {**said, **own}, node)
 
 
 def _unlearned(said: dict[str, Value], node: ast.AST, name: str = "weight") -> Unknown:

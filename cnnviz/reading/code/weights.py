@@ -52,9 +52,30 @@ def part_of(value: Value, other: Value) -> Value:
     """The same, where it meets what is no data; what the text works out of it is no parameter."""
     data = isinstance(other, Tensor) and other.traced
     found = value if data else numbers_of(value)
-    if found is not value:
-        found.learned = PART
-    return found
+    return found if found is value else worked_out(found, value)
+
+
+def worked_out(made: Value, *given: Value) -> Value:
+    """What the text makes of a parameter and other values: it is no parameter, and remembers of
+    which one it is where that is one alone.
+    """
+    sources = [one for one in map(source, given) if one is not None]
+    for one in made if isinstance(made, tuple) else (made,):
+        if isinstance(one, Tensor) and not one.traced and one.learned in (None, PART):
+            one.learned = PART
+            one.source = sources[0] if all(sources[0] == each for each in sources) else PART
+    return made
+
+
+def source(value: Value) -> object:
+    """The one parameter that a value is worked out of: a layer's weight, or what is learned; PART
+    for several, None for none.
+    """
+    if isinstance(value, Weight):
+        return value
+    if not isinstance(value, Tensor):
+        return None
+    return value.source or PART if value.learned is PART else value.learned
 
 
 def of_numbers(handler: Handler) -> Handler:
@@ -63,10 +84,8 @@ def of_numbers(handler: Handler) -> Handler:
     def handled(e: Evaluator, args: list[Value], kwargs: _Kwargs, node: ast.AST) -> Value:
         given = list(map(numbers_of, args))
         made = handler(e, given, kwargs, node)
-        own = isinstance(made, Tensor) and not made.traced
-        if own and any(a is not b for a, b in zip(given, args, strict=True)):
-            made.learned = PART
-        return made
+        changed = any(a is not b for a, b in zip(given, args, strict=True))
+        return worked_out(made, *args) if changed else made
 
     return handled
 
