@@ -267,7 +267,7 @@ KERAS_FUNCTIONS: dict[str, Handler] = {
             *("tensorflow.random.normal", "tensorflow.random_normal", "tensorflow.random.uniform"),
             *("keras.random.truncated_normal", "tensorflow.zeros", "tensorflow.ones"),
             *("tensorflow.truncated_normal", "tensorflow.random.truncated_normal"),
-            *("keras.ops.zeros", "keras.ops.ones"),
+            *("keras.ops.zeros", "keras.ops.ones", "keras.backend.zeros", "keras.backend.ones"),
         ),
         _noise,
     ),

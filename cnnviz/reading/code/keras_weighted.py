@@ -147,6 +147,29 @@ def _bias_add(e: Evaluator, args: list[Value], kwargs: _Said, node: ast.AST) -> 
     return combined(e, tensor, ast.Add(), bias, node)
 
 
+def _normalized(names: str) -> Handler:
+    """`tf.nn.batch_normalization(x, mean, variance, offset, scale, 1e-3)`."""
+
+    def handler(e: Evaluator, args: list[Value], kwargs: _Said, node: ast.AST) -> Value:
+        said = given(names, args, kwargs, node)
+        if isinstance(said, Unknown):
+            return said
+        if said.get("axis", -1) not in (-1, said["x"].axes - 1):
+            return Unknown("a norm along another axis than the last is not followed", node)
+        data, mean, spread, shift, scale = (said.get(name) for name in names.split()[:5])
+        if isinstance(spread, Tensor) and spread.traced:
+            epsilon = said.get("variance_epsilon", said.get("epsilon", 1e-3))
+            spread = combined(e, combined(e, spread, ast.Add(), epsilon, node), _POW, 0.5, node)
+        signs = ((ast.Sub(), mean), (ast.Div(), spread), (ast.Mult(), scale), (ast.Add(), shift))
+        for sign, one in signs:
+            if one is not None and not isinstance(data, Unknown):
+                data = combined(e, data, sign, one, node)
+        return data
+
+    return handler
+
+
+_POW = ast.Pow()
 _END = "strides padding data_format rate"
 _PATHS = {
     **{
@@ -189,6 +212,12 @@ _PATHS = {
 KERAS_WEIGHTED: dict[str, Handler] = {
     path: _convolving(kind, names, path.partition(".")[0]) for path, (kind, names) in _PATHS.items()
 }
+KERAS_WEIGHTED["tensorflow.nn.batch_normalization"] = _normalized(
+    "x mean variance offset scale variance_epsilon"
+)
+KERAS_WEIGHTED["keras.backend.batch_normalization"] = _normalized(
+    "x mean var beta gamma axis epsilon"
+)
 KERAS_WEIGHTED["keras.convolution_op"] = _of_layer
 KERAS_WEIGHTED["keras.assigned"] = lambda e, args, *_: args[0]  # Other numbers, as many.
 KERAS_WEIGHTED |= dict.fromkeys(("tensorflow.nn.bias_add", "keras.backend.bias_add"), _bias_add)

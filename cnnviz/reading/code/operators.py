@@ -149,7 +149,8 @@ def _turned_round(e: Evaluator, data: Tensor, name: str, node: ast.AST) -> Tenso
 def _beside(own: Tensor, data: Tensor) -> Tensor:
     """A tensor of a Keras text's own, with the channels where the data has them."""
     rank = data.rank
-    if not data.keras or data.first or own.keras or not 2 < rank >= own.rank:
+    placed = own.keras and own.rank > 2
+    if not data.keras or data.first or placed or not 2 < rank >= own.rank:
         return own
     full = (1,) * (rank - own.rank) + tuple(own.sizes)
     made = Tensor((full[0], full[-1], *full[1:-1])).like(data)

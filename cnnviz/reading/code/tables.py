@@ -11,6 +11,7 @@ from cnnviz.reading.code.arrays import ARRAYS
 from cnnviz.reading.code.bounds import keyed
 from cnnviz.reading.code.builtins import BUILTINS
 from cnnviz.reading.code.computed import COMPUTING
+from cnnviz.reading.code.contracting import CONTRACTING
 from cnnviz.reading.code.data_sets import DATA_SETS
 from cnnviz.reading.code.einops import EINOPS
 from cnnviz.reading.code.errors import Raised
@@ -59,6 +60,7 @@ FUNCTIONS: Mapping[str, Handler] = {
     **REPEATING,
     **DATA_SETS,
     **EINOPS,
+    **CONTRACTING,
     **IMAGES,
     **DISTRIBUTIONS,
 }

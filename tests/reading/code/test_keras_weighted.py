@@ -49,6 +49,17 @@ CALLS = [
     ),
     ("(3, 3, 2, 5)", "K.conv2d(x, self.w, (2, 2))", (5, 3, 3), 90),
     ("(3, 3, 2, 5)", "K.conv2d(x, self.w * 0.5, padding='same')", (5, 8, 8), 90),
+    ("(2, 5)", "tf.tensordot(x, self.w, axes=1)", (5, 8, 8), 10),
+    ("(2, 5)", "tf.tensordot(x, self.w, axes=[[-1], [0]])", (5, 8, 8), 10),
+    ("(5, 2)", "tf.tensordot(a=x, b=self.w, axes=(3, 1))", (5, 8, 8), 10),
+    ("(2, 5)", "tf.einsum('bhwc,cd->bhwd', x, self.w)", (5, 8, 8), 10),
+    ("(5, 2)", "tf.einsum('dc,...c->...d', self.w, x)", (5, 8, 8), 10),
+    (
+        "(2,)",
+        "tf.nn.batch_normalization(x, *tf.nn.moments(x, [1, 2], keepdims=True), None, self.w, 0.1)",
+        *((2, 8, 8), 2),
+    ),
+    ("(2,)", "K.batch_normalization(x, K.zeros((2,)), K.ones((2,)), self.w, None)", (2, 8, 8), 2),
     ("(3, 3, 2, 5), trainable=False", "tf.nn.conv2d(x, self.w, 1, 'SAME')", (5, 8, 8), 0),
 ]
 
@@ -90,6 +101,9 @@ def test_a_bias_is_one_for_each_channel(form: str, first: bool) -> None:
         ("(3, 3, 2, 5)", "tf.nn.conv2d(x, self.w * self.w, 1, 'SAME')", "worked out of others"),
         ("(3, 3, 2, 5)", "tf.nn.conv2d(x, tf.ones((3, 3, 2, 5)), 1, 'SAME')", "is not learned"),
         ("(3, 3, 2, 5)", "tf.nn.conv2d(x, self.w, [1, 1, 1, 2], 'SAME')", "these strides, or this"),
+        ("(8, 5)", "tf.tensordot(x, self.w, [[1], [0]])", "tensorflow.tensordot makes of a tensor"),
+        ("(2, 5)", "tf.einsum('bhwc,cd->bdhw', x, self.w)", "tensorflow.einsum makes of a tensor"),
+        ("(2,)", "K.batch_normalization(x, 0, 1, self.w, None, 1)", "another axis than the last"),
         (
             "(3, 3, 5, 2)",
             "tf.nn.conv2d_transpose(x, self.w, [-1, 15, 16, 5], 2, 'SAME')",

@@ -80,6 +80,14 @@ REFUSED = {
     ("self.w = nn.Parameter(torch.randn(3, 6))", "return x @ self.w"): (
         "the input has 6 features, but this Linear takes 3"
     ),
+    (
+        "self.w = nn.Parameter(torch.randn(4, 4))",
+        "return torch.einsum('bchw,co->bohw', x, self.w)",
+    ): ("cnnviz does not know what torch.einsum makes of a tensor"),
+    (
+        "self.w = nn.Parameter(torch.randn(6, 6))",
+        "return torch.einsum('bchh,ho->bcho', x, self.w)",
+    ): ("cnnviz does not know what torch.einsum makes of a tensor"),
     ("self.w = nn.Parameter(torch.randn(6, 3))", "return torch.mm(x, self.w)"): (
         "mm takes two matrices, and this one has 4 axes: write matmul"
     ),
