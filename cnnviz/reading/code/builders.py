@@ -258,10 +258,10 @@ def _keys(e: Evaluator, function: Function, name: str) -> dict[str, Value]:
     unknown: dict[str, Unknown] = {}
     functions = [one for one in nodes(e.source.tree) if isinstance(one, ast.FunctionDef)]
     named = [one for one in functions if one.args.kwarg and one.args.kwarg.arg == name]
-    for node in (node for one in named for node in nodes(one)):
-        read = isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load)
-        words = ast.unparse(node) if read else ""
-        key = getattr(getattr(node, "slice", None), "value", None)
+    keyed = (node for one in named for node in nodes(one) if isinstance(node, ast.Subscript))
+    for node in keyed:
+        words = ast.unparse(node) if isinstance(node.ctx, ast.Load) else ""
+        key = getattr(node.slice, "value", None)
         if words == f"{name}[{key!r}]" and isinstance(key, str) and key not in given:
             why = f"the text never calls {function.name}()"
             said = e.settings.has(words)
