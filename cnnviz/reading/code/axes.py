@@ -33,7 +33,7 @@ def narrowed(
     if not tensor.traced:
         sizes = (*tensor.sizes[:axis], len(chosen), *tensor.sizes[axis + 1 :])
         made = Tensor(sizes).like(tensor)
-        made.learned = tensor.learned
+        made.learned, made.source = tensor.learned, tensor.source
         return made
     if not chosen:
         e.trace.refuse(node, f"this takes nothing of an axis of {size}", -1)
@@ -60,7 +60,7 @@ def permuted(e: Evaluator, tensor: Tensor, order: list[int], node: ast.AST, name
         return tensor
     if not tensor.traced:
         made = Tensor(tuple(tensor.sizes[at] for at in order)).like(tensor)
-        made.learned = tensor.learned
+        made.learned, made.source = tensor.learned, tensor.source
         return made
     if order[0] != 0:
         return Unknown("the batch axis is moved here, which is not followed", node)

@@ -51,7 +51,9 @@ def keras_attribute(e: Evaluator, owner: Module, name: str, node: ast.AST) -> tu
         return (Unknown(f"{name} is not known", node),)
     if name == "__class__":
         return (owner.cls or Known(owner.kind),)
-    plain = {"trainable": True, "name": name_of_keras(owner), "built": True, "training": False}
+    built = owner.cls is not None or not isinstance(owner.step, KerasStep)
+    built = built or any(owner.kept.get(one) for one in ("built", "calls"))
+    plain = {"trainable": True, "name": name_of_keras(owner), "built": built, "training": False}
     if name in plain:
         return (plain[name],)
     if name in ("weights", "variables", "trainable_variables", "losses", "optimizer", "dtype"):

@@ -8,11 +8,10 @@ from functools import reduce
 from typing import Any
 
 from cnnviz.reading.code.errors import Raised
-from cnnviz.reading.code.modules import PART
 from cnnviz.reading.code.operators import broadcast
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import Opaque, Unknown, Value
-from cnnviz.reading.code.weights import part_of
+from cnnviz.reading.code.weights import part_of, worked_out
 
 _Sizes = tuple[int, ...]
 
@@ -82,5 +81,5 @@ def made_of_own(sizes: Any, tensors: list[Tensor]) -> Value:
         return tuple(made_of_own(one, tensors) for one in sizes)
     made = Tensor(tuple(sizes))
     made = made.like(tensors[0]) if tensors else made
-    made.learned = PART if any(one.learned is not None for one in tensors) else None
-    return made
+    learned = any(one.learned is not None for one in tensors)
+    return worked_out(made, *tensors) if learned else made

@@ -212,7 +212,7 @@ def _expand(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
 
         return expanded(_, tensor, new, node)
     made = Tensor(new).like(tensor)
-    made.learned = tensor.learned
+    made.learned, made.source = tensor.learned, tensor.source
     counts = [prod(n for n in one.held if isinstance(n, int)) for one in (made, tensor)]
     if isinstance(tensor, Spread) or (made.learned is not None and counts[0] != counts[1]):
         return _spread(tensor, made)

@@ -107,7 +107,8 @@ def _of_own(tensor: Tensor, wanted: list[Value], node: ast.AST) -> Value:
     else:
         raise Raised("RuntimeError", f"{total} numbers do not fit {_shown(wanted)}", node)
     made = Tensor(found).like(tensor)
-    made.learned, made.numbers = tensor.learned, arranged(tensor.numbers, made.held)
+    made.learned, made.source = tensor.learned, tensor.source
+    made.numbers = arranged(tensor.numbers, made.held)
     made.store, made.changes = tensor.store, tensor.changes
     return made
 
@@ -202,7 +203,8 @@ def _changed(e: Evaluator, tensor: Tensor, sizes: list[Value], node: ast.AST, na
     """A tensor with axes of size 1 more or less."""
     if not tensor.traced:
         made = Tensor(tuple(sizes)).like(tensor)
-        made.learned, made.numbers = tensor.learned, arranged(tensor.numbers, made.held)
+        made.learned, made.source = tensor.learned, tensor.source
+        made.numbers = arranged(tensor.numbers, made.held)
         made.store, made.changes = tensor.store, tensor.changes
         return made
     if tensor.lone is not None and sizes[:1] == [1]:  # A batch of one.

@@ -131,3 +131,54 @@ def test_a_class_of_keras_convolutions(head: str, way: str, learned: int, told: 
     assert network.shapes[-1] == (4, 4, 4)
     assert cnnviz.summary(network).totals.parameters == learned
     assert (NOTE in network.notes) == told
+
+
+SPECTRAL = """import tensorflow as tf
+from tensorflow.keras import Input, Model, layers, backend as K
+def unit(v):
+    return v / (K.sum(v ** 2) ** 0.5 + 1e-12)
+def sigma(w, u):
+    v = unit(K.dot(u, K.transpose(w)))
+    return K.dot(K.dot(v, w), K.transpose(unit(K.dot(v, w))))
+class Own(layers.Conv2D):
+    def build(self, shape):
+        size = self.kernel_size + (shape[-1], self.filters)
+        self.kernel = self.add_weight(shape=size, name="kernel")
+        self.bias = self.add_weight(shape=(self.filters,), name="bias")
+        self.u = self.add_weight(shape=(1, self.filters), name="u", trainable=False)
+        self.built = True
+    def call(self, x):
+        w = K.reshape(self.kernel, [-1, self.kernel.shape.as_list()[-1]])
+        w = K.reshape(w / sigma(w, self.u), self.kernel.shape.as_list())
+        y = K.conv2d(x, w, strides=self.strides, padding=self.padding)
+        return K.bias_add(y, self.bias)
+class Wrapped(layers.Wrapper):
+    def build(self, shape):
+        if not self.layer.built:
+            self.layer.build(shape)
+            self.w = self.layer.kernel
+            self.u = self.add_weight(shape=(1, self.w.shape[-1]), name="u", trainable=False)
+        super().build()
+    def call(self, x):
+        w = tf.reshape(self.w, [-1, self.w.shape[-1]])
+        {}
+        return self.layer(x)
+i = Input((8, 8, 2))
+model = Model(i, {}(i))
+"""
+
+
+@pytest.mark.parametrize(
+    ("kept", "made", "line"),
+    [
+        ("", "Own(4, 3, padding='same')", 17),
+        ("self.layer.kernel = self.w / sigma(w, self.u)", "Wrapped(layers.Conv2D(4, 6))", 29),
+        ("self.layer.kernel.assign(self.w / sigma(w, self.u))", "Wrapped(layers.Dense(4))", 29),
+    ],
+)
+def test_spectral_normalization_by_hand(kept: str, made: str, line: int) -> None:
+    """A kernel over its own norm was refused, and a layer was `built` before it was."""
+    network = cnnviz.parse(SPECTRAL.format(kept or "pass", made))
+    counts = {"Own": 76, "Wrapped(layers.Conv2D": 292, "Wrapped(layers.Dense": 12}
+    assert cnnviz.summary(network).totals.parameters == counts[made[: made.rindex("(")]]
+    assert NOTE.replace("6", str(line)) in network.notes
