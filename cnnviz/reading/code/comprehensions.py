@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 from cnnviz.reading.code.bounds import keyed
-from cnnviz.reading.code.errors import Halt
+from cnnviz.reading.code.errors import Halt, Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.generated import Generated, turns, use_up
 from cnnviz.reading.code.interleaved import check_apart
 from cnnviz.reading.code.items import begun, items_of
 from cnnviz.reading.code.iterating import one_by_one
 from cnnviz.reading.code.managers import Block
+from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.targets import assign
+from cnnviz.reading.code.unknowns import with_open
 from cnnviz.reading.code.values import List, Set, Unknown, Value, unknown_of
 
 _Expression = Any
@@ -82,7 +85,10 @@ def _turns(e: Evaluator, node: Any, at: int, scope: Scope, found: list[Value]) -
     value = e.value(loop.iter, scope)
     items = getattr(value, "never", None) or begun(value, loop.iter)
     if items is None or isinstance(items, Unknown):
-        return unknown_of(items, "what is in this is not known", loop.iter)
+        why = unknown_of(items, "what is in this is not known", loop.iter)
+        own = set(map(_name, nodes(loop.target)))
+        alone = len(node.generators) == 1
+        return with_open(why, _asked(e, node.elt, own, scope) if alone else ())
     body = [node.elt, *loop.ifs, *node.generators[at + 1 :]]
     check_apart(value, body, loop.iter, scope)
     for item in turns(e.journal, value, items):
@@ -90,6 +96,26 @@ def _turns(e: Evaluator, node: Any, at: int, scope: Scope, found: list[Value]) -
         if unknown is not None:
             return unknown
     return None
+
+
+def _asked(e: Evaluator, call: ast.expr, own: set[str], scope: Scope) -> Iterator[Value]:
+    """What a call is given that calls nothing itself, and no name of the loop's `own`: of a loop
+    that nobody knows how often it goes round, that is asked for at once.
+    """
+    named = [one.value for one in call.keywords] if isinstance(call, ast.Call) else []
+    for one in [*call.args, *named] if isinstance(call, ast.Call) else []:
+        if isinstance(one, ast.Call):
+            yield from _asked(e, one, own, scope)
+        elif all(isinstance(each, _LOOKS) and _name(each) not in own for each in nodes(one)):
+            with suppress(Raised):
+                yield e.value(one, scope)
+
+
+_LOOKS = (ast.Name, ast.Attribute, ast.Subscript, ast.Constant, ast.BinOp, ast.operator, ast.Load)
+
+
+def _name(node: ast.AST) -> str:
+    return getattr(node, "id", "")
 
 
 def _turn(

@@ -28,7 +28,7 @@ from cnnviz.reading.code.subscripts import batch_of, subscript
 from cnnviz.reading.code.taken import take
 from cnnviz.reading.code.targets import assign
 from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.truth import compared, not_
+from cnnviz.reading.code.truth import compared, not_, of_each
 from cnnviz.reading.code.unknowns import either, with_open
 from cnnviz.reading.code.values import Dict, Function, Known, Unknown, Value, unknown_of
 
@@ -144,6 +144,8 @@ def _compare(e: Evaluator, node: ast.Compare, scope: Scope) -> Value:
     found: bool | Tensor | Unknown = True
     for sign, right_node in zip(node.ops, node.comparators, strict=True):
         right = e.value(right_node, scope)
+        if len(node.ops) == 1 and (each := of_each(left, sign, right, node)) is not None:
+            return each
         said = digits(left, right, e.settings.values, node)
         one = answered(said or compared(left, sign, right, node), left, right, node)
         if one is False:

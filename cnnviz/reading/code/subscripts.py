@@ -159,6 +159,9 @@ def _of_row(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Valu
         return part_of(owner.why, node, e.tracing)
     if isinstance(owner, Array) and (key is None or isinstance(key, tuple)):
         return cut(owner, key if isinstance(key, tuple) else (key,), node)
+    masks = isinstance(owner, Array) and isinstance(key, Array) and len(key) == len(owner)
+    if masks and all(type(one) is bool for one in key):
+        return Array(one for one, wanted in zip(owner, key, strict=True) if wanted)
     row = owner.items if isinstance(owner, Generated) else owner
     if not isinstance(row, (str, bytes, tuple, list, range)) or isinstance(row, bytes):
         raise Raised("TypeError", f"{kind_of(owner)} has no items", node)

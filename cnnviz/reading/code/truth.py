@@ -15,11 +15,12 @@ from cnnviz.reading.code.generated import Generated
 from cnnviz.reading.code.items import items_of
 from cnnviz.reading.code.loose import Loose
 from cnnviz.reading.code.modules import Weight
-from cnnviz.reading.code.scalars import HANGS, SCALARS, too_near
+from cnnviz.reading.code.scalars import HANGS, SCALARS, is_number, too_near
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.unknowns import either
 from cnnviz.reading.code.values import (
     PLAIN,
+    Array,
     Batch,
     Class,
     Dict,
@@ -50,6 +51,8 @@ def truth(value: Value, node: ast.AST) -> bool | Unknown:
     if isinstance(value, Dict):
         sure = any(not isinstance(one, Unknown) or not one.absent for one in value.values())
         return value.why or sure or value.unsure or False
+    if isinstance(value, Array) and len(value) > 1 and all(type(one) is bool for one in value):
+        raise Raised("ValueError", "whether an array is true is for any() or all() to say", node)
     if isinstance(value, (List, Set)):
         return value.why or bool(len(value))
     if isinstance(value, Tensor):
@@ -237,6 +240,22 @@ def _within(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
             return there if isinstance(there, Unknown) and there.absent else True
         unsure = same if isinstance(same, Unknown) else unsure
     return unsure or False
+
+
+_SIGNS = (ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE)
+
+
+def of_each(left: Value, sign: ast.cmpop, right: Value, node: ast.AST) -> Array | None:
+    """`np.array([1, 0]) > 0`: number by number; None for what is no row of numbers of NumPy's."""
+    if not isinstance(left, Array) and not isinstance(right, Array):
+        return None
+    rows = [one if isinstance(one, Array) else [one] for one in (left, right)]
+    count = max(map(len, rows))
+    numbers = all(is_number(one) for row in rows for one in row)
+    if not isinstance(sign, _SIGNS) or not numbers or {*map(len, rows)} - {1, count}:
+        return None
+    pairs = zip(*(row * (count // len(row)) for row in rows), strict=True)
+    return Array(compared(a, sign, b, node) for a, b in pairs)
 
 
 def _ordered(left: Value, sign: ast.cmpop, right: Value, node: ast.AST) -> bool | Tensor | Unknown:

@@ -29,6 +29,12 @@ WAYS = (
     "list(np.array([8, 16])) + [3]",
     "np.array([[8, 16], [4, 5]])[0] * 2",
     "[np.array([3, 4]).sum(), np.array([3, 4]).max() + np.array([3, 4]).min(), 9]",
+    "np.array([8, 0, 16])[np.array([8, 0, 16]) > 0]",
+    "[4 if one else 5 for one in np.array([1, 0, 2]) > 0]",
+    "[4 if one else 5 for one in 1 == np.array([1, 0, 2])]",
+    "[4 if one else 5 for one in np.array([1, 4]) <= np.array([2, 3])]",
+    "[3, (np.array([8, 0, 16]) != 0).sum(), 4]",
+    "[3 if np.array([5]) > 4 else 2]",
     "[np.array([3, 4]).prod(), np.array([[3, 4], [5, 6]]).size, np.arange(3).ndim + 2]",
 )
 
@@ -57,6 +63,7 @@ def test_in_place_adds_to_each() -> None:
     "way",
     [
         "np.array([8, 16]) + np.array([1, 2, 3])",
+        "[3 if np.array([8, 16]) > 4 else 2]",
         "np.array([8.5, 16.5]).astype(int)",
         "np.array([[8.5, 1], [2, 3]]).astype(np.int64)[0]",
         "np.array([8.5, 16.5], dtype=int)",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from cnnviz.errors import CnnvizError
@@ -43,3 +45,27 @@ def test_what_a_list_of_layers_hangs_on_is_told_at_once(lines: str, names: str) 
     assert last.count("--set") == len(names.split())
     said: dict[str, object] = {f"cfg['{one}']": 4 for one in names.split()}
     assert parse(text, settings=said).shapes[-1] == (4,)
+
+
+@pytest.mark.parametrize(
+    ("made", "names"),
+    [
+        ("nn.Conv2d(cfg['w'], cfg['w'], 3)", ["w", "n"]),
+        ("nn.Sequential(nn.Conv2d(cfg['w'], cfg['v'] * 2, 3))", ["w", "n", "v"]),
+        ("nn.Conv2d(3, 3, i)", ["n"]),
+    ],
+)
+def test_how_often_and_of_what_is_asked_at_once(made: str, names: list[str]) -> None:
+    """Of a row that nobody knows how long it is, its length was asked for, then what it holds."""
+    text = (
+        "from torch import nn\nclass Net(nn.Module):\n    def __init__(self, cfg):\n"
+        "        super().__init__()\n        self.body = nn.Sequential(\n"
+        f"            *[{made} for i in range(cfg['n'])])\n"
+        "    def forward(self, x):\n        return self.body(x)\n"
+    )
+    with pytest.raises(CnnvizError) as error:
+        parse(text)
+    said = set(re.findall(r"--set \"(cfg\['\w'\])=VALUE\"", str(error.value)))
+    assert said == {f"cfg['{name}']" for name in names}
+    if made.startswith("nn.Conv2d(cfg"):
+        assert len(parse(text, settings={f"cfg['{name}']": 3 for name in names}).layers) == 3
