@@ -74,14 +74,15 @@ class Budget:
             self.floor = outer
 
     @contextmanager
-    def half(self) -> Iterator[None]:
-        """Around a loop that may take half of what is left, of the time three quarters, for many a
-        network is one loop and needs little behind it; raises `Endless` if it takes more.
+    def half(self, few: bool = False) -> Iterator[None]:
+        """Around a loop that may take half of what is left; of the time one of `few` turns may take
+        three quarters, for many a network is such a loop and needs little behind it. Raises
+        `Endless` if it takes more.
         """
         outer, kept, until = self.floor, self.kept, self.until
         self.kept = max(kept, self.items // 2)
         self.floor = max(outer, self.steps // 2)
-        self.until = min(until, self.end - max(self.end - thread_time(), 0) / 4)
+        self.until = min(until, self.end - max(self.end - thread_time(), 0) / (4 if few else 2))
         try:
             yield
         finally:

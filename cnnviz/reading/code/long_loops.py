@@ -77,16 +77,19 @@ def gone(
     long = False if once is None or turns <= _FEW else e.skims > 0 or _is_long(e, once, turns)
     if long:
         return part()
-    return whole() if long is None or e.budget.parted else _half(e, whole, part)
+    few = once is not None and turns <= _FEW
+    return whole() if long is None or e.budget.parted else _half(e, whole, part, few)
 
 
-def _half(e: Evaluator, whole: Callable[[], Signal], part: Callable[[], Signal]) -> Signal:
+def _half(
+    e: Evaluator, whole: Callable[[], Signal], part: Callable[[], Signal], few: bool
+) -> Signal:
     """The `whole` of a loop, in half of what is left to spend, or `part` of it."""
     frames, marks, items = len(e.journal.frames), _marks(e), e.budget.items
     around = _left(e)
     e.journal.open()
     try:
-        with e.budget.half():
+        with e.budget.half(few):
             signal = whole()
     except Endless:
         if e.budget.spent:  # What is around it is, too.
