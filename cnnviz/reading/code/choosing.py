@@ -71,7 +71,8 @@ def _meant(e: Evaluator) -> Choice:
 
 def layers_alone(e: Evaluator) -> Module | None:
     """The single layers that a text makes, as a network of their order; None where it has none."""
-    leaves = [one for one in e.built if one.step is not None and not one.children]
+    layers = (one for one in e.built if one.step is not None or one.refused is not None)
+    leaves = [one for one in layers if not one.children]
     return _in_a_row(e, leaves) if leaves else None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cnnviz.errors import CnnvizError
 from cnnviz.reading import parse
 from tests.reading.code.test_choosing import TWO, read
 from tests.reading.told import refused
@@ -103,3 +104,20 @@ def test_only_functions_that_can_be_chosen_are_named() -> None:
     last = "\nget builds Net: --model get draws what it gives"
     assert str(refused(text)).endswith(last)
     assert parse(text, model="get", settings={"n": 2}).shapes == ((3,), (6,), (2,))
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("*args", (3, 4, 3)),
+        ("**args", {"in_channels": 3, "out_channels": 4, "kernel_size": 3}),
+    ],
+)
+def test_a_layer_whose_arguments_are_all_open_is_not_left_out(given: str, said: object) -> None:
+    """The ReLU alone was drawn, without a word."""
+    made = f"return nn.Sequential(nn.Conv2d({given}), nn.ReLU())"
+    text = f"from torch import nn\ndef f(args):\n    {made}\n"
+    with pytest.raises(CnnvizError, match=r"args is not known.*--set args=VALUE"):
+        parse(text)
+    network = parse(text, settings={"args": said})
+    assert [one.spec_name for one in network.layers] == ["Conv2d", "ReLU"]
