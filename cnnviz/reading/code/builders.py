@@ -213,10 +213,12 @@ def openly(e: Evaluator, function: Function, why: str, first: int = 0) -> dict[s
     if (made := made_with(e, function)) is not None:
         return made | _said(e, function)
     given: dict[str, Value] = {}
-    run = called_in(function)
+    run, inside = called_in(function), nodes(function.node)
+    rows = {getattr(one.value, "id", "") for one in inside if isinstance(one, ast.Starred)}
     for one in list(parameters(function))[first:]:
         unknown = Unknown(f"{why}, and {one.arg} has no default", one, one.arg)
-        unknown.example = "CLASS" if one.arg in run else unknown.example
+        row = "(VALUE, ...)" if one.arg in rows else unknown.example
+        unknown.example = "CLASS" if one.arg in run else row
         given[one.arg] = _namesake(e, one, unknown)
     starts = passed_in(e, function, why)
     given |= starts

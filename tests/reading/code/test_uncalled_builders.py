@@ -107,17 +107,19 @@ def test_only_functions_that_can_be_chosen_are_named() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("given", "said", "how"),
     [
-        ("*args", (3, 4, 3)),
-        ("**args", {"in_channels": 3, "out_channels": 4, "kernel_size": 3}),
+        ("*args", (3, 4, 3), r'--set "args=\(VALUE, \.\.\.\)"'),
+        ("**args", {"in_channels": 3, "out_channels": 4, "kernel_size": 3}, "--set args=VALUE"),
     ],
 )
-def test_a_layer_whose_arguments_are_all_open_is_not_left_out(given: str, said: object) -> None:
+def test_a_layer_whose_arguments_are_all_open_is_not_left_out(
+    given: str, said: object, how: str
+) -> None:
     """The ReLU alone was drawn, without a word."""
     made = f"return nn.Sequential(nn.Conv2d({given}), nn.ReLU())"
     text = f"from torch import nn\ndef f(args):\n    {made}\n"
-    with pytest.raises(CnnvizError, match=r"args is not known.*--set args=VALUE"):
+    with pytest.raises(CnnvizError, match=f"args is not known.*{how}"):
         parse(text)
     network = parse(text, settings={"args": said})
     assert [one.spec_name for one in network.layers] == ["Conv2d", "ReLU"]
