@@ -9,7 +9,7 @@ from typing import Any
 
 from cnnviz.reading.code.budget import Budget
 from cnnviz.reading.code.errors import Limit, Raised
-from cnnviz.reading.code.scalars import HANGS, About, is_whole, like
+from cnnviz.reading.code.scalars import HANGS, About, Truth, is_whole, like, of_truths, told
 from cnnviz.reading.code.tensors import Measured
 from cnnviz.reading.code.unknowns import joined
 from cnnviz.reading.code.values import Array, Batch, Dict, Known, List, Opaque, Set, Unknown, Value
@@ -28,6 +28,7 @@ OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.BitOr: operator.or_,
     ast.BitXor: operator.xor,
 }
+_ALIKE = (ast.Add, ast.Mult, ast.BitAnd, ast.BitOr, ast.BitXor)
 _MOST_SHIFT = 256
 _NUMBERS = (int, float, complex)
 _ROWS = (str, bytes, tuple, List)
@@ -69,7 +70,8 @@ def _open_in(left: Value, sign: ast.operator, right: Value, node: ast.AST) -> Un
             return Unknown(f"{one.path} is not followed", node)
         if isinstance(one, About) and whole and not isinstance(left, str):
             return Unknown(HANGS, node)
-    return None
+    written = whole and isinstance(left, str)  # "%s" % (n > 3)
+    return None if written else of_truths(left, right, node, type(sign) in _ALIKE)
 
 
 def _combined(left: Value, sign: ast.operator, right: Value, node: ast.AST) -> Value:
@@ -182,7 +184,11 @@ def negated(value: Value, sign: ast.unaryop, node: ast.AST) -> Value:
     """`-value`, `+value`, `~value`."""
     if isinstance(value, Unknown):
         return value
+    if isinstance(value, Truth) and isinstance(sign, ast.Invert):
+        return told(not value, value)
     try:
+        if isinstance(value, Truth):
+            raise TypeError
         if isinstance(sign, ast.USub):
             return like(-value, node, value)
         return like(+value if isinstance(sign, ast.UAdd) else ~value, node, value)

@@ -22,7 +22,7 @@ from cnnviz.reading.code.numeric import sizes_of_rows
 from cnnviz.reading.code.packages import canonical
 from cnnviz.reading.code.pasted import pasted
 from cnnviz.reading.code.picking import picked_attribute
-from cnnviz.reading.code.scalars import SCALARS, WHOLE, About, Near, Real, Single
+from cnnviz.reading.code.scalars import SCALARS, WHOLE, About, Near, Real, Single, Truth
 from cnnviz.reading.code.stores import item_of, spoil
 from cnnviz.reading.code.tables import METHODS
 from cnnviz.reading.code.tensor_attributes import tensor_attribute
@@ -69,7 +69,7 @@ _KINDS: dict[type, str] = {
     float: "float",
     **dict.fromkeys(WHOLE, "int"),
     **dict.fromkeys((Real, Single, About, Near), "float"),
-    bool: "int",
+    **dict.fromkeys((bool, Truth), "int"),
     range: "range",
     Generated: "tuple",
     Batch: "int",

@@ -141,18 +141,19 @@ def _boolean(e: Evaluator, node: ast.BoolOp, scope: Scope) -> Value:
 
 def _compare(e: Evaluator, node: ast.Compare, scope: Scope) -> Value:
     left = e.value(node.left, scope)
-    found: bool | Tensor | Unknown = True
+    found: Value = True
     for sign, right_node in zip(node.ops, node.comparators, strict=True):
         right = e.value(right_node, scope)
         if len(node.ops) == 1 and (each := of_each(left, sign, right, node)) is not None:
             return each
         said = digits(left, right, e.settings.values, node)
         one = answered(said or compared(left, sign, right, node), left, right, node)
-        if one is False:
-            return False
+        known = isinstance(one, int)
+        if known and not one:
+            return one
         if isinstance(one, Tensor) and len(node.ops) > 1:
             one = Unknown("it depends on the numbers in a tensor", node)
-        found, left = found if one is True else one, right
+        found, left = found if known and isinstance(found, Unknown) else one, right
     return found
 
 

@@ -14,7 +14,7 @@ from cnnviz.reading.code.evaluator import kind_of
 from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.rest import asked
-from cnnviz.reading.code.scalars import is_whole
+from cnnviz.reading.code.scalars import Truth, is_whole
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.unknowns import joined
 from cnnviz.reading.code.values import Batch, Class, Known, Unknown, Value
@@ -236,7 +236,7 @@ def value_node(e: Evaluator, value: Value, place: ast.AST) -> Node:
     """A value as the grammar of typed specs has it."""
     start, end = e.source.span(place)
     if isinstance(value, _PLAIN):
-        return Literal(start, end, value)
+        return Literal(start, end, bool(value) if isinstance(value, Truth) else value)
     if isinstance(value, Unknown):
         if value.node is None:
             return Unread(start, end, value.why)

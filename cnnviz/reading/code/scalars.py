@@ -35,6 +35,15 @@ class Single(float):
     __slots__ = ()
 
 
+class Truth(int):
+    """What a comparison of such numbers gives: equal to True or False, and no bool."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return str(bool(self))
+
+
 def _narrow(bits: int, signed: bool) -> type[Whole]:
     """The whole numbers of so many bits, with the range of those that there are."""
     least = -(2 ** (bits - 1)) if signed else 0
@@ -67,7 +76,8 @@ class Near(About, Single):
     __slots__ = ()
 
 
-SCALARS = (*WHOLE, Real, Single, Near)
+SCALARS = (*WHOLE, Real, Single, Near, Truth)
+_TRUTHS = (Truth(0), Truth(1))
 _SHARE = 1e-6
 HANGS = "this hangs on how a number is rounded to 32 bits"
 
@@ -148,11 +158,24 @@ def is_whole(value: object) -> TypeGuard[int]:
 
 def is_number(value: object) -> TypeGuard[float]:
     """Whether a value is a number, and no truth."""
-    return type(value) in (int, float, About, *SCALARS)
+    return type(value) in (int, float, About, *SCALARS) and not isinstance(value, Truth)
+
+
+def told(found: Value, *sides: Value) -> Value:
+    """What numbers were found to be, True or False: NumPy's, where one of them is NumPy's.
+
+    >>> told(True, Whole(3), 3) is True, told(True, Whole(3), 3) is told(True, 3, Real(0.5))
+    (False, True)
+    """
+    plain_ = all(isinstance(one, (int, float, str)) for one in sides)
+    theirs = isinstance(found, bool) and plain_ and any(isinstance(one, SCALARS) for one in sides)
+    return _TRUTHS[found] if theirs else found
 
 
 def plain(value: Value) -> Value:
     """A number of NumPy's as Python's, as `item()` gives it."""
+    if isinstance(value, Truth):
+        return bool(value)
     if isinstance(value, Whole):
         return int(value)
     return float(value) if isinstance(value, (Real, Single)) else value
@@ -171,8 +194,10 @@ def scalars_of(path: str, found: Value, args: list[Value], node: ast.AST) -> Val
     """What a function of that path gave for these, as a number of NumPy's where it gives one."""
     if path in _KEEPING:
         return like(found, node, *args)
-    if not path.startswith("numpy.") or path in _PYTHONS or isinstance(found, bool):
+    if not path.startswith("numpy.") or path in _PYTHONS:
         return found
+    if isinstance(found, bool):
+        return _TRUTHS[found]
     if path == "numpy.round" and args and isinstance(args[0], float) and type(found) is int:
         return Real(found)
     if path == "numpy.float32" and isinstance(found, float):
@@ -180,6 +205,18 @@ def scalars_of(path: str, found: Value, args: list[Value], node: ast.AST) -> Val
     if type(found) is int and path.removeprefix("numpy.") in NARROW:
         return of_width(found, path, node)
     return scalar(found)
+
+
+def of_truths(left: Value, right: Value, node: ast.AST, alike: bool) -> Unknown | None:
+    """Why it is not worked out what a truth of NumPy's and another value give; None where it is.
+    `alike`: what the operator gives of two of them is one again.
+    """
+    sides = (left, right)
+    numbers = all(isinstance(one, (int, float)) for one in sides)
+    wide = any(type(one) in (int, float, *SCALARS[:-1]) for one in sides)
+    if not any(isinstance(one, Truth) for one in sides) or (numbers and (alike or wide)):
+        return None
+    return Unknown("what NumPy makes of its True or False here is not worked out", node)
 
 
 def of_width(value: Value, kind: Value, node: ast.AST) -> Value:
@@ -203,13 +240,17 @@ def _within(found: int, kinds: list[type[Whole]], node: ast.AST) -> Value:
 
 
 def like(found: Value, node: ast.AST, *sides: Any) -> Value:
-    """What is made of numbers: NumPy's, where one of them is; about what it is, where one is."""
+    """What is made of numbers: NumPy's, where one of them is; about what it is, where one is.
+    Of truths alone their sum, product or the like is one again.
+    """
     if isinstance(found, float) and any(isinstance(one, About) for one in sides):
         return (Near if any(isinstance(one, SCALARS) for one in sides) else About)(found)
     if not any(isinstance(one, SCALARS) for one in sides):
         return found
     if isinstance(found, tuple):
         return tuple(like(one, node, *sides) for one in found)
+    if type(found) is int and all(isinstance(one, (bool, Truth)) for one in sides):
+        return _TRUTHS[bool(found)]
     kinds = [one.__class__ for one in sides if isinstance(one, Whole)]
     if type(found) is int and kinds and Whole not in kinds:
         return _within(found, kinds, node)

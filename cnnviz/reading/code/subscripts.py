@@ -14,7 +14,7 @@ from cnnviz.reading.code.grids import GRIDS, grid
 from cnnviz.reading.code.laying import cut
 from cnnviz.reading.code.modules import PART, Module, Weight
 from cnnviz.reading.code.prebuilt import refused
-from cnnviz.reading.code.scalars import entry_of
+from cnnviz.reading.code.scalars import Truth, entry_of
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.stores import item_of, tied
 from cnnviz.reading.code.tensors import Measured, Tensor
@@ -157,6 +157,8 @@ def _of_dict(e: Evaluator, owner: Dict, key: Value, node: ast.Subscript) -> Valu
 def _of_row(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Value:
     if isinstance(owner, List) and owner.why is not None:
         return part_of(owner.why, node, e.tracing)
+    if isinstance(key, Truth):
+        raise Raised("TypeError", "a number of NumPy's that is True or False is no index", node)
     if isinstance(owner, Array) and (key is None or isinstance(key, tuple)):
         return cut(owner, key if isinstance(key, tuple) else (key,), node)
     masks = isinstance(owner, Array) and isinstance(key, Array) and len(key) == len(owner)

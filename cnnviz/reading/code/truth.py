@@ -15,7 +15,7 @@ from cnnviz.reading.code.generated import Generated
 from cnnviz.reading.code.items import items_of
 from cnnviz.reading.code.loose import Loose
 from cnnviz.reading.code.modules import Weight
-from cnnviz.reading.code.scalars import HANGS, SCALARS, is_number, too_near
+from cnnviz.reading.code.scalars import HANGS, SCALARS, is_number, told, too_near
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.unknowns import either
 from cnnviz.reading.code.values import (
@@ -83,21 +83,22 @@ _ORDERS: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
 }
 
 
-def compared(left: Value, sign: ast.cmpop, right: Value, node: ast.AST) -> bool | Tensor | Unknown:
+def compared(left: Value, sign: ast.cmpop, right: Value, node: ast.AST) -> Value:
     """`left sign right`; of noise that the text makes, a mask of its sizes."""
     if (left_open := to_be_said(left, right, node)) is not None:
         return left_open
     if isinstance(sign, (ast.Is, ast.IsNot)):
-        found = _same_object(left, right, node)
+        found: Value = _same_object(left, right, node)
     elif isinstance(sign, (ast.Eq, ast.NotEq)):
         found = equal(left, right, node)
     elif isinstance(sign, (ast.In, ast.NotIn)):
         found = _within(left, right, node)
     else:
-        return _ordered(left, sign, right, node)
-    if not isinstance(found, bool) or not isinstance(sign, (ast.IsNot, ast.NotEq, ast.NotIn)):
-        return found
-    return not found
+        found = _ordered(left, sign, right, node)
+    if isinstance(found, bool) and isinstance(sign, (ast.IsNot, ast.NotEq, ast.NotIn)):
+        found = not found
+    plain = isinstance(sign, (ast.Is, ast.IsNot, ast.In, ast.NotIn))
+    return found if plain else told(found, left, right)
 
 
 def _masked(left: Value, right: Value, node: ast.AST) -> Tensor | None:

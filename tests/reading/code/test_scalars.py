@@ -119,3 +119,46 @@ def test_what_has_no_room_is_not_known(value: str) -> None:
     """A sum of 4000000000 was read where NumPy gives -294967296."""
     with pytest.raises(CnnvizError, match="bits has no room for this"):
         parse(HEAD.format(0, f"int({value})"))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(
+            "(k > 1) is not True",
+            "(k == 3) is not True",
+            "(k < 1) is not False",
+            "(k > 1) is (k > 2)",
+        ),
+        *("not isinstance(k > 1, bool)", "not isinstance(k > 1, int)", "(k != 'a') is not True"),
+        *("(k == None) is False", "(k in u) is False", "(k is k) is True", "bool(k > 1) is True"),
+        *("not (k < 1)", "(not k < 1) is True", "(k > 1) == True", "1 < k < 4", "not 1 < k < 3"),
+        *("(1 < k < 4) is not True", "(1 < 2 < k) is not True", "(k > 2 > 1) is True"),
+        *("str(k > 1) == 'True'", "f'{k > 1}' == 'True'", "'%s' % (k > 1) == 'True'"),
+        *("{True: 5}[k > 1] == 5", "((k > 1) & True) is not True", "((k > 1) | False) == True"),
+        *("(~(k > 1)) == False", "(1 + (k > 1)) == 2", "not isinstance(1 + (k > 1), int)"),
+        *("(k > 1).item() is True", "any([k > 1]) is True", "(np.mean(u) > 0) is not True"),
+        *("(a.size == 3) is True", "(k > 1 or 5) is not True", "(k > 5 and 5) is not False"),
+        *(
+            "((k > 1) + (k > 2)) == 1",
+            "np.isnan(1.5) is not False",
+            "max(k > 1, False) is not True",
+        ),
+    ],
+)
+def test_what_numbers_of_numpy_compare_to_is_no_bool(value: str) -> None:
+    """`if (np.prod(sizes) > 3) is True:` was gone into, which Python passes by."""
+    assert parse(HEAD.format(value, "7 if v else 5")).shapes[-1] == (7,)
+
+
+def test_an_argument_may_be_what_numbers_of_numpy_compare_to() -> None:
+    text = (
+        "import numpy as np\nfrom torch import nn\nnet = nn.Linear(3, 4, bias=np.prod([2, 3]) > 3)"
+    )
+    assert parse(text).layers == parse("Linear(3, 4, bias=True)").layers
+
+
+@pytest.mark.parametrize("value", ["[4, 5][k > 1]", "len('ab' * (k > 1))", "(k > 1) - (k > 2)"])
+def test_what_numbers_of_numpy_compare_to_is_no_number_of_python(value: str) -> None:
+    with pytest.raises(CnnvizError, match=r"NumPy"):
+        parse(HEAD.format(value, "v"))
