@@ -24,6 +24,7 @@ from cnnviz.reading.code.names import name_value
 from cnnviz.reading.code.pasted import pasted_part
 from cnnviz.reading.code.picking import Mask, answered
 from cnnviz.reading.code.scope import Scope
+from cnnviz.reading.code.starred import said_of_star
 from cnnviz.reading.code.subscripts import batch_of, subscript
 from cnnviz.reading.code.taken import take
 from cnnviz.reading.code.targets import assign
@@ -190,6 +191,7 @@ def _call(e: Evaluator, node: ast.Call, scope: Scope) -> Value:
     found = e.call(function, args, kwargs, node)
     if not isinstance(found, Unknown):
         return found
+    found = said_of_star(e, found, function, node)
     found = unfollowed(e, found, function, [*args, *kwargs.values()], node)
     if function == Known("len") and node.args and found.node is node.args[0]:
         found = found.at(node, ast.unparse(node))  # A number is easier to say.

@@ -16,7 +16,7 @@ from cnnviz.reading.code.enums import MEMBERS
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.generated import Generated
 from cnnviz.reading.code.modules import DICTS, LISTS, Module, Weight
-from cnnviz.reading.code.scalars import SCALARS, About, is_of
+from cnnviz.reading.code.scalars import SCALARS, About, Truth, is_of
 from cnnviz.reading.code.tensors import Frozen, Tensor
 from cnnviz.reading.code.values import (
     Array,
@@ -133,6 +133,8 @@ def _is_a(value: Value, cls: Value, node: ast.AST) -> bool | Unknown:
         found = _is_special(value, cls, node)
         if found is not None:
             return found
+    if cls.path == "numpy.bool" and isinstance(value, (bool, Truth)):
+        return Unknown("which class numpy.bool is depends on NumPy's version", node)
     if isinstance(value, SCALARS) or (
         isinstance(value, Tensor) and value.array and not value.sizes
     ):

@@ -17,6 +17,7 @@ from cnnviz.reading.code.pasted import further_down, pasted
 from cnnviz.reading.code.prebuilt import absent
 from cnnviz.reading.code.scope import ABSENT, Scope
 from cnnviz.reading.code.source import CUT
+from cnnviz.reading.code.starred import path_of_star, shadowing
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.unimported import packages_of_keras
 from cnnviz.reading.code.values import Batch, Class, Function, Known, Unknown, Value
@@ -68,7 +69,7 @@ _PACKAGES = frozenset(
     " torchscan attr attrs monai onnx accelerate packaging distutils pkg_resources configparser csv"
     " io gc traceback subprocess multiprocessing threading tempfile hashlib uuid urllib socket"
     " struct textwrap pprint heapq bisect gzip zipfile tarfile platform signal asyncio"
-    " concurrent keras_core tf_keras tensorflow_addons".split()
+    " concurrent keras_core tf_keras tensorflow_addons builtins __builtin__".split()
 )
 # Some of its layers are Keras's now; `keras_contrib.layers.advanced` alone is none of its own.
 _OF_CONTRIB = re.compile(r"keras_contrib\.layers(?:\.[a-z]\w*)*$")
@@ -202,7 +203,7 @@ def foreign(path: str) -> bool:
 def elsewhere(e: Evaluator, name: str, node: ast.AST) -> Value:
     """What a name means that the text does not define."""
     if name in BUILTINS:
-        return Known(name)
+        return Known(shadowing(e, name) or name)
     if name == "__name__":
         return "__main__"
     if name == "models":
@@ -211,7 +212,7 @@ def elsewhere(e: Evaluator, name: str, node: ast.AST) -> Value:
         return Known(_ALIASES[name])
     if name in packages_of_keras(e.source.tree, family(e) == "keras"):
         return Known("keras.layers")
-    path = layer_name(e, name) or _path_of_star(e, name)
+    path = layer_name(e, name) or path_of_star(e, name)
     if path:
         return NUMBERS.get(path, Known(path))
     if name[:1].isupper() and e.known_stars and not e.stars:
@@ -223,14 +224,6 @@ def elsewhere(e: Evaluator, name: str, node: ast.AST) -> Value:
     where = f"; it may come from {stars}: paste that code too" if stars else ""
     lack = Lack.CODE if stars else Lack.NAME
     return Unknown(f"{name} is nowhere in this text{where}", node, name, lack)
-
-
-def _path_of_star(e: Evaluator, name: str) -> str:
-    """The path of what a package has all of whose names are imported."""
-    from cnnviz.reading.code.tables import FUNCTIONS
-
-    paths = [canonical(f"{package}.{name}") for package in reversed(e.known_stars)]
-    return next((one for one in paths if one in FUNCTIONS or one in NUMBERS), "")
 
 
 def layer_name(e: Evaluator, name: str) -> str:

@@ -68,6 +68,7 @@ _SAME = (
     ),
     (re.compile(r"^keras\.backend\.tensorflow_backend\b"), "keras.backend"),
     (re.compile(r"^numpy\.core\.\w+\.(?=\w+$)"), "numpy."),
+    (re.compile(r"^(?:builtins|__builtin__)\.(?=\w+$)"), ""),
 )
 
 

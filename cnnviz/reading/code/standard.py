@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+from cnnviz.reading.code.arraywise import ARRAYWISE, of_each, of_row
 from cnnviz.reading.code.builtins import BUILTINS
 from cnnviz.reading.code.copying import copied, shallow
 from cnnviz.reading.code.errors import Raised
@@ -91,25 +92,6 @@ def _product_of_array(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST)
     return product(e, [bare(one) for one in args], kwargs, node)
 
 
-def _of_row(name: str, work: Handler) -> Handler:
-    """`np.sum(sizes)`: of a row; of several, sums from the first to the last alone."""
-
-    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-        row = args[0] if args else kwargs.get("a")
-        if not isinstance(row, (List, tuple)) or isinstance(row, Batch):
-            return work(e, args, kwargs, node)
-        axis = args[1] if len(args) > 1 else kwargs.get("axis")
-        told = len(args) > 2 or not kwargs.keys() <= {"a", "axis", "dtype"}
-        inner = any(isinstance(one, (List, tuple)) for one in row)
-        plain = "sum" in name and axis == 0 and isinstance(row, Array) if inner else True
-        if told or not plain or axis not in (None, 0, -1):
-            return Unknown(f"the {name} of several rows is not worked out", node)
-        whole = Array.of(bare(row)) if isinstance(row, Array) and "sum" in name else row
-        return of_width(work(e, [whole], {}, node), kwargs.get("dtype"), node)
-
-    return handler
-
-
 def _elementwise(name: str) -> Handler:
     """numpy's function of a number, or of each in a list."""
     one_of = _math(name)
@@ -118,36 +100,7 @@ def _elementwise(name: str) -> Handler:
         value = one_of(e, args, kwargs, node)
         return float(value) if isinstance(value, int) and name in ("floor", "ceil") else value
 
-    return _of_each(number)
-
-
-def _of_each(function: Handler) -> Handler:
-    """What a function of a number gives of each in a row: `np.round(sizes)`."""
-
-    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-        if args and isinstance(args[0], (List, tuple)) and not isinstance(args[0], Batch):
-            found = rows(args[0], node)
-            if isinstance(found, Unknown):
-                return found
-            return Array(handler(e, [one, *args[1:]], kwargs, node) for one in found)
-        return function(e, args, kwargs, node)
-
-    return handler
-
-
-def _power(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    """`np.power(2, [1, 2])`, element by element."""
-    from cnnviz.reading.code.arithmetic import calculated
-
-    base, times = (
-        Array.of(List(one))
-        if isinstance(one, (List, tuple)) and not isinstance(one, Batch)
-        else one
-        for one in args[:2]
-    )
-    if kwargs or args[2:] or (not isinstance(base, Array) and not isinstance(times, Array)):
-        return BUILTINS["pow"](e, args, kwargs, node)
-    return calculated(base, ast.Pow(), times, node, e.budget)
+    return of_each(number)
 
 
 def _arrayed(value: Value) -> Value:
@@ -268,13 +221,10 @@ STANDARD: dict[str, Handler] = {
     "torch.Size": lambda e, args, *_: tuple(args[0]) if args else (),
     "numpy.linspace": _linspace,
     "numpy.arange": _arange,
-    "numpy.cumsum": _of_row("cumsum", _cumulated),
+    "numpy.cumsum": of_row("cumsum", _cumulated),
     "numpy.array": _array,
     "numpy.asarray": _array,
-    **{f"numpy.{name}": _of_row(name, BUILTINS[name]) for name in ("sum", "max", "min")},
-    "numpy.round": _of_each(BUILTINS["round"]),
-    "numpy.abs": _of_each(BUILTINS["abs"]),
-    "numpy.power": _power,
+    **ARRAYWISE,
     **{f"numpy.{name}": BUILTINS["int"] for name in NARROW},
     "numpy.int64": BUILTINS["int"],
     "numpy.float32": BUILTINS["float"],
