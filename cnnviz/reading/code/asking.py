@@ -117,6 +117,12 @@ def part_of(owner: Unknown, node: ast.Subscript, tracing: bool) -> Unknown:
     return named.at(node, ast.unparse(node))
 
 
+def dotted(node: ast.AST, name: str) -> ast.Attribute:
+    """`args.width` for `getattr(args, "width")`: so it is named, and said by --set."""
+    owner = next(iter(getattr(node, "args", ())), ast.Constant(None))
+    return ast.copy_location(ast.Attribute(owner, name, ast.Load()), node)
+
+
 def attribute_of(e: Evaluator, owner: Unknown, name: str, node: ast.Attribute) -> Unknown:
     """An attribute of what is not known, by the name that says it."""
     if not owner.name:  # Nothing could be said of it.

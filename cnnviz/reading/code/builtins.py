@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cnnviz.reading.code.arithmetic import calculated, room
+from cnnviz.reading.code.asking import dotted
 from cnnviz.reading.code.bounds import unwritten
 from cnnviz.reading.code.enums import spelled
 from cnnviz.reading.code.errors import Raised
@@ -109,7 +110,9 @@ def _getattr(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
     if isinstance(name, Unknown) or not isinstance(name, str):
         return unknown_of(name, "this is no name", node)
     try:
-        found = attribute(e, owner, name, node)  # type: ignore[arg-type]
+        place = dotted(node, name)
+        found = attribute(e, owner, name, place)
+        found = e.settings.given(found, place) if isinstance(found, Unknown) else found
     except Raised:
         if len(args) > 2:
             return args[2]
