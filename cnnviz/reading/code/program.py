@@ -28,6 +28,8 @@ def follow(e: Evaluator) -> None:
             e.journal.keep()
         except Raised as error:
             unknown = Unknown(error.reason, error.node)
+            if error.node in ast.walk(statement):  # What functions meet hangs on their data, too.
+                e.stopped = e.stopped or (error, before)
             _lose(e, statement, before, unknown, depth)
         except Halt as halt:
             _lose(e, statement, before, halt.unknown, depth)

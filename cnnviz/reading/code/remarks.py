@@ -32,6 +32,11 @@ if TYPE_CHECKING:
     from cnnviz.reading.code.evaluator import Evaluator
     from cnnviz.reading.code.following import Way
 
+_CERTAIN = frozenset(
+    "AssertionError ArithmeticError IndexError KeyError OverflowError TypeError ValueError"
+    " ZeroDivisionError".split()
+)
+"""Errors of which nothing but the text's own values is a reason."""
 _SHOWN = 4  # Names of other networks that a note lists.
 
 
@@ -39,6 +44,7 @@ def remarks(e: Evaluator, choice: Choice, way: Way) -> list[str]:
     """The sentences, what changes numbers first."""
     found = [
         *_chosen(choice),
+        *_stopped(e, choice),
         *_classless(e, choice),
         str(choice.module.kept.get("aside", "")),
         *asides(e, choice.module, choice.name),
@@ -65,6 +71,17 @@ def remarks(e: Evaluator, choice: Choice, way: Way) -> list[str]:
     notes = [use.module.step.note for use in way.uses if use.module and use.module.step]
     found += dict.fromkeys(note for note in notes if note)
     return [*found, *at_inference(e, choice.module, way)]
+
+
+def _stopped(e: Evaluator, choice: Choice) -> Iterator[str]:
+    """An error of the text above the network, which Python never comes to."""
+    error, built = e.stopped or (None, 0)
+    if error is None or error.kind not in _CERTAIN or choice.module in e.built[:built]:
+        return
+    made = choice.module.node
+    if isinstance(made, ast.ClassDef) and made.lineno < getattr(error.node, "lineno", 0):
+        return  # A class above it, which the text never builds.
+    yield f"Python stops{line_of(error.node)}, above this network: {error.reason}"
 
 
 def _classless(e: Evaluator, choice: Choice) -> Iterator[str]:

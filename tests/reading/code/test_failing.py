@@ -139,6 +139,45 @@ def test_where_it_is_known_or_does_not_matter_the_network_is_read(body: str) -> 
     assert parse(HEAD + body, (10,)).shapes[-1] == (5,)
 
 
+STOPS = {
+    "n = 3 / 0": "division by zero",
+    "assert 1 == 2": "this assert does not hold: 1 == 2",
+    "sizes[9]": "there are 2 items in this",
+    "known['q']": "there is no 'q' in this dict",
+    "look()": "look lacks them",
+    "raise ValueError('no')": "the text raises ValueError('no') here",
+    "int('x')": "invalid literal for int() with base 10: 'x'",
+    "1 + 'a'": "these cannot be combined",
+}
+GO_ON = ["undefined", "other.call(3)", "open('x')", "assert undefined", "n = undefined / 0", "pass"]
+ABOVE = f"{HEAD}sizes, known = [1, 2], {{}}\ndef look(them):\n    pass\n"
+BELOW = "class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+BELOW += "        self.a = nn.Linear(3, 4)\n    def forward(self, x):\n        return self.a(x)\n"
+
+
+@pytest.mark.parametrize("built", ["", "net = Net()\n"])
+@pytest.mark.parametrize("line", STOPS)
+def test_an_error_above_the_network_is_told(line: str, built: str) -> None:
+    """Python never comes to a class below it, nor to what is built there."""
+    with pytest.raises(Exception):  # noqa: B017
+        exec(line, {"sizes": [1, 2], "known": {}, "look": lambda them: them})
+    told_of = f"Python stops (line {ABOVE.count(chr(10)) + 1}), above this network: {STOPS[line]}"
+    assert told_of in parse(f"{ABOVE}{line}\n{BELOW}{built}").notes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(f"{ABOVE}{line}\n{BELOW}" for line in GO_ON),
+        f"{BELOW}net = Net()\n1 / 0\n",
+        f"{BELOW}1 / 0\n",
+        f"try:\n    1 / 0\nexcept ZeroDivisionError:\n    pass\n{BELOW}",
+    ],
+)
+def test_what_is_left_out_of_a_text_or_is_below_the_network_is_no_error_above_it(text: str) -> None:
+    assert not any("Python stops" in note for note in parse(HEAD + text).notes)
+
+
 ERRORS = "class E(ValueError): pass\nclass F(E, KeyError): pass\nn, own = 1, E()\n"
 IN_TURN = "try:\n    try:\n        raise {}\n    except {}{}:\n        {}\nexcept {}:\n    n = 2\n"
 
