@@ -47,6 +47,9 @@ _KERNELS = {
     "depthwise_kernel": "separable depthwise",
 }
 
+WEIGHTS = (*_NAMES, *_KERNELS)
+"""What Keras's layers call their weights."""
+
 
 def build(e: Evaluator, owner: Module, sizes: Value, node: ast.AST) -> None:
     """`model.build((None, 28, 28, 1))`: the text says the model's input; a layer has weights."""
@@ -76,7 +79,7 @@ def kernel(layer: Module, name: str) -> tuple[Value] | None:
     or none that is known.
     """
     step = layer.step
-    if not isinstance(step, KerasStep) or name not in (*_NAMES, *_KERNELS):
+    if not isinstance(step, KerasStep) or name not in WEIGHTS:
         return None
     if name == "bias" and (step.values or {}).get("use_bias") is False:
         return (None,)

@@ -14,7 +14,7 @@ from cnnviz.reading.code.keras_made_with import made_with
 from cnnviz.reading.code.keras_making import MERGES, add_layer, flat
 from cnnviz.reading.code.keras_names import name_of_keras
 from cnnviz.reading.code.keras_nests import Nest, nests_in
-from cnnviz.reading.code.keras_own import given_back, own_weights, remember
+from cnnviz.reading.code.keras_own import check_weights, given_back, own_weights, remember
 from cnnviz.reading.code.keras_said import check_said
 from cnnviz.reading.code.module_calls import call_layer, in_order, lose, run
 from cnnviz.reading.code.modules import Module
@@ -85,6 +85,7 @@ def call_keras(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node:
     hook = next((one for one in _HOOKS if module.cls and module.cls.find(one)), None)
     if hook is not None:
         raise Raised("NotImplementedError", _HOOKED.format(hook, module.kind.split(".")[-1]), node)
+    check_weights(e, module, value, node)
     found = _called(e, module, value, node)
     met(e, module, value, found)
     said = args[1] if len(args) > 1 else kwargs.get("training")

@@ -10,16 +10,17 @@ from cnnviz.layers.activation import Identity
 from cnnviz.layers.network import Uncalled
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.exchanging import ASSUMED
 from cnnviz.reading.code.forwards import Forward, given_to
 from cnnviz.reading.code.keras_ends import left_unused, met
-from cnnviz.reading.code.keras_kernels import add_weight, kernel, kernel_shape
+from cnnviz.reading.code.keras_kernels import WEIGHTS, add_weight, kernel, kernel_shape
 from cnnviz.reading.code.keras_nests import Nest
 from cnnviz.reading.code.keras_said import check_said
 from cnnviz.reading.code.layered import apply
 from cnnviz.reading.code.module_calls import lose
 from cnnviz.reading.code.modules import Module, Weight
 from cnnviz.reading.code.tensors import Learned, Tensor, Use
-from cnnviz.reading.code.values import Function, Unknown, Value
+from cnnviz.reading.code.values import Function, Opaque, Unknown, Value
 from cnnviz.reading.keras.step import KerasStep
 
 if TYPE_CHECKING:
@@ -137,6 +138,36 @@ def own_weights(e: Evaluator, module: Module, node: ast.AST) -> None:
 
 
 _BOTH = "self.{} is used beside what {}'s call makes of it, which is not followed: use one of both"
+
+
+_ANOTHER = (
+    "the {} that {}'s own call goes by is another by now, which is not followed: write what it"
+    " does with functions, such as keras.ops.matmul or keras.ops.conv"
+)
+
+
+def check_weights(e: Evaluator, module: Module, value: Value, node: ast.AST) -> None:
+    """Refuses Keras's own call of a layer that the text has given another weight: what `build` of
+    its class made in the place of one may be it, and what is worked out of a plain layer's.
+    """
+    if not isinstance(module.step, KerasStep) or not isinstance(value, Tensor):
+        return
+    for name in (one for one in WEIGHTS if one in module.attrs):
+        made = module.attrs[name]
+        if _unbuilt(module):
+            e.journal.touch(module.kept)
+            module.kept["built"] = value.shape
+        shape = kernel_shape(module, name)
+        if shape is None or not isinstance(made, (Tensor, Unknown, Opaque)):
+            continue
+        if not isinstance(made, Tensor):
+            e.journal.touch(module.kept)
+            module.kept[ASSUMED] = node
+            continue
+        itself = getattr(made.learned, "tensor", None) is made
+        if made.held != shape or made.learned is None or itself == (module.cls is None):
+            base = module.kind.rpartition(".")[2]
+            raise Raised("NotImplementedError", _ANOTHER.format(name, base), node)
 
 
 def given_back(e: Evaluator, module: Module) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from cnnviz.errors import CnnvizError
 from cnnviz.graph.summary import summarize
 from cnnviz.reading import parse
 
@@ -107,3 +108,84 @@ def test_keras_counts_them(words: str, many: int) -> None:
     names: dict[str, Any] = {}
     exec(LAYER + words, names)
     assert sum(prod(one.shape) for one in names["model"].trainable_weights) == many
+
+
+REPLACED = """import keras
+from keras import layers
+class Own(layers.{}):
+    def build(self, sizes):
+        {}
+    def call(self, x):
+        {}
+net = keras.Sequential([keras.Input({}), Own({})])
+"""
+ANOTHER = [  # Keras 2.15 gives other counts or an error, Keras 3 an error of each.
+    ("Dense", "self.kernel = keras.ops.ones((4, 9))", "(4,)", "3, use_bias=False"),
+    ("Dense", "self.kernel = self.kernel * 2", "(4,)", "3"),
+    ("Dense", "self.kernel = self.more", "(4,)", "3, use_bias=False"),
+    ("Dense", "self.bias = keras.ops.ones((9,))", "(4,)", "3"),
+    ("Conv2D", "self.kernel = keras.ops.ones((3, 3, 4, 5))", "(8, 8, 4)", "5, 3"),
+]
+
+
+@pytest.mark.parametrize(("base", "line", "sizes", "given"), ANOTHER)
+def test_a_weight_replaced_before_keras_s_own_call_is_refused(
+    base: str, line: str, sizes: str, given: str
+) -> None:
+    """The layer was drawn as if nothing had been replaced."""
+    made = "super().build(sizes); self.more = self.add_weight(shape=(4, 9))"
+    text = REPLACED.format(base, made, f"{line}\n        return super().call(x)", sizes, given)
+    with pytest.raises(CnnvizError, match=rf"line 8, column 16: the (kernel|bias) that {base}'s"):
+        parse(text)
+
+
+@pytest.mark.parametrize(
+    ("line", "read"),
+    [
+        ("self.conv.kernel = keras.ops.ones((3, 3, 4, 7))", False),
+        ("self.conv.bias = self.own", False),
+        ("self.conv.kernel = self.conv.kernel / 2", True),
+        ("self.conv.kernel = look_up()", True),
+    ],
+)
+def test_of_a_layer_in_another_what_is_worked_out_of_its_kernel_takes_its_place(
+    line: str, read: bool
+) -> None:
+    """As spectral normalization has it, which Keras 2 runs."""
+    text = f"""import keras
+from keras import layers
+class Own(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.conv = layers.Conv2D(5, 3)
+        self.own = keras.ops.ones((5,))
+    def build(self, sizes):
+        self.conv.build(sizes)
+    def call(self, x):
+        {line}
+        return self.conv(x)
+net = keras.Sequential([keras.Input((8, 8, 4)), Own()])
+"""
+    if read:
+        assert summarize(parse(text)).to_dict()["totals"]["parameters"] == 185
+    else:
+        with pytest.raises(CnnvizError, match=r"line 12, column 16: the .* that Conv2D's own call"):
+            parse(text)
+
+
+def test_what_an_own_build_makes_is_counted_once_where_keras_s_own_call_has_it() -> None:
+    """Keras 2.15 counts 15; here were 30."""
+    made = (
+        "self.kernel = self.add_weight(shape=(sizes[-1], 3)); "
+        "self.bias = self.add_weight(shape=(3,)); self.built = True"
+    )
+    text = REPLACED.format("Dense", made, "return super().call(x)", "(4,)", "3")
+    assert summarize(parse(text)).to_dict()["totals"]["parameters"] == 15
+    with pytest.raises(CnnvizError, match="another by now"):
+        parse(text.replace("-1], 3)", "-1], 9)").replace("(3,)", "(9,)"))
+
+
+def test_the_advice_for_a_replaced_kernel_works() -> None:
+    line = "return keras.ops.matmul(x, self.kernel * 2) + self.bias"
+    text = REPLACED.format("Dense", "super().build(sizes)", line, "(4,)", "3")
+    assert parse(text).shapes[-1] == (3,)
