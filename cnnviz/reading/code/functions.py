@@ -10,6 +10,7 @@ from cnnviz.reading.code.errors import Endless, Raised
 from cnnviz.reading.code.evaluator import Evaluator, Returned
 from cnnviz.reading.code.forking import escape
 from cnnviz.reading.code.generated import Generated, Later, nothing
+from cnnviz.reading.code.interleaved import read_by
 from cnnviz.reading.code.journal import Writes, alike
 from cnnviz.reading.code.managers import Manager, is_manager
 from cnnviz.reading.code.nodes import given_names, nodes
@@ -139,6 +140,7 @@ def _yielded(
     found.after = _changed(e, scope)
     undone = {key: one._replace(new=one.old) for key, one in found.after.items()}
     found.before = Writes(undone)
+    found.read = [(one, one.copy()) for one in read_by(found.node, scope)]
     found.calls = len(e.trace.uses) > calls
     end = [] if ends_yielding(body) else [Later(e.journal, nothing, once=True)]
     return scope.pending or made.why or [*made, *end]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnnviz.reading.code.errors import Halt
-from cnnviz.reading.code.journal import Memory, Write, Writes
+from cnnviz.reading.code.journal import Container, Memory, Write, Writes
 from cnnviz.reading.code.scalars import entry_of
-from cnnviz.reading.code.values import Dict, List, Unknown, Value
+from cnnviz.reading.code.values import Dict, List, Set, Unknown, Value
 
 if TYPE_CHECKING:
     import ast
@@ -48,12 +48,14 @@ class Generated:
     `again`: it can be gone through many times, as `dict.items()` can; else it is used up then.
     `never`: why there is no end of them, where there is none.
     `before`: what a generator of the text has changed, which is followed to its end at once;
-    `after`: what that was then, which nothing else may change before it is through;
+    `after`: what that was then, which nothing else may change before it is through, nor what it
+    has `read`;
     `calls`: whether it has called layers.
     """
 
     __slots__ = (
-        "after", "again", "before", "calls", "left", "never", "node", "scope", "sources", "view"
+        "after", "again", "before", "calls", "left", "never", "node", "read", "scope",
+        "sources", "view",
     )  # fmt: skip
 
     def __init__(self, items: Iterable[Value], again: bool = False) -> None:
@@ -61,6 +63,7 @@ class Generated:
         self.again = again
         self.before: Writes | None = None
         self.after: Writes | None = None
+        self.read: list[tuple[Container, Any]] = []
         self.calls = False
         self.never: Unknown | None = None
         self.sources: Sequence[Generated] = ()  # What its items are made of.
@@ -103,7 +106,8 @@ class Generated:
 
     def _check_alone(self) -> None:
         """Raises `Halt` where what it changed is another by now, and it is not through yet."""
-        if self.left and self.after and any(map(_changed_since, self.after.values())):
+        changed = self.after and any(map(_changed_since, self.after.values()))
+        if self.left and (changed or any(not _same_items(*pair) for pair in self.read)):
             why = "what this gives one by one and what goes through it change the same"
             raise Halt(Unknown(f"{why}: that is not followed, write it as one loop", self.node))
 
@@ -127,6 +131,15 @@ def _changed_since(write: Write) -> bool:
         return bool(container != new)
     mine = (key for key in new if old.get(key, nothing) is not new[key])
     return any(container.get(key, nothing) is not new[key] for key in mine)
+
+
+def _same_items(now: Container, then: Any) -> bool:
+    """Whether a list or dict holds the same, whatever became of that."""
+    if isinstance(now, Set):
+        return bool(now == then)
+    pairs = zip(now, then, strict=False)
+    same = len(now) == len(then) and all(one is other for one, other in pairs)
+    return same and (not isinstance(now, Dict) or all(now[key] is then[key] for key in now))
 
 
 def nothing() -> None:

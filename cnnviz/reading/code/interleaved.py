@@ -9,11 +9,12 @@ from cnnviz.reading.code.errors import Halt
 from cnnviz.reading.code.generated import Generated
 from cnnviz.reading.code.nodes import given_names, nodes
 from cnnviz.reading.code.scope import Scope
-from cnnviz.reading.code.values import Class, Function, Unknown
+from cnnviz.reading.code.values import Class, Dict, Function, List, Set, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from cnnviz.reading.code.journal import Container
     from cnnviz.reading.code.values import Value
 
 _CHANGING = frozenset(
@@ -43,6 +44,14 @@ def check_apart(
     if words:
         why = f"this loop and the generator that it goes through share {words}, which one of them"
         raise Halt(Unknown(f"{why} changes: that is not followed, write it as one loop", place))
+
+
+def read_by(node: ast.AST | None, scope: Scope) -> Iterator[Container]:
+    """The lists, dicts and sets that the names of a function stand for."""
+    names = {one.id for one in nodes(node) if isinstance(one, ast.Name)} if node else set[str]()
+    for one in map(scope.find, names):
+        if isinstance(one, (List, Dict, Set)):
+            yield one
 
 
 def _reached(lines: list[ast.AST], scope: Scope) -> list[_Stretch]:

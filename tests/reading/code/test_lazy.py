@@ -121,3 +121,51 @@ def test_what_is_no_iterator_has_no_next_item(value: str) -> None:
         parse(f"from torch import nn\nn = next({value})\nnet = nn.Sequential(nn.Linear(2, n))\n")
     first = value.partition(", 5")[0]
     assert parse(text.format(f"iter({first})", 9)).shapes[-1] != (9,)
+
+
+READS = """class Held:
+    def __init__(self):
+        self.rows = [4, 5]
+    def grow(self):
+        self.rows[1] = 9
+def made(rows):
+    for row in rows:
+        yield row
+def grow(them):
+    if len(them) < 4:
+        them.append(7)
+def put(them):
+    them[1] = 9
+rows, held, got, own = [4, 5], Held(), [], {4: 1, 5: 2}
+"""
+
+
+@pytest.mark.parametrize(
+    ("lines", "followed"),
+    [
+        ("for n in made(rows):\n    grow(rows)\n    got.append(n)", False),
+        ("for n in made(rows):\n    rows.append(7) if n == 4 else None\n    got.append(n)", False),
+        ("g = made(rows)\ngot.append(next(g))\nput(rows)\ngot.append(next(g))", False),
+        ("for n in made(held.rows):\n    held.grow()\n    got.append(n)", False),
+        ("got += [n for n in made(rows) if put(rows) is None]", False),
+        ("for n in made(list(rows)):\n    grow(rows)\n    got.append(n)", True),
+        ("for n in (row for row in rows):\n    grow(rows)\n    got.append(n)", True),
+        ("for n in made(rows):\n    grow(got)\n    got.append(n)", True),
+        ("g = made(rows)\ngrow(rows)\ngot += list(g)", True),
+        ("got += list(made(rows))\ngrow(rows)", True),
+        ("for n in made([rows, [8]]):\n    got.append(len(n))\n    n.append(1)", True),
+        ("for n in made(own):\n    own[4] = 3\n    got.append(n)", False),
+    ],
+)
+def test_a_list_that_a_generator_reads_is_not_changed_meanwhile(lines: str, followed: bool) -> None:
+    """Python's generator sees the change: the items of before were read without a word."""
+    names: dict[str, list[int]] = {}
+    exec(READS + lines, names)
+    text = f"from torch import nn\n{READS}{lines}\nnet = nn.Sequential(nn.Linear(1, "
+    text += "sum(n * 10 ** at for at, n in enumerate(got))))\n"
+    if followed:
+        wanted = sum(n * 10**at for at, n in enumerate(names["got"]))
+        assert parse(text).shapes[-1] == (wanted,)
+    else:
+        with pytest.raises(SpecError, match="not followed, write it as one loop"):
+            parse(text)
