@@ -31,7 +31,17 @@ from cnnviz.reading.code.targets import assign, delete, name_it
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.trying import tried
 from cnnviz.reading.code.unknowns import with_open
-from cnnviz.reading.code.values import Array, Function, List, Opaque, Unknown, Value, unknown_of
+from cnnviz.reading.code.values import (
+    Array,
+    Dict,
+    Function,
+    List,
+    Opaque,
+    Set,
+    Unknown,
+    Value,
+    unknown_of,
+)
 
 _Statement = Any
 """A node of the kind that a function below is for."""
@@ -103,7 +113,7 @@ def _augmented(e: Evaluator, node: ast.AugAssign, scope: Scope) -> Signal:
 
         extend(e, old, [more], {}, node)
         return None
-    found = operated(e, old, node.op, more, node)
+    found = _in_place(e, old, operated(e, old, node.op, more, node), node)
     changed = isinstance(old, Tensor) and isinstance(found, Tensor) and found is not old
     if changed and old.traced and not old.keras:
         # PyTorch changes the tensor itself, whatever else it is called.
@@ -126,6 +136,26 @@ def _read(target: ast.expr) -> ast.expr:
         return ast.Attribute(value=target.value, attr=target.attr, ctx=ast.Load())
     assert isinstance(target, ast.Subscript)
     return ast.Subscript(value=target.value, slice=target.slice, ctx=ast.Load())
+
+
+def _in_place(e: Evaluator, old: Value, found: Value, node: ast.AST) -> Value:
+    """`sizes *= 2`: what a list, dict, set or array becomes, whatever else it is called."""
+    if not isinstance(old, (List, Set, Dict)) or old.kind == "frozenset":
+        return found
+    if not isinstance(found, (type(old), Unknown)) or found is old:
+        return found
+    e.journal.touch(old)
+    if isinstance(found, Unknown):
+        old.why = found
+        return old
+    fine = any(isinstance(one, float) for one in old) or not isinstance(old, Array)
+    if not fine and any(isinstance(one, float) for one in found):
+        raise Raised("TypeError", "an array of whole numbers takes no other", node)
+    content = found.copy()
+    old.clear()
+    old.extend(content) if isinstance(old, List) else old.update(content)
+    old.why = found.why
+    return old
 
 
 def _extend(e: Evaluator, old: List, more: Value, node: ast.AST) -> None:
