@@ -38,7 +38,10 @@ def counted(
     return made
 
 
-@pytest.mark.parametrize("key", ["panel.fc", "seen.kernel", "argument.both", "unit.weights"])
+@pytest.mark.parametrize(
+    "key",
+    ["panel.fc", "seen.kernel", "argument.both", "unit.weights", "inputs", "neurons"],
+)
 def test_words_without_room_are_tried_once_a_size(
     key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -72,15 +75,20 @@ def test_graphs_without_room_are_not_made(
 
 
 @pytest.mark.parametrize(
-    ("figure", "module", "most"), [("beside", beside, 6), ("matrix", matrix, 3)]
+    ("figure", "module", "key", "most"),
+    [
+        ("beside", beside, "unit.weights", 6),
+        ("beside", beside, "inputs", 6),
+        ("matrix", matrix, "unit.weights", 3),
+    ],
 )
 def test_other_figures_of_panels_try_no_more(
-    figure: str, module: ModuleType, most: int, monkeypatch: pytest.MonkeyPatch
+    figure: str, module: ModuleType, key: str, most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = counted(monkeypatch, module)
     asked = request(LAYER, shape=(1, 8), options={"with": "Conv1d(1, 1, 5)"})
     with pytest.raises(CnnvizError, match="has no room"):
-        drawn(figure, asked._replace(labels=Labels({"unit.weights": WIDE})))
+        drawn(figure, asked._replace(labels=Labels({key: WIDE})))
     assert len(made) <= most
 
 

@@ -12,9 +12,8 @@ from cnnviz.picture.parts import EMPTY, Size, graph
 class Bare:
     """The words and counts of a sheet, over graphs of which the least size alone is known."""
 
-    def __init__(self, request: Request, sheet: Sheet, titles: tuple[str, ...]) -> None:
-        self.request, self.sheet = request, sheet
-        self.words = Words(titles, (), "")
+    def __init__(self, request: Request, sheet: Sheet, words: Words) -> None:
+        self.request, self.sheet, self.words = request, sheet, words
         self.without: list[Size] = []
 
     def holds(self, least: Size) -> bool:

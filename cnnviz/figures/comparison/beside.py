@@ -185,7 +185,7 @@ def _form(request: Request, sides: tuple[Side, Side]) -> tuple[Form, Bare]:
     case, recipe = sides[0]
     lacks = left_out.no_lines(told[0], recipe)
     form = Form(arranged(request, sheet), page, build, case.beyond(recipe), lacks)
-    return form, Bare(request, sheet, page.title)
+    return form, Bare(request, sheet, page._replace(context=page.context[-1:]))
 
 
 def _told(side: Side, theme: Theme) -> Told:

@@ -176,19 +176,29 @@ def _form(comparison: Comparison, case: Case, recipe: Recipe, part: Network) -> 
     build = comparison.build(told, [row.unit for row in rows])
     lacks = left_out.no_lines(told, recipe)
     form = Form(arranged(request, sheet), words, build, case.beyond(recipe), lacks)
-    return form, Bare(request, sheet, comparison.titles or words.title)
+    # Where sizes may stand below columns another way may say none above them.
+    least = () if _below(comparison, case) else context[-1:]
+    return form, Bare(request, sheet, Words(comparison.titles or words.title, least, ""))
 
 
 def _told(comparison: Comparison, case: Case, recipe: Recipe) -> Told:
     """The panels of a recipe in the least room, and the words below their columns."""
-    theme, labels = case.request.theme, case.request.labels
+    theme = case.request.theme
     nominal = recipe.scene(Size(max(recipe.least.width, 1.0), max(recipe.least.height, 1.0)))
     made = tuple(wired_of(comparison, twin, nominal, theme) for twin in case.twins)
     told = Told(case.request, case.columns, nominal, made, comparison.reach)
-    few = len(case.columns) < 3 and len(made) > 1
-    if few or comparison.reach or recipe.up or nominal.cells:
+    if recipe.up or nominal.cells:
         return told
-    return told._replace(below=words_below(case.columns, case.room.width, theme, labels))
+    return told._replace(below=_below(comparison, case))
+
+
+def _below(comparison: Comparison, case: Case) -> tuple[str, ...]:
+    """The words that can stand below the columns of a case."""
+    few = len(case.columns) < 3 and len(case.twins) > 1
+    if few or comparison.reach:
+        return ()
+    request = case.request
+    return words_below(case.columns, case.room.width, request.theme, request.labels)
 
 
 def _foot(told: Told, recipe: Recipe) -> float:

@@ -157,7 +157,7 @@ def _form(case: Case, shown: Shown, bare: Bare | None) -> tuple[Form, Bare]:
     words = Words((title,), context, description(told))
     form = Form(arranged(request, sheet), words, _steps(told, tables))
     # Without a title, which may be shorter over another part.
-    return form, bare or Bare(request, sheet, ())
+    return form, bare or Bare(request, sheet, Words((), (), ""))
 
 
 def _row(case: Case, shown: Shown, scene: Scene) -> int:
