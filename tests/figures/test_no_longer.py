@@ -20,7 +20,7 @@ def lines(parts: list[str]) -> int:
     """How many lines the page breaks a context into."""
     words = Words(("",), [parts], "")
     on = canvas(ASKED)
-    *_, context, _ = _head(ASKED, words, on, ASKED.theme)
+    *_, context, _ = _head(ASKED, words)
     return round(context.height(on.width - 2 * on.margin).least / (1.3 * 14))
 
 

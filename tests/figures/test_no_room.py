@@ -113,3 +113,21 @@ def test_a_body_is_made_where_its_title_has_room_and_the_least_first(
     with pytest.raises(CnnvizError, match="has no room"):
         drawn(figure, asked._replace(labels=Labels({key: WIDE})))
     assert len(made) <= most
+
+
+def test_what_stands_at_the_foot_is_made_once_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = counted(monkeypatch, image, "_foot")
+    asked = request(Conv(2, 1, 6, 5), shape=(1, 28, 28))
+    with pytest.raises(CnnvizError, match="has no room"):
+        drawn("image", asked._replace(labels=Labels({"image.map.many": WIDE})))
+    # Of every layer and of the first, on the page that was asked for and two others.
+    assert len(made) <= 6
+
+
+def test_steps_are_made_of_columns_that_have_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = counted(monkeypatch, network, "_steps")
+    low = request(*[Conv(2, 4, 4, 3)] * 12, shape=(4, 64, 64))._replace(size=(504.0, 150.0))
+    with pytest.raises(CnnvizError, match="has no room"):
+        drawn("network", low)
+    # The advice is one page that has room.
+    assert len(made) <= 2

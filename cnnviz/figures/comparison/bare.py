@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from cnnviz.figures.comparison.panel import Panel
 from cnnviz.figures.comparison.panels import Sheet, arranged
 from cnnviz.figures.page.frame import Form, Words, has_room
@@ -22,7 +24,7 @@ class Bare:
             return False
         blank = graph(lambda _: (), least)
         panels = tuple(Panel(p.head, p.lines, blank, p.names) for p in self.sheet.panels)
-        body = arranged(self.request, Sheet(panels, self.sheet.rows, EMPTY))
+        body = partial(arranged, self.request, Sheet(panels, self.sheet.rows, EMPTY))
         roomy = has_room(self.request, Form(body, self.words))
         if not roomy:
             self.without.append(least)

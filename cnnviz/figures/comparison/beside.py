@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
+from functools import cache, partial
 from itertools import islice
 from math import prod
 from typing import NamedTuple
@@ -184,7 +184,8 @@ def _form(request: Request, sides: tuple[Side, Side]) -> tuple[Form, Bare]:
     build = by_panel(dict(zip(NAMES, map(capital, words), strict=True)), labels, request.no_counts)
     case, recipe = sides[0]
     lacks = left_out.no_lines(told[0], recipe)
-    form = Form(arranged(request, sheet), page, build, case.beyond(recipe), lacks)
+    body = cache(partial(arranged, request, sheet))
+    form = Form(body, page, build, case.beyond(recipe), lacks)
     return form, Bare(request, sheet, page._replace(context=page.context[-1:]))
 
 

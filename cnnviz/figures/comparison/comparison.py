@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import NamedTuple
 
 from cnnviz.errors import CnnvizError
@@ -175,7 +175,8 @@ def _form(comparison: Comparison, case: Case, recipe: Recipe, part: Network) -> 
     sheet = Sheet(panels, rows, axis, say.above(told))
     build = comparison.build(told, [row.unit for row in rows])
     lacks = left_out.no_lines(told, recipe)
-    form = Form(arranged(request, sheet), words, build, case.beyond(recipe), lacks)
+    body = cache(partial(arranged, request, sheet))
+    form = Form(body, words, build, case.beyond(recipe), lacks)
     # Where sizes may stand below columns another way may say none above them.
     least = () if _below(comparison, case) else context[-1:]
     return form, Bare(request, sheet, Words(comparison.titles or words.title, least, ""))

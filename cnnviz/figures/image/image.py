@@ -4,8 +4,8 @@ that reads it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from itertools import product, starmap
 
 from cnnviz.figures.image import say
@@ -48,13 +48,14 @@ def _forms_of(about: Subject, request: Request) -> Iterator[Form]:
     full = (False,) if on.low else (True, False)
     # Of more than have room two are drawn, whose kernels are large enough for numbers.
     most = MAPS if len(about.stages[0].maps) <= MAPS else MAPS - 1
+    told = cache(partial(say.words, about, request.network))
+    feet = {every: cache(partial(_foot, about, request, every)) for every in full}
     for wheres in _wheres(about, on) if about.acted else [("",)]:
         for every, lines in product(full, (2, 1, 0)):
             for way in starmap(Way, product(range(most, 0, -1), (True, False), wheres)):
                 if possible(about, way):
-                    told = say.words(about, way, request.network)
-                    body = partial(_body, about, lines, way, request, every)
-                    yield Form(body, told, steps(about, way, request))
+                    body = partial(_body, about, lines, way, request, feet[every])
+                    yield Form(body, told(way), steps(about, way, request))
 
 
 def _wheres(about: Subject, on: Canvas) -> list[tuple[Where, ...]]:
@@ -69,22 +70,18 @@ def _wheres(about: Subject, on: Canvas) -> list[tuple[Where, ...]]:
     return [("over", "beside") if on.width < 1.5 * on.height else ("beside", "over"), ("",)]
 
 
-def _body(about: Subject, lines: int, way: Way, request: Request, every: bool) -> Part:
-    """Heads and pictures, with so many lines below a head; below them the counts, of every layer or
-    of the convolution, and the key.
-    """
+def _body(about: Subject, lines: int, way: Way, request: Request, foot: Callable[[], Part]) -> Part:
+    """Heads and pictures, with so many lines below a head, and what stands at the foot."""
     theme = request.theme
     on = canvas(request)
     names = named_counts("image", say.counts(about))
     columns = pictures(about, way, lines, on.width - 2 * on.margin, theme)
     shown = group(columns, "panel", names)
-    return column(
-        shown, air(height=6), hairline(theme), air(height=6), _foot(about, request, every)
-    )
+    return column(shown, air(height=6), hairline(theme), air(height=6), foot())
 
 
 def _foot(about: Subject, request: Request, every: bool) -> Part:
-    """The counts in a row, and what the colours say."""
+    """The counts in a row, of every layer or of the convolution, and what the colours say."""
     theme = request.theme
     long, brief = (group(key(about, theme, s), "key") for s in (False, True))
     colours = either(long, brief)

@@ -225,7 +225,7 @@ def notes(about: Subject, network: Network) -> tuple[str, ...]:
     return found
 
 
-def words(about: Subject, way: Way, network: Network) -> Words:
+def words(about: Subject, network: Network, way: Way) -> Words:
     """The words round the pictures."""
     labels = about.labels
     parts = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache, partial
 from itertools import islice
 from math import prod
 from typing import NamedTuple
@@ -155,7 +156,7 @@ def _form(case: Case, shown: Shown, bare: Bare | None) -> tuple[Form, Bare]:
     context = say.context(tables[-1], request, layers_in_panel(told), row)
     title = say.title(tables[-1], request.network, labels)
     words = Words((title,), context, description(told))
-    form = Form(arranged(request, sheet), words, _steps(told, tables))
+    form = Form(cache(partial(arranged, request, sheet)), words, _steps(told, tables))
     # Without a title, which may be shorter over another part.
     return form, bare or Bare(request, sheet, Words((), (), ""))
 

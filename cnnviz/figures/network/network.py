@@ -5,7 +5,7 @@ are.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cache, partial
 from itertools import product
 from typing import NamedTuple
 
@@ -95,7 +95,9 @@ def _forms(request: Request) -> Iterator[Form]:
             highs = (*highest, *tall, *(HIGHS if low else HIGHS[:4]))
             scales = [_scaled(found, high, said) for high in highs]
             plans = [Plan(request, found, theme, scale, said) for scale in _vectors(found, scales)]
-            yield from _of_plans(plans, partial(_columns, around=_around(plans[-1])))
+            yield from _of_plans(
+                plans, partial(_columns, around=cache(partial(_around, plans[-1])))
+            )
 
 
 def _narrow_forms(request: Request, height: float) -> Iterator[Form]:
@@ -167,10 +169,13 @@ def _of_plans(plans: list[Plan], body: Callable[[Plan], Part]) -> Iterator[Form]
     plan = plans[-1]
     request, found, labels = plan.request, plan.found, plan.request.labels
     context = say.context(request.network, found, plan.known, labels)
-    words = Words((say.title(found, labels),), context, say.description(found, labels))
-    forms = [Form(partial(body, each), words, _steps(plan)) for each in plans]
-    if has_room(request, forms[-1]):
-        yield from forms
+    words = Words((say.title(found, labels),), context, "")
+    last = cache(partial(body, plan))
+    if has_room(request, Form(last, words)):
+        steps = _steps(plan)
+        words = words._replace(description=say.description(found, labels))
+        bodies: list[Callable[[], Part]] = [*(partial(body, each) for each in plans[:-1]), last]
+        yield from (Form(one, words, steps) for one in bodies)
 
 
 def _steps(plan: Plan) -> tuple[Step, ...]:
@@ -229,12 +234,13 @@ def _around(plan: Plan) -> _Around:
     return _Around(heads, rows)
 
 
-def _columns(plan: Plan, around: _Around) -> Part:
+def _columns(plan: Plan, around: Callable[[], _Around]) -> Part:
     """Columns side by side: words, neurons, and below a line the bars."""
     found, theme, scale = plan.found, plan.theme, plan.scale
     gap = GAP if canvas(plan.request).width > 800 else 0.6 * GAP
     fans = [named(fan(stage, at, scale, theme), f"stage {at}") for at, stage in enumerate(found)]
-    cells = [*around.heads, [pad(part, top=8 + room(found)) for part in fans], *around.tallies]
+    heads, tallies = around()
+    cells = [*heads, [pad(part, top=8 + room(found)) for part in fans], *tallies]
     return _linked(grid(cells, Size(gap, 0.0), most=90.0), Links(found, scale, theme))
 
 

@@ -97,19 +97,19 @@ Forms = Callable[[Request], Iterator[Form]]
 
 def whole(request: Request, form: Form) -> Part:
     """The page: what stands above the body, and the body."""
-    body = form.body if isinstance(form.body, Part) else form.body()
-    return _page(request, form.words, body)
+    return _page(request, [*_head(request, form.words)], form)
 
 
-def _page(request: Request, words: Words, body: Part) -> Part:
-    on, theme = canvas(request), request.theme
+def _page(request: Request, head: Sequence[Part], form: Form) -> Part:
+    on = canvas(request)
     top, foot = (5.0, 5.0) if on.low else (24.0, 16.0)
-    above = list(_head(request, words, on, theme))
-    return pad(column(*above, body), on.margin, top=top, low=foot)
+    body = form.body if isinstance(form.body, Part) else form.body()
+    return pad(column(*head, body), on.margin, top=top, low=foot)
 
 
-def _head(request: Request, words: Words, on: Canvas, theme: Theme) -> Iterator[Part]:
+def _head(request: Request, words: Words) -> Iterator[Part]:
     """The title on a line, or on two, then smaller; below it the context."""
+    on, theme = canvas(request), request.theme
     titles = words.title if request.title is None else (request.title,) * bool(request.title)
     look = type_of("title", theme)._replace(safe=True)
     if titles:
@@ -166,8 +166,9 @@ def draw(request: Request, what: str, forms: Forms, other: Iterable[Other] = ())
 
 def has_room(request: Request, form: Form) -> bool:
     """Whether a form has room on the page."""
-    room = Size(*canvas(request)[:2])
-    return fits(_page(request, form.words, EMPTY), room) and fits(whole(request, form), room)
+    room, head = Size(*canvas(request)[:2]), [*_head(request, form.words)]
+    ways = form._replace(body=EMPTY), form
+    return all(fits(_page(request, head, one), room) for one in ways)
 
 
 class Chosen(NamedTuple):
