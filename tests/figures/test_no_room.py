@@ -115,6 +115,16 @@ def test_a_body_is_made_where_its_title_has_room_and_the_least_first(
     assert len(made) <= most
 
 
+def test_a_matrix_is_made_where_what_is_said_of_it_has_room(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = counted(monkeypatch, matrix)
+    asked = request(Conv(2, 3, 8, 3, padding=1), shape=(3, 8, 8))
+    with pytest.raises(CnnvizError, match="has no room"):
+        drawn("matrix", asked._replace(labels=Labels({"inputs": WIDE})))
+    assert not made
+
+
 def test_what_stands_at_the_foot_is_made_once_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
     made = counted(monkeypatch, image, "_foot")
     asked = request(Conv(2, 1, 6, 5), shape=(1, 28, 28))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import lru_cache, partial
+from itertools import chain
 from math import prod
 from typing import NamedTuple
 
@@ -102,7 +103,7 @@ def cuts(ends: Ends, looks: int) -> Iterator[Cut]:
     seen = set[tuple[float, tuple[int, int]]]()
     grown = (_grown(ends, most, looks) for most in (BUDGETS if ends.slides else ()))
     corners = (_corner(ends, most) for most in CORNERS)
-    for cut in (*filter(None, grown), *corners):
+    for cut in chain(filter(None, grown), corners):
         if (cut.cell, cut.size) not in seen:
             seen.add((cut.cell, cut.size))
             yield cut
@@ -173,12 +174,17 @@ def _wider(ends: Ends) -> tuple[Callable[[Extent], Extent], ...]:
 
 def _fits(ends: Ends, extent: Extent, most: Budget, looks: int) -> bool:
     """Whether there is room for so much, and a look for each weight."""
-    rows, columns, _ = cut = chosen(ends, extent, most.cell)
-    if cut.size[0] > most.columns or cut.size[1] > most.rows:
+    columns, rows = chosen(ends, extent, most.cell).size
+    if columns > most.columns or rows > most.rows:
         return False
-    if ends.layer.sharing not in ("kernel", "tiled"):
-        return True
-    return len(distinct(between(ends.layer, ends.source, columns, rows).weight)) <= looks
+    return ends.layer.sharing not in ("kernel", "tiled") or _weights(ends, extent) <= looks
+
+
+@lru_cache(256)
+def _weights(ends: Ends, extent: Extent) -> int:
+    """How many weights there are in so much of a matrix; kept, for each budget asks again."""
+    rows, columns, _ = chosen(ends, extent, LETTERED)
+    return len(distinct(between(ends.layer, ends.source, columns, rows).weight))
 
 
 def chosen(ends: Ends, extent: Extent, cell: float) -> Cut:

@@ -25,22 +25,21 @@ from cnnviz.figures.neurons.case import Case, Recipe, Twin
 from cnnviz.figures.neurons.columns import connected
 from cnnviz.figures.neurons.drawn import Drawing, neutral
 from cnnviz.figures.neurons.kernel_tiles import Legend, legend
-from cnnviz.figures.neurons.looks import TOLD
+from cnnviz.figures.neurons.looks import TOLD, used
 from cnnviz.figures.neurons.place import Scene
 from cnnviz.figures.neurons.recipes import recipes, row_recipe
 from cnnviz.figures.neurons.trace import asked
 from cnnviz.figures.neurons.variants import kinds_of, tiles_of, variant
 from cnnviz.figures.neurons.wired import OWN, Wired, totals, wired
 from cnnviz.figures.page.counts import named_counts
-from cnnviz.figures.page.frame import Form, Words, canvas, draw, unfocused
+from cnnviz.figures.page.frame import Form, Words, canvas, draw, has_room, unfocused
 from cnnviz.figures.request import Request
 from cnnviz.graph.connect import between
-from cnnviz.graph.distinct import distinct
 from cnnviz.graph.twin import kind_of
 from cnnviz.layers.base import Shape
 from cnnviz.picture.marks import Picture
 from cnnviz.picture.part import NO_GAP
-from cnnviz.picture.parts import Part, Size, graph
+from cnnviz.picture.parts import EMPTY, Part, Size, graph
 from cnnviz.picture.steps import Select, Step
 from cnnviz.picture.theme import Theme
 
@@ -87,6 +86,10 @@ def _forms(request: Request) -> Iterator[Form]:
     case = Case(request, twins, connected(request.network), room, up=True)
     bare: Bare | None = None
     for one in _ways(case):
+        # More may be said, not less.
+        least = Words((), [[words] for words in say.axes(one.cut, request)], "")
+        if not has_room(request, Form(EMPTY, least)):
+            continue
         if bare and not bare.holds(one.least(*request.network.shapes)):
             continue
         made, bare = _form(case, one, bare)
@@ -207,7 +210,7 @@ def _later(table: Table, neurons: list[int]) -> tuple[Select, ...]:
 def _wired(twin: Twin, one: Table, scene: Scene, theme: Theme) -> Wired:
     """The lines of a panel, in the looks of its matrix."""
     made = wired(twin.kind, twin.network, scene, theme)
-    known = {*distinct(made.wires[0].weight).tolist()} - {-1} <= {*one.look.weights.tolist()}
+    known = np.isin(used(made.wires[0]), one.look.weights).all()
     return made._replace(looks=(one.look if known else neutral(made.looks[0]),))
 
 

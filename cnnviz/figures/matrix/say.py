@@ -7,6 +7,7 @@ from math import prod
 
 import numpy as np
 
+from cnnviz.figures.matrix.cut import Cut
 from cnnviz.figures.matrix.table import Table
 from cnnviz.figures.neurons.wired import totals
 from cnnviz.figures.page.frame import no_longer
@@ -61,7 +62,7 @@ def context(table: Table, request: Request, panel: str, row: int) -> list[list[s
     as well.
     """
     layer = repr(request.network.layers[0])
-    long, short = (_axes(table, request.labels, key) for key in ("", ".short"))
+    long, short = axes(table.cut, request)
     of_row = [_of_row(table, request, row, words) for words in (panel, layer)]
     tried = [(long, of_row), (short, of_row)]
     tried += [(short, [panel, layer])] if of_row[0] != panel else []
@@ -69,21 +70,23 @@ def context(table: Table, request: Request, panel: str, row: int) -> list[list[s
     return [*chain.from_iterable(ways), [short]]
 
 
-def _axes(table: Table, labels: Labels, key: str) -> str:
-    """What rows and columns are, and how many there are and are drawn."""
-    columns, rows = prod(table.source), prod(table.target)
+def axes(cut: Cut, request: Request) -> tuple[str, str]:
+    """What rows and columns are, and how many there are and are drawn; in fewer words as well."""
+    labels, (columns, rows) = request.labels, map(prod, request.network.shapes)
     inputs, neurons = labels("inputs", n=columns), labels("neurons", n=rows)
-    if table.whole and key:
-        return labels("matrix.axes.short", columns=columns, rows=rows)
-    if table.whole:
-        return labels("matrix.axes", columns=inputs, rows=neurons)
-    wide, high = table.cut.size
+    wide, high = cut.size
+    if (wide, high) == (columns, rows):
+        long = labels("matrix.axes", columns=inputs, rows=neurons)
+        return long, labels("matrix.axes.short", columns=columns, rows=rows)
     drawn = ((high, rows, neurons), (wide, columns, inputs))
     parts = [
         labels("matrix.part" if n < count else "matrix.part.all", n=n, all=words)
         for n, count, words in drawn
     ]
-    return labels(f"matrix.cut{key}", rows=parts[0], columns=parts[1])
+    long, short = (
+        labels(f"matrix.cut{key}", rows=parts[0], columns=parts[1]) for key in ("", ".short")
+    )
+    return long, short
 
 
 def _of_row(table: Table, request: Request, row: int, words: str) -> str:

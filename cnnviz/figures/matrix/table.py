@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import prod
 from typing import NamedTuple
 
 import numpy as np
@@ -35,11 +34,6 @@ class Table(NamedTuple):
     source: Shape
     target: Shape
     cut: Cut
-
-    @property
-    def whole(self) -> bool:
-        """Whether no cell is left out."""
-        return prod(self.cut.size) == prod(self.source) * prod(self.target)
 
     @property
     def shares(self) -> bool:
