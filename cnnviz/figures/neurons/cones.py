@@ -160,11 +160,12 @@ def _turns(panel: Wired, scene: Scene, column: int, neurons: Indices) -> Indices
     if layer.sharing != "tiled" or not panel.used[column - 1]:
         return np.zeros(0, int)
     asked = np.concatenate([np.array(scene.traced[column - 1]), neurons])
-    wire = between(layer, shape, dst=distinct(asked))
-    kernel = prod(wire.weight_shape[-len(wire.output_shape) - 1 :])
-    own = dict(zip(wire.dst.tolist(), (wire.weight // kernel).tolist(), strict=True))
+    wire = between(layer, shape, dst=(once := distinct(asked)))
     # One that stands on padding alone uses none.
-    turns = [own.get(neuron, -1) for neuron in asked.tolist()]
+    own = np.full(len(once), -1)
+    kernel = prod(wire.weight_shape[-len(wire.output_shape) - 1 :])
+    own[np.searchsorted(once, wire.dst)] = wire.weight // kernel
+    turns = own[np.searchsorted(once, asked)].tolist()
     ranks = {turn: rank for rank, turn in enumerate(dict.fromkeys(turns))}
     return np.array([ranks[turn] for turn in turns[len(asked) - len(neurons) :]], int)
 
