@@ -98,7 +98,7 @@ def wired(kind: str, network: Network, scene: Scene, theme: Theme) -> Wired:
         wires.append(between(layer, shape, src, dst if scene.every else traced))
         reach.append(tuple(_reach(layer, shape, n) for n in scene.traced[at - 1]))
         mine = scene.traced[at - 1] if kind not in OWN else ()
-        weights.append(tuple(used(between(layer, shape, dst=np.array([n]))) for n in mine))
+        weights.append(tuple(_used(layer, shape, n) for n in mine))
         own.append(named_weights(layer, shape, wires[-1], kind not in OWN, theme))
     own = [
         distinct(np.concatenate([o for o, t in zip(own, tied, strict=True) if t == at]))
@@ -110,6 +110,13 @@ def wired(kind: str, network: Network, scene: Scene, theme: Theme) -> Wired:
     )
 
 
+@lru_cache(64)
+def _used(layer: Layer, shape: Shape, neuron: int) -> Indices:
+    """The weights that a neuron uses; kept, for each way to draw it asks."""
+    return used(between(layer, shape, dst=np.array([neuron])))
+
+
+@lru_cache(64)
 def _reach(layer: Layer, shape: Shape, neuron: int) -> int:
     """How many connections enter a neuron; of a layer that connects all, without listing them."""
     if dense(layer, shape):
