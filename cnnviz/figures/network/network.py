@@ -86,6 +86,7 @@ def _forms(request: Request) -> Iterator[Form]:
         if len(found) * 0.6 * GAP > on.width:
             continue
         named_ = any(say.name(stage) for stage in found)
+        tallies = cache(partial(_tallies, request, found))
         for said in WAYS:
             # Names that somebody gave are worth lower maps.
             low = not said.moves or (said.head == 2 and said.name and named_)
@@ -96,7 +97,7 @@ def _forms(request: Request) -> Iterator[Form]:
             scales = [_scaled(found, high, said) for high in highs]
             plans = [Plan(request, found, theme, scale, said) for scale in _vectors(found, scales)]
             yield from _of_plans(
-                plans, partial(_columns, around=cache(partial(_around, plans[-1])))
+                plans, partial(_columns, around=cache(partial(_around, plans[-1], tallies)))
             )
 
 
@@ -211,27 +212,34 @@ def _linked(part: Part, of_: Links) -> Part:
     return part._replace(draw=drawn)
 
 
+Rows = list[list[Part]]
+"""Parts in rows, one for each column."""
+
+
 class _Around(NamedTuple):
     """What stands above and below the neurons of columns, whatever their scale."""
 
-    heads: list[list[Part]]
-    tallies: list[list[Part]]
+    heads: Rows
+    tallies: Rows
 
 
-def _around(plan: Plan) -> _Around:
-    """The words of columns, and their bars. The input has none: there the totals stand."""
-    request, found, theme = plan.request, plan.found, plan.theme
-    every = range(len(found))
-    rows: list[list[Part]] = []
-    if not request.no_counts:
-        bars, whole = bars_of(found, theme, request.labels, plan.said.exact), plan.said.whole
-        for unit, over in (("connections", 26.0), ("weights", 8.0)):
-            own = [bar_up(bars, at, unit) for at in every[1:]]
-            total = fixed(totals(bars, unit, shares=whole), TOTALS - 13 * (not whole))
-            row_ = [named(total, unit), *own]
-            rows.append([pad(part, top=over) for part in row_])
+def _around(plan: Plan, tallies: Callable[[bool, bool], Rows]) -> _Around:
+    """The words of columns, and their bars, which many ways to say them have in common."""
+    every = range(len(plan.found))
     heads = [[grown(words(plan, at)) for at in every] for words in (above, under)]
-    return _Around(heads, rows)
+    return _Around(heads, tallies(plan.said.exact, plan.said.whole))
+
+
+def _tallies(request: Request, found: tuple[Stage, ...], exact: bool, whole: bool) -> Rows:
+    """The bars of columns. The input has none: there the totals stand."""
+    if request.no_counts:
+        return []
+    bars, rows = bars_of(found, request.theme, request.labels, exact), []
+    for unit, over in (("connections", 26.0), ("weights", 8.0)):
+        own = [bar_up(bars, at, unit) for at in range(1, len(found))]
+        total = fixed(totals(bars, unit, shares=whole), TOTALS - 13 * (not whole))
+        rows.append([pad(part, top=over) for part in (named(total, unit), *own)])
+    return rows
 
 
 def _columns(plan: Plan, around: Callable[[], _Around]) -> Part:
