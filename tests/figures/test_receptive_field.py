@@ -240,8 +240,7 @@ def test_many_dilated_layers_are_strips_whose_cells_are_seen(size: str) -> None:
         assert (len(field.points), plain) in ((runs, True), (1, part == 1))
     links = [m for m in marks(picture) if isinstance(m, Lines) and m.cls == "link"]
     assert all(len(link.start) <= 50 for link in links)
-    black = [m for m in marks(picture) if isinstance(m, Polygons) and m.cls == "field"
-             and m.styles[0].fill == THEMES["light"].ink]  # fmt: skip
+    black = [field for field in found if field.styles[0].fill == THEMES["light"].ink]
     assert len(black) == 1 and len(black[0].points) == 1, "only the neuron is black"
 
 

@@ -1,10 +1,11 @@
-"""The figure receptive-field over two axes: maps seen from the front, on each the nested squares
-that a neuron of each later layer sees.
+"""The figure receptive-field in maps seen from the front: over two axes nested squares, what a
+neuron of each later layer sees; along one long axis strips, with all that is traced.
 """
 
 from __future__ import annotations
 
-from itertools import pairwise, zip_longest
+from itertools import pairwise, product, zip_longest
+from math import prod
 from typing import NamedTuple
 
 import numpy as np
@@ -26,12 +27,16 @@ from cnnviz.picture.marks import Floats, Lines, Mark, Names, Style
 from cnnviz.picture.parts import HAIR, Size
 from cnnviz.picture.theme import Theme
 
-SMALL = 4.0
-"""A region less high or wide than this is drawn so, in points."""
+SMALL, SEEN = {1: 2.0, 2: 4.0}, 1.0
+"""By axes: a region less high or wide than this is drawn so, in points. Less room between its
+parts cannot be seen.
+"""
 APART = 26.0
 """The room between two maps, where there is so much."""
-HOLES = 400
-"""Regions with holes of at most so many cells are drawn cell by cell."""
+WIDTHS, PART_OF_PITCH = (8.0, 24.0), 0.36
+"""The least and the largest width of a strip, and its part of a column."""
+LINES = 50
+"""At most so many lines are drawn between two strips; else the cone alone."""
 NEAR, PART = 0.3, 0.6
 """How much is shown at the sides of a cone, in its sizes, where this is less than a part of the
 input.
@@ -39,16 +44,20 @@ input.
 
 
 class Map(NamedTuple):
-    """A map: its axes, where the middle of the first input would be, which cells are shown."""
+    """A map: its axes, how wide and high an input is, where the middle of the first one would be,
+    which cells are shown; the least side of a part, in points.
+    """
 
-    axes: tuple[Axis, Axis]
-    unit: float
+    axes: tuple[Axis, ...]
+    unit: Size
     at: tuple[float, float]
-    shown: tuple[tuple[int, int], tuple[int, int]]
+    shown: tuple[tuple[int, int], ...]
+    small: float
 
     def corners(self, rows: tuple[float, float], columns: tuple[float, float]) -> Floats:
         """The corners (4, 2) of a part, in inputs, enlarged where it could not be seen."""
-        (y0, y1), (x0, x1) = (_at_least(span, SMALL / self.unit) for span in (rows, columns))
+        x0, x1 = _at_least(columns, self.small / self.unit.width)
+        y0, y1 = _at_least(rows, self.small / self.unit.height)
         found: Floats = corners(Box(x0, y0, x1, y1)) * self.unit + self.at
         return found
 
@@ -70,13 +79,21 @@ class Map(NamedTuple):
         return self.corners(rows, columns)
 
     def fields(self, positions: Sets) -> Floats:
-        """The corners of positions (n, 4, 2): as one part, or each cell if there are holes."""
-        whole = all(p[-1] - p[0] + 1 == len(p) for p in positions)
-        if whole or len(positions[0]) * len(positions[1]) > HOLES:
-            return self.field(positions)[None]
-        (one, two), (rows, columns) = self.axes, positions
-        each = [self.corners(one.span(r, r), two.span(c, c)) for r in rows for c in columns]
-        return np.array(each)
+        """The corners of positions (n, 4, 2): one part, or if there are holes that can be seen each
+        run of cells.
+        """
+        each = [_runs(one) for one in positions]
+        for runs, axis, unit in zip(each, self.axes, self.unit[::-1], strict=True):
+            holes = [(b[0] - a[-1]) * axis.jump * unit for a, b in pairwise(runs)]
+            if holes and min(holes) < self.small + SEEN:
+                return self.field(positions)[None]
+        return np.array([self.field(some) for some in product(*each)])
+
+
+def _runs(positions: tuple[int, ...]) -> Sets:
+    """Positions that follow one another, together."""
+    cuts = np.flatnonzero(np.diff(positions) > 1) + 1
+    return tuple(tuple(run.tolist()) for run in np.split(np.array(positions), cuts))
 
 
 def _at_least(span: tuple[float, float], least: float) -> tuple[float, float]:
@@ -84,20 +101,27 @@ def _at_least(span: tuple[float, float], least: float) -> tuple[float, float]:
     return centre - half, centre + half
 
 
+def _axes(about: Subject, place: int) -> tuple[Axis, ...]:
+    """The rows and the columns of a map; a strip has one column."""
+    return (*axes(about, place), Axis(0.0, 1.0, 1))[:2]
+
+
 def maps(about: Subject, columns: Columns, height: float) -> tuple[Map, ...]:
-    """The maps to one scale, in the middle of the height."""
+    """The maps to one scale, in the middle of the height; strips are as wide as they have room."""
     views, apart = view(about), min(APART, 0.28 * columns.pitch)
-    pairs = [axes(about, place) for place in about.places]
+    pairs = [_axes(about, place) for place in about.places]
     shown = [[_within(a, one) for a, one in zip(pair, views, strict=True)] for pair in pairs]
     each = (zip(pair, some, strict=True) for pair, some in zip(pairs, shown, strict=True))
     spans = np.array([[axis.span(*cells) for axis, cells in one] for one in each])
     sizes = spans[..., 1] - spans[..., 0]
     low, high = spans[:, 0, 0].min(), spans[:, 0, 1].max()
     widths = [(columns.pitch - apart) / max(sizes[:-1, 1]), columns.last / sizes[-1, 1]]
-    unit = float(min(height / (high - low), *widths))
+    unit, strip = height / (high - low), about.axes == 1
+    unit = unit if strip else min(unit, *widths)
+    wide = float(np.clip(PART_OF_PITCH * columns.pitch, *WIDTHS)) if strip else unit
     top = (height - unit * (high - low)) / 2 - unit * low
     return tuple(
-        Map((pair[0], pair[1]), unit, (x - unit * span[1][0], top), (some[0], some[1]))
+        Map(pair, Size(wide, unit), (x - wide * span[1][0], top), tuple(some), SMALL[about.axes])
         for pair, span, some, x in zip(pairs, spans, shown, columns.lefts, strict=True)
     )
 
@@ -105,7 +129,7 @@ def maps(about: Subject, columns: Columns, height: float) -> tuple[Map, ...]:
 def view(about: Subject) -> list[tuple[float, float]]:
     """What is shown along each axis, in inputs: all, or a small cone and what is near it."""
     found = []
-    for axis in range(2):
+    for axis in range(about.axes):
         own = [axes(about, place)[axis] for place in about.places]
         spots = [about.traced[place].positions[axis] for place in about.places]
         cone = [one.span(seen[0], seen[-1]) for one, seen in zip(own, spots, strict=True)]
@@ -114,7 +138,8 @@ def view(about: Subject) -> list[tuple[float, float]]:
         found.append((low - more, high + more))
     every = axes(about, 0)
     parts = [(high - low) / axis.length for axis, (low, high) in zip(every, found, strict=True)]
-    return found if max(parts) < PART else [(-np.inf, np.inf)] * 2
+    whole = (-np.inf, np.inf)
+    return [*found, whole][:2] if max(parts) < PART else [whole] * 2
 
 
 def _within(axis: Axis, view: tuple[float, float]) -> tuple[int, int]:
@@ -142,7 +167,9 @@ def marks(about: Subject, theme: Theme, columns: Columns, room: Size) -> Marks:
         zip(pairwise(at), pairwise(shown), strict=True), 1
     ):
         ends = before.field(following(source).positions), after.field(target[-1].positions)
-        found += _cone(ends, _into(about, column, target[-1]), theme)
+        links = _links(about, (before, after), column, theme)
+        found += _cone(ends, _into(about, column, target[-1]), theme)[: 1 if links else 2]
+        found += links
     return (*found, *_sizes(about, at[0], shown[0], theme))
 
 
@@ -159,12 +186,15 @@ def _region(one: Map, region: Region, place: tuple[int, int], theme: Theme) -> l
         ink, cell = Style(theme.ink, theme.ink, 1.0), {**names, "index": region.neuron}
         return [polygons(one.field(region.positions), ink, "cell", cell)]
     far = (region.rank - 1) / max(1, count - 2)
-    fill = mixed(theme.wash2, theme.rule, far)
-    quads = one.fields(region.positions)
-    field = polygons(quads, Style(theme.ink, fill, 1.2), "field", names)
-    if len(quads) > 1:
-        return [field]
+    quads, spans = one.fields(region.positions), [p[-1] - p[0] + 1 for p in region.positions]
     rows, columns = map(len, region.positions)
+    # Holes that cannot be seen make a field lighter.
+    part = 1.0 if len(quads) > 1 else rows * columns / prod(spans)
+    fill = mixed(mixed(theme.wash2, theme.rule, far), theme.wash, part)
+    rim = theme.rule if len(quads) > 1 else theme.ink
+    field = polygons(quads, Style(rim, fill, 1.2), "field", names)
+    if len(quads) > 1 or part < 1:
+        return [field]
     lines = grid(quads[0], rows, columns, mixed(theme.background, fill, 0.35))
     return [field, *(line._replace(names=names) for line in lines)]
 
@@ -182,6 +212,27 @@ def _into(about: Subject, column: int, target: Region) -> Names:
     return names
 
 
+def _links(about: Subject, at: tuple[Map, Map], column: int, theme: Theme) -> list[Mark]:
+    """The traced connections from a strip to the next; none where columns between them are left
+    out, or nobody could tell the lines apart.
+    """
+    places = about.places[column - 1 : column + 1]
+    made = about.found[places[1]]
+    if about.axes > 1 or places[1] > places[0] + 1 or made.layer is None:
+        return []
+    sides = [about.neurons(place) for place in places]
+    if max(map(len, sides)) > LINES:
+        return []
+    wire = between(made.layer, made.fed, *sides)
+    if len(wire) > LINES:
+        return []
+    src, dst = wire.src % about.size(places[0])[0], wire.dst % about.size(places[1])[0]
+    start = [at[0].field(((row,), (0,)))[[1, 2]].mean(0) for row in src.tolist()]
+    end = [at[1].field(((row,), (0,)))[[0, 3]].mean(0) for row in dst.tolist()]
+    names = {"layer": column - 1, "src": src, "dst": dst}
+    return [segments(start, end, Style(theme.ink, None, 1.2), "link", names)]
+
+
 def _cone(ends: tuple[Floats, Floats], names: Names, theme: Theme) -> list[Mark]:
     """From the right side of a region to the left side of what it makes on the next map."""
     (_, a, b, _), (c, _, _, d) = ends
@@ -194,7 +245,7 @@ def _cone(ends: tuple[Floats, Floats], names: Names, theme: Theme) -> list[Mark]
 
 def _sizes(about: Subject, one: Map, marked: list[Region], theme: Theme) -> list[Mark]:
     """The sizes of nested squares in them, or of the outermost alone, where there is no room."""
-    if about.forward:
+    if about.forward or about.axes == 1:
         return []
     whole = [region for region in marked if len(one.fields(region.positions)) == 1]
     each = [(one.field(region.positions), region) for region in whole]

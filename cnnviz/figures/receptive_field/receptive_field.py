@@ -11,7 +11,7 @@ from cnnviz.figures.neurons.wired import totals
 from cnnviz.figures.page.asked import only_right
 from cnnviz.figures.page.counts import hairline, named_counts
 from cnnviz.figures.page.frame import Form, canvas, draw
-from cnnviz.figures.receptive_field import maps, neurons, say, strips
+from cnnviz.figures.receptive_field import maps, neurons, say
 from cnnviz.figures.receptive_field.pair import APART, pairs
 from cnnviz.figures.receptive_field.steps import steps
 from cnnviz.figures.receptive_field.subject import Subject, every, last_of_each_size, subject
@@ -73,14 +73,16 @@ def _forms(about: Subject, request: Request) -> Iterator[Form]:
 
 def _looks(about: Subject, theme: Theme) -> Iterator[Look]:
     """How the columns can be drawn, best first."""
+    flat = Look(partial(maps.marks, about, theme), LOW, ROOM * (1 if about.axes > 1 else 0.6))
+    flat = flat._replace(left_out=maps.cut(about))
     if about.axes > 1:
-        yield Look(partial(maps.marks, about, theme), LOW, ROOM, maps.cut(about))
+        yield flat
         return
     every, near = neurons.whole(about).least, neurons.near(about).least + neurons.DOTS
     for high in (every, near) if near < every else (every,):
         if high <= TALL and not about.skips:
             yield Look(partial(neurons.marks, about, theme), high, ROOM, high < every)
-    yield Look(partial(strips.marks, about, theme), LOW, 0.6 * ROOM)
+    yield flat
 
 
 def _worded(about: Subject, look: Look, request: Request) -> Iterator[Form]:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from cnnviz.figures.neurons.columns import spatial
 from cnnviz.figures.receptive_field.subject import Subject
 from cnnviz.figures.receptive_field.trace import Reached, Sets, back
 
@@ -23,17 +24,13 @@ def regions(about: Subject) -> tuple[list[Region], ...]:
     """For each map what is marked on it, the largest first.
 
     Back from the output, the marked neurons are in the middle of what the last one sees; each map
-    shows what those of the later maps see. Forward it is what the input reaches.
+    shows what those of the later maps see. Forward, and on strips, it is all that is traced.
     """
     places = about.places
+    if about.forward or about.axes == 1:
+        first = 0 if about.forward else len(places) - 1
+        return tuple([_traced(about, at, first)] for at in range(len(places)))
     found: list[list[Region]] = [[] for _ in places]
-    if about.forward:
-        for at, place in enumerate(places):
-            region = Region(about.traced[place].positions, at, int(at > 0))
-            found[at].append(
-                region if at else region._replace(neuron=_flat(about, 0, about.traced[0]))
-            )
-        return tuple(found)
     marked = [_middle(about.traced[place]) for place in places]
     for later in range(len(places) - 1, 0, -1):
         seen = back(about.found, places[later], marked[later])
@@ -44,9 +41,16 @@ def regions(about: Subject) -> tuple[list[Region], ...]:
     return tuple(found)
 
 
+def _traced(about: Subject, at: int, first: int) -> Region:
+    """What is traced of a column; a strip has a column of cells. The trace begins at a `first`."""
+    reached = about.traced[about.places[at]]
+    neuron = _flat(about, about.places[at], reached) if at == first else -1
+    return Region((*reached.positions, (0,))[:2], at, int(at != first), neuron)
+
+
 def _flat(about: Subject, place: int, neuron: Reached) -> int:
     spot = (neuron.channel, *(axis[0] for axis in neuron.positions))
-    return int(np.ravel_multi_index(spot, about.found[place].shape))
+    return int(np.ravel_multi_index(spot, spatial(about.found[place].shape)))
 
 
 def _middle(reached: Reached) -> Reached:

@@ -8,7 +8,7 @@ from cnnviz.figures.receptive_field.subject import Subject
 from cnnviz.figures.request import Request
 from cnnviz.picture.steps import Added, Select, Step, buildup
 
-LINKS = ("edge", "link", "cone-edge")
+LINKS = ("edge", "link", "cone", "cone-edge")
 """The marks between two columns, which bear the number of the first of them."""
 
 
@@ -26,7 +26,7 @@ def _along(about: Subject) -> list[Added]:
     found = []
     for step, at in enumerate(order):
         link = at - 1 if about.forward else at
-        seen = [Select(cls, {"layer": at}) for cls in ("seen", "cell", "field")]
+        seen = [Select(cls, {"layer": at}) for cls in ("seen", "cell", "field", "grid")]
         if step:
             seen += [Select(cls, {"layer": link}) for cls in LINKS]
         if step == count - 1:
