@@ -181,6 +181,7 @@ WORDS = {
     "groups.in": "{channels} in",
     "groups.out": "{maps} out",
     "window.kernel": "kernel {size}",
+    "window.window": "window {size}",
     "window.stride": "stride {size}",
     "window.padding": "padding {size}",
     "window.dilation": "dilation {size}",

@@ -17,7 +17,7 @@ from cnnviz.figures.neurons.fan_in import seen_words
 from cnnviz.figures.neurons.padding import border
 from cnnviz.figures.neurons.variants import kinds_of, smallest_groups, variant
 from cnnviz.figures.page import counts
-from cnnviz.figures.page.asked import Alone, alone, window_sizes
+from cnnviz.figures.page.asked import USUAL, Alone, alone, window_sizes
 from cnnviz.figures.page.frame import Form, Words, draw
 from cnnviz.figures.page.near import near
 from cnnviz.figures.page.type import text, type_of
@@ -204,11 +204,10 @@ def _context(labels: Labels, one: Channels, nodes: bool, without: list[str]) -> 
 
 
 def _window(layer: Conv, labels: Labels) -> Iterator[str]:
-    """Kernel, stride, padding and dilation, where they are worth a word."""
-    usual = {"window.stride": "1", "window.padding": "0", "window.dilation": "1"}
-    for key, size in window_sizes(layer.windows(), " and ").items():
-        if size != usual.get(key):
-            yield labels(key, size=size)
+    """Kernel, stride, dilation and padding, where they are worth a word."""
+    for key, size in window_sizes(layer.windows(), labels).items():
+        if size != USUAL[key]:
+            yield labels(f"window.{key}", size=size)
 
 
 def _axis(request: Request, one: Channels, room: Size) -> Marks:

@@ -178,10 +178,9 @@ def _connecting(network: Network) -> list[Layer]:
 
 def _differing(one: Layer, other: Layer, labels: Labels) -> Pair:
     """How the windows of two layers of a kind differ."""
-    mine, theirs = (window_sizes(layer.moved, "/") for layer in (one, other))
-    if mine and theirs:
-        keys = (f"window.{key}" for key in ("kernel", "stride", "dilation", "padding"))
-        differing = [key for key in keys if mine[key] != theirs[key]]
-        sides = ([labels(key, size=side[key]) for key in differing] for side in (mine, theirs))
-        return Pair(*(labels.listed(side) if side else "" for side in sides))
-    return Pair("", "")
+    if not (one.moved and other.moved):
+        return Pair("", "")
+    mine, theirs = (window_sizes(layer.moved, labels) for layer in (one, other))
+    keys = [key for key in mine if mine[key] != theirs[key]]
+    sides = ([labels(f"window.{key}", size=side[key]) for key in keys] for side in (mine, theirs))
+    return Pair(*(labels.listed(side) if side else "" for side in sides))

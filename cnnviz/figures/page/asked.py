@@ -86,19 +86,26 @@ def note(name: str, layer: Layer) -> str:
     return f"Drawn is layer {name}, {layer.spec_name}, alone (--layers picks another)."
 
 
-def window_sizes(windows: Sequence[Window], ends: str) -> dict[str, str]:
-    """The sizes of windows by the keys of their words, one number where all axes have it; `ends`
-    stands between padding before and after that differs.
+USUAL = {"kernel": "", "stride": "1", "padding": "0", "dilation": "1"}
+"""The sizes of a window, and what they are if nothing is said."""
+
+
+def window_sizes(windows: Sequence[Window], labels: Labels) -> dict[str, str]:
+    """Each size of windows: one number where axes are alike; both ends of a padding that differ.
+
+    >>> from cnnviz.labels import ENGLISH
+    >>> window_sizes([Window(3, before=1, after=1), Window(5, before=2, after=2)], ENGLISH)
+    {'kernel': '3 × 5', 'stride': '1', 'padding': '1 × 2', 'dilation': '1'}
+    >>> window_sizes([Window(3, before=0, after=1)], ENGLISH)["padding"]
+    '0 + 1'
     """
-    pads = [f"{w.before}" if w.before == w.after else f"{w.before}{ends}{w.after}" for w in windows]
-    each = {
-        "kernel": [str(w.kernel) for w in windows],
-        "stride": [str(w.stride) for w in windows],
-        "padding": pads,
-        "dilation": [str(w.dilation) for w in windows],
-    }
-    return {
-        f"window.{key}": sizes[0] if len(set(sizes)) == 1 else " × ".join(sizes)
-        for key, sizes in each.items()
-        if sizes
-    }
+
+    def each(name: str) -> str:
+        numbers = tuple(getattr(one, name) for one in windows)
+        return labels.sized(numbers[:1] if len(set(numbers)) == 1 else numbers)
+
+    pairs = [f"{one.before} + {one.after}" for one in windows]
+    padding = pairs[0] if len(set(pairs)) == 1 else ", ".join(pairs)
+    if all(one.before == one.after for one in windows):
+        padding = each("before")
+    return {key: padding if key == "padding" else each(key) for key in USUAL}

@@ -1,17 +1,12 @@
-"""What is said of a layer: its name, and the sizes of its window."""
+"""What is said of a layer: its name, and its window."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from cnnviz.figures.neurons.columns import Column
-from cnnviz.figures.page.asked import layer_name
+from cnnviz.figures.page.asked import USUAL, layer_name, window_sizes
 from cnnviz.labels import Labels
 from cnnviz.layers.base import Layer
 from cnnviz.layers.window import Window
-
-USUAL = {"kernel": "", "stride": "1", "dilation": "1", "padding": "0"}
-"""The sizes of a window, and what they are if nothing is said."""
 
 
 def windows(column: Column) -> tuple[Window, ...]:
@@ -30,32 +25,11 @@ def name(layer: Layer | None, labels: Labels, short: bool = False) -> str:
     return layer_name(layer, labels, short) if layer else labels(f"layer.input{'.short' * short}")
 
 
-def sizes(of: Sequence[Window], labels: Labels) -> dict[str, str]:
-    """Each size of windows: one number where axes are alike; both ends of a padding that differ.
-
-    >>> from cnnviz.labels import ENGLISH
-    >>> sizes([Window(3, before=1, after=1), Window(5, before=2, after=2)], ENGLISH)
-    {'kernel': '3 × 5', 'stride': '1', 'dilation': '1', 'padding': '1 × 2'}
-    >>> sizes([Window(3, before=0, after=1)], ENGLISH)["padding"], sizes([], ENGLISH)["kernel"]
-    ('0 + 1', '')
-    """
-
-    def shown(numbers: tuple[int, ...]) -> str:
-        return labels.sized(numbers[:1] if len(set(numbers)) == 1 else numbers)
-
-    found = {key: shown(tuple(getattr(one, key) for one in of)) for key in [*USUAL][:3]}
-    pairs = [f"{one.before} + {one.after}" for one in of]
-    padding = pairs[0] if len(set(pairs)) == 1 else ", ".join(pairs)
-    if all(one.before == one.after for one in of):
-        padding = shown(tuple(one.before for one in of))
-    return {**found, "padding": padding}
-
-
 def details(column: Column, labels: Labels) -> list[str]:
     """The window in words: its size where the head does not say it, and what is not usual."""
     of, kind = windows(column), "window" if pools(column) else "kernel"
-    each = sizes(of, labels)
+    each = window_sizes(of, labels)
     usual = {**USUAL, "stride": each["kernel"]} if pools(column) else USUAL
-    found = [labels(f"receptive.{kind}", size=each.pop("kernel"))] if len(of) == 1 else []
+    found = [labels(f"window.{kind}", size=each.pop("kernel"))] if len(of) == 1 else []
     more = (key for key in [*USUAL][1:] if of and each[key] != usual[key])
-    return found + [labels(f"receptive.{key}", size=each[key]) for key in more]
+    return found + [labels(f"window.{key}", size=each[key]) for key in more]

@@ -8,10 +8,11 @@ from itertools import product
 from typing import NamedTuple
 
 from cnnviz.figures.ink.pen import arrow
+from cnnviz.figures.page.asked import USUAL, window_sizes
 from cnnviz.figures.page.near import near
 from cnnviz.figures.page.type import Type, text, type_of
 from cnnviz.figures.receptive_field import say as said
-from cnnviz.figures.receptive_field.facts import USUAL, name, sizes, windows
+from cnnviz.figures.receptive_field.facts import name, windows
 from cnnviz.figures.receptive_field.subject import Subject
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
@@ -240,7 +241,7 @@ def _fitted(rows: list[Row], width: float) -> Columns | None:
 def _windows(about: Subject, look: Type) -> list[Row]:
     """The rows on windows: those in which something is not usual."""
     labels, found = about.labels, list[Row]()
-    each = [sizes(windows(about.found[place]), labels) for place in about.places]
+    each = [window_sizes(windows(about.found[place]), labels) for place in about.places]
     for key, usual in USUAL.items():
         shown = [one[key] for one in each]
         if {*shown} - {"", usual}:
