@@ -54,6 +54,15 @@ class Window(NamedTuple):
             count -= 1
         return count
 
+    def reach(self, size: int) -> tuple[int, int]:
+        """How many positions of the padding its places over `size` positions cover, either end.
+
+        >>> Window(3, stride=2, before=1, after=1).reach(6)
+        (1, 0)
+        """
+        last = (self.outputs(size) - 1) * self.stride + self.span - self.before - size
+        return self.before, max(0, min(self.after, last))
+
 
 def pads(argument: str, value: object, dims: int) -> Ints | Pads:
     """Padding as a number an axis or, where its ends differ, a (before, after) pair an axis.

@@ -43,9 +43,7 @@ def padded(of: Fed) -> tuple[int, int]:
     windows = of.layer.windows() if of.layer.convolutional and of.layer.edge == "zeros" else None
     if not windows or len(windows) != 1 or len(of.shape) != 2:
         return 0, 0
-    [window], size = windows, of.shape[1]
-    last = (window.outputs(size) - 1) * window.stride + window.span - window.before - size
-    return window.before, max(0, min(window.after, last))
+    return windows[0].reach(of.shape[1])
 
 
 def marks(points: Floats, scene: Scene, theme: Theme) -> list[Mark]:

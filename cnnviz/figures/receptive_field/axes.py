@@ -58,11 +58,7 @@ def _pads(later: Column | None, sizes: tuple[int, ...]) -> list[tuple[int, int]]
     windows = layer.windows() if layer else None
     if layer is None or not windows or len(windows) != len(sizes) or layer.edge != "zeros":
         return [(0, 0)] * len(sizes)
-    found = []
-    for window, size in zip(windows, sizes, strict=True):
-        used = (window.outputs(size) - 1) * window.stride + window.span - window.before - size
-        found.append((window.before, max(0, min(window.after, used))))
-    return found
+    return [window.reach(size) for window, size in zip(windows, sizes, strict=True)]
 
 
 class Scale(NamedTuple):
