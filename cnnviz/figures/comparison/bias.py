@@ -26,7 +26,7 @@ from cnnviz.layers.conv import Conv
 from cnnviz.layers.network import Network
 from cnnviz.picture.marks import Picture
 from cnnviz.picture.parts import Size
-from cnnviz.picture.steps import Select, Step
+from cnnviz.picture.steps import Added, Select, Step, buildup
 
 USUAL = ("untied", "tied")
 MARKS = ("bias", "bias-edge", "bias-head", "bias-name")
@@ -116,18 +116,14 @@ def _traced(case: Case, place: Place, up: bool) -> int:
 
 def _steps(told: Told, *_: object) -> tuple[Step, ...]:
     """Neurons and lines; a bias for each; what is shared; the counts."""
-    kinds = [panel.kind for panel in told.panels]
-    later = tuple(Select("panel", {"panel": kind}) for kind in kinds[1:])
-    biases = tuple(Select(cls) for cls in (*MARKS, *HEADS))
-    found = [
-        Step(told.labels("steps.bias.neurons"), (*later, *COUNTS, *biases)),
-        Step(told.labels("steps.bias.own"), (*later, *COUNTS)),
-    ]
-    for at in range(1, len(kinds)):
-        gone = tuple(Select("panel", {"panel": kind}) for kind in kinds[at + 1 :])
-        own = tuple(Select(cls, {"panel": kinds[at]}) for cls in (*MARKS, *HEADS))
-        found.append(Step(told.labels("steps.bias.same"), (*gone, *COUNTS, *own)))
-        found.append(Step(told.labels("steps.bias.shared"), (*gone, *COUNTS)))
-    return (
-        (*found, Step(told.labels("steps.counts"))) if not told.request.no_counts else tuple(found)
-    )
+    labels, (first, *others) = told.labels, [panel.kind for panel in told.panels]
+
+    def biases(kind: str) -> tuple[Select, ...]:
+        return tuple(Select(cls, {"panel": kind}) for cls in (*MARKS, *HEADS))
+
+    found = [Added(labels("steps.bias.neurons")), Added(labels("steps.bias.own"), biases(first))]
+    for kind in others:
+        found.append(Added(labels("steps.bias.same"), (Select("panel", {"panel": kind}),)))
+        found.append(Added(labels("steps.bias.shared"), biases(kind)))
+    counts = Added(labels("steps.counts"), COUNTS)
+    return buildup([*found, *[counts] * (not told.request.no_counts)])

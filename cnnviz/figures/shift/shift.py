@@ -41,7 +41,7 @@ from cnnviz.picture.parts import (
     pad,
     row,
 )
-from cnnviz.picture.steps import Select, Step
+from cnnviz.picture.steps import Added, Select, Step, buildup
 
 USUAL = ("local", "conv")
 GUTTER, APART = 96.0, 24.0
@@ -197,20 +197,16 @@ ANSWER = ("answer", "verdict", "key")
 
 def steps(lanes: tuple[Lane, ...], labels: Labels) -> tuple[Step, ...]:
     """For each panel its first map; then each move without, and with, its answer."""
-    found: list[Step] = []
+    found: list[Added] = []
     for at, one in enumerate(lanes):
-        later = [Select("panel", {"panel": other.kind}) for other in lanes[at + 1 :]]
-        name = labels(f"panel.{one.kind}")
-        for which, run in enumerate(one.runs):
-            mine = {"panel": one.kind}
-            moves = [Select("panel", {**mine, "move": more.move}) for more in one.runs[which + 1 :]]
+        name, panel = labels(f"panel.{one.kind}"), {"panel": one.kind}
+        found.append(Added(f"{name}: {labels('shift.map.row')}.", (Select("panel", panel),)))
+        for run in one.runs[1:]:
+            mine = {**panel, "move": run.move}
             # The words before a row come with its first panel.
-            rows = [Select("row", {"of": more.move}) for more in one.runs[which + 1 :]]
-            hidden = (*later, *moves, *rows * (at == 0))
-            if run.move:
-                answer = [Select(cls, {**mine, "move": run.move}) for cls in ANSWER]
-                asked = f"{name}: {say.moved(run, labels)}."
-                found.append(Step(asked, (*hidden, *answer)))
-            said = say.verdict(one, run, labels) if run.move else labels("shift.map.row")
-            found.append(Step(f"{name}: {said}.", hidden))
-    return tuple(found)
+            row_ = [Select("row", {"of": run.move})] * (at == 0)
+            asked = f"{name}: {say.moved(run, labels)}."
+            found.append(Added(asked, (Select("panel", mine), *row_)))
+            answer = tuple(Select(cls, mine) for cls in ANSWER)
+            found.append(Added(f"{name}: {say.verdict(one, run, labels)}.", answer))
+    return buildup(found)
