@@ -104,7 +104,7 @@ def same_middle(one: Column, other: Column) -> tuple[int, int] | None:
 
 def _middles(column: Column) -> list[float]:
     """The middle of the window of each neuron of a row, counted in inputs."""
-    [window] = (column.layer.windows() if column.layer else None) or (None,)
+    [window] = column.windows or (None,)
     if window is None or column.shape[1] > MOST:
         return []
     first = (window.span - 1) / 2 - window.before

@@ -196,5 +196,4 @@ def _front(case: Case, at: int, groups: int, bars: int) -> int:
 
 def _span(column: Column) -> int:
     """How far the kernel of a column's layer reaches along an axis, at least."""
-    windows = column.layer.windows() if column.layer else None
-    return min((window.span for window in windows or ()), default=1)
+    return min((window.span for window in column.windows), default=1)

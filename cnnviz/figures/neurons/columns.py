@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from cnnviz.errors import CnnvizError
+from cnnviz.graph.connect import between
+from cnnviz.graph.connections import Connections, Indices
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.network import Network
+from cnnviz.layers.window import Window
 
 
 class Column(NamedTuple):
@@ -27,6 +30,16 @@ class Column(NamedTuple):
     def groups(self) -> int:
         """In how many groups of channels the layer works; an input has one."""
         return self.layer.groups if self.layer else 1
+
+    @property
+    def windows(self) -> tuple[Window, ...]:
+        """The windows of the layer, one a spatial axis; () where none slides."""
+        return (self.layer.windows() if self.layer else None) or ()
+
+    def wires(self, src: Indices | None = None, dst: Indices | None = None) -> Connections:
+        """The connections of the layer, if given those of some inputs or to some neurons alone."""
+        assert self.layer is not None
+        return between(self.layer, self.fed, src, dst)
 
 
 def columns(network: Network) -> tuple[Column, ...]:

@@ -11,7 +11,6 @@ import numpy as np
 from cnnviz.figures.neurons.columns import Column, spatial
 from cnnviz.figures.neurons.variants import tiles_of
 from cnnviz.figures.page.asked import place_of
-from cnnviz.graph.connect import between
 from cnnviz.graph.connections import Indices
 from cnnviz.graph.distinct import distinct
 from cnnviz.layers.base import Shape
@@ -88,13 +87,12 @@ def _sources(column: Column, neurons: tuple[int, ...]) -> Indices:
     """The inputs of some neurons of a column."""
     if column.layer is None:
         return np.zeros(0, np.int64)
-    return between(column.layer, column.fed, dst=np.array(sorted(neurons))).src
+    return column.wires(dst=np.array(sorted(neurons))).src
 
 
 def _two(column: Column, inputs: Indices, stacked: Stacked | None, at: int) -> Parts:
     """Where two neurons stand, so that what both see can be seen, with cones apart."""
-    fed, layer = spatial(column.fed), column.layer
-    windows = (layer.windows() if layer else None) or ()
+    fed, windows = spatial(column.fed), column.windows
     if stacked and len(fed) > 3:
         return DEEP
     if not stacked or len(fed) < 3 or prod(fed[:-2]) == 1:
@@ -112,8 +110,7 @@ def _two(column: Column, inputs: Indices, stacked: Stacked | None, at: int) -> P
 
 def _gap(column: Column) -> tuple[int, ...]:
     """How far apart neurons stand along each axis so that there is a cell between what they see."""
-    layer, size = column.layer, spatial(column.shape)[1:]
-    windows = (layer.windows() if layer else None) or ()
+    layer, size, windows = column.layer, spatial(column.shape)[1:], column.windows
     if layer is None or layer.direction != "forward" or len(windows) != len(size):
         return ()
     return tuple(-(-(w.span + 1) // w.stride) for w in windows)
@@ -131,26 +128,23 @@ def _scaled(parts: Parts, near: float) -> Parts:
 
 def _visible(column: Column, neurons: tuple[int, ...], shown: Indices) -> bool:
     """Whether all that some neurons see is drawn, in the channels that are."""
-    layer, place = column.layer, prod(column.fed[1:])
-    if layer is None or not layer.windows() or len(shown) == prod(column.fed):
+    place = prod(column.fed[1:])
+    if not column.windows or len(shown) == prod(column.fed):
         return True
     return bool(np.isin(distinct(_sources(column, neurons) % place), shown % place).all())
 
 
 def _seeing(column: Column, shown: Indices) -> Indices:
     """Those of the visible neurons that see an input, not padding alone, if any does."""
-    layer = column.layer
-    windows = (layer.windows() if layer else None) or ()
-    if layer is None or all(w.span > max(w.before, w.after) for w in windows):
+    if column.layer is None or all(w.span > max(w.before, w.after) for w in column.windows):
         return shown
-    found = distinct(between(layer, column.fed, dst=shown).dst)
+    found = distinct(column.wires(dst=shown).dst)
     return found if len(found) else shown
 
 
 def _whole(column: Column, spots: Indices) -> Indices:
     """Those spots whose windows do not reach over the border, if there are two in each map."""
-    layer, size = column.layer, spatial(column.fed)[1:]
-    windows = (layer.windows() if layer else None) or ()
+    layer, size, windows = column.layer, spatial(column.fed)[1:], column.windows
     if layer is None or layer.direction != "forward" or len(windows) != len(size):
         return spots
     first = spots[:, 1:] * [w.stride for w in windows] - [w.before for w in windows]

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from cnnviz.figures.neurons.columns import Column, spatial
-from cnnviz.graph.connect import between
 from cnnviz.graph.distinct import distinct
 
 Axes = tuple[tuple[int, ...], ...]
@@ -41,7 +40,7 @@ class Window:
             return
         rows = [(n + [r[-1]] * most)[:most] for n, r in zip(new, positions, strict=True)]
         dst = np.ravel_multi_index((np.zeros(most, int), *map(np.array, rows)), self.shape)
-        wires = between(self.column.layer, self.column.fed, dst=distinct(dst))
+        wires = self.column.wires(dst=distinct(dst))
         seen = np.unravel_index(wires.src, self.fed)[1:]
         seers = np.unravel_index(wires.dst, self.shape)[1:]
         for table, row, here, there in zip(self.tables, rows, seers, seen, strict=True):
@@ -56,7 +55,7 @@ def middles(columns: Sequence[Column], neuron: int) -> list[tuple[int, ...]]:
     for before, column in zip(columns[-2::-1], columns[:0:-1], strict=True):
         shape, own = spatial(before.shape), spatial(column.shape)
         dst = np.array([np.ravel_multi_index((0, *found[0]), own)])
-        src = between(column.layer, column.fed, dst=dst).src if column.layer else dst[:0]
+        src = column.wires(dst=dst).src if column.layer else dst[:0]
         seen = np.unravel_index(src, shape)[1:]
         whole = len(src) in (0, np.prod(shape))
         found.insert(0, tuple(0 if whole else int(p.min() + p.max()) // 2 for p in seen))

@@ -55,10 +55,9 @@ def axes(about: Subject, place: int) -> tuple[Axis, ...]:
 def _pads(later: Column | None, sizes: tuple[int, ...]) -> list[tuple[int, int]]:
     """How many positions the padding of the layer that reads a column adds along each axis."""
     layer = later.layer if later else None
-    windows = layer.windows() if layer else None
-    if layer is None or not windows or len(windows) != len(sizes) or layer.edge != "zeros":
+    if not later or not layer or len(later.windows) != len(sizes) or layer.edge != "zeros":
         return [(0, 0)] * len(sizes)
-    return [window.reach(size) for window, size in zip(windows, sizes, strict=True)]
+    return [window.reach(size) for window, size in zip(later.windows, sizes, strict=True)]
 
 
 class Scale(NamedTuple):

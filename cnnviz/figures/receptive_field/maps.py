@@ -19,7 +19,6 @@ from cnnviz.figures.receptive_field.regions import Region, following, regions
 from cnnviz.figures.receptive_field.subject import Subject
 from cnnviz.figures.receptive_field.table import Columns
 from cnnviz.figures.receptive_field.trace import Sets
-from cnnviz.graph.connect import between
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
 from cnnviz.picture.faint import mixed
@@ -203,12 +202,11 @@ def _into(about: Subject, column: int, target: Region) -> Names:
     """What a cone into a marked neuron stands for: its connections, if from the map before."""
     names = {"layer": column - 1, "by": column}
     before, place = about.places[column - 1 : column + 1]
-    made = about.found[place]
-    if target.neuron < 0 or made.layer is None:
+    if target.neuron < 0:
         return names
     names["dst"] = target.neuron
     if place == before + 1:
-        names["count"] = len(between(made.layer, made.fed, dst=np.array([target.neuron])))
+        names["count"] = len(about.found[place].wires(dst=np.array([target.neuron])))
     return names
 
 
@@ -217,13 +215,12 @@ def _links(about: Subject, at: tuple[Map, Map], column: int, theme: Theme) -> li
     out, or nobody could tell the lines apart.
     """
     places = about.places[column - 1 : column + 1]
-    made = about.found[places[1]]
-    if about.axes > 1 or places[1] > places[0] + 1 or made.layer is None:
+    if about.axes > 1 or places[1] > places[0] + 1:
         return []
     sides = [about.neurons(place) for place in places]
     if max(map(len, sides)) > LINES:
         return []
-    wire = between(made.layer, made.fed, *sides)
+    wire = about.found[places[1]].wires(*sides)
     if len(wire) > LINES:
         return []
     src, dst = wire.src % about.size(places[0])[0], wire.dst % about.size(places[1])[0]

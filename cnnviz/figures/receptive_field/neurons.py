@@ -18,7 +18,6 @@ from cnnviz.figures.page.type import type_of
 from cnnviz.figures.receptive_field.axes import Scale, axes
 from cnnviz.figures.receptive_field.subject import Subject
 from cnnviz.figures.receptive_field.table import Columns
-from cnnviz.graph.connect import between
 from cnnviz.graph.connections import Connections
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.faint import mixed
@@ -183,9 +182,7 @@ def _band(at: Laid, theme: Theme) -> Mark:
 def _wire(at: Laid, layer: int) -> Connections:
     """The connections between two columns."""
     before, after = at.scene.places[layer : layer + 2]
-    column = at.scene.columns[layer + 1]
-    assert column.layer is not None
-    return between(column.layer, column.fed, before.shown, after.shown)
+    return at.scene.columns[layer + 1].wires(before.shown, after.shown)
 
 
 def _mine(about: Subject, at: Laid, layer: int, wire: Connections) -> Mask:

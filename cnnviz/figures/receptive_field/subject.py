@@ -137,8 +137,7 @@ def every(about: Subject, step: int) -> Subject:
 
 
 def _dilation(column: Column) -> tuple[int, ...]:
-    windows = column.layer.windows() if column.layer else None
-    return tuple(window.dilation for window in windows or ())
+    return tuple(window.dilation for window in column.windows)
 
 
 def channels(about: Subject, place: int) -> int:

@@ -12,7 +12,6 @@ import numpy as np
 
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.neurons.columns import Column, spatial
-from cnnviz.graph.connect import between
 from cnnviz.graph.connections import Indices
 from cnnviz.graph.distinct import distinct
 from cnnviz.layers.base import Shape
@@ -61,7 +60,6 @@ def forward(found: tuple[Column, ...], start: Reached) -> tuple[Reached, ...]:
 
 def _step(column: Column, source: Shape, reached: Reached, towards_input: bool) -> Reached:
     """What one layer adds: from its output to its input, or the other way."""
-    assert column.layer is not None
     target = spatial(column.shape)
     here, there = (target, source) if towards_input else (source, target)
     sets = reached.positions
@@ -83,11 +81,7 @@ def _ends(
     column: Column, shape: Shape, neurons: Indices, towards_input: bool
 ) -> tuple[Indices, ...]:
     """The other ends of all connections of `neurons`: their multi-index in `shape`."""
-    assert column.layer is not None
-    if towards_input:
-        found = between(column.layer, column.fed, dst=neurons).src
-    else:
-        found = between(column.layer, column.fed, src=neurons).dst
+    found = column.wires(dst=neurons).src if towards_input else column.wires(neurons).dst
     if not len(found):
         raise CnnvizError(_nothing(column, towards_input))
     return tuple(np.unravel_index(found, shape))
