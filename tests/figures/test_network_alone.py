@@ -10,6 +10,7 @@ from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.linear import Linear
 from cnnviz.layers.pool import MaxPool
+from cnnviz.layers.reshape import Flatten
 from cnnviz.picture.extent import box
 from cnnviz.picture.marks import Texts
 from tests.figures.legible import SIZES, asked, faults, marks, words
@@ -51,3 +52,48 @@ def test_few_rows_take_the_page(shape: Shape, layers: tuple[Layer, ...]) -> None
     picture = figure.picture(asked(shape, *layers, size="square"))
     ends = box(picture.marks)
     assert ends.y1 > 0.6 * picture.size[1]
+
+
+@pytest.mark.parametrize(
+    ("shape", "layer"),
+    [
+        ((3, 8, 8), Conv(2, 3, 8, 3, padding=1)),
+        ((64, 56, 56), Conv(2, 64, 128, 3)),
+        ((1, 200), Conv(1, 1, 1, 9)),
+        ((4, 10), Conv(1, 4, 8, 3, groups=2)),
+        ((30,), Linear(30, 10)),
+    ],
+    ids=repr,
+)
+@pytest.mark.parametrize("size", ["16:9", "page"])
+def test_a_layer_alone_takes_the_width_of_a_slide(shape: Shape, layer: Layer, size: str) -> None:
+    """The right quarter was white."""
+    picture = figure.picture(asked(shape, layer, size=size))
+    drawn = [m for m in marks(picture) if getattr(m, "cls", "") in ("volume", "amount")]
+    assert box(drawn).x1 > 0.86 * picture.size[0]
+
+
+def test_without_counts_a_layer_alone_has_all_the_room() -> None:
+    picture = figure.picture(asked((3, 8, 8), Conv(2, 3, 8, 3), no_counts=True))
+    assert box(m for m in marks(picture) if getattr(m, "cls", "") == "volume").x1 > 800
+
+
+@pytest.mark.parametrize("size", ["16:9", "4:3"])
+def test_heads_of_one_figure_have_one_size(size: str) -> None:
+    """Of "fully connected" the letters were smaller than of "conv 5×5" beside it."""
+    layers = Conv(2, 1, 6, 5), MaxPool(2, 2), Conv(2, 6, 16, 5), MaxPool(2, 2), Flatten()
+    drawn = figure.picture(
+        asked((1, 32, 32), *layers, Linear(400, 120), Linear(120, 84), size=size)
+    )
+    heads = [m for m in marks(drawn) if isinstance(m, Texts) and m.cls == "words" and m.bold]
+    assert len(heads) > 5 and len({mark.size for mark in heads}) == 1
+
+
+def test_at_4_to_3_columns_go_together_before_words_go_to_bits() -> None:
+    """Maps were 60 points high, with "6 x" over "28 x 28"."""
+    layers = Conv(2, 1, 6, 5), MaxPool(2, 2), Conv(2, 6, 16, 5), MaxPool(2, 2), Flatten()
+    full = Linear(400, 120), Linear(120, 84), Linear(84, 10)
+    drawn = figure.picture(asked((1, 32, 32), *layers, *full, size="4:3"))
+    assert "120 · 84 · 10" in words(drawn, "words") and "95.9 %" in words(drawn, "share")
+    front = next(m for m in marks(drawn) if getattr(m, "cls", "") == "volume")
+    assert box([front]).height > 75

@@ -69,8 +69,9 @@ class Plan(NamedTuple):
 def above(plan: Plan, at: int) -> Part:
     """What a column is; the feet of all heads stand on one line."""
     stage, theme = plan.found[at], plan.theme
-    role = "subhead" if len(plan.found) > FEW else "head"
-    look = _coloured(type_of(role, theme)._replace(safe=True, least=13.0), stage, theme)
+    # Of many columns all heads have one size.
+    look = type_of("subhead", theme).sized(14) if len(plan.found) > FEW else type_of("head", theme)
+    look = _coloured(look._replace(safe=True, least=look.size), stage, theme)
     return sunk(group(_head(plan, stage, look), "words", {"stage": at}))
 
 

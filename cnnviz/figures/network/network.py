@@ -41,8 +41,9 @@ from cnnviz.picture.parts import (
 )
 from cnnviz.picture.steps import Added, Select, Step, buildup
 
-NARROW = 600.0
-"""A page narrower than this has a row for each column of a wide one."""
+UNITS = "connections", "weights"
+NARROW, WIDE = 600.0, 800.0
+"""A narrower page has a row for each column; on a wider one counts may stand at the right."""
 TOTALS, GAP = 137.0, 14.0
 """The room for units and totals at the left, and between columns, in points."""
 HIGHS, LINE = (150.0, 125.0, 100.0, 80.0, 60.0), 15.0
@@ -53,8 +54,8 @@ WELL = 5
 """So many columns fill a page."""
 TALL = 200.0, 175.0
 """The same where one layer has all connections."""
-TALLEST = 270.0, 250.0, 230.0
-"""The same where columns are few, too."""
+TALLEST = 400.0, 360.0, 320.0, 290.0, 270.0, 250.0, 230.0
+"""The same where columns are few, too; higher ones only have room where nothing stands below."""
 LOWS, TINY = (132.0, 110.0, 88.0, 66.0, 44.0), 7.0
 """The same where each has a row."""
 LARGE = 190.0, 160.0
@@ -77,28 +78,33 @@ def connected_or_merged(request: Request) -> None:
 
 def _forms(request: Request) -> Iterator[Form]:
     """Each call alone, then maps of one size together, then vectors, too; with fewer words each."""
-    theme, on = request.theme, canvas(request)
+    on = canvas(request)
     if on.width < NARROW:
         yield from _narrow_forms(request, on.height)
         return
-    for found in _grouped(request.network):
-        # Of a thousand columns nothing need be measured to know.
-        if len(found) * 0.6 * GAP > on.width:
-            continue
-        named_ = any(say.name(stage) for stage in found)
-        tallies = cache(partial(_tallies, request, found))
-        for said in WAYS:
-            # Names that somebody gave are worth lower maps.
-            low = not said.moves or (said.head == 2 and said.name and named_)
-            # Where no frames stand below, maps have the room.
-            tall = TALL if sum(stage.counts.connections > 0 for stage in found) == 1 else ()
-            highest = TALLEST if tall and len(found) <= FEW else ()
-            highs = (*highest, *tall, *(HIGHS if low else HIGHS[:4]))
-            scales = [_scaled(found, high, said) for high in highs]
-            plans = [Plan(request, found, theme, scale, said) for scale in _vectors(found, scales)]
-            yield from _of_plans(
-                plans, partial(_columns, around=cache(partial(_around, plans[-1], tallies)))
-            )
+    # Of a thousand columns nothing need be measured to know.
+    every = [one for one in _grouped(request.network) if len(one) * 0.6 * GAP <= on.width]
+    ways = [(found, cache(partial(_tallies, request, found))) for found in every]
+    # Fewer columns are worth more than words in bits and small maps.
+    for (found, tallies), said in (*product(ways, WAYS[:-1]), *product(ways, WAYS[-1:])):
+        plans = _plans(request, found, said)
+        if len(found) == 2 and on.width > WIDE and all(len(one.shape) != 2 for one in found):
+            yield from _of_plans(plans, _one)
+        around = cache(partial(_around, plans[-1], tallies))
+        yield from _of_plans(plans, partial(_columns, around=around))
+
+
+def _plans(request: Request, found: tuple[Stage, ...], said: Said) -> list[Plan]:
+    """Columns with these words, the largest scale first."""
+    named_ = any(say.name(stage) for stage in found)
+    # Names that somebody gave are worth lower maps.
+    low = not said.moves or (said.head == 2 and said.name and named_)
+    # Where no frames stand below, maps have the room.
+    tall = TALL if sum(stage.counts.connections > 0 for stage in found) == 1 else ()
+    highest = TALLEST if tall and len(found) <= FEW else ()
+    highs = (*highest, *tall, *(HIGHS if low else HIGHS[:4]))
+    scales = _vectors(found, [_scaled(found, high, said) for high in highs])
+    return [Plan(request, found, request.theme, scale, said) for scale in scales]
 
 
 def _narrow_forms(request: Request, height: float) -> Iterator[Form]:
@@ -196,8 +202,7 @@ def _steps(plan: Plan) -> tuple[Step, ...]:
         for at, stage in enumerate(plan.found)
     ]
     counts = [
-        Added(labels(f"network.step.{unit}"), (Select("tally", {"of": unit}),))
-        for unit in ("connections", "weights")
+        Added(labels(f"network.step.{unit}"), (Select("tally", {"of": unit}),)) for unit in UNITS
     ]
     return buildup([*found, *counts[: 2 * (not plan.request.no_counts)]])
 
@@ -225,9 +230,12 @@ class _Around(NamedTuple):
 
 def _around(plan: Plan, tallies: Callable[[bool, bool], Rows]) -> _Around:
     """The words of columns, and their bars, which many ways to say them have in common."""
+    return _Around(_heads(plan), tallies(plan.said.exact, plan.said.whole))
+
+
+def _heads(plan: Plan) -> Rows:
     every = range(len(plan.found))
-    heads = [[grown(words(plan, at)) for at in every] for words in (above, under)]
-    return _Around(heads, tallies(plan.said.exact, plan.said.whole))
+    return [[grown(words(plan, at)) for at in every] for words in (above, under)]
 
 
 def _tallies(request: Request, found: tuple[Stage, ...], exact: bool, whole: bool) -> Rows:
@@ -245,11 +253,21 @@ def _tallies(request: Request, found: tuple[Stage, ...], exact: bool, whole: boo
 def _columns(plan: Plan, around: Callable[[], _Around]) -> Part:
     """Columns side by side: words, neurons, and below a line the bars."""
     found, theme, scale = plan.found, plan.theme, plan.scale
-    gap = GAP if canvas(plan.request).width > 800 else 0.6 * GAP
+    gap = GAP * (3 if len(found) == 2 else 1 if canvas(plan.request).width > WIDE else 0.6)
     fans = [named(fan(stage, at, scale, theme), f"stage {at}") for at, stage in enumerate(found)]
     heads, tallies = around()
     cells = [*heads, [pad(part, top=8 + room(found)) for part in fans], *tallies]
     return _linked(grid(cells, Size(gap, 0.0), most=90.0), Links(found, scale, theme))
+
+
+def _one(plan: Plan) -> Part:
+    """One layer beside its input, with what it counts right of both."""
+    bars = bars_of(plan.found, plan.theme, plan.request.labels, plan.said.exact)
+    heads = [[first, last._replace(across=False)] for first, last in _heads(plan)]
+    counts = [column(bar_up(bars, 1, unit), totals(bars, unit, brief=True)) for unit in UNITS]
+    both = column(*counts, gap=28.0)
+    side = [] if plan.request.no_counts else [fixed(centred(both), both.width.wanted)]
+    return row(_columns(plan, lambda: _Around(heads, [])), *side, gap=3 * GAP)
 
 
 def _scaled(found: tuple[Stage, ...], high: float, said: Said) -> Scale:
@@ -272,7 +290,7 @@ def _rows(plan: Plan) -> Part:
     cells = []
     for at, stage in enumerate(found):
         drawing = row(air(width=side), named(fan(stage, at, scale, theme), f"stage {at}"))
-        both = [centred(bar_across(bars, at, unit)) for unit in ("connections", "weights")]
+        both = [centred(bar_across(bars, at, unit)) for unit in UNITS]
         cells.append(
             [
                 centred(drawing),
@@ -288,10 +306,9 @@ def _rows(plan: Plan) -> Part:
 def _units(plan: Plan) -> Part:
     """The units over the columns of bars, at the right."""
     bars = bars_of(plan.found, plan.theme, plan.request.labels, plan.said.exact)
-    both = ("connections", "weights")
-    heads = [fixed(totals(bars, unit, brief=True), bars.across) for unit in both]
+    heads = [fixed(totals(bars, unit, brief=True), bars.across) for unit in UNITS]
     look = type_of("line", plan.theme).sized(13)._replace(cls="total")
-    keys = [] if all(map(bars.alone, both)) else ["frame"]
+    keys = [] if all(map(bars.alone, UNITS)) else ["frame"]
     keys += ["fixed.key"] * (bars.counts.of("fixed_connections") > 0)
     said = [text(plan.request.labels(f"network.{key}"), look, lines=2) for key in keys]
     own = group(column(*said), "tally", {"of": "connections"}) if said else EMPTY
