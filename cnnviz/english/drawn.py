@@ -25,8 +25,6 @@ WORDS = {
     "volume.field.padding": "{inputs} and padding",
     "volume.field.channels": "{inputs} in each of {n} channels",
     "volume.field.channels.group": "{inputs} in each of its group’s {n} channels",
-    "volume.kernel": "{weights}|{weights} each",
-    "volume.kernel.bias": "{weights} and 1 bias|{weights} and 1 bias each",
     "volume.across": "Across the maps",
     "volume.across.line": "The {n} neurons at one position share no weight.",
     "volume.across.one": "At one position",

@@ -105,7 +105,8 @@ def test_what_each_part_is_and_each_kernel_is_said_large() -> None:
     heads = [
         m.size for g in groups(picture, "caption") for m in g.marks[:1] if isinstance(m, Texts)
     ]
-    assert len(heads) == 6 and set(heads) == {18}
+    # That of the kernels is as large as their names, left of which it stands.
+    assert len(heads) == 6 and sorted(heads) == [16, *[18] * 5]
     sizes = {m.size for m in of(picture, "kernel-name", Texts)}
     assert sizes == {13, 16}, "in a neuron, and below a kernel"
     arrows = [m for m in of(picture, "arrow", Lines) if "kernel" in m.names]
@@ -143,9 +144,12 @@ def test_words_beside_the_output_keep_off_it_in_a_wider_font() -> None:
     edge = min(mark.points[..., 0].min() for mark in of(picture, "one-position"))
     seen = max(mark.points[..., 0].max() for mark in of(picture, "map", layer=0))
     for group in groups(picture, "caption"):
-        if group.names["of"] in ("across", "kernels"):
-            around = box(group.marks)
+        around = box(group.marks)
+        if group.names["of"] == "across":
             assert seen < around.x0 and around.x1 < edge - 4
+    names = [m for m in marks(picture) if isinstance(m, Texts) and m.cls == "kernel-name"]
+    (kernels,) = [g for g in groups(picture, "caption") if g.names["of"] == "kernels"]
+    assert box(kernels.marks).x1 < min(box([m]).x0 for m in names if m.size == 16) - 4
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])

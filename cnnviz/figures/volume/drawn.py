@@ -5,7 +5,7 @@ the one to the other, the kernels.
 from __future__ import annotations
 
 from itertools import pairwise, product
-from math import pi
+from math import inf, pi
 from typing import NamedTuple
 
 import numpy as np
@@ -212,22 +212,50 @@ def _cards_left_out(of: Stack, theme: Theme) -> list[Dots]:
     return marks
 
 
-def leaders(at: Laid, high: float, low: float, theme: Theme) -> tuple[Mark, ...]:
-    """Lines from words: to the outline of the row, beside those that begin so `high`; to the first
-    kernel, beside those that begin so `low`; to the front map, from above or from the right.
+def kernels_name(about: Subject, at: Laid, words: str, theme: Theme) -> Mark:
+    """Words for all kernels, left of the first one's name."""
+    look = type_of("subhead", theme).sized(16)
+    (x, top), of = at.kernels[0].at, at.kernels[0]
+    left = x + of.size.width / 2 - look.width(about.kernel_name(about.maps[0])) / 2
+    return near(words, (left - 10, top + of.size.height), "below", look, 3, "end")
+
+
+Way = list[tuple[float, float]]
+
+
+def to_row(at: Laid, start: tuple[float, float], most: float = inf) -> Way:
+    """A line from words to the outline of the row, left of which, and of `most`, it goes up or
+    down.
     """
-    (_, y), front = at.neurons[0].tolist(), at.target.frame(len(at.kernels) - 1)
-    left, right = at.edge - 10, front[1, 0] - min(20.0, at.target.cell)
-    ways = {"across": [(left, high), (left, y), (at.ring, y)]}
-    ways["along"] = [(right, 0.0), (right, front[0, 1])]
-    if at.words:
-        aside, down = at.words + 6, front[0, 1] + 12.0
-        ways["along"] = [(aside, 0.0), (aside, down), (front[1, 0] + 1, down)]
-    x, top = at.kernels[0].at
-    begin, level = max(low, y + 12), top + 4
-    if x - BEAM[0] > left + 3:
-        level = top + at.kernels[0].size.height / 2
-    ways["kernels"] = [(left, begin), (left, level), (x - 2, level)]
+    left, y = min(at.edge - 10, most), float(at.neurons[0, 1])
+    return [(min(start[0], left), start[1]), (left, start[1]), (left, y), (at.ring, y)]
+
+
+def to_front(at: Laid) -> Way:
+    """A line from words above to the front map, from above or from the right."""
+    front = at.target.frame(len(at.kernels) - 1)
+    right = front[1, 0] - min(20.0, at.target.cell)
+    if not at.words:
+        return [(right, 0.0), (right, front[0, 1])]
+    aside, down = at.words + 6, front[0, 1] + 12.0
+    return [(aside, 0.0), (aside, down), (front[1, 0] + 1, down)]
+
+
+def up_to_front(at: Laid, start: tuple[float, float]) -> Way:
+    """A line from words below to the front map: right of the last kernel, and of the map if that is
+    no wider.
+    """
+    front, last = at.target.frame(len(at.kernels) - 1), at.kernels[-1]
+    x, end = front[1, 0] - 5.0, float(last.at[0]) + last.size.width + BEAM[0] + 5.0
+    foot = [(x, front[2, 1])]
+    if x < end:
+        x = max(end, front[1, 0] + 8.0)
+        foot = [(x, front[2, 1] - 8.0), (front[1, 0] + 1, front[2, 1] - 8.0)]
+    return [(min(start[0], x), start[1]), (x, start[1]), *foot]
+
+
+def leaders(ways: dict[str, Way], theme: Theme) -> tuple[Mark, ...]:
+    """Lines from words to what they are about."""
     pairs = [(of, *ends) for of, way in ways.items() for ends in pairwise(way)]
     of, start, end = (list(each) for each in zip(*pairs, strict=True))
     style = Style(theme.quiet, None, 1.2)

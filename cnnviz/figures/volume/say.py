@@ -90,12 +90,10 @@ def field(about: Subject) -> Caption:
     return Caption(labels("volume.field"), line)
 
 
-def kernels(about: Subject) -> Caption:
+def kernels(about: Subject) -> str:
     """The kernels."""
     maps, labels = about.target[0], about.labels
-    key = "volume.kernel.bias" if about.layer.bias else "volume.kernel"
-    line = labels(key, n=maps, weights=labels("weights", n=about.weights))
-    return Caption(labels("volume.kernels", n=maps, count=labels.number(maps)), line)
+    return labels("volume.kernels", n=maps, count=labels.number(maps))
 
 
 def across(about: Subject) -> Caption:
