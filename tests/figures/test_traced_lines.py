@@ -43,3 +43,19 @@ def test_short_lines_are_not_hidden_by_names() -> None:
     conv = [g for g in groups(picture, "panel") if g.names["panel"] == "conv"]
     letters = [m for g in conv for m in marks(g) if getattr(m, "cls", "") == "letter"]
     assert sum(len(m.strings) for m in letters if np.ndim(m.names.get("dst", 0))) == 3
+
+
+@pytest.mark.parametrize(
+    ("figure", "size"), [("argument", "16:9"), ("argument", "square"), ("sharing", "16:9")]
+)
+def test_names_stand_on_no_line_of_another_neuron(figure: str, size: str) -> None:
+    """Where the lines of two neurons cross nine letters lay on lines, so that none could be read:
+    the kernel names them. Of one neuron all are named.
+    """
+    for spec, shape, letters in (
+        ("Conv1d(1, 1, 9)", (1, 200), set[str]()),
+        ("Conv1d(1, 1, 5)", (1, 12), set("abcde")),
+    ):
+        picture = cnnviz.compare(spec, shape, figure=figure, size=size).picture
+        (conv,) = [g for g in groups(picture, "panel") if g.names["panel"] == "conv"]
+        assert named(conv) == letters

@@ -7,6 +7,7 @@ from cnnviz.figures.cost.plot import NARROW, RISE, UP, Plot, number, track
 from cnnviz.figures.cost.plot import least as rows
 from cnnviz.figures.cost.say import ratio
 from cnnviz.figures.ink.pen import arrow, discs, segments
+from cnnviz.figures.page.counts import halves
 from cnnviz.figures.page.near import near
 from cnnviz.figures.page.type import Type, type_of
 from cnnviz.picture.compose import Marks
@@ -81,19 +82,19 @@ def _step(plot: Plot, i: int, at: Box) -> tuple[Texts, ...]:
 
 
 def _why(plot: Plot, i: int, start: float, end: float, y: float) -> tuple[Texts, ...]:
-    """What a step is, below its arrow: in a word where more has no room."""
+    """What a step is, below its arrow: on two lines where one has no room."""
     kinds = plot.found[i - 1].kind, plot.found[i].kind
     step = f"step.{plot.measure}.{kinds[0]}.{kinds[1]}"
     key = next((one for one in (step, f"cost.{step}") if plot.labels.has(one)), "")
     if not plot.led or not key:
         return ()
-    short = "step.connections.short" if kinds[0] == "fc" else "step.weights.short"
     line = type_of("line", plot.theme)._replace(cls="step")
     # What is left of the gap before the other plot is free, too. Nothing stands behind the words:
     # a wider font has room.
     end += BESIDE * (plot.measure == MEASURES[0])
-    ways = ((plot.labels(way), line.sized(size)) for way in (key, short) for size in (14.0, 13.0))
-    fits = (way for way in ways if start + way[1].width(way[0]) <= end)
+    words, looks = plot.labels(key), (line.sized(14), line.sized(13))
+    ways = [*(((words,), of) for of in looks), *((halves(words, of), of) for of in looks)]
+    fits = (way for way in ways if start + max(map(way[1].width, way[0])) <= end)
     found = next(fits, None)
     return (near(found[0], (start, y + 9), "below", found[1], 0.0, "start"),) if found else ()
 

@@ -151,7 +151,9 @@ def _names(wire: Connections, path: Paths, look: Looks, traced: Mask, at: On) ->
         room = max(map(letter.width, words)) + 3
         # In neutral ink other lines cannot be taken for what has the name.
         among = (path, mine) if look.coloured else (path.part(mine), None)
-        spots = places(among[0], room, mine=among[1], tight=at.tight)
+        # Where the lines of several neurons cross, names that are close would stand on others.
+        tight = at.tight and len(distinct(wire.dst[mine])) == 1
+        spots = places(among[0], room, mine=among[1], tight=tight)
         if spots is not None:
             return written_on(spots, only(wire, mine), look, traced[mine], at)
     return []

@@ -28,23 +28,25 @@ from cnnviz.picture.theme import Theme
 from cnnviz.wording import number
 
 LED = 72.0
-"""The room of an arrow with a short word between two numbers."""
+"""The room of an arrow with a word between two numbers."""
 APART, GAP = 30.0, 22.0
 """The room between panels, and how much of it words of a wider font may take."""
 BESIDE, WIDER = 10.0, 0.18
 """The room before words beside a number, and what part of their width they take more in a wider
 font.
 """
+STUB = 24.0
+"""An arrow that would be shorter is none."""
 UNITS = ("connections", "weights", "biases")
 
 
 class Lead(NamedTuple):
-    """What is said of a step between panels: on its arrow, in `few` words or one (`short`), and
-    below it.
+    """What is said of a step between panels: on its arrow, or in `few` words, and below it; and
+    whether it `changes` the number.
     """
 
     words: str = ""
-    short: str = ""
+    changes: bool = False
     below: str = ""
     few: str = ""
 
@@ -194,7 +196,7 @@ def _step(of: Row, at: int, ends: tuple[Box, Box], theme: Theme) -> Marks:
             (x0, y), (x1, y), *((theme.ink, 1.6) if lead.words else (theme.rule, 1.2)), names
         )
     )
-    if x1 - x0 < 16:
+    if x1 - x0 < STUB:
         return ()
     sides: tuple[Side, Side] = ("above", "below")
     said, look = _worded(lead, x1 - x0 + 14, look)
@@ -220,11 +222,10 @@ def _worded(lead: Lead, room: float, look: Type) -> tuple[tuple[str, ...], Type]
     sizes = (safe, safe.sized(13))
     tried = [(both, of) for of in sizes if lead.below]
     tried += [(way, of) for way in ways for of in sizes]
+    tried += [(halves(lead.words, of), of) for of in (*sizes, look.sized(13))]
     # A wider font may come two points nearer to the numbers.
     found = ((way, of) for way, of in tried if max(map(of.width, way)) <= room + 4 * of.safe)
-    small = look.sized(13)
-    short = (lead.short,) * (small.width(lead.short) <= room)
-    return next(found, (short, small))
+    return next(found, ((), look))
 
 
 def hairline(theme: Theme) -> Part:
