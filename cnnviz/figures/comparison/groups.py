@@ -213,8 +213,5 @@ def _window(layer: Conv, labels: Labels) -> Iterator[str]:
 def _axis(request: Request, one: Channels, room: Size) -> Marks:
     """What the nodes are, beside the first."""
     look, labels = type_of("axis", request.theme), request.labels
-    lines = (
-        labels("groups.in", channels=labels("channels", n=one.ins)),
-        labels("groups.out", maps=labels("maps", n=one.outs)),
-    )
+    lines = labels("channels", n=one.ins), labels("maps", n=one.outs)
     return (near(lines, (room.width, 14.0), "left", look, 0),)

@@ -134,7 +134,6 @@ def _names(about: Subject, both: tuple[Layers, ...], way: Way, request: Request)
     head, line = type_of("subhead", theme)._replace(cls="which"), type_of("line", theme)
     place = laid(about, _every(both), way, type_of("letter", theme), 0.0)
     count = about.layer.output_shape(about.shape)[1]
-    of = labels("neuron.of", n=count)
 
     def drawn(room: Size) -> Marks:
         ys = middles(place, room.height)
@@ -142,8 +141,8 @@ def _names(about: Subject, both: tuple[Layers, ...], way: Way, request: Request)
         for neuron, y in zip(both[0].neurons, ys, strict=True):
             of_all, name = {"of": neuron.place}, say.name(neuron.place, labels)
             found += (near(name, (0.0, y), "above", head, 4, "start", of_all),)
-            found += (near(of, (0.0, y), "below", line, 4, "start", of_all),)
-        return found
+        first, of = both[0].neurons[0], labels("neuron.of", n=count)
+        return (*found, near(of, (0.0, ys[0]), "below", line, 4, "start", {"of": first.place}))
 
     return graph(drawn, Size(way.gutter, 2.0 * place.block))
 
