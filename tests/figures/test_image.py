@@ -238,3 +238,16 @@ def test_maps_that_are_never_negative_are_greys_as_a_picture_is() -> None:
         # 59 of at most 245.
         assert one.pixels.min() == pytest.approx(255 * 59 / 245, abs=3)
     assert "negative" not in words(picture, "key")
+
+
+@pytest.mark.parametrize("size", ["16:9", "4:3", "column"])
+@pytest.mark.parametrize(("channels", "sheets"), [(1, 0), (3, 2)])
+def test_a_kernel_of_colours_has_a_sheet_for_each(channels: int, sheets: int, size: str) -> None:
+    """27 weights were drawn as nine cells."""
+    drawn = image.picture(asked((channels, 32, 32), Conv(2, channels, 1, 3), size=size))
+    fields = [m.points[0] for m in marks(drawn) if getattr(m, "cls", "") == "sheet"]
+    cells = [m for m in marks(drawn) if getattr(m, "cls", "") == "kernel"]
+    assert len(fields) == sheets and cells
+    size_ = np.ptp(cells[0].points.reshape(-1, 2), axis=0)
+    # Cells keep a hair of room around them.
+    assert all(np.ptp(field, axis=0) == pytest.approx(size_, abs=3) for field in fields)

@@ -13,9 +13,11 @@ from cnnviz.figures.image.subject import Subject
 from cnnviz.figures.image.views import Scene, Stack, papered
 from cnnviz.figures.ink.cells import Grid, lettered, tiles
 from cnnviz.figures.ink.diverging import scale
+from cnnviz.figures.ink.pen import corners, polygons
 from cnnviz.figures.page.type import type_of
 from cnnviz.figures.walk.walk_numbers import written
 from cnnviz.picture.compose import Marks
+from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Mark, Names, Style
 from cnnviz.picture.parts import Part, Size, air, column, ink, named
 
@@ -29,6 +31,8 @@ more.
 """
 LINE = 20.0
 """The room for a line below a kernel: its divisor, the sum."""
+BEHIND = 3.5
+"""How far each sheet of a kernel of colours stands behind the one before."""
 TO: Names = {"to": 0}
 
 
@@ -47,7 +51,12 @@ def lowest(about: Subject, way: Way) -> float:
     rows, divisor = len(kernel.rows), LINE * (kernel.divisor > 1)
     if way.worked:
         return 2 * (NAME + rows * cell_of((kernel,))) + 2 * BETWEEN + LINE + divisor
-    return NAME + rows * LEAST + LINE + divisor
+    return NAME + _behind(about) + rows * LEAST + LINE + divisor
+
+
+def _behind(about: Subject) -> float:
+    """The room for the sheets of all colours but the first."""
+    return BEHIND * (len(about.picture) - 1)
 
 
 def kernel_stack(scene: Scene) -> Stack:
@@ -62,13 +71,16 @@ def kernel_stack(scene: Scene) -> Stack:
     rows, across = kernels[0].weights.shape
     shown = about.shown(scene.way.maps, len(kernels))
     cell = min(cell, scene.plan.kernels / across)
+    back = _behind(about)
     words = NAME + LINE * any(kernel.divisor > 1 for kernel in kernels)
     if len(shown) == 1:
-        cell = min(cell, (scene.height - words - LINE) / rows)
-        return Stack(column(_kernel(scene, shown[0], cell), _sum(scene)))
+        cell = min(cell, (scene.height - words - back - LINE) / rows)
+        return Stack(column(_kernel(scene, shown[0], cell, back=back), _sum(scene)))
     high = scene.plan.pixels(scene.height)[1] * of.rows
-    cell = min(cell, (high + of.below - words) / rows)
-    slots = [_slot(_kernel(scene, at, cell), high, of.below) for at in shown]
+    ways = [(min(cell, (high + of.below - words - more) / rows), more) for more in (back, 0.0)]
+    # Numbers in its cells are worth more than the sheets behind a kernel.
+    cell, back = max(ways, key=lambda way: fits(kernels[0], way[0]))
+    slots = [_slot(_kernel(scene, at, cell, back=back), high, of.below) for at in shown]
     return Stack(column(*slots, gap=APART), of.below)
 
 
@@ -111,23 +123,31 @@ def _sum(scene: Scene) -> Part:
     return named(papered(words, look, room, scene.theme, {"to": 1}, 2.0, anchor), "sum")
 
 
-def _kernel(scene: Scene, at: int, cell: float, times: str = "") -> Part:
-    """A kernel with its name above, its divisor below, numbers in its cells if they fit."""
+def _kernel(scene: Scene, at: int, cell: float, times: str = "", back: float = 0.0) -> Part:
+    """A kernel with its name above, its divisor below, numbers in its cells if they fit; sheets for
+    the other colours stand so far `back`: all have the same weights.
+    """
     kernel, theme = scene.about.stages[0].kernels[at], scene.theme
     most, colours = float(np.abs(kernel.weights).max()) or 1.0, scale(theme)
     shares = (STRONGEST * float(weight) / most for weight in kernel.weights.ravel())
     styles = [Style(theme.rule, colours.colour(share), 0.8) for share in shares]
 
+    rows, columns = kernel.weights.shape
+
     def cells() -> Marks:
-        grid = Grid(0.0, 0.0, cell, kernel.weights.shape[1])
+        grid = Grid(0.0, back, cell, columns)
+        places = np.arange(back, 0.0, -BEHIND)
+        fields = [corners(Box(x, back - x, x + columns * cell, back - x + rows * cell))
+                  for x in places.tolist()]  # fmt: skip
+        plain = Style(theme.rule, theme.background, 0.8)
+        sheets = [polygons(field, plain, "sheet") for field in fields]
         shown = spoken(kernel) if fits(kernel, cell) else []
         letters = [lettered(grid, shown, styles, theme, VALUE)] * bool(shown)
-        return _named(tiles(grid, styles, "kernel"), *letters)
+        return _named(*sheets, tiles(grid, styles, "kernel"), *letters)
 
-    rows, columns = kernel.weights.shape
     label, line = type_of("label", theme), Size(columns * cell, LINE)
     name = papered(times + kernel.name, label, line._replace(height=NAME), theme, TO)
-    grid = named(ink(Size(columns * cell, rows * cell), cells, (0.0, 0.0)), f"kernel {at}")
+    grid = named(ink(Size(columns * cell, back + rows * cell), cells, (0.0, 0.0)), f"kernel {at}")
     divisor = papered(f"÷ {kernel.divisor}", label, line, theme, TO, 4.0)
     blank = air(height=NAME)
     return column(name if times or kernel.name else blank, grid, *[divisor] * (kernel.divisor > 1))
