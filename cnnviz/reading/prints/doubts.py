@@ -7,8 +7,9 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import NamedTuple
 
-from cnnviz.reading.prints.guesses import BESIDE, SHORTCUT, says_residual
+from cnnviz.reading.prints.guesses import BESIDE, SHORTCUT
 from cnnviz.reading.prints.modules import Module
+from cnnviz.reading.prints.named import GATED, SKIPS, says_residual
 from cnnviz.reading.prints.side_by_side import beside
 from cnnviz.reading.prints.survey import Survey, is_activation, is_sequential
 
@@ -22,12 +23,6 @@ class Doubt(NamedTuple):
     pool: bool = False  # Whether it is about a pool that may be called more often.
 
 
-_GATED = re.compile(
-    r"(?:^|[a-z_])SE(?:[A-Z_]|$)|[Ss]queeze(?!Net)|[Ee]xcit|[Aa]ttention|Attn|CBAM|Gate|Siamese|Twin"
-)
-"""Classes that are named after something that is no chain."""
-
-_SKIPS = re.compile(r"Inverted|Bottleneck|BottleNeck|MBConv|Highway|Hourglass|Shuffle|Ghost")
 _NUMBERED = re.compile(r"[A-Za-z_]*(?:conv|layer|block|stage|enc|down|cnn)\w*?_?\d+", re.IGNORECASE)
 
 
@@ -54,9 +49,9 @@ def _beside(module: Module, _: Survey) -> str:
 
 def _named(module: Module, survey: Survey) -> str:
     """A class that is named after a skip connection or a gate."""
-    if _GATED.search(module.kind):
+    if GATED.search(module.kind):
         return "its name says that it has a second path"
-    may_skip = _SKIPS.search(module.kind) and survey.keeps(module)
+    may_skip = SKIPS.search(module.kind) and survey.keeps(module)
     if may_skip or says_residual(module.kind):
         return "its name speaks of a skip connection, which is not printed"
     return ""

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from cnnviz.reading.prints.forwards import Chain, Term
 from cnnviz.reading.prints.modules import Module
+from cnnviz.reading.prints.named import says_residual
 from cnnviz.reading.prints.survey import Survey, is_sequential
 
 SHORTCUT = re.compile(
@@ -21,9 +22,6 @@ BESIDE = re.compile(
     re.IGNORECASE,
 )
 """Labels of what stands beside other children rather than behind them."""
-
-_RESIDUAL = re.compile(r"Res(?!ize|hape|ample|Ne[tX]|net)|[Rr]esidual|_res_|SkipConnection")
-_LARGER = re.compile(r"Net|Encoder|Decoder|Model|Backbone|Stage|Group|Stack|Generator|Body")
 
 
 class Guess(NamedTuple):
@@ -81,15 +79,6 @@ def _by_name(module: Module, survey: Survey) -> Guess | None:
         return None
     main = tuple(Term(child.label) for child in module.children)
     return Guess((Term("add", (main, (Term("x"),))),), f"{module.kind} adds its input, as named")
-
-
-def says_residual(kind: str) -> bool:
-    """Whether a class is named after a skip connection, and is no whole network.
-
-    >>> says_residual("ResBlock"), says_residual("ResNet"), says_residual("Resize")
-    (True, False, False)
-    """
-    return _RESIDUAL.search(kind) is not None and _LARGER.search(kind) is None
 
 
 def _flattened(module: Module, survey: Survey) -> Chain:

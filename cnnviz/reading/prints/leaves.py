@@ -18,8 +18,13 @@ if TYPE_CHECKING:
     from cnnviz.layers.base import Layer, Shape
 
 
-_COMPUTED = {"_WeightNorm": "weight_norm", "_SpectralNorm": "spectral_norm"}
-"""What PyTorch prints of a weight that is computed from others."""
+_COMPUTED = {
+    "_WeightNorm": "weight_norm",
+    **dict.fromkeys(("_SpectralNorm", "SpectralNorm"), "spectral_norm"),
+}
+"""What PyTorch prints of a weight that is computed from others, and a class that many have."""
+
+_VECTORS = "SpectralNorm: its own vectors, u and v, which are not trained, are not counted"
 
 _FIRST = ("LayerNorm2d", "LayerNormChannelsFirst")
 """Layer norms over the channels of each position, which come first."""
@@ -61,7 +66,8 @@ def steps_of(module: Module, faults: Faults) -> tuple[Step, ...]:
         return (step,)
     step = _step(module, meant, faults)
     step.faults = tuple(faults[before:])
-    step.note, step.advises = meant.note, False
+    vectors = _VECTORS if "SpectralNorm" in module.computed else ""
+    step.note, step.advises = "; ".join(filter(None, (meant.note, vectors))), False
     after = (_plain(f"{module.name}.{name.lower()}", name, module) for name in meant.after)
     return (step, *after)
 

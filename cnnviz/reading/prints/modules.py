@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from cnnviz.reading.layout import MOST_LAYERS
 from cnnviz.reading.tree import Call, Child, Literal, Node, Word
 from cnnviz.reading.wording import Faults
 
-_WRAPPERS = (
-    *("module", "_orig_mod", "_fsdp_wrapped_module", "_fpw_module", "_checkpoint_wrapped_module"),
+_WRAPPED = ("_orig_mod", "_fsdp_wrapped_module", "_fpw_module", "_checkpoint_wrapped_module")
+"""The only child of what torch.compile and its like put around a module."""
+
+_WRAPPERS = re.compile(
+    r"\w*DataParallel\w*|(Lightning)?Distributed\w*Module|AveragedModel|QuantWrapper|SpectralNorm"
+    r"|ModelE[Mm][Aa]\w*|DeepSpeedEngine|PipelineEngine|(FP|fp|Float)16_?\w*Module"
 )
-"""The only child of what DataParallel, torch.compile and their like put around a module."""
+"""What does the same with a child `module`, which a block of one's own may have, too."""
 
 _NO_LAYERS = ("Loss", "Metric", "Metrics", "Accuracy", "MetricCollection", "Observer")
 """How classes end whose modules no data passes on its way to the output."""
@@ -88,12 +93,18 @@ def unwrapped(call: Call) -> Call:
     """The module that is wrapped in DataParallel, torch.compile and their like, or itself."""
     while True:
         children = [a for a in call.arguments if isinstance(a, Child)]
-        if len(children) != 1 or children[0].label.text not in _WRAPPERS:
+        if len(children) != 1 or not _wraps(call, children[0].label.text):
             return call
         value = children[0].value
         if not isinstance(value, Call) or children[0].repeats is not None:
             return call
         call = value
+
+
+def _wraps(call: Call, label: str) -> bool:
+    """Whether a call with that one child passes on what it gives."""
+    kind = call.name.text.rpartition(".")[2]
+    return label in _WRAPPED or (label == "module" and _WRAPPERS.fullmatch(kind) is not None)
 
 
 class _Builder:
@@ -106,13 +117,15 @@ class _Builder:
         """A module with all that are below it."""
         self.count += 1
         module = Module(unwrapped(call), path)
+        if call is not module.call and call.name.text == "SpectralNorm":
+            module.computed = ("SpectralNorm",)
         for argument in module.call.arguments:
             if isinstance(argument, Child):
                 module.children += self.children(argument, path)
         beside = module.child("parametrizations")
         if beside is not None:
             module.children.remove(beside)
-            module.computed = tuple(leaf.kind for leaf in beside.leaves())
+            module.computed += tuple(leaf.kind for leaf in beside.leaves())
         return module
 
     def children(self, node: Child, path: tuple[str, ...]) -> Iterator[Module]:

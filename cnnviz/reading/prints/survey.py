@@ -6,8 +6,10 @@ from typing import NamedTuple
 
 from cnnviz.layers.base import Layer
 from cnnviz.reading.prints.classes import is_alias, meaning
+from cnnviz.reading.prints.known import forward_of
 from cnnviz.reading.prints.leaves import steps_of
 from cnnviz.reading.prints.modules import Module
+from cnnviz.reading.prints.named import SKIPS, may_skip, says_residual
 from cnnviz.reading.skipping import Skips
 from cnnviz.reading.steps import Step
 from cnnviz.reading.wording import Faults
@@ -98,7 +100,8 @@ def is_layer(module: Module) -> bool:
 
 
 def is_sequential(module: Module) -> bool:
-    """Whether a module calls its children one after another, as their labels tell: 0, 1, 2.
+    """Whether a module calls its children one after another, as their labels tell: 0, 1, 2; not
+    where its name says that it adds its input, unless it has blocks that do.
 
     >>> from cnnviz.reading.grammar import tree
     >>> from cnnviz.reading.prints.modules import modules_of
@@ -108,7 +111,15 @@ def is_sequential(module: Module) -> bool:
     if module.kind == "Sequential":
         return True
     counted = [str(number) for number in range(len(module.children))]
-    return list(module.labels()) == counted and "List" not in module.kind
+    if list(module.labels()) != counted or "List" in module.kind:
+        return False
+    return not may_skip(module.kind) or any(map(_is_block, module.children))
+
+
+def _is_block(module: Module) -> bool:
+    """Whether a module has a second path itself, as a link of a chain."""
+    joins = any(term.branches for term in forward_of(module) or ())
+    return joins or says_residual(module.kind) or SKIPS.search(module.kind) is not None
 
 
 def is_activation(layer: Layer) -> bool:

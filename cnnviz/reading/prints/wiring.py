@@ -12,6 +12,7 @@ from cnnviz.reading.prints.guesses import gate_of, residual_of
 from cnnviz.reading.prints.known import forward_of, found, unseen
 from cnnviz.reading.prints.leaves import functional
 from cnnviz.reading.prints.modules import Module
+from cnnviz.reading.prints.named import may_skip
 from cnnviz.reading.prints.survey import Survey, is_layer, is_sequential
 from cnnviz.reading.skipping import Skips
 from cnnviz.reading.steps import Step
@@ -90,7 +91,7 @@ class Wiring:
     def in_order(self, module: Module, at: int) -> int:
         """The calls of the children, one after another; doubts about that are recorded."""
         sequential = is_sequential(module)
-        self.sequential &= sequential
+        self.sequential &= sequential and not may_skip(module.kind)
         for doubt in doubts_of(module, self.survey):
             if doubt.certain:
                 self.refuse(module, doubt.reason)

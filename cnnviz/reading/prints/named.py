@@ -1,0 +1,29 @@
+"""What the names of classes say of paths that a print does not show."""
+
+from __future__ import annotations
+
+import re
+
+_RESIDUAL = re.compile(r"Res(?!ize|hape|ample|Ne[tX]|net)|[Rr]esidual|_res_|SkipConnection")
+_LARGER = re.compile(r"Net|Encoder|Decoder|Model|Backbone|Stage|Group|Stack|Generator|Body")
+
+GATED = re.compile(
+    r"(?:^|[a-z_])SE(?:[A-Z_]|$)|[Ss]queeze(?!Net)|[Ee]xcit|[Aa]ttention|Attn|CBAM|Gate|Siamese|Twin"
+)
+"""Classes that are named after something that is no chain."""
+
+SKIPS = re.compile(r"Inverted|Bottleneck|BottleNeck|MBConv|Highway|Hourglass|Shuffle|Ghost")
+
+
+def says_residual(kind: str) -> bool:
+    """Whether a class is named after a skip connection, and is no whole network.
+
+    >>> says_residual("ResBlock"), says_residual("ResNet"), says_residual("Resize")
+    (True, False, False)
+    """
+    return _RESIDUAL.search(kind) is not None and _LARGER.search(kind) is None
+
+
+def may_skip(kind: str) -> bool:
+    """Whether a class is named after a second path, of whatever kind."""
+    return says_residual(kind) or any(named.search(kind) for named in (GATED, SKIPS))
