@@ -32,4 +32,8 @@ def notes_on(
     if overlaps:
         names = listed(sorted(overlaps, key=[row.name for row in rows].index))
         notes[-1] += f", but for {names}: none fits there, and 3 in steps of 2 does"
+    if any(kind.startswith("ZeroPad") for kind in kinds):
+        notes.append(
+            "zeros are taken to stand alike on both sides; an odd one stands right or below"
+        )
     return tuple(notes)

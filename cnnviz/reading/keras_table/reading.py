@@ -10,37 +10,20 @@ from typing import NoReturn
 
 from cnnviz.errors import Fault, ShapeFault, SpecError
 from cnnviz.layers.base import Layer, Shape, times
-from cnnviz.layers.merge import Add, Average, Concat, Maximum, Multiply, Subtract
+from cnnviz.layers.merge import Concat
 from cnnviz.layers.network import Network
 from cnnviz.reading.calling import Calls, Unsupported
+from cnnviz.reading.keras_table.asking import ASKS, asked, untold
 from cnnviz.reading.keras_table.frozen import as_it_learns
+from cnnviz.reading.keras_table.kinds import MERGES, kinds_of
 from cnnviz.reading.keras_table.names import names_of_tables, no_table
 from cnnviz.reading.keras_table.notes import notes_on
-from cnnviz.reading.keras_table.rows import Row, table_of
+from cnnviz.reading.keras_table.rows import DOTS, Row, sizes, table_of
 from cnnviz.reading.keras_table.solving import KEEPS, solved
 from cnnviz.reading.prints.plain_text import bare
 from cnnviz.reading.report import fault_of_all, spec_error
 from cnnviz.reading.skipping import Skips
 
-_MERGES = {
-    **{"Add": Add, "Multiply": Multiply, "Concatenate": Concat, "Average": Average},
-    **{"Maximum": Maximum, "Subtract": Subtract},
-}
-_KINDS = (
-    *("InputLayer", "Conv1D", "Conv2D", "Conv3D", "Conv1DTranspose", "Conv2DTranspose"),
-    *("Conv3DTranspose", "DepthwiseConv1D", "DepthwiseConv2D", "SeparableConv1D"),
-    *("SeparableConv2D", "Convolution1D", "Convolution2D", "Convolution3D"),
-    *("MaxPooling1D", "MaxPooling2D", "MaxPooling3D"),
-    *("AveragePooling1D", "AveragePooling2D", "AveragePooling3D", "GlobalAveragePooling1D"),
-    *("GlobalAveragePooling2D", "GlobalMaxPooling1D", "GlobalMaxPooling2D", "Dense", "Flatten"),
-    *("Reshape", "Dropout", "SpatialDropout1D", "SpatialDropout2D", "Activation", "ReLU"),
-    *("LeakyReLU", "ELU", "Softmax", "BatchNormalization", "UpSampling1D", "UpSampling2D"),
-    *("ZeroPadding1D", "ZeroPadding2D", "Add", "Multiply", "Concatenate", "GaussianNoise"),
-    *("Embedding", "LayerNormalization", "PReLU", "Rescaling", "RandomFlip", "RandomRotation"),
-    *("RandomZoom", "RandomTranslation", "RandomContrast", "RandomBrightness"),
-    *("LocallyConnected1D", "LocallyConnected2D", "Average", "Maximum", "Subtract"),
-)
-_AXES = ("1D", "2D", "3D")
 _OWN_INPUT = re.compile(r"_input(_\d+)?$")
 _ONE = "; a network here has one"
 _FIRST = "the table is read with its channels first, for with its channels last no layers fit it"
@@ -62,7 +45,10 @@ class TableReading:
         table = table_of(text, self.which)
         self.rows = table.rows
         if table.missed:
-            raise self.fault(table.missed[0], f"this row cannot be read{_INSTEAD}")
+            line = text.split("\n")[table.missed[0] - 1]
+            gap = f"rows are left out here: paste the table whole{_OR_ELSE}"
+            why = gap if DOTS.match(line) else f"this row cannot be read{_INSTEAD}"
+            raise self.fault(table.missed[0], why)
         if not self.rows:
             raise spec_error(text, [fault_of_all(text, f"this table has no rows{_INSTEAD}")])
         self.table = table
@@ -71,8 +57,8 @@ class TableReading:
     @property
     def lacks_input(self) -> bool:
         """Whether its input alone is not known, as far as its rows tell."""
-        known = all(row.kind in _KINDS for row in self.rows)
-        return known and (self.given or _start(self.rows)) is None
+        untold = (self.given or self.start()) is None
+        return untold and asked(self.rows, self.skips)[1].startswith(ASKS)
 
     def whole(self) -> Network:
         """The network of all rows, with their channels last, or first where that fits alone."""
@@ -93,9 +79,9 @@ class TableReading:
     def network(self) -> Network:
         """The network of the rows as they are."""
         first = self.rows[0]
-        start = self.given or _start(self.rows)
+        start = self.given or self.start()
         if start is None:
-            self.refuse(first, "the table does not say the input: give it (--input)")
+            self.refuse(*asked(self.rows, self.skips))
         calls = Calls(start)
         places: dict[str, int] = {}
         at, own = 0, list[range]()
@@ -121,6 +107,12 @@ class TableReading:
             notes=(*network.notes, *self.skips.notes(), *self.notes(), *calls.notes),
             assumed=("read from a summary table", *cut, *network.assumed, *self.skips.assumed()),
         )
+
+    def start(self) -> Shape | None:
+        """The input that the table says: what a first row gives that leaves a shape as it is."""
+        first = self.rows[0]
+        stays = first.kind in KEEPS or self.skips.take(first.name, first.kind)
+        return sizes(first) if stays else _start(self.rows)
 
     def chosen(self, model: str) -> int:
         """The number of the table of that name; raises `CnnvizError` where there is none."""
@@ -169,19 +161,19 @@ class TableReading:
         """The calls of a row; the place of what it gives."""
         if self.skips.take(row.name, row.kind):
             return reads[0]
-        kind = self.kind(row, len(calls.given[reads[0]]) - 1)
+        kind = self.kind(row, calls.given[reads[0]])
         if kind == "InputLayer":
             if row is not self.rows[0]:
                 raise Unsupported(f"this is a second input{_ONE}")
             return 0
-        if kind in _MERGES:
+        if kind in MERGES:
             return _merged(calls, row, kind, reads)
         if len(reads) > 1:
             many = f"reads {len(reads)} layers, as one that is called again does"
             raise Unsupported(f"this {kind} {many}: a table does not tell which call is read")
         at = reads[0]
         taken = calls.given[at]
-        given = _first(row) or _open(row, kind, taken)
+        given = sizes(row) or _open(row, kind, taken)
         if given is None:
             raise Unsupported("its sizes are open")
         if kind == "Embedding":
@@ -193,19 +185,11 @@ class TableReading:
             at = calls.called(row.name, layer, at)
         return at
 
-    def kind(self, row: Row, dims: int) -> str:
+    def kind(self, row: Row, taken: Shape) -> str:
         """A row's class; of one that is cut, the only one of so many axes that begins so."""
-        stem = row.kind.rpartition(">")[2].rstrip("….")
-        stem = stem[:-2] if stem.endswith(("nV1", "nV2")) else stem  # BatchNormalizationV1.
-        found = [kind for kind in _KINDS if kind.startswith(stem)]
-        if stem in found and row.whole:
-            return stem
-        found = [kind for kind in found if kind[-2:] not in _AXES or kind.endswith(f"{dims}D")]
-        if len(found) > 1:  # As Keras names a layer that is given no name.
-            found = [one for one in found if _snake(one) == re.sub(r"_\d+$", "", row.name)] or found
+        found = kinds_of(row, len(taken) - 1)
         if len(found) != 1:
-            what = f"a {row.kind} does" if row.kind else "this is: its class is left out"
-            self.refuse(row, f"a table does not tell what {what}")
+            self.refuse(row, untold(row, not found and taken == sizes(row)))
         return found[0]
 
     def refuse(self, row: Row, reason: str) -> NoReturn:
@@ -232,8 +216,8 @@ def _merged(calls: Calls, row: Row, kind: str, reads: tuple[int, ...]) -> int:
     """The call of a merge, which joins its inputs along the axis that the row's shape says."""
     if len(reads) == 1:
         raise Unsupported(f"this {kind} has one input: its second one is missing")
-    given, shapes = _first(row), [calls.given[at] for at in reads]
-    merge = _MERGES[kind]()
+    given, shapes = sizes(row), [calls.given[at] for at in reads]
+    merge = MERGES[kind]()
     if isinstance(merge, Concat) and given is not None and len({*map(len, shapes)}) == 1:
         sums = [sum(sizes) for sizes in zip(*shapes, strict=True)]
         joined = [at for at, size in enumerate(given) if sums[at : at + 1] == [size]]
@@ -254,33 +238,14 @@ def _open(row: Row, kind: str, taken: Shape) -> Shape | None:
     return taken if kind in KEEPS and len(places) == len(taken[1:]) else None
 
 
-def _snake(kind: str) -> str:
-    """A class as Keras names its layers.
-
-    >>> _snake("GlobalAveragePooling2D"), _snake("Conv2DTranspose"), _snake("PReLU")
-    ('global_average_pooling2d', 'conv2d_transpose', 'p_re_lu')
-    """
-    words = re.sub(r"(.)([A-Z][a-z0-9]+)", r"\1_\2", kind)
-    return re.sub(r"([a-z])([A-Z])", r"\1_\2", words).lower()
-
-
 def _start(rows: Sequence[Row]) -> Shape | None:
     """The input that a table says, None where it says none; one index, without an axis, is (1,)."""
     first, *others = rows
     if first.kind == "InputLayer":
         index = len(first.shape) == 1 and others[:1] and others[0].kind == "Embedding"
-        return (1,) if index else _first(first)
-    vectors = _first(first) if first.kind == "Embedding" else None
+        return (1,) if index else sizes(first)
+    vectors = sizes(first) if first.kind == "Embedding" else None
     return None if vectors is None else vectors[1:] or (1,)
-
-
-def _first(row: Row) -> Shape | None:
-    """A row's output, channels first; None where a size is open."""
-    sizes = row.shape[1:]
-    if None in sizes or not sizes:
-        return None
-    known = tuple(size for size in sizes if size is not None)
-    return (known[-1], *known[:-1])
 
 
 def _overlaps(layer: Layer) -> bool:

@@ -6,6 +6,7 @@ import re
 from itertools import takewhile, zip_longest
 from typing import NamedTuple
 
+from cnnviz.layers.base import Shape
 from cnnviz.reading.keras_table.ends import opened
 
 _RULE = re.compile(r"[\s_=─━┏┓┡┩┗┛├┤└┘┌┐┬┴┼╇┳╈│┃+-]+")
@@ -22,7 +23,9 @@ _TOLD = re.compile(r"(?<=\s)[YN]\s*$")  # The same, no name that a row reads.
 _COUNT = re.compile(r"\s*[\d,]+(?: \(\w+\))?\s*")  # `0 (unused)`.
 _ENDS = re.compile(r"[_=]{6,}|(?<=\s)(?=(?:Total|Trainable|Non-trainable) params: )")
 _TYPE = re.compile(r"(.*?)\s*\(([\w>….]+)\)*$")
-_NAME = re.compile(r"([a-z][a-z0-9]*(?:_[a-z0-9]+)*)()$")  # Of a class that is left out.
+_NAME = re.compile(r"([a-z][a-z0-9]*(?:_[a-z0-9]+)*)(?: \()?()$")  # Its class is left out.
+DOTS = re.compile(r"\s*[│|]?\s*(?:\.{3}|…|⋮|\[\.{3}\])")  # They stand for other rows.
+_ESCAPES = re.compile(r"\\(?![^\W_])")  # Of Markdown: `Param \#\`, `conv2d\_1`.
 _SPACED = re.compile(r"(?<![^\[\],…])[^\[\],…]++\[")  # `my layer[0][0]`
 _CONNECTS = re.compile(r"(?:[^\[\]()=…│]++(?:\[\d+\])++)+\]?,?")  # Names alone: `add[0][0]`
 _LONGEST_LOG = 80  # What a log says before a line: `[INFO] `, a time, a level.
@@ -70,7 +73,7 @@ class Table(NamedTuple):
 
 def table_of(text: str, which: int = 0) -> Table:
     """A table in `text`: the first, or that of another number."""
-    lines = _without_margin(text.split("\n"))
+    lines = _without_margin([_ESCAPES.sub("", line) for line in text.split("\n")])
     starts = [at for at, line in enumerate(lines) if "Layer (type)" in line]
     start = starts[which] if starts else len(lines)
     if start < len(lines) and _ROW.search(lines[start]):
@@ -85,6 +88,9 @@ def table_of(text: str, which: int = 0) -> Table:
     for number, line in enumerate(lines[start + 1 :], start + 2):
         if "Layer (type)" in line or line.strip().startswith(("Total params", "Trainable params")):
             break
+        if DOTS.match(line):
+            table.missed.append(number)
+            continue
         parts = _parts(_TOLD.sub("", line) if tells else line, columns)
         # In a table without rules a row begins where a number of parameters stands.
         begins = (len(parts) > 2 and bool(_COUNT.fullmatch(parts[2]))) or _begins(row, line)
@@ -245,3 +251,12 @@ def _row(cells: list[str], line: int) -> Row | None:
 
 def _closed_up(name: re.Match[str]) -> str:
     return f" {name[0].replace(' ', '')}"
+
+
+def sizes(row: Row) -> Shape | None:
+    """A row's output, channels first; None where a size is open."""
+    places = row.shape[1:]
+    if None in places or not places:
+        return None
+    known = tuple(size for size in places if size is not None)
+    return (known[-1], *known[:-1])

@@ -166,7 +166,7 @@ def _norm(taken: Shape, count: int) -> Iterator[Layers]:
 
 
 def _renamed(taken: Shape, given: Shape) -> Layers:
-    flat = (make("Flatten"),) if len(taken) > 1 else ()
+    flat = (make("Flatten"),) if len(taken) > 1 or len(given) == 1 else ()
     if len(given) == 1:
         return flat
     return (*flat, make("Unflatten", dim=1, unflattened_size=given))

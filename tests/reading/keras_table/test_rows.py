@@ -182,6 +182,7 @@ def test_a_table_of_markdown_is_read(text: str, end: str) -> None:
         (("global_average_pooling2d_2 (Glo", "(None, 4)", 0), "GlobalAvgPool2d(keepdims=False)"),
         (("global_max_pooling2d (Glob", "(None, 4)", 0), "GlobalMaxPool2d(keepdims=False)"),
         (("max_pooling2d_3", "(None, 4, 4, 4)", 0), "MaxPool2d(kernel_size=2)"),
+        (("global_average_pooling2d_2 (", "(None, 4)", 0), "GlobalAvgPool2d(keepdims=False)"),
         (("max_pooling2d_1 (M", "(None, 4, 4, 4)", 0), "MaxPool2d(kernel_size=2)"),
         (
             ("conv2d_transpose (Con", "(None, 10, 10, 2)", 74),

@@ -256,7 +256,7 @@ CUT = KERAS_2.replace(" conv2d_1 (Conv2D)           (None, 7, 7, 64)          18
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        (" ... (further layers) ...\n", "this row cannot be read"),
+        (" ... (further layers) ...\n", "rows are left out here: paste the table whole"),
         (" conv2d_1 (None, 7, 7, 64)          18496\n", "this row cannot be read"),
         ("", "no BatchNormalization makes"),
     ],
