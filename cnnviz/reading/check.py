@@ -125,3 +125,14 @@ def _is_path(text: str) -> bool:
 
 def _error(text: str, reason: str) -> Exception:
     return spec_error(text, [fault_of_all(text, reason)])
+
+
+def check_names(model: str | None, settings: Mapping[str, object]) -> None:
+    """Raises `CnnvizError` where a text without names is asked for one."""
+    if model is not None:
+        raise CnnvizError(
+            f"--model chooses among networks that have names, and this text has none called"
+            f" {short(model)}"
+        )
+    for name in settings:
+        raise CnnvizError(f"--set {short(name)} sets nothing: this text has no names with values")

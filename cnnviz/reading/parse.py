@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cnnviz.errors import CnnvizError, Fault, SpecError
 from cnnviz.layers.base import Shape, times
 from cnnviz.reading.building import Builder
-from cnnviz.reading.check import check_shape, check_spec, check_text, is_keras_table
+from cnnviz.reading.check import check_names, check_shape, check_spec, check_text, is_keras_table
 from cnnviz.reading.code.detecting import is_print, may_be_code
 from cnnviz.reading.grammar import tree
 from cnnviz.reading.graph_prints import code_in
@@ -23,10 +23,11 @@ from cnnviz.reading.skipping import Skips
 from cnnviz.reading.steps import Step
 from cnnviz.reading.walk import Walk
 from cnnviz.reading.wish import Wish
-from cnnviz.reading.wording import Faults, called, short
+from cnnviz.reading.wording import Faults, called
 
 if TYPE_CHECKING:
     from cnnviz.layers.network import Network
+    from cnnviz.reading.prints.surroundings import Found
     from cnnviz.reading.rows import Row
 
 _NOT_SQUARE = "; no input was given, and no {} fits: say another with --input"
@@ -84,7 +85,9 @@ def _of_code(text: str, wish: Wish) -> Network | None:
         return code_network(text, wish)
     except CnnvizError as error:
         if not is_keras_table(text):
-            raise
+            from cnnviz.reading.prints.beside import prints_beside
+
+            return _of_found(text, prints_beside(error, text), wish)
         from cnnviz.reading.keras_table.beside import names_a_table, with_table
 
         if wish.model is None:
@@ -101,12 +104,15 @@ def _of_print(text: str, wish: Wish) -> Network | None:
     from cnnviz.reading.prints.surroundings import find
 
     found = find(text)
-    if found is None:
-        return None
+    return None if found is None else _of_found(text, found, wish)
+
+
+def _of_found(text: str, found: Found, wish: Wish) -> Network:
+    """That of the prints in a text."""
     from cnnviz.reading.prints.reading import PrintReading
 
     reading = PrintReading(text, found, wish)
-    _check_names(None, wish.settings)
+    check_names(None, wish.settings)
     return reading.whole() if wish.layers is None else reading.part(wish.layers)
 
 
@@ -118,14 +124,14 @@ def _of_table(text: str, wish: Wish) -> Network | None:
     from cnnviz.reading.keras_table.reading import TableReading
     from cnnviz.reading.selection import pick
 
-    _check_names(None, wish.settings)
+    check_names(None, wish.settings)
     table = TableReading(text, wish.input_shape, wish.model, Skips(wish.skip)).whole()
     return table if wish.layers is None else pick(table, wish.layers)
 
 
 def _of_layers(text: str, wish: Wish) -> Network:
     """That of layers as they are typed."""
-    _check_names(wish.model, wish.settings)
+    check_names(wish.model, wish.settings)
     try:
         reading = _Reading(text, wish.input_shape, Skips(wish.skip))
         return reading.whole() if wish.layers is None else reading.part(wish.layers)
@@ -133,17 +139,6 @@ def _of_layers(text: str, wish: Wish) -> Network:
         from cnnviz.reading.elsewhere import in_better_words
 
         raise in_better_words(text, error) from None
-
-
-def _check_names(model: str | None, settings: Mapping[str, object]) -> None:
-    """Raises `CnnvizError` where a text without names is asked for one."""
-    if model is not None:
-        raise CnnvizError(
-            f"--model chooses among networks that have names, and this text has none called"
-            f" {short(model)}"
-        )
-    for name in settings:
-        raise CnnvizError(f"--set {short(name)} sets nothing: this text has no names with values")
 
 
 class _Reading:

@@ -46,7 +46,7 @@ def gate_of(module: Module, survey: Survey) -> Guess | None:
         return None
     terms = _flattened(module, survey)
     gate = Term("multiply", (terms, (Term("x"),)))
-    return Guess((gate,), f"{module.kind} scales its input by what its layers give")
+    return Guess((gate,), f"{module.said} scales its input by what its layers give")
 
 
 def residual_of(module: Module, survey: Survey) -> Guess | None:
@@ -69,7 +69,7 @@ def residual_of(module: Module, survey: Survey) -> Guess | None:
     first = tuple(Term(child.label) for child in main if child not in after)
     added = Term("add", (first, (Term(beside[0].label),)))
     rest = tuple(Term(child.label) for child in after)
-    return Guess((added, *rest), f"{module.kind} adds what its {beside[0].label} gives")
+    return Guess((added, *rest), f"{module.said} adds what its {beside[0].label} gives")
 
 
 def _by_name(module: Module, survey: Survey) -> Guess | None:
@@ -78,7 +78,7 @@ def _by_name(module: Module, survey: Survey) -> Guess | None:
     if beside or not says_residual(module.kind) or not survey.keeps(module):
         return None
     main = tuple(Term(child.label) for child in module.children)
-    return Guess((Term("add", (main, (Term("x"),))),), f"{module.kind} adds its input, as named")
+    return Guess((Term("add", (main, (Term("x"),))),), f"{module.said} adds its input, as named")
 
 
 def _flattened(module: Module, survey: Survey) -> Chain:

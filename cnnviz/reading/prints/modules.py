@@ -50,6 +50,11 @@ class Module:
         return ".".join(self.path)
 
     @property
+    def said(self) -> str:
+        """What it is called in a sentence."""
+        return self.kind or "this list of modules"
+
+    @property
     def values(self) -> tuple[Node, ...]:
         """What it prints of itself."""
         return tuple(a for a in self.call.arguments if not isinstance(a, Child))

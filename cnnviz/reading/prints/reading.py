@@ -41,7 +41,8 @@ class PrintReading:
         items, broken = tree(found.only(region))
         ends = region.cut >= region.end
         cut = region.cut >= 0 and not (ends and broken)
-        self.faults = Faults([self.cut(region)] if cut else broken)
+        # Where a bracket is never closed, what stands behind the print is no fault of its own.
+        self.faults = Faults([self.cut(region)] if cut else [min(broken)] if ends else broken)
         told = Faults() if cut else self.faults  # What is missing explains all else.
         module, self.picked = one_of(modules_of(items, told), child)
         self.wiring = Wiring(module, told, skips)

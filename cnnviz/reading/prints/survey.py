@@ -68,7 +68,7 @@ class Survey:
             found = ()
             if is_layer(module):
                 found += tuple(s.layer for s in self.steps(module) if s.layer is not None)
-            for child in () if is_alias(module.kind) else module.children:
+            for child in inside(module):
                 found += self.layers(child)
             self._layers[id(module)] = found
         return found
@@ -93,10 +93,19 @@ class Survey:
 
 def is_layer(module: Module) -> bool:
     """Whether a module is a layer: one that prints values of its own, or has no children."""
-    if not module.children:
+    if not module.children or is_alias(module.kind):  # An activation made of others is one.
         return True
-    own = module.values or is_alias(module.kind)  # An activation made of others is one.
-    return bool(own) and meaning(module) is not None
+    return bool(module.values) and (meaning(module) is not None or not inside(module))
+
+
+def inside(module: Module) -> list[Module]:
+    """The children that are calls of their own: none of an activation that is made of others, nor
+    of a module that prints values where no layer is known, such as a neuron of a spiking network.
+    """
+    if is_alias(module.kind):
+        return []
+    known = not module.values or any(meaning(one) or one.kind in _EMPTY for one in module.all())
+    return module.children if known else []
 
 
 def is_sequential(module: Module) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from cnnviz.errors import Fault
-from cnnviz.reading.prints.classes import is_alias
 from cnnviz.reading.prints.doubts import Doubt, doubts_of
 from cnnviz.reading.prints.forwards import Chain, Term
 from cnnviz.reading.prints.functions import call_name, function
@@ -13,7 +12,7 @@ from cnnviz.reading.prints.known import forward_of, found, unseen
 from cnnviz.reading.prints.leaves import functional
 from cnnviz.reading.prints.modules import Module
 from cnnviz.reading.prints.named import may_skip
-from cnnviz.reading.prints.survey import Survey, is_layer, is_sequential
+from cnnviz.reading.prints.survey import Survey, inside, is_layer, is_sequential
 from cnnviz.reading.skipping import Skips
 from cnnviz.reading.steps import Step
 from cnnviz.reading.wording import Faults
@@ -50,11 +49,11 @@ class Wiring:
 
     def layer(self, module: Module, at: int) -> int:
         """The call of a layer: its paddings come before it, its norm and activation behind it."""
-        first = [child for child in module.children if "pad" in child.kind.casefold()]
+        first = [child for child in inside(module) if "pad" in child.kind.casefold()]
         for child in first:
             at = self.module(child, at)
         steps = self.survey.steps(module)
-        rest = [] if is_alias(module.kind) else [one for one in module.children if one not in first]
+        rest = [one for one in inside(module) if one not in first]
         # The norm of a fused layer, ConvBnReLU2d, stands between it and its activation.
         norms = [one for one in rest if len(steps) > 1 and "norm" in one.kind.casefold()]
         for step in steps[:1]:
@@ -104,7 +103,7 @@ class Wiring:
                 at = self.module(child, at)
             else:
                 self.note(
-                    self.guesses, f"{module.kind} scales its maps by what {child.label} gives"
+                    self.guesses, f"{module.said} scales its maps by what {child.label} gives"
                 )
                 at = self.forward(child, guess.forward, at, {})
         return at
@@ -163,6 +162,6 @@ class Wiring:
         """Records why a block is no chain, once for each class."""
         if module.kind not in self._told:
             name = module.call.name
-            words = f"{module.kind} is no chain as it is printed: {reason}"
+            words = f"{module.said} is no chain as it is printed: {reason}"
             self.refused.append(Fault(name.start, name.end, words))
         self._told.add(module.kind)
