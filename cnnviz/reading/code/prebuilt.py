@@ -129,4 +129,5 @@ _MACHINE = frozenset(
 
 
 def _print(root: str) -> str:
-    return "model.summary()" if root in ("keras", "tensorflow_hub") else "what print(model) prints"
+    keras = root in ("keras", "tensorflow_hub")
+    return "model.summary(expand_nested=True)" if keras else "what print(model) prints"

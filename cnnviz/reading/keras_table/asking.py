@@ -15,6 +15,9 @@ from cnnviz.reading.skipping import Skips, passes
 _OPEN = ("InputLayer", "Embedding", *MERGES, *KEEPS)
 """Kinds whose sizes may be open where the input is known."""
 
+_MODELS = ("Functional", "Sequential", "Model")
+_EXPANDED = "model.summary(expand_nested=True) prints its layers, too"
+
 ASKS = "the table does not say the input: give it (--input)"
 
 
@@ -36,6 +39,8 @@ def untold(row: Row, stays: bool) -> str:
     """That a table does not tell what a row does; where its shape `stays`, what passes it by."""
     if not row.kind:
         return "a table does not tell what this is: its class is left out"
+    if row.kind in _MODELS and not row.depth:
+        return f"a table does not tell what is in a {row.kind}: {_EXPANDED}"
     name = row.kind if row.whole else row.name
     way = passes(row.kind) if stays and re.fullmatch(r"\w+", name) else ""
     return f"a table does not tell what a {row.kind} does{way.replace('skip', f'skip {name}')}"

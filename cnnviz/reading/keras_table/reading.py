@@ -17,6 +17,7 @@ from cnnviz.reading.keras_table.asking import ASKS, asked, untold
 from cnnviz.reading.keras_table.frozen import as_it_learns
 from cnnviz.reading.keras_table.kinds import MERGES, kinds_of
 from cnnviz.reading.keras_table.names import names_of_tables, no_table
+from cnnviz.reading.keras_table.nested import flat
 from cnnviz.reading.keras_table.notes import notes_on
 from cnnviz.reading.keras_table.rows import DOTS, Row, sizes, table_of
 from cnnviz.reading.keras_table.solving import KEEPS, solved
@@ -43,7 +44,7 @@ class TableReading:
         self.names = names_of_tables(text)
         self.which = self.chosen(model) if model is not None else 0
         table = table_of(text, self.which)
-        self.rows = table.rows
+        self.rows = flat(table.rows)
         if table.missed:
             line = text.split("\n")[table.missed[0] - 1]
             gap = f"rows are left out here: paste the table whole{_OR_ELSE}"
@@ -215,7 +216,13 @@ def _turned(row: Row) -> Row:
 def _merged(calls: Calls, row: Row, kind: str, reads: tuple[int, ...]) -> int:
     """The call of a merge, which joins its inputs along the axis that the row's shape says."""
     if len(reads) == 1:
-        raise Unsupported(f"this {kind} has one input: its second one is missing")
+        why = "has one input: its second one is missing"
+        why = (
+            "is in a model within, of which the table does not say what reads what"
+            if row.depth
+            else why
+        )
+        raise Unsupported(f"this {kind} {why}")
     given, shapes = sizes(row), [calls.given[at] for at in reads]
     merge = MERGES[kind]()
     if isinstance(merge, Concat) and given is not None and len({*map(len, shapes)}) == 1:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from cnnviz.layers.base import Shape
 from cnnviz.reading.keras_table.ends import opened
 
-_RULE = re.compile(r"[\s_=─━┏┓┡┩┗┛├┤└┘┌┐┬┴┼╇┳╈│┃+-]+")
+_RULE = re.compile(r"[\s_=¯─━┏┓┡┩┗┛├┤└┘┌┐┬┴┼╇┳╈│┃|+-]+")
 _LINE = re.compile(
     r"\s*([^\s(]+ *\([\w>.…]+(?: \(?\w+)?\)?)"
     r"\s+(\[?\((?:None|\d+),[^)]*\)\]?)\s+([\d,]+)(?:\s+(.*))?"
@@ -25,6 +25,8 @@ _ENDS = re.compile(r"[_=]{6,}|(?<=\s)(?=(?:Total|Trainable|Non-trainable) params
 _TYPE = re.compile(r"(.*?)\s*\(([\w>….]+)\)*$")
 _NAME = re.compile(r"([a-z][a-z0-9]*(?:_[a-z0-9]+)*)(?: \()?()$")  # Its class is left out.
 DOTS = re.compile(r"\s*[│|]?\s*(?:\.{3}|…|⋮|\[\.{3}\])")  # They stand for other rows.
+_WITHIN = re.compile(r"( *)└ ")  # A row of a model within, as Keras 3 has it.
+_BARRED = re.compile(r"(\|*)\| (?=[^\s|])(.*[^|\s]) *\|+\s*")  # The same in Keras 2.
 _ESCAPES = re.compile(r"\\(?![^\W_])")  # Of Markdown: `Param \#\`, `conv2d\_1`.
 _SPACED = re.compile(r"(?<![^\[\],…])[^\[\],…]++\[")  # `my layer[0][0]`
 _CONNECTS = re.compile(r"(?:[^\[\]()=…│]++(?:\[\d+\])++)+\]?,?")  # Names alone: `add[0][0]`
@@ -50,6 +52,7 @@ class Row(NamedTuple):
     line: int
     whole: bool = True
     learns: bool = True
+    depth: int = 0  # How far it is set in, below the row of the model that it is of.
 
     @property
     def key(self) -> str:
@@ -82,6 +85,8 @@ def table_of(text: str, which: int = 0) -> Table:
     if start < len(lines) and "|" in lines[start]:
         rows = takewhile(lambda line: "|" in line or _connected(line), lines[start:])
         lines = [*lines[:start], *(_of_markdown(line, lines[start]) for line in rows)]
+    elif start < len(lines):
+        lines = [_BARRED.sub(_set_in, line) for line in lines]
     row, first = list[list[str]](), 0  # The cells of each of its lines, and its first line.
     columns = _columns(lines[start]) if start < len(lines) else []
     tells = start < len(lines) and "Trai" in lines[start]
@@ -223,18 +228,29 @@ def _parts(line: str, columns: list[int]) -> list[str]:
         return ["", "", "", read]
     if "│" in line:
         inside = line.strip().removeprefix("│").rstrip("│")
-        return [cell.strip() for cell in inside.split("│")][: len(columns)]
+        return [_stripped(cell) for cell in inside.split("│")][: len(columns)]
     whole = _LINE.fullmatch(line)
     if whole is not None:  # Also where the columns are not as wide as they were.
         return [cell or "" for cell in whole.groups()][: len(columns)]
     ends = [*columns[1:], len(line)]
-    return [line[start:end].strip() for start, end in zip(columns, ends, strict=True)]
+    return [_stripped(line[start:end]) for start, end in zip(columns, ends, strict=True)]
+
+
+def _stripped(cell: str) -> str:
+    """A cell without blanks around it; one that is set in keeps those before it."""
+    return cell.rstrip() if _WITHIN.match(cell) else cell.strip()
+
+
+def _set_in(barred: re.Match[str]) -> str:
+    """A row of Keras 2 that stands between bars, `| c1 (Conv2D)  ...  |`, as Keras 3 has it."""
+    return f"{' ' * len(barred[1])}└ {barred[2]}"
 
 
 def _row(cells: list[str], line: int) -> Row | None:
     if len(cells) < 3:
         return None
-    words = " ".join(cells[0].split())
+    within = _WITHIN.match(cells[0])
+    words = " ".join(cells[0].replace("└ ", "").split())
     name = _TYPE.match(words) or _NAME.match(words)
     sizes = re.findall(r"None|\d+", cells[1])
     count = cells[2].replace(",", "").split(" ")[0]
@@ -246,7 +262,8 @@ def _row(cells: list[str], line: int) -> Row | None:
     names = tuple(read for read in reads if read not in ("-", "…") and not read.isdigit())
     shape = tuple(None if size == "None" else int(size) for size in sizes)
     whole = words.endswith(")") and not name[2].endswith((".", "…"))
-    return Row(name[1].strip(), name[2], shape, int(count), names, line, whole)
+    depth = within.end() if within else 0
+    return Row(name[1].strip(), name[2], shape, int(count), names, line, whole, depth=depth)
 
 
 def _closed_up(name: re.Match[str]) -> str:

@@ -1,0 +1,32 @@
+"""The rows of a model in a model, which `summary(expand_nested=True)` prints below its own row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import zip_longest
+
+from cnnviz.reading.keras_table.rows import Row
+
+
+def flat(rows: Sequence[Row]) -> list[Row]:
+    """The rows, those of models within replaced by what stands below them: what reads such a model
+    reads its last row, and its first row reads what the model does.
+
+    Rows of one name could be confused then: they are left as they are.
+    """
+    found, stands, inside = list[Row](), dict[str, str](), list[Row]()
+    begins: tuple[str, ...] | None = None  # What the first row of a model reads.
+    fed = False  # Whether that model has had its input.
+    for row, after in zip_longest(rows, rows[1:]):
+        while inside and row.depth <= inside[-1].depth:
+            stands[inside.pop().key] = found[-1].key
+        reads = tuple(stands.get(name, name) for name in row.reads) or begins or ()
+        if after is not None and after.depth > row.depth:
+            inside.append(row)
+            begins, fed = reads, False
+        elif row.kind == "InputLayer" and begins is not None and found and not fed:
+            fed = True
+        else:
+            found.append(row._replace(reads=reads))
+            begins = None
+    return found if len({row.key for row in found}) == len(found) else list(rows)
