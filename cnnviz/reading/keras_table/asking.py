@@ -39,11 +39,13 @@ def untold(row: Row, stays: bool) -> str:
     """That a table does not tell what a row does; where its shape `stays`, what passes it by."""
     if not row.kind:
         return "a table does not tell what this is: its class is left out"
-    if row.kind in _MODELS and not row.depth:
-        return f"a table does not tell what is in a {row.kind}: {_EXPANDED}"
-    name = row.kind if row.whole else row.name
+    model = row.kind in _MODELS
+    name = row.kind if row.whole and not model else row.name
     way = passes(row.kind) if stays and re.fullmatch(r"\w+", name) else ""
-    return f"a table does not tell what a {row.kind} does{way.replace('skip', f'skip {name}')}"
+    way = way.replace("skip", f"skip {name}")
+    if model and not row.depth:
+        return f"a table does not tell what is in a {row.kind}: {_EXPANDED}{way}"
+    return f"a table does not tell what a {row.kind} does{way}"
 
 
 def asked(rows: Sequence[Row], skips: Skips) -> tuple[Row, str]:

@@ -132,6 +132,14 @@ def test_how_a_model_within_is_printed_is_said() -> None:
     assert "a Functional: model.summary(expand_nested=True) prints its layers, too; " in reason
 
 
+def test_a_model_within_that_keeps_its_shape_can_be_skipped_as_is_said() -> None:
+    """As one that changes pictures while training: its kind is that of others, too."""
+    start, same = ("in (InputLayer)", "[(None, 9)]", 0), ("aug (Sequential)", "(None, 9)", 0)
+    rows = written(start, same, ("d (Dense)", "(None, 8)", 80))
+    assert "prints its layers, too; --skip aug passes it by; " in told(rows)[0][1]
+    assert parse(rows, skip=["aug"]).shapes == ((9,), (8,))
+
+
 def test_keras_prints_it_so() -> None:
     keras: Any = pytest.importorskip("keras", reason="Keras is not installed")
     layers, lines = keras.layers, list[str]()
