@@ -17,7 +17,7 @@ from cnnviz.layers.window import Window
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Mark, Style
-from cnnviz.picture.parts import Spots
+from cnnviz.picture.parts import Drawn, Part, Spots
 from cnnviz.picture.theme import Theme
 
 LEVEL, LOW = 13.0, 16.0
@@ -269,3 +269,13 @@ def _spot(window: Window, have: int, made: int, part: float) -> tuple[int, int, 
     start = at * window.stride - window.before
     begin, end = max(0, start), min(have, start + window.span)
     return at, begin, max(1, end - begin)
+
+
+def linked(part: Part, of_: Links) -> Part:
+    """A part with what leads from column to column over it."""
+
+    def drawn(at: Box) -> Drawn:
+        marks, spots = part.draw(at)
+        return Drawn((*marks, *links(of_._replace(end=at.x1), spots)), spots)
+
+    return part._replace(draw=drawn)

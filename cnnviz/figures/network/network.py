@@ -7,25 +7,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import cache, partial
 from itertools import product
-from typing import NamedTuple
 
 from cnnviz.figures.network import say
-from cnnviz.figures.network.bars import bar_across, bar_up, bars_of, totals
+from cnnviz.figures.network.bars import bar_across, bars_of, totals
 from cnnviz.figures.network.blocks import blocks, repeats
-from cnnviz.figures.network.captions import FEW, NARROWS, WAYS, Plan, Said, above, beside, under
+from cnnviz.figures.network.captions import FEW, NARROWS, WAYS, Plan, Said, beside
+from cnnviz.figures.network.columns import GAP, UNITS, WIDE, alone, around_of, columns, tallies_of
 from cnnviz.figures.network.fans import MOST, VECTORS, WHOLE, Scale, fan, largest_sides
-from cnnviz.figures.network.links import Links, links, room
+from cnnviz.figures.network.links import Links, linked, room
 from cnnviz.figures.network.stages import Stage, is_vector, stages
 from cnnviz.figures.neurons.columns import connected
 from cnnviz.figures.page.frame import Form, Words, canvas, draw, has_room
 from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request
 from cnnviz.layers.network import Network
-from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Picture
 from cnnviz.picture.parts import (
     EMPTY,
-    Drawn,
     Part,
     Size,
     air,
@@ -36,16 +34,12 @@ from cnnviz.picture.parts import (
     group,
     grown,
     named,
-    pad,
     row,
 )
 from cnnviz.picture.steps import Added, Select, Step, buildup
 
-UNITS = "connections", "weights"
-NARROW, WIDE = 600.0, 800.0
-"""A narrower page has a row for each column; on a wider one counts may stand at the right."""
-TOTALS, GAP = 137.0, 14.0
-"""The room for units and totals at the left, and between columns, in points."""
+NARROW = 600.0
+"""A narrower page has a row for each column."""
 HIGHS, LINE = (150.0, 125.0, 100.0, 80.0, 60.0), 15.0
 """How high the largest map may be drawn, and how high a sequence is."""
 MANY = 8
@@ -84,14 +78,14 @@ def _forms(request: Request) -> Iterator[Form]:
         return
     # Of a thousand columns nothing need be measured to know.
     every = [one for one in _grouped(request.network) if len(one) * 0.6 * GAP <= on.width]
-    ways = [(found, cache(partial(_tallies, request, found))) for found in every]
+    ways = [(found, cache(partial(tallies_of, request, found))) for found in every]
     # Fewer columns are worth more than words in bits and small maps.
     for (found, tallies), said in (*product(ways, WAYS[:-1]), *product(ways, WAYS[-1:])):
         plans = _plans(request, found, said)
         if len(found) == 2 and on.width > WIDE and all(len(one.shape) != 2 for one in found):
-            yield from _of_plans(plans, _one)
-        around = cache(partial(_around, plans[-1], tallies))
-        yield from _of_plans(plans, partial(_columns, around=around))
+            yield from _of_plans(plans, alone)
+        around = cache(partial(around_of, plans[-1], tallies))
+        yield from _of_plans(plans, partial(columns, around=around))
 
 
 def _plans(request: Request, found: tuple[Stage, ...], said: Said) -> list[Plan]:
@@ -207,69 +201,6 @@ def _steps(plan: Plan) -> tuple[Step, ...]:
     return buildup([*found, *counts[: 2 * (not plan.request.no_counts)]])
 
 
-def _linked(part: Part, of_: Links) -> Part:
-    """A part with what leads from column to column over it."""
-
-    def drawn(at: Box) -> Drawn:
-        marks, spots = part.draw(at)
-        return Drawn((*marks, *links(of_._replace(end=at.x1), spots)), spots)
-
-    return part._replace(draw=drawn)
-
-
-Rows = list[list[Part]]
-"""Parts in rows, one for each column."""
-
-
-class _Around(NamedTuple):
-    """What stands above and below the neurons of columns, whatever their scale."""
-
-    heads: Rows
-    tallies: Rows
-
-
-def _around(plan: Plan, tallies: Callable[[bool, bool], Rows]) -> _Around:
-    """The words of columns, and their bars, which many ways to say them have in common."""
-    return _Around(_heads(plan), tallies(plan.said.exact, plan.said.whole))
-
-
-def _heads(plan: Plan) -> Rows:
-    every = range(len(plan.found))
-    return [[grown(words(plan, at)) for at in every] for words in (above, under)]
-
-
-def _tallies(request: Request, found: tuple[Stage, ...], exact: bool, whole: bool) -> Rows:
-    """The bars of columns. The input has none: there the totals stand."""
-    if request.no_counts:
-        return []
-    bars, rows = bars_of(found, request.theme, request.labels, exact), []
-    for unit, over in (("connections", 26.0), ("weights", 8.0)):
-        own = [bar_up(bars, at, unit) for at in range(1, len(found))]
-        total = fixed(totals(bars, unit, shares=whole), TOTALS - 13 * (not whole))
-        rows.append([pad(part, top=over) for part in (named(total, unit), *own)])
-    return rows
-
-
-def _columns(plan: Plan, around: Callable[[], _Around]) -> Part:
-    """Columns side by side: words, neurons, and below a line the bars."""
-    found, theme, scale = plan.found, plan.theme, plan.scale
-    gap = GAP * (3 if len(found) == 2 else 1 if canvas(plan.request).width > WIDE else 0.6)
-    fans = [named(fan(stage, at, scale, theme), f"stage {at}") for at, stage in enumerate(found)]
-    heads, tallies = around()
-    cells = [*heads, [pad(part, top=8 + room(found)) for part in fans], *tallies]
-    return _linked(grid(cells, Size(gap, 0.0), most=90.0), Links(found, scale, theme))
-
-
-def _one(plan: Plan) -> Part:
-    """One layer beside its input, with what it counts right of both."""
-    bars = bars_of(plan.found, plan.theme, plan.request.labels, plan.said.exact)
-    heads = [[first, last._replace(across=False)] for first, last in _heads(plan)]
-    counts = [column(bar_up(bars, 1, unit), totals(bars, unit, brief=True)) for unit in UNITS]
-    both = column(*counts, gap=28.0)
-    side = [] if plan.request.no_counts else [fixed(centred(both), both.width.wanted)]
-    return row(_columns(plan, lambda: _Around(heads, [])), *side, gap=3 * GAP)
-
-
 def _scaled(found: tuple[Stage, ...], high: float, said: Said) -> Scale:
     """The largest map as high as that, and all others to its scale; so vectors. Deep stacks stand
     closer.
@@ -300,7 +231,7 @@ def _rows(plan: Plan) -> Part:
         )
     table = grid(cells, Size(12.0, plan.apart))
     body = table if request.no_counts else column(_units(plan), table, gap=3)
-    return _linked(body, Links(found, scale, theme, down=True))
+    return linked(body, Links(found, scale, theme, down=True))
 
 
 def _units(plan: Plan) -> Part:
