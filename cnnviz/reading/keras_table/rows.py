@@ -87,9 +87,15 @@ def table_of(text: str, which: int = 0) -> Table:
         lines = [*lines[:start], *(_of_markdown(line, lines[start]) for line in rows)]
     elif start < len(lines):
         lines = [_BARRED.sub(_set_in, line) for line in lines]
+    if start < len(lines):
+        _fill(table, lines, start)
+    return _ended(table)
+
+
+def _fill(table: Table, lines: list[str], start: int) -> None:
+    """Adds the rows below the line of heads."""
     row, first = list[list[str]](), 0  # The cells of each of its lines, and its first line.
-    columns = _columns(lines[start]) if start < len(lines) else []
-    tells = start < len(lines) and "Trai" in lines[start]
+    columns, tells = _columns(lines[start]), "Trai" in lines[start]
     for number, line in enumerate(lines[start + 1 :], start + 2):
         if "Layer (type)" in line or line.strip().startswith(("Total params", "Trainable params")):
             break
@@ -108,7 +114,6 @@ def table_of(text: str, which: int = 0) -> Table:
     _add(table, _cells(row, columns), first, lines[first - 1])
     if tells:
         table.rows[:] = (_as_told(one, lines[one.line - 1]) for one in table.rows)
-    return _ended(table)
 
 
 def _as_told(row: Row, line: str) -> Row:
