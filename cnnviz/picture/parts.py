@@ -142,16 +142,6 @@ def named(part: Part, name: str) -> Part:
     return part._replace(draw=draw)
 
 
-def spotted(part: Part, name: str) -> Part:
-    """A part that can be found again, as a frame of places in it, say: by its whole room."""
-
-    def draw(at: Box) -> Drawn:
-        marks, spots = part.draw(at)
-        return Drawn(marks, {**spots, name: at})
-
-    return part._replace(draw=draw)
-
-
 def group(part: Part, cls: str, names: Names = UNNAMED) -> Part:
     """A part whose marks are one group, which steps and readers of an SVG can pick."""
 

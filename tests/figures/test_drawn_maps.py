@@ -142,19 +142,16 @@ def test_without_sharing_the_second_neuron_is_a_ring_and_the_map_is_named(kind: 
 @pytest.mark.parametrize(
     ("text", "shape", "drop"),
     [
-        ("Conv2d(1, 6, 5)", (1, 32, 32), ["drop the", "far ones"]),
-        (*LARGE, ["drop the", "far ones"]),
-        (*DEEP, ["drop far ones"]),
-        ("Conv1d(1, 1, 3)", (1, 8), ["drop the far ones"]),
+        ("Conv2d(1, 6, 5)", (1, 32, 32), "drop"),
+        (*LARGE, "drop"),
+        (*DEEP, "drop far ones"),
+        ("Conv1d(1, 1, 3)", (1, 8), "drop the far ones"),
     ],
 )
-def test_each_step_is_said_at_its_arrow_in_whole(
-    text: str, shape: tuple[int, ...], drop: list[str]
-) -> None:
-    """Of "drop" alone nobody knew what it meant."""
+def test_each_step_is_said_above_its_arrow(text: str, shape: tuple[int, ...], drop: str) -> None:
     said = [t for t in marks(cnnviz.compare(text, shape).picture) if t.cls == "step"]
     # No arrow goes through the words.
-    assert [t.strings[0] for t in said] == [*drop, "all stay", "share them"]
+    assert [t.strings[0] for t in said] == [drop, "all stay", "share them"]
 
 
 def test_groups_are_named_where_there_are_some() -> None:

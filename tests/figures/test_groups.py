@@ -105,7 +105,8 @@ def test_says_what_the_counts_follow_from() -> None:
     layer = Conv(1, 4, 4, (3,), stride=2, padding=1, dilation=2)
     found = " ".join(texts(drawn("groups", request(layer, shape=(4, 12)))))
     for words in (
-        "4 channels of 12 inputs, 4 maps of 5 neurons",
+        "12 inputs a channel, 5 neurons a map",
+        "4 channels in 4 maps out",
         "kernel 3, stride 2, padding 1, dilation 2",
         "16 lines × 14",
         "16 lines × 3",

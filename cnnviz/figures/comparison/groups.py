@@ -190,13 +190,7 @@ def _rows(
 def _context(labels: Labels, one: Channels, nodes: bool, without: list[str]) -> list[list[str]]:
     """The sizes from which the counts follow, and what is not drawn."""
     ins, outs = one.shape, one.layer.output_shape(one.shape)
-    sizes = labels(
-        "groups.sizes",
-        channels=labels("channels", n=ins[0]),
-        ins=labels.sized(ins[1:]),
-        maps=labels("maps", n=outs[0]),
-        outs=labels.sized(outs[1:]),
-    )
+    sizes = labels("groups.sizes", ins=labels.sized(ins[1:]), outs=labels.sized(outs[1:]))
     line = labels("groups.key" if nodes else "groups.key.blocks")
     edge = border(chain(one.shape, (one.layer,)), labels)
     full = f"{sizes}; {line}"
@@ -213,5 +207,8 @@ def _window(layer: Conv, labels: Labels) -> Iterator[str]:
 def _axis(request: Request, one: Channels, room: Size) -> Marks:
     """What the nodes are, beside the first."""
     look, labels = type_of("axis", request.theme), request.labels
-    lines = labels("channels", n=one.ins), labels("maps", n=one.outs)
+    lines = (
+        labels("groups.in", channels=labels("channels", n=one.ins)),
+        labels("groups.out", maps=labels("maps", n=one.outs)),
+    )
     return (near(lines, (room.width, 14.0), "left", look, 0),)

@@ -140,7 +140,7 @@ def _led(request: Request, sheet: Sheet, gutter: float, theme: Theme) -> Sheet:
     """
     room, labels = _cell(request, sheet, gutter) + APART, request.labels
     look = type_of("count", theme)._replace(safe=True)
-    led = [one for one in sheet.rows if one.large and any(lead.changes for lead in one.steps)]
+    led = [one for one in sheet.rows if one.large and any(lead.short for lead in one.steps)]
     wide = max((look.width(labels.number(max(one.numbers[:-1]))) for one in led), default=0.0)
     if not wide:
         return sheet

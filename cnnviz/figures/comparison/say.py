@@ -125,9 +125,10 @@ def step(one: Row, at: int, pair: tuple[str, str], told: Told) -> Lead:
     if one.numbers[at] == one.numbers[at + 1]:
         return Lead(told.labels("step.stays"))
     words = leads(one.unit, pair, told.labels)
+    short = told.labels(f"step.{one.unit}.short") if words else ""
     few = f"step.{one.unit}.few" if words else ""
     few = told.labels(few) if told.labels.has(few) else ""
-    return Lead(words, bool(words), _other_groups(one, pair, told), few)
+    return Lead(words, short, _other_groups(one, pair, told), few)
 
 
 def leads(unit: str, pair: tuple[str, str], labels: Labels) -> str:

@@ -28,7 +28,7 @@ from cnnviz.picture.theme import Theme
 from cnnviz.wording import number
 
 LED = 72.0
-"""The room of an arrow with a word between two numbers."""
+"""The room of an arrow with a short word between two numbers."""
 APART, GAP = 30.0, 22.0
 """The room between panels, and how much of it words of a wider font may take."""
 BESIDE, WIDER = 10.0, 0.18
@@ -41,12 +41,12 @@ UNITS = ("connections", "weights", "biases")
 
 
 class Lead(NamedTuple):
-    """What is said of a step between panels: on its arrow, or in `few` words, and below it; and
-    whether it `changes` the number.
+    """What is said of a step between panels: on its arrow, in `few` words or one (`short`), and
+    below it.
     """
 
     words: str = ""
-    changes: bool = False
+    short: str = ""
     below: str = ""
     few: str = ""
 
@@ -222,10 +222,11 @@ def _worded(lead: Lead, room: float, look: Type) -> tuple[tuple[str, ...], Type]
     sizes = (safe, safe.sized(13))
     tried = [(both, of) for of in sizes if lead.below]
     tried += [(way, of) for way in ways for of in sizes]
-    tried += [(halves(lead.words, of), of) for of in (*sizes, look.sized(13))]
     # A wider font may come two points nearer to the numbers.
     found = ((way, of) for way, of in tried if max(map(of.width, way)) <= room + 4 * of.safe)
-    return next(found, ((), look))
+    small = look.sized(13)
+    short = (lead.short,) * (small.width(lead.short) <= room)
+    return next(found, (short, small))
 
 
 def hairline(theme: Theme) -> Part:

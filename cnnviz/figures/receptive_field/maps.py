@@ -26,9 +26,9 @@ from cnnviz.picture.marks import Floats, Lines, Mark, Names, Style
 from cnnviz.picture.parts import HAIR, Size
 from cnnviz.picture.theme import Theme
 
-SMALL, SEEN = {1: 2.0, 2: 4.0}, 1.0
+SMALL, SEEN, RIMMED = {1: 2.0, 2: 4.0}, 1.0, 8.0
 """By axes: a region less high or wide than this is drawn so, in points. Less room between its
-parts cannot be seen.
+parts cannot be seen; cells so high have rims that stand apart.
 """
 APART = 26.0
 """The room between two maps, where there is so much."""
@@ -190,7 +190,8 @@ def _region(one: Map, region: Region, place: tuple[int, int], theme: Theme) -> l
     # Holes that cannot be seen make a field lighter.
     part = 1.0 if len(quads) > 1 else rows * columns / prod(spans)
     fill = mixed(mixed(theme.wash2, theme.rule, far), theme.wash, part)
-    rim = theme.rule if len(quads) > 1 else theme.ink
+    # Rims of low cells would make one black of them.
+    rim = theme.rule if len(quads) > 1 and np.ptp(quads[0][:, 1]) < RIMMED else theme.ink
     field = polygons(quads, Style(rim, fill, 1.2), "field", names)
     if len(quads) > 1 or part < 1:
         return [field]

@@ -5,7 +5,7 @@ the one to the other, the kernels.
 from __future__ import annotations
 
 from itertools import pairwise, product
-from math import inf, pi
+from math import pi
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +19,7 @@ from cnnviz.figures.neurons.kernel_looks import kernel_look
 from cnnviz.figures.page.near import near
 from cnnviz.figures.page.type import type_of
 from cnnviz.figures.volume.cones import cones, hidden, patch_field
-from cnnviz.figures.volume.place import BEAM, ROUND, Laid
+from cnnviz.figures.volume.place import ROUND, Laid
 from cnnviz.figures.volume.subject import Seen, Subject
 from cnnviz.picture.faint import mixed
 from cnnviz.picture.marks import Dots, Floats, Mark, Style
@@ -217,17 +217,15 @@ def kernels_name(about: Subject, at: Laid, words: str, theme: Theme) -> Mark:
     look = type_of("subhead", theme).sized(16)
     (x, top), of = at.kernels[0].at, at.kernels[0]
     left = x + of.size.width / 2 - look.width(about.kernel_name(about.maps[0])) / 2
-    return near(words, (left - 10, top + of.size.height), "below", look, 3, "end")
+    return near(words, (left - 24, top + of.size.height), "below", look, 3, "end")
 
 
 Way = list[tuple[float, float]]
 
 
-def to_row(at: Laid, start: tuple[float, float], most: float = inf) -> Way:
-    """A line from words to the outline of the row, left of which, and of `most`, it goes up or
-    down.
-    """
-    left, y = min(at.edge - 10, most), float(at.neurons[0, 1])
+def to_row(at: Laid, start: tuple[float, float]) -> Way:
+    """A line from words to the outline of the row, left of which it goes up or down."""
+    left, y = at.edge - 10, float(at.neurons[0, 1])
     return [(min(start[0], left), start[1]), (left, start[1]), (left, y), (at.ring, y)]
 
 
@@ -239,19 +237,6 @@ def to_front(at: Laid) -> Way:
         return [(right, 0.0), (right, front[0, 1])]
     aside, down = at.words + 6, front[0, 1] + 12.0
     return [(aside, 0.0), (aside, down), (front[1, 0] + 1, down)]
-
-
-def up_to_front(at: Laid, start: tuple[float, float]) -> Way:
-    """A line from words below to the front map: right of the last kernel, and of the map if that is
-    no wider.
-    """
-    front, last = at.target.frame(len(at.kernels) - 1), at.kernels[-1]
-    x, end = front[1, 0] - 5.0, float(last.at[0]) + last.size.width + BEAM[0] + 5.0
-    foot = [(x, front[2, 1])]
-    if x < end:
-        x = max(end, front[1, 0] + 8.0)
-        foot = [(x, front[2, 1] - 8.0), (front[1, 0] + 1, front[2, 1] - 8.0)]
-    return [(min(start[0], x), start[1]), (x, start[1]), *foot]
 
 
 def leaders(ways: dict[str, Way], theme: Theme) -> tuple[Mark, ...]:

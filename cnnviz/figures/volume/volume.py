@@ -16,8 +16,8 @@ from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request
 from cnnviz.figures.volume import say
 from cnnviz.figures.volume.cones import above
-from cnnviz.figures.volume.drawn import kernels_name, leaders, marks, to_front, to_row, up_to_front
-from cnnviz.figures.volume.names import HIGH, groups
+from cnnviz.figures.volume.drawn import kernels_name, leaders, marks, to_front, to_row
+from cnnviz.figures.volume.names import HIGH, groups, sign
 from cnnviz.figures.volume.place import RADIUS, Laid, Room, laid
 from cnnviz.figures.volume.subject import Subject, subject
 from cnnviz.figures.volume.table import table
@@ -28,18 +28,16 @@ from cnnviz.picture.parts import (
     EMPTY,
     Part,
     Size,
-    Spots,
     air,
+    centred,
     column,
     fixed,
     graph,
     grid,
     group,
     grown,
-    linked,
-    named,
     over,
-    spotted,
+    row,
 )
 from cnnviz.picture.steps import Added, Select, Step, buildup
 from cnnviz.picture.theme import Theme
@@ -130,44 +128,27 @@ def _narrow(about: Subject, width: float, theme: Theme, way: Way) -> Part:
     alone = about.layer.dims == 1 == len(about.maps)
     room = Room(Size(width, 0.0), left, right, 0.0, width * alone)
     shown = _framed(about, low, room, theme)
-    if not way.shared:
-        return column(_row(heads), air(height=6), shown)
     half = (width - GUTTER) / 2
     pair = [
-        fixed(_caption(say.across(about), "across", theme, 3), half),
+        fixed(_signed(about, say.across(about), "across", theme), half),
         fixed(EMPTY, GUTTER),
-        fixed(_caption(say.along(about), "along", theme, 3), half),
+        fixed(_signed(about, say.along(about), "along", theme), half),
     ]
-    whole = column(_row(heads), air(height=6), shown, air(height=10), _row(pair), air(height=6))
-    return linked(whole, partial(_led, about, low, room, theme))
+    shared = column(air(height=10), _row(pair), air(height=6)) if way.shared else EMPTY
+    return column(_row(heads), air(height=6), shown, shared)
 
 
-def _led(about: Subject, feet: Part, room: Room, theme: Theme, spots: Spots, _: Box) -> Marks:
-    """Lines from the heads of words below the picture to what they are about."""
-    panel, across, along = (spots[name] for name in ("panel", "across", "along"))
-    place, crown = _placed(about, feet, room, Size(panel.width, panel.height), theme)
-    y0 = panel.y0 + crown
-    ends = [(at.x1 + 6 - panel.x0, (at.y0 + at.y1) / 2 - y0) for at in (across, along)]
-    most = along.x0 - panel.x0 - 8
-    ways = {"across": to_row(place, ends[0], most), "along": up_to_front(place, ends[1])}
-    return shift(leaders(ways, theme), panel.x0, y0)
+def _signed(about: Subject, of: say.Caption, name: str, theme: Theme) -> Part:
+    """A head with a sign of what it is about, and a line below it."""
+    first = text(of.head, type_of("subhead", theme).sized(18, 15))
+    second = text(of.line, type_of("line", theme)._replace(least=13.0), 3)
+    head = row(centred(sign(about, name, theme)), grown(first), gap=6)
+    return group(column(head, grown(second)), "caption", {"of": name})
 
 
 def _row(parts: list[Part]) -> Part:
     """Parts beside one another."""
     return grid([parts])
-
-
-def _placed(about: Subject, feet: Part, room: Room, size: Size, theme: Theme) -> tuple[Laid, float]:
-    """Where all stands over words, and how much room for the names of groups is above."""
-    foot = feet.height(room.size.width).least
-    for crown in (HIGH, 0.0):
-        high = Size(room.size.width, size.height - crown)
-        own = room._replace(size=high, foot=foot + 8 * (foot > 0))
-        place = laid(about, own, type_of("letter", theme))
-        if groups(about, place, theme):
-            break
-    return place, crown
 
 
 def _framed(
@@ -176,17 +157,22 @@ def _framed(
     """The picture in a room as wide, with words in its lower left corner, and `across` at the row
     of neurons; lines lead to it from that and from the words above.
     """
+    whole = room.size.width
+    foot = feet.height(whole).least
 
-    def draw(size: Size) -> Marks:
-        place, crown = _placed(about, feet, room, size, theme)
-        found = (*marks(about, place, theme), *groups(about, place, theme))
+    def draw(size: Size, crown: float = HIGH) -> Marks:
+        own = room._replace(size=Size(whole, size.height - crown), foot=foot + 8 * (foot > 0))
+        place = laid(about, own, type_of("letter", theme))
+        names = groups(about, place, theme)
+        if crown and not names:
+            return draw(size, 0.0)
+        found = (*marks(about, place, theme), *names)
         if across:
             found += _beside(about, place, across, theme)
         return shift(found, 0.0, crown)
 
-    shown = graph(draw, Size(room.size.width, 130.0))
-    whole = group(shown, "panel", named_counts("conv", about.counts[0]))
-    return over(spotted(whole, "panel"), column(air()._replace(down=True), feet))
+    shown = group(graph(draw, Size(whole, 130.0)), "panel", named_counts("conv", about.counts[0]))
+    return over(shown, column(air()._replace(down=True), feet))
 
 
 def _beside(about: Subject, at: Laid, across: Part, theme: Theme) -> Marks:
@@ -211,7 +197,7 @@ def _beside(about: Subject, at: Laid, across: Part, theme: Theme) -> Marks:
 def _caption(of: say.Caption, name: str, theme: Theme, lines: int = 1, align: float = 0.0) -> Part:
     """A head and a line below it."""
     role = "head" if name in ("source", "target") else "subhead"
-    first = named(text(of.head, type_of(role, theme).sized(18, 15), align=align), name)
+    first = text(of.head, type_of(role, theme).sized(18, 15), align=align)
     second = text(of.line, type_of("line", theme)._replace(least=13.0), lines, align)
     return group(column(grown(first), grown(second)), "caption", {"of": name})
 
