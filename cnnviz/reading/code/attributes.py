@@ -258,6 +258,8 @@ def _weight(e: Evaluator, owner: Weight, name: str, node: ast.Attribute) -> Valu
     shape = weight_shape(*owner)
     if name in (changing := VARIABLES if owner.owner.keras else IN_PLACE):
         return Partial(Known(changing[name]), (owner,), {})
+    if shape is None and name in ("shape", *OF_SIZES[1:]) and owner.owner.open is not None:
+        return owner.owner.open.alone()
     if name in ("data", "shape"):
         return owner if name == "data" else Extent(shape) if shape else Opaque("a weight's shape")
     if shape is not None and not name.endswith("_"):
@@ -266,10 +268,6 @@ def _weight(e: Evaluator, owner: Weight, name: str, node: ast.Attribute) -> Valu
             own.learned, own.source = PART, owner
         return tensor_attribute(e, own, name, node)
     return Opaque(f"the {owner.name} of a layer")
-
-
-def _spelt(node: ast.AST) -> str:
-    return getattr(getattr(node, "value", None), "attr", "")  # Not of a call of getattr.
 
 
 def _largest(_: Evaluator, owner: Largest, name: str, node: ast.Attribute) -> Value:

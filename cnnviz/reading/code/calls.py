@@ -105,6 +105,11 @@ def _followed(
         found = function(e, args, kwargs, node)
     except (IndexError, StopIteration, ValueError):
         raise Raised("TypeError", f"{value.last} lacks a value", node) from None
+    except Raised:
+        opaque = next((one for one in args if isinstance(one, Opaque)), None)
+        if opaque is None:
+            raise
+        found = Unknown(f"{opaque.path} is not followed", node)
     if isinstance(found, Unknown):
         found = of_own(value.path, args, kwargs, node) or found
     if value.path not in HOLDING:

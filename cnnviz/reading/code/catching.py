@@ -23,12 +23,13 @@ def raised(e: Evaluator, node: ast.Raise, scope: Scope) -> Raised:
     reason = f"the text raises {words or 'an error'} here"
     handed = _handed_on(e, node.exc)
     if handed is not None:
-        return Raised(handed.kind, reason, node, handed.cls)
+        return Raised(handed.kind, reason, node, handed.cls, handed.said)
+    said = all(one.said for _, one in e.handled)
     func = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
     kind = next(_kinds(func, scope)) if func is not None else None
     if isinstance(kind, Class):
-        return Raised(kind.name, reason, node, kind)
-    return Raised(kind or "", reason, node)
+        return Raised(kind.name, reason, node, kind, said)
+    return Raised(kind or "", reason, node, None, said)
 
 
 def _handed_on(e: Evaluator, node: ast.expr | None) -> Raised | None:

@@ -28,7 +28,8 @@ _QUOTED = (
 def opaque_in(left: Value, right: Value) -> str | None:
     """Why nobody knows whether a thing that is passed by, such as a device, is another."""
     for one, other in ((left, right), (right, left)):
-        if isinstance(one, Opaque) and isinstance(other, (Opaque, Known, str)) and one != other:
+        named = isinstance(other, (Opaque, Known, str, int, float))
+        if isinstance(one, Opaque) and named and one != other:
             word = one.path.rpartition(".")[2]
             return f"it depends on {word if ' ' in word else f'a {word}'} that is not known"
     return None

@@ -10,12 +10,14 @@ from cnnviz.reading.code.values import Class, Unknown
 
 class Raised(Exception):
     """The text itself raises here, or would when it is run. `kind` is the error's name, "" where
-    that is not known, `cls` its class if that is in the text.
+    that is not known, `cls` its class if that is in the text; `said`: the text says so itself.
     """
 
-    def __init__(self, kind: str, reason: str, node: ast.AST, cls: Class | None = None) -> None:
+    def __init__(
+        self, kind: str, reason: str, node: ast.AST, cls: Class | None = None, said: bool = False
+    ) -> None:
         super().__init__(reason)
-        self.kind, self.cls = kind, cls
+        self.kind, self.cls, self.said = kind, cls, said
         self.reason = reason
         self.node = node
 

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnnviz.reading.code.catching import is_taken
-from cnnviz.reading.code.errors import Raised
+from cnnviz.reading.code.errors import Halt, Raised
 from cnnviz.reading.code.unknowns import again
 
 if TYPE_CHECKING:
@@ -59,6 +59,8 @@ def forked(
     finally:
         e.forks.pop()
     tried = [one for one in found if isinstance(one, Tried)]
+    if tried and any(isinstance(one, Raised) and not one.said for one in found):
+        raise Halt(unknown)  # Whether Python raises there, too, is not sure.
     if len(tried) == 1:
         e.journal.redo(tried[0].writes)
         return tried[0].signal

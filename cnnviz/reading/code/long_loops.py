@@ -162,6 +162,8 @@ def skimmed(e: Evaluator, loop: Loop, sure: bool) -> Signal:
         if sure:
             raise
         if not is_taken(e, error):
+            if not error.said:
+                raise Halt(loop.why) from None
             return None
         ways = [lambda: loop.turn(False), lambda: loop.turn(True), lambda: None]
         return e.fork(loop.why, ways, loop.scope)

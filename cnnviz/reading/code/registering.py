@@ -31,7 +31,7 @@ def register(e: Evaluator, module: Module, name: str, value: Value, node: ast.AS
     if isinstance(value, Module) and not module.begun:
         kind = module.cls.name if module.cls else "a module"
         reason = f"{kind} is given a module before super().__init__() is called: call it first"
-        raise Raised("AttributeError", reason, node)
+        raise Raised("AttributeError", reason, node, said=True)
     if module.kept.get("freed") and (
         takes_place(e, module, name, value) or is_worked_out(module, name, value)
     ):

@@ -189,9 +189,8 @@ def _raise(e: Evaluator, node: ast.Raise, scope: Scope) -> Signal:
 def _assert(e: Evaluator, node: ast.Assert, scope: Scope) -> Signal:
     found = e.truth(e.value(node.test, scope), node.test)
     if found is False and not _mentions_tensor(e, node, scope):
-        raise Raised(
-            "AssertionError", f"this assert does not hold: {e.source.words(node.test)}", node
-        )
+        reason = f"this assert does not hold: {e.source.words(node.test)}"
+        raise Raised("AssertionError", reason, node, said=True)
     return None
 
 

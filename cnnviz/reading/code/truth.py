@@ -270,6 +270,8 @@ def _ordered(left: Value, sign: ast.cmpop, right: Value, node: ast.AST) -> bool 
             return Unknown(_DEPENDS if isinstance(one, Tensor) else "it depends on the batch", node)
     if too_near(left, right):
         return Unknown(HANGS, node)
+    if (opaque := opaque_in(left, right)) is not None:
+        return Unknown(opaque, node)
     try:
         return bool(_ORDERS[type(sign)](bounded(left), bounded(right)))
     except TypeError:

@@ -120,7 +120,8 @@ def _unless_it_fails(e: Evaluator, node: ast.Try, scope: Scope, signal: Signal) 
         return after(e, signal, node.orelse, scope)
     why = f"whether {e.source.words(call)} fails is not known: keep the branch that you run"
     ways = [partial(after, e, signal, node.orelse, scope)]
-    ways += [partial(_handled, e, Raised("", why, call), one, scope) for one in handlers]
+    error = Raised("", why, call, said=True)
+    ways += [partial(_handled, e, error, one, scope) for one in handlers]
     return e.fork(Unknown(why, call), ways, scope, either=True)
 
 
