@@ -61,12 +61,23 @@ def _meant(e: Evaluator) -> Choice:
         name = name_of(e, chosen)
         none_behind(e, chosen)
         return Choice(chosen, name, _others(e, chosen, name, built, classes))
+    own = [one for one in e.built if one.step is not None and one.cls in classes]
+    if len(own) > 1 and {one.cls for one in own} == set(classes):
+        return _own_layer(e, own, classes)
     pretrained = unread(e) or e.lost
     # A layer of the text's own is none of its networks.
     whole = [one for one in classes if one.base is None or one.base.last != "Layer"]
     if pretrained is not None and not whole:
         raise NoNetwork(pretrained)
     return sure(e, _from_definitions(e, classes))
+
+
+def _own_layer(e: Evaluator, own: list[Module], classes: list[Class]) -> Choice:
+    """The last layer of a class of the text's own, where the text does not call them itself."""
+    if any(hint.module in own for hint in e.hints):
+        raise NoNetwork
+    name = name_of(e, own[-1])
+    return Choice(own[-1], name, _others(e, own[-1], name, own, classes))
 
 
 def layers_alone(e: Evaluator) -> Module | None:
