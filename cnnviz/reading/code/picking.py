@@ -102,6 +102,19 @@ def _picking(name: str, *, pair: bool) -> Handler:
     return handler
 
 
+def _topk(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`x.topk(1)`: the largest alone, as `x.max(-1, keepdim=True)` gives it."""
+    from cnnviz.reading.code.reducing import reduced
+
+    said = dict(zip(("input", "k", "dim", "largest"), args, strict=False)) | kwargs
+    tensor, k = said.get("input"), said.get("k")
+    one = type(k) is int and k == 1 and said.get("largest", True) is True
+    if not one or not isinstance(tensor, Tensor) or not tensor.traced:
+        return _picking("topk", pair=True)(e, args, kwargs, node)
+    found = reduced(e, "max", tensor, said.get("dim", -1), True, node, "max")
+    return Largest((found, picked(tensor, node, "where the largest is, is not followed")))
+
+
 def picked_attribute(owner: Picked, name: str) -> Value:
     """An attribute of what was picked; None where it has none that is known."""
     if isinstance(owner, Random) and owner.mean is not None:
@@ -157,9 +170,9 @@ PICKING: dict[str, Handler] = {
         for name in "argmax argmin argsort multinomial bernoulli count_nonzero nonzero".split()
     },
     **{
-        name: _picking(name, pair=True)
-        for name in "topk sort kthvalue mode median msort cummax".split()
+        name: _picking(name, pair=True) for name in "sort kthvalue mode median msort cummax".split()
     },
+    "topk": _topk,
 }
 """By the names of PyTorch's functions."""
 

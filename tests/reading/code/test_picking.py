@@ -125,3 +125,25 @@ def test_a_statistic_of_the_whole_batch_says_that_of_one_input(
     net = parse(text.replace(said, instead), shape)
     assert net.shapes[-1] == (5, 5, 5) and summarize(net).totals.parameters == 297
     assert parse(text, shape, layers="c").names == ("c",)
+
+
+@pytest.mark.parametrize(
+    "words", ["x.topk(1)[0]", "torch.topk(x, 1)[0]", "torch.topk(x, k=1, dim=-1).values"]
+)
+def test_the_largest_one_is_what_max_gives(words: str) -> None:
+    """PyTorch keeps the axis: 1x6x1 of 1x6x4."""
+    text = """
+import torch
+from torch import nn
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.c = nn.Conv1d(3, 6, 3)
+    def forward(self, x):
+        return {}
+"""
+    wanted = parse(text.format("self.c(x).max(-1, keepdim=True)[0]"), (3, 6))
+    found = parse(text.format(words.replace("x", "self.c(x)", 1)), (3, 6))
+    assert found.shapes[-1] == wanted.shapes[-1] == (6, 1)
+    least = parse(text.format("self.c(x).topk(1, largest=False)[0]"), (3, 6))
+    assert least.shapes[-1] == (6, 4)  # What is picked at the end is left out.
