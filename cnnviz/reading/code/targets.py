@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 
 from cnnviz.reading.code.bounds import bounded, keyed
 from cnnviz.reading.code.errors import Raised
@@ -17,11 +18,13 @@ from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.packages import canonical
 from cnnviz.reading.code.picking import Mask
 from cnnviz.reading.code.registering import register
+from cnnviz.reading.code.scalars import plain
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.several_inputs import several_unpacked
 from cnnviz.reading.code.stores import spoil_by_data
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import (
+    Array,
     Class,
     Dict,
     Function,
@@ -170,7 +173,7 @@ def set_item(e: Evaluator, owner: Value, key: Value, value: Value, node: ast.AST
         return
     e.budget.take(1)
     if isinstance(owner, List) and isinstance(key, slice):
-        items = items_of(value)
+        items = _spread(owner, key, value) if isinstance(owner, Array) else items_of(value)
         if items is None or isinstance(items, Unknown):
             owner.why = unknown_of(items, _UNKNOWN, node)
             return
@@ -179,6 +182,21 @@ def set_item(e: Evaluator, owner: Value, key: Value, value: Value, node: ast.AST
         owner[keyed(key, node) if isinstance(owner, Dict) else bounded(key)] = value
     except (IndexError, TypeError, ValueError) as error:
         raise Raised(type(error).__name__, str(error), node) from None
+
+
+def _spread(owner: Array, key: slice, value: Value) -> Iterable[Value] | Unknown | None:
+    """What NumPy writes into a part of a row: each number at its place, or one at all of them; None
+    where it makes others of them, as whole ones of 2.5.
+    """
+    ends = (key.start, key.stop, key.step)
+    if isinstance(value, Unknown) or not all(one is None or type(one) is int for one in ends):
+        return value if isinstance(value, Unknown) else None
+    count = len(range(*key.indices(len(owner))))
+    row = [plain(one) for one in (value if isinstance(value, (List, tuple)) else [value])]
+    kinds = {type(one) for one in (*owner, *row)}
+    if len(kinds) != 1 or not kinds <= {int, float} or len(row) not in (1, count):
+        return None
+    return row * count if len(row) == 1 else row
 
 
 def _filled(e: Evaluator, owner: Value, key: Mask, value: Value, node: ast.AST) -> bool:
