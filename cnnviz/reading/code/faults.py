@@ -36,6 +36,10 @@ OPEN_NAME = " is not known: "
 _SAID = re.compile(r"; say (--set (?:\"[^\"]*\"|[^\s;]+))(?:; nor (?:is|are) (.+))?$")
 
 
+_CAUSE = re.compile(r" and (\w+) has no default")
+_OF_INPUT = "; no input is given"  # Behind what is told of an input that nobody said.
+
+
 class Stops:
     """Tells what hinders the reading of a text."""
 
@@ -74,19 +78,24 @@ def _brief(faults: list[Fault]) -> list[Fault]:
     """The first faults; one alone of those that say the same of the same name."""
     seen: dict[str, Fault] = {}
     for fault in sorted(faults):
-        key = fault.reason if OPEN_NAME in fault.reason else f"{fault}"
+        key = fault.reason.partition(_OF_INPUT)[0] if OPEN_NAME in fault.reason else f"{fault}"
         seen.setdefault(key, fault)
     for key, fault in list(seen.items()):  # Of `opt` and `opt.big` the second is to be said.
         name = fault.reason.partition(OPEN_NAME)[0] if OPEN_NAME in fault.reason else "\n"
         if any(other.reason.startswith((f"{name}.", f"{name}[")) for other in seen.values()):
             del seen[key]
+    names = {fault.reason.partition(OPEN_NAME)[0] for fault in seen.values()}
+    for key, fault in list(seen.items()):  # Of `width` and what was made of it the first is.
+        cause = _CAUSE.search(fault.reason)
+        if cause and cause[1] in names and not fault.reason.startswith(f"{cause[1]}{OPEN_NAME}"):
+            del seen[key]
     left_open = [fault for fault in seen.values() if OPEN_NAME in fault.reason]
     if len(left_open) <= MOST_PLACES:
         return list(seen.values())
     *shown, last = left_open[:MOST_PLACES]
-    names = [fault.reason.partition(OPEN_NAME)[0] for fault in left_open[MOST_PLACES:]]
-    nor = "is" if len(names) == 1 else "are"
-    last = last._replace(reason=f"{last.reason}; nor {nor} {listed(names)}")
+    more = [fault.reason.partition(OPEN_NAME)[0] for fault in left_open[MOST_PLACES:]]
+    nor = "is" if len(more) == 1 else "are"
+    last = last._replace(reason=f"{last.reason}; nor {nor} {listed(more)}")
     return [fault for fault in seen.values() if OPEN_NAME not in fault.reason] + [*shown, last]
 
 
