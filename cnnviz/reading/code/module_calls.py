@@ -12,12 +12,13 @@ from cnnviz.reading.calling import INDICES
 from cnnviz.reading.code.arrays import as_keras
 from cnnviz.reading.code.entering import is_start
 from cnnviz.reading.code.errors import Halt, Raised
-from cnnviz.reading.code.evaluator import End, Evaluator, Hint, kind_of
+from cnnviz.reading.code.evaluator import End, Evaluator, Hint
 from cnnviz.reading.code.foresight import Done, applied, done
 from cnnviz.reading.code.forwards import Called, Forward, data_of, forward_of
 from cnnviz.reading.code.module_attributes import of_stranger
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.replacing import changed
+from cnnviz.reading.code.several_inputs import no_tensor
 from cnnviz.reading.code.tensors import Largest, Tensor
 from cnnviz.reading.code.values import Batch, Known, Unknown, Value
 from cnnviz.reading.refusals import Refusal, channels_refusal, with_channels
@@ -110,8 +111,7 @@ def call_layer(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Val
             return _not_read(e, value)
         value = begun
     if not isinstance(value, Tensor):
-        what = f"a layer is called with what is no tensor: {kind_of(value)}"
-        raise Raised("TypeError", what, node)
+        raise no_tensor(e, value, node)
     if e.script is not None and not e.making:
         e.script.read(module, value, node)
     if value.traced:

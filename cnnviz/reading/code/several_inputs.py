@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from cnnviz.reading.code.errors import Raised
+from cnnviz.reading.code.evaluator import kind_of
 from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import Unknown, Value
@@ -56,3 +58,16 @@ def _holds(function: ast.AST, node: ast.AST) -> bool:
     if not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
         return False
     return function.lineno <= getattr(node, "lineno", 0) <= (function.end_lineno or 0)
+
+
+def no_tensor(e: Evaluator, value: Value, node: ast.AST) -> Raised:
+    """What calling a layer with no tensor raises: of None, whether it is a second input that
+    forward has that for, `voice=None`.
+    """
+    given = node.args[0] if isinstance(node, ast.Call) and node.args else None
+    name = given.id if isinstance(given, ast.Name) else ""
+    function = e.frames[-1][1] if e.frames else None
+    what = kind_of(value)
+    if value is None and function is not None and name in function.defaults:
+        what = f"None; {function.name} takes {name} beside the input; {_ONE}"
+    return Raised("TypeError", f"a layer is called with what is no tensor: {what}", node)

@@ -186,3 +186,18 @@ def test_what_a_script_calls_on_another_tensor_is_left_out_and_told(
     assert summarize(net).totals.parameters == parameters + left
     assert [told in note for note in net.notes if "another tensor" in note] == [True] * bool(told)
     assert parse(SCRIPT + "z = lin(b)\n", model="lin").shapes == ((5,), (2,))
+
+
+def test_a_second_input_that_is_left_out_is_told_where_a_layer_reads_it() -> None:
+    text = """from torch import nn
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a = nn.Linear(4, 4)
+        self.b = nn.Linear(2, 4)
+    def forward(self, x, voice=None):
+        return self.a(x) + self.b(voice)
+"""
+    with pytest.raises(CnnvizError, match="forward takes voice beside the input"):
+        parse(text)
