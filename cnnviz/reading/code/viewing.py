@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 FOLDED = "this makes several rows of the batch of each input: a network here keeps inputs apart"
 """Why an axis that goes into the batch is not followed."""
 
-_AS_IT_IS = "; leave it out in front of a Linear, which reads the last axis as it is"
+_AS_IT_IS = "; if a Linear reads this, leave it out: a Linear reads the last axis as it is"
 
 
 class Misfit(NamedTuple):

@@ -130,7 +130,7 @@ def test_rows_of_vectors_need_no_view(view: str) -> None:
     ((words, reason),) = told(text, (5, 3))
     assert words == view
     assert reason.endswith(
-        "; leave it out in front of a Linear, which reads the last axis as it is"
+        "; if a Linear reads this, leave it out: a Linear reads the last axis as it is"
     )
     assert cnnviz.parse(text.replace(view, "x"), (5, 3)).shapes[-1] == (5, 2)
 
