@@ -264,7 +264,8 @@ def _weight(e: Evaluator, owner: Weight, name: str, node: ast.Attribute) -> Valu
         return owner if name == "data" else Extent(shape) if shape else Opaque("a weight's shape")
     if shape is not None and not name.endswith("_"):
         own = Tensor(shape)
-        if e.tracing and name not in OF_SIZES and _spelt(node) != "data":
+        spelt = getattr(getattr(node, "value", None), "attr", "")  # Not of a call of getattr.
+        if e.tracing and name not in OF_SIZES and spelt != "data":
             own.learned, own.source = PART, owner
         return tensor_attribute(e, own, name, node)
     return Opaque(f"the {owner.name} of a layer")
