@@ -9,6 +9,7 @@ from typing import Any
 
 from cnnviz.reading.code.budget import Budget
 from cnnviz.reading.code.errors import Limit, Raised
+from cnnviz.reading.code.python_2 import Div, quotient
 from cnnviz.reading.code.scalars import HANGS, About, Truth, is_whole, like, of_truths, told
 from cnnviz.reading.code.tensors import Measured
 from cnnviz.reading.code.unknowns import joined
@@ -19,6 +20,7 @@ OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
     ast.Div: operator.truediv,
+    Div: quotient,
     ast.FloorDiv: operator.floordiv,
     ast.Mod: operator.mod,
     ast.Pow: operator.pow,

@@ -22,6 +22,7 @@ from cnnviz.reading.code.names import family
 from cnnviz.reading.code.own_functions import of_own, own_first
 from cnnviz.reading.code.own_sizes import of_sizes
 from cnnviz.reading.code.prebuilt import refused
+from cnnviz.reading.code.python_2 import given_in_python_2
 from cnnviz.reading.code.scalars import HANGS, About, ends_of, scalars_of
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.tables import FUNCTIONS, called_method, ignored
@@ -112,6 +113,8 @@ def _followed(
         found = Unknown(f"{opaque.path} is not followed", node)
     if isinstance(found, Unknown):
         found = of_own(value.path, args, kwargs, node) or found
+    if e.source.old:
+        found = given_in_python_2(e, value.path, args, found, node)
     if value.path not in HOLDING:
         use_up(e.journal, (*args, *kwargs.values()))
     given = list(map(_number_in, args)) if isinstance(found, (int, float)) else ()

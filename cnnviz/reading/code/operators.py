@@ -10,6 +10,7 @@ from cnnviz.layers.merge import Add, Multiply
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator, kind_of
 from cnnviz.reading.code.modules import PART, Weight
+from cnnviz.reading.code.python_2 import Div
 from cnnviz.reading.code.tensors import Learned, Sizes, Tensor
 from cnnviz.reading.code.values import Batch, List, Opaque, Unknown, Value
 from cnnviz.reading.code.weights import part_of, source, weight_shape, worked_out
@@ -19,6 +20,7 @@ _NAMES: dict[type[ast.operator], str] = {
     ast.Sub: "sub",
     ast.Mult: "mul",
     ast.Div: "div",
+    Div: "div",
     ast.Pow: "pow",
     ast.FloorDiv: "floordiv",
     ast.Mod: "mod",

@@ -1,21 +1,80 @@
-"""Lines of Python 2 that stop a text from being parsed, mended."""
+"""Lines of Python 2 that stop a text from being parsed, mended; and what its numbers are."""
 
 from __future__ import annotations
 
+import ast
 import re
+from typing import TYPE_CHECKING
 
 from cnnviz.errors import Fault
 from cnnviz.reading.code.brackets import MOST, bare, opened
-from cnnviz.reading.code.source import Line
+from cnnviz.reading.code.source import Line, Source
+from cnnviz.reading.code.values import Known, Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cnnviz.reading.code.evaluator import Evaluator
+    from cnnviz.reading.code.values import Value
 
 _PRINT = re.compile(r"print\s+[^(=\s]|print\s*(?:>>.*)?$")
 _BEFORE = re.compile(r"[:;]\s*$")
 _EXCEPT = re.compile(r"^(\s*except\s+[\w.()\s,]+?),\s*(\w+)\s*:")
+_LISTS = ("map", "filter", "zip")
+_FLOATS = ("math.ceil", "math.floor")
+
+
+class Div(ast.Div):
+    """Its `/`; `ast.unparse` goes by the name of the class."""
+
+
+def quotient(left: float, right: float) -> float:
+    """What that gives: of whole numbers a whole one.
+
+    >>> quotient(7, 2), quotient(-7, 2), quotient(7, 2.0)
+    (3, -4, 3.5)
+    """
+    whole = isinstance(left, int) and isinstance(right, int)
+    return left // right if whole else left / right
+
+
+def in_python_2(source: Source, mended: bool) -> None:
+    """Says of a text that it is Python 2 where lines were mended, or `xrange` is nobody's."""
+    nodes = list(ast.walk(source.tree)) if mended or "xrange" in source.code else []
+    names = [one for one in nodes if isinstance(one, ast.Name) and one.id == "xrange"]
+    taken = {name for one in nodes if isinstance(one, ast.alias) for name in (one.name, one.asname)}
+    bare = bool(names) and all(isinstance(one.ctx, ast.Load) for one in names)
+    source.old = mended or (bare and "xrange" not in taken)
+    future = any(getattr(one, "module", None) == "__future__" for one in nodes)
+    if not source.old or (future and "division" in taken):
+        return
+    for node in nodes:
+        if isinstance(node, (ast.BinOp, ast.AugAssign)) and isinstance(node.op, ast.Div):
+            node.op = Div()
+
+
+def given_in_python_2(
+    e: Evaluator, path: str, args: Sequence[Value], found: Value, node: ast.AST
+) -> Value:
+    """What a function gives there that Python 3 has changed: `found` is what it gives in that."""
+    if path in _LISTS and not isinstance(found, Unknown):
+        return e.call(Known("list"), [found], {}, node)
+    if path == "round" and isinstance(found, (int, float)):
+        from decimal import ROUND_HALF_UP, Decimal
+
+        digits = Decimal(1).scaleb(-next(iter(args[1:]), 0))
+        return float(Decimal(args[0]).quantize(digits, ROUND_HALF_UP))  # 2.5 becomes 3.
+    return float(found) if path in _FLOATS and type(found) is int else found
+
+
+def of_blanks(fault: Fault) -> bool:
+    """Whether tabs and blanks are what stops a text."""
+    return "tabs" in fault.reason or "unindent" in fault.reason
 
 
 def mends(text: str, lines: list[Line], fault: Fault) -> bool:
     """Mends the line at fault, or all of them; whether that changed anything."""
-    if "tabs" in fault.reason or "unindent" in fault.reason:
+    if of_blanks(fault):
         evened = [_evened(line) for line in lines]
         changed = any(new.code != old.code for new, old in zip(evened, lines, strict=True))
         lines[:] = evened

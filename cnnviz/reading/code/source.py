@@ -110,6 +110,7 @@ class Source:
         self.tree = without_losses(tree, self.code)
         self.brought: set[int] = set()  # Definitions that are followed before their turn, now.
         self.turned = False  # Whether any were.
+        self.old = False  # Whether it is Python 2.
         self.lent: dict[ast.AST, str] = {}  # Definitions that are taken for imported ones.
 
     def parsed(self) -> ast.Module:

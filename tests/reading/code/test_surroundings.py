@@ -129,3 +129,35 @@ def test_a_chain_between_the_words_of_a_post_is_read() -> None:
         f"I have a question regarding nn.Linear.\n\nAs an example we have:\n\n{chain}\n\nWhy 800?\n"
     )
     assert cnnviz.parse(text).layers == cnnviz.parse(chain).layers
+
+
+# What Python 2.7 gives: its `/` of whole numbers is `//`, round() goes away from 0 and gives a
+# float as math.ceil() does, map() and zip() give lists.
+IN_PYTHON_2 = [
+    ("int(n / 2 * 4)", 12, 14),
+    ("int(math.ceil(n / 2))", 3, 4),
+    ("int(-n / 2 * -2)", 8, 7),
+    ("int(n / 2. * 4)", 14, 14),
+    ("int(math.ceil(4.2) / 2 * 2)", 5, 5),
+    ("int(round(2.5))", 3, 2),
+    ("int(round(4.5) / 2 * 2)", 5, 4),
+    ("int(round(25, -1))", 30, 20),
+    ("sum(sum(m) for _ in (0, 1))", 12, 6),
+    ("np.array([n, n])[0] / 2 * 2 + 0", 6, 7),
+]
+OLD = "import math\nimport numpy as np\nfrom torch import nn\nn = 7\nm = map(int, '123')\n"
+
+
+@pytest.mark.parametrize(("sum_", "old", "new"), IN_PYTHON_2)
+def test_numbers_of_python_2_are_its_own(sum_: str, old: int, new: int) -> None:
+    text = f"{OLD}k = {sum_}\nnet = nn.Linear(int(k), 2)\n"
+    for before in ("print 'n', n\n", "q = [i for i in xrange(3)]\n", "Hello,\n\nprint 'n', n\n"):
+        assert features(text.replace("n = 7\n", f"n = 7\n{before}")) == old
+    for before in ("print('n')\n", "from six.moves import xrange\nxrange(3)\n", "# xrange\n"):
+        assert features(before + text) == new
+
+
+def test_a_text_may_have_the_division_of_the_future() -> None:
+    text = "from __future__ import division\nfrom torch import nn\nprint 'n'\nn = 7\nn /= 2\n"
+    assert features(f"{text}net = nn.Linear(int(n * 4), 2)\n") == 14
+    assert features(f"{text[32:]}net = nn.Linear(n * 4, 2)\n") == 12
