@@ -78,7 +78,9 @@ def _brief(faults: list[Fault]) -> list[Fault]:
     """The first faults; one alone of those that say the same of the same name."""
     seen: dict[str, Fault] = {}
     for fault in sorted(faults):
-        key = fault.reason.partition(_OF_INPUT)[0] if OPEN_NAME in fault.reason else f"{fault}"
+        # What might be said of it, `--set n=3`, may be known of one place alone.
+        alone = _SAID.sub(r"\2", fault.reason.partition(_OF_INPUT)[0])
+        key = alone if OPEN_NAME in fault.reason else f"{fault}"
         seen.setdefault(key, fault)
     for key, fault in list(seen.items()):  # Of `opt` and `opt.big` the second is to be said.
         name = fault.reason.partition(OPEN_NAME)[0] if OPEN_NAME in fault.reason else "\n"

@@ -100,7 +100,7 @@ def name_value(e: Evaluator, node: ast.Name, scope: Scope) -> Value:
     if node.id == CUT:
         return Unknown("these are more values than cnnviz reads", node)
     if found is ABSENT:
-        found = _input_of_script(e, node.id) or further_down(e, node.id)
+        found = _input_of_script(e, node) or further_down(e, node.id)
         found = found or elsewhere(e, node.id, node)
         if isinstance(found, Unknown) and asks_for_names(e):
             raise Raised("NameError", found.why, node)
@@ -116,22 +116,39 @@ def name_value(e: Evaluator, node: ast.Name, scope: Scope) -> Value:
     return found
 
 
-def _input_of_script(e: Evaluator, name: str) -> Value:
+def _input_of_script(e: Evaluator, node: ast.Name) -> Value:
     """Where layers are called on a name that is nowhere, that name is the network's input."""
-    script = e.script
+    script, name = e.script, node.id
     if script is None or script.shape is None or script.name not in ("", name):
         return None
     if not name.islower() or name in BUILTINS or name in _ALIASES:
         return None
     if script.called is None:
-        calls = [one for one in nodes(e.source.tree) if isinstance(one, ast.Call)]
-        script.called = {one.func.id for one in calls if isinstance(one.func, ast.Name)}
-    if name in script.called:  # `conv(load("cat.png"))`: a function is no input.
+        calls = [one.func for one in nodes(e.source.tree) if isinstance(one, ast.Call)]
+        script.called = {getattr(one, "attr", getattr(one, "id", "")) for one in calls}
+        script.data = _not_in_layers(e)
+    # `conv(load("cat.png"))`: a function is no input.
+    if name in script.called or "Input" in script.called:
+        return None
+    if name != script.name and node not in script.data:
         return None
     script.name, script.begun = name, True
     made = Tensor((Batch(), *script.shape), traced=True)
     made.keras = family(e) == "keras"
     return made
+
+
+def _not_in_layers(e: Evaluator) -> set[ast.AST]:
+    """The nodes of a text but for what it makes layers with: `Conv1d(data.shape[1], 4, 3)`."""
+    found: set[ast.AST] = set()
+    stack: list[ast.AST] = [e.source.tree]
+    while stack:
+        found.add(one := stack.pop())
+        function = one.func if isinstance(one, ast.Call) else None
+        last = getattr(function, "attr", getattr(function, "id", ""))
+        makes = last[:1].isupper() and layer_name(e, last)
+        stack += [function] if function is not None and makes else ast.iter_child_nodes(one)
+    return found
 
 
 def meant(e: Evaluator, words: str) -> Value:

@@ -49,6 +49,7 @@ class Script:
         self.lost: list[tuple[Module, Unknown]] = []
         self.aside: list[tuple[Module, ast.AST]] = []
         self.called: set[str] | None = None  # Names of the functions that the text calls.
+        self.data: set[ast.AST] = set()  # All nodes but for what it makes layers with.
         self.name = ""  # What the text calls its input, which it makes nowhere.
 
     def enter(self, data: Tensor) -> None:
