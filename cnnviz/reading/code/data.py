@@ -10,6 +10,7 @@ from cnnviz.reading.code.keras_making import flat
 from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.managers import perhaps_entered
 from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.passed import joins
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import Known, Unknown, Value
 from cnnviz.reading.tree import Node
@@ -25,12 +26,14 @@ def made_of_data(e: Evaluator, found: Value, given: list[Value]) -> Value:
     """
     if not isinstance(found, Unknown) or not isinstance(found.node, ast.AST) or e.tracing:
         return found
+    merge = any(map(joins, given))
     given = [item for one in given for item in (one if isinstance(one, (list, tuple)) else [one])]
     before = [one for one in given if isinstance(one, Unknown) and isinstance(one.node, Node)]
     if not before and not any(isinstance(one, Tensor) and one.traced for one in given):
         return found
     name = getattr(found.node, "id", "")
     skip = f": paste its code, or --skip {name} passes it by" if name[:1].isupper() else ""
+    skip *= not merge
     why = found.why.removesuffix(": paste its code too") if skip else found.why
     made = Unknown(why + skip * ("paste" not in why), e.trace.place(found.node), lack=found.lack)
     causes = {one.why: one for each in before for one in each.each()}
@@ -69,7 +72,7 @@ def missing(e: Evaluator, function: Unknown, args: list[Value], node: ast.AST) -
     """What calling something unknown gives; where it is given data, its code is asked for."""
     perhaps_entered(e, args, node)
     added_to_none(e, function, args, node)
-    if function.lack is Lack.NAME and any(isinstance(one, Tensor) for one in args):
+    if function.lack is Lack.NAME and any(isinstance(one, Tensor) or joins(one) for one in args):
         return Unknown(f"{function.why}{_PASTE}", function.node, lack=Lack.CODE)
     name = getattr(getattr(node, "func", None), "id", "")
     if function.lack is Lack.NAME and function.name == name and name[:1].islower():

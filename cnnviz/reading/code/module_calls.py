@@ -17,6 +17,7 @@ from cnnviz.reading.code.foresight import Done, applied, done
 from cnnviz.reading.code.forwards import Called, Forward, data_of, forward_of
 from cnnviz.reading.code.module_attributes import of_stranger
 from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.passed import passed, skipped
 from cnnviz.reading.code.replacing import changed
 from cnnviz.reading.code.several_inputs import no_tensor
 from cnnviz.reading.code.tensors import Largest, Tensor
@@ -41,7 +42,7 @@ def call_module(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node
     args, kwargs = call.args, call.kwargs
     note(e, call)
     if e.skipped(module) and args:
-        return args[0]
+        return skipped(e, args[0], node)
     unread = module.unread or (changed(e, module, node) if e.replaced else None)
     if unread is not None:
         return _not_read(e, unread)
@@ -131,8 +132,6 @@ def call_layer(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Val
 
 def _passed_by(e: Evaluator, module: Module, step: Step, value: Tensor, node: ast.AST) -> Value:
     """What a layer at fault gives where it is passed by; else the network ends there."""
-    from cnnviz.reading.code.passed import passed
-
     found = passed(e, module, value, node)
     if found is not None:
         return found

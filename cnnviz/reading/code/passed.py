@@ -1,4 +1,6 @@
-"""Layers that are not drawn, passed by their shapes where a part beside them is asked for."""
+"""Layers that are not drawn, passed by their shapes where a part beside them is asked for; and
+what goes on behind a layer that the user wants passed by.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +10,11 @@ from typing import ClassVar
 
 from cnnviz.errors import Fault
 from cnnviz.layers.base import Layer, Shape
+from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.values import Batch, Unknown, Value
+from cnnviz.reading.code.values import Batch, List, Unknown, Value
 from cnnviz.reading.tree import Call, Literal, Named, Node, plain_values
 
 _TORCH = "input_size hidden_size num_layers {} batch_first dropout bidirectional proj_size"
@@ -55,6 +58,21 @@ class States(Tensor):
         size = self.sizes[2]
         assert isinstance(size, int)
         return _given(e, self.module, (size,), self.of, self.fault, node, 1)
+
+
+def joins(value: Value) -> bool:
+    """Whether a layer that is called on this joins several tensors."""
+    row = value if isinstance(value, (list, tuple)) and not isinstance(value, Batch) else ()
+    return sum(isinstance(one, Tensor) for one in row) > 1
+
+
+def skipped(e: Evaluator, value: Value, node: ast.AST) -> Value:
+    """What a layer gives that is passed by: what it reads, of a list of one that one."""
+    if joins(value):
+        why = f"{e.skips.met[-1]} joins several tensors, and cannot be passed by"
+        raise Raised("TypeError", why, node)
+    alone = isinstance(value, List) and len(value) == 1
+    return value[0] if alone else value
 
 
 def passed(e: Evaluator, module: Module, value: Tensor, node: ast.AST) -> Value:
