@@ -20,7 +20,8 @@ from cnnviz.reading.code.layered import apply
 from cnnviz.reading.code.module_calls import lose
 from cnnviz.reading.code.modules import Module, Weight
 from cnnviz.reading.code.tensors import Learned, Tensor, Use
-from cnnviz.reading.code.values import Function, Opaque, Unknown, Value
+from cnnviz.reading.code.unknowns import joined
+from cnnviz.reading.code.values import Dict, Function, List, Opaque, Unknown, Value
 from cnnviz.reading.keras.step import KerasStep
 
 if TYPE_CHECKING:
@@ -87,11 +88,12 @@ def call_own(
     if module.kind == "keras.Sequential":
         check_said(e, module, [value], node)
     unbuilt = isinstance(build, Function) and not module.said.get("built")
-    if unbuilt and isinstance(value, Unknown):  # Its weights go by what is not known.
-        lose(e, module, value)
-        return value
-    if unbuilt and isinstance(value, Tensor) and isinstance(build, Function):
-        _build(e, module, build, value, node)
+    sizes = _sizes_of(value) if unbuilt else None
+    if isinstance(sizes, Unknown):  # Its weights go by what is not known.
+        lose(e, module, sizes)
+        return sizes
+    if sizes is not None and isinstance(build, Function):
+        _build(e, module, build, sizes, node)
     elif isinstance(value, Tensor) and _unbuilt(module):
         e.journal.touch(module.kept)
         module.kept["built"] = value.shape
@@ -107,15 +109,33 @@ def call_own(
     return found
 
 
-def _build(e: Evaluator, module: Module, build: Function, value: Tensor, node: ast.AST) -> None:
-    """Calls the text's own `build` with the sizes of what the layer is given."""
+def _sizes_of(value: Value) -> Value:
+    """The sizes of what a layer is given, as its `build` is told them: of a list of tensors, a list
+    of theirs.
+    """
     from cnnviz.reading.code.tensor_attributes import keras_sizes
 
+    if isinstance(value, Tensor):
+        return keras_sizes(value)
+    if isinstance(value, Dict):
+        names, row = list(value), list(map(_sizes_of, value.values()))
+    else:
+        row = list(map(_sizes_of, value)) if isinstance(value, (List, tuple)) else []
+    unknown = value if isinstance(value, Unknown) else joined(row)
+    if unknown is not None or not any(row):
+        return unknown
+    if isinstance(value, Dict):
+        return Dict(zip(names, row, strict=True))
+    return tuple(row) if isinstance(value, tuple) else List(row)
+
+
+def _build(e: Evaluator, module: Module, build: Function, sizes: Value, node: ast.AST) -> None:
+    """Calls the text's own `build` with the sizes of what the layer is given."""
     e.journal.touch(module.said)
     module.said["built"] = True
     e.making += 1
     try:
-        e.call(build, [module, keras_sizes(value)], {}, node)
+        e.call(build, [module, sizes], {}, node)
     finally:
         e.making -= 1
 
