@@ -93,9 +93,20 @@ def cut_off(rows: Value, kind: Value) -> bool:
     return isinstance(rows, float)
 
 
-def sizes_of_rows(rows: Value, node: ast.Attribute) -> Value:
+def numbers_in(rows: Value) -> list[Value]:
+    """What rows hold, and rows in them: numbers, most often.
+
+    >>> numbers_in(List([(1, 2), List([3])]))
+    [1, 2, 3]
+    """
+    if isinstance(rows, (List, tuple)) and not isinstance(rows, Batch):
+        return [each for one in rows for each in numbers_in(one)]
+    return [rows]
+
+
+def sizes_of_rows(rows: Value, node: ast.AST) -> Value:
     """The sizes of rows of numbers, which `np.array` leaves as they are."""
-    if not isinstance(rows, (List, range)):
+    if not isinstance(rows, (List, range, tuple)) or isinstance(rows, Batch):
         return ()
     if isinstance(rows, List) and rows.why is not None:
         return rows.why

@@ -10,8 +10,10 @@ from cnnviz.layers.merge import Add, Multiply
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator, kind_of
 from cnnviz.reading.code.modules import PART, Weight
+from cnnviz.reading.code.numeric import numbers_in, sizes_of_rows
 from cnnviz.reading.code.python_2 import Div
 from cnnviz.reading.code.tensors import Learned, Sizes, Tensor
+from cnnviz.reading.code.unknowns import joined
 from cnnviz.reading.code.values import Batch, List, Opaque, Unknown, Value
 from cnnviz.reading.code.weights import part_of, source, weight_shape, worked_out
 
@@ -38,6 +40,7 @@ def combined(e: Evaluator, left: Value, sign: ast.operator, right: Value, node: 
     if (weight := _masked(e, left, sign, right, node)) is not None:
         return weight
     left, right = part_of(left, right), part_of(right, left)
+    left, right = _of_rows(left, right, node), _of_rows(right, left, node)
     for one in (left, right):
         if isinstance(one, Unknown):
             return one.alone()
@@ -108,6 +111,20 @@ def _of_one(value: Value, other: Value, node: ast.AST) -> Value:
         return value
     bare = any(value.node is getattr(node, name, None) for name in ("left", "right", "value"))
     return whole() if bare else value
+
+
+def _of_rows(value: Value, other: Value, node: ast.AST) -> Value:
+    """Rows of numbers beside data of Keras as the tensor that it makes of them: a mean for each
+    channel.
+    """
+    data = isinstance(other, Tensor) and other.keras and other.traced
+    if not data or not isinstance(value, (List, tuple)) or isinstance(value, Batch):
+        return value
+    unknown = joined(rows := numbers_in(value))
+    if unknown is not None or not all(isinstance(one, (int, float)) for one in rows):
+        return value if unknown is None else unknown
+    sizes = sizes_of_rows(value, node)
+    return Tensor(sizes) if isinstance(sizes, tuple) else sizes
 
 
 def _tensor(value: Value) -> Value:
