@@ -20,6 +20,7 @@ from cnnviz.reading.code.keras_kernels import variable
 from cnnviz.reading.code.keras_merging import check_words, concatenates, of_one_rank
 from cnnviz.reading.code.keras_names import count, start_anew
 from cnnviz.reading.code.keras_nests import Nest
+from cnnviz.reading.code.keras_norms import KERAS_NORMS
 from cnnviz.reading.code.keras_numbers import of_numbers
 from cnnviz.reading.code.keras_pooling import KERAS_POOLING
 from cnnviz.reading.code.keras_shapes import KERAS_SHAPES
@@ -29,7 +30,6 @@ from cnnviz.reading.code.keras_turning import KERAS_TURNING
 from cnnviz.reading.code.keras_variables import backend_variable
 from cnnviz.reading.code.keras_weighted import KERAS_WEIGHTED
 from cnnviz.reading.code.layered import apply
-from cnnviz.reading.code.lengths import l2_normalize
 from cnnviz.reading.code.loose import Loose
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.operators import combined
@@ -206,8 +206,14 @@ def _noise(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     return made
 
 
+def _scalar_mul(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`tf.scalar_mul(0.5, x)`."""
+    given = [*args, *(kwargs[name] for name in ("scalar", "x") if name in kwargs)]
+    return JOINING["mul"](e, given, {}, node)
+
+
 _BINARY = {"add": "add", "multiply": "mul", "subtract": "sub", "divide": "div"}
-_BINARY |= {"scalar_mul": "mul", "truediv": "div", "true_divide": "div"}
+_BINARY |= {"truediv": "div", "true_divide": "div"}
 
 KERAS_FUNCTIONS: dict[str, Handler] = {
     **KERAS_ACTIVATIONS,
@@ -225,6 +231,7 @@ KERAS_FUNCTIONS: dict[str, Handler] = {
     **KERAS_WEIGHTED,
     **KERAS_SPREADS,
     **KERAS_FACTS,
+    **KERAS_NORMS,
     **KERAS_APPLIED,
     "keras.layers.merge": _old_merge,
     **dict.fromkeys(("keras.backend.clear_session", "keras.utils.clear_session"), start_anew),
@@ -276,13 +283,7 @@ KERAS_FUNCTIONS: dict[str, Handler] = {
         for package in ("tensorflow", "keras.backend", "keras.ops")
         for name in ("zeros", "ones")
     },
-    **dict.fromkeys(
-        (
-            *("keras.backend.l2_normalize", "tensorflow.math.l2_normalize"),
-            *("tensorflow.nn.l2_normalize", "tensorflow.linalg.l2_normalize"),
-        ),
-        l2_normalize,
-    ),
+    **dict.fromkeys(("tensorflow.scalar_mul", "tensorflow.math.scalar_mul"), _scalar_mul),
     "keras.backend.is_keras_tensor": lambda e, args, *_: isinstance(args[0], Tensor),
     "keras.backend.ndim": _rank,
     **dict.fromkeys(("tensorflow.Variable", "keras.Variable"), variable),

@@ -6,8 +6,10 @@ import ast
 from typing import TYPE_CHECKING
 
 from cnnviz.layers.axes import Flip
-from cnnviz.reading.code.axes import repeated
+from cnnviz.layers.base import times
+from cnnviz.reading.code.axes import expanded, repeated
 from cnnviz.reading.code.errors import Raised
+from cnnviz.reading.code.keras_inputs import in_front
 from cnnviz.reading.code.keras_shapes import KERAS_SHAPES, given, sized, turned
 from cnnviz.reading.code.layered import apply
 from cnnviz.reading.code.pieces import axis_size
@@ -57,10 +59,25 @@ def _tile(e: Evaluator, tensor: Tensor, said: _Said, node: ast.AST) -> Value:
         return counts
     if len(counts) != tensor.rank:
         return Unknown("this tiling is not followed: write a number for each axis", node)
-    times = [1] * tensor.rank
+    often = [1] * tensor.rank
     for at, count in enumerate(counts):
-        times[tensor.axis(at)] = count
-    return repeated(e, tensor, times, node)
+        often[tensor.axis(at)] = count
+    return repeated(e, tensor, often, node)
+
+
+def _broadcast(e: Evaluator, tensor: Tensor, said: _Said, node: ast.AST) -> Value:
+    """`tf.broadcast_to(s, tf.shape(x))`: repeated along its axes of size 1."""
+    sizes = rows(said.get("shape", ()), node)
+    if isinstance(sizes, Unknown):
+        return sizes
+    if len(sizes) != tensor.rank or is_whole(sizes[0]):
+        return Unknown("only axes of size 1 behind the batch are followed here", node)
+    held = in_front(tuple(sizes[1:]), tensor.first)
+    if not all(map(is_whole, held)):
+        return Unknown("to what sizes this is expanded is not known", node)
+    if any(old not in (1, new) for old, new in zip(tensor.shape, held, strict=True)):
+        raise Raised("ValueError", f"{times(tensor.shape)} is not broadcast to {times(held)}", node)
+    return expanded(e, tensor, (tensor.sizes[0], *held), node)
 
 
 def _flip(e: Evaluator, tensor: Tensor, said: _Said, node: ast.AST) -> Value:
@@ -134,6 +151,7 @@ KERAS_TURNING: dict[str, Handler] = {
         for name, names, do in (
             ("repeat", "input repeats axis", _repeat),
             ("tile", "input repeats", _tile),
+            ("broadcast_to", "input shape", _broadcast),
             ("flip", "input axis", _flip),
             ("reverse", "tensor axis", _flip),
             ("roll", "input shift axis", _roll),
