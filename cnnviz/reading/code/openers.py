@@ -20,7 +20,7 @@ from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.functions import parameters
 from cnnviz.reading.code.modules import Module
-from cnnviz.reading.code.naming import name_of
+from cnnviz.reading.code.naming import names_of
 from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.unknowns import joined
 from cnnviz.reading.code.values import Class, Function, Instance, List, Unknown, Value
@@ -220,4 +220,6 @@ def _opened(e: Evaluator, function: Function, name: str, owner: Value) -> Choice
 def _last_of(e: Evaluator, before: int) -> Choice | None:
     """The last network that was built since so many were."""
     fresh = networks(e, before)
-    return Choice(fresh[-1], name_of(e, fresh[-1])) if fresh else None
+    names = names_of(e, fresh)
+    others = tuple(name for name in dict.fromkeys(names) if name != names[-1])
+    return Choice(fresh[-1], names[-1], others) if fresh else None

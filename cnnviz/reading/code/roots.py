@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from cnnviz.reading.code.evaluator import Evaluator
 
 
+_NONE = ("keras.initializers.", "keras.regularizers.", "keras.constraints.")
+"""Where Keras has what fills, weighs or limits weights, and is called for that."""
+
+
 def root_classes(e: Evaluator) -> list[Class]:
     """The text's classes of networks that no other class of it is made of, in their order."""
     classes = [one for one in e.scope.names.values() if isinstance(one, Class) and runs(one)]
@@ -40,9 +44,25 @@ def runs(cls: Class) -> bool:
     base = cls.base
     if base is None or not base.path.startswith(("torch.nn.", "keras.")):
         return False
+    if base.path.startswith(_NONE):
+        return False
     method = "call" if base.path.startswith("keras.") else "forward"
     calls = (cls.find(method), cls.find("__call__"))
-    return any(isinstance(one, Function) for one in calls) or base.last == "Sequential"
+    if any(isinstance(one, Function) for one in calls) or base.last == "Sequential":
+        return True
+    return base.last == "Model" and _between_tensors(cls)
+
+
+def _between_tensors(cls: Class) -> bool:
+    """Whether a class is made a model between tensors: `super().__init__(inputs, outputs)`."""
+    start = cls.find("__init__")
+    calls = nodes(start.node) if isinstance(start, Function) else ()
+    return any(
+        isinstance(one, ast.Call)
+        and getattr(one.func, "attr", "") == "__init__"
+        and (_gives_two(one.args) or any(each.arg == "outputs" for each in one.keywords))
+        for one in calls
+    )
 
 
 def _names_in(e: Evaluator, cls: Class) -> set[str]:
@@ -70,3 +90,7 @@ def _names_of(e: Evaluator, node: ast.AST) -> set[str]:
         for value in map(e.scope.names.get, names)
         if isinstance(value, Known)
     }
+
+
+def _gives_two(args: list[ast.expr]) -> bool:
+    return len(args) > 1 or any(isinstance(one, ast.Starred) for one in args)

@@ -1,0 +1,65 @@
+"""Which networks of a text are meant, and which others the note names."""
+
+from __future__ import annotations
+
+from cnnviz.graph.summary import summarize
+from cnnviz.reading import parse
+from tests.reading.told import told
+
+GAN = """
+class GAN(object):
+    def __init__(self):
+        self.E = self.make_encoder()
+        self.D = self.make_discriminator()
+    def make_encoder(self):
+        return Sequential([Input((32, 32, 3)), Conv2D(8, 3), Flatten(), Dense(16)], name={!r})
+    def make_discriminator(self):
+        return Sequential([Input((32, 32, 3)), Conv2D(4, 3), Flatten(), Dense(1)])
+"""
+NET = """
+class Crop(Layer):
+    def call(self, inputs):
+        return inputs[0][:, :inputs[1].shape[1]]
+
+class Net(Model):
+    def __init__(self, n_classes, width):
+        inp = Input((32, 32, 3))
+        x = Conv2D(width, 3, padding='same')(inp)
+        x = Crop()([x, inp])
+        super().__init__({})
+"""
+FILLS = """
+class Bilinear(keras.initializers.Initializer):
+    def __call__(self, shape, dtype=None):
+        return tf.zeros(shape)
+inp = keras.Input((8, 8, 3))
+x = keras.layers.Conv2DTranspose(3, 4, strides=2, kernel_initializer=Bilinear())(inp)
+a = keras.Model(inp, x)
+b = keras.Model(inp, keras.layers.Conv2D(2, 1)(x))
+"""
+
+
+def notes(text: str, model: str | None = None) -> str:
+    return "\n".join(parse(text, model=model).notes)
+
+
+def test_the_networks_that_a_class_builds_are_named() -> None:
+    for name, called in (("Encoder", "Encoder"), (None, "Sequential:7")):
+        text = GAN.format(name)
+        assert f"Sequential is drawn; --model chooses another: {called}" in notes(text)
+        found = summarize(parse(text, model=called))
+        assert found.totals.parameters == (3 * 9 + 1) * 8 + (30 * 30 * 8 + 1) * 16
+
+
+def test_a_model_between_tensors_is_the_network_not_a_layer_before_it() -> None:
+    """The layer was taken, since the model's class has no `call`."""
+    for given in ("inp, Conv2D(n_classes, 1)(x)", "inputs=inp, outputs=Conv2D(n_classes, 1)(x)"):
+        text = NET.format(given)
+        assert "the text never builds Net" in str(told(text))
+        found = summarize(parse(text, settings={"n_classes": 3, "width": 4}))
+        assert found.totals.parameters == (3 * 9 + 1) * 4 + (4 + 1) * 3
+    assert "the text never builds Net" in str(told(NET.format("*self.made()")))
+
+
+def test_what_fills_weights_is_no_network() -> None:
+    assert "b is drawn; --model chooses another: a" in parse(FILLS).notes
