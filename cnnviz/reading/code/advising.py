@@ -18,7 +18,7 @@ from cnnviz.reading.code.faults import together
 from cnnviz.reading.code.keras_inputs import read_last
 from cnnviz.reading.code.leaves import ASIDE, BRANCH
 from cnnviz.reading.code.naming import names_of
-from cnnviz.reading.code.openers import would_build, would_end
+from cnnviz.reading.code.openers import whole_builders, would_build, would_end
 from cnnviz.reading.code.part_alone import part_alone
 from cnnviz.reading.code.passed import Passed, stands_in
 from cnnviz.reading.code.reading import Reading
@@ -96,11 +96,14 @@ def _another(source: Source, wish: Wish, reading: Reading) -> str:
 
 
 def _others(e: Evaluator) -> list[str]:
-    """The networks of a text but the one that it builds last, then its classes, the last first."""
+    """The networks of a text but the one that it builds last, then its classes, and its functions
+    that can be called as they are, the last first.
+    """
     built = names_of(e, networks(e))
     classes = [cls.name for cls in root_classes(e)]
     made = {one.cls.name for one in networks(e) if one.cls is not None}
     found = [*built[-2::-1], *(name for name in reversed(classes) if name not in made)]
+    found += whole_builders(e)[::-1]
     return list(dict.fromkeys(one for one in found if one not in built[-1:]))
 
 

@@ -44,7 +44,10 @@ def built_beside(e: Evaluator, layer: Class) -> Choice | None:
 def given_by(e: Evaluator, function: Function, name: str) -> Value:
     """What a function gives for what nobody says; of several the first model, `return model, 1`."""
     given = openly(e, function, f"the text never calls {name}()")
-    made = e.call(function, [], given, function.node)
+    try:
+        made = e.call(function, [], given, function.node)
+    except Raised as error:
+        raise Halt(Unknown(blamed(e, function, error), error.node)) from None
     several = made if isinstance(made, (tuple, List)) else ()
     return next((one for one in several if isinstance(one, Module)), made)
 
@@ -87,10 +90,15 @@ def would_end(e: Evaluator, refusal: str) -> str:
         return ""
     body = (one for one in e.source.tree.body if not isinstance(one, _DEFINITIONS))
     used = {node.id for one in body for node in nodes(one) if isinstance(node, ast.Name)}
-    found = [one for one in other_builders(e, "", []) if _is_whole(e.scope.names[one])]
+    found = whole_builders(e)
     named = [one for one in found if one not in used]
     named = named if used.intersection(found) else named[:-1]  # The last is what was taken.
     return f"--model {named[0]} draws another network, if that is shorter" if named else ""
+
+
+def whole_builders(e: Evaluator) -> list[str]:
+    """The names of the functions that build a network and need nothing, in their order."""
+    return [one for one in other_builders(e, "", []) if _is_whole(e.scope.names[one])]
 
 
 def _is_whole(function: Value) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cnnviz.graph.summary import summarize
 from cnnviz.reading import parse
-from tests.reading.told import told
+from tests.reading.told import refused, told
 
 GAN = """
 class GAN(object):
@@ -63,3 +63,27 @@ def test_a_model_between_tensors_is_the_network_not_a_layer_before_it() -> None:
 
 def test_what_fills_weights_is_no_network() -> None:
     assert "b is drawn; --model chooses another: a" in parse(FILLS).notes
+
+
+BESIDE = """
+from keras_contrib.applications import densenet
+def small(shape=(32, 32, 3), size=None):
+    inp = Input(shape=shape){}
+    return Model(inp, Conv2D(8, 3)(inp))
+def big(shape=(32, 32, 3)):
+    inp = Input(shape=shape)
+    return Model(inp, densenet.create(inp))
+"""
+
+
+def test_another_function_that_builds_a_network_is_told() -> None:
+    ((_, reason),) = told(BESIDE.format(""))
+    assert "densenet comes from keras_contrib" in reason
+    assert "--model small draws another network" in str(refused(BESIDE.format("")))
+
+
+def test_a_function_that_is_named_tells_what_it_lacks() -> None:
+    text = BESIDE.format("\n    size = size[:2]")
+    assert "small draws another" not in str(refused(text))
+    ((words, reason),) = told(text, model="small")
+    assert (words, reason) == ("size[:2]", "NoneType has no items; say --set size=VALUE")
