@@ -51,6 +51,16 @@ _TO_FILE = re.compile(r"\(?print >> ")
 """What Python 2 prints to a file: `print >>log, "done"`."""
 
 
+_EXIT = re.compile(r"(?:sys\.)?(?:exit|quit)\((?:f?['\"]|[1-9]|\w*(?:Error|Exception)\()")
+"""How a function ends a text for want of something: as an error does, that it raises."""
+
+
+def _exits(node: ast.expr) -> bool:
+    function = node.func if isinstance(node, ast.Call) else None
+    name = getattr(function, "attr", getattr(function, "id", ""))
+    return name in ("exit", "quit") and bool(_EXIT.match(ast.unparse(node)))
+
+
 def _expression(e: Evaluator, node: ast.Expr, scope: Scope) -> Signal:
     if isinstance(node.value, ast.Constant):
         if node.value.value is ... and (e.making or e.tracing):
@@ -58,6 +68,9 @@ def _expression(e: Evaluator, node: ast.Expr, scope: Scope) -> Signal:
         return None
     if isinstance(node.value, (ast.BinOp, ast.Tuple)) and _TO_FILE.match(ast.unparse(node.value)):
         return None
+    if e.frames and _exits(node.value):
+        words = e.source.words(node.value)
+        raise Raised("SystemExit", f"the text ends here: {words}", node.value)
     value = e.value(node.value, scope)
     alone(e, node.value, value, scope)
     if isinstance(value, Unknown):
