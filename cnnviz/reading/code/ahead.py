@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from cnnviz.reading.wish import Wish
 
 _ASKED = re.compile(r' is not known: .*; say --set ("[^"]*"|[^\s;]+)')
-_STAND_INS: tuple[object, ...] = (64, (64, 64, 3), (64, 3))
+_LARGE = 64
+_STAND_INS: tuple[object, ...] = (_LARGE, (_LARGE, _LARGE, 3), (_LARGE, 3))
 """A size of an input, and the shapes of an image and of a row."""
 _SMALL = 3  # Of kernels, and how often something is done.
 _ROUNDS, _TIME = 12, 0.25  # And seconds for them.
@@ -57,17 +58,17 @@ def _decides(error: SpecError) -> bool:
 
 def _later(source: Source, wish: Wish, error: SpecError, end: float) -> list[str]:
     """The names that would be asked for once those of an error are said."""
-    said = dict.fromkeys(_names(error.faults), _STAND_INS[0])
-    first = list(said)
+    first = _asked(error.faults, _LARGE)
+    said = dict(first)
     for _ in range(_ROUNDS if len(said) == len(error.faults) else 0):
         more = _next(source, wish, said, end)
         if not more:
             break
-        said |= dict.fromkeys(more, _SMALL)
+        said |= more
     return [name for name in said if name not in first]
 
 
-def _next(source: Source, wish: Wish, said: dict[str, object], end: float) -> list[str]:
+def _next(source: Source, wish: Wish, said: dict[str, object], end: float) -> dict[str, object]:
     """The names that are asked for where `said` is; the last of it may be a shape."""
     last = list(said)[-1]
     for value in dict.fromkeys((said[last], *_STAND_INS)):
@@ -77,18 +78,29 @@ def _next(source: Source, wish: Wish, said: dict[str, object], end: float) -> li
         try:
             reading.network()
         except SpecError as error:
-            more = [name for name in _names(error.faults) if name not in said]
+            more = _asked(error.faults, _SMALL)
+            more = {name: one for name, one in more.items() if name not in said}
             if more:
                 return more
         except CnnvizError:
             continue
         else:
             break
-    return []
+    return {}
 
 
-def _names(faults: tuple[Fault, ...]) -> list[str]:
-    """What faults ask for, as --set takes it."""
+def _asked(faults: tuple[Fault, ...], number: int) -> dict[str, object]:
+    """What faults ask for, as --set takes it, and a number or a shape that may stand for it."""
     found = (_ASKED.search(fault.reason) for fault in faults)
-    names = [one[1].strip('"').partition("=")[0] for one in found if one]
-    return [name for name in names if "…" not in name]
+    pairs = [one[1].strip('"').partition("=")[::2] for one in found if one]
+    return {name: _stand_in(value, number) for name, value in pairs if "…" not in name}
+
+
+def _stand_in(example: str, number: int) -> object:
+    """A number, or a shape where an example of one is given: `(28, 28, 1)`.
+
+    >>> _stand_in("(28, 28, 1)", 3), _stand_in("VALUE", 3)
+    ((64, 64, 1), 3)
+    """
+    sizes = tuple(_LARGE if one == "28" else int(one) for one in re.findall(r"\d+", example))
+    return sizes if sizes and example.startswith("(") else number
