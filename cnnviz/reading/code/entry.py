@@ -70,7 +70,8 @@ def no_python(text: str) -> None:
 
 
 _MAKES = re.compile(
-    r"^[ \t]*(?:self\.\w+|\w+)[ \t]*=[ \t]*(?:self|nn|torch|F|layers)\.\w", re.MULTILINE
+    r"^[ \t]*(?:(?:self\.\w+|\w+)[ \t]*=[ \t]*(?:self|nn|torch|F|layers)\.\w|[\w.]+\.add\()",
+    re.MULTILINE,
 )
 
 
