@@ -121,6 +121,7 @@ class Evaluator(Noted):
         self.paths: dict[int, str] = {}  # The dotted paths of the network's modules.
         self.fragments = 0  # Calls of layers on what the text makes nowhere.
         self.script: Script | None = None  # Set where the text itself is the network's way.
+        self.asked = ""  # The network that the user names.
         self.skips = Skips()  # What the user wants passed by.
         self.making = self.calling = 0  # How many __init__, and forward(), are being followed.
         self.frames: list[tuple[Scope, Function]] = []  # The functions that are being followed.

@@ -34,7 +34,8 @@ def statements(e: Evaluator) -> Iterator[ast.stmt]:
     waiting: list[_Waiting] = []
     for at, statement in enumerate(e.source.tree.body):
         if isinstance(statement, ast.If) and ast.unparse(statement.test) == _RUN:
-            waiting.append(_waiting(e, statement.body, at))
+            if not _is_beside(e, statement.body):
+                waiting.append(_waiting(e, statement.body, at))
         else:
             yield statement
         ready = [one for one in waiting if one.at <= at]
@@ -42,6 +43,21 @@ def statements(e: Evaluator) -> Iterator[ast.stmt]:
             waiting.remove(one)
             _unsettle(e, one)
             yield from one.body
+
+
+def _is_beside(e: Evaluator, body: list[ast.stmt]) -> bool:
+    """Whether a block that gives no name a value leads to no use of the function that the user
+    names as the network: what it builds then takes time alone.
+    """
+    there = {one.name: one for one in e.source.tree.body if isinstance(one, _DEFINITIONS)}
+    if e.asked not in there or not all(isinstance(one, ast.Expr) for one in body):
+        return False
+    seen, left = set[str](), list[ast.AST](body)
+    while left:
+        used = {one.id for one in nodes(left.pop()) if isinstance(one, ast.Name)} - seen
+        seen |= used
+        left += [there[name] for name in used if name in there]
+    return e.asked not in seen
 
 
 def _waiting(e: Evaluator, body: list[ast.stmt], at: int) -> _Waiting:

@@ -85,7 +85,7 @@ class Reading(Stops):
         """Follows the whole text; `inputs`: shapes of Keras's inputs; `script`: it calls layers."""
         e = Evaluator(self.source, self.settings, Trace(self.source), self.end)
         e.inputs, e.given, e.skips, e.script = dict(inputs or {}), self.given, self.skips, script
-        e.cuts = self.wish.layers is not None
+        e.cuts, e.asked = self.wish.layers is not None, self.wish.model or ""
         e.open_size = open_size or e.open_size
         follow(e)
         self.followed = self.followed or e

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from cnnviz.graph.summary import summarize
 from cnnviz.reading import parse
+from cnnviz.reading.code.reading import Reading
+from cnnviz.reading.code.surroundings import sourced
+from cnnviz.reading.wish import Wish
 from tests.reading.told import refused, told
 
 GAN = """
@@ -87,3 +92,27 @@ def test_a_function_that_is_named_tells_what_it_lacks() -> None:
     assert "small draws another" not in str(refused(text))
     ((words, reason),) = told(text, model="small")
     assert (words, reason) == ("size[:2]", "NoneType has no items; say --set size=VALUE")
+
+
+MAIN = """
+def net(n):
+    inp = Input((8, 8, 3))
+    return Model(inp, Conv2D(n, 3)(inp))
+def small(n=4):
+    return net(n)
+def large(n=8):
+    return net(n)
+def main():
+    {}
+if __name__ == "__main__":
+    main()
+"""
+
+
+@pytest.mark.parametrize(("called", "built"), [("large()", 0), ("large()\n    small()", 2)])
+def test_what_a_main_builds_beside_a_network_takes_it_no_time(called: str, built: int) -> None:
+    """Two networks of EfficientNetV2 took longer together than a text may take."""
+    text = MAIN.format(called)
+    assert parse(text, model="small").shapes[-1] == (4, 6, 6)
+    e = Reading(sourced(text), Wish(None, "small", {}, (), None)).run()
+    assert sum(one.outputs is not None for one in e.built) == built
