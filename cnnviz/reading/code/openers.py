@@ -144,20 +144,22 @@ def class_builders(e: Evaluator) -> list[str]:
 
 def _building(cls: Class) -> list[Function]:
     """The methods of a class that is no network itself which build one, or those of what it comes
-    from, where it adds layers in its own.
+    from, where it adds layers in its own, or calls them.
     """
     own = [one for one in cls.attrs.values() if isinstance(one, Function)]
     above = [one for one in cls.order[1:] if isinstance(one, Class)]
     found = [one for one in own if mentions(one, [])]
-    if not found and above and any(map(_adds, own)):
-        found = next(filter(None, map(_building, above)), [])
+    if not found and above:
+        theirs = next(filter(None, map(_building, above)), [])
+        names = {"add", *(one.name for one in theirs)}
+        found = theirs if any(_calls_of(one) & names for one in own) else []
     return found if cls.base is None else []
 
 
-def _adds(function: Function) -> bool:
-    """Whether a function calls `add` of something, `self.model.add(Dense(10))`."""
+def _calls_of(function: Function) -> set[str]:
+    """What a function calls of something, such as `add`: `self.model.add(Dense(10))`."""
     calls = (one.func for one in nodes(function.node) if isinstance(one, ast.Call))
-    return any(isinstance(one, ast.Attribute) and one.attr == "add" for one in calls)
+    return {one.attr for one in calls if isinstance(one, ast.Attribute)}
 
 
 def of_class(e: Evaluator, cls: Class) -> Choice | None:

@@ -74,3 +74,32 @@ def test_a_number_of_another_file_is_asked_for(words: str) -> None:
         parse(text)
     assert "say --set other.scale=VALUE" in str(caught.value)
     assert parse(text, settings={"other.scale": 2}).layers
+
+
+BASE = """
+class KerasModel(object):
+    def __init__(self, prebuilt=True):
+        if prebuilt:
+            self.build()
+    def build(self):
+        raise NotImplementedError
+    def setup_model(self, inputs, outputs):
+        self.model = models.Model(inputs, outputs)
+
+class FCN(KerasModel):
+    def __init__(self, classes_num=4, **kwargs):
+        self.classes_num = classes_num
+        super().__init__(**kwargs)
+    def build(self):
+        x_in = layers.Input(shape=(32, 32, 3))
+        x = layers.Conv2D(8, 3)(x_in)
+        self.setup_model(x_in, layers.Conv2D(self.classes_num, 1)(x))
+"""
+
+
+@pytest.mark.parametrize("model", [None, "FCN"])
+def test_a_class_builds_by_what_its_base_makes_of_tensors(model: str | None) -> None:
+    """The base was taken, and raised; of the class it was said that it is no network."""
+    found = parse(BASE, model=model)
+    assert found.shapes[-1] == (4, 30, 30)
+    assert [one.parameters for one in found.layers] == [8 * (3 * 9 + 1), 4 * (8 + 1)]
