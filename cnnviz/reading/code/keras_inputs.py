@@ -48,9 +48,11 @@ def _shaped(e: Evaluator, value: Value, words: str, batched: bool = False) -> Va
     if any(one is value.node for test in tests for one in ast.walk(test)):
         return value
     first = _CONVOLUTION.search(words)
+    dims = first[1] if first else "2"
+    front = dims != "1" and along_first(e.source.tree, asked=True) is not None
     found = value.alone()
-    examples = _FIRST_EXAMPLES if channels_first(e) else _EXAMPLES
-    found.also, found.example = value.also, examples[first[1] if first else "2"]
+    examples = _FIRST_EXAMPLES if front or channels_first(e) else _EXAMPLES
+    found.also, found.example = value.also, examples[dims]
     if batched:
         found.example = f"(1, {found.example[1:]}"
     return found

@@ -24,9 +24,10 @@ _COLOURS = (1, 3, 4)
 _DEPTH = 8
 
 
-def along_first(tree: ast.Module) -> ast.Call | None:
+def along_first(tree: ast.Module, asked: bool = False) -> ast.Call | None:
     """The first call that goes along axis 1, where all that say an axis do, and all inputs have
     their few channels in front; None where not all agree, or the text asks Keras for the order.
+    `asked`: the text says the shape of none, and the user will.
 
     >>> text = "i = Input((3, 32, 32)); y = concatenate([f(i), g(i)], axis={})"
     >>> [along_first(ast.parse(text.format(axis))) is None for axis in (1, 3)]
@@ -45,7 +46,7 @@ def along_first(tree: ast.Module) -> ast.Call | None:
     if any(_number(axis, names) != 1 for _, axis in along):
         return None
     sides = [side for one in calls for side in _sides(one, names)]
-    return along[0][0] if sides and all(sides) else None
+    return along[0][0] if (sides or asked) and all(sides) else None
 
 
 def _last(node: ast.AST) -> str:

@@ -99,3 +99,16 @@ def test_the_words_of_the_note_make_it_last() -> None:
 def test_what_keras_keeps_of_it_may_be_set(name: str, word: str, shape: tuple[int, ...]) -> None:
     text = f"from keras import backend as K\nK.{name} = '{word}'\n" + ROWS.format("(3, 16, 16)", "")
     assert cnnviz.parse(HEAD + text).input_shape == shape
+
+
+@pytest.mark.parametrize(("dims", "axis", "shape"), [
+    (2, 1, "(1, 28, 28)"), (2, 3, "(28, 28, 1)"), (3, 1, "(1, 28, 28, 28)"), (1, 1, "(28, 1)"),
+])  # fmt: skip
+def test_a_shape_that_is_asked_for_is_as_what_is_joined_has_it(
+    dims: int, axis: int, shape: str
+) -> None:
+    text = f"def net(size):\n    i = Input(shape=size)\n    x = Conv{dims}D(4, 1)(i)\n"
+    text += f"    return Model(i, concatenate([i, x], axis={axis}))\n"
+    with pytest.raises(CnnvizError) as caught:
+        cnnviz.parse(text)
+    assert f'say --set "size={shape}"' in str(caught.value)
