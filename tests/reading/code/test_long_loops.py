@@ -109,7 +109,7 @@ def test_a_shorter_network_of_the_text_is_told() -> None:
         with pytest.raises(SpecError) as caught:
             parse(KERAS + BUILDERS + built)
         *_, last = str(caught.value).split("\n")
-        assert last == "--model small draws another network, if that is shorter"
+        assert last.startswith("--model small draws another network")  # Told by trying, or not.
     assert len(parse(KERAS + BUILDERS, model="small").layers) == 80
 
 
