@@ -38,8 +38,9 @@ def quotient(left: float, right: float) -> float:
     return left // right if whole else left / right
 
 
-def in_python_2(source: Source, mended: bool) -> None:
-    """Says of a text that it is Python 2 where lines were mended, or `xrange` is nobody's."""
+def in_python_2(source: Source) -> None:
+    """Says of a text that it is Python 2 where a line of it is, or `xrange` is nobody's."""
+    mended = any(line.old for line in source.lines)
     nodes = list(ast.walk(source.tree)) if mended or "xrange" in source.code else []
     names = [one for one in nodes if isinstance(one, ast.Name) and one.id == "xrange"]
     taken = {name for one in nodes if isinstance(one, ast.alias) for name in (one.name, one.asname)}
@@ -67,14 +68,9 @@ def given_in_python_2(
     return float(found) if path in _FLOATS and type(found) is int else found
 
 
-def of_blanks(fault: Fault) -> bool:
-    """Whether tabs and blanks are what stops a text."""
-    return "tabs" in fault.reason or "unindent" in fault.reason
-
-
 def mends(text: str, lines: list[Line], fault: Fault) -> bool:
     """Mends the line at fault, or all of them; whether that changed anything."""
-    if of_blanks(fault):
+    if "tabs" in fault.reason or "unindent" in fault.reason:
         evened = [_evened(line) for line in lines]
         changed = any(new.code != old.code for new, old in zip(evened, lines, strict=True))
         lines[:] = evened
@@ -87,7 +83,7 @@ def mends(text: str, lines: list[Line], fault: Fault) -> bool:
                 return True
             new = _EXCEPT.sub(r"\1 as \2:", lines[at].code)
             if new != lines[at].code:
-                lines[at] = lines[at].replaced(new)
+                lines[at] = Line(new, lines[at].start, lines[at].shift, old=True)
                 return True
     return False
 
@@ -107,9 +103,27 @@ def _passed_by(lines: list[Line], at: int, column: int) -> bool:
     if sign >= 0 and end > at:
         return False
     behind = code[start + sign :] if sign >= 0 else ""
-    lines[at] = lines[at].replaced(f"{code[:start]}{'pass':{max(sign, 0)}}{behind}")
+    rows = [code[start:], *(line.code for line in lines[at + 1 : end + 1])]
+    said = "\n".join(rows)[: sign if sign >= 0 else None]
+    passed = f"{code[:start]}{'pass':{max(sign, 0)}}{behind}"
+    old = lines[at].old or _is_print(said)
+    lines[at] = Line(passed, lines[at].start, lines[at].shift, old)
     lines[at + 1 : end + 1] = [line.replaced("") for line in lines[at + 1 : end + 1]]
     return True
+
+
+def _is_print(words: str) -> bool:
+    """Whether words are a statement of Python 2, and no prose.
+
+    >>> _is_print("print 'n:', n,"), _is_print("print >>log, n"), _is_print("print the summary")
+    (True, True, False)
+    """
+    given = words.removeprefix("print").strip().removeprefix(">>")
+    try:
+        ast.parse(f"f({given}\n)")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return bool(given)
 
 
 def _whole(lines: list[Line], at: int, start: int) -> tuple[int, str]:
@@ -128,4 +142,4 @@ def _evened(line: Line) -> Line:
     body = line.code.lstrip()
     indent = line.code[: len(line.code) - len(body)].expandtabs(8)
     shorter = len(line.code) - len(body) - len(indent)
-    return Line(indent + body, line.start, line.shift + shorter)
+    return Line(indent + body, line.start, line.shift + shorter, line.old)

@@ -34,19 +34,21 @@ class Unparsed(Exception):
 class Line:
     """A line of code: its words, and where it begins in the text.
 
-    `shift` is how many characters of the text's line were cut off in front.
+    `shift` is how many characters of the text's line were cut off in front; `old`: whether it held
+    what is Python 2 alone.
     """
 
-    __slots__ = ("code", "shift", "start")
+    __slots__ = ("code", "old", "shift", "start")
 
-    def __init__(self, code: str, start: int, shift: int = 0) -> None:
+    def __init__(self, code: str, start: int, shift: int = 0, old: bool = False) -> None:
         self.code = code
         self.start = start
         self.shift = shift
+        self.old = old
 
     def cut(self, count: int) -> Line:
         """The line without its first `count` characters."""
-        return Line(self.code[count:], self.start, self.shift + count)
+        return Line(self.code[count:], self.start, self.shift + count, self.old)
 
     def blank(self) -> Line:
         """An empty line in its place."""
@@ -54,7 +56,7 @@ class Line:
 
     def replaced(self, code: str) -> Line:
         """The same line with other words after its indentation."""
-        return Line(code, self.start, self.shift)
+        return Line(code, self.start, self.shift, self.old)
 
 
 def lines_of(text: str) -> list[Line]:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from cnnviz.reading.code.brackets import held
 from cnnviz.reading.code.classless import unindented
 from cnnviz.reading.code.indented import dedented, outdented
-from cnnviz.reading.code.python_2 import in_python_2, mends, of_blanks
+from cnnviz.reading.code.python_2 import in_python_2, mends
 from cnnviz.reading.code.source import Line, Source, Unparsed, lines_of, readable
 from cnnviz.reading.tracebacks import error_rows
 
@@ -224,22 +224,20 @@ def _mended(text: str, lines: list[Line]) -> Source:
     """The source of lines, with Python 2's prints passed by, tabs beside blanks evened out, and
     methods that no class stands before at the edge.
     """
-    lines, moved, old = list(lines), None, False
+    lines, moved = list(lines), None
     for left in reversed(range(_MENDED + 1)):
         try:
             source = Source(text, lines)
         except Unparsed as error:
             if left and not mends(text, lines, error.fault):
                 moved = error
-            elif not of_blanks(error.fault):
-                old = True
             if not left or (moved is error and not unindented(text, lines, error.fault)):
                 raise
         else:
             break
     if moved is not None and not source.classless:
         raise moved  # What was moved is a part of something else.
-    in_python_2(source, old)
+    in_python_2(source)
     return source
 
 

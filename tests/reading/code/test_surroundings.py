@@ -151,9 +151,21 @@ OLD = "import math\nimport numpy as np\nfrom torch import nn\nn = 7\nm = map(int
 @pytest.mark.parametrize(("sum_", "old", "new"), IN_PYTHON_2)
 def test_numbers_of_python_2_are_its_own(sum_: str, old: int, new: int) -> None:
     text = f"{OLD}k = {sum_}\nnet = nn.Linear(int(k), 2)\n"
-    for before in ("print 'n', n\n", "q = [i for i in xrange(3)]\n", "Hello,\n\nprint 'n', n\n"):
+    for before in (
+        "print 'n', n\n",
+        "if n:\n    print n; q = 1\n",
+        "print 'n', (n,\n  n)\n",
+        "q = [i for i in xrange(3)]\n",
+        "Hello,\n\nprint 'n', n\n",
+    ):
         assert features(text.replace("n = 7\n", f"n = 7\n{before}")) == old
-    for before in ("print('n')\n", "from six.moves import xrange\nxrange(3)\n", "# xrange\n"):
+    for before in (
+        "print('n')\n",
+        "print the summary\n",
+        "print\n",
+        "from six.moves import xrange\nxrange(3)\n",
+        "# xrange\n",
+    ):
         assert features(before + text) == new
 
 
