@@ -56,12 +56,14 @@ def runs(cls: Class) -> bool:
 def _between_tensors(cls: Class) -> bool:
     """Whether a class is made a model between tensors: `super().__init__(inputs, outputs)`."""
     start = cls.find("__init__")
-    calls = nodes(start.node) if isinstance(start, Function) else ()
+    bases = start.owner.node.bases if isinstance(start, Function) and start.owner else []
+    if not any(ast.unparse(one).rpartition(".")[2] == "Model" for one in bases):
+        return False  # What a base of another file is given is not known.
     return any(
         isinstance(one, ast.Call)
         and getattr(one.func, "attr", "") == "__init__"
         and (_gives_two(one.args) or any(each.arg == "outputs" for each in one.keywords))
-        for one in calls
+        for one in nodes(start.node)
     )
 
 

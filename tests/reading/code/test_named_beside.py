@@ -66,6 +66,13 @@ def test_a_model_between_tensors_is_the_network_not_a_layer_before_it() -> None:
     assert "the text never builds Net" in str(told(NET.format("*self.made()")))
 
 
+def test_of_a_base_of_another_file_it_is_not_known_what_it_is_given() -> None:
+    text = "from nn_base import BaseModel\nclass Net(BaseModel):\n"
+    text += "    def __init__(self, config, data):\n        super().__init__(config, data)\n"
+    text += "    def define(self):\n        return Sequential([Conv2D(4, 3)])\n"
+    assert "what it has from BaseModel, which is not in this text" in str(told(text))
+
+
 def test_what_fills_weights_is_no_network() -> None:
     assert "b is drawn; --model chooses another: a" in parse(FILLS).notes
 
