@@ -52,8 +52,7 @@ def combined(e: Evaluator, left: Value, sign: ast.operator, right: Value, node: 
     left, right = _tensor(left), _tensor(right)
     _check_own(e, left, right, node)
     if isinstance(left, Tensor):
-        both = isinstance(right, Tensor)
-        return (_both if both else _with_number)(e, left, right, name, node)
+        return (_both if isinstance(right, Tensor) else _with_number)(e, left, right, name, node)
     if isinstance(left, Weight) or isinstance(right, Weight):
         return Opaque(PART)
     if not isinstance(right, Tensor):

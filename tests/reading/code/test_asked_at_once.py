@@ -305,24 +305,3 @@ def test_what_follows_from_another_name_is_not_asked_for() -> None:
     with pytest.raises(CnnvizError) as told:
         parse(text)
     assert str(told.value).splitlines()[-1] == "All at once: --set width=VALUE --set n=VALUE"
-
-
-_KERAS = """import config
-WIDTH = config.WIDTH
-def net(shape):
-    inp = Input(shape=shape)
-    x = Conv{0}D(WIDTH, 3)(inp)
-    if config.DEEP:
-        x = Conv{0}D(config.CLASSES, 1)(x)
-    return Model(inp, x)
-"""
-
-
-@pytest.mark.parametrize("dims", [1, 2, 3])
-def test_behind_a_shape_that_is_asked_for_all_is_told(dims: int) -> None:
-    """A number stood in for the shape, over which no layer is called."""
-    with pytest.raises(CnnvizError) as error:
-        parse(_KERAS.format(dims))
-    last = str(error.value).splitlines()[-1]
-    for name in ("shape", "config.WIDTH", "config.DEEP", "config.CLASSES"):
-        assert f"{name}=" in last

@@ -282,8 +282,7 @@ def test_a_loop_that_is_no_python_is_told_of_as_code() -> None:
 
 def test_prose_around_layers_that_are_cut_off_is_no_fault() -> None:
     text = "The model architecture is\n```\n    model = Sequential()\n"
-    text += "    model.add(Conv1D(8, 3, input_shape=(100, 1)))\n"
-    text += "    model.add(MaxPooling1D())\n    model.add(Conv\n"
+    text += "    model.add(Conv1D(8, 3))\n    model.add(MaxPooling1D())\n    model.add(Conv\n"
     assert told(text) == [("(", "this is no Python: '(' was never closed")]
 
 
