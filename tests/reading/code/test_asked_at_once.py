@@ -290,18 +290,3 @@ def test_what_an_open_argument_gives_when_called_is_asked_for_and_its_attribute_
     net = parse(_GAME, (1, 8, 6), settings=settings)
     assert net.shapes[-1] == (5,)
     assert sum(one.parameters or 0 for one in net.layers) == 40 + 4 * 48 * 5 + 5  # By hand.
-
-
-def test_what_follows_from_another_name_is_not_asked_for() -> None:
-    """`c` and `h` are sizes of what a layer gives of `width`: to say `width` says them."""
-    text = (
-        "import torch\nfrom torch import nn\n\nclass Net(nn.Module):\n"
-        "    def __init__(self, width, n):\n"
-        "        super().__init__()\n        self.a = nn.Conv2d(width, 8, 3)\n"
-        "        _, c, h, w = self.a(torch.zeros(1, width, 9, 9)).size()\n"
-        "        self.b = nn.Linear(c * h * w, n)\n    def forward(self, x):\n"
-        "        return self.b(self.a(x).flatten(1))\n"
-    )
-    with pytest.raises(CnnvizError) as told:
-        parse(text)
-    assert str(told.value).splitlines()[-1] == "All at once: --set width=VALUE --set n=VALUE"

@@ -1,4 +1,4 @@
-"""Names that a text without a model makes nowhere: what its layers are made with is to be said."""
+"""What a text leaves open is asked for: what layers of scripts are made with, shapes, options."""
 
 from __future__ import annotations
 
@@ -55,3 +55,35 @@ def test_behind_a_shape_that_is_asked_for_all_is_told(dims: int) -> None:
     last = str(error.value).splitlines()[-1]
     for name in ("shape", "config.WIDTH", "config.DEEP", "config.CLASSES"):
         assert f"{name}=" in last
+
+
+def test_what_follows_from_another_name_is_not_asked_for() -> None:
+    """`c` and `h` are sizes of what a layer gives of `width`: to say `width` says them."""
+    text = (
+        "import torch\nfrom torch import nn\n\nclass Net(nn.Module):\n"
+        "    def __init__(self, width, n):\n"
+        "        super().__init__()\n        self.a = nn.Conv2d(width, 8, 3)\n"
+        "        _, c, h, w = self.a(torch.zeros(1, width, 9, 9)).size()\n"
+        "        self.b = nn.Linear(c * h * w, n)\n    def forward(self, x):\n"
+        "        return self.b(self.a(x).flatten(1))\n"
+    )
+    with pytest.raises(CnnvizError) as told:
+        parse(text)
+    assert str(told.value).splitlines()[-1] == "All at once: --set width=VALUE --set n=VALUE"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "args = argparse.ArgumentParser().parse_args()\nn = getattr(args, 'width')\n",
+        "from config import args\nn = getattr(args, 'width', 4)\n",
+        "def make(args):\n    return getattr(args, 'width')\n"
+        "from config import args\nn = make(args)\n",
+    ],
+)
+def test_an_attribute_by_a_word_is_asked_for_as_one_by_a_dot(lines: str) -> None:
+    """`getattr(args, "width")` of what is not known ended in an AttributeError of ours."""
+    text = f"import argparse\nfrom torch import nn\n{lines}net = nn.Sequential(nn.Linear(3, n))\n"
+    with pytest.raises(CnnvizError, match=r"say --set args\.width=VALUE"):
+        parse(text)
+    assert parse(text, settings={"args.width": 8}).shapes[-1] == (8,)

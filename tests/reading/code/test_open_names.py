@@ -289,20 +289,3 @@ def test_a_value_of_a_configuration_is_of_a_file(start: str, config: str, name: 
     why = f"n is not known: {name} reads a file; say --set n=VALUE"
     assert told(text) == [("c.getint", why)]
     assert parse(text, settings={"n": 3}).input_shape == (3,)
-
-
-@pytest.mark.parametrize(
-    "lines",
-    [
-        "args = argparse.ArgumentParser().parse_args()\nn = getattr(args, 'width')\n",
-        "from config import args\nn = getattr(args, 'width', 4)\n",
-        "def make(args):\n    return getattr(args, 'width')\n"
-        "from config import args\nn = make(args)\n",
-    ],
-)
-def test_an_attribute_by_a_word_is_asked_for_as_one_by_a_dot(lines: str) -> None:
-    """`getattr(args, "width")` of what is not known ended in an AttributeError of ours."""
-    text = f"import argparse\nfrom torch import nn\n{lines}net = nn.Sequential(nn.Linear(3, n))\n"
-    with pytest.raises(CnnvizError, match=r"say --set args\.width=VALUE"):
-        parse(text)
-    assert parse(text, settings={"args.width": 8}).shapes[-1] == (8,)
