@@ -70,7 +70,7 @@ def _expression(e: Evaluator, node: ast.Expr, scope: Scope) -> Signal:
         return None
     if e.frames and _exits(node.value):
         words = e.source.words(node.value)
-        raise Raised("SystemExit", f"the text ends here: {words}", node.value)
+        raise Raised("SystemExit", f"the text ends here: {words}", node.value, said=True)
     value = e.value(node.value, scope)
     alone(e, node.value, value, scope)
     if isinstance(value, Unknown):
