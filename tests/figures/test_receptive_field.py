@@ -196,7 +196,7 @@ def test_holes_of_a_dilation_stay_holes() -> None:
     picture = receptive_field.picture(asked((1, 7, 7), Conv(2, 1, 1, 3, dilation=2)))
     assert [len(field.points) for field in fields(picture)] == [9, 1]
     said = words(picture, "context")[0]
-    assert "here 3 × 3: the rest is holes" in said
+    assert "the neuron traced sees 3 × 3 of 5 × 5: dilation leaves holes" in said
 
 
 def test_padding_is_drawn_and_is_no_neuron() -> None:

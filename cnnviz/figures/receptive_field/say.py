@@ -106,9 +106,9 @@ def _lacks(about: Subject) -> list[str]:
     spans = tuple(spots[-1] - spots[0] + 1 for spots in got.positions)
     if got.sizes == tuple(field.receptive_field):
         return []
-    holes = spans == tuple(field.receptive_field)
-    key = "receptive.lacks.holes" if holes else "receptive.lacks.padding"
-    return [labels(key, size=labels.sized(got.sizes))]
+    whole = tuple(field.receptive_field)
+    key = "receptive.lacks.holes" if spans == whole else "receptive.lacks.padding"
+    return [labels(key, size=labels.sized(got.sizes), field=labels.sized(whole))]
 
 
 def head(about: Subject, place: int, short: bool) -> str:
