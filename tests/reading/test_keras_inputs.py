@@ -9,6 +9,7 @@ import cnnviz
 from cnnviz.errors import SpecError
 from cnnviz.layers.base import Shape
 from cnnviz.reading import parse
+from tests.reading.keras_table.test_tables import table
 
 INPUTS = [
     ("Input(shape=(28, 28, 1)), Conv2D(2, 3)", (1, 28, 28)),
@@ -39,9 +40,14 @@ def test_a_given_input_wins_over_that_of_the_text() -> None:
     ("taken", "made"),
     [((28, 28), (28, 28, 1)), ((3, 4, 2), (6, 4)), ((6, 1), (2, 3)), ((5, 4), (2, 2, 5))],
 )
-def test_a_reshape_counts_the_channels_last(taken: tuple[int, ...], made: tuple[int, ...]) -> None:
+@pytest.mark.parametrize("as_table", [False, True])
+def test_a_reshape_counts_the_channels_last(
+    taken: tuple[int, ...], made: tuple[int, ...], as_table: bool
+) -> None:
     numbers = np.arange(np.prod(taken))
-    net = parse(f"Reshape({made})", (taken[-1], *taken[:-1]))
+    ends = (", ".join(map(str, sizes)) for sizes in (taken, made))
+    text = table("Reshape", *ends, 0) if as_table else f"Reshape({made})"
+    net = parse(text, (taken[-1], *taken[:-1]))
     seen = np.moveaxis(numbers.reshape(taken), -1, 0).ravel()
     for layer in cnnviz.connect(net).layers:
         moved = np.empty_like(seen)

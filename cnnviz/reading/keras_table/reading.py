@@ -20,7 +20,7 @@ from cnnviz.reading.keras_table.names import names_of_tables, no_table
 from cnnviz.reading.keras_table.nested import flat
 from cnnviz.reading.keras_table.notes import notes_on
 from cnnviz.reading.keras_table.rows import DOTS, Row, sizes, table_of
-from cnnviz.reading.keras_table.solving import KEEPS, solved
+from cnnviz.reading.keras_table.solving import KEEPS, Layers, solved
 from cnnviz.reading.prints.plain_text import bare
 from cnnviz.reading.report import fault_of_all, spec_error
 from cnnviz.reading.skipping import Skips
@@ -54,6 +54,7 @@ class TableReading:
             raise spec_error(text, [fault_of_all(text, f"this table has no rows{_INSTEAD}")])
         self.table = table
         self.overlaps: set[str] = set()  # Pools that no other could be.
+        self.first = False  # Whether its channels are read first.
 
     @property
     def lacks_input(self) -> bool:
@@ -70,7 +71,7 @@ class TableReading:
             learns = any(row.parameters for row in rows if len(row.shape) > 3)
             if not learns or "several would make" in str(error):
                 raise
-            self.rows, self.overlaps = own, set()
+            self.rows, self.overlaps, self.first = own, set(), True
             with suppress(SpecError):
                 found = self.network()
                 return replace(found, notes=(_FIRST, *found.notes))
@@ -181,10 +182,24 @@ class TableReading:
             if taken not in (given[1:], (1,)):
                 raise Unsupported(f"it looks up {times(given[1:])} indices, not {times(taken)}")
             return calls.looks_up(row.name, at, given, row.parameters)
-        for layer in solved(row, kind, taken, given):
+        for layer in self.layers(calls, row, kind, given, at):
             self.overlaps |= {row.name} if _overlaps(layer) else set()
             at = calls.called(row.name, layer, at)
         return at
+
+    def layers(self, calls: Calls, row: Row, kind: str, given: Shape, at: int) -> Layers:
+        """The layers of a row; a Reshape's order of neurons is that of Keras, which is told."""
+        if kind != "Reshape":
+            return solved(row, kind, calls.given[at], given)
+        from cnnviz.reading.keras_config.layers import layers_of
+
+        if self.first and 2 in (len(given), len(calls.given[at])):
+            raise Unsupported("a table with its channels first does not tell the order of these")
+        target = given if self.first else (*given[1:], given[0])
+        read = layers_of(kind, row.name, {"target_shape": target}, calls.given[at], self.first)
+        if read.note:
+            calls.note(read.note)
+        return read.layers
 
     def kind(self, row: Row, taken: Shape) -> str:
         """A row's class; of one that is cut, the only one of so many axes that begins so."""

@@ -23,7 +23,6 @@ _SAME = (
 KEEPS = (*_SAME, "Activation", "BatchNormalization", "LayerNormalization", "ReLU", "LeakyReLU")
 """Kinds of layers that give as many numbers as they take."""
 
-_RENAMED = ("Flatten", "Reshape")
 _BY_SETTINGS: dict[str, tuple[dict[str, Any], ...]] = {
     **dict.fromkeys(("ReLU", "LeakyReLU", "ELU", "Softmax"), ({},)),
     "LayerNormalization": ({}, {"scale": False}, {"center": False}),
@@ -111,8 +110,8 @@ def _candidates(row: Row, kind: str, taken: Shape, given: Shape, usual: int) -> 
         yield (make("Identity") if "Dropout" not in kind else make("Dropout"),)
     elif kind == "Activation":
         yield (make("Identity"),)
-    elif kind in _RENAMED:
-        yield _renamed(taken, given)
+    elif kind == "Flatten":
+        yield (make("Flatten"),)
     elif kind == "Dense":
         yield from _dense(taken, given, count)
     elif kind in _BY_SETTINGS:
@@ -163,13 +162,6 @@ def _norm(taken: Shape, count: int) -> Iterator[Layers]:
             learned = {"scale": scale, "bias": bias}
             yield (make("BatchNorm", max(len(taken) - 1, 1), num_features=taken[0], **learned),)
             return
-
-
-def _renamed(taken: Shape, given: Shape) -> Layers:
-    flat = (make("Flatten"),) if len(taken) > 1 or len(given) == 1 else ()
-    if len(given) == 1:
-        return flat
-    return (*flat, make("Unflatten", dim=1, unflattened_size=given))
 
 
 def _pools(name: str, taken: Shape, given: Shape) -> Iterator[Layers]:
