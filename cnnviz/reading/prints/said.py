@@ -17,7 +17,9 @@ from cnnviz.reading.wording import called, listed
 if TYPE_CHECKING:
     from cnnviz.reading.prints.reading import PrintReading
 
-_ORDER = "layers are taken in printed order; a print does not tell whether forward() calls them so"
+_ORDER = (
+    "layers{} are taken in printed order; a print does not tell whether forward() calls them so"
+)
 _FORWARD = "a print does not show forward()"
 _CORNERS = "a print leaves out Upsample's align_corners: False is taken"
 _AVERAGES = "a print leaves out AvgPool's ceil_mode and count_include_pad: defaults are taken"
@@ -70,7 +72,8 @@ class Said:
         """How blocks were wired of which a print does not tell."""
         wiring, notes = self.reading.wiring, []
         if wiring.known:
-            notes.append(f"{_FORWARD}: {_some(wiring.known)} wired as known by that name")
+            are = "is" if len(wiring.known) == 1 else "are"
+            notes.append(f"{_FORWARD}: {_few(wiring.known)} {are} wired as known by that name")
         if wiring.uncalled:
             names = listed(module.name for module in wiring.uncalled)
             notes.append(f"{names} counts among the parameters and is used in training alone")
@@ -82,8 +85,9 @@ class Said:
         """What a print does not say of layers and of their order."""
         wiring, notes = self.reading.wiring, []
         layers = [self.network.layers[at] for at in self.picked]
-        if not (wiring.sequential or wiring.known or wiring.guesses):
-            notes.append(_ORDER)
+        if wiring.in_turn:
+            others = wiring.known or wiring.guesses
+            notes.append(_ORDER.format(f" of {_few(wiring.in_turn)}" if others else ""))
         if not wiring.sequential:
             notes += [*_functions(layers), *self.once()]
         if any(map(_corners_open, layers)):
@@ -151,10 +155,9 @@ def _joins(layer: Layer) -> bool:
     return bool(layer.parameters) and not layer.pointwise
 
 
-def _some(kinds: list[str]) -> str:
+def _few(kinds: list[str]) -> str:
     more = len(kinds) - _MOST_NAMED
-    shown = [*kinds[:_MOST_NAMED], f"{more} more"] if more > 0 else kinds
-    return f"{listed(shown)} {'is' if len(shown) == 1 else 'are'}"
+    return listed([*kinds[:_MOST_NAMED], f"{more} more"] if more > 0 else kinds)
 
 
 def _functions(layers: Sequence[Layer]) -> list[str]:

@@ -23,7 +23,7 @@ class Wiring:
 
     `known` are the classes whose wiring was taken as known; `guesses` say of others how they were
     taken; `uncalled` are modules that no data passes; `doubts` tell where the printed order may
-    not be that of the data; `sequential`: all of it is Sequential, whose order is no question.
+    not be that of the data; `in_turn` are the classes whose children were taken in that order.
     """
 
     def __init__(self, root: Module, faults: Faults, skips: Skips) -> None:
@@ -34,10 +34,15 @@ class Wiring:
         self.guesses: list[str] = []
         self.uncalled: list[Module] = []
         self.doubts: list[Doubt] = []
-        self.sequential = True
+        self.in_turn: list[str] = []
         self.refused: list[Fault] = []
         self._told: set[str] = set()
         self.module(root, 0)
+
+    @property
+    def sequential(self) -> bool:
+        """Whether all of it is Sequential, whose order is no question."""
+        return not (self.known or self.guesses or self.in_turn)
 
     def module(self, module: Module, at: int) -> int:
         """The calls of a module that reads `at`; the place of what it gives."""
@@ -90,7 +95,8 @@ class Wiring:
     def in_order(self, module: Module, at: int) -> int:
         """The calls of the children, one after another; doubts about that are recorded."""
         sequential = is_sequential(module)
-        self.sequential &= sequential and not may_skip(module.kind)
+        if not sequential or may_skip(module.kind):
+            self.note(self.in_turn, module.said)
         for doubt in doubts_of(module, self.survey):
             if doubt.certain:
                 self.refuse(module, doubt.reason)
@@ -154,7 +160,6 @@ class Wiring:
 
     def note(self, where: list[str], words: str) -> None:
         """Keeps what has to be said once."""
-        self.sequential = False
         if words not in where:
             where.append(words)
 

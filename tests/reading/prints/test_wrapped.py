@@ -76,6 +76,16 @@ def test_a_stage_of_residual_blocks_adds_nothing_itself() -> None:
     assert any("ResidualUnit adds its input" in note for note in found.notes)
 
 
+def test_the_printed_order_is_told_beside_blocks_that_are_known() -> None:
+    """It was told where all blocks were of that kind alone: an addition in Own's forward is lost."""
+    own = f"Own((a): {CONV} (relu): ReLU() (b): {CONV})"
+    found = parse(f"Net(\n  (x): Residual((fn): {CONV})\n  (y): {own}\n)", (4, 8, 8))
+    assert [note for note in found.notes if "printed order" in note] == [
+        "layers of Net and Own are taken in printed order; a print does not tell whether forward()"
+        " calls them so"
+    ]
+
+
 def test_what_a_block_prints_of_itself_is_kept_beside_a_child_called_module() -> None:
     """It was the child alone, and its own convolution was lost."""
     printed = f"Conv2d(\n  4, 4, kernel_size=(3, 3), stride=(1, 1)\n  (module): {CONV}\n)"
