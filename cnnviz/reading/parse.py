@@ -67,6 +67,10 @@ def _parsed(text: str, wish: Wish) -> Network:
     if cells is not None:
         made = _parsed(cells.code, wish)
         return replace(made, notes=(*made.notes, cells.note))
+    if "┃" in text:
+        from cnnviz.reading.keras_table.heads import in_one_line
+
+        text = in_one_line(text)
     for found in (way(text, wish) for way in (_of_code, _of_print, _of_table)):
         if found is not None:
             return found

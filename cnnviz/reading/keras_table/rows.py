@@ -19,6 +19,7 @@ _ROW = re.compile(  # In a line that has more before it.
 )
 _TAIL = re.compile(r"(?<=\s)[^\s()]+ +\([A-Za-z][\w>.…]*\)?(?: +\[?\([^()]*)?\s*$")
 _FROZEN = re.compile(r"[\s│|]N[\s│|]*$")  # In a last column, `Trainable`.
+_TELLS = re.compile(r"\bT(?:r?a?…|rai)")  # The head of that, which may be cut.
 _TOLD = re.compile(r"(?<=\s)[YN]\s*$")  # The same, no name that a row reads.
 _COUNT = re.compile(r"\s*[\d,]+(?: \(\w+\))?\s*")  # `0 (unused)`.
 _ENDS = re.compile(r"[_=]{6,}|(?<=\s)(?=(?:Total|Trainable|Non-trainable) params: )")
@@ -95,7 +96,7 @@ def table_of(text: str, which: int = 0) -> Table:
 def _fill(table: Table, lines: list[str], start: int) -> None:
     """Adds the rows below the line of heads."""
     row, first = list[list[str]](), 0  # The cells of each of its lines, and its first line.
-    columns, tells = _columns(lines[start]), "Trai" in lines[start]
+    columns, tells = _columns(lines[start]), bool(_TELLS.search(lines[start]))
     for number, line in enumerate(lines[start + 1 :], start + 2):
         if "Layer (type)" in line or line.strip().startswith(("Total params", "Trainable params")):
             break

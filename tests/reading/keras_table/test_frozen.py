@@ -139,3 +139,34 @@ Non-trainable params: 112 (448.00 Byte)
     assert summarize(net).totals.parameters == 148
     assert net.frozen == {"conv2d"}
     assert tuple(net.reads(2)) == (1, 2)
+
+
+NARROW = """
+Model: "functional"
+┏━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━┳━━━━━━━━┳━━━━━━━━━━━━━┳━━━━━┓
+┃               ┃ Output      ┃  Param ┃ Connected   ┃     ┃
+┃ Layer (type)  ┃ Shape       ┃      # ┃ to          ┃ Tr… ┃
+┡━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━╇━━━━━━━━╇━━━━━━━━━━━━━╇━━━━━┩
+│ input_layer   │ (None, 8,   │      0 │ -           │  -  │
+│ (InputLayer)  │ 8, 4)       │        │             │     │
+├───────────────┼─────────────┼────────┼─────────────┼─────┤
+│ conv2d        │ (None, 8,   │    148 │ input_laye… │  N  │
+│ (Conv2D)      │ 8, 4)       │        │             │     │
+├───────────────┼─────────────┼────────┼─────────────┼─────┤
+│ conv2d_1      │ (None, 8,   │    148 │ conv2d[0][… │  Y  │
+│ (Conv2D)      │ 8, 4)       │        │             │     │
+├───────────────┼─────────────┼────────┼─────────────┼─────┤
+│ add (Add)     │ (None, 8,   │      0 │ input_laye… │  -  │
+│               │ 8, 4)       │        │ conv2d_1[0… │     │
+└───────────────┴─────────────┴────────┴─────────────┴─────┘
+ Total params: 296 (1.16 KB)
+"""
+
+
+def test_heads_in_two_lines_are_read_as_one() -> None:
+    """Keras 3.15 with line_length=60: columns to the right of the heads' first words were lost."""
+    net = parse(NARROW)
+    assert net.inputs == ((0,), (1,), (0, 2))
+    assert any("for conv2d (the table says so)" in note for note in net.notes)
+    assert summarize(net).totals.parameters == 148
+    assert parse("\x1b[1m" + NARROW.replace("┃ ", "┃\x1b[1m \x1b[0m")).inputs == net.inputs

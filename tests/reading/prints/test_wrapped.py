@@ -77,7 +77,7 @@ def test_a_stage_of_residual_blocks_adds_nothing_itself() -> None:
 
 
 def test_the_printed_order_is_told_beside_blocks_that_are_known() -> None:
-    """It was told where all blocks were of that kind alone: an addition in Own's forward is lost."""
+    """Else an addition in the forward of Own would be lost without a word."""
     own = f"Own((a): {CONV} (relu): ReLU() (b): {CONV})"
     found = parse(f"Net(\n  (x): Residual((fn): {CONV})\n  (y): {own}\n)", (4, 8, 8))
     assert [note for note in found.notes if "printed order" in note] == [
