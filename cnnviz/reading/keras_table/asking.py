@@ -43,6 +43,8 @@ def untold(row: Row, stays: bool) -> str:
     name = row.kind if row.whole and not model else row.name
     way = passes(row.kind) if stays and re.fullmatch(r"\w+", name) else ""
     way = way.replace("skip", f"skip {name}")
+    if model and row.outputs > 1:
+        return f"a table does not tell which layer gives which output of a {row.kind}"
     if model and not row.depth:
         return f"a table does not tell what is in a {row.kind}: {_EXPANDED}{way}"
     return f"a table does not tell what a {row.kind} does{way}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from cnnviz.reading.keras_table.rows import Row
 
@@ -12,7 +12,7 @@ def flat(rows: Sequence[Row]) -> list[Row]:
     """The rows, those of models within replaced by what stands below them: what reads such a model
     reads its last row, and its first row reads what the model does.
 
-    Rows of one name could be confused then: they are left as they are.
+    Rows of one name could be confused then, and several outputs: they are left as they are.
     """
     found, stands, inside = list[Row](), dict[str, str](), list[Row]()
     begins: tuple[str, ...] | None = None  # What the first row of a model reads.
@@ -29,4 +29,17 @@ def flat(rows: Sequence[Row]) -> list[Row]:
         else:
             found.append(row._replace(reads=reads))
             begins = None
-    return found if len({row.key for row in found}) == len(found) else list(rows)
+    one = all(row.outputs == 1 for row in _models(rows))
+    return found if one and len({row.key for row in found}) == len(found) else list(rows)
+
+
+def taken_in_turn(rows: Sequence[Row]) -> list[str]:
+    """The models within whose rows do not say what they read, and which may be no chains."""
+    if any(row.reads for row in rows if row.depth):
+        return []
+    return [row.name for row in _models(rows) if row.kind != "Sequential"]
+
+
+def _models(rows: Sequence[Row]) -> list[Row]:
+    """The rows of models below which their own rows stand."""
+    return [row for row, after in pairwise(rows) if after.depth > row.depth]

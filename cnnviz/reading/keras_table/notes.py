@@ -9,12 +9,16 @@ from cnnviz.reading.wording import listed
 
 
 def notes_on(
-    rows: Sequence[Row], others: Sequence[str], overlaps: Collection[str], cut: Iterable[str]
+    rows: Sequence[Row],
+    others: Sequence[str],
+    overlaps: Collection[str],
+    cut: Iterable[str],
+    within: Sequence[str],
 ) -> tuple[str, ...]:
     """What a table does not say.
 
     `others` are the names of further tables, `overlaps` of pools that no other could be, `cut` of
-    rows that are cut.
+    rows that are cut, `within` of models in it whose layers are taken one after another.
     """
     kinds = {row.kind for row in rows}
     notes = [f"the table ends in the row of {name}, which is left out" for name in cut]
@@ -27,6 +31,11 @@ def notes_on(
         "kernels, strides and padding are worked out from the table's shapes and counts;"
         " activations are not printed"
     )
+    if within:
+        notes.append(
+            f"the table does not tell what reads what in {listed(within)}: layers there are taken"
+            " one after another, each once"
+        )
     if any(kind.startswith(("MaxPool", "AveragePool")) for kind in kinds):
         notes.append("pools are taken to have windows that do not overlap")
     if overlaps:

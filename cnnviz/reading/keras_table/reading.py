@@ -17,7 +17,7 @@ from cnnviz.reading.keras_table.asking import ASKS, asked, untold
 from cnnviz.reading.keras_table.frozen import as_it_learns
 from cnnviz.reading.keras_table.kinds import MERGES, kinds_of
 from cnnviz.reading.keras_table.names import names_of_tables, no_table
-from cnnviz.reading.keras_table.nested import flat
+from cnnviz.reading.keras_table.nested import flat, taken_in_turn
 from cnnviz.reading.keras_table.notes import notes_on
 from cnnviz.reading.keras_table.rows import DOTS, Row, sizes, table_of
 from cnnviz.reading.keras_table.solving import KEEPS, Layers, solved
@@ -135,7 +135,8 @@ class TableReading:
     def notes(self) -> tuple[str, ...]:
         """What a table does not say."""
         others = [name for at, name in enumerate(self.names) if at != self.which]
-        return notes_on(self.rows, others, self.overlaps, self.table.cut.values())
+        within = taken_in_turn(self.table.rows)
+        return notes_on(self.rows, others, self.overlaps, self.table.cut.values(), within)
 
     def reads(self, row: Row, places: dict[str, int], before: int) -> tuple[int, ...]:
         """The places that a row reads: the one before it, or those that the table names."""

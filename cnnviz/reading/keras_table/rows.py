@@ -54,6 +54,7 @@ class Row(NamedTuple):
     whole: bool = True
     learns: bool = True
     depth: int = 0  # How far it is set in, below the row of the model that it is of.
+    outputs: int = 1
 
     @property
     def key(self) -> str:
@@ -269,7 +270,8 @@ def _row(cells: list[str], line: int) -> Row | None:
     shape = tuple(None if size == "None" else int(size) for size in sizes)
     whole = words.endswith(")") and not name[2].endswith((".", "…"))
     depth = within.end() if within else 0
-    return Row(name[1].strip(), name[2], shape, int(count), names, line, whole, depth=depth)
+    row = Row(name[1].strip(), name[2], shape, int(count), names, line, whole, depth=depth)
+    return row._replace(outputs=max(1, cells[1].count("(")))
 
 
 def _closed_up(name: re.Match[str]) -> str:

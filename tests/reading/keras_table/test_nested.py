@@ -116,6 +116,20 @@ def test_of_a_merge_within_it_is_not_said_what_it_reads() -> None:
     assert "ad: this Add is in a model within, of which the table does not say what reads" in reason
 
 
+def test_what_a_table_does_not_tell_of_a_model_within_is_said() -> None:
+    """Keras 3.15 prints `conv(conv(x))` in a model within as one row, and what reads which output
+    of several as it does with one: both were read without a word.
+    """
+    note = "the table does not tell what reads what in vgg16: layers there are taken"
+    assert any(note in one for one in parse(KERAS_3).notes)
+    assert not any("what reads what" in one for one in parse(CONNECTED).notes)
+    two = KERAS_3.replace("(Functional)              │ (None, 1800)  ",
+                          "(Functional)              │ [(None, 9), (None, 1800)]  ")  # fmt: skip
+    ((words, reason),) = told(two)
+    assert words.startswith("│ vgg16 (Functional)")
+    assert reason.startswith("vgg16: a table does not tell which layer gives which output of a ")
+
+
 def test_a_second_input_of_a_model_within_is_told() -> None:
     row = "|| input_2 (InputLayer)      [(None, 1800)]            0       ||\n"
     assert "this is a second input" in told(KERAS_2.replace(row, 2 * row))[0][1]
