@@ -55,6 +55,7 @@ class Row(NamedTuple):
     learns: bool = True
     depth: int = 0  # How far it is set in, below the row of the model that it is of.
     outputs: int = 1
+    ends: bool = True  # Whether its shape is closed, and no comma says that it reads more.
 
     @property
     def key(self) -> str:
@@ -131,6 +132,9 @@ def _begins(row: list[list[str]], line: str) -> bool:
 
 def _ended(table: Table) -> Table:
     """The table, of which only the last row may be cut, where nothing tells that it is whole."""
+    if table.rows and not table.rows[-1].ends and table.total is None:
+        row = table.rows.pop()
+        table.cut[row.line] = row.name
     last = table.rows[-1].line if table.rows else 0
     missed = [line for line in table.cut if line < last or table.total is not None]
     cut = {line: name for line, name in table.cut.items() if line not in missed}
@@ -271,7 +275,8 @@ def _row(cells: list[str], line: int) -> Row | None:
     whole = words.endswith(")") and not name[2].endswith((".", "…"))
     depth = within.end() if within else 0
     row = Row(name[1].strip(), name[2], shape, int(count), names, line, whole, depth=depth)
-    return row._replace(outputs=max(1, cells[1].count("(")))
+    ends = cells[1].count("(") <= cells[1].count(")") and not connected.endswith(",")
+    return row._replace(outputs=max(1, cells[1].count("(")), ends=ends)
 
 
 def _closed_up(name: re.Match[str]) -> str:

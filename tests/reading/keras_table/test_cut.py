@@ -95,3 +95,27 @@ def test_a_row_without_a_shape_is_refused_where_others_follow(row: str) -> None:
 def test_a_wide_line_is_looked_at_once() -> None:
     """It took 8 seconds."""
     assert opened(" " * 100_000 + "c") == ""
+
+
+FRAME = """
+┃ Layer (type)        ┃ Output Shape      ┃ Param # ┃ Connected to    ┃
+│ i (InputLayer)      │ (None, 8, 8, 4)   │       0 │ -               │
+│ r (ReLU)            │ (None, 8, 8, 4)   │       0 │ i[0][0]         │
+│ s (ReLU)            │ (None, 8, 8, 4)   │       0 │ r[0][0]         │
+├─────────────────────┼───────────────────┼─────────┼─────────────────┤
+"""
+
+
+@pytest.mark.parametrize(
+    ("row", "whole"),
+    [
+        ("│ a (Add)             │ (None, 8, 8, 4)   │       0 │ i[0][0], r[0][0], │", False),
+        ("│ a (Add)             │ (None, 8, 8,      │       0 │ i[0][0], r[0][0]  │", False),
+        ("│ a (Add)             │ (None, 8, 8, 4)   │       0 │ i[0][0], r[0][0]  │", True),
+    ],
+)
+def test_a_row_of_a_frame_whose_cells_go_on_is_cut(row: str, whole: bool) -> None:
+    """The first was an Add of two, whatever it reads in the lines that are not there."""
+    net = parse(FRAME + row)
+    assert net.names == (("r", "s", "a") if whole else ("r", "s"))
+    assert (net.notes[0] == ENDS.format("a")) != whole
