@@ -12,7 +12,10 @@ GATED = re.compile(
 )
 """Classes that are named after something that is no chain."""
 
-SKIPS = re.compile(r"Inverted|Bottleneck|BottleNeck|MBConv|Highway|Hourglass|Shuffle|Ghost")
+SKIPS = re.compile(
+    r"Inverted|Bottleneck|BottleNeck|MBConv|Highway|Hourglass|Shuffle|Ghost"
+    r"|Skip(?!ped|Gram|Connection)"
+)
 
 
 def says_residual(kind: str) -> bool:

@@ -43,7 +43,9 @@ def test_a_block_that_is_named_residual_adds_its_input(kind: str, children: str)
     assert any(f"it is assumed that {kind} adds its input" in note for note in found.notes)
 
 
-@pytest.mark.parametrize("kind", ["SEBlock", "GatedConv", "SpatialAttention", "Bottleneck"])
+@pytest.mark.parametrize(
+    "kind", ["SEBlock", "GatedConv", "SpatialAttention", "Bottleneck", "SkipBlock"]
+)
 @pytest.mark.parametrize("children", [f"(module): {CONV}", f"(module): Sequential({THREE})", THREE])
 def test_a_block_that_is_named_after_a_second_path_is_refused(kind: str, children: str) -> None:
     ((words, reason),) = told(net(f"{kind}({children})"), (4, 8, 8))
