@@ -36,7 +36,7 @@ WORDS = {
     "volume.fc": "If fully connected",
     "volume.connections": "{neurons} × {inputs}",
     "volume.connections.border": "{neurons} × up to {inputs}",
-    "volume.connections.sums": "{maps} maps × {channels} channels × {seen}",
+    "volume.connections.sums": "{maps} × {channels} × {seen}",
     "volume.weights": "one kernel|{n} kernels × {each}",
     "volume.described": "{source} feed {target}.",
     "volume.described.counts": "{counts}; fully connected it would be {full}.",

@@ -206,6 +206,8 @@ def test_neurons_at_the_border_are_said_to_see_fewer() -> None:
     assert 8 * 3 * 22 * 22 == 11616
     assert {"11,616", "8 maps × 3 channels × 22 × 22"} <= set(said)
     assert "8 neurons × 3 inputs − 2 of padding = 22 along a side" in " ".join(said)
+    own = words(volume.picture(asked((8, 9, 9), Conv(2, 8, 8, 3, padding=1, groups=8))))
+    assert "8 maps × 1 channel × 25 × 25" in own
 
 
 @pytest.mark.parametrize(

@@ -127,7 +127,8 @@ def beside(about: Subject) -> tuple[tuple[Ways, Ways], ...]:
         for which, inputs in ((key, about.weights), ("volume.connections", each))
     )
     if about.sums and not about.exact:
-        of_what = {"maps": about.target[0], "channels": about.group[0]}
+        parts = {"maps": about.target[0], "channels": about.group[0]}
+        of_what = {key: labels(key, n=n) for key, n in parts.items()}
         here = labels("volume.connections.sums", **of_what, seen=labels.sized(about.sums))
     numbers = {"neurons": labels.number(neurons), "inputs": labels.number(each)}
     short = labels("volume.connections", **numbers)
