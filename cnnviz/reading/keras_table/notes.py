@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from cnnviz.reading.keras_table.rows import Row
 from cnnviz.reading.wording import listed
@@ -20,7 +20,6 @@ def notes_on(
     `others` are the names of further tables, `overlaps` of pools that no other could be, `cut` of
     rows that are cut, `within` of models in it whose layers are taken one after another.
     """
-    kinds = {row.kind for row in rows}
     notes = [f"the table ends in the row of {name}, which is left out" for name in cut]
     if others:
         named = [f'"{name}"' if " " in name else name for name in others if name]
@@ -36,13 +35,15 @@ def notes_on(
             f"the table does not tell what reads what in {listed(within)}: layers there are taken"
             " one after another, each once"
         )
+    return (*notes, *_taken(rows, overlaps))
+
+
+def _taken(rows: Sequence[Row], overlaps: Collection[str]) -> Iterator[str]:
+    """How pools and zeros are taken to be."""
+    kinds = {row.kind for row in rows}
     if any(kind.startswith(("MaxPool", "AveragePool")) for kind in kinds):
-        notes.append("pools are taken to have windows that do not overlap")
-    if overlaps:
-        names = listed(sorted(overlaps, key=[row.name for row in rows].index))
-        notes[-1] += f", but for {names}: none fits there, and 3 in steps of 2 does"
+        names = listed(sorted(overlaps, key=[row.name for row in rows].index)) if overlaps else ""
+        but = f", but for {names}: none fits there, and 3 in steps of 2 does" if names else ""
+        yield f"pools are taken to have windows that do not overlap{but}"
     if any(kind.startswith("ZeroPad") for kind in kinds):
-        notes.append(
-            "zeros are taken to stand alike on both sides; an odd one stands right or below"
-        )
-    return tuple(notes)
+        yield "zeros are taken to stand alike on both sides; an odd one stands right or below"

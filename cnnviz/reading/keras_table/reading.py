@@ -80,7 +80,6 @@ class TableReading:
 
     def network(self) -> Network:
         """The network of the rows as they are."""
-        first = self.rows[0]
         start = self.given or self.start()
         if start is None:
             self.refuse(*asked(self.rows, self.skips))
@@ -101,7 +100,7 @@ class TableReading:
         self.check_total()
         network = calls.network()
         if network is None:
-            self.refuse(first, "there is no layer in this table")
+            self.refuse(self.rows[0], "there is no layer in this table")
         cut = ("its end left out",) if self.table.cut else ()
         network = as_it_learns(network, self.rows, own, self.table.kept)
         return replace(
