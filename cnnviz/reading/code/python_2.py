@@ -19,7 +19,16 @@ if TYPE_CHECKING:
 
 _PRINT = re.compile(r"print\s+[^(=\s]|print\s*(?:>>.*)?$")
 _BEFORE = re.compile(r"[:;]\s*$")
-_EXCEPT = re.compile(r"^(\s*except\s+[\w.()\s,]+?),\s*(\w+)\s*:")
+_STATEMENTS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"^(\s*except\s+[\w.()\s,]+?),\s*(\w+)\s*:"), r"\1 as \2:"),
+    (re.compile(r"((?:^|:)\s*raise\s+[A-Z][\w.]*),"), r"\1;"),  # What it says ends nothing.
+)
+_PARTS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile("<>"), "!="),
+    (re.compile(r"(?<![\w.])0([0-7]+)(?![\w.])"), r"0o\1"),
+    (re.compile(r"(?<![\w.])(0x[\da-fA-F]+|\d+)[lL]\b"), r"\1"),
+)
+"""What Python 3 spells otherwise."""
 _LISTS = ("map", "filter", "zip")
 _FLOATS = ("math.ceil", "math.floor")
 
@@ -81,11 +90,42 @@ def mends(text: str, lines: list[Line], fault: Fault) -> bool:
             column = fault.start - lines[row].start - lines[row].shift if at == row else 0
             if _passed_by(lines, at, column):
                 return True
-            new = _EXCEPT.sub(r"\1 as \2:", lines[at].code)
+            new = _as_today(lines[at].code)
             if new != lines[at].code:
                 lines[at] = Line(new, lines[at].start, lines[at].shift, old=True)
                 return True
     return False
+
+
+def _as_today(code: str) -> str:
+    """A line as Python 3 has it, where it is code then.
+
+    >>> _as_today("if n <> 010: raise ValueError, 'n <> 8'")
+    "if n != 0o10: raise ValueError; 'n <> 8'"
+    >>> _as_today("01/02 03:04")
+    '01/02 03:04'
+    """
+    new = _spelt(code, _STATEMENTS)
+    parts = _spelt(new, _PARTS)
+    return parts if parts != new and _is_code(parts) else new
+
+
+def _spelt(code: str, ways: tuple[tuple[re.Pattern[str], str], ...]) -> str:
+    for pattern, new in ways:
+        for match in reversed(list(pattern.finditer(bare(code)))):
+            code = code[: match.start()] + match.expand(new) + code[match.end() :]
+    return code
+
+
+def _is_code(line: str) -> bool:
+    """Whether a line makes or asks something, as numbers alone do not."""
+    words = line.strip().removeprefix("el")
+    try:
+        found = ast.parse(f"def f():\n    {words}{'pass' * bare(words).rstrip().endswith(':')}")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    value = getattr(found.body[0], "body", [None])[0]
+    return not isinstance(value, ast.Expr) or isinstance(value.value, ast.Call)
 
 
 def _passed_by(lines: list[Line], at: int, column: int) -> bool:

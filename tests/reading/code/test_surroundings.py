@@ -157,6 +157,9 @@ def test_numbers_of_python_2_are_its_own(sum_: str, old: int, new: int) -> None:
         "print 'n', (n,\n  n)\n",
         "q = [i for i in xrange(3)]\n",
         "Hello,\n\nprint 'n', n\n",
+        "def f(n):\n    if n > 9: raise ValueError, 'n %d' % n\n",
+        "if n <> 7: n = 70\n",
+        "q = (0755, 10L, '0755 <> 10L')\n",
     ):
         assert features(text.replace("n = 7\n", f"n = 7\n{before}")) == old
     for before in (
@@ -164,7 +167,9 @@ def test_numbers_of_python_2_are_its_own(sum_: str, old: int, new: int) -> None:
         "print the summary\n",
         "print\n",
         "from six.moves import xrange\nxrange(3)\n",
-        "# xrange\n",
+        "# xrange <> 010\n",
+        "Epoch 01/10\n",
+        "01/02/2021\n",
     ):
         assert features(before + text) == new
 
@@ -173,3 +178,9 @@ def test_a_text_may_have_the_division_of_the_future() -> None:
     text = "from __future__ import division\nfrom torch import nn\nprint 'n'\nn = 7\nn /= 2\n"
     assert features(f"{text}net = nn.Linear(int(n * 4), 2)\n") == 14
     assert features(f"{text[32:]}net = nn.Linear(n * 4, 2)\n") == 12
+
+
+@pytest.mark.parametrize("given", ["8 if n <> 6 else 3", "010", "8L", "'<>'.count('<>') * 8"])
+def test_what_python_2_spells_otherwise_is_read(given: str) -> None:
+    """Such a line was passed by, and `010` was ten."""
+    assert features(f"from torch import nn\nn = 7\nk = {given}\nnet = nn.Linear(k, 2)\n") == 8
