@@ -35,6 +35,7 @@ from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.operators import combined
 from cnnviz.reading.code.products import PRODUCTS
 from cnnviz.reading.code.reducing import reduced
+from cnnviz.reading.code.scalars import is_whole
 from cnnviz.reading.code.sequences import Handler, rows
 from cnnviz.reading.code.tensor_attributes import keras_sizes
 from cnnviz.reading.code.tensors import Measured, Tensor
@@ -196,6 +197,7 @@ def _rank(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
 def _noise(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`keras.random.normal(shape=(batch, dim))`: numbers that the text makes itself."""
     sizes = args[0] if args else kwargs.get("shape")
+    sizes = (sizes,) if is_whole(sizes) else sizes
     if not isinstance(sizes, (tuple, List)):
         return unknown_of(sizes, "this shape is not known", node)
     seen = [Batch() if size is None else size for size in sizes]
@@ -235,8 +237,7 @@ KERAS_FUNCTIONS: dict[str, Handler] = {
     **KERAS_APPLIED,
     "keras.layers.merge": _old_merge,
     **dict.fromkeys(("keras.backend.clear_session", "keras.utils.clear_session"), start_anew),
-    "keras.Input": make_input,
-    "keras.layers.Input": make_input,
+    **dict.fromkeys(("keras.Input", "keras.layers.Input"), make_input),
     "tensorflow.concat": concatenates("values", 0),
     "keras.ops.concatenate": concatenates("xs", 0),
     "keras.backend.concatenate": concatenates("tensors", -1),
@@ -289,10 +290,8 @@ KERAS_FUNCTIONS: dict[str, Handler] = {
     **dict.fromkeys(("tensorflow.Variable", "keras.Variable"), variable),
     "keras.backend.variable": backend_variable,
     "tensorflow.rank": _rank,
-    "keras.backend.int_shape": _sizes,
-    "keras.backend.shape": _measured,
-    "keras.ops.shape": _sizes,
-    "tensorflow.shape": _measured,
+    **dict.fromkeys(("keras.backend.int_shape", "keras.ops.shape"), _sizes),
+    **dict.fromkeys(("keras.backend.shape", "tensorflow.shape"), _measured),
     "tensorflow.function": lambda e, args, kwargs, _: args[0] if args else kwargs.get("func"),
     "keras.utils.plot_model": lambda *_: None,
     "keras.utils.vis_utils.plot_model": lambda *_: None,

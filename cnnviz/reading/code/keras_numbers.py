@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.modules import Weight
 from cnnviz.reading.code.prebuilt import refused
 from cnnviz.reading.code.scalars import in_32_bits, is_number
 from cnnviz.reading.code.sequences import Handler
@@ -63,7 +64,7 @@ def _of_row(path: str, work: str, handler: Handler | None) -> Handler:
 
     def handled(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
         row, *rest = [*args, *kwargs.values()] or [None]
-        plain = isinstance(row, (tuple, List)) and not isinstance(row, Batch) and not rest
+        plain = isinstance(row, (tuple, List)) and not isinstance(row, Batch | Weight) and not rest
         if plain and not any(isinstance(one, (Tensor, tuple, List)) for one in row):
             return STANDARD[f"numpy.{work}"](e, [row], {}, node)
         return handler(e, args, kwargs, node) if handler else refused(path, args, kwargs, node)

@@ -12,7 +12,7 @@ from cnnviz.reading.code.values import Batch, Unknown, Value
 
 _WORKED_OUT = (
     "this is worked out of other weights, which is not followed:"
-    " write self.NAME = nn.Parameter(...) of its sizes for it"
+    " write self.NAME = {}(...) of its sizes for it"
 )
 
 
@@ -20,7 +20,8 @@ def learned(e: Evaluator, data: Tensor, own: Tensor, name: str, node: ast.AST) -
     """What a parameter makes of data: a factor or a summand for each neuron."""
     own = own.origin if isinstance(own, Spread) else own
     if own.learned is PART:
-        return Unknown(_WORKED_OUT, node)
+        way = "self.add_weight" if data.keras else "nn.Parameter"
+        return Unknown(_WORKED_OUT.format(way), node)
     missing = data.rank - own.rank
     sizes = (1,) * missing + tuple(own.sizes)
     if missing < 0 or not (sizes[0] == 1 or isinstance(sizes[0], Batch)):

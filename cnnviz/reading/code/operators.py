@@ -168,9 +168,10 @@ def _beside(own: Tensor, data: Tensor) -> Tensor:
     """A tensor of a Keras text's own, with the channels where the data has them."""
     rank = data.rank
     placed = own.keras and own.rank > 2
-    if not data.keras or data.first or placed or not 2 < rank >= own.rank:
+    if not data.keras or data.first or (placed and own.rank == rank) or not 2 < rank >= own.rank:
         return own
-    full = (1,) * (rank - own.rank) + tuple(own.sizes)
+    sizes = (own.sizes[0], *own.sizes[2:], own.sizes[1]) if placed else tuple(own.sizes)
+    full = (1,) * (rank - own.rank) + sizes
     made = Tensor((full[0], full[-1], *full[1:-1])).like(data)
     made.learned = own.learned
     return made
@@ -213,7 +214,8 @@ def _made(e: Evaluator, left: Tensor, right: Tensor, name: str, node: ast.AST) -
     weight, other = (left, right) if isinstance(left.learned, Learned) else (right, left)
     fixed = other.learned is None
     itself = other.learned is PART and source(other) is weight.learned
-    if weight.learned is PART or not (fixed or (itself and made.sizes == weight.sizes)):
+    as_many = made.sizes == weight.sizes and weight.learned is not PART
+    if not (as_many and (fixed or itself)):
         return worked_out(made, left, right)
     made.learned = weight.learned
     _note(e, name == "mul" and fixed, node)

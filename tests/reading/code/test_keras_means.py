@@ -17,6 +17,10 @@ FEW = [
     "inp * (0.4, 0.5, 0.6)",
     "inp + M.reshape((1, 1, 3))",
     "inp + np.array([[M]])",
+    "inp * K.ones((1, 1, 3))",
+    "inp + tf.ones((16, 16, 3))",
+    "inp + tf.zeros((16, 1, 1))",
+    "inp * tf.ones(3)",
 ]
 
 

@@ -182,3 +182,15 @@ def test_spectral_normalization_by_hand(kept: str, made: str, line: int) -> None
     counts = {"Own": 76, "Wrapped(layers.Conv2D": 292, "Wrapped(layers.Dense": 12}
     assert cnnviz.summary(network).totals.parameters == counts[made[: made.rindex("(")]]
     assert NOTE.replace("6", str(line)) in network.notes
+
+
+@pytest.mark.parametrize("grown", ["self.w * torch.ones(4, 1, 1)", "torch.ones(4, 1, 1) + self.w"])
+def test_a_parameter_that_fixed_numbers_repeat_is_another(grown: str) -> None:
+    """Each of the repeats was counted."""
+    text = HEAD + (
+        "class Own(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+        "        self.w = nn.Parameter(torch.ones(1, 1, 1))\n    def forward(self, x):\n"
+        f"        return x * ({grown})\nnet = Own()\n"
+    )
+    with pytest.raises(CnnvizError, match="worked out of other weights, which is not followed"):
+        cnnviz.parse(text, (4, 8, 8))
