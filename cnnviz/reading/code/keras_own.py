@@ -44,7 +44,7 @@ def remember(e: Evaluator, owner: Module, made: Value, args: _Args, kwargs: _Kwa
 
 def _held(owner: Module) -> dict[str, Learned]:
     """The weights of a layer itself, by the names of its attributes, else by their own."""
-    held = {name: one.learned for name, one in owner.params.items()}
+    held = {name: getattr(one, "learned", None) for name, one in owner.params.items()}
     known = set(map(id, held.values()))
     more = owner.said.get("weights", ())
     for name, one in more if isinstance(more, tuple) else ():
@@ -68,15 +68,20 @@ def name_of(owner: Module) -> str:
 
 
 def own_left(uses: list[Use]) -> Iterator[tuple[Module, str, Uncalled]]:
-    """The weights that layers of own classes hold and no call uses, with their owners."""
+    """The weights that layers of own classes hold and no call uses, with their owners; and those
+    that the text gives a layer of Keras: `self.layer.add_weight(shape=(4,))`.
+    """
     used = {id(one) for use in (*uses, *left_unused(uses)) for one in use.learned}
     nests = {id(nest): nest for use in uses for nest in use.nests}
-    for nest in nests.values():
-        for name, one in nest.weights.items():
+    held = [(nest.owner, nest.weights) for nest in nests.values()]
+    plain = (use.module for use in uses)
+    held += [(one, _held(one)) for one in plain if one is not None and one.cls is None]
+    for owner, weights in held:
+        for name, one in weights.items():
             if id(one) not in used:
                 used.add(id(one))
                 sizes = (size for size in one.tensor.held if isinstance(size, int))
-                yield nest.owner, name, Uncalled(name, Identity(), prod(sizes))
+                yield owner, name, Uncalled(name, Identity(), prod(sizes))
 
 
 def call_own(
@@ -94,7 +99,7 @@ def call_own(
         return sizes
     if sizes is not None and isinstance(build, Function):
         _build(e, module, build, sizes, node)
-    elif isinstance(value, Tensor) and _unbuilt(module):
+    elif build is None and isinstance(value, Tensor) and _unbuilt(module):
         e.journal.touch(module.kept)
         module.kept["built"] = value.shape
         own_weights(e, module, node)
@@ -172,6 +177,7 @@ def check_weights(e: Evaluator, module: Module, value: Value, node: ast.AST) -> 
     """
     if not isinstance(module.step, KerasStep) or not isinstance(value, Tensor):
         return
+    own = module.cls is not None and _unbuilt(module)  # Its weights are those of its own `build`.
     for name in (one for one in WEIGHTS if one in module.attrs):
         made = module.attrs[name]
         if _unbuilt(module):
@@ -180,12 +186,13 @@ def check_weights(e: Evaluator, module: Module, value: Value, node: ast.AST) -> 
         shape = kernel_shape(module, name)
         if shape is None or not isinstance(made, (Tensor, Unknown, Opaque)):
             continue
-        if not isinstance(made, Tensor):
+        if not isinstance(made, Tensor) and not own:
             e.journal.touch(module.kept)
             module.kept[ASSUMED] = node
             continue
-        itself = getattr(made.learned, "tensor", None) is made
-        if made.held != shape or made.learned is None or itself == (module.cls is None):
+        learned = made.learned if isinstance(made, Tensor) and made.held == shape else None
+        itself = getattr(learned, "tensor", None) is made
+        if learned is None or itself == (module.cls is None):
             base = module.kind.rpartition(".")[2]
             raise Raised("NotImplementedError", _ANOTHER.format(name, base), node)
 

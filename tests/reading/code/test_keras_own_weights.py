@@ -185,6 +185,45 @@ def test_what_an_own_build_makes_is_counted_once_where_keras_s_own_call_has_it()
         parse(text.replace("-1], 3)", "-1], 9)").replace("(3,)", "(9,)"))
 
 
+OWN_BUILD = """from tensorflow import keras
+from tensorflow.keras import layers
+class Own(layers.Conv2D):
+    def build(self, sizes):
+        self.kernel = self.add_weight(shape=(3, 3, sizes[-1], 3), name="kernel")
+        self.bias = self.add_weight(shape=(3,), name="bias")
+        self.built = True
+    def call(self, x):
+        {}
+i = keras.Input((8, 8, 3))
+own = Own(3, 3, padding="same")
+net = keras.Model(i, own(own(i)))
+"""
+
+
+def test_what_an_own_build_makes_is_counted_once_where_a_layer_is_called_twice() -> None:
+    """Keras 2.15 counts 84; here were 168."""
+    way = "return self.convolution_op(x, self.kernel) + self.bias"
+    assert summarize(parse(OWN_BUILD.format(way))).totals.parameters == 84
+
+
+def test_a_kernel_of_an_own_build_that_unknown_numbers_replace_is_refused() -> None:
+    """It was counted beside Keras's own."""
+    way = "self.kernel = look_up(); return super().call(x)"
+    with pytest.raises(CnnvizError, match="the kernel that Conv2D's own call goes by is another"):
+        parse(OWN_BUILD.format(way).replace("own(own(i))", "own(i)"))
+
+
+def test_a_weight_that_a_layer_of_keras_is_given_is_counted() -> None:
+    """Keras 2.15 counts 88."""
+    text = OWN_BUILD[: OWN_BUILD.index("class")] + (
+        "class Own(layers.Wrapper):\n    def build(self, sizes):\n        super().build(sizes)\n"
+        "        self.g = self.layer.add_weight(name='g', shape=(4,))\n    def call(self, x):\n"
+        "        return self.layer(x)\n"
+        "i = keras.Input((8, 8, 3))\nnet = keras.Model(i, Own(layers.Conv2D(3, 3))(i))\n"
+    )
+    assert summarize(parse(text)).totals.parameters == 88
+
+
 def test_the_advice_for_a_replaced_kernel_works() -> None:
     line = "return keras.ops.matmul(x, self.kernel * 2) + self.bias"
     text = REPLACED.format("Dense", "super().build(sizes)", line, "(4,)", "3")
