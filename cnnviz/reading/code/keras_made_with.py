@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
+from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.keras_inputs import data_format
 from cnnviz.reading.code.values import Known, List, Value
 from cnnviz.reading.keras.step import KerasStep
 
 if TYPE_CHECKING:
     from cnnviz.reading.code.evaluator import Evaluator
+    from cnnviz.reading.code.modules import Module
 
 _EACH_AXIS = frozenset(("kernel_size", "strides", "dilation_rate", "pool_size", "size"))
 
@@ -32,6 +35,25 @@ def made_with(e: Evaluator, step: object, name: str) -> tuple[Value] | None:
     if name in _EACH_AXIS and isinstance(said, int) and step.dims:
         return ((said,) * step.dims,)
     return (said,)
+
+
+_SETTINGS = (
+    *("strides", "padding", "dilation_rate", "groups", "filters", "kernel_size", "units"),
+    *("use_bias", "depth_multiplier"),
+)
+
+
+def check_made_with(e: Evaluator, module: Module, node: ast.AST) -> None:
+    """Refuses Keras's own call of a layer whose `strides` the text has set to others since."""
+    for name in _SETTINGS:
+        given, made = module.attrs.get(name), made_with(e, module.step, name)
+        if made is None or not isinstance(given, (int, str, tuple, List)):
+            continue
+        row = (given,) * len(made[0]) if isinstance(made[0], tuple) else given
+        each = tuple(given) if isinstance(given, (tuple, List)) else row
+        if each != made[0] and str(given).lower() != made[0]:
+            why = f"{name} is another by now than the layer was made with, which is not followed"
+            raise Raised("NotImplementedError", f"{why}: give {name} where it is made", node)
 
 
 def _is_word(said: object) -> bool:

@@ -14,6 +14,7 @@ from cnnviz.reading.code.exchanging import ASSUMED
 from cnnviz.reading.code.forwards import Forward, given_to
 from cnnviz.reading.code.keras_ends import left_unused, met
 from cnnviz.reading.code.keras_kernels import WEIGHTS, add_weight, kernel, kernel_shape
+from cnnviz.reading.code.keras_made_with import check_made_with
 from cnnviz.reading.code.keras_nests import Nest
 from cnnviz.reading.code.keras_said import check_said
 from cnnviz.reading.code.layered import apply
@@ -177,6 +178,7 @@ def check_weights(e: Evaluator, module: Module, value: Value, node: ast.AST) -> 
     """
     if not isinstance(module.step, KerasStep) or not isinstance(value, Tensor):
         return
+    check_made_with(e, module, node)
     own = module.cls is not None and _unbuilt(module)  # Its weights are those of its own `build`.
     for name in (one for one in WEIGHTS if one in module.attrs):
         made = module.attrs[name]
@@ -201,7 +203,7 @@ def given_back(e: Evaluator, module: Module) -> None:
     """Weights that Keras's own `call` has used are the layer's: those that `build` made are
     these, so that they are counted once.
     """
-    for name in ("kernel", "bias"):
+    for name in WEIGHTS:
         made = module.attrs.get(name)
         if isinstance(made, Tensor) and made.held == kernel_shape(module, name):
             for place in (module.attrs, module.params, module.said, module.kept):
@@ -217,7 +219,7 @@ def given_back(e: Evaluator, module: Module) -> None:
 def _check_back(module: Module, nest: Nest, node: ast.AST) -> None:
     """Refuses a call that uses a weight, and gives it back to Keras's own `call`, too."""
     used = {id(one) for use in nest for one in use.learned}
-    for name in ("kernel", "bias"):
+    for name in WEIGHTS:
         if id(module.kept.get(f"given back {name}", nest)) in used:
             base = module.kind.rpartition(".")[2]
             raise Raised("NotImplementedError", _BOTH.format(name, base), node)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.keras_inputs import told_first
-from cnnviz.reading.code.keras_made_with import made_with
+from cnnviz.reading.code.keras_made_with import check_made_with, made_with
 from cnnviz.reading.code.keras_pooling import inner
 from cnnviz.reading.code.keras_shapes import given
 from cnnviz.reading.code.modules import PART, Module
@@ -102,6 +102,7 @@ def _convolved(e: Evaluator, kind: str, said: _Said, kernel: Value, node: ast.AS
 def _of_layer(e: Evaluator, args: list[Value], kwargs: _Said, node: ast.AST) -> Value:
     """`self.convolution_op(x, self.kernel)`, of a class of convolutions."""
     owner: Module = args[0]
+    check_made_with(e, owner, node)
     said = given("x kernel", args[1:], {_NAMES.get(key, key): v for key, v in kwargs.items()}, node)
     if isinstance(said, Unknown):
         return said

@@ -213,6 +213,49 @@ def test_a_kernel_of_an_own_build_that_unknown_numbers_replace_is_refused() -> N
         parse(OWN_BUILD.format(way).replace("own(own(i))", "own(i)"))
 
 
+@pytest.mark.parametrize(
+    ("set_", "call", "read"),
+    [
+        ("self.strides = (2, 2)", "super().call(x)", False),
+        ("self.strides = 2", "self.convolution_op(x, self.kernel)", False),
+        ("self.filters = 5", "super().call(x)", False),
+        (
+            "self.strides, self.kernel_size, self.padding = 1, [3, 3], 'SAME'",
+            "super().call(x)",
+            True,
+        ),
+    ],
+)
+def test_what_a_layer_is_made_with_and_is_another_by_now(set_: str, call: str, read: bool) -> None:
+    """Keras goes by the new one; drawn was what the layer was made with."""
+    text = OWN_BUILD.replace("own(own(i))", "own(i)").format("pass")
+    text = (
+        text[: text.index("    def build")]
+        + (
+            f"    def build(self, sizes):\n        {set_}\n        super().build(sizes)\n"
+            f"    def call(self, x):\n        return {call}\n"
+        )
+        + text[text.index("i = ") :]
+    )
+    if read:
+        assert summarize(parse(text)).totals.parameters == 84
+    else:
+        with pytest.raises(CnnvizError, match="by now than the layer was made with"):
+            parse(text)
+
+
+def test_a_depthwise_kernel_of_an_own_build_is_counted_once() -> None:
+    """Keras 2.15 counts 30; here were 57."""
+    text = REPLACED.format(
+        "DepthwiseConv2D",
+        "super().build(sizes); self.depthwise_kernel = self.add_weight(shape=(3, 3, 3, 1))",
+        "return super().call(x)",
+        "(8, 8, 3)",
+        "3",
+    )
+    assert summarize(parse(text)).totals.parameters == 30
+
+
 def test_a_weight_that_a_layer_of_keras_is_given_is_counted() -> None:
     """Keras 2.15 counts 88."""
     text = OWN_BUILD[: OWN_BUILD.index("class")] + (
