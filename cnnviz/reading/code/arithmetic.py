@@ -186,6 +186,10 @@ def negated(value: Value, sign: ast.unaryop, node: ast.AST) -> Value:
     """`-value`, `+value`, `~value`."""
     if isinstance(value, Unknown):
         return value
+    if isinstance(value, Array):
+        return _each_negated(value, sign, node)
+    if isinstance(value, (Opaque, List)):  # Such as `tf.constant([1, 2])`.
+        return Unknown("the sign of this is not followed", node)
     if isinstance(value, Truth) and isinstance(sign, ast.Invert):
         return told(not value, value)
     try:
@@ -196,3 +200,13 @@ def negated(value: Value, sign: ast.unaryop, node: ast.AST) -> Value:
         return like(+value if isinstance(sign, ast.UAdd) else ~value, node, value)
     except TypeError:
         raise Raised("TypeError", "this has no sign", node) from None
+
+
+def _each_negated(value: Array, sign: ast.unaryop, node: ast.AST) -> Value:
+    """`-sizes`, `~mask`, number by number."""
+    turned = isinstance(sign, ast.Invert)
+    if value.why is None and any(type(one) is bool for one in value) and not turned:
+        return Unknown("what NumPy makes of its True or False here is not worked out", node)
+    made = Array(not one if type(one) is bool else negated(one, sign, node) for one in value)
+    made.why = value.why or next((one for one in made if isinstance(one, Unknown)), None)
+    return made

@@ -10,6 +10,7 @@ from cnnviz.layers.merge import Add, Multiply
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator, kind_of
 from cnnviz.reading.code.modules import PART, Weight
+from cnnviz.reading.code.names import family
 from cnnviz.reading.code.numeric import numbers_in, sizes_of_rows
 from cnnviz.reading.code.python_2 import Div
 from cnnviz.reading.code.tensors import Learned, Sizes, Tensor
@@ -93,7 +94,9 @@ def _note(e: Evaluator, masked: bool, node: ast.AST) -> None:
 
 
 def _is_running(e: Evaluator) -> bool:
-    return (e.tracing or e.calling > 0) and not e.making
+    # Keras's layers are followed where they are called, PyTorch's are called there on noise.
+    called = e.calling > 0 and family(e) == "keras"
+    return (e.tracing or called) and not e.making
 
 
 def _check_own(e: Evaluator, left: Value, right: Value, node: ast.AST) -> None:

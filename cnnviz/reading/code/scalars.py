@@ -221,14 +221,28 @@ def of_truths(left: Value, right: Value, node: ast.AST, alike: bool) -> Unknown 
 
 def of_width(value: Value, kind: Value, node: ast.AST) -> Value:
     """A whole number as one of a kind of NumPy's, or rows of them, by what `dtype` says."""
-    narrow = NARROW.get(str(getattr(kind, "path", kind)).rpartition(".")[2])
+    word = str(getattr(kind, "path", kind)).rpartition(".")[2]
+    narrow = NARROW.get(word)
     if narrow is None:
-        return Array.of(bare(value)) if kind and isinstance(value, Array) else value
+        made = Array.of(bare(value)) if kind and isinstance(value, Array) else value
+        return _floats(made) if word in _FLOATS else made
     if isinstance(value, Array):
         made = Array(of_width(one, kind, node) for one in value)
         made.why = value.why or next((one for one in made if isinstance(one, Unknown)), None)
         return made
     return _within(int(value), [narrow], node) if isinstance(value, int) else value
+
+
+_FLOATS = frozenset("float float16 float32 float64 half single double f f4 f8 d".split())
+
+
+def _floats(value: Value) -> Value:
+    """Rows of whole numbers as rows of floats."""
+    if isinstance(value, Array):
+        made = Array(map(_floats, value))
+        made.why = value.why
+        return made
+    return float(value) if type(value) is int else value
 
 
 def _within(found: int, kinds: list[type[Whole]], node: ast.AST) -> Value:

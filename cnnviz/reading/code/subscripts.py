@@ -14,7 +14,7 @@ from cnnviz.reading.code.grids import GRIDS, grid
 from cnnviz.reading.code.laying import cut
 from cnnviz.reading.code.modules import PART, Module, Weight
 from cnnviz.reading.code.prebuilt import refused
-from cnnviz.reading.code.scalars import Truth, entry_of
+from cnnviz.reading.code.scalars import Truth, entry_of, is_whole
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.stores import item_of, tied
 from cnnviz.reading.code.tensors import Measured, Tensor
@@ -164,6 +164,10 @@ def _of_row(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Valu
     masks = isinstance(owner, Array) and isinstance(key, Array) and len(key) == len(owner)
     if masks and all(type(one) is bool for one in key):
         return Array(one for one, wanted in zip(owner, key, strict=True) if wanted)
+    if isinstance(owner, Array) and isinstance(key, List):
+        if not all(is_whole(one) and -len(owner) <= one < len(owner) for one in key):
+            return Unknown("which of an array's numbers are taken here is not worked out", node)
+        return Array(owner[int(one)] for one in key)
     row = owner.items if isinstance(owner, Generated) else owner
     if not isinstance(row, (str, bytes, tuple, list, range)) or isinstance(row, bytes):
         raise Raised("TypeError", f"{kind_of(owner)} has no items", node)

@@ -168,6 +168,8 @@ def set_item(e: Evaluator, owner: Value, key: Value, value: Value, node: ast.AST
     if not isinstance(owner, (List, Dict)):
         return
     e.journal.touch(owner)
+    if isinstance(owner, Array) and isinstance(key, (List, tuple)):
+        key = Unknown("which numbers of an array are changed is not worked out", node)
     if isinstance(key, Unknown):
         owner.why = key
         return

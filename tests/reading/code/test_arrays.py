@@ -192,3 +192,22 @@ def test_an_array_is_changed_in_place_by_whatever_name() -> None:
     assert parse(text.format("a = a / 2.0; b = a; b *= 4")).shapes[-1] == (6,)
     (note,) = [one for one in parse(text.format("b *= 1.5")).notes if "stops" in one]
     assert note.endswith("line 5), above this network: an array of whole numbers takes no other")
+
+
+IN_ARRAYS = [
+    *("int((-a)[2]) == -3", "int((~(a > 1)).sum()) == 1", "int(a[~(a > 1)][0]) == 1"),
+    *("int(a[[2, 0]][0]) == 3", "int(a[np.array([0, -1])].sum()) == 4", "len(a[[]]) == 0"),
+]
+
+
+@pytest.mark.parametrize("value", IN_ARRAYS)
+def test_signs_and_several_places_of_an_array(value: str) -> None:
+    text = "import numpy as np\nfrom torch import nn\na = np.array([1, 2, 3])\n"
+    text += f"net = nn.Sequential(nn.Linear(1, 7 if {value} else 5))\n"
+    assert parse(text).shapes[-1] == (7,)
+
+
+@pytest.mark.parametrize("value", IN_ARRAYS)
+def test_numpy_has_them(value: str) -> None:
+    np = pytest.importorskip("numpy")
+    assert eval(value, {"np": np, "a": np.array([1, 2, 3])})

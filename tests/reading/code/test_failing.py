@@ -150,7 +150,14 @@ STOPS = {
     "1 + 'a'": "these cannot be combined",
 }
 GO_ON = ["undefined", "other.call(3)", "open('x')", "assert undefined", "n = undefined / 0", "pass"]
+OF_ARRAYS = [
+    *("n = -a", "n = ~(a > 1)", "n = a[[0, 1]]", "a[a > 1] = 0", "b[:, 0] *= 2"),
+    *("f /= 2", "f = f.astype(float); f *= 0.5", "n = -np.ones(3)"),
+]
+"""Numbers of NumPy's that it takes; it was told that Python stops at them."""
 ABOVE = f"{HEAD}sizes, known = [1, 2], {{}}\ndef look(them):\n    pass\n"
+ARRAYS = "import numpy as np\na, b = np.array([1, 2]), np.array([[1, 2], [3, 4]])\n"
+ARRAYS += "f = np.array([1, 2], dtype=np.float32)\n"
 BELOW = "class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
 BELOW += "        self.a = nn.Linear(3, 4)\n    def forward(self, x):\n        return self.a(x)\n"
 
@@ -169,6 +176,8 @@ def test_an_error_above_the_network_is_told(line: str, built: str) -> None:
     "text",
     [
         *(f"{ABOVE}{line}\n{BELOW}" for line in GO_ON),
+        *(f"{ARRAYS}{line}\n{BELOW}" for line in OF_ARRAYS),
+        f"import tensorflow as tf\nn = -tf.data.AUTOTUNE\nm = tf.shape(3)[0] * 2\n{BELOW}",
         f"{BELOW}net = Net()\n1 / 0\n",
         f"{BELOW}1 / 0\n",
         f"try:\n    1 / 0\nexcept ZeroDivisionError:\n    pass\n{BELOW}",

@@ -194,3 +194,18 @@ def test_a_parameter_that_fixed_numbers_repeat_is_another(grown: str) -> None:
     )
     with pytest.raises(CnnvizError, match="worked out of other weights, which is not followed"):
         cnnviz.parse(text, (4, 8, 8))
+
+
+@pytest.mark.parametrize("sign", "+*")
+def test_a_parameter_beside_noise_that_a_script_calls_the_network_on_is_no_worked_out(
+    sign: str,
+) -> None:
+    """A place's numbers that are added to the data were noted as weights that are worked out."""
+    text = HEAD + (
+        "class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+        "        self.c = nn.Conv2d(3, 4, 3)\n"
+        "        self.place = nn.Parameter(torch.zeros(1, 3, 8, 8))\n"
+        f"    def forward(self, x):\n        return self.c(x {sign} self.place)\n"
+        "net = Net()\ny = net(torch.randn(1, 3, 8, 8))\n"
+    )
+    assert not any("weights are" in note for note in cnnviz.parse(text).notes)
