@@ -23,6 +23,7 @@ from cnnviz.reading.code.modules import Module, Weight
 from cnnviz.reading.code.names import name_value
 from cnnviz.reading.code.pasted import pasted_part
 from cnnviz.reading.code.picking import Mask, answered
+from cnnviz.reading.code.scalars import Truth
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.starred import said_of_star
 from cnnviz.reading.code.subscripts import batch_of, subscript
@@ -127,13 +128,13 @@ def _boolean(e: Evaluator, node: ast.BoolOp, scope: Scope) -> Value:
     unsure: Unknown | None = None
     for one in node.values:
         values.append(e.value(one, scope))
-        if one is node.values[-1] and not isinstance(values[-1], bool):
+        if one is node.values[-1] and not isinstance(values[-1], (bool, Truth)):
             break  # Nothing hangs on whether the last counts as true.
         found = e.truth(values[-1], one)
         if isinstance(found, Unknown):
             unsure = unsure or found
         elif found is wanted:
-            unsure = None if isinstance(values[-1], bool) else unsure
+            unsure = None if isinstance(values[-1], (bool, Truth)) else unsure
             break
     if unsure is None:
         return values[-1]

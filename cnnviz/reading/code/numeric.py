@@ -10,7 +10,18 @@ from typing import Any
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.items import items_of
-from cnnviz.reading.code.scalars import as_type, is_whole, plain
+from cnnviz.reading.code.scalars import (
+    NARROW,
+    About,
+    Near,
+    Real,
+    Whole,
+    cut,
+    is_whole,
+    of_width,
+    plain,
+    single,
+)
 from cnnviz.reading.code.sequences import Handler, rows
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.unknowns import joined
@@ -130,3 +141,16 @@ def number_method(
     if name == "is_integer" and isinstance(owner, float):
         return owner.is_integer()
     return plain(owner)
+
+
+def as_type(number: float, kind: Value, node: ast.AST) -> Value:
+    """A number of NumPy's as one of another kind: `np.sqrt(d).astype(int)`."""
+    word = str(getattr(kind, "path", kind)).rpartition(".")[2]
+    if word in ("float32", "f4"):
+        return single(float(number))
+    if word in ("float", "float64", "double"):
+        return (Near if isinstance(number, About) else Real)(number)
+    whole = cut(number) if word in (*NARROW, "int", "int64", "int_") else None
+    if whole is None:
+        return Unknown("a number of this type is not worked out", node)
+    return of_width(Array([Whole(whole)]), kind, node)[0]

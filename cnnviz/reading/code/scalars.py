@@ -201,7 +201,7 @@ def scalars_of(path: str, found: Value, args: list[Value], node: ast.AST) -> Val
     if path == "numpy.round" and args and isinstance(args[0], float) and type(found) is int:
         return Real(found)
     if path == "numpy.float32" and isinstance(found, float):
-        return _single(found)
+        return single(found)
     if type(found) is int and path.removeprefix("numpy.") in NARROW:
         return of_width(found, path, node)
     return scalar(found)
@@ -225,7 +225,7 @@ def of_width(value: Value, kind: Value, node: ast.AST) -> Value:
     narrow = NARROW.get(word)
     if narrow is None:
         made = Array.of(bare(value)) if kind and isinstance(value, Array) else value
-        return _floats(made) if word in _FLOATS else made
+        return _floats(made, word) if word in _FLOATS else made
     if isinstance(value, Array):
         made = Array(of_width(one, kind, node) for one in value)
         made.why = value.why or next((one for one in made if isinstance(one, Unknown)), None)
@@ -236,13 +236,15 @@ def of_width(value: Value, kind: Value, node: ast.AST) -> Value:
 _FLOATS = frozenset("float float16 float32 float64 half single double f f4 f8 d".split())
 
 
-def _floats(value: Value) -> Value:
-    """Rows of whole numbers as rows of floats."""
+def _floats(value: Value, word: str) -> Value:
+    """Rows of numbers as rows of floats of that type."""
     if isinstance(value, Array):
-        made = Array(map(_floats, value))
+        made = Array(_floats(one, word) for one in value)
         made.why = value.why
         return made
-    return float(value) if type(value) is int else value
+    if type(value) not in (int, float):
+        return value
+    return single(float(value)) if word in ("float32", "single", "f", "f4") else float(value)
 
 
 def _within(found: int, kinds: list[type[Whole]], node: ast.AST) -> Value:
@@ -275,27 +277,16 @@ def like(found: Value, node: ast.AST, *sides: Any) -> Value:
     return scalar(found)
 
 
-def _single(number: float) -> Value:
+def single(number: float) -> Value:
     """A number in 32 bits, where it is none other there."""
     return Single(number) if fits(number) else Near(number)
 
 
-def as_type(number: float, kind: Value, node: ast.AST) -> Value:
-    """A number of NumPy's as one of another kind: `np.sqrt(d).astype(int)`."""
-    word = str(getattr(kind, "path", kind)).rpartition(".")[2]
-    if word in ("float32", "f4"):
-        return _single(float(number))
-    if word in ("float", "float64", "double"):
-        return (Near if isinstance(number, About) else Real)(number)
-    whole = cut(number) if word in (*NARROW, "int", "int64", "int_") else None
-    if whole is None:
-        return Unknown("a number of this type is not worked out", node)
-    return of_width(Array([Whole(whole)]), kind, node)[0]
-
-
 def entry_of(owner: Value, value: Value) -> Value:
     """An item of a row: of an array, a number of NumPy's."""
-    return scalar(value) if isinstance(owner, Array) else value
+    if not isinstance(owner, Array):
+        return value
+    return _TRUTHS[value] if isinstance(value, bool) else scalar(value)
 
 
 def is_of(value: Value, path: str, node: ast.AST) -> bool | Unknown:

@@ -161,6 +161,8 @@ def _of_row(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Valu
         raise Raised("TypeError", "a number of NumPy's that is True or False is no index", node)
     if isinstance(owner, Array) and (key is None or isinstance(key, tuple)):
         return cut(owner, key if isinstance(key, tuple) else (key,), node)
+    if isinstance(owner, Array) and isinstance(key, List) and key.why is not None:
+        return key.why.alone()
     masks = isinstance(owner, Array) and isinstance(key, Array) and len(key) == len(owner)
     if masks and all(type(one) is bool for one in key):
         return Array(one for one, wanted in zip(owner, key, strict=True) if wanted)

@@ -15,7 +15,7 @@ from cnnviz.reading.code.generated import Generated
 from cnnviz.reading.code.items import items_of
 from cnnviz.reading.code.loose import Loose
 from cnnviz.reading.code.modules import Weight
-from cnnviz.reading.code.scalars import HANGS, SCALARS, is_number, told, too_near
+from cnnviz.reading.code.scalars import HANGS, SCALARS, Truth, is_number, told, too_near
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.unknowns import either
 from cnnviz.reading.code.values import (
@@ -53,6 +53,8 @@ def truth(value: Value, node: ast.AST) -> bool | Unknown:
         return value.why or sure or value.unsure or False
     if isinstance(value, Array) and len(value) > 1 and all(type(one) is bool for one in value):
         raise Raised("ValueError", "whether an array is true is for any() or all() to say", node)
+    if isinstance(value, Array) and len(value) == 1 and value.why is None:
+        return truth(value[0], node)
     if isinstance(value, (List, Set)):
         return value.why or bool(len(value))
     if isinstance(value, Tensor):
@@ -246,17 +248,25 @@ def _within(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
 _SIGNS = (ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 
 
-def of_each(left: Value, sign: ast.cmpop, right: Value, node: ast.AST) -> Array | None:
+def of_each(left: Value, sign: ast.cmpop, right: Value, node: ast.AST) -> Array | Unknown | None:
     """`np.array([1, 0]) > 0`: number by number; None for what is no row of numbers of NumPy's."""
-    if not isinstance(left, Array) and not isinstance(right, Array):
+    sides = (left, right)
+    arrays = any(isinstance(one, Array) for one in sides)
+    told_of = any(isinstance(one, (Unknown, Tensor)) for one in sides)
+    if not arrays or told_of or not isinstance(sign, _SIGNS):
         return None
-    rows = [one if isinstance(one, Array) else [one] for one in (left, right)]
+    unknown = next((one.why for one in sides if isinstance(one, List) and one.why), None)
+    if unknown is not None:
+        return unknown.alone()
+    rows = [one if isinstance(one, List) or type(one) is tuple else [one] for one in sides]
     count = max(map(len, rows))
-    numbers = all(is_number(one) for row in rows for one in row)
-    if not isinstance(sign, _SIGNS) or not numbers or {*map(len, rows)} - {1, count}:
-        return None
-    pairs = zip(*(row * (count // len(row)) for row in rows), strict=True)
-    return Array(compared(a, sign, b, node) for a, b in pairs)
+    numbers = all(is_number(one) or isinstance(one, (bool, Truth)) for row in rows for one in row)
+    if not numbers or {*map(len, rows)} - {1, count}:
+        return Unknown("what NumPy makes of these is not worked out", node)
+    pairs = zip(*([*row] * (count // (len(row) or 1)) for row in rows), strict=True)
+    found = [compared(a, sign, b, node) for a, b in pairs]
+    why = next((one for one in found if isinstance(one, Unknown)), None)
+    return why or Array(map(bool, found))
 
 
 def _ordered(left: Value, sign: ast.cmpop, right: Value, node: ast.AST) -> bool | Tensor | Unknown:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cnnviz.errors import SpecError
+from cnnviz.errors import CnnvizError, SpecError
 from cnnviz.reading.parse import parse
 
 WAYS = (
@@ -197,6 +197,11 @@ def test_an_array_is_changed_in_place_by_whatever_name() -> None:
 IN_ARRAYS = [
     *("int((-a)[2]) == -3", "int((~(a > 1)).sum()) == 1", "int(a[~(a > 1)][0]) == 1"),
     *("int(a[[2, 0]][0]) == 3", "int(a[np.array([0, -1])].sum()) == 4", "len(a[[]]) == 0"),
+    *("(a > 1)[1] is not True", "not ~(a > 1)[1]", "int(np.sum(a == a)) == 3", "not a[:1] > 1"),
+    "int(np.sum((a > 1) == (a > 2))) == 2",
+    "not isinstance(np.array([2], np.float32)[0], float)",
+    "isinstance(np.array([2], float)[0], float)",
+    "not (np.arange(3).min() > 5 or np.int64(3) > 4)",
 ]
 
 
@@ -211,3 +216,10 @@ def test_signs_and_several_places_of_an_array(value: str) -> None:
 def test_numpy_has_them(value: str) -> None:
     np = pytest.importorskip("numpy")
     assert eval(value, {"np": np, "a": np.array([1, 2, 3])})
+
+
+def test_what_a_mask_has_changed_is_not_known() -> None:
+    """`a > b` was worked out of what `a` was before."""
+    text = "import numpy as np\nfrom torch import nn\na = np.array([1, 2, 3])\na[a > 2] = 0\n"
+    with pytest.raises(CnnvizError, match="is not worked out"):
+        parse(text + "net = nn.Sequential(nn.Linear(1, int(np.sum(a > 1))))\n")
