@@ -15,11 +15,11 @@ from cnnviz.reading.code.scalars import (
     About,
     Near,
     Real,
-    Whole,
     cut,
     is_whole,
     of_width,
     plain,
+    scalar,
     single,
 )
 from cnnviz.reading.code.sequences import Handler, rows
@@ -153,4 +153,4 @@ def as_type(number: float, kind: Value, node: ast.AST) -> Value:
     whole = cut(number) if word in (*NARROW, "int", "int64", "int_") else None
     if whole is None:
         return Unknown("a number of this type is not worked out", node)
-    return of_width(Array([Whole(whole)]), kind, node)[0]
+    return scalar(of_width(Array([whole]), kind, node)[0])

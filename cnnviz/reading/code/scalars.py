@@ -225,7 +225,7 @@ def of_width(value: Value, kind: Value, node: ast.AST) -> Value:
     narrow = NARROW.get(word)
     if narrow is None:
         made = Array.of(bare(value)) if kind and isinstance(value, Array) else value
-        return _floats(made, word) if word in _FLOATS else made
+        return _typed(made, word) if word in _FLOATS or word in _WHOLES else made
     if isinstance(value, Array):
         made = Array(of_width(one, kind, node) for one in value)
         made.why = value.why or next((one for one in made if isinstance(one, Unknown)), None)
@@ -234,16 +234,17 @@ def of_width(value: Value, kind: Value, node: ast.AST) -> Value:
 
 
 _FLOATS = frozenset("float float16 float32 float64 half single double f f4 f8 d".split())
+_WHOLES = ("int", "int64", "int_")
 
 
-def _floats(value: Value, word: str) -> Value:
-    """Rows of numbers as rows of floats of that type."""
+def _typed(value: Value, word: str) -> Value:
+    """Rows of numbers as rows of that type, but for floats as whole numbers."""
     if isinstance(value, Array):
-        made = Array(_floats(one, word) for one in value)
+        made = Array(_typed(one, word) for one in value)
         made.why = value.why
         return made
-    if type(value) not in (int, float):
-        return value
+    if word in _WHOLES or type(value) not in (bool, int, float):
+        return int(value) if isinstance(value, bool) else value
     return single(float(value)) if word in ("float32", "single", "f", "f4") else float(value)
 
 

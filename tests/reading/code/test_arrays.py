@@ -201,6 +201,8 @@ IN_ARRAYS = [
     "int(np.sum((a > 1) == (a > 2))) == 2",
     "not isinstance(np.array([2], np.float32)[0], float)",
     "isinstance(np.array([2], float)[0], float)",
+    *("~(a > 1).astype(int)[2] == -2", "(a > 1).astype(float)[2] / 2 == 0.5"),
+    "not isinstance(np.mean(a).astype(int), int)",
     "not (np.arange(3).min() > 5 or np.int64(3) > 4)",
 ]
 
