@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from cnnviz.reading.code.lacks import Lack
@@ -117,10 +118,15 @@ def part_of(owner: Unknown, node: ast.Subscript, tracing: bool) -> Unknown:
     return named.at(node, ast.unparse(node))
 
 
-def dotted(node: ast.AST, name: str) -> ast.Attribute:
+def dotted(node: ast.AST, owner: Value, name: str) -> ast.Attribute:
     """`args.width` for `getattr(args, "width")`: so it is named, and said by --set."""
-    owner = next(iter(getattr(node, "args", ())), ast.Constant(None))
-    return ast.copy_location(ast.Attribute(owner, name, ast.Load()), node)
+    said = owner.name if isinstance(owner, Unknown) else ""
+    own = isinstance(node, ast.Call) and ast.unparse(node.func) == "getattr"
+    given = next(iter(node.args), None) if isinstance(node, ast.Call) and own else None
+    if given is None or isinstance(given, ast.Starred):  # `reduce(getattr, path, args)`
+        with suppress(SyntaxError):
+            given = ast.parse(said, mode="eval").body
+    return ast.copy_location(ast.Attribute(given or ast.Constant(None), name, ast.Load()), node)
 
 
 def attribute_of(e: Evaluator, owner: Unknown, name: str, node: ast.Attribute) -> Unknown:

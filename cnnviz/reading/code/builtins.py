@@ -110,7 +110,7 @@ def _getattr(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
     if isinstance(name, Unknown) or not isinstance(name, str):
         return unknown_of(name, "this is no name", node)
     try:
-        place = dotted(node, name)
+        place = dotted(node, owner, name)
         found = attribute(e, owner, name, place)
         found = e.settings.given(found, place) if isinstance(found, Unknown) else found
     except Raised:

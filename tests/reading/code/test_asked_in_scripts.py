@@ -87,3 +87,24 @@ def test_an_attribute_by_a_word_is_asked_for_as_one_by_a_dot(lines: str) -> None
     with pytest.raises(CnnvizError, match=r"say --set args\.width=VALUE"):
         parse(text)
     assert parse(text, settings={"args.width": 8}).shapes[-1] == (8,)
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        ("functools.reduce(getattr, ['a', 'b'], opt)", "opt.a.b"),
+        ("getattr(*(opt, 'z'))", "opt.z"),
+        ("(lambda k: getattr(opt, k))('w')", "opt.w"),
+    ],
+)
+def test_an_attribute_by_a_word_has_a_name_that_can_be_said(value: str, name: str) -> None:
+    """`getattr.b` and `*p.z` were asked for."""
+    text = (
+        "import functools\nfrom torch import nn\nclass Net(nn.Module):\n"
+        "    def __init__(self, opt):\n        super().__init__()\n"
+        f"        self.a = nn.Linear(3, {value})\n"
+        "    def forward(self, x):\n        return self.a(x)\n"
+    )
+    with pytest.raises(CnnvizError, match=f"say --set {name}=VALUE"):
+        parse(text)
+    assert parse(text, settings={name: 8}).shapes[-1] == (8,)
