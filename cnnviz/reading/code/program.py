@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import builtins
 
 from cnnviz.reading.code.budget import ITEMS, STEPS, Budget
 from cnnviz.reading.code.errors import Halt, Limit, Raised
@@ -12,9 +11,7 @@ from cnnviz.reading.code.halves import changed_in, doubtful
 from cnnviz.reading.code.journal import Writes
 from cnnviz.reading.code.mains import statements
 from cnnviz.reading.code.modules import Module
-from cnnviz.reading.code.nodes import nodes
-from cnnviz.reading.code.scope import ABSENT
-from cnnviz.reading.code.values import Array, Dict, Function, List, Set, Unknown
+from cnnviz.reading.code.values import Dict, List, Set, Unknown
 
 
 def follow(e: Evaluator) -> None:
@@ -31,8 +28,8 @@ def follow(e: Evaluator) -> None:
             e.journal.keep()
         except Raised as error:
             unknown = Unknown(error.reason, error.node)
-            # What functions meet hangs on their data, too.
-            if error.node in ast.walk(statement) and _is_plain(e, error.node):
+            # What functions meet hangs on their data, other errors on what numbers are to Python.
+            if error.said and error.node in ast.walk(statement):
                 e.stopped = e.stopped or (error, before)
             _lose(e, statement, before, unknown, depth)
         except Halt as halt:
@@ -43,23 +40,6 @@ def follow(e: Evaluator) -> None:
             _lose(e, statement, before, unknown, depth)
             _refill(e)
     e.trace.following = False
-
-
-_PLAIN = (int, float, bool, str, tuple, List, Array, Dict, Set, Function, type(None))
-
-
-def _is_plain(e: Evaluator, node: ast.AST) -> bool:
-    """Whether all that a line names are values of Python's own, or arrays: of a package's, of
-    tensors and of objects not all is known that can be done with them.
-    """
-    for one in nodes(node):
-        value = e.scope.find(one.id) if isinstance(one, ast.Name) else None
-        if value is ABSENT and hasattr(builtins, getattr(one, "id", "")):
-            continue
-        special = isinstance(value, Dict) and (value.missing or value.kind != "dict")
-        if special or type(value) not in _PLAIN:
-            return False
-    return True
 
 
 def _lose(e: Evaluator, statement: ast.stmt, since: int, unknown: Unknown, depth: int) -> None:

@@ -32,11 +32,6 @@ if TYPE_CHECKING:
     from cnnviz.reading.code.evaluator import Evaluator
     from cnnviz.reading.code.following import Way
 
-_CERTAIN = frozenset(
-    "AssertionError ArithmeticError IndexError KeyError OverflowError TypeError ValueError"
-    " ZeroDivisionError".split()
-)
-"""Errors of which nothing but the text's own values is a reason."""
 _SHOWN = 4  # Names of other networks that a note lists.
 
 
@@ -76,7 +71,7 @@ def remarks(e: Evaluator, choice: Choice, way: Way) -> list[str]:
 def _stopped(e: Evaluator, choice: Choice) -> Iterator[str]:
     """An error of the text above the network, which Python never comes to."""
     error, built = e.stopped or (None, 0)
-    if error is None or error.kind not in _CERTAIN or choice.module in e.built[:built]:
+    if error is None or error.kind == "SystemExit" or choice.module in e.built[:built]:
         return
     made = choice.module.node
     if isinstance(made, ast.ClassDef) and made.lineno < getattr(error.node, "lineno", 0):

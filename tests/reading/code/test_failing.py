@@ -140,16 +140,14 @@ def test_where_it_is_known_or_does_not_matter_the_network_is_read(body: str) -> 
 
 
 STOPS = {
-    "n = 3 / 0": "division by zero",
     "assert 1 == 2": "this assert does not hold: 1 == 2",
-    "sizes[9]": "there are 2 items in this",
-    "known['q']": "there is no 'q' in this dict",
-    "look()": "look lacks them",
     "raise ValueError('no')": "the text raises ValueError('no') here",
-    "int('x')": "invalid literal for int() with base 10: 'x'",
-    "1 + 'a'": "these cannot be combined",
 }
-GO_ON = ["undefined", "other.call(3)", "open('x')", "assert undefined", "n = undefined / 0", "pass"]
+GO_ON = [
+    *("undefined", "other.call(3)", "open('x')", "assert undefined", "n = undefined / 0", "pass"),
+    *("sizes[9]", "known['q']", "look()", "int('x')", "1 + 'a'", "import sys; sys.exit(look(3))"),
+]
+"""Of most errors it is our own word that Python has them, too."""
 OF_ARRAYS = [
     *("n = -a", "n = ~(a > 1)", "n = a[[0, 1]]", "a[a > 1] = 0", "b[:, 0] *= 2"),
     *("f /= 2", "f = f.astype(float); f *= 0.5", "n = -np.ones(3)"),
@@ -166,8 +164,6 @@ BELOW += "        self.a = nn.Linear(3, 4)\n    def forward(self, x):\n        r
 @pytest.mark.parametrize("line", STOPS)
 def test_an_error_above_the_network_is_told(line: str, built: str) -> None:
     """Python never comes to a class below it, nor to what is built there."""
-    with pytest.raises(Exception):  # noqa: B017
-        exec(line, {"sizes": [1, 2], "known": {}, "look": lambda them: them})
     told_of = f"Python stops (line {ABOVE.count(chr(10)) + 1}), above this network: {STOPS[line]}"
     assert told_of in parse(f"{ABOVE}{line}\n{BELOW}{built}").notes
 
@@ -178,9 +174,9 @@ def test_an_error_above_the_network_is_told(line: str, built: str) -> None:
         *(f"{ABOVE}{line}\n{BELOW}" for line in GO_ON),
         *(f"{ARRAYS}{line}\n{BELOW}" for line in OF_ARRAYS),
         f"import tensorflow as tf\nn = -tf.data.AUTOTUNE\nm = tf.shape(3)[0] * 2\n{BELOW}",
-        f"{BELOW}net = Net()\n1 / 0\n",
-        f"{BELOW}1 / 0\n",
-        f"try:\n    1 / 0\nexcept ZeroDivisionError:\n    pass\n{BELOW}",
+        f"{BELOW}net = Net()\nassert 1 == 2\n",
+        f"{BELOW}assert 1 == 2\n",
+        f"try:\n    raise ValueError\nexcept ValueError:\n    pass\n{BELOW}",
     ],
 )
 def test_what_is_left_out_of_a_text_or_is_below_the_network_is_no_error_above_it(text: str) -> None:
