@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from cnnviz.layers.network import chain
 from cnnviz.layers.norm import BatchNorm
 from cnnviz.layers.pool import MaxPool
 from cnnviz.layers.reshape import Flatten
-from cnnviz.picture.marks import Picture, Polygons, Raster, Texts
+from cnnviz.picture.marks import Lines, Picture, Polygons, Raster, Texts
 from cnnviz.picture.steps import frames
 from cnnviz.picture.theme import THEMES
 from tests.figures.legible import asked, groups, marks, words
@@ -251,3 +252,9 @@ def test_a_kernel_of_colours_has_a_sheet_for_each(channels: int, sheets: int, si
     size_ = np.ptp(cells[0].points.reshape(-1, 2), axis=0)
     # Cells keep a hair of room around them.
     assert all(np.ptp(field, axis=0) == pytest.approx(size_, abs=3) for field in fields)
+    # Lines lead to the corners of the first sheet and from these, not from those behind.
+    lines = [m for m in marks(drawn) if isinstance(m, Lines) and m.cls == "link"]
+    ends = np.concatenate([end for line in lines for end in (line.start, line.end)])
+    low, high = cells[0].points.min(axis=(0, 1)), cells[0].points.max(axis=(0, 1))
+    for corner in product(*zip(low, high, strict=True)) if sheets else ():
+        assert np.abs(ends - corner).max(axis=1).min() < 1.5

@@ -19,7 +19,7 @@ from cnnviz.figures.walk.walk_numbers import written
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Mark, Names, Style
-from cnnviz.picture.parts import Part, Size, air, column, ink, named
+from cnnviz.picture.parts import Part, Size, air, column, ink, named, over, pad
 
 STRONGEST = 0.5
 """How much of a sign's colour a kernel's cell takes at most: its number must stand out."""
@@ -134,20 +134,22 @@ def _kernel(scene: Scene, at: int, cell: float, times: str = "", back: float = 0
 
     rows, columns = kernel.weights.shape
 
+    def sheets() -> Marks:
+        places = np.arange(back, 0.0, -BEHIND).tolist()
+        fields = [corners(Box(x, -x, x + columns * cell, rows * cell - x)) for x in places]
+        look = Style(theme.rule, theme.background, 0.8)
+        return _named(*(polygons(field, look, "sheet") for field in fields))
+
     def cells() -> Marks:
-        grid = Grid(0.0, back, cell, columns)
-        places = np.arange(back, 0.0, -BEHIND)
-        fields = [corners(Box(x, back - x, x + columns * cell, back - x + rows * cell))
-                  for x in places.tolist()]  # fmt: skip
-        plain = Style(theme.rule, theme.background, 0.8)
-        sheets = [polygons(field, plain, "sheet") for field in fields]
-        shown = spoken(kernel) if fits(kernel, cell) else []
+        grid, shown = Grid(0.0, 0.0, cell, columns), spoken(kernel) if fits(kernel, cell) else []
         letters = [lettered(grid, shown, styles, theme, VALUE)] * bool(shown)
-        return _named(*sheets, tiles(grid, styles, "kernel"), *letters)
+        return _named(tiles(grid, styles, "kernel"), *letters)
 
     label, line = type_of("label", theme), Size(columns * cell, LINE)
     name = papered(times + kernel.name, label, line._replace(height=NAME), theme, TO)
-    grid = named(ink(Size(columns * cell, back + rows * cell), cells, (0.0, 0.0)), f"kernel {at}")
+    size = Size(columns * cell, rows * cell)
+    front = named(ink(size, cells, (0.0, 0.0)), f"kernel {at}")  # Lines lead to it and from it.
+    grid = pad(over(ink(size, sheets, (0.0, 0.0)), front), top=back)
     divisor = papered(f"÷ {kernel.divisor}", label, line, theme, TO, 4.0)
     blank = air(height=NAME)
     return column(name if times or kernel.name else blank, grid, *[divisor] * (kernel.divisor > 1))
