@@ -12,7 +12,7 @@ from cnnviz.layers.linear import Linear
 from cnnviz.layers.pool import MaxPool
 from cnnviz.layers.reshape import Flatten
 from cnnviz.picture.extent import box
-from cnnviz.picture.marks import Texts
+from cnnviz.picture.marks import Lines, Texts
 from tests.figures.legible import SIZES, asked, faults, marks, words
 
 
@@ -28,6 +28,8 @@ def test_a_layer_alone_has_its_numbers_large_and_no_share_of_itself(size: str) -
         large = max(m.size for m in texts)
         assert [s for m in texts if m.size == large for s in m.strings] == pair
         assert large >= (32 if size in ("16:9", "4:3") else 16 if size == "square" else 8)
+        rules = [m for m in marks(drawn) if isinstance(m, Lines) and m.cls == "hairline"]
+        assert all(one.start[0, 1] < box(texts).y0 - 6 for one in rules), "it was on the number"
         assert not words(drawn, "share") and "100 %" not in " ".join(words(drawn))
         bars = [m for m in marks(drawn) if getattr(m, "cls", "") in ("bar", "frame")]
         assert not bars and not faults(drawn, drawn.background or "")

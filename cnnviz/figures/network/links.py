@@ -95,7 +95,9 @@ def _line(spots: Spots, boxes: list[Box], of: Links) -> Marks:
     """The hairline between neurons and bars."""
     if "connections" not in spots:
         return ()
-    y = spots["connections"].y0 - 16
+    # Where one column has all connections, its number is large and stands higher than the word.
+    alone = sum(stage.counts.connections > 0 for stage in of.found) == 1
+    y = spots["connections"].y0 - (26 if alone else 16)
     style = Style(of.theme.grid, None, 1.0)
     return (segments((boxes[0].x0, y), (of.end, y), style, "hairline"),)
 
