@@ -198,7 +198,7 @@ def _context(labels: Labels, one: Channels, nodes: bool, without: list[str]) -> 
 
 
 def _window(layer: Conv, labels: Labels) -> Iterator[str]:
-    """Kernel, stride, dilation and padding, where they are worth a word."""
+    """The sizes of the window that are worth a word."""
     for key, size in window_sizes(layer.windows(), labels).items():
         if size != USUAL[key]:
             yield labels(f"window.{key}", size=size)

@@ -11,7 +11,7 @@ from cnnviz.figures.ink.pen import corners, polygons
 from cnnviz.figures.ink.tiles import readable_on
 from cnnviz.figures.network import say
 from cnnviz.figures.network.fans import colours
-from cnnviz.figures.network.stages import Stage
+from cnnviz.figures.network.stages import Stage, single
 from cnnviz.figures.page.near import near
 from cnnviz.figures.page.type import Type, text, type_of
 from cnnviz.graph.count import Counts, added
@@ -64,9 +64,7 @@ class Bars(NamedTuple):
         """Whether one column has them all, connections, too: then a share says nothing, and its
         number is large.
         """
-        return all(
-            sum(s.counts.of(one) > 0 for s in self.found) == 1 for one in ("connections", unit)
-        )
+        return single(self.found) and single(self.found, unit)
 
     def share(self, at: int, unit: str) -> float:
         """Which part of all a column has, 0 to 1."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from cnnviz.figures.ink.pen import arrow, corners, polygons, segments
 from cnnviz.figures.network.fans import Scale, colours, front, offsets
-from cnnviz.figures.network.stages import Stage, far, flows, inner, is_vector
+from cnnviz.figures.network.stages import Stage, far, flows, inner, is_vector, single
 from cnnviz.graph.twin import shared_as
 from cnnviz.layers.window import Window
 from cnnviz.picture.compose import Marks
@@ -95,9 +95,8 @@ def _line(spots: Spots, boxes: list[Box], of: Links) -> Marks:
     """The hairline between neurons and bars."""
     if "connections" not in spots:
         return ()
-    # Where one column has all connections, its number is large and stands higher than the word.
-    alone = sum(stage.counts.connections > 0 for stage in of.found) == 1
-    y = spots["connections"].y0 - (26 if alone else 16)
+    # The number of a column that has them all is large and stands higher than the word.
+    y = spots["connections"].y0 - (26 if single(of.found) else 16)
     style = Style(of.theme.grid, None, 1.0)
     return (segments((boxes[0].x0, y), (of.end, y), style, "hairline"),)
 

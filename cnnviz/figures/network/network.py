@@ -15,7 +15,7 @@ from cnnviz.figures.network.captions import FEW, NARROWS, WAYS, Plan, Said, besi
 from cnnviz.figures.network.columns import GAP, UNITS, WIDE, alone, around_of, columns, tallies_of
 from cnnviz.figures.network.fans import MOST, VECTORS, WHOLE, Scale, fan, largest_sides
 from cnnviz.figures.network.links import Links, linked, room
-from cnnviz.figures.network.stages import Stage, is_vector, stages
+from cnnviz.figures.network.stages import Stage, is_vector, single, stages
 from cnnviz.figures.neurons.columns import connected
 from cnnviz.figures.page.frame import Form, Words, canvas, draw, has_room
 from cnnviz.figures.page.type import text, type_of
@@ -94,7 +94,7 @@ def _plans(request: Request, found: tuple[Stage, ...], said: Said) -> list[Plan]
     # Names that somebody gave are worth lower maps.
     low = not said.moves or (said.head == 2 and said.name and named_)
     # Where no frames stand below, maps have the room.
-    tall = TALL if sum(stage.counts.connections > 0 for stage in found) == 1 else ()
+    tall = TALL if single(found) else ()
     highest = TALLEST if tall and len(found) <= FEW else ()
     highs = (*highest, *tall, *(HIGHS if low else HIGHS[:4]))
     scales = _vectors(found, [_scaled(found, high, said) for high in highs])

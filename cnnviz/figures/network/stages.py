@@ -143,6 +143,11 @@ def _key(place: int, node: Node, level: int) -> object:
     return () if is_vector(node.shape) else node.shape[1:]
 
 
+def single(found: tuple[Stage, ...], unit: str = "connections") -> bool:
+    """Whether one column has all of a unit."""
+    return sum(stage.counts.of(unit) > 0 for stage in found) == 1
+
+
 def far(found: tuple[Stage, ...]) -> list[tuple[int, int]]:
     """The pairs of stages of which one reads the other over those between."""
     return [(one, at) for at, stage in enumerate(found) for one in stage.reads if one != at - 1]

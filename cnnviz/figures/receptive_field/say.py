@@ -102,11 +102,10 @@ def _lacks(about: Subject) -> list[str]:
     field, labels = about.seen[-1], about.labels
     if not about.alike or field is None:
         return []
-    got = about.traced[0]
+    got, whole = about.traced[0], tuple(field.receptive_field)
     spans = tuple(spots[-1] - spots[0] + 1 for spots in got.positions)
-    if got.sizes == tuple(field.receptive_field):
+    if got.sizes == whole:
         return []
-    whole = tuple(field.receptive_field)
     key = "receptive.lacks.holes" if spans == whole else "receptive.lacks.padding"
     return [labels(key, size=labels.sized(got.sizes), field=labels.sized(whole))]
 

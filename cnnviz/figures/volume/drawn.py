@@ -223,10 +223,10 @@ def kernels_name(about: Subject, at: Laid, words: str, theme: Theme) -> Mark:
 Way = list[tuple[float, float]]
 
 
-def to_row(at: Laid, start: tuple[float, float]) -> Way:
-    """A line from words to the outline of the row, left of which it goes up or down."""
+def to_row(at: Laid, top: float) -> Way:
+    """A line from beside words that begin so high to the outline of the row."""
     left, y = at.edge - 10, float(at.neurons[0, 1])
-    return [(min(start[0], left), start[1]), (left, start[1]), (left, y), (at.ring, y)]
+    return [(left, top), (left, y), (at.ring, y)]
 
 
 def to_front(at: Laid) -> Way:

@@ -186,7 +186,7 @@ def _beside(about: Subject, at: Laid, across: Part, theme: Theme) -> Marks:
     )
     top = low - across.height(room).least
     name = kernels_name(about, at, say.kernels(about), theme)
-    ways = {"across": to_row(at, (edge + 8, top + 3)), "along": to_front(at)}
+    ways = {"across": to_row(at, top + 3), "along": to_front(at)}
     return (
         *across.draw(Box(edge - room, top, edge, low)).marks,
         Group((name,), "caption", {"of": "kernels"}),

@@ -31,9 +31,8 @@ class Noted:
         self.escaped: list[Perhaps] = []  # How calls of the statement may have ended in errors.
         self.handled: list[tuple[str, Raised]] = []  # Errors, by what their handlers call them.
         self.lost: Unknown | None = None  # Why the last statement failed that was making layers.
-        self.stopped: tuple[Raised, int] | None = (
-            None  # Where Python stops, and what is built then.
-        )
+        # Where the text itself says that it stops, and how much is built then.
+        self.stopped: tuple[Raised, int] | None = None
         self.homeless: Unknown | None = None  # What gets a layer and is nowhere in the text.
         self.strangers: list[Stranger] = []  # Bases of classes that the text does not have.
         self.loose: list[Loose] = []  # Expressions that stand alone in the text.

@@ -53,8 +53,8 @@ def in_python_2(source: Source) -> None:
     nodes = list(ast.walk(source.tree)) if mended or "xrange" in source.code else []
     names = [one for one in nodes if isinstance(one, ast.Name) and one.id == "xrange"]
     taken = {name for one in nodes if isinstance(one, ast.alias) for name in (one.name, one.asname)}
-    bare = bool(names) and all(isinstance(one.ctx, ast.Load) for one in names)
-    source.old = mended or (bare and "xrange" not in taken)
+    asked = bool(names) and all(isinstance(one.ctx, ast.Load) for one in names)
+    source.old = mended or (asked and "xrange" not in taken)
     future = any(getattr(one, "module", None) == "__future__" for one in nodes)
     if not source.old or (future and "division" in taken):
         return

@@ -271,8 +271,8 @@ def like(found: Value, node: ast.AST, *sides: Any) -> Value:
     kinds = [one.__class__ for one in sides if isinstance(one, Whole)]
     if type(found) is int and kinds and Whole not in kinds:
         return _within(found, kinds, node)
-    single = any(isinstance(one, Single) for one in sides)
-    if single and isinstance(found, float):
+    narrow = any(isinstance(one, Single) for one in sides)
+    if narrow and isinstance(found, float):
         wide = any(isinstance(one, (Whole, Real)) for one in sides)
         return Real(found) if wide else Single(found)
     return scalar(found)
