@@ -10,7 +10,7 @@ from cnnviz.errors import CnnvizError, Fault, SpecError
 from cnnviz.layers.base import Shape, times
 from cnnviz.reading.building import Builder
 from cnnviz.reading.check import check_names, check_shape, check_spec, check_text, is_keras_table
-from cnnviz.reading.code.detecting import is_print, may_be_code
+from cnnviz.reading.code.source.detecting import is_print, may_be_code
 from cnnviz.reading.grammar import tree
 from cnnviz.reading.graph_prints import code_in
 from cnnviz.reading.layout import layout

@@ -11,24 +11,24 @@ from cnnviz.errors import CnnvizError, Fault, SpecError
 from cnnviz.layers import names as layer_names
 from cnnviz.layers.base import Layer, times
 from cnnviz.layers.network import Network
-from cnnviz.reading.code.ahead import with_later
-from cnnviz.reading.code.built import networks
-from cnnviz.reading.code.depth import deep, unburdened
-from cnnviz.reading.code.faults import together
-from cnnviz.reading.code.keras_inputs import read_last
-from cnnviz.reading.code.leaves import ASIDE, BRANCH
-from cnnviz.reading.code.naming import names_of
-from cnnviz.reading.code.openers import whole_builders, would_build, would_end
-from cnnviz.reading.code.part_alone import part_alone
-from cnnviz.reading.code.passed import Passed, stands_in
+from cnnviz.reading.code.further_faults import with_later
+from cnnviz.reading.code.language.keras_inputs import read_last
+from cnnviz.reading.code.language.leaf_layers import ASIDE, BRANCH
+from cnnviz.reading.code.language.skipped import Passed, stands_in
+from cnnviz.reading.code.networks.faults import together
+from cnnviz.reading.code.networks.instances import networks
+from cnnviz.reading.code.networks.roots import root_classes
+from cnnviz.reading.code.networks.uncalled_builders import whole_builders, would_build, would_end
+from cnnviz.reading.code.part_instead import part_alone
 from cnnviz.reading.code.reading import Reading
-from cnnviz.reading.code.roots import root_classes
-from cnnviz.reading.code.source import Source
+from cnnviz.reading.code.source.depth import deep, unburdened
+from cnnviz.reading.code.source.source import Source
+from cnnviz.reading.code.values.network_names import names_of
 from cnnviz.reading.report import spec_error
 from cnnviz.reading.selection import pick, select
 
 if TYPE_CHECKING:
-    from cnnviz.reading.code.evaluator import Evaluator
+    from cnnviz.reading.code.language.evaluator import Evaluator
     from cnnviz.reading.wish import Wish
 
 _BRANCH = re.compile(re.escape(BRANCH).replace(r"\{\}", r"(\w+)"))

@@ -6,17 +6,17 @@ import ast
 from time import thread_time
 from typing import TYPE_CHECKING
 
-from cnnviz.reading.code.following import followed
-from cnnviz.reading.code.nodes import nodes
-from cnnviz.reading.code.source import line_of
-from cnnviz.reading.code.trace import Trace
+from cnnviz.reading.code.language.trace import Trace
+from cnnviz.reading.code.networks.following import followed
+from cnnviz.reading.code.source.nodes import nodes
+from cnnviz.reading.code.source.source import line_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cnnviz.reading.code.evaluator import Evaluator
-    from cnnviz.reading.code.following import Way
-    from cnnviz.reading.code.modules import Module
+    from cnnviz.reading.code.language.evaluator import Evaluator
+    from cnnviz.reading.code.networks.following import Way
+    from cnnviz.reading.code.values.modules import Module
 
 
 def at_inference(e: Evaluator, root: Module, way: Way) -> Iterator[str]:

@@ -6,9 +6,9 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from cnnviz.reading.code.detecting import is_meant_as_code, is_surely_code
-from cnnviz.reading.code.source import Source, Unparsed
-from cnnviz.reading.code.surroundings import sourced
+from cnnviz.reading.code.source.detecting import is_meant_as_code, is_surely_code
+from cnnviz.reading.code.source.source import Source, Unparsed
+from cnnviz.reading.code.source.surroundings import sourced
 from cnnviz.reading.report import fault_of_all, spec_error
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from cnnviz.reading.sizing import NO_FORMS, POSITIONS, UNASKED
 
 if TYPE_CHECKING:
     from cnnviz.reading.code.sizes import Sizes
-    from cnnviz.reading.code.spoken import Spoken
+    from cnnviz.reading.code.stated_sizes import Spoken
 
 
 class Chosen:

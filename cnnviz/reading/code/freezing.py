@@ -10,22 +10,22 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnnviz.reading.code.errors import Halt
-from cnnviz.reading.code.following import paths_of
-from cnnviz.reading.code.keras_nests import nests_in
-from cnnviz.reading.code.lacks import Lack
-from cnnviz.reading.code.lookups import lookup_of
-from cnnviz.reading.code.modules import Module
-from cnnviz.reading.code.nodes import nodes
-from cnnviz.reading.code.source import line_of
-from cnnviz.reading.code.tensors import Use
-from cnnviz.reading.code.values import Dict, List, Unknown, Value
+from cnnviz.reading.code.keras.nesting import nests_in
+from cnnviz.reading.code.language.lookups import lookup_of
+from cnnviz.reading.code.networks.following import paths_of
+from cnnviz.reading.code.source.nodes import nodes
+from cnnviz.reading.code.source.source import line_of
+from cnnviz.reading.code.values.errors import Halt
+from cnnviz.reading.code.values.missing import Lack
+from cnnviz.reading.code.values.modules import Module
+from cnnviz.reading.code.values.tensors import Use
+from cnnviz.reading.code.values.values import Dict, List, Unknown, Value
 from cnnviz.reading.code.wiring import keras_left, lookup_name, wired
 
 if TYPE_CHECKING:
     from cnnviz.layers.network import Network
-    from cnnviz.reading.code.evaluator import Evaluator
-    from cnnviz.reading.code.following import Way
+    from cnnviz.reading.code.language.evaluator import Evaluator
+    from cnnviz.reading.code.networks.following import Way
 
 
 class Said(NamedTuple):
@@ -66,7 +66,7 @@ _OF_MODELS = ("layers", "trainable", "get_layer")
 
 def _inside(owner: Module) -> Iterator[Module]:
     """A module and the layers in it."""
-    from cnnviz.reading.code.keras_ends import model_layers, uses_of
+    from cnnviz.reading.code.keras.ends import model_layers, uses_of
 
     seen: set[int] = set()
     stack = [owner]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cnnviz.errors import CnnvizError
-from cnnviz.reading.code.passed import stands_in
+from cnnviz.reading.code.language.skipped import stands_in
 from cnnviz.reading.report import spec_error
 from cnnviz.reading.selection import pick
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import ast
 
-from cnnviz.reading.code.budget import ITEMS, STEPS, Budget
-from cnnviz.reading.code.errors import Halt, Limit, Raised
-from cnnviz.reading.code.evaluator import Evaluator
-from cnnviz.reading.code.halves import changed_in, doubtful
-from cnnviz.reading.code.journal import Writes
-from cnnviz.reading.code.mains import statements
-from cnnviz.reading.code.modules import Module
-from cnnviz.reading.code.values import Dict, List, Set, Unknown
+from cnnviz.reading.code.language.evaluator import Evaluator
+from cnnviz.reading.code.library.main_blocks import statements
+from cnnviz.reading.code.modules.partial_modules import changed_in, doubtful
+from cnnviz.reading.code.values.budget import ITEMS, STEPS, Budget
+from cnnviz.reading.code.values.errors import Halt, Limit, Raised
+from cnnviz.reading.code.values.journal import Writes
+from cnnviz.reading.code.values.modules import Module
+from cnnviz.reading.code.values.values import Dict, List, Set, Unknown
 
 
 def follow(e: Evaluator) -> None:

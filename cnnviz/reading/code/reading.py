@@ -10,37 +10,33 @@ from typing import TYPE_CHECKING
 from cnnviz.errors import Fault, ShapeFault
 from cnnviz.layers.base import times
 from cnnviz.reading.calling import behind
-from cnnviz.reading.code import freezing, gaps, opening
-from cnnviz.reading.code.budget import SECONDS
-from cnnviz.reading.code.built import Choice, inputs_of, not_over, place_of, too_many
-from cnnviz.reading.code.choosing import NoNetwork, choose, layer_shown, layers_alone
-from cnnviz.reading.code.errors import Halt, Limit, Raised
-from cnnviz.reading.code.evaluator import Evaluator, Hint
-from cnnviz.reading.code.faults import (
-    Stops,
-    doubts_of,
-    faults_of,
-    guesses,
-    unknown_sizes,
-)
+from cnnviz.reading.code import freezing
+from cnnviz.reading.code.choice import NoNetwork, choose, layer_shown, layers_alone
 from cnnviz.reading.code.fitting import advice, chosen, of_user
-from cnnviz.reading.code.following import Way, followed, peeked, record
-from cnnviz.reading.code.frames import entered, frame
-from cnnviz.reading.code.keras_said import said_for
-from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.keras_models.inputs import said_for
+from cnnviz.reading.code.language.evaluator import Evaluator, Hint
+from cnnviz.reading.code.language.frames import entered, frame
+from cnnviz.reading.code.language.trace import Trace
+from cnnviz.reading.code.library.non_layers import inputs_in_row, strangers
+from cnnviz.reading.code.modules.script import Script, on_one_way
+from cnnviz.reading.code.networks import open_inputs
+from cnnviz.reading.code.networks.faults import Stops, doubts_of, faults_of, guesses, unknown_sizes
+from cnnviz.reading.code.networks.following import Way, followed, peeked, record
+from cnnviz.reading.code.networks.instances import Choice, inputs_of, not_over, place_of, too_many
 from cnnviz.reading.code.parts import begun, part_of
 from cnnviz.reading.code.program import follow
 from cnnviz.reading.code.remarks import remarks
-from cnnviz.reading.code.script import Script, on_one_way
-from cnnviz.reading.code.settings import Settings
 from cnnviz.reading.code.sizes import Sizes
-from cnnviz.reading.code.source import Source
-from cnnviz.reading.code.spoken import spoken, told
-from cnnviz.reading.code.strangers import inputs_in_row, strangers
-from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.trace import Trace
-from cnnviz.reading.code.unbatched import given_alone, without_batch
-from cnnviz.reading.code.values import Unknown
+from cnnviz.reading.code.source import gaps
+from cnnviz.reading.code.source.source import Source
+from cnnviz.reading.code.stated_sizes import spoken, told
+from cnnviz.reading.code.tensors.unbatched import given_alone, without_batch
+from cnnviz.reading.code.values.budget import SECONDS
+from cnnviz.reading.code.values.errors import Halt, Limit, Raised
+from cnnviz.reading.code.values.modules import Module
+from cnnviz.reading.code.values.settings import Settings
+from cnnviz.reading.code.values.tensors import Tensor
+from cnnviz.reading.code.values.values import Unknown
 from cnnviz.reading.code.wiring import unregistered
 from cnnviz.reading.report import fault_of_all, spec_error
 from cnnviz.reading.sizing import ANY
@@ -99,7 +95,7 @@ class Reading(Stops):
 
     def whole(self) -> Network | None:
         """The network of the text, up to what cannot be followed if a part is asked for."""
-        e, choice = opening.begun(self)
+        e, choice = open_inputs.begun(self)
         if choice is None:
             return self.alone(e)
         e, choice, way = self.sized(e, choice)
@@ -229,7 +225,7 @@ class Reading(Stops):
             assert again is not None
             choice, shape = again, given
         elif given is None and left_open is not None:
-            return opening.opened(self, place, left_open)
+            return open_inputs.opened(self, place, left_open)
         elif given is None:
             self.note = f"input: {times(shape)} (as the text says)"
         return e, choice, followed(e, choice.module, shape)
@@ -246,11 +242,11 @@ class Reading(Stops):
         `left_open` is what the text says of it.
         """
         way = self.searched(e, root, walk, left_open or frame(root), 0 if left_open else 2)
-        opening.of_axes(way, walk, late := lambda: thread_time() > self.end)
+        open_inputs.of_axes(way, walk, late := lambda: thread_time() > self.end)
         if way.refused:
             told = {refused.fault for refused in way.refused}
             beside = not told.issuperset(faults_of(self.source, self.skips, root, way))
-            opening.only_guessed(e, way, walk, late, beside)
+            open_inputs.only_guessed(e, way, walk, late, beside)
         if self.chosen_input:
             self.stop(guesses(e, root, way, walk, any_vector=ANY in self.note))
         return way
@@ -280,7 +276,7 @@ class Reading(Stops):
             return walk(what.shape(found.size))
         way, self.unfit = sizes.ending(bool(found.words))
         self.least = way.shape
-        opening.guessed(way, sizes)
+        open_inputs.guessed(way, sizes)
         if found.words and not faults_of(self.source, self.skips, root, way):
             self.stop([self.source.fault(root.node, f"no input is given: {found.words}")])
         return way

@@ -7,30 +7,30 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from cnnviz.reading.code.at_inference import at_inference
-from cnnviz.reading.code.built import UNNAMED
-from cnnviz.reading.code.doubting import asides
-from cnnviz.reading.code.exchanging import ASSUMED
-from cnnviz.reading.code.following import paths_of
-from cnnviz.reading.code.gaps import gaps
-from cnnviz.reading.code.keras_ends import left_unused
-from cnnviz.reading.code.keras_inputs import IF_FIRST, channels_first, read_last
-from cnnviz.reading.code.lookups import lookup_of, told
-from cnnviz.reading.code.module_attributes import bases_of
-from cnnviz.reading.code.nodes import nodes
-from cnnviz.reading.code.otherwise import otherwise
-from cnnviz.reading.code.pasted import lent
-from cnnviz.reading.code.source import line_of
-from cnnviz.reading.code.unbatched import given_alone
-from cnnviz.reading.code.undrawn import strange, uncounted
+from cnnviz.reading.code.keras.ends import left_unused
+from cnnviz.reading.code.language.keras_inputs import IF_FIRST, channels_first, read_last
+from cnnviz.reading.code.language.lookups import lookup_of, told
+from cnnviz.reading.code.library.parameter_counts import strange, uncounted
+from cnnviz.reading.code.modules.call_arguments import otherwise
+from cnnviz.reading.code.modules.doubts import asides
+from cnnviz.reading.code.modules.layer_changes import ASSUMED
+from cnnviz.reading.code.modules.module_attributes import bases_of
+from cnnviz.reading.code.networks.following import paths_of
+from cnnviz.reading.code.networks.instances import UNNAMED
+from cnnviz.reading.code.source.gaps import gaps
+from cnnviz.reading.code.source.nodes import nodes
+from cnnviz.reading.code.source.pasted_files import lent
+from cnnviz.reading.code.source.source import line_of
+from cnnviz.reading.code.tensors.unbatched import given_alone
 from cnnviz.reading.code.wiring import call_name, lookup_name
 from cnnviz.reading.wording import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cnnviz.reading.code.built import Choice
-    from cnnviz.reading.code.evaluator import Evaluator
-    from cnnviz.reading.code.following import Way
+    from cnnviz.reading.code.language.evaluator import Evaluator
+    from cnnviz.reading.code.networks.following import Way
+    from cnnviz.reading.code.networks.instances import Choice
 
 _SHOWN = 4  # Names of other networks that a note lists.
 
@@ -129,7 +129,7 @@ def _by_places(e: Evaluator, choice: Choice, way: Way) -> Iterator[str]:
     """What picks or arranges neurons that Keras has flattened in another order."""
     if not choice.module.keras:
         return
-    from cnnviz.reading.code.orders import by_places
+    from cnnviz.reading.code.keras.flatten_order import by_places
 
     place = by_places(way, channels_first(e))
     if place is not None:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from cnnviz.layers.activation import Identity
 from cnnviz.layers.network import Uncalled
 from cnnviz.layers.wiring import Call
-from cnnviz.reading.code.following import paths_of
-from cnnviz.reading.code.keras_ends import left_unused
-from cnnviz.reading.code.keras_own import name_of, own_left
-from cnnviz.reading.code.lookups import lookup_of
-from cnnviz.reading.code.modules import Module
-from cnnviz.reading.code.tensors import Use
-from cnnviz.reading.code.undrawn import parameters_of, undrawn
-from cnnviz.reading.code.weights import shapes
+from cnnviz.reading.code.keras.ends import left_unused
+from cnnviz.reading.code.keras_models.own_classes import name_of, own_left
+from cnnviz.reading.code.language.lookups import lookup_of
+from cnnviz.reading.code.library.parameter_counts import parameters_of, undrawn
+from cnnviz.reading.code.library.weights import shapes
+from cnnviz.reading.code.networks.following import paths_of
+from cnnviz.reading.code.values.modules import Module
+from cnnviz.reading.code.values.tensors import Use
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from cnnviz.errors import Fault
     from cnnviz.layers.base import Layer, Shape
     from cnnviz.layers.network import Network
-    from cnnviz.reading.code.evaluator import Evaluator
+    from cnnviz.reading.code.language.evaluator import Evaluator
 
 
 _HIDDEN = (

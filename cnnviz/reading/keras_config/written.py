@@ -35,11 +35,11 @@ class Unwritten(Exception):
 
 def read_written(config: Any, shape: Shape | None) -> Network | None:
     """The network of a config by the code that makes it; None where that cannot be read."""
-    from cnnviz.reading.code.budget import SECONDS
-    from cnnviz.reading.code.depth import deep, unburdened
     from cnnviz.reading.code.reading import Reading
-    from cnnviz.reading.code.source import Unparsed
-    from cnnviz.reading.code.surroundings import sourced
+    from cnnviz.reading.code.source.depth import deep, unburdened
+    from cnnviz.reading.code.source.source import Unparsed
+    from cnnviz.reading.code.source.surroundings import sourced
+    from cnnviz.reading.code.values.budget import SECONDS
 
     end = thread_time() + SECONDS  # For the code and for following it.
     try:

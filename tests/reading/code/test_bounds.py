@@ -8,8 +8,8 @@ import pytest
 
 from cnnviz.reading import parse
 from cnnviz.reading.code import advising, reading
-from cnnviz.reading.code.budget import Budget
-from cnnviz.reading.code.errors import Limit
+from cnnviz.reading.code.values.budget import Budget
+from cnnviz.reading.code.values.errors import Limit
 from tests.reading.told import told
 
 NET = "from torch import nn\n{}\nnet = nn.Sequential(nn.Linear(len(w), 1))\n"

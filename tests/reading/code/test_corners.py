@@ -10,9 +10,9 @@ import pytest
 import cnnviz
 from cnnviz.layers.base import Shape
 from cnnviz.reading import parse
-from cnnviz.reading.code.following import Way
+from cnnviz.reading.code.language.trace import Refused
+from cnnviz.reading.code.networks.following import Way
 from cnnviz.reading.code.sizes import Sizes
-from cnnviz.reading.code.trace import Refused
 from cnnviz.reading.report import Fault
 from cnnviz.reading.sizing import Frame
 from tests.reading.code.test_faults import module

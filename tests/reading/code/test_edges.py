@@ -8,7 +8,7 @@ import pytest
 
 from cnnviz.layers.base import Shape
 from cnnviz.reading import parse
-from cnnviz.reading.code.budget import DEPTH
+from cnnviz.reading.code.values.budget import DEPTH
 from tests.reading.code.test_faults import module
 from tests.reading.told import told
 

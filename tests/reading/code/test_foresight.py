@@ -10,7 +10,8 @@ import pytest
 from cnnviz.errors import CnnvizError
 from cnnviz.layers.base import Shape
 from cnnviz.reading import parse
-from cnnviz.reading.code import following, reading
+from cnnviz.reading.code import reading
+from cnnviz.reading.code.networks import following
 from tests.oracles.running import TEXTS
 from tests.reading.code.test_faults import module
 

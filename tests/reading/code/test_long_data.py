@@ -8,8 +8,8 @@ import pytest
 
 from cnnviz.errors import CnnvizError
 from cnnviz.reading import parse
-from cnnviz.reading.code.cutting import shortened
-from cnnviz.reading.code.source import CUT
+from cnnviz.reading.code.source.long_data import shortened
+from cnnviz.reading.code.source.source import CUT
 from tests.reading.told import told
 
 NET = """

@@ -7,7 +7,7 @@ import pytest
 from cnnviz.graph.summary import summarize
 from cnnviz.reading import parse
 from cnnviz.reading.code.reading import Reading
-from cnnviz.reading.code.surroundings import sourced
+from cnnviz.reading.code.source.surroundings import sourced
 from cnnviz.reading.wish import Wish
 from tests.reading.told import refused, told
 

@@ -9,7 +9,7 @@ import pytest
 from cnnviz.errors import CnnvizError
 from cnnviz.layers.base import Shape
 from cnnviz.reading import parse
-from cnnviz.reading.code.following import Way
+from cnnviz.reading.code.networks.following import Way
 from cnnviz.reading.code.sizes import Sizes
 from cnnviz.reading.sizing import Frame
 from tests.reading.code.test_faults import module

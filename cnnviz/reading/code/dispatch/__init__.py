@@ -1,0 +1,1 @@
+"""Statements and expressions: each kind sent to what knows about it."""

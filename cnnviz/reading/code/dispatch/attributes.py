@@ -1,0 +1,299 @@
+"""`owner.name`, of every kind of owner."""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections.abc import Callable
+from typing import Any
+
+from cnnviz.reading.code.dispatch.tables import METHODS
+from cnnviz.reading.code.language.evaluator import Evaluator
+from cnnviz.reading.code.language.managers import Manager, perhaps_entered
+from cnnviz.reading.code.library.names import of_package
+from cnnviz.reading.code.library.numeric import sizes_of_rows
+from cnnviz.reading.code.library.stacking import array_attribute
+from cnnviz.reading.code.library.versions import NUMBERS, VERSIONS
+from cnnviz.reading.code.library.weights import IN_PLACE, OF_SIZES, VARIABLES, weight_shape
+from cnnviz.reading.code.modules.module_attributes import module_attribute
+from cnnviz.reading.code.modules.selections import picked_attribute
+from cnnviz.reading.code.modules.stores import item_of, spoil
+from cnnviz.reading.code.modules.tensor_attributes import tensor_attribute
+from cnnviz.reading.code.source.pasted_files import pasted
+from cnnviz.reading.code.values.enums import Member, Number, Word, of_members
+from cnnviz.reading.code.values.errors import Raised, lacks
+from cnnviz.reading.code.values.generators import Generated
+from cnnviz.reading.code.values.missing import Lack
+from cnnviz.reading.code.values.modules import PART, Module, Weight
+from cnnviz.reading.code.values.packages import canonical
+from cnnviz.reading.code.values.scalars import SCALARS, WHOLE, About, Near, Real, Single, Truth
+from cnnviz.reading.code.values.set_advice import attribute_of
+from cnnviz.reading.code.values.tensors import Extent, Largest, Measured, Parts, Tensor
+from cnnviz.reading.code.values.values import (
+    Array,
+    Batch,
+    Bound,
+    Class,
+    Dict,
+    Function,
+    Instance,
+    Known,
+    List,
+    Method,
+    Opaque,
+    Partial,
+    Picked,
+    Set,
+    Super,
+    Unknown,
+    Value,
+)
+
+_CONSTANTS: dict[str, Value] = {
+    **VERSIONS,
+    **NUMBERS,
+    "numpy.newaxis": None,
+    "keras.backend.image_data_format": None,
+}
+_THEIRS = ("__init__", "__call__", "forward", "call")
+"""Methods of a package's class that those of a class of the text call by `super()`."""
+_KINDS: dict[type, str] = {
+    str: "str",
+    List: "list",
+    Array: "list",
+    Dict: "dict",
+    Set: "set",
+    tuple: "tuple",
+    **dict.fromkeys((Extent, Measured), "tuple"),
+    int: "int",
+    float: "float",
+    **dict.fromkeys(WHOLE, "int"),
+    **dict.fromkeys((Real, Single, About, Near), "float"),
+    **dict.fromkeys((bool, Truth), "int"),
+    range: "range",
+    Generated: "tuple",
+    Batch: "int",
+    bytes: "bytes",
+}
+
+
+def attribute(e: Evaluator, owner: Value, name: str, node: ast.Attribute) -> Value:
+    """The attribute of that name."""
+    above = next((one for one in (Tensor, Unknown) if isinstance(owner, one)), type(owner))
+    function = _OWNERS.get(above)
+    if function is not None:
+        return function(e, owner, name, node)
+    kind = _KINDS.get(type(owner), "")
+    if name in METHODS.get(kind, ()) or (name == "astype" and isinstance(owner, SCALARS)):
+        return Method(owner, name)
+    if isinstance(owner, Dict) and owner.missing == "attributes" and name == "__dict__":
+        return owner
+    if isinstance(owner, Dict) and owner.missing == "attributes" and name in owner:
+        return owner[name]
+    if name == "__class__":
+        return Known(kind or "object")
+    if name in ("ndim", "size", "shape") and isinstance(owner, Array):
+        sizes = sizes_of_rows(owner, node)
+        if isinstance(sizes, Unknown) or name == "shape":
+            return sizes
+        return len(sizes) if name == "ndim" else math.prod(sizes)
+    if isinstance(owner, Array):
+        return array_attribute(owner, name, node)
+    if name in ("rank", "ndims") and isinstance(owner, tuple):
+        return len(owner)  # Of a shape of TensorFlow.
+    if name in ("major", "minor") and isinstance(owner, tuple) and len(owner) > 1:
+        return owner[name == "minor"]  # Of a version.
+    raise Raised("AttributeError", f"a {kind or type(owner).__name__} has no {name}", node)
+
+
+def _unknown(e: Evaluator, owner: Unknown, name: str, node: ast.Attribute) -> Value:
+    if name.endswith("_") and not name.startswith("_"):
+        spoil(e, owner)  # z.add_(x)
+    if name in e.skips.names and owner.lack is Lack.CODE:
+        return Known(f"{owner.name}.{name}")
+    own = picked_attribute(owner, name) if isinstance(owner, Picked) else None
+    return item_of(owner, attribute_of(e, owner, name, node)) if own is None else own
+
+
+def _known(e: Evaluator, owner: Known, name: str, node: ast.Attribute) -> Value:
+    path = canonical(f"{owner.path}.{name}")
+    if path in e.replaced:
+        return e.replaced[path]
+    if path in _CONSTANTS and _CONSTANTS[path] is not None:
+        return _CONSTANTS[path]
+    if name == "__name__":
+        return owner.last
+    if path in ("numpy.newaxis", "tensorflow.newaxis"):
+        return None
+    theirs = owner.path.startswith(("torch.nn.", "keras.")) and owner.last[:1].isupper()
+    if theirs and name in ("forward", "__init__", "call", "__call__", "build", "_conv_forward"):
+        return Method(owner, name)
+    if owner.path in ("dict", "str", "list", "object"):
+        return Method(owner, name)
+    return pasted(e, path, name) or of_package(e, path, node)
+
+
+def _manager(e: Evaluator, owner: Manager, _: str, node: ast.Attribute) -> Value:
+    return perhaps_entered(e, [owner], node)
+
+
+def _class(_: Evaluator, owner: Class, name: str, node: ast.Attribute) -> Value:
+    if name in ("__name__", "__qualname__"):
+        return owner.name
+    if name == "__class__":
+        return Known("type")
+    if name == "__dict__":
+        return Dict(owner.attrs)
+    members = of_members(owner, name)
+    if members is not None:
+        return members
+    for one in owner.order:
+        if isinstance(one, Class) and name in one.attrs:
+            found = one.attrs[name]
+            if isinstance(found, Function) and found.kind == "classmethod":
+                return Bound(found, owner)
+            return found
+    if owner.base is not None:
+        return Method(owner.base, name)
+    forward = owner.find("forward")
+    if name == "apply" and isinstance(forward, Function):  # Of an autograd.Function.
+        return Partial(forward, (Opaque("context"),), {})
+    raise Raised("AttributeError", f"{owner.name} has no {name}", node)
+
+
+def member(e: Evaluator, owner: Value, cls: Class, name: str, node: ast.AST) -> Value:
+    """An attribute that an object has from its class; None where there is none of that name."""
+    for one in cls.order:
+        if isinstance(one, Class) and name in one.attrs:
+            return bound(e, owner, cls, one.attrs[name], node)
+    return None
+
+
+def bound(e: Evaluator, owner: Value, cls: Class, found: Value, node: ast.AST) -> Value:
+    """What a class holds, as its object sees it."""
+    if not isinstance(found, Function) or found.kind == "staticmethod" or found.owner is None:
+        return found
+    if found.kind == "property":
+        return e.call(found, [owner], {}, node)
+    return Bound(found, cls if found.kind == "classmethod" else owner)
+
+
+def _instance(e: Evaluator, owner: Instance, name: str, node: ast.Attribute) -> Value:
+    if name in owner.attrs:
+        return owner.attrs[name]
+    if name in ("__class__", "__dict__"):
+        return owner.cls if name == "__class__" else owner.attrs
+    if owner.cls.row and name == "_fields":
+        return tuple(owner.attrs)
+    if owner.cls.row and name in ("_replace", "_asdict"):
+        return Partial(Known(f"dataclasses.{name.lstrip('_')}"), (owner,), {})
+    if any(isinstance(one, Class) and name in one.attrs for one in owner.cls.order):
+        return member(e, owner, owner.cls, name, node)
+    fallback = owner.cls.find("__getattr__")
+    if isinstance(fallback, Function):
+        return e.call(fallback, [owner, name], {}, node)
+    base = owner.cls.base.path if owner.cls.base is not None else _outside(owner.cls)
+    base = base or "a class that is not in this text" * (owner.cls.name == e.source.classless)
+    if base and not lacks(base, name):
+        return Unknown(f"{name} comes from {base}", node, ast.unparse(node))
+    raise Raised("AttributeError", f"a {owner.cls.name} has no {name}", node)
+
+
+def _outside(cls: Class) -> str:
+    """A base of a class that the text does not have, as it writes it: unittest.TestCase."""
+    classes = [one for one in cls.order if isinstance(one, Class)]
+    names = {one.name for one in classes} | {"object"}
+    said = [ast.unparse(base) for one in classes for base in one.node.bases]
+    return next((base for base in said if base not in names), "")
+
+
+def _mixed_member(e: Evaluator, owner: Number | Word, name: str, node: ast.Attribute) -> Value:
+    """Of a member of an Enum that is a number or a string, too."""
+    if name in owner.attrs:
+        return owner.attrs[name]
+    if name == "__class__":
+        return owner.cls
+    if any(isinstance(one, Class) and name in one.attrs for one in owner.cls.order):
+        return member(e, owner, owner.cls, name, node)
+    return attribute(e, str.__str__(owner) if isinstance(owner, Word) else int(owner), name, node)
+
+
+def _super(e: Evaluator, owner: Super, name: str, node: ast.Attribute) -> Value:
+    found = owner.after  # What is looked for stands behind this class.
+    cls: Any = owner.owner if isinstance(owner.owner, Class) else owner.owner.cls
+    order = cls.order[cls.order.index(found) + 1 :]
+    for one in order:
+        if isinstance(one, Class) and name in one.attrs:
+            return bound(e, owner.owner, cls, one.attrs[name], node)
+    if isinstance(owner.owner, Module):
+        return Method(owner.owner, f"super.{name}" if name in _THEIRS else name)
+    return Method(Known("object"), name)
+
+
+def _function(_: Evaluator, owner: Function, name: str, node: ast.Attribute) -> Value:
+    if name in ("__name__", "__qualname__"):
+        return owner.name
+    if name == "__get__":
+        return Partial(Known("types.MethodType"), (owner,), {})
+    raise Raised("AttributeError", f"a function has no {name}", node)
+
+
+def _partial(_: Evaluator, owner: Partial, name: str, node: ast.Attribute) -> Value:
+    found = {"func": owner.function, "args": owner.args, "keywords": owner.kwargs}
+    if name in found:
+        return found[name]
+    raise Raised("AttributeError", f"a partial has no {name}", node)
+
+
+def _bound(e: Evaluator, owner: Bound, name: str, node: ast.Attribute) -> Value:
+    held = {"__self__": owner.owner, "__func__": owner.function}
+    return held[name] if name in held else _function(e, owner.function, name, node)
+
+
+def _passed(_: Evaluator, owner: Opaque, name: str, __: ast.AST) -> Value:
+    return Opaque(f"{owner.path}.{name}")
+
+
+def _weight(e: Evaluator, owner: Weight, name: str, node: ast.Attribute) -> Value:
+    shape = weight_shape(*owner)
+    if name in (changing := VARIABLES if owner.owner.keras else IN_PLACE):
+        return Partial(Known(changing[name]), (owner,), {})
+    if shape is None and name in ("shape", *OF_SIZES[1:]) and owner.owner.open is not None:
+        return owner.owner.open.alone()
+    if name in ("data", "shape"):
+        return owner if name == "data" else Extent(shape) if shape else Opaque("a weight's shape")
+    if shape is not None and not name.endswith("_"):
+        own = Tensor(shape)
+        spelt = getattr(getattr(node, "value", None), "attr", "")  # Not of a call of getattr.
+        if e.tracing and name not in OF_SIZES and spelt != "data":
+            own.learned, own.source = PART, owner
+        return tensor_attribute(e, own, name, node)
+    return Opaque(f"the {owner.name} of a layer")
+
+
+def _largest(_: Evaluator, owner: Largest, name: str, node: ast.Attribute) -> Value:
+    at = owner.names.get(name, len(owner))
+    if at < len(owner):
+        return owner[at]
+    raise Raised("AttributeError", f"what this gives has no {name}", node)
+
+
+_OWNERS: dict[type, Callable[[Evaluator, Any, str, ast.Attribute], Value]] = {
+    Unknown: _unknown,
+    Known: _known,
+    Manager: _manager,
+    Class: _class,
+    Instance: _instance,
+    Member: _instance,
+    Number: _mixed_member,
+    Word: _mixed_member,
+    Module: module_attribute,
+    Super: _super,
+    Function: _function,
+    Partial: _partial,
+    Bound: _bound,
+    Opaque: _passed,
+    Weight: _weight,
+    Tensor: tensor_attribute,
+    **dict.fromkeys((Largest, Parts), _largest),
+}

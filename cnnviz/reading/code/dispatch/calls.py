@@ -1,0 +1,230 @@
+"""What calling each kind of value gives."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+from cnnviz.reading.code.dispatch.tables import FUNCTIONS, called_method, ignored
+from cnnviz.reading.code.language.evaluator import Evaluator
+from cnnviz.reading.code.language.functions import call_function
+from cnnviz.reading.code.language.managers import perhaps_entered
+from cnnviz.reading.code.language.skipped import skipped
+from cnnviz.reading.code.library.array_functions import of_own, own_first
+from cnnviz.reading.code.library.array_sizes import of_sizes
+from cnnviz.reading.code.library.names import family
+from cnnviz.reading.code.library.sequences import Handler
+from cnnviz.reading.code.modules.classes import instance
+from cnnviz.reading.code.modules.construction import make, module_kind
+from cnnviz.reading.code.modules.forwards import Forward, forward_of
+from cnnviz.reading.code.modules.module_calls import call_module
+from cnnviz.reading.code.source.python_2 import given_in_python_2
+from cnnviz.reading.code.values.enums import MEMBERS
+from cnnviz.reading.code.values.errors import Raised
+from cnnviz.reading.code.values.generators import HOLDING, lose, use_up, used_by
+from cnnviz.reading.code.values.missing import Lack
+from cnnviz.reading.code.values.modules import Module, Weight
+from cnnviz.reading.code.values.refusals import refused
+from cnnviz.reading.code.values.scalars import HANGS, About, ends_of, scalars_of
+from cnnviz.reading.code.values.tensors import Tensor, given_by
+from cnnviz.reading.code.values.values import (
+    Bound,
+    Class,
+    Function,
+    Instance,
+    Known,
+    Method,
+    Opaque,
+    Partial,
+    Unknown,
+    Value,
+)
+
+_Callable = Any
+_Args = list[Value]
+_Kwargs = dict[str, Value]
+
+
+def _bound(e: Evaluator, value: Bound, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    owner = value.owner
+    if isinstance(owner, Module) and forward_of(owner) == Forward(value.function, (owner,)):
+        return call_module(e, owner, args, kwargs, node)  # net.forward(x)
+    return call_function(e, value.function, [value.owner, *args], kwargs, node)
+
+
+def _class(e: Evaluator, cls: Class, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    base = cls.base
+    kind = module_kind(base.path) if base is not None else ""
+    if kind:
+        return make(e, kind, cls, args, kwargs, node)
+    return instance(e, cls, args, kwargs, node)
+
+
+def _known(e: Evaluator, value: Known, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    made = own_first(value.path, args, kwargs, node)
+    if made is not None:
+        return given_by(value.path, made, args)
+    function = FUNCTIONS.get(value.path)
+    if function is not None:
+        return _followed(e, value, function, args, kwargs, node)
+    if kind := module_kind(value.path):
+        made = make(e, kind, None, args, kwargs, node)
+        use_up(e.journal, (*args, *kwargs.values()))
+        return made
+    if ignored(value.path):
+        return perhaps_entered(e, args, node) or _ignored(value, args)
+    if e.tracing and e.skips.names and args and e.skips.take(value.last, value.last):
+        return skipped(e, args[0], node)
+    if value.last[:1].isupper() and value.last in e.skips.names:
+        package = "keras.layers" if family(e) == "keras" else "torch.nn"
+        return make(e, f"{package}.{value.last}", None, args, kwargs, node)
+    if value.last == "__setattr__" and args and isinstance(args[0], Module):  # Of its class.
+        return called_method(e, Method(args[0], value.last), args[1:], kwargs, node)
+    return _not_followed(e, value, args, kwargs, node)
+
+
+def _not_followed(e: Evaluator, value: Known, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """What a function gives that is not read: of the text's own arrays the sizes may be known."""
+    perhaps_entered(e, args, node)
+    _check_made(e, value, args, node)
+    made = _own_at_all(value.path, args, kwargs, node)
+    if made is not None:
+        return given_by(value.path, made, args)
+    found = refused(value.path, args, kwargs, node)
+    lose(e.journal, (*args, *kwargs.values()), found)
+    lost = next((one for one in args if isinstance(one, Unknown) and _is_lost(e, one)), None)
+    if lost is not None and found.lack in (Lack.CALL, Lack.TENSORFLOW):
+        return lost.at(lost.node)  # What it would be given is the first that is missing.
+    return found
+
+
+def _followed(
+    e: Evaluator, value: Known, function: Handler, args: _Args, kwargs: _Kwargs, node: ast.AST
+) -> Value:
+    """What a function that is known gives; of the text's own arrays it may be the sizes alone."""
+    try:
+        found = function(e, args, kwargs, node)
+    except (IndexError, StopIteration, ValueError):
+        raise Raised("TypeError", f"{value.last} lacks a value", node) from None
+    except Raised:
+        opaque = next((one for one in args if isinstance(one, Opaque)), None)
+        if opaque is None:
+            raise
+        found = Unknown(f"{opaque.path} is not followed", node)
+    if isinstance(found, Unknown):
+        found = of_own(value.path, args, kwargs, node) or found
+    if e.source.old:
+        found = given_in_python_2(e, value.path, args, found, node)
+    if value.path not in HOLDING:
+        use_up(e.journal, (*args, *kwargs.values()))
+    given = list(map(_number_in, args)) if isinstance(found, (int, float)) else ()
+    if any(isinstance(one, About) for one in given):
+        found = _about(e, function, found, list(given), kwargs, node)
+    return given_by(value.path, scalars_of(value.path, found, args, node), args)
+
+
+def _number_in(value: Value) -> Value:
+    """The number that a tensor holds, `int(torch.tensor(2.5))`; another value as it is."""
+    held = value.numbers if isinstance(value, Tensor) and not value.traced else None
+    return held if isinstance(held, About) else value
+
+
+def _about(
+    e: Evaluator, function: Handler, found: Value, args: _Args, kwargs: _Kwargs, node: ast.AST
+) -> Value:
+    """What a function gives of numbers that are about what they are: `int(rate.item() * 10)`."""
+    if isinstance(found, float):
+        return About(found)
+    ends = zip(*map(ends_of, args), strict=True)
+    same = all(function(e, list(one), kwargs, node) == found for one in ends)
+    return found if same else Unknown(HANGS, node)
+
+
+def _own_at_all(path: str, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """What a function that no handler follows makes of the text's own; None where nothing says."""
+    if not path.startswith(("torch.", "numpy.")) or path == "numpy.meshgrid":
+        return None
+    made = of_sizes(path.partition(".")[2], args, kwargs, node)
+    return of_own(path, args, kwargs, node) if made is None else made
+
+
+def _ignored(value: Known, args: _Args) -> Value:
+    """What a thing gives that makes no layer; a function of `nn.init` gives what it fills."""
+    fills = value.path.startswith("torch.nn.init.") and args
+    return args[0] if fills and isinstance(args[0], (Tensor, Weight)) else Opaque(value.path)
+
+
+_ADDS = {"add": 1, "append": 1, "extend": 1, "add_module": 2, "insert": 2}
+"""What adds layers to a network, and what it is given; its class is given the network, too."""
+
+
+def _check_made(e: Evaluator, value: Known, args: _Args, node: ast.AST) -> None:
+    """Raises where layers are added to a class: `model = Sequential`, then `model.add(...)`."""
+    owner, _, name = value.path.rpartition(".")
+    if _ADDS.get(name) != len(args) or not module_kind(owner):
+        return
+    kind = owner.rpartition(".")[2]
+    why = f"this adds a layer to {kind} itself, which is not called: write {kind}()"
+    e.lost = e.lost or Unknown(why, node)
+    raise Raised("TypeError", why, node)
+
+
+def _is_lost(e: Evaluator, unknown: Unknown) -> bool:
+    """Whether something is data that is not known, of which nothing can be said by --set."""
+    return (e.tracing and not unknown.name) or unknown.lack is Lack.CODE
+
+
+def _method(e: Evaluator, value: Method, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    found = called_method(e, value, args, kwargs, node)
+    used_by(e.journal, value.name, (*args, *kwargs.values()))
+    return found
+
+
+def _partial(e: Evaluator, value: Partial, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    return e.call(value.function, [*value.args, *args], {**value.kwargs, **kwargs}, node)
+
+
+def _opaque(e: Evaluator, value: Opaque, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    if value.path.startswith("keras.initializers.") and (args or "shape" in kwargs):
+        from cnnviz.reading.code.keras.kernels import filled
+
+        return filled(kwargs, node, *args[:1])
+    if len(args) == 1 and isinstance(args[0], (Function, Bound)):
+        return args[0]  # torch.no_grad()(net.forward): as a decorator does.
+    entered = perhaps_entered(e, args, node)
+    if entered is not None:
+        return entered
+    name = value.path.rpartition(".")[2]
+    if args and e.tracing and e.skips.names and e.skips.take(name, name):
+        return skipped(e, args[0], node)
+    if any(isinstance(one, Tensor) for one in (*args, *kwargs.values())):
+        way = f": --skip {name} passes it by" if e.tracing and name[:1].isupper() else ""
+        return Unknown(f"what {value.path} gives is not followed{way}", node)
+    return value
+
+
+def _weight(_: Evaluator, value: Weight, *__: object) -> Value:
+    return Opaque(f"the {value.name} of a layer")
+
+
+def _instance(e: Evaluator, value: Instance, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    function = value.cls.find("__call__")
+    if not isinstance(function, Function):
+        raise Raised("TypeError", f"a {value.cls.name} cannot be called", node)
+    return call_function(e, function, [value, *args], kwargs, node)
+
+
+CALLS: dict[type, Callable[[Evaluator, _Callable, _Args, _Kwargs, ast.AST], Value]] = {
+    Function: call_function,
+    Bound: _bound,
+    Class: _class,
+    Known: _known,
+    Method: _method,
+    Module: call_module,
+    Partial: _partial,
+    Opaque: _opaque,
+    Weight: _weight,
+    Instance: _instance,
+    **dict.fromkeys(MEMBERS, _instance),
+}

@@ -1,0 +1,296 @@
+"""What each kind of expression stands for."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+from cnnviz.reading.code.dispatch.attributes import attribute
+from cnnviz.reading.code.dispatch.comprehensions import COMPREHENSIONS, hashed
+from cnnviz.reading.code.keras.data import made_of_data, of_data
+from cnnviz.reading.code.language.arithmetic import calculated, negated
+from cnnviz.reading.code.language.comparing import digits
+from cnnviz.reading.code.language.evaluator import Evaluator
+from cnnviz.reading.code.language.f_strings import F_STRINGS
+from cnnviz.reading.code.language.forking import escape
+from cnnviz.reading.code.language.items import items_in
+from cnnviz.reading.code.language.truth import compared, not_, of_each
+from cnnviz.reading.code.library.names import name_value
+from cnnviz.reading.code.library.star_imports import said_of_star
+from cnnviz.reading.code.modules.doubts import partly, unfollowed
+from cnnviz.reading.code.modules.extracted_parts import take
+from cnnviz.reading.code.modules.selections import Mask, answered
+from cnnviz.reading.code.modules.subscripts import batch_of, subscript
+from cnnviz.reading.code.modules.targets import assign
+from cnnviz.reading.code.source.pasted_files import pasted_part
+from cnnviz.reading.code.values.bounds import keyed
+from cnnviz.reading.code.values.generators import use_up
+from cnnviz.reading.code.values.modules import Module, Weight
+from cnnviz.reading.code.values.scalars import Truth
+from cnnviz.reading.code.values.scope import Scope
+from cnnviz.reading.code.values.set_advice import asked
+from cnnviz.reading.code.values.tensors import Tensor
+from cnnviz.reading.code.values.unknowns import either, with_open
+from cnnviz.reading.code.values.values import Dict, Function, Known, Unknown, Value, unknown_of
+
+_Expression = Any  # A node of the kind that a function below is for.
+
+
+def _constant(e: Evaluator, node: ast.Constant, _: Scope) -> Value:
+    return e.budget.within(node.value) if type(node.value) is int else node.value
+
+
+def _tuple(e: Evaluator, node: ast.Tuple, scope: Scope) -> Value:
+    found = _items(e, node.elts, scope)
+    return found if isinstance(found, Unknown) else tuple(found)
+
+
+def _list(e: Evaluator, node: ast.List, scope: Scope) -> Value:
+    found = _items(e, node.elts, scope)
+    return found if isinstance(found, Unknown) else e.listed(found)
+
+
+def _set(e: Evaluator, node: ast.Set, scope: Scope) -> Value:
+    found = _items(e, node.elts, scope)
+    return found if isinstance(found, Unknown) else hashed(e, found, node)
+
+
+def _items(e: Evaluator, nodes: list[ast.expr], scope: Scope) -> list[Value] | Unknown:
+    """The values of elements, those with a star spread out."""
+    found: list[Value] = []
+    open_: Unknown | None = None
+    for node in nodes:
+        if not isinstance(node, ast.Starred):
+            found.append(e.value(node, scope))
+            continue
+        spread = items_in(value := e.value(node.value, scope), node.value)
+        if spread is None or isinstance(spread, Unknown):
+            open_ = open_ or unknown_of(spread, "what is in this is not known", node)
+            continue
+        e.budget.take(len(spread))
+        found += spread
+        use_up(e.journal, [value])
+    return found if open_ is None else with_open(open_, found)
+
+
+def _dict(e: Evaluator, node: ast.Dict, scope: Scope) -> Value:
+    found: dict[Value, Value] = {}
+    for key_node, value_node in zip(node.keys, node.values, strict=True):
+        value = e.value(value_node, scope)
+        if key_node is None:
+            if not isinstance(value, dict):
+                return unknown_of(value, "no known dict", value_node)
+            if value.why:  # type: ignore[attr-defined]
+                return value.why  # type: ignore[attr-defined]
+            e.budget.take(len(value))
+            found |= value
+            continue
+        key = e.value(key_node, scope)
+        if isinstance(key, Unknown):
+            return key
+        found[keyed(key, key_node)] = value
+    return e.mapped(found)
+
+
+def _binary(e: Evaluator, node: ast.BinOp, scope: Scope) -> Value:
+    left, right = e.value(node.left, scope), e.value(node.right, scope)
+    return operated(e, left, node.op, right, node)
+
+
+def operated(e: Evaluator, left: Value, sign: ast.operator, right: Value, node: ast.AST) -> Value:
+    """`left sign right`, of tensors too."""
+    if isinstance(left, (Tensor, Weight, Mask)) or isinstance(right, (Tensor, Weight, Mask)):
+        from cnnviz.reading.code.library.operators import combined
+
+        return combined(e, left, sign, right, node)
+    if isinstance(left, Module) or isinstance(right, Module):
+        from cnnviz.reading.code.modules.container_sums import combined_modules
+
+        return combined_modules(e, left, sign, right, node)
+    return calculated(left, sign, right, node, e.budget)
+
+
+def _unary(e: Evaluator, node: ast.UnaryOp, scope: Scope) -> Value:
+    value = e.value(node.operand, scope)
+    if isinstance(node.op, ast.Not):
+        return not_(value, node)
+    if isinstance(value, (Tensor, Weight, Mask)):
+        from cnnviz.reading.code.library.operators import turned
+
+        return turned(e, value, node)
+    return negated(value, node.op, node)
+
+
+def _boolean(e: Evaluator, node: ast.BoolOp, scope: Scope) -> Value:
+    """`a and b`, `a or b`; with something unknown, known only where the rest settles it."""
+    wanted, values = isinstance(node.op, ast.Or), list[Value]()
+    unsure: Unknown | None = None
+    for one in node.values:
+        values.append(e.value(one, scope))
+        if one is node.values[-1] and not isinstance(values[-1], (bool, Truth)):
+            break  # Nothing hangs on whether the last counts as true.
+        found = e.truth(values[-1], one)
+        if isinstance(found, Unknown):
+            unsure = unsure or found
+        elif found is wanted:
+            unsure = None if isinstance(values[-1], (bool, Truth)) else unsure
+            break
+    if unsure is None:
+        return values[-1]
+    return either(unsure, [one for one in values if wanted or not isinstance(one, Unknown)])
+
+
+def _compare(e: Evaluator, node: ast.Compare, scope: Scope) -> Value:
+    left = e.value(node.left, scope)
+    found: Value = True
+    for sign, right_node in zip(node.ops, node.comparators, strict=True):
+        right = e.value(right_node, scope)
+        if len(node.ops) == 1 and (each := of_each(left, sign, right, node)) is not None:
+            return each
+        said = digits(left, right, e.settings.values, node)
+        one = answered(said or compared(left, sign, right, node), left, right, node)
+        known = isinstance(one, int)
+        if known and not one:
+            return one
+        if isinstance(one, Tensor) and len(node.ops) > 1:
+            one = Unknown("it depends on the numbers in a tensor", node)
+        found, left = found if known and isinstance(found, Unknown) else one, right
+    return found
+
+
+def _if_else(e: Evaluator, node: ast.IfExp, scope: Scope) -> Value:
+    found = e.truth(e.value(node.test, scope), node.test)
+    if not isinstance(found, Unknown):
+        return e.value(node.body if found else node.orelse, scope)
+    inner = Scope(scope)
+    ways = [_noted(e, inner, branch, scope) for branch in (node.body, node.orelse)]
+    escape(e, e.fork(found, ways, scope, either=True))
+    return inner.names.get("value", found)
+
+
+def _noted(e: Evaluator, inner: Scope, branch: ast.expr, scope: Scope) -> Callable[[], object]:
+    def way() -> None:
+        value = e.value(branch, scope)
+        e.journal.touch(inner.names)
+        inner.names["value"] = value
+
+    return way
+
+
+def _call(e: Evaluator, node: ast.Call, scope: Scope) -> Value:
+    function = e.value(node.func, scope)
+    if isinstance(function, Known) and function.path in ("super", "locals"):
+        from cnnviz.reading.code.modules.classes import super_of
+
+        return super_of(e, node, scope) if function.last == "super" else Dict(scope.names)
+    args, kwargs = given_to(e, node, scope)
+    for unknown in (args, kwargs):
+        if isinstance(unknown, Unknown):
+            return _partly(e, function, unknown, node, scope)
+    assert not isinstance(args, Unknown) and not isinstance(kwargs, Unknown)
+    found = e.call(function, args, kwargs, node)
+    if not isinstance(found, Unknown):
+        return found
+    found = said_of_star(e, found, function, node)
+    found = unfollowed(e, found, function, [*args, *kwargs.values()], node)
+    if function == Known("len") and node.args and found.node is node.args[0]:
+        found = found.at(node, ast.unparse(node))  # A number is easier to say.
+    found = asked(e, found, function, node, scope)
+    if isinstance(found, Unknown) and isinstance(function, Unknown):
+        from cnnviz.reading.code.library.arguments import parsed
+
+        return made_of_data(e, parsed(e, found, node, scope), [*args, *kwargs.values()])
+    return of_data(e, found, function, [*args, *kwargs.values()])
+
+
+def _partly(e: Evaluator, function: Value, unknown: Unknown, node: ast.Call, scope: Scope) -> Value:
+    """A call whose arguments are not all known: what it makes is not known either."""
+    from cnnviz.reading.code.language.leaf_layers import unknown_leaf
+
+    found = unknown_leaf(e, function, unknown, node)
+    return partly(e, found, node, scope) if isinstance(found, Unknown) else found
+
+
+def given_to(
+    e: Evaluator, node: ast.Call, scope: Scope
+) -> tuple[list[Value] | Unknown, dict[str, Value] | Unknown]:
+    """The values that a call gives."""
+    return _items(e, node.args, scope), _keywords(e, node.keywords, scope)
+
+
+def _keywords(e: Evaluator, nodes: list[ast.keyword], scope: Scope) -> dict[str, Value] | Unknown:
+    found: dict[str, Value] = {}
+    for keyword in nodes:
+        value = e.value(keyword.value, scope)
+        if keyword.arg is not None:
+            found[keyword.arg] = value
+            continue
+        if not isinstance(value, dict):
+            return unknown_of(value, "no known dict", keyword.value)
+        if value.why:  # type: ignore[attr-defined]
+            return value.why  # type: ignore[attr-defined, no-any-return]
+        found |= {str(key): one for key, one in value.items()}
+    return found
+
+
+def _attribute(e: Evaluator, node: ast.Attribute, scope: Scope) -> Value:
+    owner = e.value(node.value, scope)
+    own = pasted_part(e, owner, node, scope) if isinstance(owner, Unknown) else None
+    found = own or attribute(e, owner, node.attr, node)
+    return e.settings.given(found, node, scope) if e.settings.concerns(found) else found
+
+
+def _subscript(e: Evaluator, node: ast.Subscript, scope: Scope) -> Value:
+    batch = batch_of(node, scope)
+    if batch is not None:
+        return batch
+    owner = e.value(node.value, scope)
+    found = subscript(e, owner, e.value(node.slice, scope), node)
+    return e.settings.given(found, node, scope) if e.settings.concerns(found) else found
+
+
+def _slice(e: Evaluator, node: ast.Slice, scope: Scope) -> Value:
+    ends = [one and e.value(one, scope) for one in (node.lower, node.upper, node.step)]
+    return next((one for one in ends if isinstance(one, Unknown)), None) or slice(*ends)
+
+
+def _lambda(_: Evaluator, node: ast.Lambda, scope: Scope) -> Value:
+    from cnnviz.reading.code.language.functions import with_defaults
+
+    return with_defaults(_, Function("<lambda>", node, scope), scope)
+
+
+def _named(e: Evaluator, node: ast.NamedExpr, scope: Scope) -> Value:
+    value = e.value(node.value, scope)
+    assign(e, node.target, value, scope)
+    take(e, node.target, value, scope)
+    return value
+
+
+def _starred(e: Evaluator, node: ast.Starred, scope: Scope) -> Value:
+    return e.value(node.value, scope)
+
+
+EXPRESSIONS: dict[type[ast.expr], Callable[[Evaluator, _Expression, Scope], Value]] = {
+    ast.Constant: _constant,
+    ast.Name: name_value,
+    ast.Tuple: _tuple,
+    ast.List: _list,
+    ast.Set: _set,
+    ast.Dict: _dict,
+    ast.BinOp: _binary,
+    ast.UnaryOp: _unary,
+    ast.BoolOp: _boolean,
+    ast.Compare: _compare,
+    ast.IfExp: _if_else,
+    ast.Call: _call,
+    ast.Attribute: _attribute,
+    ast.Subscript: _subscript,
+    ast.Slice: _slice,
+    ast.Lambda: _lambda,
+    **COMPREHENSIONS,
+    **F_STRINGS,
+    ast.NamedExpr: _named,
+    ast.Starred: _starred,
+}

@@ -1,0 +1,278 @@
+"""What each kind of statement does."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from typing import Any
+
+from cnnviz.reading.code.dispatch.expressions import operated
+from cnnviz.reading.code.dispatch.imports import imported, imported_from
+from cnnviz.reading.code.dispatch.loops import for_loop, while_loop
+from cnnviz.reading.code.dispatch.match_blocks import matched
+from cnnviz.reading.code.dispatch.try_blocks import tried
+from cnnviz.reading.code.dispatch.with_blocks import within
+from cnnviz.reading.code.language.evaluator import BREAK, CONTINUE, Evaluator, Returned, Signal
+from cnnviz.reading.code.language.exceptions import raised
+from cnnviz.reading.code.language.functions import defined, put_around
+from cnnviz.reading.code.language.items import items_of
+from cnnviz.reading.code.modules.classes import defined_class
+from cnnviz.reading.code.modules.doubts import alone, given_back, networks_of
+from cnnviz.reading.code.modules.extracted_parts import take
+from cnnviz.reading.code.modules.script import Loose
+from cnnviz.reading.code.modules.stores import spoil_by_data
+from cnnviz.reading.code.modules.targets import assign, delete, name_it
+from cnnviz.reading.code.values.errors import Halt, Raised
+from cnnviz.reading.code.values.generators import use_up
+from cnnviz.reading.code.values.modules import Weight
+from cnnviz.reading.code.values.scope import Scope
+from cnnviz.reading.code.values.tensors import Tensor
+from cnnviz.reading.code.values.unknowns import with_open
+from cnnviz.reading.code.values.values import (
+    Array,
+    Dict,
+    Function,
+    List,
+    Opaque,
+    Set,
+    Unknown,
+    Value,
+    unknown_of,
+)
+
+_Statement = Any
+"""A node of the kind that a function below is for."""
+
+
+_TO_FILE = re.compile(r"\(?print >> ")
+"""What Python 2 prints to a file: `print >>log, "done"`."""
+
+
+_EXIT = re.compile(r"(?:sys\.)?(?:exit|quit)\((?:f?['\"]|[1-9]|\w*(?:Error|Exception)\()")
+"""How a function ends a text for want of something: as an error does, that it raises."""
+
+
+def _exits(node: ast.expr) -> bool:
+    function = node.func if isinstance(node, ast.Call) else None
+    name = getattr(function, "attr", getattr(function, "id", ""))
+    return name in ("exit", "quit") and bool(_EXIT.match(ast.unparse(node)))
+
+
+def _expression(e: Evaluator, node: ast.Expr, scope: Scope) -> Signal:
+    if isinstance(node.value, ast.Constant):
+        if node.value.value is ... and (e.making or e.tracing):
+            raise Halt(Unknown("... stands for lines that are left out here", node))
+        return None
+    if isinstance(node.value, (ast.BinOp, ast.Tuple)) and _TO_FILE.match(ast.unparse(node.value)):
+        return None
+    if e.frames and _exits(node.value):
+        words = e.source.words(node.value)
+        raise Raised("SystemExit", f"the text ends here: {words}", node.value, said=True)
+    value = e.value(node.value, scope)
+    alone(e, node.value, value, scope)
+    if isinstance(value, Unknown):
+        _executed(e, node.value, value, scope)
+    if e.budget.depth == 0:
+        e.loose.append(Loose(node.value, value))
+    return None
+
+
+def _executed(e: Evaluator, node: ast.expr, why: Unknown, scope: Scope) -> None:
+    """What `exec("n = 3")` gives a value is not known behind it."""
+    if not isinstance(node, ast.Call) or getattr(node.func, "id", "") != "exec":
+        return
+    words = [one.value for one in node.args[:1] if isinstance(one, ast.Constant)]
+    with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+        tree = ast.parse(words[0] if words and isinstance(words[0], str) else "")
+        for one in ast.walk(tree):
+            if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store):
+                name_it(e, one.id, why, scope)
+
+
+def _assign(e: Evaluator, node: ast.Assign, scope: Scope) -> Signal:
+    value = e.value(node.value, scope)
+    for target in node.targets:
+        value = networks_of(e, target, value, node.value, scope)
+        given = given_back(e, target, value, scope)
+        assign(e, target, given, scope)
+        take(e, target, given, scope)
+    return None
+
+
+def _annotated(e: Evaluator, node: ast.AnnAssign, scope: Scope) -> Signal:
+    if node.value is not None:
+        value = e.value(node.value, scope)
+        assign(e, node.target, value, scope)
+        take(e, node.target, value, scope)
+    return None
+
+
+def _augmented(e: Evaluator, node: ast.AugAssign, scope: Scope) -> Signal:
+    target = node.target
+    read = ast.copy_location(_read(target), target)
+    old, more = e.value(read, scope), e.value(node.value, scope)
+    if isinstance(old, (Weight, Opaque)):  # m.weight.data *= mask: the numbers are not read.
+        if isinstance(old, Weight):
+            operated(e, old, node.op, more, node)
+        return None
+    if isinstance(old, List) and not isinstance(old, Array) and isinstance(node.op, ast.Add):
+        _extend(e, old, more, node)
+        return None
+    if hasattr(old, "children") and isinstance(node.op, ast.Add):
+        from cnnviz.reading.code.modules.module_methods import extend
+
+        extend(e, old, [more], {}, node)
+        return None
+    found = _in_place(e, old, operated(e, old, node.op, more, node), node)
+    changed = isinstance(old, Tensor) and isinstance(found, Tensor) and found is not old
+    if changed and old.traced and not old.keras:
+        # PyTorch changes the tensor itself, whatever else it is called.
+        e.trace.change(e.journal, old)
+        found.store, found.changes = old.store, old.changes
+        old.changes -= 1
+    elif changed and found.traced and not (old.keras or found.keras):
+        found = e.trace.put(e.journal, old, found)
+    elif isinstance(old, Unknown) or (isinstance(old, Tensor) and isinstance(found, Unknown)):
+        spoil_by_data(e, old, (found, more))
+    assign(e, target, found, scope)
+    return None
+
+
+def _read(target: ast.expr) -> ast.expr:
+    """A target as an expression."""
+    if isinstance(target, ast.Name):
+        return ast.Name(id=target.id, ctx=ast.Load())
+    if isinstance(target, ast.Attribute):
+        return ast.Attribute(value=target.value, attr=target.attr, ctx=ast.Load())
+    assert isinstance(target, ast.Subscript)
+    return ast.Subscript(value=target.value, slice=target.slice, ctx=ast.Load())
+
+
+def _in_place(e: Evaluator, old: Value, found: Value, node: ast.AST) -> Value:
+    """`sizes *= 2`: what a list, dict, set or array becomes, whatever else it is called."""
+    if not isinstance(old, (List, Set, Dict)) or old.kind == "frozenset":
+        return found
+    if not isinstance(found, (type(old), Unknown)) or found is old:
+        return found
+    e.journal.touch(old)
+    if isinstance(found, Unknown):
+        old.why = found
+        return old
+    fine = any(isinstance(one, float) for one in old) or not isinstance(old, Array)
+    if not fine and any(isinstance(one, float) for one in found):
+        raise Raised("TypeError", "an array of whole numbers takes no other", node)
+    content = found.copy()
+    old.clear()
+    old.extend(content) if isinstance(old, List) else old.update(content)
+    old.why = found.why
+    return old
+
+
+def _extend(e: Evaluator, old: List, more: Value, node: ast.AST) -> None:
+    items = items_of(more)
+    e.journal.touch(old)
+    if items is None or isinstance(items, Unknown):
+        old.why = unknown_of(items, "what is added here is not known", node)
+        return
+    e.budget.take(len(items))
+    old.extend(items)
+    old.why = old.why and with_open(old.why, items)
+    use_up(e.journal, [more])
+
+
+def _if(e: Evaluator, node: ast.If, scope: Scope) -> Signal:
+    found = e.truth(e.value(node.test, scope), node.test)
+    if isinstance(found, Unknown):
+        ways = [partial(e.block, body, scope) for body in (node.body, node.orelse)]
+        return e.fork(found, ways, scope, either=True)
+    return e.block(node.body if found else node.orelse, scope)
+
+
+def _return(e: Evaluator, node: ast.Return, scope: Scope) -> Signal:
+    return Returned(None if node.value is None else e.value(node.value, scope))
+
+
+def _raise(e: Evaluator, node: ast.Raise, scope: Scope) -> Signal:
+    raise raised(e, node, scope)
+
+
+def _assert(e: Evaluator, node: ast.Assert, scope: Scope) -> Signal:
+    found = e.truth(e.value(node.test, scope), node.test)
+    if found is False and not _mentions_tensor(e, node, scope):
+        reason = f"this assert does not hold: {e.source.words(node.test)}"
+        raise Raised("AssertionError", reason, node, said=True)
+    return None
+
+
+def _mentions_tensor(e: Evaluator, node: ast.Assert, scope: Scope) -> bool:
+    """Whether an assert is about a tensor that no network made, whose size says nothing."""
+    names = {one.id for one in ast.walk(node.test) if isinstance(one, ast.Name)}
+    values = (scope.find(name) for name in names)
+    return any(isinstance(value, Tensor) and not value.traced for value in values)
+
+
+def _global(_: Evaluator, node: ast.Global, scope: Scope) -> Signal:
+    for name in node.names:
+        scope.elsewhere[name] = scope.root
+    return None
+
+
+def _nonlocal(_: Evaluator, node: ast.Nonlocal, scope: Scope) -> Signal:
+    for name in node.names:
+        outer = scope.outer
+        while outer is not None and name not in outer.names:
+            outer = outer.outer
+        if outer is not None:
+            scope.elsewhere[name] = outer
+    return None
+
+
+def _delete(e: Evaluator, node: ast.Delete, scope: Scope) -> Signal:
+    for target in node.targets:
+        delete(e, target, scope)
+    return None
+
+
+def _function(e: Evaluator, node: ast.FunctionDef, scope: Scope) -> Signal:
+    made = defined(e, node, scope)
+    beside = isinstance(made, Function) and made.kind in ("setter", "deleter")
+    name_it(e, f"{node.name}.{made.kind}" if beside else node.name, made, scope)
+    return None
+
+
+def _class(e: Evaluator, node: ast.ClassDef, scope: Scope) -> Signal:
+    made: Value = defined_class(e, node, scope)
+    for decorator in reversed(node.decorator_list):
+        made = put_around(e, made, decorator, scope)
+    name_it(e, node.name, made, scope)
+    return None
+
+
+STATEMENTS: dict[type[ast.stmt], Callable[[Evaluator, _Statement, Scope], Signal]] = {
+    ast.Expr: _expression,
+    ast.Assign: _assign,
+    ast.AnnAssign: _annotated,
+    ast.AugAssign: _augmented,
+    ast.If: _if,
+    ast.For: for_loop,
+    ast.While: while_loop,
+    ast.Try: tried,
+    ast.With: within,
+    ast.Return: _return,
+    ast.Raise: _raise,
+    ast.Assert: _assert,
+    ast.Global: _global,
+    ast.Nonlocal: _nonlocal,
+    ast.Delete: _delete,
+    ast.FunctionDef: _function,
+    ast.AsyncFunctionDef: _function,
+    ast.ClassDef: _class,
+    ast.Match: matched,
+    ast.Import: imported,
+    ast.ImportFrom: imported_from,
+    ast.Break: lambda *_: BREAK,
+    ast.Continue: lambda *_: CONTINUE,
+}

@@ -1,0 +1,198 @@
+"""What a text may call: every function and method that is followed, and no other."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Mapping
+
+from cnnviz.reading.code.keras.data_sets import DATA_SETS
+from cnnviz.reading.code.keras_models.functions import KERAS_FUNCTIONS
+from cnnviz.reading.code.language.evaluator import Evaluator
+from cnnviz.reading.code.library import methods
+from cnnviz.reading.code.library.array_functions import own_first
+from cnnviz.reading.code.library.builtins import BUILTINS
+from cnnviz.reading.code.library.numeric import OF_NUMBERS, number_method
+from cnnviz.reading.code.library.repeating import REPEATING, of_array
+from cnnviz.reading.code.library.sequences import Handler
+from cnnviz.reading.code.library.stacking import LAYING
+from cnnviz.reading.code.library.standard import STANDARD
+from cnnviz.reading.code.modules.arrays import ARRAYS
+from cnnviz.reading.code.modules.computed_weights import COMPUTING
+from cnnviz.reading.code.modules.fields import FIELDS
+from cnnviz.reading.code.modules.module_methods import module_method
+from cnnviz.reading.code.modules.selections import DISTRIBUTIONS, picked_method
+from cnnviz.reading.code.modules.torch_functions import TORCH_FUNCTIONS
+from cnnviz.reading.code.networks.exporting import EXPORTING
+from cnnviz.reading.code.tensors.contracting import CONTRACTING
+from cnnviz.reading.code.tensors.einops import EINOPS
+from cnnviz.reading.code.tensors.images import IMAGES
+from cnnviz.reading.code.tensors.tensor_functions import TENSOR_FUNCTIONS, tensor_method
+from cnnviz.reading.code.values.bounds import keyed
+from cnnviz.reading.code.values.errors import Raised
+from cnnviz.reading.code.values.generators import Generated
+from cnnviz.reading.code.values.modules import Module
+from cnnviz.reading.code.values.scalars import SCALARS, About
+from cnnviz.reading.code.values.tensors import Extent, Measured, Tensor
+from cnnviz.reading.code.values.values import (
+    Array,
+    Batch,
+    Dict,
+    Known,
+    List,
+    Method,
+    Opaque,
+    Picked,
+    Set,
+    Unknown,
+    Value,
+)
+
+FUNCTIONS: Mapping[str, Handler] = {
+    **BUILTINS,
+    **STANDARD,
+    **FIELDS,
+    **TORCH_FUNCTIONS,
+    **COMPUTING,
+    **EXPORTING,
+    **TENSOR_FUNCTIONS,
+    **KERAS_FUNCTIONS,
+    **ARRAYS,
+    **LAYING,
+    **REPEATING,
+    **DATA_SETS,
+    **EINOPS,
+    **CONTRACTING,
+    **IMAGES,
+    **DISTRIBUTIONS,
+}
+"""By canonical path."""
+
+METHODS: Mapping[str, frozenset[str]] = {
+    "str": methods.OF_STRINGS,
+    "list": methods.OF_LISTS,
+    "dict": methods.OF_DICTS,
+    "set": methods.OF_SETS,
+    "tuple": methods.OF_TUPLES,
+    "range": methods.OF_TUPLES,
+    "int": OF_NUMBERS,
+    "float": OF_NUMBERS,
+}
+"""By what they are methods of."""
+
+_IGNORED = (
+    "torch.nn.init.",
+    "torch.optim.",
+    "torch.cuda.",
+    "torch.backends.",
+    "torch.manual_seed",
+    "torch.device",
+    "torch.no_grad",
+    "torch.set_",
+    "torch.inference_mode",
+    "torch.enable_grad",
+    "torch.utils.data.",
+    "torchvision.transforms",
+    "torchvision.datasets",
+    "matplotlib.",
+    "keras.optimizers.",
+    "keras.losses.",
+    "keras.metrics.",
+    "keras.callbacks.",
+    "keras.initializers.",
+    "keras.regularizers.",
+    "keras.constraints.",
+    "keras.backend.clear_session",
+    "logging.",
+    "warnings.",
+    "numpy.random.seed",
+    "random.seed",
+)
+_ASKED = ("is_available", "device_count", "current_device")
+
+
+def ignored(path: str) -> bool:
+    """Whether a thing makes no layer and tells nothing, so that it is passed by.
+
+    >>> ignored("torch.nn.init.normal_"), ignored("torch.load")
+    (True, False)
+    """
+    loss = path.startswith("torch.nn.") and path.endswith("Loss")
+    known = path.startswith(_IGNORED) and not path.endswith(_ASKED)
+    return known or loss or (path.endswith(("Error", "Exception", "Warning")) and "." not in path)
+
+
+_OF_TYPES = {
+    str: methods.string_method,
+    List: methods.list_method,
+    Array: methods.list_method,
+    Dict: methods.dict_method,
+    Set: methods.set_method,
+    tuple: methods.tuple_method,
+    Extent: methods.tuple_method,
+    Measured: methods.tuple_method,
+    range: methods.tuple_method,
+    Generated: methods.tuple_method,
+    int: number_method,
+    float: number_method,
+    **dict.fromkeys((bool, About, *SCALARS), number_method),
+    Batch: number_method,
+}
+
+
+def called_method(
+    e: Evaluator, value: Method, args: list[Value], kwargs: dict[str, Value], node: ast.AST
+) -> Value:
+    """What a method that is not of the text gives."""
+    try:
+        return _of_owner(e, value, args, kwargs, node)
+    except IndexError:
+        raise Raised("TypeError", f"{value.name} lacks a value", node) from None
+
+
+def _of_owner(
+    e: Evaluator, value: Method, args: list[Value], kwargs: dict[str, Value], node: ast.AST
+) -> Value:
+    owner = value.owner
+    if isinstance(owner, Module):
+        return module_method(e, owner, value.name, args, kwargs, node)
+    if isinstance(owner, Tensor):
+        if owner.array and value.name in ("repeat", "transpose"):
+            return of_array(e, owner, value.name, args, kwargs, node)
+        if owner.array and not owner.traced:
+            made = own_first(f"numpy.{value.name}", [owner, *args], kwargs, node)
+            if made is not None:
+                return made
+        return tensor_method(e, owner, value.name, args, kwargs, node)
+    if isinstance(owner, Known):
+        return _of_package(e, value, args, kwargs, node)
+    if isinstance(owner, Picked):
+        return picked_method(e, owner, value.name, args, node)
+    handler = _OF_TYPES.get(type(owner))
+    if handler is None:
+        return Unknown(f"what {value.name} gives is not known", node)
+    return handler(e, owner, value.name, args, kwargs, node)  # type: ignore[operator]
+
+
+def _of_package(
+    e: Evaluator, value: Method, args: list[Value], kwargs: dict[str, Value], node: ast.AST
+) -> Value:
+    """`nn.Module.__init__(self)`, `dict.fromkeys(...)`, `object.__init__()`."""
+    if args and isinstance(args[0], Module):
+        name = value.name
+        own = f"super.{name}" if name in ("__init__", "forward", "call", "__call__") else name
+        return module_method(e, args[0], own, args[1:], kwargs, node)
+    if value.owner.path == "dict" and value.name == "fromkeys":
+        keys = BUILTINS["list"](e, args[:1], {}, node)
+        if isinstance(keys, Unknown):
+            return keys
+        same = args[1] if len(args) > 1 else None
+        return Dict({keyed(key, node): same for key in keys})
+    if value.owner.path in ("dict", "str", "list"):  # `str.upper(word)`.
+        if args and isinstance(args[0], getattr(builtins, value.owner.path)):
+            return called_method(e, Method(args[0], value.name), args[1:], kwargs, node)
+        return Unknown(f"what {value.owner.path}.{value.name} gives is not known", node)
+    return Opaque(f"{value.owner.path}.{value.name}")
+
+
+__all__ = ["FUNCTIONS", "METHODS", "called_method", "ignored"]

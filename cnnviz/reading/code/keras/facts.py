@@ -1,0 +1,65 @@
+"""What Keras tells about itself: the order of axes, its small number, the package it works with."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from cnnviz.reading.code.language.keras_inputs import data_format
+from cnnviz.reading.code.library.sequences import Handler, rows
+from cnnviz.reading.code.values.tensors import Measured
+from cnnviz.reading.code.values.values import Batch, Dict, Unknown, Value
+
+if TYPE_CHECKING:
+    from cnnviz.reading.code.language.evaluator import Evaluator
+
+
+def _unless(word: str, name: str, value: Value) -> Handler:
+    """What `name` of the backend gives where no text says another by that word."""
+
+    def handler(e: Evaluator, _: list[Value], __: dict[str, Value], node: ast.AST) -> Value:
+        why = f"K.{name}() is what {word} says, which is not followed"
+        return Unknown(why, node) if word in e.source.code else value
+
+    return handler
+
+
+def _stacked(_: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast.AST) -> Value:
+    """`K.stack([K.shape(x)[0], 4])`: sizes, which stay a row."""
+    sizes = rows(args[0] if args else kwargs.get("x", kwargs.get("values", ())), node)
+    if isinstance(sizes, Unknown):
+        return sizes
+    if len(args) > 1 or not all(isinstance(one, (int, Batch)) for one in sizes):
+        return Unknown("cnnviz does not know what this makes of a tensor", node)
+    return Measured(sizes)
+
+
+def _input_spec(_: Evaluator, args: list[Value], kwargs: dict[str, Value], __: ast.AST) -> Value:
+    """`InputSpec(shape=input_shape)`: what a layer notes of its input, and may look up again."""
+    spec = Dict(dict.fromkeys(_SPEC) | dict(zip(_SPEC, args, strict=False)) | kwargs)
+    spec.missing = "attributes"
+    return spec
+
+
+_SPEC = ("dtype", "shape", "ndim", "max_ndim", "min_ndim", "axes")
+
+KERAS_FACTS: dict[str, Handler] = {
+    "keras.backend.epsilon": _unless("set_epsilon", "epsilon", 1e-7),
+    "keras.config.epsilon": _unless("set_epsilon", "epsilon", 1e-7),
+    "keras.backend.floatx": _unless("set_floatx", "floatx", "float32"),
+    "keras.config.floatx": _unless("set_floatx", "floatx", "float32"),
+    "keras.backend.backend": _unless("KERAS_BACKEND", "backend", "tensorflow"),
+    "keras.backend.image_data_format": data_format,
+    "keras.backend.image_dim_ordering": lambda e, *_: (
+        "th" if data_format(e) == "channels_first" else "tf"
+    ),
+    "keras.backend.set_image_data_format": lambda *_: None,
+    "keras.config.set_image_data_format": lambda *_: None,
+    "keras.backend.set_image_dim_ordering": lambda *_: None,
+    "keras.config.image_data_format": data_format,
+    "keras.backend.learning_phase": lambda *_: 0,
+    "keras.backend.stack": _stacked,
+    "keras.InputSpec": _input_spec,
+    "keras.layers.InputSpec": _input_spec,
+    "tensorflow.stack": _stacked,
+}

@@ -1,0 +1,31 @@
+"""Layers and models of Keras that are made of others: which calls are theirs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cnnviz.reading.code.values.modules import Module
+    from cnnviz.reading.code.values.tensors import Learned, Use
+
+
+class Nest(list["Use"]):
+    """The calls in a model, or in a layer of the text's own, and the `weights` that it holds
+    itself, by their names.
+    """
+
+    def __init__(self, owner: Module, calls: Iterable[Use] = ()) -> None:
+        super().__init__(calls)
+        self.owner = owner
+        self.weights: dict[str, Learned] = {}
+
+    def holds(self, use: Use) -> bool:
+        """Whether a call uses weights of this layer itself."""
+        return bool(set(map(id, use.learned)) & set(map(id, self.weights.values())))
+
+
+def nests_in(model: Module, use: Use) -> tuple[Nest, ...]:
+    """What a call of such a model is a part of, and is in the model itself."""
+    return use.nests[model.said.get("around", 0) :]

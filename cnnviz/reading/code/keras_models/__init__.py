@@ -1,0 +1,1 @@
+"""Keras's models and the layers of a text's own classes."""

@@ -1,0 +1,1 @@
+"""What Python means: names, truth, functions, generators, errors, and what is followed of them."""

@@ -1,0 +1,222 @@
+"""Sums, products and powers of known values, within bounds."""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable
+from typing import Any
+
+from cnnviz.reading.code.source.python_2 import Div, quotient
+from cnnviz.reading.code.values.budget import Budget
+from cnnviz.reading.code.values.errors import Limit, Raised
+from cnnviz.reading.code.values.scalars import HANGS, About, Truth, is_whole, like, of_truths, told
+from cnnviz.reading.code.values.tensors import Measured
+from cnnviz.reading.code.values.unknowns import joined
+from cnnviz.reading.code.values.values import (
+    Array,
+    Batch,
+    Dict,
+    Known,
+    List,
+    Opaque,
+    Set,
+    Unknown,
+    Value,
+)
+
+OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    Div: quotient,
+    ast.FloorDiv: operator.floordiv,
+    ast.Mod: operator.mod,
+    ast.Pow: operator.pow,
+    ast.LShift: operator.lshift,
+    ast.RShift: operator.rshift,
+    ast.BitAnd: operator.and_,
+    ast.BitOr: operator.or_,
+    ast.BitXor: operator.xor,
+}
+_ALIKE = (ast.Add, ast.Mult, ast.BitAnd, ast.BitOr, ast.BitXor)
+_MOST_SHIFT = 256
+_NUMBERS = (int, float, complex)
+_ROWS = (str, bytes, tuple, List)
+
+
+def calculated(
+    left: Value, sign: ast.operator, right: Value, node: ast.AST, budget: Budget
+) -> Value:
+    """`left sign right` of values that are known; bounded before anything is worked out.
+
+    >>> calculated(16, ast.Mult(), 25, ast.Pass(), Budget())
+    400
+    """
+    unknown = joined((left, right)) or _open_in(left, sign, right, node)
+    if unknown is not None:
+        return unknown
+    if isinstance(left, (Array, Measured)) or isinstance(right, (Array, Measured)):
+        return _of_arrays(left, sign, right, node, budget)
+    if isinstance(left, Batch) or isinstance(right, Batch):
+        return _of_batch(left, sign, right, node)
+    if isinstance(sign, ast.Mod) and isinstance(left, (str, bytes)):
+        return _formatted(left, right, node, budget)
+    _check(left, sign, right, budget)
+    found = _combined(left, sign, right, node)
+    if isinstance(found, (int, float)) and not isinstance(found, bool):
+        return like(budget.within(found) if isinstance(found, int) else found, node, left, right)
+    if isinstance(left, List):
+        return List(found)
+    return type(left)(found) if isinstance(left, (Set, Dict)) else found
+
+
+def _open_in(left: Value, sign: ast.operator, right: Value, node: ast.AST) -> Unknown | None:
+    """What is not known of one side."""
+    whole = isinstance(sign, (ast.FloorDiv, ast.Mod))
+    for one in (left, right):
+        if isinstance(one, (List, Dict, Set)) and one.why:
+            return one.why
+        if isinstance(one, (Opaque, Known)):
+            return Unknown(f"{one.path} is not followed", node)
+        if isinstance(one, About) and whole and not isinstance(left, str):
+            return Unknown(HANGS, node)
+    written = whole and isinstance(left, str)  # "%s" % (n > 3)
+    return None if written else of_truths(left, right, node, type(sign) in _ALIKE)
+
+
+def _combined(left: Value, sign: ast.operator, right: Value, node: ast.AST) -> Value:
+    """What Python makes of two values."""
+    try:
+        return OPERATORS[type(sign)](left, right)
+    except (TypeError, KeyError):
+        raise Raised("TypeError", "these cannot be combined", node) from None
+    except (ValueError, ArithmeticError) as error:
+        raise Raised(type(error).__name__, str(error), node) from None
+
+
+def _depth(value: Value) -> int:
+    """How many axes the rows of an array have; 0 of a number."""
+    depth = 0
+    while isinstance(value, (List, tuple)) and not isinstance(value, Batch):
+        depth, value = depth + 1, next(iter(value), None)
+    return depth
+
+
+def _of_arrays(
+    left: Value, sign: ast.operator, right: Value, node: ast.AST, budget: Budget
+) -> Value:
+    """Element by element; a number, or a row alone, with each of the other's."""
+    depths = [_depth(one) for one in (left, right)]
+    rows = [
+        list(one) if depth == max(depths) else [one]
+        for one, depth in zip((left, right), depths, strict=True)
+    ]
+    count = max(map(len, rows)) if all(rows) else 0
+    if not {len(row) for row in rows} <= {1, count}:
+        raise Raised("ValueError", "arrays of unlike lengths do not go together", node)
+    budget.take(count)
+    pairs = zip(*(row * (count // len(row) if row else 0) for row in rows), strict=True)
+    return Array(calculated(*pair, node, budget) for pair in ((a, sign, b) for a, b in pairs))
+
+
+def _check(left: Value, sign: ast.operator, right: Value, budget: Budget) -> None:
+    """Raises `Limit` for what would take time or room."""
+    if isinstance(left, _NUMBERS) and isinstance(right, _NUMBERS):
+        if isinstance(sign, ast.Pow) and _digits(left) * abs(right) > _MOST_SHIFT:
+            raise Limit("this power is too large")
+        if isinstance(sign, ast.LShift) and isinstance(right, int) and right >= _MOST_SHIFT:
+            raise Limit("this number is too large")
+    elif isinstance(sign, ast.Mult):
+        row, count = (left, right) if isinstance(left, _ROWS) else (right, left)
+        if isinstance(row, _ROWS) and isinstance(count, int):
+            budget.take(room(row, max(count, 0)))
+    elif isinstance(sign, ast.Add) and isinstance(left, _ROWS) and isinstance(right, _ROWS):
+        budget.take(room(left) + room(right))
+
+
+def room(row: Any, times: int = 1) -> int:
+    """How many items so many repetitions of a row count for in a `Budget`.
+
+    >>> room("abc", 64), room((1, 2), 3)
+    (3, 6)
+    """
+    return len(row) * times // (64 if isinstance(row, (str, bytes)) else 1)
+
+
+def _digits(number: Any) -> float:
+    """How many binary digits a base has; none for 0 and 1, whose powers stay small."""
+    if isinstance(number, int):
+        return number.bit_length() - 1 if abs(number) > 1 else 0
+    return 0 if isinstance(number, complex) or abs(number) <= 2 else 0.25
+
+
+def _of_batch(left: Value, sign: ast.operator, right: Value, node: ast.AST) -> Value:
+    """What the batch's size gives: times and through numbers it stays known."""
+    if isinstance(sign, ast.Mult):
+        a, b = (left, right) if isinstance(left, Batch) else (right, left)
+        if is_whole(b) and b > 0:
+            return Batch(a.times * b)
+    if isinstance(sign, (ast.FloorDiv, ast.Div)) and isinstance(left, Batch):
+        if is_whole(right) and right > 0 and left.times % right == 0:
+            return Batch(left.times // right)
+        if isinstance(right, Batch) and left.times % right.times == 0:
+            return left.times // right.times
+    return Unknown("it depends on how many pictures are in a batch", node)
+
+
+def _formatted(left: str | bytes, right: Value, node: ast.AST, budget: Budget) -> Value:
+    """`"conv%d" % i` of plain values."""
+    from cnnviz.reading.code.values.values import PLAIN
+
+    parts = right if isinstance(right, tuple) else (right,)
+    unknown = next((part for part in parts if isinstance(part, Unknown)), None)
+    if unknown is not None:
+        return unknown
+    known = all(isinstance(part, PLAIN) and not hasattr(part, "cls") for part in parts)
+    if not known or _wide(left):
+        return Unknown("this string is not worked out", node)
+    budget.take(room(left) + sum(len(part) // 64 for part in parts if isinstance(part, str)))
+    try:
+        return left % parts
+    except (TypeError, ValueError, OverflowError) as error:
+        raise Raised(type(error).__name__, str(error), node) from None
+
+
+def _wide(template: str | bytes) -> bool:
+    """Whether a template asks for a width or precision that takes room."""
+    import re
+
+    words = template.decode("latin-1") if isinstance(template, bytes) else template
+    return "*" in words or bool(re.search(r"\d{4}", words))
+
+
+def negated(value: Value, sign: ast.unaryop, node: ast.AST) -> Value:
+    """`-value`, `+value`, `~value`."""
+    if isinstance(value, Unknown):
+        return value
+    if isinstance(value, Array):
+        return _each_negated(value, sign, node)
+    if isinstance(value, (Opaque, List)):  # Such as `tf.constant([1, 2])`.
+        return Unknown("the sign of this is not followed", node)
+    if isinstance(value, Truth) and isinstance(sign, ast.Invert):
+        return told(not value, value)
+    try:
+        if isinstance(value, Truth):
+            raise TypeError
+        if isinstance(sign, ast.USub):
+            return like(-value, node, value)
+        return like(+value if isinstance(sign, ast.UAdd) else ~value, node, value)
+    except TypeError:
+        raise Raised("TypeError", "this has no sign", node) from None
+
+
+def _each_negated(value: Array, sign: ast.unaryop, node: ast.AST) -> Value:
+    """`-sizes`, `~mask`, number by number."""
+    turned = isinstance(sign, ast.Invert)
+    if value.why is None and any(type(one) is bool for one in value) and not turned:
+        return Unknown("what NumPy makes of its True or False here is not worked out", node)
+    made = Array(not one if type(one) is bool else negated(one, sign, node) for one in value)
+    made.why = value.why or next((one for one in made if isinstance(one, Unknown)), None)
+    return made

@@ -1,0 +1,282 @@
+"""The one who follows a text: its statements and expressions, over values that are known or not.
+
+Nothing is run. Each kind of node has a function in a table; what a text may call is in tables, too.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cnnviz.reading.code.language.forking import Round, after, behind, forked, looped, turn
+from cnnviz.reading.code.values.budget import DEPTH, Budget
+from cnnviz.reading.code.values.errors import Halt, Limit, Raised
+from cnnviz.reading.code.values.journal import Journal
+from cnnviz.reading.code.values.notes import Noted
+from cnnviz.reading.code.values.scalars import SCALARS
+from cnnviz.reading.code.values.scope import Scope
+from cnnviz.reading.code.values.values import Dict, Function, Known, List, Set, Unknown, Value
+from cnnviz.reading.skipping import Skips
+
+if TYPE_CHECKING:
+    from cnnviz.errors import Fault
+    from cnnviz.reading.code.language.trace import Trace
+    from cnnviz.reading.code.modules.script import Script
+    from cnnviz.reading.code.source.source import Source
+    from cnnviz.reading.code.values.modules import Module
+    from cnnviz.reading.code.values.settings import Settings
+    from cnnviz.reading.code.values.tensors import Tensor
+
+OPEN = 64
+"""The size that is tried first for what a Keras text leaves open."""
+
+Place = tuple[int, int]
+"""A line, counted from 1, and a column."""
+
+Signal = object
+"""How a block ends: `None` at its end, `BREAK`, `CONTINUE`, or what `Returned` holds."""
+
+
+class Returned:
+    """A block ended with `return value`."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Value) -> None:
+        self.value = value
+
+
+class Ending:
+    """A block ended with `break` or `continue`."""
+
+
+BREAK, CONTINUE = Ending(), Ending()
+
+
+class Stranger(NamedTuple):
+    """The place of a base class, and what is known of it."""
+
+    node: ast.expr
+    base: Value
+
+
+class Hint(NamedTuple):
+    """A module that the text calls, and the input without its batch axis that it gives it."""
+
+    module: Module
+    shape: tuple[int, ...]
+    node: ast.AST
+
+
+class End(NamedTuple):
+    """A tensor that a layer at fault is called with."""
+
+    tensor: Tensor
+    fault: Fault
+
+
+class Tables(NamedTuple):
+    """What is done with each kind of node and value. The functions in it need an evaluator, which
+    looks them up tens of thousands of times in a long text, so that it asks for them but once.
+    """
+
+    expressions: Mapping[type[ast.expr], Callable[[Evaluator, Any, Scope], Value]]
+    statements: Mapping[type[ast.stmt], Callable[[Evaluator, Any, Scope], Signal]]
+    calls: Mapping[type, Callable[[Evaluator, Any, list[Value], dict[str, Value], ast.AST], Value]]
+    truth: Callable[[Value, ast.AST], bool | Unknown]
+    settle: Callable[..., None]
+
+
+def _tables() -> Tables:
+    from cnnviz.reading.code.dispatch.calls import CALLS
+    from cnnviz.reading.code.dispatch.expressions import EXPRESSIONS
+    from cnnviz.reading.code.dispatch.statements import STATEMENTS
+    from cnnviz.reading.code.language.truth import truth
+    from cnnviz.reading.code.modules.doubts import settle
+
+    return Tables(EXPRESSIONS, STATEMENTS, CALLS, truth, settle)
+
+
+class Evaluator(Noted):
+    """Follows one text. `settings` are what the user says of names (`--set`)."""
+
+    def __init__(
+        self, source: Source, settings: Settings, trace: Trace, end: float | None = None
+    ) -> None:
+        super().__init__()
+        self.tables = _tables()
+        self.source = source
+        self.settings = settings
+        settings.begin()
+        self.trace = trace
+        self.budget = Budget(end)
+        self.journal = Journal()
+        self.scope = Scope()
+        self.cuts = False  # Whether a network may end before what cannot be followed.
+        self.passed: set[int] = set()  # Modules that are not drawn, and passed by their shapes.
+        self.paths: dict[int, str] = {}  # The dotted paths of the network's modules.
+        self.fragments = 0  # Calls of layers on what the text makes nowhere.
+        self.script: Script | None = None  # Set where the text itself is the network's way.
+        self.asked = ""  # The network that the user names.
+        self.skips = Skips()  # What the user wants passed by.
+        self.making = self.calling = 0  # How many __init__, and forward(), are being followed.
+        self.frames: list[tuple[Scope, Function]] = []  # The functions that are being followed.
+        self.skims = 0  # How many loops are being followed of which one turn stands for all.
+        self.replaced = Dict()  # What the text gives names of packages: `nn.ReLU = nn.SiLU`.
+        self.forks: list[Unknown] = []  # Of what all ways are being gone, from the outermost in.
+        self.loops: dict[int, Round | None] = {}  # By their bodies, those that go round.
+        self.arguments: Dict | None = None  # What the command line is if nothing is said on it.
+        self._begin_keras()
+
+    def _begin_keras(self) -> None:
+        """What a text says of Keras, and what is asked of its models, nothing at first."""
+        self.family = ""  # "torch" or "keras", once it was asked for.
+        self.first: bool | None = None  # Whether Keras has channels first, once it was asked for.
+        self.told_first: bool | None = None  # Whether it was told so for all layers.
+        self.sided: ast.Call | None = None  # What goes along axis 1, where that alone tells.
+        self.of_tensorflow: bool | None = None  # Whether the text has its Keras from TensorFlow.
+        self.inputs: dict[Place, tuple[int, ...]] = {}  # Shapes to take for Keras's inputs.
+        self.given: tuple[int, ...] | None = None  # The user's, for an input that is not known.
+        self.open_inputs: dict[Place, tuple[int | None, ...]] = {}
+        self.open_size = OPEN
+        self.ends: list[End] = []  # Where its tensors end so.
+        self.custom = Dict()  # Custom objects, which a text may name.
+        self.counted = Dict()  # How many layers of a kind Keras has given a name.
+
+    @property
+    def tracing(self) -> bool:
+        """Whether the network itself is followed, not what the text does around it."""
+        return self.trace.following
+
+    def skipped(self, module: Module) -> bool:
+        """Whether the user wants a module passed by, by its path or its class. What Keras makes of
+        tensors is the network itself.
+        """
+        if not self.skips.names or not (self.tracing or module.keras):
+            return False
+        kind = module.cls.name if module.cls is not None else module.kind
+        return self.skips.take(self.paths.get(id(module), "") or module.name, kind)
+
+    def said(self, name: str) -> Value:
+        """What the user says of a name: `--set width=8`, or what the text or a package calls so."""
+        from cnnviz.reading.code.library.names import meant
+
+        value = self.settings.said(name)
+        return meant(self, value) if isinstance(value, str) else value
+
+    def value(self, node: ast.expr, scope: Scope) -> Value:
+        """What an expression stands for."""
+        self.budget.step()
+        function = self.tables.expressions.get(type(node))
+        if function is None:
+            return Unknown(f"{type(node).__name__.lower()} is not read", node)
+        return function(self, node, scope)
+
+    def block(self, body: list[ast.stmt], scope: Scope) -> Signal:
+        """Follows statements in their order, to the first that ends the block."""
+        loop = self.loops.get(id(body))
+        if loop is not None:
+            return turn(self, loop, partial(self._lines, body, scope), scope)
+        return self._lines(body, scope)
+
+    def _lines(self, body: list[ast.stmt], scope: Scope) -> Signal:
+        for at, statement in enumerate(body, 1):
+            self.budget.step()
+            try:
+                signal = self.one(statement, scope)
+            except Exception:
+                self.failed.append(statement)
+                raise
+            if self.escaped:
+                signal = behind(self, signal, scope)
+            if signal is not None:
+                return after(self, signal, body[at:], scope)
+        return None
+
+    def one(self, statement: ast.stmt, scope: Scope) -> Signal:
+        """Follows one statement."""
+        function = self.tables.statements.get(type(statement))
+        if function is None:
+            return None
+        if isinstance(statement, (ast.For, ast.While)):
+            return looped(self, partial(function, self, statement, scope), statement)
+        return function(self, statement, scope)
+
+    def call(
+        self, function: Value, args: list[Value], kwargs: dict[str, Value], node: ast.AST
+    ) -> Value:
+        """What calling a value gives."""
+        self.budget.step()
+        caller = self.tables.calls.get(type(function))
+        if caller is not None:
+            return caller(self, function, args, kwargs, node)
+        if isinstance(function, Unknown):
+            from cnnviz.reading.code.keras.data import missing
+
+            return missing(self, function, args, node)
+        raise Raised("TypeError", f"{kind_of(function)} cannot be called", node)
+
+    @contextmanager
+    def deeper(self) -> Iterator[None]:
+        """Around the call of a function of the text."""
+        self.budget.depth += 1
+        if self.budget.depth > DEPTH:
+            self.budget.depth -= 1
+            self.halt_where_open()
+            raise Limit(f"calls are nested more than {DEPTH} deep here")
+        try:
+            yield
+        finally:
+            self.budget.depth -= 1
+
+    def halt_where_open(self) -> None:
+        """Raises `Halt` where calls go on without an end for what is not known: `if depth > 1`."""
+        named = [one for one in self.forks if one.name]
+        if named:
+            counts = Counter(one.name for one in named)
+            raise Halt(max(named, key=lambda one: counts[one.name]))
+
+    def fork(
+        self,
+        unknown: Unknown,
+        ways: Sequence[Callable[[], Signal]],
+        scope: Scope,
+        either: bool = False,
+    ) -> Signal:
+        """Goes several ways, of which it is not known which is right; keeps what they agree on.
+
+        `either`: where they make different modules, it is in doubt which is the network.
+        """
+        return forked(self, unknown, ways, scope, either)
+
+    def truth(self, value: Value, node: ast.AST) -> bool | Unknown:
+        """Whether a value counts as true, where that is known."""
+        return self.tables.truth(value, node)
+
+    def listed(self, items: list[Value]) -> List:
+        """A new list of the text."""
+        self.budget.take(len(items))
+        return List(items)
+
+    def mapped(self, items: dict[Value, Value]) -> Dict:
+        """A new dict of the text."""
+        self.budget.take(len(items))
+        return Dict(items)
+
+
+def kind_of(value: Value) -> str:
+    """What a value is, in words for a message.
+
+    >>> kind_of(3), kind_of(List())
+    ('int', 'list')
+    """
+    if isinstance(value, (List, Dict, Set)):
+        return type(value).__name__.lower()
+    if isinstance(value, Known):
+        return value.path
+    kind = "NumPy's " + type(value).__mro__[-2].__name__ if isinstance(value, SCALARS) else ""
+    return kind or ("tuple" if isinstance(value, tuple) else type(value).__name__)

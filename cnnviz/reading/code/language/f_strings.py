@@ -1,0 +1,63 @@
+"""Strings with values in them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from cnnviz.reading.code.language.arithmetic import room
+from cnnviz.reading.code.language.evaluator import Evaluator
+from cnnviz.reading.code.values.bounds import unwritten
+from cnnviz.reading.code.values.enums import spelled
+from cnnviz.reading.code.values.errors import Limit, Raised
+from cnnviz.reading.code.values.scope import Scope
+from cnnviz.reading.code.values.values import (
+    Unknown,
+    Value,
+)
+
+_Expression = Any
+
+
+def _joined(e: Evaluator, node: ast.JoinedStr, scope: Scope) -> Value:
+    words = []
+    for part in node.values:
+        word = e.value(part, scope)
+        if isinstance(word, Unknown):
+            return word
+        words.append(str(word))
+    e.budget.take(sum(map(room, words)))
+    return "".join(words)
+
+
+def _formatted(e: Evaluator, node: ast.FormattedValue, scope: Scope) -> Value:
+    value = e.value(node.value, scope)
+    form = e.value(node.format_spec, scope) if node.format_spec else ""
+    if node.conversion != ord("r"):
+        value = spelled(e, value, node.conversion != ord("s"), node)
+    for one in (value, form):
+        if isinstance(one, Unknown):
+            return one
+    unknown = unwritten(value, node, node.conversion == ord("r"))
+    if unknown is not None:
+        return unknown
+    if any(part.isdecimal() and len(part) > 3 for part in _numbers(form)):
+        raise Limit("this string is too long")
+    shown = repr(value) if node.conversion == ord("r") else value
+    try:
+        return format(shown, form)
+    except (TypeError, ValueError) as error:
+        raise Raised(type(error).__name__, str(error), node) from None
+
+
+def _numbers(form: str) -> Iterator[str]:
+    import re
+
+    return (match[0] for match in re.finditer(r"\d+", form))
+
+
+F_STRINGS: dict[type[ast.expr], Callable[[Evaluator, _Expression, Scope], Value]] = {
+    ast.JoinedStr: _joined,
+    ast.FormattedValue: _formatted,
+}

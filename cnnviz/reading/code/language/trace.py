@@ -1,0 +1,299 @@
+"""The calls of a network, as they are met on the way of its data."""
+
+from __future__ import annotations
+
+import ast
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NoReturn
+
+from cnnviz.errors import Fault, ShapeFault
+from cnnviz.reading.code.language.foresight import Met, alike, applied, given_by, refused, source_of
+from cnnviz.reading.code.language.input_uses import Entered
+from cnnviz.reading.code.language.single_inputs import Lone, check_alone, check_lone
+from cnnviz.reading.code.values.aliases import SPOILED, Changes, apart, views
+from cnnviz.reading.code.values.errors import Halt, Limit
+from cnnviz.reading.code.values.tensors import Tensor, Use, looks
+from cnnviz.reading.code.values.values import Batch, List, Unknown
+from cnnviz.reading.tree import Node
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterator
+
+    from cnnviz.layers.base import Layer, Shape
+    from cnnviz.reading.code.keras.nesting import Nest
+    from cnnviz.reading.code.language.foresight import Done, Shapes
+    from cnnviz.reading.code.source.source import Source
+    from cnnviz.reading.code.values.journal import Journal, Writes
+    from cnnviz.reading.code.values.modules import Module
+
+MOST_CALLS = 4096
+"""Several times the calls of the deepest networks."""
+
+_BATCH = "the batch axis must stay as it is, for a network is drawn for one input"
+
+_CHANGED = (
+    "what this reads was changed in place under another name, as +=, relu_ and inplace=True do:"
+    " write x = x + y instead, or keep a copy with clone()"
+)
+
+
+class Refused:
+    """A call that cannot take what it is given. `size` as `Refusal.size`."""
+
+    __slots__ = ("fault", "size")
+
+    def __init__(self, fault: Fault, size: int) -> None:
+        self.fault = fault
+        self.size = size
+
+
+class Trace:
+    """Records calls; `refused` holds what could not be called as the text has it."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.uses = List()
+        self.changed = Changes()  # By their store, what was changed in place, as it was before.
+        self.count = 0
+        self.refused: list[Refused] = []
+        self.entered = Entered()  # What the network's input goes into.
+        self.clean: int | None = None  # How many calls were met before the first refusal.
+        self.lone: list[ast.AST] = []  # Where inputs lose a batch axis, which a Linear reads.
+        self.spare: list[Use] = []  # What was met, and is a part of a later call by now.
+        self.picked: list[ast.AST] = []  # What only picks among the numbers that it gives.
+        self.of_batches: dict[ast.AST, str] = {}  # Means over a batch, drawn for one input.
+        self.start: Shape = ()  # The network's input, where its own way is followed.
+        self.refusing: Tensor | None = None  # What the call that was refused last reads.
+        self.following = False  # Whether the network itself is followed, not what is around it.
+        self.met: list[Met] = []  # What the way comes to for inputs of other sizes.
+        self.meeting: Met | None = None  # What data is met by now.
+        self.looks = looks()
+        self.told: list[tuple[Module, ast.AST]] = []  # What of Keras is told that it trains.
+        self.nests: tuple[Nest, ...] = ()  # The calls of each of Keras's models that run.
+
+    @contextmanager
+    def nested(self, calls: Nest) -> Iterator[None]:
+        """Around a call of a model or layer of Keras that is made of others; `calls` are theirs."""
+        before, self.nests = self.nests, (*self.nests, calls)
+        try:
+            yield
+        finally:
+            self.nests = before
+
+    def begin(self, start: Shape) -> None:
+        """The network's own way begins here, over that input."""
+        self.start = start
+        self.uses = List()
+        self.changed = Changes()
+        self.refused = []
+        self.lone, self.picked, self.spare = [], [], []
+        self.count = 0
+        self.entered = Entered()
+        self.clean = None
+        self.met, self.meeting = [], None
+        self.looks = looks()
+        self.following = True
+
+    def end(self) -> None:
+        """It ends here."""
+        self.following = False
+
+    @property
+    def blind(self) -> bool:
+        """Whether nothing on the network's way has looked at the sizes of its data."""
+        return self.looks == looks()
+
+    def forked(self) -> None:
+        """Gives up to foresee other sizes: what is met is not all on one way."""
+        self.looks = -1
+
+    def meet(
+        self, key: Hashable, do: Callable[[Shapes], Done], tensors: list[Tensor]
+    ) -> Met | None:
+        """Records what tensors meet, one of which at least comes from the network's input, as
+        `Met`; not what is a part of what they meet already, or off the network's own way. It lasts
+        until `meeting` is None again.
+        """
+        if self.meeting is not None or not self.following:
+            return None
+        self.entered.function(key)
+        for tensor in tensors:
+            if tensor.use is not None and tensor.use.shape != tensor.held[1:]:
+                self.forked()  # It is not what its call gave.
+        self.meeting = Met(key, do, [source_of(tensor) for tensor in tensors])
+        self.met.append(self.meeting)
+        return self.meeting
+
+    def alike(self, left: Tensor, right: Tensor) -> bool:
+        """Whether two tensors have the same sizes; where they have not, that is a look at them."""
+        if left.held != right.held:
+            return left.sizes == right.sizes
+        if self.meet("alike", alike, [left, right]):
+            self.meeting = None
+        return True
+
+    def apply(
+        self,
+        journal: Journal,
+        layer: Layer,
+        tensors: list[Tensor],
+        name: str,
+        node: ast.AST,
+        place: Node | None = None,
+    ) -> Tensor:
+        """What `layer` gives for tensors; recorded where they come from the network's input.
+
+        `place` is where a refusal stands, that of `node` if it is left out.
+        """
+        traced, kept = self._checked(layer, tensors, node)
+        if layer.pointwise and not (traced or tensors[0].held):
+            one_number = Tensor(()).like(tensors[0])
+            one_number.learned = tensors[0].learned
+            return one_number
+        first = traced and self.meeting is None
+        met = self.meet(layer, applied(layer), tensors) if first else None
+        held, place = tensors[0].held, place or self.place(node)
+        shape = self.output(layer, tensors, place)
+        made = Tensor((held[0], *shape)).like(tensors[0])
+        made.lone = kept
+        made.learned = tensors[0].learned if layer.pointwise and shape == held[1:] else None
+        if traced:
+            made.traced = True
+            made.use = Use(layer, tuple(tensor.use for tensor in tensors), shape, name, node)
+            self._record(journal, made, tensors[0], seen=met is not None)
+        return made
+
+    def _checked(
+        self, layer: Layer, tensors: list[Tensor], node: ast.AST
+    ) -> tuple[bool, Lone | None]:
+        """Whether any tensor is data of the network, and what is left without a batch axis; raises
+        `Halt` where a layer cannot be called on them as they are.
+        """
+        traced = alone = lone = False
+        for tensor in tensors:
+            self.check_batch(tensor, node)
+            self.check_store(tensor, node)
+            traced = traced or tensor.traced
+            alone, lone = alone or tensor.alone, lone or tensor.lone is not None
+        if alone:
+            check_alone(self, layer, tensors, node)
+        if traced and not all(tensor.traced for tensor in tensors):
+            self.refuse(node, "this joins the network's data with a tensor of the text's own")
+        return traced, check_lone(self, layer, tensors, node) if lone else None
+
+    def _record(self, journal: Journal, made: Tensor, read: Tensor, *, seen: bool) -> None:
+        """Remembers a call that gives `made`; `seen` where what it does to sizes was met."""
+        assert made.use is not None and made.use.layer is not None
+        self.append(journal, made.use)
+        if seen:
+            self.meeting = None
+        self._share(journal, made.use.layer, read, made)
+
+    def _share(self, journal: Journal, layer: Layer, read: Tensor, made: Tensor) -> None:
+        """Lets what a layer gives be a view of what it read, where it is one."""
+        if getattr(layer, "inplace", False):  # What it read is now what it gives.
+            self.change(journal, read)
+            read.use = made.use
+            made.store, made.changes = read.store, read.changes
+        elif not made.keras and views(layer):
+            made.store, made.changes = read.store, read.changes
+
+    def change(self, journal: Journal, tensor: Tensor) -> None:
+        """Says that a tensor is changed in place, and so are all views of its store."""
+        journal.touch(self.changed)
+        before = (*self.changed.of(tensor.store), tensor.use)
+        self.changed[tensor.store] = before
+        tensor.changes = len(before)
+
+    def put(self, journal: Journal, own: Tensor, found: Tensor) -> Tensor:
+        """What a tensor of the text's own is once data changed it in place; what is still called
+        by another name is refused where it is read.
+        """
+        journal.touch(self.changed)
+        before = (*self.changed.of(own.store), found.use)
+        self.changed[own.store] = before
+        made = found.copied()
+        made.store, made.changes = own.store, len(before)
+        return made
+
+    def spoil(self, journal: Journal, tensor: Tensor) -> None:
+        """Says that a tensor is changed in place to what is not known, under all its names."""
+        journal.touch(self.changed)
+        self.changed[tensor.store] = (*self.changed.of(tensor.store), SPOILED)
+
+    def check_store(self, tensor: Tensor, node: ast.AST) -> None:
+        """Raises `Halt` where the numbers of a tensor were changed in place under another name."""
+        if not self.changed:
+            return
+        later = self.changed.of(tensor.store)[tensor.changes :]
+        if SPOILED in later:
+            self.refuse(node, SPOILED)
+        if any(not apart(use, tensor.use) for use in later):
+            self.refuse(node, _CHANGED)
+
+    def append(self, journal: Journal, use: Use) -> None:
+        """Records a call on the network's own way; Keras's tensors, made before, know theirs."""
+        self.count += 1
+        if self.count > MOST_CALLS:
+            raise Limit(f"these are more calls than the {MOST_CALLS:,} that cnnviz reads")
+        if self.following:
+            journal.touch(self.uses)
+            self.uses.append(use)
+        use.nests = self.nests
+        for nest in self.nests:
+            nest.append(use)
+        if self.meeting is not None:
+            self.meeting.uses.append(use)
+
+    def place(self, node: ast.AST) -> Node:
+        """A node's place in the text."""
+        return Node(*self.source.span(node))
+
+    def output(self, layer: Layer, tensors: list[Tensor], place: Node) -> Shape:
+        """The shape that a layer makes; raises `Halt`, with the refusal on record."""
+        try:
+            return given_by(layer, [tensor.held[1:] for tensor in tensors])  # type: ignore[misc]
+        except ShapeFault as fault:
+            self.refusing = tensors[0]
+            self.refuse_at(place, str(fault), fault.size)
+
+    def check_batch(self, tensor: Tensor, node: ast.AST) -> None:
+        """Raises `Halt` where the first axis of a tensor is no batch of inputs any more."""
+        if tensor.traced and tensor.held[:1] != (Batch(),):
+            self.refuse(node, _BATCH)
+
+    def refuse(self, node: ast.AST, reason: str, size: int = 0) -> NoReturn:
+        """Records why a call is not possible; raises `Halt`."""
+        self.refuse_at(self.place(node), reason, size)
+
+    def refuse_at(self, place: Node, reason: str, size: int = 0) -> NoReturn:
+        """The same, at a place in the text."""
+        self.record_at(place, reason, size)
+        raise Halt(Unknown(reason, None))
+
+    def record_at(self, place: Node, reason: str, size: int = 0) -> None:
+        """Records it and lets reading go on; raises `Halt` off the network's own way."""
+        if not self.following:
+            raise Halt(Unknown(reason, place))
+        self.mark(size)
+        self.refused.append(Refused(Fault(place.start, place.end, reason), size))
+
+    def refuse_faults(self, faults: list[Fault]) -> None:
+        """Records faults that have a place already; raises `Halt` off the network's own way."""
+        if faults and not self.following:
+            first = faults[0]
+            raise Halt(Unknown(first.reason, Node(first.start, first.end)))
+        if faults:
+            self.mark(0)
+        self.refused += [Refused(fault, 0) for fault in faults]
+
+    def mark(self, size: int) -> None:
+        """Remembers where the first refusal stands; what no shape decides stands there for all."""
+        if self.meeting is None:
+            self.met.append(refused(size))
+        self.clean = len(self.uses) if self.clean is None else self.clean
+
+    def unsure(self, unknown: Unknown, ways: list[Writes]) -> None:
+        """Raises `Halt` where it is not known which of several ways data goes."""
+        if any(id(self.uses) in way for way in ways):
+            raise Halt(unknown)

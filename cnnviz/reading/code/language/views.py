@@ -1,0 +1,131 @@
+"""Other axes for a shape whose neurons stay in their order: what a text may ask for, and how."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import TYPE_CHECKING, NamedTuple
+
+from cnnviz.layers.reshape import Flatten, Unflatten
+from cnnviz.reading.code.language.foresight import Done, Unforeseen, applied, done
+from cnnviz.reading.code.language.leaf_layers import ASIDE
+from cnnviz.reading.code.values.values import Batch, Value
+from cnnviz.reading.wording import counted
+
+if TYPE_CHECKING:
+    from cnnviz.layers.base import Layer, Shape
+    from cnnviz.reading.code.language.foresight import Shapes
+
+
+FOLDED = "this makes several rows of the batch of each input: a network here keeps inputs apart"
+"""Why an axis that goes into the batch is not followed."""
+
+_AS_IT_IS = "; if a Linear reads this, leave it out: a Linear reads the last axis as it is"
+
+
+class Misfit(NamedTuple):
+    """Why a tensor cannot get other sizes; `size` as `Refused.size`."""
+
+    reason: str
+    size: int = 0
+
+
+def _folded(old: Shape, others: list[Value]) -> str:
+    """Why rows of the batch are refused; those of vectors are what a Linear does without a view."""
+    vectors = len(old) > 1 and others == [old[-1]]
+    return FOLDED + (_AS_IT_IS if vectors else "") + ASIDE
+
+
+def kept_batch(old: Shape, wanted: list[Value], named: bool) -> Shape | Misfit:
+    """A shape for an `old` one, without its batch axis, which has to stay the first.
+
+    `named`: the first size that is asked for is called one of a batch.
+    """
+    total = prod(old)
+    first, *others = wanted or [None]
+    known = prod(size for size in others if isinstance(size, int) and size != -1)
+    if not wanted or any(isinstance(size, Batch) for size in others):
+        return Misfit("the batch axis has to stay the first here")
+    if first == -1 and -1 not in others:
+        rest = len(old) - len(others)
+        if known != total and 0 < rest < len(old) and tuple(others) == old[rest:]:
+            return Misfit(_folded(old, others))
+        return tuple(others) if known == total else sized_misfit(total, known)
+    if first != Batch():
+        if isinstance(first, Batch) and first.times > 1 and first.times * known == total:
+            return Misfit(_folded(old, others))
+        if not isinstance(first, int) or first == -1:
+            return Misfit("the batch axis has to stay the first here")
+        # A number where the batch belongs: that of a batch of one, or one that can be no other.
+        if first != 1 and known != total and not named:
+            return Misfit(f"this fixes the batch at {first}; write x.size(0) there, or -1")
+    if -1 in others:
+        if others.count(-1) > 1 or not known or total % known:
+            return Misfit(_misfit(total, known))
+        return tuple(total // known if size == -1 else size for size in others)
+    return tuple(others) if known == total else sized_misfit(total, known)
+
+
+def sized_misfit(total: int, known: int) -> Misfit:
+    """Why so many numbers cannot be all that one input has."""
+    return Misfit(_misfit(total, known), 1 if total > known else -1)
+
+
+def _misfit(total: int, known: int) -> str:
+    return f"one input has {counted(total, 'number')} here, but this makes {known:,} of them"
+
+
+def foreseen(wanted: list[Value], named: bool, shapes: Shapes) -> Done:
+    """What `viewed` would make of another shape."""
+    (old,) = shapes
+    new = kept_batch(old, wanted, named)
+    if isinstance(new, Misfit):
+        return Done(refused=new.size)
+    if not new:
+        raise Unforeseen  # One number without an axis is a matter of its own.
+    layers: list[Layer] = [] if new == old else steps(old, new)
+    found: list[Shape] = []
+    for layer in layers:
+        did = applied(layer)((found[-1] if found else old,))
+        if did.refused is not None:
+            return did
+        found += did.shapes
+    return done(layers, found)
+
+
+def steps(old: Shape, new: Shape) -> list[Layer]:
+    """Flattens and unflattens that lead from one shape to another: one of them where that does."""
+    front = _common(old, new)
+    back = _common(old[front:][::-1], new[front:][::-1])
+    inner_old, inner_new = old[front : len(old) - back], new[front : len(new) - back]
+    if not inner_new:  # An axis of 1 goes.
+        front, inner_old, inner_new = _widened(old, new, front, back)
+    if not inner_old:
+        front = max(front - 1, 0)
+        inner_old, inner_new = old[front : len(old) - back], new[front : len(new) - back]
+        if not inner_old:
+            inner_old, inner_new = old[: len(old) - back + 1], new[: len(new) - back + 1]
+    found: list[Layer] = []
+    if len(inner_old) > 1:
+        found.append(Flatten(front + 1, -1 if back == 0 else front + len(inner_old)))
+    if len(inner_new) > 1:
+        found.append(Unflatten(front + 1, inner_new))
+    return found
+
+
+def _widened(old: Shape, new: Shape, front: int, back: int) -> tuple[int, Shape, Shape]:
+    """A neighbour along with axes that vanish, so that there is one to take them in."""
+    if front:
+        front -= 1
+    elif back:
+        back -= 1
+    return front, old[front : len(old) - back], new[front : len(new) - back]
+
+
+def _common(a: Shape, b: Shape) -> int:
+    """How many leading sizes two shapes share."""
+    count = 0
+    for x, y in zip(a, b, strict=False):
+        if x != y:
+            break
+        count += 1
+    return count

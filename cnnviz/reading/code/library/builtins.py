@@ -1,0 +1,298 @@
+"""Python's own functions, over values of a text."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+from cnnviz.reading.code.language.arithmetic import calculated, room
+from cnnviz.reading.code.language.evaluator import Evaluator, kind_of
+from cnnviz.reading.code.language.kinds import is_callable, is_instance, is_subclass, type_of
+from cnnviz.reading.code.library.iterating import ITERATING
+from cnnviz.reading.code.library.sequences import SEQUENCES, Handler
+from cnnviz.reading.code.source.nodes import nodes
+from cnnviz.reading.code.values.bounds import unwritten
+from cnnviz.reading.code.values.enums import spelled
+from cnnviz.reading.code.values.errors import Raised
+from cnnviz.reading.code.values.modules import Module, Weight
+from cnnviz.reading.code.values.set_advice import dotted
+from cnnviz.reading.code.values.tensors import Tensor
+from cnnviz.reading.code.values.values import (
+    PLAIN,
+    Batch,
+    Class,
+    Dict,
+    Function,
+    Known,
+    Set,
+    Unknown,
+    Value,
+    unknown_of,
+)
+
+_Args = list[Value]
+_Kwargs = dict[str, Value]
+
+
+def _number(kind: type) -> Handler:
+    """`int(...)`, `float(...)`."""
+
+    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+        value = args[0] if args else 0
+        if isinstance(value, Tensor):
+            value = value.numbers if value.numbers is not None else _of_tensor(node)
+        if isinstance(value, (Unknown, Batch)):
+            return value
+        if not isinstance(value, (*PLAIN, bytes)):
+            return Unknown(f"{kind_of(value)} is no number", node)
+        if isinstance(value, str) and len(value) > 100:
+            return Unknown("this number is too long", node)
+        try:
+            found = kind(value, *args[1:], **kwargs)
+        except (TypeError, ValueError, OverflowError) as error:
+            raise Raised(type(error).__name__, str(error), node) from None
+        return e.budget.within(found) if kind is int else found
+
+    return handler
+
+
+def _of_tensor(node: ast.AST) -> Unknown:
+    return Unknown("the numbers in a tensor are not known", node)
+
+
+def _written(how: Callable[[Any], str]) -> Handler:
+    """`str(...)`, `repr(...)`."""
+
+    def handler(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+        value = args[0] if args else ""
+        if isinstance(value, (Class, Known)):
+            return value.name if isinstance(value, Class) else value.last
+        value = spelled(e, value, False, node) if how is str else value
+        unknown = unwritten(value, node, how is repr)
+        if unknown is not None:
+            return unknown
+        e.budget.take(room(value) if isinstance(value, str) else 1)
+        found = how(value)
+        e.budget.take(room(found))
+        return found
+
+    return handler
+
+
+def _round(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    args = [*args, *kwargs.values()]
+    unknown = next((one for one in args if isinstance(one, Unknown)), None)
+    if unknown is not None:
+        return unknown
+    try:
+        return round(*args)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise Raised(type(error).__name__, str(error), node) from None
+
+
+def _abs(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+    if isinstance(args[0], (int, float, complex)):
+        return abs(args[0])
+    if isinstance(args[0], Tensor):
+        return e.call(Known("torch.abs"), args, {}, node)
+    return unknown_of(args[0], "this is no number", node)
+
+
+def _bool(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+    return e.truth(args[0], node) if args else False
+
+
+def _getattr(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+    from cnnviz.reading.code.dispatch.attributes import attribute
+
+    owner, name = args[:2]
+    if isinstance(name, Unknown) or not isinstance(name, str):
+        return unknown_of(name, "this is no name", node)
+    try:
+        place = dotted(node, owner, name)
+        found = attribute(e, owner, name, place)
+        found = e.settings.given(found, place) if isinstance(found, Unknown) else found
+    except Raised:
+        if len(args) > 2:
+            return args[2]
+        raise
+    has = len(args) == 2 or _has(e, owner, name, node)
+    return has if isinstance(has, Unknown) else found if has else args[2]
+
+
+def _has(e: Evaluator, owner: Value, name: str, node: ast.AST) -> bool | Unknown:
+    """Whether what has an attribute, as it seems, has it: of a tensor's those that texts give them
+    are not followed.
+    """
+    from cnnviz.reading.code.modules.tensor_attributes import OF_TENSORS
+    from cnnviz.reading.code.tensors.tensor_functions import OPERATIONS
+
+    if not isinstance(owner, (Tensor, Weight)):
+        return True
+    if name in OF_TENSORS or name in OPERATIONS or name.rstrip("_") in OPERATIONS:
+        return True
+    given = any(
+        getattr(one, "attr", "") == name and not isinstance(getattr(one, "ctx", None), ast.Load)
+        for one in nodes(e.source.tree)
+    )
+    return (
+        Unknown(f"whether a tensor has {name} is not known", node)
+        if given or "setattr" in e.source.text
+        else False
+    )
+
+
+def _vars(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+    """The attributes of an object; of the command line's options, `vars(parser.parse_args())`, what
+    they are themselves: what is taken by its name is asked for.
+    """
+    if not args:
+        return e.scope.names
+    found = getattr(args[0], "attrs", None)
+    if isinstance(args[0], Dict) and args[0].missing == "attributes":
+        return args[0]  # Of a Namespace, which is a dict here.
+    return unknown_of(args[0], "what vars() gives is not known", node) if found is None else found
+
+
+def _hasattr(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+    if isinstance(args[0], Unknown) or isinstance(args[1], Unknown):
+        return next(one for one in args if isinstance(one, Unknown))
+    try:
+        found = _getattr(e, args[:2], {}, node)
+    except Raised:
+        return False
+    return found if isinstance(found, Unknown) else _has(e, args[0], str(args[1]), node)
+
+
+def _setattr(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+    from cnnviz.reading.code.modules.targets import set_attribute
+
+    owner, name, value = args
+    if isinstance(name, Unknown):
+        if isinstance(owner, Module):
+            owner.refused = name
+        return None
+    set_attribute(e, owner, str(name), value, node)
+    return None
+
+
+def _delattr(e: Evaluator, args: _Args, _: _Kwargs, __: ast.AST) -> Value:
+    from cnnviz.reading.code.modules.targets import forget
+
+    if isinstance(args[1], str):
+        forget(e, args[0], args[1])
+    return None
+
+
+def _pow(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`pow(2, 5)`, `pow(2, 5, 7)`."""
+    by = args[2:] or list(kwargs.values())
+    if not by or by == [None]:
+        return calculated(args[0], ast.Pow(), args[1], node, e.budget)
+    numbers = [*args[:2], *by]
+    if any(isinstance(one, Unknown) for one in numbers):
+        return next(one for one in numbers if isinstance(one, Unknown))
+    try:
+        return pow(*map(e.budget.within, numbers))
+    except (TypeError, ValueError) as error:
+        raise Raised(type(error).__name__, str(error), node) from None
+
+
+def _divmod(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+    signs = (ast.FloorDiv(), ast.Mod())
+    return tuple(calculated(args[0], sign, args[1], node, e.budget) for sign in signs)
+
+
+def _eval(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+    """`eval("nn.ReLU")`: a dotted name, and nothing else."""
+    if not args or not isinstance(args[0], str) or len(args[0]) > 200:
+        return Unknown("eval is not run", node)
+    try:
+        inner = ast.parse(args[0].strip(), mode="eval").body
+    except (SyntaxError, ValueError):
+        return Unknown("eval is not run", node)
+    if not all(
+        isinstance(one, (ast.Name, ast.Attribute, ast.Load, ast.Constant))
+        for one in ast.walk(inner)
+    ):
+        return Unknown("eval is not run", node)
+    return e.value(ast.copy_location(inner, node), e.scope)
+
+
+def _nothing(*_: object) -> Value:
+    return None
+
+
+def _unread(why: str) -> Handler:
+    return lambda _, __, ___, node: Unknown(why, node)
+
+
+def _letter(of: Callable[[Any], Any]) -> Handler:
+    """`chr(97 + i)`, `ord("a")`."""
+
+    def handler(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
+        given = args[0] if args else None
+        if isinstance(given, Unknown):
+            return given
+        try:
+            return of(given)
+        except (TypeError, ValueError, OverflowError) as error:
+            raise Raised(type(error).__name__, str(error), node) from None
+
+    return handler
+
+
+def _kind(kind: str) -> Handler:
+    """`n = property(_get, _set)`, `f = staticmethod(f)` in a class, as their decorators do."""
+
+    def handler(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+        given = args[0] if args else kwargs.get("fget")
+        if not isinstance(given, Function):
+            return Unknown(f"{kind} of this is not followed", node)
+        found = Function(given.name, given.node, given.scope)
+        found.defaults, found.kind = given.defaults, kind
+        found.writes = args[1] if len(args) > 1 else kwargs.get("fset")
+        return found
+
+    return handler
+
+
+BUILTINS: dict[str, Handler] = {
+    **SEQUENCES,
+    **ITERATING,
+    "int": _number(int),
+    "long": _number(int),
+    "float": _number(float),
+    "str": _written(str),
+    "repr": _written(repr),
+    "chr": _letter(chr),
+    "ord": _letter(ord),
+    "round": _round,
+    "abs": _abs,
+    "bool": _bool,
+    "getattr": _getattr,
+    "hasattr": _hasattr,
+    "setattr": _setattr,
+    "delattr": _delattr,
+    "pow": _pow,
+    "property": _kind("property"),
+    "staticmethod": _kind("staticmethod"),
+    "classmethod": _kind("classmethod"),
+    "divmod": _divmod,
+    "eval": _eval,
+    "isinstance": is_instance,
+    "issubclass": is_subclass,
+    "type": type_of,
+    "print": _nothing,
+    "callable": is_callable,
+    "slice": lambda e, args, *_: slice(*args),
+    "globals": lambda e, *_: e.scope.names,
+    "vars": _vars,
+    "id": lambda e, args, *_: id(args[0]),
+    "object": lambda e, *_: Set(),
+    "input": _unread("input asks whoever runs the text"),
+    "raw_input": _unread("raw_input asks whoever runs the text"),
+    "open": _unread("open reads a file"),
+    "exec": _unread("exec is not run"),
+}

@@ -1,0 +1,156 @@
+"""Numbers that sizes are worked out from: `math.comb`, `np.clip`, `np.mean`, `np.concatenate`."""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from cnnviz.reading.code.language.evaluator import Evaluator
+from cnnviz.reading.code.language.items import items_of
+from cnnviz.reading.code.library.sequences import Handler, rows
+from cnnviz.reading.code.values.errors import Raised
+from cnnviz.reading.code.values.scalars import (
+    NARROW,
+    About,
+    Near,
+    Real,
+    cut,
+    is_whole,
+    of_width,
+    plain,
+    scalar,
+    single,
+)
+from cnnviz.reading.code.values.tensors import Tensor
+from cnnviz.reading.code.values.unknowns import joined
+from cnnviz.reading.code.values.values import Array, Batch, List, Unknown, Value, unknown_of
+
+_Args = list[Value]
+_Kwargs = dict[str, Value]
+_LARGEST = 1000  # Of what whole numbers such as 1000! are worked out.
+
+
+def _counted(name: str) -> Handler:
+    """`math.factorial(4)`, of small whole numbers."""
+    function: Callable[..., int] = getattr(math, name)
+
+    def handler(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+        if not all(is_whole(one) and abs(one) <= _LARGEST for one in args):
+            return unknown_of(joined(args), f"{name} of this is not worked out", node)
+        try:
+            return e.budget.within(function(*args))
+        except (TypeError, ValueError) as error:
+            raise Raised(type(error).__name__, str(error), node) from None
+
+    return handler
+
+
+def number_of(value: Value, function: Callable[[Any], float], node: ast.AST) -> Value:
+    """What a function gives of a row of numbers; None for what is no row."""
+    if isinstance(value, (Tensor, Batch)) or items_of(value) is None:
+        return None
+    found: Value = rows(value, node)
+    if isinstance(found, Unknown):
+        return found
+    plain = found and all(isinstance(one, (int, float)) for one in found)
+    return function(found) if plain else unknown_of(joined(found), "these are no numbers", node)
+
+
+def mean(numbers: Sequence[float]) -> float:
+    """Their mean. Few texts ask for one, and to import what says it takes a while."""
+    from statistics import fmean
+
+    return fmean(numbers)
+
+
+def deviation(numbers: Sequence[float]) -> float:
+    """Their standard deviation, as NumPy's `std` has it."""
+    from statistics import pstdev
+
+    return pstdev(numbers)
+
+
+def _clipped(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`np.clip(n, 1, 8)`, of a number or of each in a row."""
+    words = dict(zip(("a", "a_min", "a_max"), args, strict=False)) | kwargs
+    value, low, high = (words.get(name) for name in ("a", "a_min", "a_max"))
+    unknown = joined((value, low, high))
+    if unknown is not None:
+        return unknown
+    if isinstance(value, (List, tuple)) and not isinstance(value, Batch):
+        return Array(_clipped(e, [one, low, high], {}, node) for one in value)
+    ends = all(isinstance(one, (int, float, type(None))) for one in (low, high))
+    if not ends or not isinstance(value, (int, float)):
+        return Unknown("these are no numbers", node)
+    value = value if low is None else max(value, low)
+    return value if high is None else min(value, high)
+
+
+NUMERIC: dict[str, Handler] = {
+    **{f"math.{name}": _counted(name) for name in ("factorial", "comb", "perm", "lcm", "isqrt")},
+    "numpy.clip": _clipped,
+}
+"""By canonical path."""
+
+
+def cut_off(rows: Value, kind: Value) -> bool:
+    """Whether numbers with a fraction become whole ones: `np.array([1.5]).astype(int)`."""
+    if "int" not in str(getattr(kind, "path", kind)):
+        return False
+    if isinstance(rows, (List, tuple)):
+        return any(cut_off(one, kind) for one in rows)
+    return isinstance(rows, float)
+
+
+def numbers_in(rows: Value) -> list[Value]:
+    """What rows hold, and rows in them: numbers, most often.
+
+    >>> numbers_in(List([(1, 2), List([3])]))
+    [1, 2, 3]
+    """
+    if isinstance(rows, (List, tuple)) and not isinstance(rows, Batch):
+        return [each for one in rows for each in numbers_in(one)]
+    return [rows]
+
+
+def sizes_of_rows(rows: Value, node: ast.AST) -> Value:
+    """The sizes of rows of numbers, which `np.array` leaves as they are."""
+    if not isinstance(rows, (List, range, tuple)) or isinstance(rows, Batch):
+        return ()
+    if isinstance(rows, List) and rows.why is not None:
+        return rows.why
+    inner = [sizes_of_rows(one, node) for one in rows]
+    if not inner or any(one != inner[0] for one in inner):
+        return Unknown("these rows are not equally long", node, ast.unparse(node))
+    return inner[0] if isinstance(inner[0], Unknown) else (len(rows), *inner[0])
+
+
+OF_NUMBERS = frozenset("item bit_length is_integer conjugate".split())
+
+
+def number_method(
+    _: Evaluator, owner: Any, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST
+) -> Value:
+    """`(3).item()`: numbers are their own items; `np.sqrt(d).astype("float32")`."""
+    if name == "astype":
+        return as_type(owner, args[0] if args else kwargs.get("dtype"), node)
+    if name == "bit_length" and isinstance(owner, int):
+        return owner.bit_length()
+    if name == "is_integer" and isinstance(owner, float):
+        return owner.is_integer()
+    return plain(owner)
+
+
+def as_type(number: float, kind: Value, node: ast.AST) -> Value:
+    """A number of NumPy's as one of another kind: `np.sqrt(d).astype(int)`."""
+    word = str(getattr(kind, "path", kind)).rpartition(".")[2]
+    if word in ("float32", "f4"):
+        return single(float(number))
+    if word in ("float", "float64", "double"):
+        return (Near if isinstance(number, About) else Real)(number)
+    whole = cut(number) if word in (*NARROW, "int", "int64", "int_") else None
+    if whole is None:
+        return Unknown("a number of this type is not worked out", node)
+    return scalar(of_width(Array([whole]), kind, node)[0])

@@ -1,0 +1,111 @@
+"""Arrays that a text makes up for itself: of their numbers nothing is known, of their sizes all."""
+
+from __future__ import annotations
+
+import ast
+
+from cnnviz.reading.code.language.evaluator import Evaluator
+from cnnviz.reading.code.language.keras_inputs import channels_first, in_front
+from cnnviz.reading.code.library.sequences import Handler
+from cnnviz.reading.code.modules.torch_functions import made_tensor
+from cnnviz.reading.code.values.refusals import refused
+from cnnviz.reading.code.values.tensors import Tensor
+from cnnviz.reading.code.values.values import Batch, List, Unknown, Value
+
+_Args = list[Value]
+_Kwargs = dict[str, Value]
+
+
+def _sized(path: str, names: tuple[str, ...]) -> Handler:
+    """A function that takes the sizes under one of these names, the last of which is its own."""
+
+    def handler(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+        given = dict(zip(names, args, strict=False)) | kwargs
+        sizes = next((given[one] for one in ("size", "shape", "input") if one in given), None)
+        if sizes is None:
+            return refused(path, args, kwargs, node)
+        if isinstance(sizes, Tensor):
+            return Tensor(sizes.sizes)
+        if isinstance(sizes, Unknown):
+            return sizes
+        plain = isinstance(sizes, (tuple, List)) and not isinstance(sizes, Batch)
+        return made_tensor(sizes if plain else (sizes,), node)
+
+    return handler
+
+
+def _spread(path: str) -> Handler:
+    """`np.random.rand(10, 28, 28, 1)`."""
+
+    def handler(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+        if not args:
+            return refused(path, args, kwargs, node)
+        return made_tensor(args, node)
+
+    return handler
+
+
+def _integers(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`torch.randint(10, (4,))`, `torch.randint(0, 10, (4,))`."""
+    names = ("low", "high", "size") if len(args) > 2 or "high" in kwargs else ("high", "size")
+    return _sized("torch.randint", names)(e, args, kwargs, node)
+
+
+def _eye(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`torch.eye(4)`, `np.eye(3, 4)`."""
+    said = dict(zip(("n", "m"), args, strict=False)) | {k.lower(): v for k, v in kwargs.items()}
+    rows = said.get("n")
+    columns = said.get("m")
+    return made_tensor((rows, rows if columns is None else columns), node)
+
+
+def as_keras(e: Evaluator, value: Value) -> Value:
+    """An array that a layer of Keras is called with: Keras has its channels last."""
+    plain = isinstance(value, Tensor) and not value.traced and not value.keras
+    if not plain or value.rank < 3:
+        return value
+    first = channels_first(e)
+    made = Tensor((value.sizes[0], *in_front(value.sizes[1:], first)))
+    made.keras, made.first = True, first
+    return made
+
+
+def _window(path: str, default: int | None = None) -> Handler:
+    """`torch.hann_window(7)`, `np.logspace(0, 1, 5)`: a row, of whose numbers nothing is known."""
+    words = ("start", "stop", "count") if "space" in path else ("count",)
+
+    def handler(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+        given = dict(zip(words, args, strict=False)) | kwargs
+        names = ("count", "num", "steps", "window_length", "M")
+        count = next((given[one] for one in names if one in given), default)
+        return made_tensor((count,), node)
+
+    return handler
+
+
+_WINDOWS = {
+    **{f"torch.{name}_window": None for name in ("hann", "hamming", "blackman", "bartlett")},
+    **{f"numpy.{name}": None for name in ("hanning", "hamming", "blackman", "bartlett", "kaiser")},
+    **{"torch.logspace": None, "numpy.logspace": 50, "numpy.geomspace": 50},
+}
+_FILLED = {f"numpy.{name}": ("shape",) for name in ("zeros", "ones", "empty", "full")}
+_LIKE = {f"numpy.{name}_like": ("input",) for name in ("zeros", "ones", "empty", "full")}
+_DRAWN = {
+    f"numpy.random.{name}": names
+    for name, names in {
+        **dict.fromkeys(("random", "random_sample", "standard_normal", "ranf"), ("size",)),
+        "uniform": ("low", "high", "size"),
+        "normal": ("loc", "scale", "size"),
+        "randint": ("low", "high", "size"),
+    }.items()
+}
+
+ARRAYS: dict[str, Handler] = {
+    **{path: _sized(path, names) for path, names in (_FILLED | _LIKE | _DRAWN).items()},
+    **{path: _spread(path) for path in ("numpy.random.rand", "numpy.random.randn")},
+    **{path: _window(path, default) for path, default in _WINDOWS.items()},
+    "torch.randint": _integers,
+    **dict.fromkeys(("torch.eye", "numpy.eye", "numpy.identity"), _eye),
+    "torch.normal": _sized("torch.normal", ("mean", "std", "size")),
+}
+"""By canonical path."""

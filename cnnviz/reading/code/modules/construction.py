@@ -1,0 +1,234 @@
+"""How modules come into being: of the text's classes, and of the packages'."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from functools import lru_cache
+
+from cnnviz.layers import find
+from cnnviz.reading.code.language.evaluator import Evaluator, kind_of
+from cnnviz.reading.code.language.items import items_of
+from cnnviz.reading.code.language.leaf_layers import Arguments, make_leaf
+from cnnviz.reading.code.values.errors import Halt, Limit, Raised
+from cnnviz.reading.code.values.modules import PARAMETERS, Module
+from cnnviz.reading.code.values.values import (
+    Class,
+    Dict,
+    Function,
+    Unknown,
+    Value,
+    unknown_of,
+)
+
+_NO_MODULES = ("Parameter", "Buffer", "DataParallel")
+_KERAS = ("keras.Model", "keras.Sequential")
+_ROOM = 20  # As many items of a list a module counts for: ten thousand modules are the most.
+
+
+@lru_cache(maxsize=1024)
+def module_kind(path: str) -> str:
+    """The canonical path of a package's class of modules; "" for what makes none.
+
+    >>> module_kind("torch.nn.Conv2d"), module_kind("torch.nn.MSELoss")
+    ('torch.nn.Conv2d', '')
+    """
+    package, _, name = path.rpartition(".")
+    if path in _KERAS:
+        return path
+    if package == "torch.nn":
+        if find(name) is not None:
+            return path
+        loss = name.endswith("Loss") or name in _NO_MODULES
+        return path if name[:1].isupper() and not loss else ""
+    if package == "keras.layers" and name[:1].isupper() and name != "Input":
+        return path
+    return ""
+
+
+def make(
+    e: Evaluator,
+    kind: str,
+    cls: Class | None,
+    args: list[Value],
+    kwargs: dict[str, Value],
+    node: ast.AST,
+) -> Module:
+    """A new module; one whose making fails is kept too, with the reason."""
+    e.budget.take(_ROOM)
+    module = Module(kind, node, cls)
+    e.making += 1
+    start = cls.find("__init__") if cls is not None else None
+    try:
+        if cls is not None and (fill := _filler(cls)) is not None:
+            fill(e, module, cls, args, kwargs, node)
+        elif isinstance(start, Function):
+            module.begun = cls is None or _begins_unseen(e, module, cls)
+            e.call(start, [module, *args], kwargs, node)
+        else:
+            begin(e, module, args, kwargs, node)
+    except (Raised, Limit, Halt) as error:
+        module.refused = _why(error, node)
+        raise
+    finally:
+        e.making -= 1
+        if not e.making and not e.calling:
+            e.built.append(module)
+    return module
+
+
+def _begins_unseen(e: Evaluator, module: Module, cls: Class) -> bool:
+    """Whether what calls the __init__ of its base may be what the text does not have."""
+    own = [base for one in cls.order if isinstance(one, Class) for base in one.node.bases]
+    strange = any(one.node in own for one in e.strangers)
+    return module.keras or strange or cls.name == e.source.classless
+
+
+def _filler(cls: Class) -> Callable[..., None] | None:
+    """What makes an object of a class from its fields, if that does."""
+    if not cls.dataclass:
+        return None
+    from cnnviz.reading.code.modules.classes import fill, has_fields
+
+    return fill if has_fields(cls) else None
+
+
+def _why(error: Raised | Limit | Halt, node: ast.AST) -> Unknown:
+    """Why a module could not be made."""
+    if isinstance(error, Halt):
+        return error.unknown
+    if isinstance(error, Raised):
+        return Unknown(error.reason, error.node)
+    return Unknown(str(error), node)
+
+
+def begin(
+    e: Evaluator, module: Module, args: list[Value], kwargs: dict[str, Value], node: ast.AST
+) -> None:
+    """What `super().__init__(...)` does for a module of a package's class."""
+    starter = _STARTS.get(module.kind)
+    module.begun = True
+    if module.keras:
+        from cnnviz.reading.code.keras.layer_names import count
+
+        name = kwargs.get("name")
+        module.name = name if isinstance(name, str) else ""
+        count(e, module)
+    if starter is not None:
+        starter(e, module, args, kwargs, node)
+        return
+    if module.keras:
+        from cnnviz.reading.code.keras.construction import keras_begin
+
+        if keras_begin(e, module, args, kwargs, node):
+            return
+    make_leaf(e, module, module.kind.rpartition(".")[2], args, kwargs, node)
+
+
+def _nothing(*_: object) -> None:
+    return None
+
+
+def _own_layer(
+    e: Evaluator, module: Module, _: list[Value], kwargs: dict[str, Value], node: ast.AST
+) -> None:
+    from cnnviz.reading.code.keras.construction import kept
+
+    kept(e, module, kwargs, node)
+
+
+def _wrapper(
+    e: Evaluator, module: Module, args: list[Value], kwargs: dict[str, Value], node: ast.AST
+) -> None:
+    """Keras's base of a layer around another, which it has as `self.layer`."""
+    from cnnviz.reading.code.modules.registration import register
+
+    register(e, module, "layer", args[0] if args else kwargs.get("layer"), node)
+    _own_layer(e, module, args, kwargs, node)
+
+
+def _sequential(
+    e: Evaluator, module: Module, args: list[Value], _: dict[str, Value], node: ast.AST
+) -> None:
+    if len(args) == 1 and isinstance(args[0], dict):
+        _named(e, module, args, {}, node)
+        return
+    for arg, place in zip(args, Arguments(args, {}, node).places(), strict=True):
+        _append(e, module, arg, place)
+
+
+def _append(e: Evaluator, module: Module, value: Value, node: ast.AST) -> None:
+    if isinstance(value, Module):
+        module.append(e, value)
+        return
+    what = "a function" if isinstance(value, Function) else kind_of(value)
+    reason = f"this gives a Sequential what is no module: {what}"
+    name = value.name if isinstance(value, Class) else getattr(value, "last", "")
+    if name[:1].isupper():
+        reason = f"{name} is not called here: write {name}()"
+    module.refused = unknown_of(value, reason, node)
+
+
+def _list(
+    e: Evaluator, module: Module, args: list[Value], kwargs: dict[str, Value], node: ast.AST
+) -> None:
+    given = args[0] if args else kwargs.get("modules", kwargs.get("values"))
+    given = () if given is None else given
+    extend_with(e, module, given, node)
+
+
+def extend_with(e: Evaluator, module: Module, given: Value, node: ast.AST) -> None:
+    """Adds the modules of a list, or of another container."""
+    items = items_of(given)
+    if items is None or isinstance(items, Unknown):
+        module.refused = unknown_of(items, "what is in this list is not known", node)
+        return
+    for item in items:
+        if item is None or isinstance(item, Module) or module.kind in PARAMETERS:
+            module.append(e, item)
+        else:
+            _append(e, module, item, node)
+
+
+def _named(
+    e: Evaluator, module: Module, args: list[Value], kwargs: dict[str, Value], node: ast.AST
+) -> None:
+    given = args[0] if args else kwargs.get("modules", kwargs.get("parameters"))
+    given = Dict() if given is None else given
+    update_with(e, module, given, node)
+
+
+def update_with(e: Evaluator, module: Module, given: Value, node: ast.AST) -> None:
+    """Adds modules by their names: of a dict, of pairs, of another container."""
+    if isinstance(given, Module):
+        given = Dict(given.held)
+    if isinstance(given, Dict):
+        pairs: Value = given.why or tuple(given.items())
+    else:
+        pairs = items_of(given)
+    if pairs is None or isinstance(pairs, Unknown):
+        module.refused = unknown_of(pairs, "what is in this dict is not known", node)
+        return
+    for pair in pairs:
+        both = items_of(pair)
+        if both is None or isinstance(both, Unknown) or len(both) != 2:
+            raise Raised("ValueError", "names and modules were expected in pairs", node)
+        name, child = both
+        if isinstance(name, Unknown):
+            module.refused = name
+        elif isinstance(child, (Module, type(None))) or module.kind in PARAMETERS:
+            module.add(e, str(name), child)
+        else:
+            _append(e, module, child, node)
+
+
+_STARTS: dict[str, Callable[..., None]] = {
+    "torch.nn.Module": _nothing,
+    "keras.layers.Layer": _own_layer,
+    "keras.layers.Wrapper": _wrapper,
+    "torch.nn.Sequential": _sequential,
+    "torch.nn.ModuleList": _list,
+    "torch.nn.ModuleDict": _named,
+    "torch.nn.ParameterList": _list,
+    "torch.nn.ParameterDict": _named,
+}

@@ -1,0 +1,46 @@
+"""`+` and `*` of containers of modules: `self.head + self.tail`, `2 * block`."""
+
+from __future__ import annotations
+
+import ast
+
+from cnnviz.reading.code.language.evaluator import Evaluator
+from cnnviz.reading.code.language.items import items_of
+from cnnviz.reading.code.modules.construction import extend_with, make
+from cnnviz.reading.code.values.errors import Raised
+from cnnviz.reading.code.values.modules import Module
+from cnnviz.reading.code.values.scalars import is_whole
+from cnnviz.reading.code.values.unknowns import joined
+from cnnviz.reading.code.values.values import Unknown, Value
+
+_SEQUENTIAL, _LIST = "torch.nn.Sequential", "torch.nn.ModuleList"
+
+
+def combined_modules(
+    e: Evaluator, left: Value, sign: ast.operator, right: Value, node: ast.AST
+) -> Value:
+    """`left sign right`, one of which is a module: a new container of the same modules."""
+    unknown = joined((left, right))
+    if unknown is not None:
+        return unknown
+    kind = getattr(left, "kind", "")
+    parts: list[Value] = []
+    if isinstance(sign, ast.Add) and (
+        kind == _LIST or (kind == _SEQUENTIAL == getattr(right, "kind", ""))
+    ):
+        parts = [left, right]
+    elif isinstance(sign, ast.Mult):
+        some, times = (left, right) if isinstance(left, Module) else (right, left)
+        kind = getattr(some, "kind", "")
+        if kind == _SEQUENTIAL and is_whole(times) and times > 0:
+            e.budget.take(times)
+            parts = [some] * times
+    for part in parts:
+        if isinstance(part, Module) and part.refused is not None:
+            return part.refused
+    if not parts or any(items_of(part) is None for part in parts):
+        raise Raised("TypeError", "these cannot be combined", node)
+    made = make(e, kind, None, [], {}, node)
+    for part in parts:
+        extend_with(e, made, part, node)
+    return made.refused if isinstance(made.refused, Unknown) else made

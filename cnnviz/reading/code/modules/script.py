@@ -1,0 +1,96 @@
+"""A text that is a network's way itself, without a class or a function of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from cnnviz.reading.code.source.source import line_of
+from cnnviz.reading.code.values.values import Batch
+from cnnviz.reading.wording import listed
+
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Collection
+
+    from cnnviz.reading.code.language.evaluator import Evaluator
+    from cnnviz.reading.code.values.modules import Module
+    from cnnviz.reading.code.values.tensors import Sizes, Tensor
+    from cnnviz.reading.code.values.values import Unknown, Value
+
+_SHOWN = 4  # Names of layers that a note lists.
+
+
+class Loose(NamedTuple):
+    """An expression that stands alone in the text, with its value."""
+
+    node: ast.expr
+    value: Value
+
+
+class First(NamedTuple):
+    """What is taken for the input, the sizes that it had, and the input's that was given."""
+
+    data: Tensor
+    sizes: Sizes
+    shape: tuple[int, ...] | None
+
+
+class Script:
+    """A text that calls its layers itself: `shape` is what its first tensor is taken to be.
+
+    `lost` are layers that are called on what is not known, and what that is; `aside` those that are
+    called on other tensors of the text's, and where.
+    """
+
+    def __init__(self, shape: tuple[int, ...] | None) -> None:
+        self.shape = shape
+        self.begun = False
+        self.first: First | None = None
+        self.lost: list[tuple[Module, Unknown]] = []
+        self.aside: list[tuple[Module, ast.AST]] = []
+        self.called: set[str] | None = None  # Names of the functions that the text calls.
+        self.data: set[ast.AST] = set()  # All nodes but for what it makes layers with.
+        self.name = ""  # What the text calls its input, which it makes nowhere.
+
+    def enter(self, data: Tensor) -> None:
+        """Takes what the first layer is called on for the input, where nothing was before that."""
+        if self.begun or data.traced or data.rank < 2:
+            return
+        shape = self.shape or data.shape
+        self.begun, self.first = True, First(data, data.held, self.shape)
+        self.shape = shape
+        data.held, data.traced, data.numbers = (Batch(), *shape), True, None
+        data.learned = None
+
+    def read(self, module: Module, data: Tensor, node: ast.AST) -> None:
+        """Notes that a layer is called: on the input, or on another tensor."""
+        self.enter(data)
+        if not data.traced:
+            self.aside.append((module, node))
+
+    def leave(self, data: Value) -> None:
+        """Takes back that this was the input: it is a weight."""
+        if self.first is not None and data is self.first.data and data.use is None:
+            self.begun, self.shape = False, self.first.shape
+            data.held, data.traced, self.first = self.first.sizes, False, None
+
+
+def on_one_way(e: Evaluator, root: Module | None, used: Collection[int]) -> Module | None:
+    """The layers of a text that calls them itself, without those that it calls on another tensor
+    than its first; what is said of these is in `kept`. `used` are those on the first one's way.
+    """
+    calls = e.script.aside if e.script is not None and used else []
+    aside = {id(module): node for module, node in reversed(calls) if id(module) not in used}
+    names = [name for name, one in root.children.items() if id(one) in aside] if root else []
+    if root is None or not names:
+        return root
+    left = [root.children.pop(name) for name in names]
+    chosen = [str(name) for name in names if name in e.scope.names]
+    draws = f": --model {'|'.join(chosen[:_SHOWN])} draws it alone" if chosen else ""
+    more = [f"{len(names) - _SHOWN} more"] if len(names) > _SHOWN else []
+    reads = "reads" if len(names) == 1 else "read"
+    root.kept["aside"] = (
+        f"{listed([*map(str, names[:_SHOWN]), *more])} {reads} another tensor than the text's first"
+        f"{line_of(aside[id(left[0])])} and {'is' if len(names) == 1 else 'are'} left out{draws}"
+    )
+    return root

@@ -1,0 +1,186 @@
+"""`owner[key]`, of every kind of owner."""
+
+from __future__ import annotations
+
+import ast
+
+from cnnviz.reading.code.language.evaluator import Evaluator, kind_of
+from cnnviz.reading.code.library.grids import GRIDS, grid
+from cnnviz.reading.code.library.stacking import cut
+from cnnviz.reading.code.library.weights import weight_shape
+from cnnviz.reading.code.modules.stores import item_of, tied
+from cnnviz.reading.code.values.bounds import keyed
+from cnnviz.reading.code.values.enums import member_named
+from cnnviz.reading.code.values.errors import Raised
+from cnnviz.reading.code.values.generators import Generated
+from cnnviz.reading.code.values.modules import PART, Module, Weight
+from cnnviz.reading.code.values.refusals import refused
+from cnnviz.reading.code.values.scalars import Truth, entry_of, is_whole
+from cnnviz.reading.code.values.scope import Scope
+from cnnviz.reading.code.values.set_advice import part_of, with_default
+from cnnviz.reading.code.values.tensors import Measured, Tensor
+from cnnviz.reading.code.values.unknowns import either
+from cnnviz.reading.code.values.values import (
+    Array,
+    Class,
+    Dict,
+    Function,
+    Instance,
+    Known,
+    List,
+    Opaque,
+    Unknown,
+    Value,
+)
+
+
+def batch_of(node: ast.Subscript, scope: Scope) -> Value:
+    """The batch that `x.shape[0]` asks for, without a look at the other sizes; None of others."""
+    of, at = node.value, node.slice
+    if not isinstance(of, ast.Attribute) or not isinstance(of.value, ast.Name):
+        return None
+    if of.attr != "shape" or not isinstance(at, ast.Constant) or at.value is False or at.value != 0:
+        return None
+    tensor = scope.find(of.value.id)
+    return tensor.held[0] if isinstance(tensor, Tensor) and not tensor.keras else None
+
+
+def subscript(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Value:
+    """The item of an owner at a key."""
+    if isinstance(owner, Unknown):
+        return _of_unknown(e, owner, key, node)
+    if isinstance(owner, Known) and owner.path in ("os.environ", "sys.argv"):
+        return refused(owner.path, [], {}, node).at(node, ast.unparse(node))
+    if isinstance(owner, Known) and owner.path in GRIDS:
+        return grid(owner.path, key, node)
+    if isinstance(owner, (Known, Class)):
+        return member_named(owner, key, node)
+    if isinstance(owner, (Opaque, Weight)):
+        return _of_weight(e, owner, key, node)
+    if isinstance(owner, Tensor):
+        from cnnviz.reading.code.tensors.indexing import indexed
+
+        return tied("narrow", owner, indexed(e, owner, key, node))
+    if isinstance(key, Unknown):
+        return either(key, [owner.held if isinstance(owner, Module) else owner])
+    if isinstance(owner, Module):
+        return _of_module(e, owner, key, node)
+    if isinstance(owner, Instance):
+        return _of_instance(e, owner, key, node)
+    if isinstance(owner, Dict):
+        return _of_dict(e, owner, key, node)
+    return _of_row(e, owner, key, node)
+
+
+def _of_unknown(e: Evaluator, owner: Unknown, key: Value, node: ast.Subscript) -> Value:
+    """An item of what is not known, by the name that says it."""
+    named = bool(owner.name)
+    if named and _of_any(owner, node.slice):
+        return item_of(owner, owner.at(owner.node, owner.name))
+    place = owner.node and node if named else owner.node
+    found = owner.at(place, ast.unparse(node) if named else "")
+    return item_of(owner, with_default(e, found, key) if named else found)
+
+
+def _of_weight(e: Evaluator, owner: Opaque | Weight, key: Value, node: ast.Subscript) -> Value:
+    """A part of a layer's weight, which is no parameter."""
+    whole = weight_shape(*owner) if isinstance(owner, Weight) else None
+    part = Opaque(PART) if whole is None else subscript(e, Tensor(whole), key, node)
+    if isinstance(part, Tensor) and getattr(node.value, "attr", "") != "data":
+        part.learned = PART
+    return part
+
+
+def _of_instance(e: Evaluator, owner: Instance, key: Value, node: ast.Subscript) -> Value:
+    """An item of an object of the text's, as its class has it."""
+    function = owner.cls.find("__getitem__")
+    if isinstance(function, Function):
+        return e.call(function, [owner, key], {}, node)
+    if owner.cls.row:
+        return _of_row(e, tuple(owner.attrs.values()), key, node)
+    raise Raised("TypeError", f"a {owner.cls.name} has no items", node)
+
+
+def _of_any(owner: Unknown, key: ast.expr) -> bool:
+    """Whether an item is one of a row that is to be said as a whole: one that a loop counts, or the
+    first of an argument.
+    """
+    if not isinstance(key, ast.Constant):
+        return not isinstance(key, ast.Slice | ast.Tuple)
+    return isinstance(key.value, int) and isinstance(owner.node, ast.arg)
+
+
+def _of_module(e: Evaluator, owner: Module, key: Value, node: ast.Subscript) -> Value:
+    if owner.length is None:
+        function = owner.cls.find("__getitem__") if owner.cls is not None else None
+        if isinstance(function, Function):
+            return e.call(function, [owner, key], {}, node)
+        hint = ": its layers are in .layers" if owner.keras and owner.children else ""
+        raise Raised("TypeError", f"this module has no items{hint}", node)
+    if owner.refused is not None:
+        return owner.refused
+    if not isinstance(key, slice):
+        return owner.held[owner.key(key, node)]
+    return _cut(e, owner, list(owner.held.items())[key], node)
+
+
+def _cut(e: Evaluator, owner: Module, chosen: list[tuple[str, Value]], node: ast.AST) -> Module:
+    """Some modules of a container, in one of its kind; those of a Sequential keep their names."""
+    if owner.cls is not None:
+        named = owner.kind == "torch.nn.Sequential"
+        given = Dict(chosen) if named else List(one for _, one in chosen)
+        made: Module = e.call(owner.cls, [given], {}, node)
+        e.built = [one for one in e.built if one is not made]
+        return made
+    part = Module(owner.kind, node)
+    if owner.kind == "torch.nn.Sequential":
+        part.children.update(chosen)
+    else:
+        part.fill(e, dict(chosen))
+    return part
+
+
+def _of_dict(e: Evaluator, owner: Dict, key: Value, node: ast.Subscript) -> Value:
+    if owner.why is not None:
+        return part_of(owner.why, node, e.tracing)
+    if keyed(key, node) in owner:
+        return owner[key]
+    if owner.missing is not None and owner.missing != "attributes":
+        e.journal.touch(owner)
+        owner[key] = e.call(owner.missing, [], {}, node)
+        return owner[key]
+    if isinstance(key, Opaque):
+        return Unknown("what is in this dict for that is not known", node)
+    raise Raised("KeyError", f"there is no {key!r} in this dict", node)
+
+
+def _of_row(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Value:
+    if isinstance(owner, List) and owner.why is not None:
+        return part_of(owner.why, node, e.tracing)
+    if isinstance(key, Truth):
+        raise Raised("TypeError", "a number of NumPy's that is True or False is no index", node)
+    if isinstance(owner, Array) and (key is None or isinstance(key, tuple)):
+        return cut(owner, key if isinstance(key, tuple) else (key,), node)
+    if isinstance(owner, Array) and isinstance(key, List) and key.why is not None:
+        return key.why.alone()
+    masks = isinstance(owner, Array) and isinstance(key, Array) and len(key) == len(owner)
+    if masks and all(type(one) is bool for one in key):
+        return Array(one for one, wanted in zip(owner, key, strict=True) if wanted)
+    if isinstance(owner, Array) and isinstance(key, List):
+        if not all(is_whole(one) and -len(owner) <= one < len(owner) for one in key):
+            return Unknown("which of an array's numbers are taken here is not worked out", node)
+        return Array(owner[int(one)] for one in key)
+    row = owner.items if isinstance(owner, Generated) else owner
+    if not isinstance(row, (str, bytes, tuple, list, range)) or isinstance(row, bytes):
+        raise Raised("TypeError", f"{kind_of(owner)} has no items", node)
+    try:
+        found: Value = row[key]
+    except (IndexError, TypeError, ValueError) as error:
+        reason = (
+            f"there are {len(row)} items in this" if isinstance(error, IndexError) else str(error)
+        )
+        raise Raised(type(error).__name__, reason, node) from None
+    if isinstance(key, slice):
+        e.budget.take(len(found))
+        return type(owner)(found) if isinstance(owner, (List, Measured)) else found
+    return entry_of(owner, found)

@@ -1,0 +1,53 @@
+"""What a tensor has: its sizes, and methods."""
+
+from __future__ import annotations
+
+import ast
+
+from cnnviz.reading.code.language.evaluator import Evaluator
+from cnnviz.reading.code.modules.stores import tied
+from cnnviz.reading.code.values.open_sizes import loosened
+from cnnviz.reading.code.values.tensors import Extent, Tensor
+from cnnviz.reading.code.values.values import Method, Opaque, Unknown, Value
+
+OF_TENSORS = frozenset(
+    "shape data grad_fn requires_grad is_cuda is_quantized T mT H mH device dtype layout grad name"
+    " op ndim names is_leaf is_sparse is_nested is_meta is_mkldnn retains_grad output_nr itemsize"
+    " nbytes real imag _version".split()
+)
+"""Attributes of PyTorch's tensors that are no methods."""
+
+
+def tensor_attribute(e: Evaluator, owner: Tensor, name: str, node: ast.Attribute) -> Value:
+    """`x.shape`, `x.view`, `x.device`."""
+    if name == "shape":
+        return keras_sizes(owner) if owner.keras else Extent(owner.seen)
+    if name in ("data", "grad_fn"):
+        return owner if name == "data" else None
+    if name in ("requires_grad", "is_cuda", "is_quantized"):
+        return False  # Nobody trains here, and where a tensor lies changes no network.
+    if name in ("T", "mT") and not owner.traced and len(owner.sizes) == 2:
+        from cnnviz.reading.code.tensors.products import turned
+
+        return tied(name, owner, turned(e, owner, node))
+    if name in ("T", "mT", "H", "mH"):
+        return tied(name, owner, Unknown("turning a tensor is not followed", node))
+    if name in (
+        "device",
+        "dtype",
+        "layout",
+        "grad",
+        "name",
+        "op",
+    ):
+        return Opaque(name) if name in ("device", "dtype") else Unknown(f"{name} of a tensor", node)
+    if name == "ndim":
+        return owner.axes
+    if name in ("_keras_shape", "_shape_val"):
+        return keras_sizes(owner)
+    return Method(owner, name)
+
+
+def keras_sizes(owner: Tensor) -> tuple[Value, ...]:
+    """What Keras says of a tensor's sizes: None for the batch, `Loose` what is left open."""
+    return (None, *loosened(owner)[1:])

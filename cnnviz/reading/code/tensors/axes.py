@@ -1,0 +1,121 @@
+"""Layers that take a part of a tensor, or turn its axes."""
+
+from __future__ import annotations
+
+import ast
+
+from cnnviz.layers import find
+from cnnviz.layers.axes import Slice
+from cnnviz.layers.base import Layer
+from cnnviz.layers.merge import Concat
+from cnnviz.layers.reshape import Flatten, Unflatten
+from cnnviz.layers.resize import Upsample
+from cnnviz.layers.shuffle import Permute
+from cnnviz.reading.code.language.evaluator import Evaluator
+from cnnviz.reading.code.tensors.functional_layers import apply
+from cnnviz.reading.code.values.modules import PART
+from cnnviz.reading.code.values.tensors import Tensor
+from cnnviz.reading.code.values.values import Batch, Unknown, Value
+
+
+def narrowed(
+    e: Evaluator, tensor: Tensor, axis: int, part: slice, node: ast.AST, name: str
+) -> Value:
+    """A part of a tensor along one axis (1: the channels)."""
+    size = tensor.sizes[axis]
+    if not isinstance(size, int):
+        return Unknown("a part of the batch is not followed", node)
+    chosen = range(size)[part]
+    if chosen == range(size):
+        return tensor
+    if tensor.learned not in (None, PART):
+        return Unknown("a part of what is learned is not followed", node)
+    if not tensor.traced:
+        sizes = (*tensor.sizes[:axis], len(chosen), *tensor.sizes[axis + 1 :])
+        made = Tensor(sizes).like(tensor)
+        made.learned, made.source = tensor.learned, tensor.source
+        return made
+    if not chosen:
+        e.trace.refuse(node, f"this takes nothing of an axis of {size}", -1)
+    return apply(e, _part(tensor, axis, chosen), [tensor], name, node)
+
+
+def _part(tensor: Tensor, axis: int, chosen: range) -> Layer:
+    """The layer that takes these positions; of positions in a row, padding that cuts away."""
+    dims = len(tensor.shape) - 1
+    kind = find(f"ZeroPad{dims}d")
+    if axis < 2 or chosen.step != 1 or kind is None:
+        return Slice(axis, chosen.start, chosen.stop, chosen.step)
+    ends = [0] * (2 * dims)
+    place = 2 * (dims - axis + 1)
+    size = tensor.sizes[axis]
+    assert isinstance(size, int)
+    ends[place : place + 2] = [-chosen.start, chosen.stop - size]
+    return kind.cls(dims=dims, padding=tuple(ends))  # type: ignore[call-arg]
+
+
+def permuted(e: Evaluator, tensor: Tensor, order: list[int], node: ast.AST, name: str) -> Value:
+    """A tensor with its axes in another order; the batch has to stay the first."""
+    if order == sorted(order):
+        return tensor
+    if not tensor.traced:
+        made = Tensor(tuple(tensor.sizes[at] for at in order)).like(tensor)
+        made.learned, made.source = tensor.learned, tensor.source
+        return made
+    if order[0] != 0:
+        return Unknown("the batch axis is moved here, which is not followed", node)
+    return apply(e, Permute(tuple(order)), [tensor], name, node)
+
+
+def last_first(e: Evaluator, tensor: Tensor, axes: int, node: ast.AST, name: str) -> Value:
+    """The last of so many axes, which Keras takes for the channels, before the others."""
+    return permuted(e, tensor, [0, axes, *range(1, axes)], node, name)
+
+
+def padded_channels(
+    e: Evaluator, tensor: Tensor, ends: list[Value], fill: Value, node: ast.AST
+) -> Value:
+    """Zeros beside the channels, as in shortcuts without weights: as positions of one more axis."""
+    rank = len(tensor.shape)
+    if fill not in (None, 0) or rank > 3 or len(ends) != 2 * rank:
+        return Unknown("this padding is not followed", node)
+    kind = find(f"ZeroPad{rank}d")
+    assert kind is not None
+    raised = apply(e, Unflatten(1, (1, tensor.shape[0])), [tensor], "pad", node)
+    layer = kind.cls(dims=rank, padding=tuple(ends))  # type: ignore[call-arg]
+    padded = apply(e, layer, [raised], "pad", node)
+    return apply(e, Flatten(1, 2), [padded], "pad", node)
+
+
+_COPIES = 512
+"""How often one channel may be repeated."""
+
+
+def repeated(e: Evaluator, tensor: Tensor, times: list[Value], node: ast.AST) -> Value:
+    """A tensor laid side by side with itself, so often along each axis (0: the batch)."""
+    if len(times) != tensor.rank or times[0] != 1:
+        return Unknown("repeating that adds axes, or batches, is not followed", node)
+    for axis, count in enumerate(times):
+        if not isinstance(count, int) or not 0 < count <= _COPIES:
+            return Unknown("repeating so often is not followed", node)
+        if count > 1:
+            tensor = apply(e, Concat(axis), [tensor] * count, "repeat", node)
+    return tensor
+
+
+def expanded(
+    e: Evaluator, tensor: Tensor, sizes: tuple[int | Batch | None, ...], node: ast.AST
+) -> Value:
+    """A tensor repeated along its axes of size 1: channels side by side, positions in place."""
+    if len(sizes) != tensor.rank:
+        return Unknown("axes that are added by repeating are not followed", node)
+    if tuple(sizes[2:]) != tuple(tensor.sizes[2:]):
+        if len(sizes) > 5:
+            return Unknown("repeating along so many axes is not followed", node)
+        tensor = apply(e, Upsample(size=tuple(sizes[2:])), [tensor], "expand", node)  # type: ignore[arg-type]
+    channels = sizes[1] if len(sizes) > 1 else None
+    if isinstance(channels, int) and channels != tensor.sizes[1]:
+        if channels > _COPIES:
+            return Unknown("a channel that is repeated so often is not followed", node)
+        return apply(e, Concat(1), [tensor] * channels, "expand", node)
+    return tensor

@@ -1,0 +1,1 @@
+"""What a piece of code stands for while it is read: numbers, modules, tensors, unknowns."""

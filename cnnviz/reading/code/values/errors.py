@@ -1,0 +1,59 @@
+"""How reading a text ends early: the text raises, a limit is reached, nothing more is known."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+
+from cnnviz.reading.code.values.values import Class, Unknown
+
+
+class Raised(Exception):
+    """The text itself raises here, or would when it is run. `kind` is the error's name, "" where
+    that is not known, `cls` its class if that is in the text; `said`: the text says so itself.
+    """
+
+    def __init__(
+        self, kind: str, reason: str, node: ast.AST, cls: Class | None = None, said: bool = False
+    ) -> None:
+        super().__init__(reason)
+        self.kind, self.cls, self.said = kind, cls, said
+        self.reason = reason
+        self.node = node
+
+
+class Failure(Unknown):
+    """An error of the text, its type or where it was: not None, and no more is known of it."""
+
+    __slots__ = ()
+
+    def at(self, *_: object) -> Failure:
+        """The same, whatever it is called."""
+        return self
+
+
+class Endless(Exception):
+    """A generator yields, or a loop goes round, for longer than it is followed."""
+
+
+class Halt(Exception):
+    """The network depends on something that is not known; `unknown` says on what."""
+
+    def __init__(self, unknown: Unknown) -> None:
+        super().__init__(unknown.why)
+        self.unknown = unknown
+
+
+class Limit(Exception):
+    """A bound on steps, depth, sizes or time is reached; the words say which."""
+
+
+def lacks(path: str, name: str) -> bool:
+    """Whether a class of errors of Python's is known to have no attribute of that name.
+
+    >>> lacks("ValueError", "width"), lacks("OSError", "errno"), lacks("Other", "width")
+    (True, False, False)
+    """
+    kind = getattr(builtins, path.rpartition(".")[2], None)
+    error = isinstance(kind, type) and issubclass(kind, BaseException)
+    return error and not hasattr(kind, name)

@@ -1,0 +1,227 @@
+"""Modules of the text: layers, containers, objects of its classes."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, NamedTuple
+
+from cnnviz.reading.code.values.errors import Raised
+from cnnviz.reading.code.values.journal import Memory, alike
+from cnnviz.reading.code.values.values import Class, Dict, Unknown, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnnviz.reading.code.language.evaluator import Evaluator
+    from cnnviz.reading.code.language.lookups import Table
+    from cnnviz.reading.steps import Step
+
+LISTS = (
+    *("torch.nn.Sequential", "torch.nn.ModuleList", "keras.Sequential"),
+    "torch.nn.ParameterList",
+)
+PARAMETERS = ("torch.nn.ParameterList", "torch.nn.ParameterDict")
+DICTS = ("torch.nn.ModuleDict", "torch.nn.ParameterDict")
+CALLED_IN_ORDER = ("torch.nn.Sequential", "keras.Sequential")
+PART = "a part of a layer's weight"
+"""What a tensor has learned that is one: a parameter may be made of it, no call is given it."""
+
+
+class Module:
+    """A module. `kind` is the package's class that it is of, or comes from; `cls` the text's.
+
+    `step` is what it stands for where it is a single layer; `refused` says why it cannot be read.
+    `table` are the sizes of an Embedding. `inputs` and `outputs` are a Keras model's, where it was
+    made of tensors; `keras` says whether it is of Keras. `open` is what is not known of the values
+    that it is made of. `kept` are its ends and calls, and what it was copied from; `said` is what
+    one of Keras was made with: no text reaches these two by a name. `became` are the step and the
+    sizes that the text gave it once it was made, and why these do not go together; `follows` is the
+    function that it stands for, with what it is given beside the data. `begun` tells whether its
+    base's __init__ has been called, before which PyTorch takes no module.
+    """
+
+    __slots__ = (
+        *("_made", "attrs", "became", "begun", "children", "cls", "doubt", "follows", "inputs"),
+        *("kept", "keras", "kind", "name", "node", "open", "outputs", "params", "refused"),
+        *("said", "table"),
+    )
+
+    def __init__(self, kind: str, node: ast.AST, cls: Class | None = None) -> None:
+        self.kind = kind
+        self.keras = kind.startswith("keras.")
+        self.node = node
+        self.cls = cls
+        self.begun = True
+        self.attrs = Dict()
+        self.kept = Memory()
+        self.became = Dict()
+        self.said = Dict()
+        self.follows: tuple[str, tuple[Value, ...], dict[str, Value]] | None = None
+        self.children = Dict()
+        self.params = Dict()
+        self._made: Step | None = None
+        self.table: Table | None = None
+        self.refused: Unknown | None = None
+        self.open: Unknown | None = None
+        self.doubt: Unknown | None = None
+        self.name = ""
+        self.inputs: list[Value] = []
+        self.outputs: Value = None
+
+    @property
+    def step(self) -> Step | None:
+        """What it was made as, or what the text made of that later, where that is known."""
+        changed = self.became.get("step")
+        return self._made if changed is None or isinstance(changed, Unknown) else changed
+
+    @step.setter
+    def step(self, step: Step | None) -> None:
+        self._made = step
+
+    @property
+    def lender(self) -> Module:
+        """The module whose weights it uses: what a TimeDistributed was made of, else itself."""
+        of = self.said.get("of")
+        return of.lender if isinstance(of, Module) else self
+
+    @property
+    def unread(self) -> Unknown | None:
+        """Why it, or a module right in it, is not known; None where all are."""
+        if self.refused is not None:
+            return self.refused
+        for changed in self.became.values():
+            if isinstance(changed, Unknown):
+                return changed
+        if not self.children:
+            return None
+        return next((one for one in self.children.values() if isinstance(one, Unknown)), None)
+
+    @property
+    def length(self) -> int | None:
+        """How many modules a container holds; None for what is none: Keras has `model.layers`."""
+        torchs = self.kind in LISTS + DICTS and not self.keras
+        return len(self.held) if torchs else None
+
+    @property
+    def held(self) -> Dict:
+        """What a container holds, by name."""
+        return self.params if self.kind in PARAMETERS else self.children
+
+    def loops_over(self) -> Iterator[Value] | None:
+        """What a loop over a container goes through; None for what is none."""
+        if self.length is None:
+            return None
+        return iter(self.held if self.kind in DICTS else self.held.values())
+
+    def modules(self) -> Iterator[Module]:
+        """Itself and all modules in it, each once, as PyTorch lists them."""
+        return (module for _, module in self.named())
+
+    def named(self) -> Iterator[tuple[str, Module]]:
+        """`modules` with their dotted paths; its own is empty."""
+        seen: set[int] = set()
+        stack: list[tuple[str, Module]] = [("", self)]
+        while stack:
+            path, module = stack.pop()
+            if id(module) in seen:
+                continue
+            seen.add(id(module))
+            yield path, module
+            if not module.children:
+                continue
+            dot = f"{path}." if path else ""
+            stack += [
+                (dot + str(name), child)
+                for name, child in reversed(module.children.items())
+                if isinstance(child, Module)
+            ]
+
+    def layers(self) -> list[tuple[str, str, object]]:
+        """What it is made of: paths, classes, layers."""
+        return [(path, one.kind, one.step and one.step.layer) for path, one in self.named()]
+
+    def add(self, e: Evaluator, name: str, child: Value) -> None:
+        """Registers a child, in place of what had the name before."""
+        if self.kind in PARAMETERS:
+            from cnnviz.reading.code.modules.parameter_lists import place
+
+            place(e, self, name, child)
+            return
+        e.budget.take(1)
+        for held in (self.attrs, self.params, self.children):
+            e.journal.touch(held)
+        self.attrs.pop(name, None)
+        self.params.pop(name, None)
+        self.children[name] = child
+
+    def append(self, e: Evaluator, child: Value) -> None:
+        """Adds a module to a list of them."""
+        self.add(e, str(len(self.held)), child)
+
+    def remove(self, e: Evaluator, name: str) -> None:
+        """Forgets an attribute."""
+        for held in (self.attrs, self.params, self.children):
+            e.journal.touch(held)
+            held.pop(name, None)
+
+    def key(self, at: Value, node: ast.AST) -> str:
+        """The name of the child that an index or name means."""
+        if self.kind in DICTS:
+            if at in self.held:
+                return str(at)
+            raise Raised("KeyError", f"there is no module {at!r} in this", node)
+        names = list(self.held)
+        if not isinstance(at, int) or not -len(names) <= at < len(names):
+            raise Raised("IndexError", f"there are {len(names)} modules in this", node)
+        return str(names[at])
+
+    def set_item(self, e: Evaluator, at: Value, child: Value, node: ast.AST) -> None:
+        """`self[at] = child`."""
+        if isinstance(at, Unknown):
+            self.refused = at
+            return
+        name = str(at) if self.kind in DICTS else self.key(at, node)
+        self.add(e, name, child)
+
+    def remove_item(self, e: Evaluator, at: Value, node: ast.AST) -> None:
+        """`del self[at]`; a list numbers what is left anew."""
+        if isinstance(at, Unknown):
+            self.refused = at
+            return
+        whole = isinstance(at, slice)
+        doomed = list(self.held)[at] if whole else [self.key(at, node)]
+        e.journal.touch(self.held)
+        left = {name: child for name, child in self.held.items() if name not in doomed}
+        self.fill(e, left, anew=not self.keras)
+
+    def fill(self, e: Evaluator, children: dict[str, Value], anew: bool = False) -> None:
+        """Takes other children; a list whose names are numbers counts them `anew`, or any list."""
+        e.journal.touch(self.held)
+        numbered = self.kind in LISTS and (anew or all(name.isdecimal() for name in children))
+        named = enumerate(children.values()) if numbered else children.items()
+        found = {str(name): child for name, child in named}
+        self.held.clear()
+        self.held.update(found)
+
+    def same(self, other: Module, depth: int) -> bool:
+        """Whether another module is made alike: the same layers, the same way."""
+        if self.kind != other.kind or self.cls is not other.cls:
+            return False
+        if self.step is not None and other.step is not None:
+            return self.step.layer is not None and self.step.layer == other.step.layer
+        return all(
+            list(mine) == list(theirs)
+            and all(alike(mine[name], theirs[name], depth - 1) for name in mine)
+            for mine, theirs in (
+                (self.children, other.children),
+                (self.attrs, other.attrs),
+                (self.said, other.said),
+            )
+        )
+
+
+class Weight(NamedTuple):
+    """`conv.weight`: the tensor of that name of a layer."""
+
+    owner: Module
+    name: str

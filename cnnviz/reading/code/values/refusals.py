@@ -1,0 +1,133 @@
+"""What cannot be known of a package's function, and what to paste in its place."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from cnnviz.reading.code.values.missing import Lack
+from cnnviz.reading.code.values.tensors import Tensor
+from cnnviz.reading.code.values.values import Unknown, Value
+from cnnviz.reading.wording import short
+
+COMMAND_LINE = "argparse reads the command line"
+_FILES = frozenset(
+    "json.load json.loads yaml.load yaml.safe_load yaml.full_load pickle.load torch.load numpy.load"
+    " toml.load tomllib.load pandas.read_csv torch.hub.load keras.models.load_model"
+    " keras.models.model_from_json torch.jit.load onnx.load omegaconf.OmegaConf.load".split()
+)
+_NETWORKS = (
+    ("torchvision.models.", "torchvision's"),
+    ("keras.applications.", "Keras's"),
+    ("timm.", "timm's"),
+    ("torch.hub.", "torch.hub's"),
+    ("segmentation_models_pytorch.", "segmentation_models_pytorch's"),
+    ("tensorflow_hub.", "TensorFlow Hub's"),
+    ("transformers.", "transformers'"),
+    ("efficientnet_pytorch.", "efficientnet_pytorch's"),
+    ("pretrainedmodels.", "pretrainedmodels'"),
+    ("fastai.", "fastai's"),
+    ("monai.", "MONAI's"),
+)
+_TOOLS = ("timm.layers.", "timm.models.layers.")  # Parts and helpers, not whole networks.
+_OTHERS = {
+    "paddle": "PaddlePaddle",
+    "mxnet": "MXNet",
+    "mindspore": "MindSpore",
+    "flax": "Flax",
+    "jax": "JAX",
+    "haiku": "Haiku",
+    "equinox": "Equinox",
+    "chainer": "Chainer",
+    "lasagne": "Lasagne",
+    "tflearn": "TFLearn",
+    "tf_slim": "TF-Slim",
+    "jittor": "Jittor",
+    "tinygrad": "tinygrad",
+    "oneflow": "OneFlow",
+    "megengine": "MegEngine",
+}
+_ROOTS = frozenset(
+    "torch keras tensorflow numpy math itertools functools collections operator copy contextlib"
+    " dataclasses statistics fractions decimal".split()
+)
+"""Packages whose code nobody need paste."""
+_FIRST = re.compile(
+    r"tensorflow\.(?:(?:contrib|layers|slim|estimator|app|flags|losses)\."
+    r"|(?:placeholder(?:_with_default)?|get_variable|variable_scope|Session|InteractiveSession)$)"
+)
+"""What TensorFlow had before Keras was its own way to write networks."""
+
+
+def refused(
+    path: str, args: list[Value], kwargs: dict[str, Value], node: ast.AST | None
+) -> Unknown:
+    """What a call of a package's function gives that is not read.
+
+    >>> refused("json.load", [], {}, None).why
+    'json.load reads a file'
+    """
+    why, lack = _refusal(path, args, kwargs)
+    return Unknown(why, node, lack=lack)
+
+
+def _refusal(path: str, args: list[Value], kwargs: dict[str, Value]) -> tuple[str, Lack]:
+    root = path.partition(".")[0]
+    if path in _FILES or root in ("configparser", "csv", "dotenv", "decouple"):
+        return f"{path} reads a file", Lack.FILE
+    if network := _network(path):
+        return network, Lack.NETWORK
+    theirs = "TensorFlow 1" if _FIRST.match(path) else _OTHERS.get(root)
+    if theirs:
+        return f"{path} is {theirs}'s; cnnviz reads PyTorch and Keras", Lack.FRAMEWORK
+    if root in ("random", "secrets") or path.startswith(("numpy.random.", "torch.rand")):
+        return f"{path} gives something else on every run", Lack.VALUE
+    if root in ("os", "sys", "platform", "torch") and path.rpartition(".")[2] in _MACHINE:
+        return f"{path} depends on the machine", Lack.VALUE
+    if root in ("argparse", "click", "absl", "hydra", "fire"):
+        if root == "argparse":
+            return COMMAND_LINE, Lack.COMMAND
+        return f"{root} reads the command line", Lack.VALUE
+    if path == "sys.argv":
+        return "sys.argv is the command line", Lack.VALUE
+    if root in ("os", "sys", "pathlib", "glob"):
+        return f"{path} depends on the machine", Lack.VALUE
+    if any(isinstance(one, Tensor) and one.traced for one in (*args, *kwargs.values())):
+        return f"cnnviz does not know what {short(path, 60)} makes of a tensor", Lack.FUNCTION
+    if "." in path and root not in _ROOTS:
+        return absent(path), Lack.CODE
+    lack = Lack.TENSORFLOW if root == "tensorflow" else Lack.CALL
+    return f"cnnviz does not follow {short(path, 60)}", lack
+
+
+def _network(path: str) -> str:
+    """Says whose whole network a path is; "" where it is none."""
+    for prefix, whose in _NETWORKS:
+        if path.startswith(prefix) and not path.startswith(_TOOLS):
+            name, paste = path.rpartition(".")[2], _print(path.partition(".")[0])
+            why = f"{name} is {whose} own network, whose layers are not in this text: paste {paste}"
+            return f"{why}, or hand the object to cnnviz.parse in Python"
+    return ""
+
+
+def absent(path: str) -> str:
+    """Says of a thing of a package that is not read where it would have to be looked for.
+
+    >>> absent("blocks.Block")
+    'Block comes from blocks, which is not in this text: paste its code too'
+    >>> absent(".Block")
+    'Block comes from its own package, which is not in this text: paste its code too'
+    """
+    package, _, name = path.rpartition(".")
+    whose = short(package) if package.strip(".") else "its own package"
+    return f"{name} comes from {whose}, which is not in this text: paste its code too"
+
+
+_MACHINE = frozenset(
+    "is_available device_count current_device getenv cpu_count get_device_name".split()
+)
+
+
+def _print(root: str) -> str:
+    keras = root in ("keras", "tensorflow_hub")
+    return "model.summary(expand_nested=True)" if keras else "what print(model) prints"

@@ -1,0 +1,299 @@
+"""What a piece of code stands for while it is read: numbers, modules, tensors, or nothing known.
+
+Numbers, strings, None, tuples, ranges and slices are Python's own. What a text can change is one of
+the classes below, so that a change can be taken back and a content that is not known can say so.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Mapping
+from itertools import count
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cnnviz.reading.code.values.missing import Lack
+
+if TYPE_CHECKING:
+    from cnnviz.reading.code.values.modules import Module
+    from cnnviz.reading.code.values.scope import Scope
+    from cnnviz.reading.code.values.unknowns import Held
+    from cnnviz.reading.tree import Node
+
+Value = Any
+"""Whatever an expression of the text may stand for."""
+
+
+class Unknown:
+    """A value that the text does not tell. `why` is a clause: "json.load reads a file".
+
+    `name` is how the text writes it (`args.width`), "" where it has no such name; `node` is where
+    it stands, None where a fault about it was recorded already; `lack` is what the text lacks;
+    `held` are the modules that it may be, or was made of.
+    """
+
+    __slots__ = (
+        *("absent", "also", "data", "example", "held", "lack", "made", "name", "node", "of"),
+        *("whole", "why"),
+    )
+
+    def __init__(
+        self, why: str, node: ast.AST | Node | None, name: str = "", lack: Lack = Lack.VALUE
+    ) -> None:
+        self.why, self.lack, self.node, self.name = why, lack, node, name
+        self.also: tuple[Unknown, ...] = ()
+        self.held: Held | None = None
+        self.example = "VALUE"  # What might be said of it.
+        self.of: Value = None  # The tensor that it is a view of.
+        self.absent = False  # Whether a dict that has it at a key may have no such key.
+        self.made = self.data = False  # Made of what has that name; perhaps a tensor.
+        self.whole: Callable[[], Value] | None = None  # What it is if the batch is one input.
+
+    def at(self, node: ast.AST | Node | None, name: str = "") -> Unknown:
+        """The same at another place, or by another name; what is made of it keeps its own."""
+        found = Unknown(self.why, node, self.name if self.made else name, self.lack)
+        found.held, found.made, found.data = self.held, self.made, self.data
+        found.example = self.example if self.made else found.example
+        return found
+
+    def alone(self) -> Unknown:
+        """The same at its place, without what else is not known."""
+        return self.at(self.node, self.name)
+
+    def each(self) -> tuple[Unknown, ...]:
+        """Itself and what else a value that depends on it depends on."""
+        return (self, *self.also)
+
+
+class Picked(Unknown):
+    """Places of numbers in the network's data, or answers to a question of them: `x.argmax(1)`.
+
+    No connection says them; what a network gives at its end is drawn up to the `tensors`.
+    """
+
+    __slots__ = ("place", "tensors")
+
+    def __init__(self, why: str, node: ast.AST, tensors: tuple[Value, ...]) -> None:
+        super().__init__(why, node)
+        self.place = node
+        self.tensors = tensors
+
+
+class Whole(Unknown):
+    """A statistic of all inputs of a batch; it tells how that of one input is written."""
+
+    __slots__ = ()
+
+
+def unknown_of(value: Any, why: str, node: ast.AST | Node | None, name: str = "") -> Unknown:
+    """What is not known of a value that is not what it should be: its own reason, else this.
+
+    >>> unknown_of(Unknown("a file is read", None), "no number", None).why
+    'a file is read'
+    >>> unknown_of("a", "no number", None).why
+    'no number'
+    """
+    return value if isinstance(value, Unknown) else Unknown(why, node, name)
+
+
+class Known(NamedTuple):
+    """A name of a package, canonical and dotted: `torch.nn.Conv2d`, `math.sqrt`, `len`."""
+
+    path: str
+
+    @property
+    def last(self) -> str:
+        """The name after the last dot."""
+        return self.path.rpartition(".")[2]
+
+
+class Batch(NamedTuple):
+    """The size of the batch axis, which nothing fixes, `times` a number."""
+
+    times: int = 1
+
+
+_clock = count()
+
+
+def now() -> int:
+    """A number above `born` of all containers that there are, below that of all to come."""
+    return next(_clock)
+
+
+class List(list[Value]):
+    """A list of the text; `why` says why its content is not known, where it is not. `born` orders
+    all containers by when they were made; `kind` is the class of Python's.
+    """
+
+    __slots__ = ("born", "kind", "why")
+
+    def __init__(self, items: Iterable[Value] = ()) -> None:
+        super().__init__(items)
+        self.born = next(_clock)
+        self.kind = "list"
+        self.why: Unknown | None = None
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return id(self)
+
+
+class Array(List):
+    """Numbers of NumPy: what an operator does to a list, it does to each of these.
+
+    >>> Array.of(List([1, List([2, 3])]))
+    [1, [2, 3]]
+    """
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, rows: List) -> Array:
+        """Rows of numbers as an array."""
+        made = cls(cls.of(one) if isinstance(one, List) else one for one in rows)
+        made.why = rows.why
+        return made
+
+
+class Dict(dict[Value, Value]):
+    """A dict of the text; `why` as in `List`; `missing` makes the value of a key, if anything does.
+    Attributes of objects and names of scopes are such dicts, too.
+    """
+
+    __slots__ = ("born", "kind", "missing", "why")
+
+    def __init__(self, items: Mapping[Value, Value] | Iterable[tuple[Value, Value]] = ()) -> None:
+        super().__init__(items)
+        self.born = next(_clock)
+        self.kind, self.why = "dict", None  # type: str, Unknown | None
+        self.missing: Value = None
+
+    @property
+    def unsure(self) -> Unknown | None:
+        """Why it is not known which keys it has; None where it is."""
+        absent = (one for one in self.values() if isinstance(one, Unknown) and one.absent)
+        return self.why or next(absent, None)
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return id(self)
+
+
+class Set(set[Value]):
+    """A set of the text; `why` as in `List`."""
+
+    __slots__ = ("born", "kind", "why")
+
+    def __init__(self, items: Iterable[Value] = ()) -> None:
+        super().__init__(items)
+        self.born = next(_clock)
+        self.kind = "set"
+        self.why: Unknown | None = None
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return id(self)
+
+
+class Function:
+    """A function, method or lambda of the text; `owner` is the class that it stands in."""
+
+    __slots__ = ("defaults", "kind", "name", "node", "owner", "scope", "writes")
+
+    def __init__(
+        self, name: str, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, scope: Scope
+    ) -> None:
+        self.name = name
+        self.node = node
+        self.scope = scope
+        self.owner: Class | None = None
+        self.kind = ""  # "staticmethod", "classmethod" or "property", where it is decorated so.
+        self.defaults: dict[str, Value] = {}
+        self.writes: Value = None  # What `property(read, write)` calls when it is given a value.
+
+
+class Class:
+    """A class of the text. `order` is its own method resolution order, packages' classes last."""
+
+    __slots__ = ("attrs", "dataclass", "members", "mixed", "name", "node", "order", "row", "words")
+
+    def __init__(self, name: str, node: ast.ClassDef, order: tuple[Class | Known, ...]) -> None:
+        self.name = name
+        self.node = node
+        self.order: tuple[Class | Known, ...] = (self, *order)
+        self.attrs = Dict()
+        self.dataclass = False
+        self.row = False  # Whether its objects are named tuples.
+        self.members: Dict | None = None  # Those of an Enum, by name, without other names of them.
+        self.mixed = ""  # What members of an Enum are, too: "int", "str".
+        self.words: set[str] = set()  # The paths of the bases of an Enum.
+
+    def __repr__(self) -> str:
+        return self.name
+
+    @property
+    def base(self) -> Known | None:
+        """The class of a package that it comes from, if any."""
+        return next((one for one in self.order if isinstance(one, Known)), None)
+
+    def find(self, name: str, after: Class | None = None) -> Value:
+        """The attribute of that name in its order, behind `after` if that is given; or None."""
+        order = self.order[self.order.index(after) + 1 :] if after else self.order
+        for one in order:
+            if isinstance(one, Class) and name in one.attrs:
+                return one.attrs[name]
+        return None
+
+
+class Instance:
+    """An object of a class of the text that is no module."""
+
+    __slots__ = ("attrs", "cls")
+
+    def __init__(self, cls: Class) -> None:
+        self.cls = cls
+        self.attrs = Dict()
+
+    def __repr__(self) -> str:
+        return f"a {self.cls.name}"
+
+    def loops_over(self) -> Iterable[Value] | None:
+        """What a loop over a named tuple goes through; None for what is none."""
+        return self.attrs.values() if self.cls.row else None
+
+
+class Bound(NamedTuple):
+    """A function of the text with the object that it is called on."""
+
+    function: Function
+    owner: Value
+
+
+class Method(NamedTuple):
+    """A method that is not of the text: `", ".join`, `layers.append`, `x.view`, `self.modules`."""
+
+    owner: Value
+    name: str
+
+
+class Super(NamedTuple):
+    """`super()`: the object, and the class behind which its attributes are looked for."""
+
+    owner: Module | Instance | Class
+    after: Class
+
+
+class Partial(NamedTuple):
+    """`functools.partial(function, ...)`."""
+
+    function: Value
+    args: tuple[Value, ...]
+    kwargs: dict[str, Value]
+
+
+class Opaque(NamedTuple):
+    """A thing that makes no layer and may be passed by: a loss, an optimizer, a device."""
+
+    path: str
+    shape: tuple[int, ...] | None = None
+
+
+PLAIN = (int, float, bool, str, bytes, complex, type(None), type(...))
+"""What is known as soon as it is written."""
