@@ -12,7 +12,7 @@ import pytest
 
 from cnnviz.errors import SpecError
 from cnnviz.reading import parse
-from tests.reading.code.test_met_again import KERAS, TORCH, totals
+from tests.reading.code.met.test_met_again import KERAS, TORCH, totals
 from tests.reading.computed import numbers, output
 
 

@@ -7,7 +7,7 @@ import pytest
 import cnnviz
 from cnnviz.graph.summary import summarize
 from cnnviz.reading import parse
-from tests.reading.code.test_values import features
+from tests.reading.code.language.test_values import features
 from tests.reading.told import told
 
 NET = (

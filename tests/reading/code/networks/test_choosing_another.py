@@ -6,7 +6,7 @@ import pytest
 
 from cnnviz.errors import CnnvizError
 from cnnviz.reading import parse
-from tests.reading.code.test_choosing import TWO, channels, of_class, read
+from tests.reading.code.networks.test_choosing import TWO, channels, of_class, read
 
 NEEDY = of_class("Third", 4, args=", n")
 

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import cnnviz
-from tests.reading.code.test_keras_programs import same
+from tests.reading.code.keras.test_programs import same
 from tests.reading.computed import BIAS, WEIGHT, mark, numbers, output
 from tests.reading.told import told
 

@@ -15,7 +15,7 @@ from cnnviz.reading.code.networks import following
 from tests.oracles.running import TEXTS
 from tests.reading.code.test_faults import module
 
-LINES = (Path(__file__).parent / "modules_of_pytorch.txt").read_text().splitlines()
+LINES = (Path(__file__).parents[1] / "modules" / "modules_of_pytorch.txt").read_text().splitlines()
 LINEAR = "self.fc = nn.Linear({}, 10)"
 CONV = "self.conv = nn.Conv2d(3, 4, 3, padding=1); self.pool = nn.MaxPool2d(2)"
 

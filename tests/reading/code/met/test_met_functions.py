@@ -13,8 +13,8 @@ import pytest
 from cnnviz.errors import CnnvizError
 from cnnviz.graph.summary import summarize
 from cnnviz.reading import parse
+from tests.reading.code.met.test_met_again import KERAS, TORCH, totals
 from tests.reading.code.test_faults import module
-from tests.reading.code.test_met_again import KERAS, TORCH, totals
 
 
 @pytest.mark.parametrize(

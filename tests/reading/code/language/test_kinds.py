@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.reading.code.test_values import features
+from tests.reading.code.language.test_values import features
 
 HEAD = """import argparse, collections, collections.abc, copy, numbers, types, typing
 from collections import OrderedDict, defaultdict, deque, namedtuple

@@ -7,7 +7,7 @@ import pytest
 from cnnviz.errors import CnnvizError
 from cnnviz.graph.summary import summarize
 from cnnviz.reading import parse
-from tests.reading.code.test_values import PREFIX
+from tests.reading.code.language.test_values import PREFIX
 
 _NET = """
 class Net(nn.Module):

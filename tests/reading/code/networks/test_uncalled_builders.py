@@ -6,7 +6,7 @@ import pytest
 
 from cnnviz.errors import CnnvizError
 from cnnviz.reading import parse
-from tests.reading.code.test_choosing import TWO, read
+from tests.reading.code.networks.test_choosing import TWO, read
 from tests.reading.told import refused
 
 HEAD = "def head(n=4):\n    return nn.Sequential(Second(), nn.Flatten(), nn.Linear(40, n))\n"

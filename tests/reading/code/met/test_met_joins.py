@@ -12,7 +12,7 @@ import pytest
 
 import cnnviz
 from cnnviz.errors import CnnvizError
-from tests.reading.code.test_met import of_forward
+from tests.reading.code.met.test_met import of_forward
 
 LARGER = ("torch.max(self.conv(x), x)", "torch.max(x, other=x)", "torch.maximum(x, x[:, :, :1])")
 BESIDE = ("x.repeat(1, 3, 1, 1)", "x.repeat((1, 1, 2, 3))", "self.conv(x).repeat(1, 2, 2, 1)")

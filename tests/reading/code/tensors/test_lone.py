@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 import cnnviz
+from tests.reading.code.modules.test_pytorch_modules import Case
 from tests.reading.code.test_faults import module
-from tests.reading.code.test_pytorch_modules import Case
 from tests.reading.computed import BIAS, WEIGHT, mark, numbers
 from tests.reading.told import told
 

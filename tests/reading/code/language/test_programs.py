@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.reading.code.test_values import features
+from tests.reading.code.language.test_values import features
 
 PROGRAMS = """
 n = 0

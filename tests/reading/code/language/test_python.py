@@ -10,7 +10,7 @@ import pytest
 
 from cnnviz.errors import CnnvizError
 from cnnviz.reading import parse
-from tests.reading.code.test_values import features
+from tests.reading.code.language.test_values import features
 
 EXPRESSIONS = (Path(__file__).parent / "expressions.txt").read_text().splitlines()
 IMPORTS = "import functools, math, operator, itertools, collections, copy\nimport numpy as np\n"

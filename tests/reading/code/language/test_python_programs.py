@@ -10,7 +10,7 @@ import pytest
 from cnnviz.errors import CnnvizError
 from cnnviz.graph.summary import summarize
 from cnnviz.reading import parse
-from tests.reading.code.test_values import PREFIX, features
+from tests.reading.code.language.test_values import PREFIX, features
 
 HERE = Path(__file__).parent
 PROGRAMS = (HERE / "python_programs.txt").read_text().rstrip("\n").split("\n-----\n")

@@ -1,0 +1,1 @@
+"""What a text leaves open, and how to say it."""

@@ -1,0 +1,1 @@
+"""Kinds of text that were met in public."""

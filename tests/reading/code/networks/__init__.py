@@ -1,0 +1,1 @@
+"""Which network a text means, and over which input."""

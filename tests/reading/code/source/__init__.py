@@ -1,0 +1,1 @@
+"""Code found in what surrounds it."""
