@@ -162,7 +162,7 @@ class Reading(Stops):
         except Halt as halt:
             self.stop([self.fault(one) for one in halt.unknown.each()])
         told = [*self.skips.notes(), *self.settings.notes(), self.note]
-        told += [*remarks(e, choice, way), *found.notes]
+        told += [*remarks(e, choice, way, found.names), *found.notes]
         assumed = ("input size chosen",) * self.chosen_input + self.skips.assumed()
         assumed += tuple(behind(one) for one in found.uncalled if one.looks_up)
         assumed += tuple(f"{name} as the text has it" for name in e.namesakes)

@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from cnnviz.reading.code.at_inference import at_inference
-from cnnviz.reading.code.keras.ends import left_unused
 from cnnviz.reading.code.language.keras_inputs import IF_FIRST, channels_first, read_last
 from cnnviz.reading.code.language.lookups import lookup_of, told
 from cnnviz.reading.code.library.parameter_counts import strange, uncounted
@@ -22,11 +21,12 @@ from cnnviz.reading.code.source.nodes import nodes
 from cnnviz.reading.code.source.pasted_files import lent
 from cnnviz.reading.code.source.source import line_of
 from cnnviz.reading.code.tensors.unbatched import given_alone
-from cnnviz.reading.code.wiring import call_name, lookup_name
+from cnnviz.reading.code.values.modules import Module
+from cnnviz.reading.code.wiring import call_name, keras_left, lookup_name
 from cnnviz.reading.wording import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from cnnviz.reading.code.language.evaluator import Evaluator
     from cnnviz.reading.code.networks.following import Way
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 _SHOWN = 4  # Names of other networks that a note lists.
 
 
-def remarks(e: Evaluator, choice: Choice, way: Way) -> list[str]:
-    """The sentences, what changes numbers first."""
+def remarks(e: Evaluator, choice: Choice, way: Way, names: Iterable[str]) -> list[str]:
+    """The sentences, what changes numbers first; `names`: those of the calls."""
     found = [
         *_chosen(choice),
         *_stopped(e, choice),
@@ -56,7 +56,7 @@ def remarks(e: Evaluator, choice: Choice, way: Way) -> list[str]:
         *_assumed(way),
         *_of_batches(e, way),
         *_otherwise_run(e, choice, way),
-        *_unused(choice, way),
+        *_unused(choice, way, names),
         *_unread(choice, way),
         *_uncounted(choice, way),
     ]
@@ -87,14 +87,14 @@ def _classless(e: Evaluator, choice: Choice) -> Iterator[str]:
         yield f"methods without their class are read as those of {cls.name}({base})"
 
 
-def _unused(choice: Choice, way: Way) -> Iterator[str]:
+def _unused(choice: Choice, way: Way, names: Iterable[str]) -> Iterator[str]:
     """Layers of Keras's that lead to an output which the network does not use."""
-    left = left_unused(way.uses) if choice.module.keras else []
-    if left:
-        names = list(dict.fromkeys(call_name(use) for use in left))[:_SHOWN]
+    left = keras_left(choice.module, way.uses, names) if choice.module.keras else ()
+    unused = [one.name for held, one in left if not isinstance(held, Module)]
+    if unused:
         yield (
-            f"{listed(names)}: only outputs that are left unused come from there, of a model or"
-            " layer that Keras counts as a whole"
+            f"{listed(unused[:_SHOWN])}: only outputs that are left unused come from there, of a"
+            " model or layer that Keras counts as a whole"
         )
 
 

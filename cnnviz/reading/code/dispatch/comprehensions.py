@@ -91,7 +91,7 @@ def _turns(e: Evaluator, node: Any, at: int, scope: Scope, found: list[Value]) -
         return with_open(why, _asked(e, node.elt, own, scope) if alone else ())
     body = [node.elt, *loop.ifs, *node.generators[at + 1 :]]
     check_apart(value, body, loop.iter, scope)
-    for item in turns(e.journal, value, items):
+    for item in turns(e.journal, value, items, loop.iter):
         unknown = _turn(e, node, at, scope, found, item)
         if unknown is not None:
             return unknown

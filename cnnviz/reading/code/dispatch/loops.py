@@ -48,7 +48,7 @@ def for_loop(e: Evaluator, node: ast.For, scope: Scope) -> Signal:
 def _turns(
     e: Evaluator, node: ast.For, value: Value, items: Iterable[Value], scope: Scope
 ) -> Signal:
-    for item in turns(e.journal, value, items):
+    for item in turns(e.journal, value, items, node.iter):
         e.budget.step()
         assign(e, node.target, item, scope)
         signal = e.block(node.body, scope)

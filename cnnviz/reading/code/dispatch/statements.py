@@ -36,6 +36,7 @@ from cnnviz.reading.code.values.values import (
     Dict,
     Function,
     List,
+    Method,
     Opaque,
     Set,
     Unknown,
@@ -122,11 +123,11 @@ def _augmented(e: Evaluator, node: ast.AugAssign, scope: Scope) -> Signal:
         _extend(e, old, more, node)
         return None
     if hasattr(old, "children") and isinstance(node.op, ast.Add):
-        from cnnviz.reading.code.modules.module_methods import extend
-
-        extend(e, old, [more], {}, node)
+        e.call(Method(old, "extend"), [more], {}, node)
         return None
-    found = _in_place(e, old, operated(e, old, node.op, more, node), node)
+    found = operated(e, old, node.op, more, node)
+    if not isinstance(old, Array) or not isinstance(getattr(target, "slice", None), ast.Slice):
+        found = _in_place(e, old, found, node)  # Else `a[1:] *= 2`: written into `a` below.
     changed = isinstance(old, Tensor) and isinstance(found, Tensor) and found is not old
     if changed and old.traced and not old.keras:
         # PyTorch changes the tensor itself, whatever else it is called.
@@ -160,6 +161,11 @@ def _in_place(e: Evaluator, old: Value, found: Value, node: ast.AST) -> Value:
     e.journal.touch(old)
     if isinstance(found, Unknown):
         old.why = found
+        return old
+    rows = list(zip(old, found, strict=False)) if isinstance(old, Array) else []
+    if rows and all(isinstance(one, Array) for pair in rows for one in pair):
+        for row, numbers in rows:
+            _in_place(e, row, numbers, node)
         return old
     fine = any(isinstance(one, float) for one in old) or not isinstance(old, Array)
     if not fine and any(isinstance(one, float) for one in found):

@@ -28,6 +28,7 @@ from cnnviz.reading.code.tensors.contracting import CONTRACTING
 from cnnviz.reading.code.tensors.einops import EINOPS
 from cnnviz.reading.code.tensors.images import IMAGES
 from cnnviz.reading.code.tensors.tensor_functions import TENSOR_FUNCTIONS, tensor_method
+from cnnviz.reading.code.values.array_views import as_view
 from cnnviz.reading.code.values.bounds import keyed
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.generators import Generated
@@ -171,7 +172,8 @@ def _of_owner(
     handler = _OF_TYPES.get(type(owner))
     if handler is None:
         return Unknown(f"what {value.name} gives is not known", node)
-    return handler(e, owner, value.name, args, kwargs, node)  # type: ignore[operator]
+    found: Value = handler(e, owner, value.name, args, kwargs, node)  # type: ignore[operator]
+    return as_view(value.name, owner, found)
 
 
 def _of_package(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from cnnviz.reading.code.keras.construction import flat
@@ -64,15 +65,29 @@ def uses_of(owner: Module) -> list[Use]:
 
 def left_unused(uses: list[Use]) -> list[Use]:
     """The first call of each layer that is in a model with some of these calls, and has none of
-    them: it gives another output of that model, which Keras counts as a whole.
+    them: it gives another output of that model, which Keras counts as a whole, or a layer of the
+    text's own is given its output and does not use it.
     """
     known = {_weights_of(use) for use in uses}
     nests = {id(nest): nest for use in uses for nest in use.nests}
     found: dict[object, Use] = {}
-    for use in (one for nest in nests.values() for one in nest):
+    inside = [one for nest in nests.values() for one in nest]
+    for use in (*inside, *_leading_to(use for nest in nests.values() for use in nest.given)):
         if use.layer is not None and use.layer.parameters and _weights_of(use) not in known:
             found.setdefault(_weights_of(use), use)
     return list(found.values())
+
+
+def _leading_to(uses: Iterable[Use]) -> Iterator[Use]:
+    """These calls, and those that they read, and so on."""
+    met: set[int] = set()
+    left = list(uses)
+    while left:
+        use = left.pop()
+        if id(use) not in met:
+            met.add(id(use))
+            left += [one for one in use.reads if one is not None]
+            yield use
 
 
 def _weights_of(use: Use) -> tuple[int, int]:

@@ -45,6 +45,7 @@ _NAMES = {"gamma": "weight", "beta": "bias", "bias": "bias"}
 _KERNELS = {
     "kernel": "conv transposed dense depthwise",
     "depthwise_kernel": "separable depthwise",
+    "pointwise_kernel": "separable",
 }
 
 WEIGHTS = (*_NAMES, *_KERNELS)
@@ -101,7 +102,9 @@ def kernel_shape(layer: Module, name: str) -> tuple[int, ...] | None:
         return learned[-1].get(_NAMES[name]) if learned else None
     if not learned or step.kind.family not in _KERNELS.get(name, "").split():
         return None
-    gives, takes, *places = learned[0]["weight"]
+    gives, takes, *places = learned[-1 if name == "pointwise_kernel" else 0]["weight"]
+    if name == "pointwise_kernel":
+        return (*places, takes, gives)
     if step.kind.family in ("separable", "depthwise"):
         return (*places, sizes[0], gives // sizes[0])
     return (takes, gives) if step.kind.family == "dense" else (*places, takes, gives)

@@ -5,21 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from cnnviz.reading.code.values.modules import Module
     from cnnviz.reading.code.values.tensors import Learned, Use
 
 
 class Nest(list["Use"]):
-    """The calls in a model, or in a layer of the text's own, and the `weights` that it holds
-    itself, by their names.
+    """The calls in a model, or in a layer of the text's own; the `weights` that it holds itself, by
+    their names; and the calls whose outputs it is `given`.
     """
 
     def __init__(self, owner: Module, calls: Iterable[Use] = ()) -> None:
         super().__init__(calls)
         self.owner = owner
         self.weights: dict[str, Learned] = {}
+        self.given: Sequence[Use] = ()
 
     def holds(self, use: Use) -> bool:
         """Whether a call uses weights of this layer itself."""

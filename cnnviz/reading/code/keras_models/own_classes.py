@@ -108,6 +108,8 @@ def call_own(
     if isinstance(function, Function):
         args, kwargs = _trained(e, module, function, args, kwargs, node)
     nest = Nest(module)
+    several = value if isinstance(value, (List, tuple)) else ()
+    nest.given = [one.use for one in several if isinstance(one, Tensor) and one.use is not None]
     with e.trace.nested(nest):
         found = _passed(e, nest, value, e.call(function, args, kwargs, node), node)
     _check_back(module, nest, node)

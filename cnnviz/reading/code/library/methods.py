@@ -8,13 +8,14 @@ from typing import Any
 from cnnviz.reading.code.language.arithmetic import room
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.truth import equal
+from cnnviz.reading.code.library.array_writes import FILLING, fill
 from cnnviz.reading.code.library.builtins import BUILTINS
 from cnnviz.reading.code.library.numeric import cut_off
 from cnnviz.reading.code.library.sequences import rows
 from cnnviz.reading.code.values.bounds import bounded, keyed, unwritten
 from cnnviz.reading.code.values.errors import Limit, Raised
 from cnnviz.reading.code.values.generators import Generated, viewed
-from cnnviz.reading.code.values.scalars import bare, of_width
+from cnnviz.reading.code.values.scalars import bare, of_width, scalars_of
 from cnnviz.reading.code.values.unknowns import with_open
 from cnnviz.reading.code.values.values import (
     Array,
@@ -105,7 +106,10 @@ def list_method(
     if isinstance(owner, Array) and name not in OF_LISTS:
         from cnnviz.reading.code.library.repeating import of_numbers
 
-        return of_numbers(e, owner, name, args, kwargs, node)
+        fills = name in FILLING
+        return (fill if fills else of_numbers)(e, owner, name, args, kwargs, node)
+    if name == "item":
+        return owner.why or only(owner, node)
     if owner.why is not None:
         if name in ("pop", "index", "count"):
             return owner.why
@@ -129,7 +133,8 @@ def _total(e: Evaluator, owner: List, name: str, node: ast.AST) -> Value:
         return Unknown(f"the {name} of several rows is not worked out", node)
     from cnnviz.reading.code.library.standard import STANDARD
 
-    return STANDARD[f"numpy.{name}"](e, [owner], {}, node)
+    found = STANDARD[f"numpy.{name}"](e, [owner], {}, node)
+    return scalars_of(f"numpy.{name}", found, [owner], node)
 
 
 def _sought(owner: List | tuple[Value, ...], name: str, args: _Args, node: ast.AST) -> Value:
@@ -179,8 +184,6 @@ def _changed(
         _sorted(e, owner, kwargs, node)
     elif name == "clear":
         owner.clear()
-    elif name == "item":
-        return only(owner, node)
     return None
 
 

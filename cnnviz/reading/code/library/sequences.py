@@ -204,7 +204,7 @@ def _all_or_any(wanted: bool) -> Handler:
         if isinstance(sources, Unknown):
             return sources
         unsure: Unknown | None = None
-        for one in turns(e.journal, sources[0], ()):
+        for one in turns(e.journal, sources[0], (), node):
             true = e.truth(one, node)
             if true is wanted:
                 left_behind(e, args[0], node)

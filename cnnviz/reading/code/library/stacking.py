@@ -7,6 +7,7 @@ from math import prod
 
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.library.sequences import Handler, rows
+from cnnviz.reading.code.values.array_views import as_view
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.refusals import refused
 from cnnviz.reading.code.values.scalars import is_whole
@@ -139,7 +140,9 @@ def array_attribute(owner: Array, name: str, node: ast.AST) -> Value:
     sizes = sizes_of(owner) if name == "T" else None
     if sizes is None or len(sizes) > 2:
         return owner.why or Unknown(f"{name} of this array is not followed", node)
-    return owner if len(sizes) < 2 else Array(Array(row) for row in zip(*owner, strict=True))
+    if len(sizes) < 2:
+        return owner
+    return as_view(name, owner, Array(Array(row) for row in zip(*owner, strict=True)))
 
 
 def _flat(numbers: Value, depth: int) -> list[Value]:

@@ -9,6 +9,7 @@ from cnnviz.reading.code.library.grids import GRIDS, grid
 from cnnviz.reading.code.library.stacking import cut
 from cnnviz.reading.code.library.weights import weight_shape
 from cnnviz.reading.code.modules.stores import item_of, tied
+from cnnviz.reading.code.values.array_views import tied as tied_part
 from cnnviz.reading.code.values.bounds import keyed
 from cnnviz.reading.code.values.enums import member_named
 from cnnviz.reading.code.values.errors import Raised
@@ -160,7 +161,7 @@ def _of_row(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Valu
     if isinstance(key, Truth):
         raise Raised("TypeError", "a number of NumPy's that is True or False is no index", node)
     if isinstance(owner, Array) and (key is None or isinstance(key, tuple)):
-        return cut(owner, key if isinstance(key, tuple) else (key,), node)
+        return tied_part(owner, cut(owner, key if isinstance(key, tuple) else (key,), node))
     if isinstance(owner, Array) and isinstance(key, List) and key.why is not None:
         return key.why.alone()
     masks = isinstance(owner, Array) and isinstance(key, Array) and len(key) == len(owner)
@@ -182,5 +183,5 @@ def _of_row(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Valu
         raise Raised(type(error).__name__, reason, node) from None
     if isinstance(key, slice):
         e.budget.take(len(found))
-        return type(owner)(found) if isinstance(owner, (List, Measured)) else found
-    return entry_of(owner, found)
+        found = type(owner)(found) if isinstance(owner, (List, Measured)) else found
+    return tied_part(owner, entry_of(owner, found))

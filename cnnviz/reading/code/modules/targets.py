@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
 
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.items import items_of
 from cnnviz.reading.code.language.unmade_owners import given_to_none
+from cnnviz.reading.code.library.array_writes import write
 from cnnviz.reading.code.modules.layer_changes import exchange_data
 from cnnviz.reading.code.modules.registration import register
 from cnnviz.reading.code.modules.reparametrized import Registered, free
@@ -20,7 +20,6 @@ from cnnviz.reading.code.values.generators import use_up
 from cnnviz.reading.code.values.missing import Lack
 from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.packages import canonical
-from cnnviz.reading.code.values.scalars import plain
 from cnnviz.reading.code.values.scope import Scope
 from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.values import (
@@ -157,15 +156,8 @@ def set_item(e: Evaluator, owner: Value, key: Value, value: Value, node: ast.AST
     if isinstance(owner, Module):
         owner.set_item(e, key, value, node)
         return
-    if isinstance(owner, Unknown) and isinstance(value, Module):
-        _part_of(owner, value, node)
-    if isinstance(key, Mask) and _filled(e, owner, key, value, node):
-        return
-    if isinstance(owner, Tensor) and (owner.traced or getattr(value, "traced", False)):
-        e.trace.refuse(node, "numbers are written into a part of a tensor, which is not followed")
-    if isinstance(owner, (Tensor, Unknown)):
-        spoil_by_data(e, owner, (key, value))
     if not isinstance(owner, (List, Dict)):
+        _into_tensor(e, owner, key, value, node)
         return
     e.journal.touch(owner)
     if isinstance(owner, Array) and isinstance(key, (List, tuple)):
@@ -174,8 +166,11 @@ def set_item(e: Evaluator, owner: Value, key: Value, value: Value, node: ast.AST
         owner.why = key
         return
     e.budget.take(1)
+    if isinstance(owner, Array):
+        _into_array(e, owner, key, value, node)
+        return
     if isinstance(owner, List) and isinstance(key, slice):
-        items = _spread(owner, key, value) if isinstance(owner, Array) else items_of(value)
+        items = items_of(value)
         if items is None or isinstance(items, Unknown):
             owner.why = unknown_of(items, _UNKNOWN, node)
             return
@@ -186,19 +181,28 @@ def set_item(e: Evaluator, owner: Value, key: Value, value: Value, node: ast.AST
         raise Raised(type(error).__name__, str(error), node) from None
 
 
-def _spread(owner: Array, key: slice, value: Value) -> Iterable[Value] | Unknown | None:
-    """What NumPy writes into a part of a row: each number at its place, or one at all of them; None
-    where it makes others of them, as whole ones of 2.5.
-    """
-    ends = (key.start, key.stop, key.step)
-    if isinstance(value, Unknown) or not all(one is None or type(one) is int for one in ends):
-        return value if isinstance(value, Unknown) else None
-    count = len(range(*key.indices(len(owner))))
-    row = [plain(one) for one in (value if isinstance(value, (List, tuple)) else [value])]
-    kinds = {type(one) for one in (*owner, *row)}
-    if len(kinds) != 1 or not kinds <= {int, float} or len(row) not in (1, count):
-        return None
-    return row * count if len(row) == 1 else row
+def _into_tensor(e: Evaluator, owner: Value, key: Value, value: Value, node: ast.AST) -> None:
+    """`x[x < 0] = value` of a tensor, or of what is not known."""
+    if isinstance(owner, Unknown) and isinstance(value, Module):
+        _part_of(owner, value, node)
+    if isinstance(key, Mask) and _filled(e, owner, key, value, node):
+        return
+    if isinstance(owner, Tensor) and (owner.traced or getattr(value, "traced", False)):
+        e.trace.refuse(node, "numbers are written into a part of a tensor, which is not followed")
+    if isinstance(owner, (Tensor, Unknown)):
+        spoil_by_data(e, owner, (key, value))
+
+
+def _into_array(e: Evaluator, owner: Array, key: Value, value: Value, node: ast.AST) -> None:
+    """`a[1] = value`, `a[1:] = value` of an array."""
+    ends = (key.start, key.stop, key.step) if isinstance(key, slice) else (key,)
+    if any(isinstance(one, Unknown) for one in ends):
+        owner.why = next(one for one in ends if isinstance(one, Unknown))
+        return
+    try:
+        write(e, owner, bounded(key), value, node)
+    except (IndexError, TypeError, ValueError) as error:
+        raise Raised(type(error).__name__, str(error), node) from None
 
 
 def _filled(e: Evaluator, owner: Value, key: Mask, value: Value, node: ast.AST) -> bool:

@@ -132,7 +132,9 @@ def open_builder(e: Evaluator) -> Choice | None:
             return _opened(e, value, value.name, None)
         if isinstance(value, Class) and _building(value):
             found = of_class(e, value)
-            others = tuple(name for name in class_builders(e) if name != value.name)
+            others = [name for name in class_builders(e) if name != value.name]
+            methods = [one.name for one in _building(value)[:-1] if _gives_model(one)]
+            others += [f"{value.name}.{name}" for name in methods]
             return None if found is None else found._replace(others=(*found.others, *others))
     return None
 

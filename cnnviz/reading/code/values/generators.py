@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cnnviz.reading.code.values.errors import Halt
+from cnnviz.reading.code.values.errors import Halt, Raised
 from cnnviz.reading.code.values.journal import Container, Memory, Write, Writes
 from cnnviz.reading.code.values.scalars import entry_of
 from cnnviz.reading.code.values.values import Dict, List, Set, Unknown, Value
@@ -220,12 +220,18 @@ def used_by(journal: Journal, name: str, values: Iterable[Value]) -> None:
         use_up(journal, values)
 
 
-def turns(journal: Journal, value: Value, items: Iterable[Value]) -> Iterator[Value]:
+def turns(journal: Journal, value: Value, items: Iterable[Value], node: ast.AST) -> Iterator[Value]:
     """The items of a value one by one: of a generator, what the loop leaves it has still; of a
-    list, those that it gets meanwhile, too.
+    list, those that it gets meanwhile, too. A dict or set that grows or shrinks meanwhile raises.
     """
     if not isinstance(value, (List, Generated)) or getattr(value, "again", False):
-        yield from items
+        owner = value.view[0] if isinstance(value, Generated) and value.view else value
+        size = len(owner) if isinstance(owner, (Dict, Set)) else 0
+        for item in items:
+            yield item
+            if size and len(owner) != size:
+                kind = "set" if isinstance(owner, Set) else "dictionary"
+                raise Raised("RuntimeError", f"{kind} changed size during iteration", node)
         return
     source = gone_through(journal, value, ())
     while source.ahead():

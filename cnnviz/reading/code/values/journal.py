@@ -9,8 +9,9 @@ from __future__ import annotations
 from itertools import islice
 from typing import Any, NamedTuple
 
+from cnnviz.reading.code.values.array_views import STALE, stale
 from cnnviz.reading.code.values.unknowns import absent, either, joined, with_open
-from cnnviz.reading.code.values.values import PLAIN, Dict, List, Set, Unknown, Value, now
+from cnnviz.reading.code.values.values import PLAIN, Array, Dict, List, Set, Unknown, Value, now
 
 Container = List | Dict | Set
 _GONE: Any = object()
@@ -51,6 +52,12 @@ class Journal:
 
     def touch(self, container: Container) -> None:
         """Must be called before `container` changes."""
+        self._remember(container)
+        for view in stale(container) if isinstance(container, Array) else ():
+            self._remember(view)
+            view.why = STALE
+
+    def _remember(self, container: Container) -> None:
         if self.frames:
             frame = self.frames[-1]
             if container.born < frame.opened and id(container) not in frame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING, ClassVar
 
+from cnnviz.reading.code.values.array_views import as_view
 from cnnviz.reading.code.values.values import Batch, Value, now
 
 if TYPE_CHECKING:
@@ -205,7 +206,7 @@ class Learned:
 def given_by(path: str, found: Value, args: list[Value]) -> Value:
     """What a function of that path gave for these: numpy's makes arrays, PyTorch's tensors."""
     if not isinstance(found, Tensor) or found.traced:
-        return found
+        return as_view(path.removeprefix("numpy."), args[0] if args else None, found)
     own = any(found is one for one in args)
     found.zeros |= path.rpartition(".")[2] in ("zeros", "zeros_like")
     if found.array and path.startswith("torch."):

@@ -138,13 +138,18 @@ class List(list[Value]):
 
 
 class Array(List):
-    """Numbers of NumPy: what an operator does to a list, it does to each of these.
+    """Numbers of NumPy: what an operator does to a list, it does to each of these. `views`: all
+    arrays that hold the same numbers, this one among them.
 
     >>> Array.of(List([1, List([2, 3])]))
     [1, [2, 3]]
     """
 
-    __slots__ = ()
+    __slots__ = ("views",)
+
+    def __init__(self, items: Iterable[Value] = ()) -> None:
+        super().__init__(items)
+        self.views: list[Array] | None = None
 
     @classmethod
     def of(cls, rows: List) -> Array:

@@ -103,3 +103,18 @@ def test_a_class_builds_by_what_its_base_makes_of_tensors(model: str | None) -> 
     found = parse(BASE, model=model)
     assert found.shapes[-1] == (4, 30, 30)
     assert [one.parameters for one in found.layers] == [8 * (3 * 9 + 1), 4 * (8 + 1)]
+
+
+def test_other_methods_that_build_are_named() -> None:
+    text = """from keras import Input, Model
+from keras.layers import Conv2D
+class Nets:
+    def small(self):
+        start = Input((8, 8, 3))
+        return Model(start, Conv2D(4, 3)(start))
+    def large(self):
+        start = Input((8, 8, 3))
+        return Model(start, Conv2D(40, 3)(start))
+"""
+    notes = parse(text).notes
+    assert "Nets.large is drawn; --model chooses another: Nets.small" in notes

@@ -1,0 +1,73 @@
+"""`a[0] = 5`, `a[1:] = row`, `a.fill(0)`: what NumPy writes into an array, each at its place."""
+
+from __future__ import annotations
+
+import ast
+
+from cnnviz.reading.code.language.evaluator import Evaluator
+from cnnviz.reading.code.values.scalars import plain
+from cnnviz.reading.code.values.values import Array, List, Unknown, Value
+
+_UNKNOWN = "what is written into this array is not worked out"
+
+
+FILLING = ("fill", "partition", "put", "resize")
+"""Methods of arrays, and of nothing else, that change them."""
+
+
+def fill(
+    e: Evaluator,
+    owner: Array,
+    name: str,
+    args: list[Value],
+    _: dict[str, Value],
+    node: ast.AST,
+) -> None:
+    """`a.fill(5)`; what the other methods leave is not followed."""
+    e.journal.touch(owner)
+    if name == "fill" and owner and args:
+        write(e, owner, slice(None), args[0], node)
+    else:
+        owner.why = Unknown(f"what {name} leaves in this array is not followed", node)
+
+
+def write(e: Evaluator, owner: Array, key: int | slice, value: Value, node: ast.AST) -> None:
+    """Writes numbers into an array, in its own type; where that is not followed, `why` says so.
+
+    Raises `IndexError` if there is no such place.
+    """
+    current = owner[key]
+    if isinstance(value, Unknown) and isinstance(key, int) and not isinstance(current, List):
+        owner[key] = value
+        return
+    numbers = _fitted(current if isinstance(current, list) else [current], value)
+    if isinstance(current, Array):
+        e.journal.touch(current)
+        write(e, current, slice(None), value, node)
+    elif numbers is None:
+        owner.why = value if isinstance(value, Unknown) else Unknown(_UNKNOWN, node)
+    elif isinstance(key, slice):
+        owner[key] = numbers
+    else:
+        owner[key] = numbers[0]
+
+
+def _fitted(before: list[Value], value: Value) -> list[Value] | None:
+    """The numbers that take the place of others, as NumPy turns them into their type: one for all
+    of them, or as many as there are; None if that is not followed.
+
+    >>> _fitted([1, 2], 2.7), _fitted([0.5], List([3])), _fitted([1, 2], List([1, 2, 3]))
+    ([2, 2], [3.0], None)
+    """
+    row = [plain(one) for one in (value if isinstance(value, (List, tuple)) else [value])]
+    kinds = {type(one) for one in before}
+    if len(kinds) != 1 or not kinds <= {bool, int, float} or len(row) not in (1, len(before)):
+        return None
+    if not all(type(one) in (bool, int, float) for one in row):
+        return None
+    (kind,) = kinds
+    try:
+        numbers = [kind(one) for one in row]
+    except (OverflowError, ValueError):  # Of an infinity or no number NumPy makes whole ones.
+        return None
+    return numbers * len(before) if len(row) == 1 else numbers

@@ -1,0 +1,47 @@
+"""Views: arrays of NumPy that hold the same numbers, so that a change of one changes them all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cnnviz.reading.code.values.values import Array, Unknown, Value
+
+_VIEWS = frozenset(
+    "asanyarray asarray ascontiguousarray atleast_1d atleast_2d atleast_3d broadcast_to diagonal"
+    " expand_dims flip fliplr flipud moveaxis ravel reshape rot90 squeeze swapaxes T transpose"
+    " view".split()
+)
+STALE = Unknown(
+    "these numbers of NumPy's were changed by another name: copy() keeps them apart", None
+)
+
+
+def as_view(name: str, owner: Value, part: Value) -> Value:
+    """What NumPy's function of that name gives, tied to its argument if it is a view of it."""
+    return tied(owner, part) if name in _VIEWS else part
+
+
+def tied(owner: Value, part: Value) -> Value:
+    """A part of an array, and its rows, which hold the same numbers.
+
+    >>> row = Array([4, 8])
+    >>> part = tied(row, Array(row[1:]))
+    >>> list(stale(part)), list(stale(Array([3])))
+    ([[4, 8]], [])
+    """
+    if isinstance(owner, Array) and isinstance(part, Array) and owner is not part:
+        family = owner.views or [owner]
+        family.extend(one for one in part.views or [part] if part.views is not family)
+        for one in family:
+            one.views = family
+        for row in part:
+            tied(owner, row)
+    return part
+
+
+def stale(changed: Array) -> Iterator[Array]:
+    """The arrays that would have to change along; not those that hold this one as a row."""
+    for other in changed.views or ():
+        rows = any(row is changed for row in other) or any(row is other for row in changed)
+        if other is not changed and not rows:
+            yield other

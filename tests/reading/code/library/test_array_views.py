@@ -1,0 +1,89 @@
+"""Arrays that are views of one another: what NumPy makes of them, or a refusal that says so."""
+
+import re
+
+import numpy as np
+import pytest
+
+from cnnviz import parse
+from cnnviz.errors import CnnvizError
+
+FOLLOWED = [
+    "a = np.array([4, 8, 16]); b = a[1:].copy(); b[0] = 5; n = a[1]",
+    "a = np.array([4, 8, 16]); b = a[1:] + 0; b[0] = 5; n = a[1]",
+    "a = np.array([4, 8, 16]); a[1:] *= 3; n = a[1] + a[2]",
+    "a = np.array([4, 8, 16]); a[:2] += np.array([1, 2]); n = a[1]",
+    "a = np.array([[4, 8], [1, 2]]); r = a[0]; r *= 3; n = a[0][1]",
+    "a = np.array([[4, 8], [1, 2]]); r = a[0]; a *= 3; n = r[1]",
+    "a = np.array([[4, 8], [1, 2]]); a[0] = 5; n = a[0][1]",
+    "a = np.array([[4, 8], [1, 2]]); a[0] *= 5; n = a[0][1]",
+    "a = np.array([[4, 8], [1, 2]]); b = np.array([5, 6]); a[0] = b; b[1] = 9; n = a[0][1]",
+    "a = np.array([4, 8, 16, 3]); b = np.array(a); b[1] = 5; n = a[1]",
+    "a = np.array([4, 8, 16, 3]); b = a.flatten(); b[1] = 5; n = a[1]",
+    "a = np.array([4, 8, 16, 3]); b = a[[1, 2]]; b[0] = 3; n = a[1]",
+    "a = np.array([4, 8, 16, 3]); b = a[a > 3]; b[0] = 3; n = a[0]",
+    "a = np.array([4, 8, 16, 3]); a[0] = 2.7; n = int(a[0] * 2)",
+    "a = np.array([4, 8, 16, 3]); a[1:3] = 2.7; n = int(a[1] * 2)",
+    "a = np.array([4., 8, 2]); a[1] = 3; n = int(a[1] * 1.5)",
+    "a = np.array([True, False]); a[1] = 7; n = a.sum()",
+    "a = np.array([4, 8]); d = dict(w=a); d['w'] *= 2; n = a[0]",
+    "a = np.array([4, 8, 2]); a.fill(5); n = a[1]",
+    "a = np.array([7]); b = a[:]; n = a.item() + b[0]",
+    "a = np.array([4, 8, 15]); n = 3 if isinstance((a % 2 == 0).sum(), int) else 4",
+]
+"""What cnnviz follows to the number that NumPy gives."""
+REFUSED = [
+    "a = np.array([4, 8, 16]); b = a[1:]; b *= 3; n = a[1]",
+    "a = np.array([4, 8, 16]); b = a[1:]; a *= 3; n = b[1]",
+    "a = np.array([4, 8, 16]); b = a[1:]; b[0] = 5; n = a[1]",
+    "a = np.array([4, 8, 16]); b = a[1:]; a[1] = 5; n = b[0]",
+    "a = np.array([4, 8, 16]); b = a[1:]; c = b[1:]; c[0] = 5; n = a[2]",
+    "a = np.array([[4, 8], [1, 2]]); b = a.T; b[0] *= 2; n = a[1][0]",
+    "a = np.array([[4, 8], [1, 2]]); b = a[:, 1]; b *= 2; n = a[1][1]",
+    "a = np.array([[4, 8], [1, 2]]); b = a[0:1]; b[0] = 9; n = a[0][0]",
+    "a = np.array([4, 8, 16, 3]); b = a.reshape(2, 2); b[0][1] = 5; n = a[1]",
+    "a = np.array([4, 8, 16, 3]); b = np.asarray(a); b[1] = 5; n = a[1]",
+    "a = np.array([4, 8, 16, 3]); b = a[::-1]; b.sort(); n = a[0]",
+    "a = np.array([4, 8, 16, 3]); b = a[1:]; a.fill(5); n = b[0]",
+]
+"""What would be another number by Python's lists: NumPy's views change along."""
+
+
+def channels(program: str) -> int:
+    """The channels that a text's convolution makes."""
+    lines = "\n".join(program.split("; "))
+    text = f"import numpy as np\nfrom torch import nn\n{lines}\nnet = nn.Conv2d(1, n, 3)\n"
+    (layer,) = parse(text, (1, 9, 9)).layers
+    return layer.output_shape((1, 9, 9))[0]
+
+
+def by_numpy(program: str) -> int:
+    names: dict[str, object] = {"np": np}
+    exec(program, names)
+    return int(names["n"])  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize("program", FOLLOWED)
+def test_what_is_followed_is_what_numpy_gives(program: str) -> None:
+    assert channels(program) == by_numpy(program)
+
+
+@pytest.mark.parametrize("program", REFUSED)
+def test_a_view_that_changes_along_is_refused_by_its_name(program: str) -> None:
+    by_list = by_numpy(
+        re.sub(r"(= a\[.*?\]|a\.T|a\.reshape\(.*?\)|np\.asarray\(a\));", r"\1.copy();", program)
+    )
+    assert by_list != by_numpy(program)
+    with pytest.raises(CnnvizError, match="changed by another name"):
+        channels(program)
+
+
+def test_a_change_on_one_way_alone_is_taken_back() -> None:
+    """Where it is not known which way is gone, what both ways leave as it was is known still."""
+    program = "a = np.array([4, 8]); b = a[1:].copy()\nif flag:\n    b[0] = 5\nn = a[1]"
+    head = "import numpy as np\nfrom torch import nn\nfrom other import flag"
+    text = f"{head}\n{program}\nnet = nn.Conv2d(1, n, 3)"
+    (layer,) = parse(text, (1, 9, 9)).layers
+    assert layer.output_shape((1, 9, 9)) == (8, 7, 7)
+    with pytest.raises(CnnvizError, match=r"flag|another name"):
+        parse(text.replace(".copy()", ""), (1, 9, 9))
