@@ -75,7 +75,7 @@ def _known(e: Evaluator, value: Known, args: _Args, kwargs: _Kwargs, node: ast.A
     if ignored(value.path):
         return perhaps_entered(e, args, node) or _ignored(value, args)
     if e.tracing and e.skips.names and args and e.skips.take(value.last, value.last):
-        return skipped(e, args[0], node)
+        return skipped(e, args, node)
     if value.last[:1].isupper() and value.last in e.skips.names:
         package = "keras.layers" if family(e) == "keras" else "torch.nn"
         return make(e, f"{package}.{value.last}", None, args, kwargs, node)
@@ -197,7 +197,7 @@ def _opaque(e: Evaluator, value: Opaque, args: _Args, kwargs: _Kwargs, node: ast
         return entered
     name = value.path.rpartition(".")[2]
     if args and e.tracing and e.skips.names and e.skips.take(name, name):
-        return skipped(e, args[0], node)
+        return skipped(e, args, node)
     if any(isinstance(one, Tensor) for one in (*args, *kwargs.values())):
         way = f": --skip {name} passes it by" if e.tracing and name[:1].isupper() else ""
         return Unknown(f"what {value.path} gives is not followed{way}", node)

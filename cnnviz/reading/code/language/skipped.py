@@ -66,9 +66,11 @@ def joins(value: Value) -> bool:
     return sum(isinstance(one, Tensor) for one in row) > 1
 
 
-def skipped(e: Evaluator, value: Value, node: ast.AST) -> Value:
+def skipped(e: Evaluator, args: list[Value], node: ast.AST) -> Value:
     """What a layer gives that is passed by: what it reads, of a list of one that one."""
-    if joins(value):
+    value = args[0]
+    several = {id(one) for one in args if isinstance(one, Tensor) and one.traced}
+    if joins(value) or len(several) > 1:
         why = f"{e.skips.met[-1]} joins several tensors, and cannot be passed by"
         raise Raised("TypeError", why, node)
     alone = isinstance(value, List) and len(value) == 1

@@ -42,7 +42,7 @@ def call_module(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node
     args, kwargs = call.args, call.kwargs
     note(e, call)
     if e.skipped(module) and args:
-        return skipped(e, args[0], node)
+        return skipped(e, args, node)
     unread = module.unread or (changed(e, module, node) if e.replaced else None)
     if unread is not None:
         return _not_read(e, unread)

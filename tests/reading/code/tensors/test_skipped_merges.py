@@ -29,6 +29,16 @@ def test_a_merge_of_pytorch_is_not_passed_by() -> None:
     assert words == "self.m([x, y])" and "joins several tensors" in reason
 
 
+@pytest.mark.parametrize(("given", "passes"), [("x, y", False), ("y, y", True), ("y", True)])
+def test_a_module_that_is_given_two_tensors_is_not_passed_by(given: str, passes: bool) -> None:
+    text = TORCH.replace("[x, y]", given)
+    if passes:
+        assert len(parse(text, (4, 8, 8), skip=("MyMerge",)).layers) == 2
+    else:
+        ((_, reason),) = told(text, (4, 8, 8), skip=("MyMerge",))
+        assert "joins several tensors" in reason
+
+
 @pytest.mark.parametrize("text", [f"{KERAS}z = MyMerge()([inp, x])\n{ENDS[0]}", TORCH])
 def test_to_pass_it_by_is_not_advised(text: str) -> None:
     assert "--skip" not in str(told(text))
