@@ -10,7 +10,7 @@ from cnnviz.layers.merge import Add, Multiply
 from cnnviz.reading.code.language.evaluator import Evaluator, kind_of
 from cnnviz.reading.code.library.names import family
 from cnnviz.reading.code.library.numeric import numbers_in, sizes_of_rows
-from cnnviz.reading.code.library.weights import part_of, source, weight_shape, worked_out
+from cnnviz.reading.code.library.weights import part_of, scales, source, weight_shape, worked_out
 from cnnviz.reading.code.source.python_2 import Div
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.modules import PART, Weight
@@ -71,9 +71,10 @@ def _masked(
     not what these are.
     """
     weight, other = (left, right) if isinstance(left, Weight) else (right, left)
-    own = isinstance(other, Tensor) and not other.traced and source(other) in (None, weight)
     known = isinstance(weight, Weight) and isinstance(sign, _EACH)
     shape = weight_shape(*weight) if known else None
+    own = isinstance(other, Tensor) and not other.traced and shape is not None
+    own = own and (source(other) in (None, weight) or scales(other, shape or ()))
     if shape is None or not (own or isinstance(other, (int, float))):
         return None
     if own and broadcast(shape, other.sizes, node) != shape:
@@ -214,9 +215,12 @@ def _made(e: Evaluator, left: Tensor, right: Tensor, name: str, node: ast.AST) -
     made = Tensor(broadcast(left.sizes, right.sizes, node)).like(left)
     if left.learned is None and right.learned is None:
         return made
-    weight, other = (left, right) if isinstance(left.learned, Learned) else (right, left)
+    second = isinstance(right.learned, Learned) and scales(left, right.sizes)
+    first = isinstance(left.learned, Learned) and not second
+    weight, other = (left, right) if first else (right, left)
     fixed = other.learned is None
     itself = other.learned is PART and source(other) is weight.learned
+    itself = itself or scales(other, weight.sizes)
     as_many = made.sizes == weight.sizes and weight.learned is not PART
     if not (as_many and (fixed or itself)):
         return worked_out(made, left, right)

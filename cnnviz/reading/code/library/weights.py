@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
+from math import prod
 
 from cnnviz.layers.base import Layer
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.library.sequences import Handler
 from cnnviz.reading.code.values.modules import PART, Module, Weight
 from cnnviz.reading.code.values.tensors import Tensor
-from cnnviz.reading.code.values.values import Unknown, Value
+from cnnviz.reading.code.values.values import Batch, Unknown, Value
 
 _Kwargs = dict[str, Value]
 
@@ -76,6 +78,16 @@ def source(value: Value) -> object:
     if not isinstance(value, Tensor):
         return None
     return value.source or PART if value.learned is PART else value.learned
+
+
+def scales(gain: Tensor, sizes: Sequence[int | Batch | None]) -> bool:
+    """Whether numbers are one for several weights each, as a learned gain per channel is."""
+    known = all(isinstance(size, int) for size in (*gain.sizes, *sizes))
+    return known and _count(gain.sizes) < _count(sizes)
+
+
+def _count(sizes: Sequence[int | Batch | None]) -> int:
+    return prod(size for size in sizes if isinstance(size, int))
 
 
 def of_numbers(handler: Handler) -> Handler:

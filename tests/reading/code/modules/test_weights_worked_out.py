@@ -74,7 +74,6 @@ def test_pytorch_runs_it(way: str, _: bool) -> None:
     ("way", "why"),
     [
         ("return self._conv_forward(x, self.weight)", "takes the data, a weight and a bias"),
-        (f"w = self.weight * self.bias.view(-1, 1, 1, 1); return {GIVEN}", "of other weights"),
         (f"w = self.weight.flip(2); return {GIVEN}", "worked out of other weights"),
         (f"w = self.weight - self.other.mean(0); return {GIVEN}", "nothing in this text makes"),
     ],
@@ -82,6 +81,30 @@ def test_pytorch_runs_it(way: str, _: bool) -> None:
 def test_what_is_none_of_its_own_stays_refused(way: str, why: str) -> None:
     with pytest.raises(CnnvizError, match=why):
         cnnviz.parse(TORCH.format(way), (3, 8, 8))
+
+
+GAIN = HEAD + (
+    "class Own(nn.Conv2d):\n    def __init__(self, i, o, k):\n        super().__init__(i, o, k)\n"
+    "        self.gain = nn.Parameter(torch.ones(o, 1, 1, 1))\n"
+    "        self.own = nn.Parameter(torch.ones(o, i, k, k))\n    def forward(self, x):\n"
+    "        w = {}\n        return F.conv2d(x, w, self.bias)\nnet = Own(3, 8, 3)\n"
+)
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        "self.gain * (self.weight - self.weight.mean()) / (self.weight.std() + 1e-5)",
+        "self.weight * self.bias.view(-1, 1, 1, 1)",
+        "self.gain * self.own",
+        "self.own * self.gain",
+    ],
+)
+def test_a_gain_for_each_channel_is_counted_and_noted(way: str) -> None:
+    """A weight of a layer and a learned gain, or a parameter and one, were refused."""
+    network = cnnviz.parse(GAIN.format(way), (3, 8, 8))
+    assert cnnviz.summary(network).totals.parameters == 216 + 8 + 8 + 216
+    assert any("worked out of those that are learned" in one for one in network.notes)
 
 
 def test_a_parameter_of_the_text_s_own_that_is_normed() -> None:
