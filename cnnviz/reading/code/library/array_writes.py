@@ -61,6 +61,8 @@ def _fitted(before: list[Value], value: Value) -> list[Value] | None:
     """
     row = [plain(one) for one in (value if isinstance(value, (List, tuple)) else [value])]
     kinds = {type(one) for one in before}
+    if not before and len(row) < 2:
+        return []
     if len(kinds) != 1 or not kinds <= {bool, int, float} or len(row) not in (1, len(before)):
         return None
     if not all(type(one) in (bool, int, float) for one in row):

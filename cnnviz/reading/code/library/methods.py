@@ -99,7 +99,7 @@ def list_method(
     e: Evaluator, owner: List, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST
 ) -> Value:
     """`layers.append(...)` and its like."""
-    if name in ("sum", "max", "min", "prod"):
+    if name in ("sum", "max", "min", "prod") or (name in ("all", "any") and args == []):
         return _total(e, owner, name, node)
     if name in ("tolist", "copy", "astype"):
         return _copied(owner, name, args, kwargs, node)

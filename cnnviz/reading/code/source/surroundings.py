@@ -34,6 +34,7 @@ _CODE = re.compile(
     r"|\w+\s*=\s*[\w.]+\(|print\s+(?:[\"']|[\w.]+\()|for\s+\w+(?:\s*,\s*\w+)*\s+in\s+\w"
     r"|\W{0,3}(?:\d+[.)]\s+)?\w[\w.]*\.(?:add|append|insert|extend|add_module|register_module)\s*\()"
 )
+_DEFINITION = re.compile(r"(def|class)\s+([A-Za-z_]\w*)")
 _NAMED = re.compile(r"\s*([A-Za-z_]\w*)\s*=[^=]")
 _GOES_ON = re.compile(r"[)\]}]|(?:else|elif|except|finally)\b")
 _MENDED = 40  # Lines of Python 2 that are mended, at most.
@@ -111,9 +112,24 @@ def _unfenced(lines: list[Line]) -> list[Line]:
         found.append(line if inside and not fence else line.blank())
         inside &= at not in glued
     if any(line.code.strip() for line in found):
-        return found
+        return _with_helpers(lines, found)
     # The fences are around an error, which is gone.
     return [line.blank() if _FENCE.match(line.code) else line for line in lines]
+
+
+def _with_helpers(lines: list[Line], fenced: list[Line]) -> list[Line]:
+    """Fenced code with the functions and classes outside the fences that it names and lacks."""
+    found, code = list(fenced), "\n".join(line.code for line in fenced)
+    starts = [at for at, line in enumerate(lines) if line.code[:1].strip()]
+    for first, last in pairwise([*starts, len(lines)]):
+        match = _DEFINITION.match(lines[first].code)
+        if match is None or fenced[first].code:
+            continue
+        name, piece = match[2], lines[first:last]
+        lacks = re.search(rf"^(?:def|class)\s+{name}\b", code, re.MULTILINE) is None
+        if lacks and re.search(rf"\b{name}\b", code) and _parses(piece):
+            found[first:last] = piece
+    return found
 
 
 def _with_ends(lines: list[Line]) -> tuple[list[Line], set[int]]:

@@ -69,6 +69,14 @@ _SAME = (
     (re.compile(r"^keras\.backend\.tensorflow_backend\b"), "keras.backend"),
     (re.compile(r"^numpy\.core\.\w+\.(?=\w+$)"), "numpy."),
     (re.compile(r"^(?:builtins|__builtin__)\.(?=\w+$)"), ""),
+    # What Python 3 has of its own, for texts that run in Python 2 as well.
+    (
+        re.compile(
+            r"^(?:six\.moves|(?:past|future)\.builtins)\.(?:x?(?=range$)|(?=(?:zip|map|filter)$))"
+        ),
+        "",
+    ),
+    (re.compile(r"^six\.moves\.reduce$"), "functools.reduce"),
 )
 
 

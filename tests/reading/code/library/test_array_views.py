@@ -29,6 +29,9 @@ FOLLOWED = [
     "a = np.array([4, 8]); d = dict(w=a); d['w'] *= 2; n = a[0]",
     "a = np.array([4, 8, 2]); a.fill(5); n = a[1]",
     "a = np.array([7]); b = a[:]; n = a.item() + b[0]",
+    "a = np.array([4, 8]); n = 3 if (a % 2 == 0).all() else 4",
+    "a = np.array([4, 7]); n = 3 if (a % 2 == 0).all() else 4",
+    "a = np.array([3, 7]); n = 3 if (a % 2 == 0).any() else 4",
     "a = np.array([4, 8, 15]); n = 3 if isinstance((a % 2 == 0).sum(), int) else 4",
 ]
 """What cnnviz follows to the number that NumPy gives."""

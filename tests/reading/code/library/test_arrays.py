@@ -61,7 +61,7 @@ def test_in_place_adds_to_each() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["w[3:] = w[2]", "w[1:] = 7", "w[:] = 5", "w[:2] = [3, 5]", "w[::2] = (6, 7)", "w[4:] = 9"],
+    ["w[3:] = w[2]", "w[1:] = 7", "w[:] = 5", "w[:2] = [3, 5]", "w[::2] = (6, 7)", "w[4:] = 9", "w[1:] = 2.5", "w[1:] = w[0] / 2 + 1.5"],
 )
 def test_a_part_is_written_as_numpy_writes_it(line: str) -> None:
     names = {"w": np.array([1, 2, 4, 8])}
@@ -75,8 +75,8 @@ def test_a_part_is_written_as_numpy_writes_it(line: str) -> None:
     assert [shape[0] for shape in found.shapes[1:]] == list(names["w"])
 
 
-@pytest.mark.parametrize("line", ["w[1:] = 2.5", "w[1:] = [2, 3]", "w[1:] = w[0] / 2"])
-def test_what_numpy_makes_of_other_numbers_is_refused(line: str) -> None:
+@pytest.mark.parametrize("line", ["w[1:] = [2, 3]", "w[1:] = [[2, 3, 4]]", "w[1:] = np.inf"])
+def test_what_numpy_refuses_or_makes_of_other_rows_is_refused(line: str) -> None:
     text = f"import numpy as np\nimport torch.nn as nn\nw = np.array([1, 2, 4, 8])\n{line}\n"
     with pytest.raises(SpecError):
         parse(text + "net = nn.Conv1d(1, int(w[1]), 1)", (1, 5))

@@ -184,3 +184,37 @@ def test_a_text_may_have_the_division_of_the_future() -> None:
 def test_what_python_2_spells_otherwise_is_read(given: str) -> None:
     """Such a line was passed by, and `010` was ten."""
     assert features(f"from torch import nn\nn = 7\nk = {given}\nnet = nn.Linear(k, 2)\n") == 8
+
+
+HELPER = """def block(i, o):
+    return nn.Sequential(nn.Conv2d(i, o, 3), nn.ReLU())
+"""
+FENCED = """```python
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a = block(3, 8)
+
+    def forward(self, x):
+        return self.a(x)
+```
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"My helper:\n\n{HELPER}\nand the network:\n\n{FENCED}",
+        f"{FENCED}where block is\n\n{HELPER}\nThanks! class action and def foo are prose.\n",
+    ],
+)
+def test_a_helper_outside_the_fence_is_read_along(text: str) -> None:
+    """It was nowhere in the text."""
+    network = parse(text, (3, 8, 8))
+    assert network.names == ("a.0", "a.1") and network.shapes[-1] == (8, 6, 6)
+
+
+def test_a_helper_that_the_fence_has_itself_is_not_read_twice() -> None:
+    other = HELPER.replace("nn.Conv2d(i, o, 3)", "nn.Conv2d(i, o, 5)")
+    fenced = FENCED.replace("class Net", f"{HELPER}\nclass Net")
+    assert parse(f"Before:\n\n{other}\n{fenced}", (3, 8, 8)).shapes[-1] == (8, 6, 6)
