@@ -165,6 +165,7 @@ class Reading(Stops):
         told += [*remarks(e, choice, way, found.names), *found.notes]
         assumed = ("input size chosen",) * self.chosen_input + self.skips.assumed()
         assumed += tuple(behind(one) for one in found.uncalled if one.looks_up)
+        assumed += ("indentation put back",) * e.source.flat
         assumed += tuple(f"{name} as the text has it" for name in e.namesakes)
         self.behind = [refused.fault for refused in way.behind]
         notes = tuple(note for note in told if note)

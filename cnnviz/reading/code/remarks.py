@@ -80,7 +80,9 @@ def _stopped(e: Evaluator, choice: Choice) -> Iterator[str]:
 
 
 def _classless(e: Evaluator, choice: Choice) -> Iterator[str]:
-    """A class that the text has no line of."""
+    """Indentation that is lost, and a class that the text has no line of."""
+    if e.source.flat:
+        yield "the indentation is lost: blocks are taken to end with their return, class or method"
     cls = choice.module.cls
     if cls is not None and cls.name == e.source.classless:
         base = e.source.words(cls.node.bases[0])

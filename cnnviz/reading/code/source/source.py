@@ -19,6 +19,7 @@ CUT = "_left_out_"
 """The name that stands for long data which was taken out of a text."""
 
 _MOST_BRACES = 5_000  # What stands between them in strings is parsed one by one.
+_ONE_LINE = re.compile(r"\s*(?:import\s.*)?class\s+\w+[^:]*:\s*def\s")
 _TOKENS = re.compile(r"\w+|[^\w\s]")
 
 
@@ -103,7 +104,7 @@ def _few(text: str) -> bool:
 class Source:
     """Lines of code, parsed. Raises `Unparsed` where they are no Python."""
 
-    def __init__(self, text: str, lines: list[Line]) -> None:
+    def __init__(self, text: str, lines: list[Line], flat: bool = False) -> None:
         self.text = text
         self.lines = lines
         self.code = "\n".join(line.code for line in lines)
@@ -113,6 +114,7 @@ class Source:
         self.brought: set[int] = set()  # Definitions that are followed before their turn, now.
         self.turned = False  # Whether any were.
         self.old = False  # Whether it is Python 2.
+        self.flat = flat  # Whether it had lost its indentation.
         self.lent: dict[ast.AST, str] = {}  # Definitions that are taken for imported ones.
 
     def parsed(self) -> ast.Module:
@@ -136,6 +138,8 @@ class Source:
         why = f"this is no Python: {short(error.msg or '', 70)}"
         if "expected an indented block" in why:
             why += "; if the indentation is lost, paste the text with it"
+        elif _ONE_LINE.match(line.code):
+            why += "; if its line breaks are lost, paste the text with them"
         return Fault(start, start + 1, why)
 
     def offset(self, row: int, column: int) -> int:

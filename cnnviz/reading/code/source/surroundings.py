@@ -11,6 +11,7 @@ from itertools import pairwise
 from cnnviz.reading.code.source.brackets import held
 from cnnviz.reading.code.source.indentation import dedented, outdented
 from cnnviz.reading.code.source.lone_methods import unindented
+from cnnviz.reading.code.source.lost_indentation import reindented
 from cnnviz.reading.code.source.python_2 import in_python_2, mends
 from cnnviz.reading.code.source.source import Line, Source, Unparsed, lines_of, readable
 from cnnviz.reading.tracebacks import error_rows
@@ -30,7 +31,7 @@ _GLUED = re.compile(r"\s*\d+[A-Za-z_#@\"'\[\](){}]")  # 1import torch
 _DIGITS = re.compile(r"\s*\d+")
 _NUMBERED = 3  # Lines that are numbered beside others that are not, at least.
 _CODE = re.compile(
-    r"\s*(?:class\s+\w+.*:|def\s+\w+\(|import\s+\w|from\s+[\w.]+\s+import|@\w|self\.\w+\s*="
+    r"\s*(?:class\s+\w+.*:|return\s+\w[\w.]*\(|def\s+\w+\(|import\s+\w|from\s+[\w.]+\s+import|@\w|self\.\w+\s*="
     r"|\w+\s*=\s*[\w.]+\(|print\s+(?:[\"']|[\w.]+\()|for\s+\w+(?:\s*,\s*\w+)*\s+in\s+\w"
     r"|\W{0,3}(?:\d+[.)]\s+)?\w[\w.]*\.(?:add|append|insert|extend|add_module|register_module)\s*\()"
 )
@@ -38,8 +39,7 @@ _DEFINITION = re.compile(r"(def|class)\s+([A-Za-z_]\w*)")
 _NAMED = re.compile(r"\s*([A-Za-z_]\w*)\s*=[^=]")
 _GOES_ON = re.compile(r"[)\]}]|(?:else|elif|except|finally)\b")
 _MENDED = 40  # Lines of Python 2 that are mended, at most.
-_TRIES = 400  # Pieces between which prose is looked for, at most.
-_LOOKED = 2000  # Lines in which a name is looked for.
+_TRIES, _LOOKED = 400, 2000  # Pieces, and lines, in which prose and names are looked for.
 
 
 def sourced(text: str) -> Source:
@@ -50,8 +50,9 @@ def sourced(text: str) -> Source:
     """
     lines = lines_of(readable(text))
     first: Unparsed | None = None
+    stages: list[list[Line]] = []
     for clean in (_as_it_is, _of_notebook, _uncovered, _unprompted, _of_blocks, _without_prose):
-        lines = clean(lines)
+        stages.append(lines := clean(lines))
         try:
             return _mended(text, lines)
         except Unparsed as error:
@@ -59,6 +60,9 @@ def sourced(text: str) -> Source:
             if error.final:
                 break
     assert first is not None
+    for left in stages[:-1]:  # All but the one that leaves lines out between others.
+        if (restored := reindented(left, _CODE)) and _parses(restored):
+            return Source(text, restored, flat=True)
     raise first
 
 

@@ -61,7 +61,16 @@ def test_in_place_adds_to_each() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["w[3:] = w[2]", "w[1:] = 7", "w[:] = 5", "w[:2] = [3, 5]", "w[::2] = (6, 7)", "w[4:] = 9", "w[1:] = 2.5", "w[1:] = w[0] / 2 + 1.5"],
+    [
+        "w[3:] = w[2]",
+        "w[1:] = 7",
+        "w[:] = 5",
+        "w[:2] = [3, 5]",
+        "w[::2] = (6, 7)",
+        "w[4:] = 9",
+        "w[1:] = 2.5",
+        "w[1:] = w[0] / 2 + 1.5",
+    ],
 )
 def test_a_part_is_written_as_numpy_writes_it(line: str) -> None:
     names = {"w": np.array([1, 2, 4, 8])}

@@ -1,0 +1,81 @@
+"""Code whose indentation is lost, as PDFs and some sites give it: read where one way is left."""
+
+import textwrap
+
+import pytest
+
+from cnnviz import parse, summary
+from cnnviz.errors import CnnvizError
+
+NOTE = "the indentation is lost: blocks are taken to end with their return, class or method"
+WHOLE = '''
+import torch.nn as nn
+
+def block(i, o):
+    return nn.Sequential(
+        nn.Conv2d(i, o, 3, padding=1),
+        nn.ReLU(),
+    )
+
+class Net(nn.Module):
+    """A small network:
+    two blocks."""
+    width = 8
+
+    def __init__(self, classes=10):
+        super().__init__()
+        self.a = block(3, self.width)  # The first:
+        self.b = block(self.width, 4)
+        self.out = nn.Linear(4, classes)
+
+    @staticmethod
+    def pool(x):
+        return x.mean([2, 3])
+
+    def forward(self, x):
+        x = self.b(self.a(x))
+        return self.out(self.pool(x))
+
+net = Net(classes=7)
+'''
+FLAT = "\n".join(line.strip() for line in WHOLE.splitlines())
+
+
+def test_it_is_put_back_with_a_note() -> None:
+    whole, flat = parse(WHOLE, (3, 8, 8)), parse(FLAT, (3, 8, 8))
+    assert summary(whole).to_dict() == summary(flat).to_dict()
+    assert NOTE in flat.notes and NOTE not in whole.notes
+    assert "indentation put back" in flat.assumed
+
+
+def test_prose_around_it_is_no_hindrance() -> None:
+    text = f"We define the network as follows:\n{FLAT}\nIt has two blocks.\n"
+    assert parse(text, (3, 8, 8)).shapes[-1] == (7,)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("x = self.b(self.a(x))", "for part in (self.a, self.b):\n    x = part(x)"),
+        ("return self.out(self.pool(x))", "self.out(self.pool(x))"),
+        (
+            "def block(i, o):\n    return",
+            "def block(i, o):\n    if i == o:\n        i = o\n    return",
+        ),
+        ("    def forward", "    def helper(x):\n        return x\n\n    def forward"),
+    ],
+)
+def test_what_can_be_indented_in_several_ways_is_refused(old: str, new: str) -> None:
+    assert old in WHOLE
+    text = WHOLE.replace(old, textwrap.dedent(new))
+    flat = "\n".join(line.strip() for line in text.splitlines())
+    with pytest.raises(CnnvizError, match="if the indentation is lost, paste the text with it"):
+        parse(flat, (3, 8, 8))
+
+
+def test_lost_line_breaks_are_named() -> None:
+    text = (
+        "class Net(nn.Module): def __init__(self): super().__init__() self.c = nn.Conv2d(1, 2, 3)"
+    )
+    with pytest.raises(CnnvizError, match="if its line breaks are lost, paste the text with them"):
+        parse(text)
