@@ -12,6 +12,15 @@ _R = re.compile(
     r"^\s*library\((?:keras3?|torch|tensorflow)\)|keras_model_sequential\(|%>%\s*\n?\s*layer_\w+\(",
     re.MULTILINE,
 )
+_SIZES = re.compile(
+    r"(?:^.{0,80}?\w\.(?:weight|bias)\b\W{0,40}(?:torch\.Size\(|\[|tensor\(|\().*\s*){2}"
+    r"|OrderedDict\(\[\('[\w.]+\.(?:weight|bias)', *tensor\(",
+    re.MULTILINE,
+)
+_OF_SIZES = (
+    "this lists weights, as a state_dict does, which does not say what the layers do with them,"
+    " such as strides and pooling: paste print(model), or the code of its class"
+)
 _OF_GRAPH = (
     "this is a graph-model of TensorFlow.js, which holds operations and no layers: paste the code"
     " that makes the model, or its model.summary(), or convert it as a layers-model"
@@ -28,6 +37,7 @@ _WORDS = 5  # Faults of a text of layers; of more, words of prose about code may
 def in_better_words(text: str, error: SpecError) -> SpecError:
     """Why a text that is no list of layers is not read, where its form tells; else the error."""
     told = _OF_GRAPH if _GRAPH.match(text) else _OF_R if _R.search(text) else ""
+    told = told or (_OF_SIZES if _SIZES.search(text) else "")
     if told:
         return spec_error(text, [fault_of_all(text, told)])
     if len(error.faults) > _WORDS:

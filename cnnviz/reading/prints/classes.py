@@ -34,11 +34,13 @@ _ALIASES = {
     **dict.fromkeys(("GaussianNoise", "NoopLayer"), "Identity"),
     "NonDynamicallyQuantizableLinear": "Linear",
     "BatchNormAct2d": "BatchNorm2d",
+    "_BatchNormXd": "SyncBatchNorm",  # What MMEngine makes of one, to run without processes.
     **dict.fromkeys(("LayerNorm2d", "LayerNormChannelsFirst"), "LayerNorm"),
     **{f"SynchronizedBatchNorm{d}d": f"BatchNorm{d}d" for d in (1, 2, 3)},
 }
 """Classes that many share under a name of their own, and the layer that they are."""
 
+_LEARNING = ("BatchNorm2d", "SyncBatchNorm", "LayerNorm", "Linear")
 _STAGES = re.compile(r"(?:Dynamic)?(?:Quantized|Parametrized)")
 _FUSED = re.compile(r"(Conv|ConvTranspose|BN|Linear)(?:Bn|BN)?(ReLU|LeakyReLU)?([123]d)?")
 _CONVOLUTION = re.compile(r"\w*Conv(Transpose)?_?([123])[dD]\w*")
@@ -53,7 +55,7 @@ _SAME = re.compile(r"Same|TF")
 
 def is_alias(kind: str) -> bool:
     """Whether a class is an activation under a name of its own, whatever it is made of."""
-    return kind in _ALIASES and _ALIASES[kind] not in ("BatchNorm2d", "LayerNorm", "Linear")
+    return kind in _ALIASES and _ALIASES[kind] not in _LEARNING
 
 
 def meaning(module: Module) -> Meaning | None:

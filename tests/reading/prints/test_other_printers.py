@@ -50,3 +50,12 @@ def test_what_ptflops_prints_before_arguments_is_left_out(end: str) -> None:
     read, bare = parse(COUNTED.format(end)), parse(plain)
     assert read.layers == bare.layers and len(read.layers) == 6
     assert read.names == bare.names
+
+
+def test_a_batch_norm_of_any_axes_that_mmengine_prints() -> None:
+    """The print of a synchronized norm that was made to run without processes was refused."""
+    text = (
+        "Net(\n  (conv): Conv2d(1, 32, kernel_size=(3, 3), stride=(2, 2), bias=False)\n"
+        "  (bn): _BatchNormXd(32, eps=1e-05, momentum=0.01, affine=True)\n)"
+    )
+    assert [layer.parameters for layer in parse(text, (1, 9, 9)).layers] == [288, 64]
