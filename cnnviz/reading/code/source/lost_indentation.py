@@ -12,6 +12,7 @@ from cnnviz.reading.code.source.source import Line
 _CLASS = re.compile(r"class\s+\w+")
 _DEF = re.compile(r"(?:async\s+)?def\s+\w+\s*\(\s*(self\b|cls\b)?")
 _BLOCK = re.compile(r"(?:async|elif|else|except|finally|for|if|match|try|while|with)\b")
+_OTHER = re.compile(r"(?:else|elif)\b")
 _ENDS = re.compile(r"(?:return|raise)\b")
 _LAST = re.compile(r"return\s+[\w.]+(?:\s*,\s*[\w.]+)*\s*$")
 _STATIC = re.compile(r"@staticmethod\b")
@@ -30,6 +31,10 @@ class _Statement(NamedTuple):
         """Whether a block must follow."""
         return self.words.endswith(":")
 
+    def ends(self, last: _Statement, before: bool) -> bool:
+        """Whether the ways of an `if` up to this block of it end the function, as all `before`."""
+        return bool(_ENDS.match(last.words)) and (before or not _OTHER.match(self.words))
+
 
 class _Ambiguous(Exception):
     """There are several ways to indent this."""
@@ -44,7 +49,7 @@ def reindented(lines: list[Line], code: re.Pattern[str]) -> list[Line] | None:
     >>> found = indented("class A(B):", "def f(self, x):", "y = self.g(x)", "return y", "a = A()")
     >>> [line.code for line in found]
     ['class A(B):', '    def f(self, x):', '        y = self.g(x)', '        return y', 'a = A()']
-    >>> indented("class A(B):", "def f(self, x):", "for g in self.all:", "x = g(x)", "return x")
+    >>> indented("class A(B):", "def f(self, x):", "for g in x:", "x = g(x)", "x += 1", "return x")
     """
     like = [at for at, one in enumerate(lines) if code.match(one.code) or _LAST.match(one.code)]
     ends = range(like[0], like[-1] + 1) if like else range(0)
@@ -86,29 +91,58 @@ def _statements(lines: list[Line]) -> Iterator[_Statement]:
 
 def _depths(statements: list[_Statement]) -> Iterator[int]:
     """How deep each statement is in classes and functions; raises `_Ambiguous`."""
-    within, body = 0, 0  # The depth of the class's own, and of the function's, if any.
-    for at, one in enumerate(statements):
+    within, body, at = 0, 0, 0  # The depth of the class's own, and of the function's, if any.
+    ends = False  # Whether all ways of an `if` so far end the function.
+    while at < len(statements):
+        one, stop = statements[at], at + 1
         head = _DEF.match(one.words)
         if _CLASS.match(one.words) and one.opens:
             within, body = 1, 0
             yield 0
         elif head or one.words.startswith("@"):
-            decorated = at > 0 and statements[at - 1].words.startswith("@")
-            if not decorated and not _is_method(statements[at:]):
-                within = _left(statements[at:])
+            within = _home(statements, at, within)
             body = within + 1 if head else 0
             yield within
-        elif _BLOCK.match(one.words) and one.opens:
-            raise _Ambiguous
+        elif body and _BLOCK.match(one.words) and one.opens:
+            stop = _behind(statements, at)
+            yield from (body, *[body + 1] * (stop - at - 1))
+            ends = one.ends(statements[stop - 1], ends)
+            body = 0 if ends and one.words.startswith("else") else body
         elif body:
             yield body
-            within, body = (within, 0) if _ENDS.match(one.words) else (within, body)
+            body = 0 if _ENDS.match(one.words) else body
+        elif _BLOCK.match(one.words) and one.opens:
+            raise _Ambiguous
         else:
-            first = at > 0 and within and not _ENDS.match(statements[at - 1].words)
-            within = within if first else 0
-            yield within
+            ended = at == 0 or _ENDS.match(statements[at - 1].words)
+            yield (within := 0 if ended else within)
+        at = stop
     if body:  # Nobody knows where a function ends that gives nothing back.
         raise _Ambiguous
+
+
+def _behind(statements: list[_Statement], at: int) -> int:
+    """The place behind the block that a statement opens: what comes up to an `else`, what ends the
+    function at once, or one statement before a return; raises `_Ambiguous` for others.
+    """
+    inside = statements[at + 1 : at + 2]
+    if not inside or inside[0].opens:
+        raise _Ambiguous
+    if _ENDS.match(inside[0].words):
+        return at + 2
+    later = next((k for k in range(at + 1, len(statements)) if statements[k].opens), at)
+    if statements[at].words.startswith(("if", "elif")) and _OTHER.match(statements[later].words):
+        return later
+    behind = statements[at + 2 : at + 3]
+    if not behind or not _ENDS.match(behind[0].words):
+        raise _Ambiguous
+    return at + 2
+
+
+def _home(statements: list[_Statement], at: int, within: int) -> int:
+    """The depth of a function or its decorator, behind a class whose own depth is `within`."""
+    decorated = at > 0 and statements[at - 1].words.startswith("@")
+    return within if decorated or _is_method(statements[at:]) else _left(statements[at:])
 
 
 def _is_method(statements: list[_Statement]) -> bool:

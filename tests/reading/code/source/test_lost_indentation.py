@@ -56,13 +56,20 @@ def test_prose_around_it_is_no_hindrance() -> None:
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("x = self.b(self.a(x))", "for part in (self.a, self.b):\n    x = part(x)"),
+        (
+            "x = self.b(self.a(x))",
+            "for part in (self.a, self.b):\n    x = part(x)\n        x = x * 2",
+        ),
         ("return self.out(self.pool(x))", "self.out(self.pool(x))"),
         (
             "def block(i, o):\n    return",
-            "def block(i, o):\n    if i == o:\n        i = o\n    return",
+            "def block(i, o):\n    while i < o:\n        i += 1\n        o = i\n    return",
         ),
         ("    def forward", "    def helper(x):\n        return x\n\n    def forward"),
+        (
+            "x = self.b(self.a(x))",
+            "if flag:\n    x = self.a(x)\n        x = self.b(x)\n        x = x + 1",
+        ),
     ],
 )
 def test_what_can_be_indented_in_several_ways_is_refused(old: str, new: str) -> None:
@@ -71,6 +78,39 @@ def test_what_can_be_indented_in_several_ways_is_refused(old: str, new: str) -> 
     flat = "\n".join(line.strip() for line in text.splitlines())
     with pytest.raises(CnnvizError, match="if the indentation is lost, paste the text with it"):
         parse(flat, (3, 8, 8))
+
+
+BRANCHES = """    def forward(self, x):
+        for part in (self.a, self.b):
+            x = part(x)
+        return self.ends(x)
+
+    def ends(self, x):
+        if self.width > 9:
+            return x
+        if self.width > 8:
+            x = x * 2
+            x = x + 1
+        elif self.width == 8:
+            x = self.pool(x)
+        else:
+            x = x * 3
+        return self.last(x)
+
+    def last(self, x):
+        if x is None:
+            return None
+        else:
+            return self.out(x)
+"""
+
+
+def test_blocks_that_can_end_in_one_place_are_put_back() -> None:
+    start = WHOLE.index("    def forward")
+    whole = WHOLE[:start] + BRANCHES + WHOLE[WHOLE.index("\nnet =") :]
+    flat = "\n".join(line.strip() for line in whole.splitlines())
+    assert parse(whole, (3, 8, 8)).layers == parse(flat, (3, 8, 8)).layers
+    assert parse(flat, (3, 8, 8)).shapes[-1] == (7,)
 
 
 def test_lost_line_breaks_are_named() -> None:
