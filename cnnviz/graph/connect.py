@@ -15,7 +15,7 @@ __all__ = ["Graph", "between", "blocks", "connect", "connections"]
 
 
 class Graph(NamedTuple):
-    """A network with the connections of each of its layers, built when they are asked for."""
+    """A network with the connections of each of its layers, built on first use."""
 
     network: Network
     layers: tuple[LayerGraph, ...]
@@ -27,7 +27,7 @@ class Graph(NamedTuple):
 
 
 def connect(network: Network) -> Graph:
-    """The connection graph of a network: each layer's arrays are made when they are first used.
+    """The connection graph of a network: each layer's arrays are built on first use.
 
     >>> from cnnviz.layers.conv import Conv
     >>> from cnnviz.layers.network import chain
@@ -40,7 +40,7 @@ def connect(network: Network) -> Graph:
 
 
 def connections(layer: Layer, input_shape: Shape | Shapes) -> Connections:
-    """All connections of a layer over `input_shape`; raises `ShapeFault` where it can't take that.
+    """All connections of a layer over `input_shape`; raises `ShapeFault` if it can't take that.
 
     >>> from cnnviz.layers.conv import Conv
     >>> connections(Conv(1, 1, 1, kernel_size=2), (1, 4)).weight

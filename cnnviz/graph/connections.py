@@ -25,7 +25,7 @@ REDUCE: dict[str, tuple[np.ufunc, float]] = {
     "max": (np.maximum, -np.inf),
     "product": (np.multiply, 1.0),
 }
-"""How a neuron takes what reaches it, and what it begins with."""
+"""How a neuron combines what reaches it, and the value it starts from."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,9 +34,9 @@ class Connections:
 
     `src`, `dst` and `weight` have shape (E,): flat C-order indices into the input, the output and
     the layer's weight tensor (-1: no learned weight). `bias` has shape (N,) for N output neurons:
-    an index into the layer's biases, -1 for none. `scale`, shape (E,), is a fixed factor where
-    there is one. `reduce` is "sum", "max" or "product"; `function` names a function that is applied
-    last (one of `cnnviz.graph.functions.FIRST`: to the input, first), or is "".
+    an index into the layer's biases, -1 for none. `scale`, shape (E,), holds fixed factors, or is
+    None. `reduce` is "sum", "max" or "product"; `function` names a function that is applied last
+    (one of `cnnviz.graph.functions.INPUT_NORMS`: to the input, first), or is "".
     """
 
     src: Indices
@@ -55,25 +55,25 @@ class Connections:
         return len(self.src)
 
     def of_weight(self, index: int) -> Positions:
-        """Where in `src`, `dst` and `weight` the connections are that use weight `index`."""
-        return np.flatnonzero(self.weight == _one(index, "weight"))
+        """Positions in `src`, `dst` and `weight` of the connections that use weight `index`."""
+        return np.flatnonzero(self.weight == _index(index, "weight"))
 
     def into(self, neuron: int) -> Positions:
-        """Where the connections are that reach output neuron `neuron`."""
-        return np.flatnonzero(self.dst == _one(neuron, "neuron"))
+        """Positions of the connections that reach output neuron `neuron`."""
+        return np.flatnonzero(self.dst == _index(neuron, "neuron"))
 
     def out_of(self, neuron: int) -> Positions:
-        """Where the connections are that leave input neuron `neuron`."""
-        return np.flatnonzero(self.src == _one(neuron, "neuron"))
+        """Positions of the connections that leave input neuron `neuron`."""
+        return np.flatnonzero(self.src == _index(neuron, "neuron"))
 
     def evaluate(
         self, x: ArrayLike, weight: ArrayLike = (), bias: ArrayLike = ()
     ) -> NDArray[np.float64]:
         """The layer's output neurons, flat, for input `x`; all arrays are read in C order.
 
-        A connection gives its input times its weight (1 without one) times its scale; a neuron
+        A connection passes its input times its weight (1 without one) times its scale; a neuron
         reduces what reaches it, adds its bias and applies the function. For `prelu`, `weight` are
-        the slopes. Raises `CnnvizError` where an array hasn't as many numbers as the layer has.
+        the slopes. Raises `CnnvizError` if an array hasn't as many numbers as the layer has.
 
         >>> from cnnviz.graph.connect import connections
         >>> from cnnviz.layers.conv import Conv
@@ -81,7 +81,7 @@ class Connections:
         >>> layer.evaluate([1, 2, 3, 4], weight=[1, -1], bias=[10])
         array([9., 9., 9.])
         """
-        values = self._normalised(_numbers("x", x, self.input_shape))
+        values = self._normalise(_numbers("x", x, self.input_shape))
         weights = _numbers("weight", weight, self.weight_shape)
         biases = _numbers("bias", bias, self.bias_shape)
         terms = values[self.src]
@@ -89,47 +89,47 @@ class Connections:
             terms *= np.where(self.weight < 0, 1, weights[self.weight])
         if self.scale is not None:
             terms *= self.scale
-        gather, start = REDUCE[self.reduce]
+        reducer, start = REDUCE[self.reduce]
         y = np.full(len(self.bias), start)
-        gather.at(y, self.dst, terms)
+        reducer.at(y, self.dst, terms)
         if self.bias_shape:
             y += biases[self.bias]
-        return self._applied(y, weights)
+        return self._apply(y, weights)
 
-    def _normalised(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The input, by its own mean and variance where the layer's function does that."""
+    def _normalise(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The input, normalised by its own mean and variance if the layer's function does that."""
         if not self.function.partition("(")[0].endswith("_norm"):
             return x
-        from cnnviz.graph.functions import FIRST, apply
+        from cnnviz.graph.functions import INPUT_NORMS, apply
 
-        first = self.function.partition("(")[0] in FIRST
+        first = self.function.partition("(")[0] in INPUT_NORMS
         return apply(self.function, x.reshape(self.input_shape)).ravel() if first else x
 
-    def _applied(self, y: NDArray[np.float64], learned: NDArray[np.float64]) -> NDArray[np.float64]:
+    def _apply(self, y: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
         if not self.function:
             return y
-        # Drawing evaluates nothing, so it need not load this.
-        from cnnviz.graph.functions import FIRST, apply
+        # Imported late: drawing evaluates nothing.
+        from cnnviz.graph.functions import INPUT_NORMS, apply
 
-        if self.function.partition("(")[0] in FIRST:
+        if self.function.partition("(")[0] in INPUT_NORMS:
             return y
-        slopes = [learned] if self.function == "prelu" else []
+        slopes = [weights] if self.function == "prelu" else []
         return apply(self.function, y.reshape(self.output_shape), *slopes).ravel()
 
 
-def _numbers(name: str, given: ArrayLike, shape: Shape) -> NDArray[np.float64]:
-    """The numbers of an array, flat; a layer without a tensor of that name doesn't look at them."""
+def _numbers(name: str, array: ArrayLike, shape: Shape) -> NDArray[np.float64]:
+    """The numbers of an array, flat; their count is unchecked if the layer has no such tensor."""
     try:
-        numbers = np.asarray(given, float).ravel()
+        numbers = np.asarray(array, float).ravel()
     except (TypeError, ValueError, OverflowError):
-        raise CnnvizError(f"{name} is an array of numbers, not {shown(given)}") from None
+        raise CnnvizError(f"{name} is an array of numbers, not {shown(array)}") from None
     if shape and len(numbers) != prod(shape):
         raise CnnvizError(f"{name} has {len(numbers)} numbers, but the layer's has shape {shape}")
     return numbers
 
 
-def _one(index: int, what: str) -> int:
+def _index(index: int, what: str) -> int:
     number = integer(index)
     if number is None:
-        raise CnnvizError(f"a {what} is told by its flat index, not by {shown(index)}")
+        raise CnnvizError(f"a {what} is named by its flat index, not by {shown(index)}")
     return number

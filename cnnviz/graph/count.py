@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from math import prod
 from typing import NamedTuple
 
-from cnnviz.graph.plan import Factor, Plan, each, plan_of
+from cnnviz.graph.plan import Factor, Plan, plan_of, shapes_of
 from cnnviz.layers.base import Layer, Shape, Shapes
 from cnnviz.layers.network import Network
 
@@ -25,13 +25,13 @@ class Counts(NamedTuple):
     parameters: int
 
     def of(self, unit: str) -> int:
-        """One of them by its name."""
-        found: int = getattr(self, unit)
-        return found
+        """The count of that name."""
+        number: int = getattr(self, unit)
+        return number
 
 
 def count(layer: Layer, input_shape: Shape | Shapes) -> Counts:
-    """The counts of `layer` over `input_shape`; raises `ShapeFault` where it cannot take that.
+    """The counts of `layer` over `input_shape`; raises `ShapeFault` if it cannot take that.
 
     >>> from cnnviz.layers.conv import Conv
     >>> count(Conv(1, 1, 1, kernel_size=3), (1, 8))
@@ -41,7 +41,7 @@ def count(layer: Layer, input_shape: Shape | Shapes) -> Counts:
     edges = connections_of(plan)
     tensors = (prod(shape) for shape in (plan.weight_shape, plan.bias_shape) if shape)
     parameters = sum(tensors) if layer.parameters is None else layer.parameters
-    biases = _biases(plan, layer.output_shape(*each(input_shape)))
+    biases = _biases(plan, layer.output_shape(*shapes_of(input_shape)))
     if not plan.weight_shape:
         return Counts(0, edges, 0, biases, parameters)
     weights = prod(_weights(factor) for factor in plan.factors)
@@ -49,16 +49,16 @@ def count(layer: Layer, input_shape: Shape | Shapes) -> Counts:
 
 
 def added(counts: Iterable[Counts]) -> Counts:
-    """All of some counts together."""
+    """The sum of several counts."""
     return Counts(*map(sum, zip((0,) * len(Counts._fields), *counts, strict=True)))
 
 
 def counts_of(network: Network, call: int) -> Counts:
     """The counts of a call; the weights of a module that is called again are counted once."""
-    own = count(network.layers[call], network.fed[call])
+    counts = count(network.layers[call], network.fed[call])
     if network.first_call(call) == call:
-        return own
-    return own._replace(weights=0, biases=0, parameters=0)
+        return counts
+    return counts._replace(weights=0, biases=0, parameters=0)
 
 
 def connections_of(plan: Plan) -> int:
@@ -70,9 +70,9 @@ def connections_of(plan: Plan) -> int:
 
 
 def _weights(factor: Factor) -> int:
-    """How many different numbers an axis adds to the index of the weight.
+    """How many different numbers an axis can add to the index of the weight.
 
-    Pieces that step through the weights never meet; those that stay at one may stay at the same.
+    Pieces that step through the weights never overlap; those that stay at one may share it.
     """
     staying = {piece.weight.start for piece in factor.pieces if not piece.weight.step}
     return len(staying) + sum(piece.size for piece in factor.pieces if piece.weight.step)

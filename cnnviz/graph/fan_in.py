@@ -24,7 +24,7 @@ class FanIn(NamedTuple):
 
 @lru_cache(64)
 def fan_in(layer: Layer, input_shape: Shape) -> FanIn:
-    """How many different inputs the neurons of `layer`, which is no merge, see.
+    """How many different inputs the neurons of `layer`, not a merge, see.
 
     Raises `ShapeFault` as `count` does.
 
@@ -34,40 +34,40 @@ def fan_in(layer: Layer, input_shape: Shape) -> FanIn:
     """
     least = most = 1
     for factor in plan_of(layer, input_shape).factors:
-        seen = _along(factor)
-        least, most = least * seen.least, most * seen.most
+        axis = _axis_fan_in(factor)
+        least, most = least * axis.least, most * axis.most
     return FanIn(least, most)
 
 
-def _along(factor: Factor) -> FanIn:
-    """What positions of the output see along one axis."""
+def _axis_fan_in(factor: Factor) -> FanIn:
+    """How many inputs the positions of the output see along one axis."""
     piece, positions = factor.pieces[0] if len(factor.pieces) == 1 else None, factor.dst.base
     if piece and isinstance(piece.src, Steps) and isinstance(piece.dst, Steps):
-        # An axis of channels or of all inputs, which may have millions: it is not listed.
+        # An axis of channels or of all inputs may have millions: don't list it.
         if piece.dst.step and piece.size == positions:
             return FanIn(1, 1)
         if not piece.dst.step and piece.src.step and positions == 1:
             return FanIn(piece.size, piece.size)
-    seen = _seen(factor)
-    return FanIn(int(seen.min()), int(seen.max()))
+    counts = _input_counts(factor)
+    return FanIn(int(counts.min()), int(counts.max()))
 
 
-def _seen(factor: Factor) -> Indices:
-    """For each position of the output along an axis, the different inputs that it sees there."""
-    slid = _slid(factor)
-    if slid is not None:
-        return slid
+def _input_counts(factor: Factor) -> Indices:
+    """For each position of the output along an axis, how many different inputs it sees there."""
+    counts = _sliding_counts(factor)
+    if counts is not None:
+        return counts
     pairs = [
         _positions(piece.dst, piece.size) * factor.src.base + _positions(piece.src, piece.size)
         for piece in factor.pieces
     ]
-    joined = distinct(np.concatenate([np.arange(0), *pairs])) // factor.src.base
-    return np.bincount(joined, minlength=factor.dst.base)
+    outputs = distinct(np.concatenate([np.arange(0), *pairs])) // factor.src.base
+    return np.bincount(outputs, minlength=factor.dst.base)
 
 
-def _slid(factor: Factor) -> Indices | None:
-    """The same where each place of a kernel goes along in steps, no two of them over one input of a
-    position: pairs are counted by where they begin and end, and not listed.
+def _sliding_counts(factor: Factor) -> Indices | None:
+    """The same if kernel cells move in even steps and no two see the same input from one position:
+    pairs are counted by where they begin and end, not listed. Else None.
     """
     ends, lines = np.zeros(factor.dst.base + 1, np.int64), set[tuple[int, int]]()
     for piece in factor.pieces:
@@ -83,7 +83,7 @@ def _slid(factor: Factor) -> Indices | None:
     return np.cumsum(ends[:-1])
 
 
-def _positions(which: Positions, size: int) -> Indices:
-    if isinstance(which, Steps):
-        return which.start + which.step * np.arange(size)
-    return np.array(which)
+def _positions(positions: Positions, size: int) -> Indices:
+    if isinstance(positions, Steps):
+        return positions.start + positions.step * np.arange(size)
+    return np.array(positions)

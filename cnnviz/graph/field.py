@@ -11,7 +11,7 @@ from cnnviz.layers.window import Window
 
 
 class Field(NamedTuple):
-    """The receptive field of a layer's neurons in the network's input, a number a spatial axis.
+    """The receptive field of a layer's neurons in the network's input, one number per spatial axis.
 
     `receptive_field` is its extent, holes included, as on an unbounded input; `jump` the distance
     between the fields of neighbours; `start` the centre of the first output's field, where the
@@ -24,7 +24,7 @@ class Field(NamedTuple):
 
 
 def fields(network: Network) -> tuple[Field | None, ...]:
-    """The field after each call; None from the first call on where neurons' fields differ.
+    """The field after each call; None from the first call whose neurons' fields differ.
 
     A sum sees all that its branches see. Araujo, Norris & Sim 2019, "Computing receptive fields of
     convolutional neural networks".
@@ -35,33 +35,33 @@ def fields(network: Network) -> tuple[Field | None, ...]:
     Field(receptive_field=[5], jump=[1], start=[1.0])
     """
     dims = len(network.input_shape) - 1
-    found = [Field([1] * dims, [1] * dims, [0.0] * dims) if dims else None]
+    results = [Field([1] * dims, [1] * dims, [0.0] * dims) if dims else None]
     for call, layer in enumerate(network.layers):
-        read = [found[at] for at in network.reads(call)]
+        inputs = [results[at] for at in network.reads(call)]
         if layer.merges:
-            made = network.shapes[call + 1]
-            places = all(network.shapes[at][1:] == made[1:] for at in network.reads(call))
-            found.append(_merged(layer, read, places))
+            output = network.shapes[call + 1]
+            aligned = all(network.shapes[at][1:] == output[1:] for at in network.reads(call))
+            results.append(_merge_field(layer, inputs, aligned))
         else:
             shape = network.shapes[network.reads(call)[0]]
             windows = None if _wraps(layer) else layer.windows_over(shape)
-            before = read[0]
-            lost = before is None or windows is None
-            found.append(None if lost else _through(before, windows))  # type: ignore[arg-type]
-    return tuple(found[1:])
+            field = inputs[0]
+            unknown = field is None or windows is None
+            results.append(None if unknown else _window_field(field, windows))  # type: ignore[arg-type]
+    return tuple(results[1:])
 
 
-def _merged(layer: Layer, read: list[Field | None], places: bool) -> Field | None:
-    """What neurons see that join several: all that those see; None where neurons differ in it.
+def _merge_field(layer: Layer, inputs: list[Field | None], aligned: bool) -> Field | None:
+    """The field of neurons that join several: all that those see; None if neurons differ.
 
-    `places`: what it joins has the same positions, and so has what it makes.
+    `aligned`: all that it joins has the same positions, and so has its output.
     """
-    fields = [field for field in read if field is not None]
-    if not places or len(fields) < len(read):
+    fields = [field for field in inputs if field is not None]
+    if not aligned or len(fields) < len(inputs):
         return None
     if any(field.jump != fields[0].jump for field in fields):
         return None
-    # Feature maps laid one after another see what each of them saw.
+    # Stacked feature maps see what each of them saw.
     if isinstance(layer, Concat) and any(field != fields[0] for field in fields):
         return None
     ends = [_ends(field) for field in fields]
@@ -73,13 +73,13 @@ def _merged(layer: Layer, read: list[Field | None], places: bool) -> Field | Non
 
 
 def _ends(field: Field) -> tuple[list[float], list[float]]:
-    """The first and the last position that the first output sees, an axis."""
+    """The first and the last position that the first output sees, per axis."""
     reach = [(size - 1) / 2 for size in field.receptive_field]
     pairs = list(zip(field.start, reach, strict=True))
     return [start - half for start, half in pairs], [start + half for start, half in pairs]
 
 
-def _through(field: Field, windows: tuple[Window, ...]) -> Field:
+def _window_field(field: Field, windows: tuple[Window, ...]) -> Field:
     """The field of neurons that look through `windows` at neurons with `field`."""
     if not windows:
         return field

@@ -61,16 +61,16 @@ def hardshrink(x: Values, lambd: float = 0.5) -> Values:
     return np.where(np.abs(x) > lambd, x, 0)
 
 
-def threshold(x: Values, least: float, value: float) -> Values:
-    """x where it is above `least`, else `value`."""
-    return np.where(x > least, x, value)
+def threshold(x: Values, limit: float, value: float) -> Values:
+    """x where it is above `limit`, else `value`."""
+    return np.where(x > limit, x, value)
 
 
 def log_softmax(x: Values, axis: float = 0) -> Values:
     """The logarithm of softmax along an axis."""
-    lowered: Values = x - x.max(axis=int(axis), keepdims=True)
-    sums: Values = np.exp(lowered).sum(axis=int(axis), keepdims=True)
-    return lowered - np.log(sums)
+    shifted: Values = x - x.max(axis=int(axis), keepdims=True)
+    sums: Values = np.exp(shifted).sum(axis=int(axis), keepdims=True)
+    return shifted - np.log(sums)
 
 
 def softmax(x: Values, axis: float = 0) -> Values:
@@ -79,31 +79,33 @@ def softmax(x: Values, axis: float = 0) -> Values:
 
 
 def prelu(x: Values, slopes: Values) -> Values:
-    """A leaky ReLU with one slope, one for each position of the first axis, or one a number."""
-    each = slopes.size == x.size
-    return np.where(x > 0, x, slopes.reshape(x.shape if each else (-1, *(1,) * (x.ndim - 1))) * x)
+    """A leaky ReLU with one slope, one per position of the first axis, or one per number."""
+    per_number = slopes.size == x.size
+    return np.where(
+        x > 0, x, slopes.reshape(x.shape if per_number else (-1, *(1,) * (x.ndim - 1))) * x
+    )
 
 
 def instance_norm(x: Values, eps: float) -> Values:
-    """Each feature map less its mean, over its deviation."""
+    """Each feature map minus its mean, over its standard deviation."""
     return group_norm(x, x.shape[0], eps)
 
 
 def group_norm(x: Values, groups: float, eps: float) -> Values:
-    """Each group of feature maps less its mean, over its deviation: Wu & He 2018."""
+    """Each group of feature maps minus its mean, over its standard deviation: Wu & He 2018."""
     rows: Values = x.reshape(int(groups), -1)
     return layer_norm(rows, 1, 2, eps).reshape(x.shape)
 
 
 def layer_norm(x: Values, first: float, last: float, eps: float) -> Values:
-    """The axes from `first` to `last` (excluded) less their mean, over their deviation."""
+    """Axes `first` to `last` (excluded) minus their mean, over their standard deviation."""
     axes = tuple(range(int(first), int(last)))
-    lowered: Values = x - x.mean(axis=axes, keepdims=True)
-    return rms_norm(lowered, first, last, eps)
+    centred: Values = x - x.mean(axis=axes, keepdims=True)
+    return rms_norm(centred, first, last, eps)
 
 
 def rms_norm(x: Values, first: float, last: float, eps: float) -> Values:
-    """The axes from `first` to `last` (excluded) over the root of their mean square."""
+    """Axes `first` to `last` (excluded) over the root of their mean square."""
     square: Values = (x**2).mean(axis=tuple(range(int(first), int(last))), keepdims=True)
     return x / np.sqrt(square + eps)
 
@@ -113,13 +115,13 @@ def local_response_norm(x: Values, size: float, alpha: float, beta: float, k: fl
     before = int(size) // 2
     ends = [(before, int(size) - 1 - before), *((0, 0),) * (x.ndim - 1)]
     squares = np.pad(x**2, ends)
-    near = np.lib.stride_tricks.sliding_window_view(squares, int(size), axis=0)
-    divisor: Values = (k + alpha * near.sum(axis=-1) / size) ** beta
+    windows = np.lib.stride_tricks.sliding_window_view(squares, int(size), axis=0)
+    divisor: Values = (k + alpha * windows.sum(axis=-1) / size) ** beta
     return x / divisor
 
 
 def constant_pad(x: Values, value: float, *ends: float) -> Values:
-    """x with `value` at what padding added: (before, after) an axis, without the channels."""
+    """x with `value` in the padding: `ends` are (before, after) per axis but the channels."""
     padded = np.full_like(x, value)
     inside = [slice(None)]
     for size, before, after in zip(x.shape[1:], ends[::2], ends[1::2], strict=True):
@@ -128,8 +130,8 @@ def constant_pad(x: Values, value: float, *ends: float) -> Values:
     return padded
 
 
-FIRST = frozenset(("instance_norm", "group_norm", "layer_norm", "rms_norm"))
-"""What is applied to the input, before the weights act: the mean and variance are the input's."""
+INPUT_NORMS = frozenset(("instance_norm", "group_norm", "layer_norm", "rms_norm"))
+"""Applied to the input, before the weights act: the mean and variance are the input's."""
 
 FUNCTIONS: dict[str, Callable[..., Values]] = {
     "relu": lambda x: np.maximum(x, 0),
@@ -181,22 +183,22 @@ FUNCTIONS: dict[str, Callable[..., Values]] = {
     "greater": lambda x, number: np.where(x > number, 1.0, 0.0),
     "affine": lambda x, factor, shift: factor * x + shift,
 }
-"""Every function of the graph, called with x, in the layer's shape, and the function's numbers."""
+"""Every function of the graph, called with x, in the layer's shape, and its arguments."""
 
 
 _SOFT = {"softmax", "log_softmax", "softmin"}
 _NORMS = {"instance_norm", "group_norm", "layer_norm", "rms_norm", "local_response_norm"}
-COMPARING = _SOFT | _NORMS
-"""Those that need all the numbers of a layer: one alone says nothing of what they make of it."""
+ACROSS_NEURONS = _SOFT | _NORMS
+"""Functions whose value at one neuron depends on other neurons, too."""
 
 
 def alone(function: str) -> bool:
-    """Whether a function makes of each number what it would make of it alone.
+    """Whether a function acts on each number independently.
 
     >>> alone("leaky_relu(0.5)"), alone("softmax(1)")
     (True, False)
     """
-    return function.partition("(")[0] not in COMPARING
+    return function.partition("(")[0] not in ACROSS_NEURONS
 
 
 def apply(function: str, x: Values, *learned: Values) -> Values:

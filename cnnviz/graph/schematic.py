@@ -1,4 +1,4 @@
-"""A layer as a text: its weight matrix with a letter for each weight, for any terminal."""
+"""A layer as text: its weight matrix with a letter for each weight, for any terminal."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from cnnviz.layers.base import Layer, Shape, times
 from cnnviz.layers.network import Network, chain
 
 ROWS = 24
-"""Output neurons at most: what is longer scrolls away."""
+"""Most output neurons: anything longer scrolls away."""
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 KINDS = {"fc": "Fully connected", "local": "Locally connected", "conv": "Convolution"}
 
 
 def schematic(network: Network, width: int = 80) -> str:
-    """The weight matrix of the first layer that has weights, at most `width` columns of text wide.
+    """The weight matrix of the first layer with weights, at most `width` characters wide.
 
-    A row is an output neuron, a column an input neuron; a letter stands for one weight wherever it
-    is, a dot for no connection. Below are the counts, also of the layer's twins that share less.
+    A row is an output neuron, a column an input neuron; equal letters are the same weight, a dot is
+    no connection. Below are the counts, also of the layer's twins that share less.
 
     >>> from cnnviz.layers.conv import Conv
     >>> print(schematic(chain((1, 4), (Conv(1, 1, 1, kernel_size=2),))))
@@ -43,37 +43,37 @@ def schematic(network: Network, width: int = 80) -> str:
     inputs, outputs = prod(shape), prod(layer.output_shape(shape))
     lines = [
         f"{layer!r} over {times(shape)}, as a weight matrix",
-        f"Rows: {_many(outputs, 'output neuron')}. Columns: {_many(inputs, 'input')}."
+        f"Rows: {_quantity(outputs, 'output neuron')}. Columns: {_quantity(inputs, 'input')}."
         " A letter is a weight, a dot no connection.",
     ]
-    matrix, said = _matrix(layer, shape, width)
-    lines += [said] if said else []
+    matrix, note = _matrix(layer, shape, width)
+    lines += [note] if note else []
     return "\n".join([*lines, "", *matrix, "", *_counts(layer, shape), ""])
 
 
 def _first(network: Network) -> tuple[Layer, Shape]:
-    """The first layer whose connections carry weights, else the first that is there."""
+    """The first layer whose connections carry weights, else the first of all."""
     pairs = list(zip(network.layers, network.shapes, strict=False))
     return next((pair for pair in pairs if count(*pair).weights), pairs[0])
 
 
 def _matrix(layer: Layer, shape: Shape, width: int) -> tuple[list[str], str]:
-    """The rows of the matrix, and what is not shown of it."""
-    whole = prod(layer.output_shape(shape)), prod(shape)
-    letters, rows, columns = 1, min(ROWS, whole[0]), 0
+    """The rows of the matrix, and a note if some of it is not shown."""
+    size = prod(layer.output_shape(shape)), prod(shape)
+    letters, rows, columns = 1, min(ROWS, size[0]), 0
     while True:
-        columns = min(whole[1], max(1, (width + 1) // (letters + 1)))
+        columns = min(size[1], max(1, (width + 1) // (letters + 1)))
         cells = _cells(layer, shape, rows, columns)
         longest = max(len(cell) for row in cells for cell in row)
         if longest <= letters:
             break
         letters = longest
     lines = [" ".join(cell.ljust(letters) for cell in row).rstrip() for row in cells]
-    if (rows, columns) == whole:
+    if (rows, columns) == size:
         return lines, ""
     return (
         lines,
-        f"Shown: the first {rows:,} of {whole[0]:,} rows, {columns:,} of {whole[1]:,} columns.",
+        f"Shown: the first {rows:,} of {size[0]:,} rows, {columns:,} of {size[1]:,} columns.",
     )
 
 
@@ -96,24 +96,24 @@ def letter(position: int) -> str:
     >>> letter(0), letter(27)
     ('a', 'b2')
     """
-    turn, place = divmod(position, len(LETTERS))
-    return LETTERS[place] + (str(turn + 1) if turn else "")
+    round_, place = divmod(position, len(LETTERS))
+    return LETTERS[place] + (str(round_ + 1) if round_ else "")
 
 
 def _counts(layer: Layer, shape: Shape) -> list[str]:
     if not layer.convolutional:
-        return [f"{layer.spec_name}: {_counted(count(layer, shape))}"]
+        return [f"{layer.spec_name}: {_count_text(count(layer, shape))}"]
     twins = ((name, twin(chain(shape, (layer,)), kind).layers[0]) for kind, name in KINDS.items())
-    return [f"{name}: {_counted(count(other, shape))}" for name, other in twins]
+    return [f"{name}: {_count_text(count(other, shape))}" for name, other in twins]
 
 
-def _counted(counts: Counts) -> str:
+def _count_text(counts: Counts) -> str:
     learned = counts.connections or counts.fixed_connections
     return (
-        f"{_many(learned, 'connection')}, {_many(counts.weights, 'weight')},"
-        f" {_many(counts.biases, 'bias', 'biases')}."
+        f"{_quantity(learned, 'connection')}, {_quantity(counts.weights, 'weight')},"
+        f" {_quantity(counts.biases, 'bias', 'biases')}."
     )
 
 
-def _many(number: int, one: str, more: str = "") -> str:
-    return f"{number:,} {one if number == 1 else more or one + 's'}"
+def _quantity(number: int, singular: str, plural: str = "") -> str:
+    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"

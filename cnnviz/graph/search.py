@@ -1,8 +1,8 @@
-"""The connections between chosen neurons, found without making the others.
+"""The connections between chosen neurons, found without building the others.
 
 An axis of the plan ties one digit of the input's flat index to one digit of the output's. So the
-search keeps a table of candidates, one row for each pair of chosen neurons (or each chosen neuron,
-where only one side is chosen), and joins it with one axis after another.
+search keeps a table of candidates, one row per pair of chosen neurons (or per chosen neuron, if
+only one side is chosen), and joins it with one axis after another.
 """
 
 from __future__ import annotations
@@ -16,14 +16,24 @@ from numpy.typing import ArrayLike, NDArray
 
 from cnnviz.graph.connections import Connections
 from cnnviz.graph.distinct import distinct
-from cnnviz.graph.fill import biases, fill, plan_blocks, without_any
-from cnnviz.graph.plan import Digit, Factor, Piece, Positions, Product, Steps, each, joined, plan_of
-from cnnviz.graph.tables import Even, Numbers, Pieces, Table, tables
+from cnnviz.graph.fill import biases, empty_connections, fill, plan_blocks
+from cnnviz.graph.plan import (
+    Digit,
+    Factor,
+    Piece,
+    Positions,
+    Product,
+    Steps,
+    joined_shape,
+    plan_of,
+    shapes_of,
+)
+from cnnviz.graph.tables import Numbers, Pieces, Progressions, Table, tables
 from cnnviz.layers.base import Layer, Shape, Shapes
 
 
-class Found(NamedTuple):
-    """Connections of one product, arrays of one length."""
+class Edges(NamedTuple):
+    """Connections of one product, as arrays of equal length."""
 
     src: Numbers
     dst: Numbers
@@ -32,7 +42,7 @@ class Found(NamedTuple):
 
 
 class Rows(NamedTuple):
-    """Candidates: the neurons that a row is for (None: that side is open) and the sums so far."""
+    """Candidates: the neurons that each row is for (None: that side is open), the sums so far."""
 
     wanted_src: Numbers | None
     wanted_dst: Numbers | None
@@ -50,29 +60,31 @@ def between(
 ) -> Connections:
     """Only the connections from the input neurons `src` to the output neurons `dst` (None: all).
 
-    Both are flat indices. `bias` is aligned with `dst`. The time depends on what is asked for, not
-    on the size of the layer.
+    Both are flat indices. `bias` is aligned with `dst`. The time depends on how much is asked for,
+    not on the size of the layer.
 
     >>> from cnnviz.layers.linear import Linear
-    >>> few = between(Linear(100_000, 100_000), (100_000,), src=[7, 8], dst=[99_999])
-    >>> few.src, few.weight
+    >>> edges = between(Linear(100_000, 100_000), (100_000,), src=[7, 8], dst=[99_999])
+    >>> edges.src, edges.weight
     (array([7, 8], dtype=int32), array([9999900007, 9999900008]))
     """
     plan, products = plan_of(layer, input_shape), tables(layer, input_shape)
-    output_shape = layer.output_shape(*each(input_shape))
-    input_shape = joined(input_shape)
-    sources, targets = _chosen(src, input_shape), _chosen(dst, output_shape)
-    asked = None if dst is None else np.asarray(dst, np.int64).ravel()
-    empty = without_any(plan, input_shape, output_shape, biases(plan, output_shape, asked))
+    output_shape = layer.output_shape(*shapes_of(input_shape))
+    input_shape = joined_shape(input_shape)
+    sources, targets = _distinct_neurons(src, input_shape), _distinct_neurons(dst, output_shape)
+    bias_neurons = None if dst is None else np.asarray(dst, np.int64).ravel()
+    empty = empty_connections(
+        plan, input_shape, output_shape, biases(plan, output_shape, bias_neurons)
+    )
     if sources is None and targets is None:
         return fill(plan, list(plan_blocks(plan)), empty)
-    sides = prod(input_shape), prod(output_shape)
-    return _with(empty, [_found(table, (sources, targets), sides) for table in products])
+    sizes = prod(input_shape), prod(output_shape)
+    return _filled(empty, [_edges(table, (sources, targets), sizes) for table in products])
 
 
-def _with(empty: Connections, found: list[Found]) -> Connections:
-    """The connections that were found of all products."""
-    src, dst, weight, scale = (np.concatenate(column) for column in zip(*found, strict=True))
+def _filled(empty: Connections, edges: list[Edges]) -> Connections:
+    """`empty` with the connections of all products."""
+    src, dst, weight, scale = (np.concatenate(column) for column in zip(*edges, strict=True))
     return replace(
         empty,
         src=src.astype(empty.src.dtype),
@@ -82,44 +94,46 @@ def _with(empty: Connections, found: list[Found]) -> Connections:
     )
 
 
-def _found(
-    table: Table, chosen: tuple[Numbers | None, Numbers | None], sides: tuple[int, int]
-) -> Found:
+def _edges(
+    table: Table, chosen: tuple[Numbers | None, Numbers | None], sizes: tuple[int, int]
+) -> Edges:
     """A product's connections between the chosen neurons."""
     (sources, targets), part = chosen, table.part
-    size = sides[0] if part.size is None else part.size
+    size = sizes[0] if part.size is None else part.size
     if sources is not None:
-        own = sources - part.offset
-        sources = own[(own >= 0) & (own < size)]
-    rows = _candidates(part, table.learned, (sources, targets), (size, sides[1]))
+        local = sources - part.offset
+        sources = local[(local >= 0) & (local < size)]
+    rows = _candidates(part, table.learned, (sources, targets), (size, sizes[1]))
     for factor, axis in zip(part.factors, table.axes, strict=True):
-        rows = _joined(rows, factor, axis)
-    kept = np.ones(len(rows.src), bool)
+        rows = _join(rows, factor, axis)
+    fits = np.ones(len(rows.src), bool)
     if sources is not None and rows.wanted_src is None:
-        kept &= np.isin(rows.src, sources)
+        fits &= np.isin(rows.src, sources)
     if targets is not None and rows.wanted_dst is None:
-        kept &= np.isin(rows.dst, targets)
-    return Found(rows.src[kept] + part.offset, rows.dst[kept], rows.weight[kept], rows.scale[kept])
+        fits &= np.isin(rows.dst, targets)
+    return Edges(rows.src[fits] + part.offset, rows.dst[fits], rows.weight[fits], rows.scale[fits])
 
 
-def _chosen(neurons: ArrayLike | None, shape: Shape) -> Numbers | None:
-    """The neurons once each; raises `IndexError` where one isn't in the shape."""
+def _distinct_neurons(neurons: ArrayLike | None, shape: Shape) -> Numbers | None:
+    """The neurons, each once; raises `IndexError` if one is outside the shape."""
     if neurons is None:
         return None
-    found = distinct(np.asarray(neurons, np.int64))
-    if len(found) and not 0 <= found[0] <= found[-1] < prod(shape):
-        raise IndexError(f"neurons {found[0]} to {found[-1]} are not all in 0 to {prod(shape) - 1}")
-    return found
+    indices = distinct(np.asarray(neurons, np.int64))
+    if len(indices) and not 0 <= indices[0] <= indices[-1] < prod(shape):
+        raise IndexError(
+            f"neurons {indices[0]} to {indices[-1]} are not all in 0 to {prod(shape) - 1}"
+        )
+    return indices
 
 
 def _candidates(
     part: Product,
     learned: bool,
     chosen: tuple[Numbers | None, Numbers | None],
-    sides: tuple[int, int],
+    sizes: tuple[int, int],
 ) -> Rows:
-    """A row for each pair of neurons, or for each neuron of the side with fewer connections."""
-    (src, dst), (inputs, outputs) = chosen, sides
+    """One row per pair of neurons, or per neuron of the side with fewer connections."""
+    (src, dst), (inputs, outputs) = chosen, sizes
     total = prod(sum(piece.size for piece in factor.pieces) for factor in part.factors)
     if src is not None and dst is not None:
         by_src, by_dst = len(src) * total // inputs, len(dst) * total // outputs
@@ -136,18 +150,18 @@ def _candidates(
     return Rows(src, dst, zeros, zeros, weight, np.ones(size))
 
 
-def _joined(rows: Rows, factor: Factor, axis: tuple[Piece | Pieces, ...]) -> Rows:
-    """The rows, each once for every entry of the axis that fits it."""
+def _join(rows: Rows, factor: Factor, axis: tuple[Piece | Pieces, ...]) -> Rows:
+    """The rows, each once per entry of the axis that fits it."""
     digits = _digit(rows.wanted_src, factor.src), _digit(rows.wanted_dst, factor.dst)
     parts = list[Rows]()
-    for one in axis:
-        if isinstance(one, Piece):
-            parts.append(_with_piece(rows, digits, factor, one))
+    for piece in axis:
+        if isinstance(piece, Piece):
+            parts.append(_join_piece(rows, digits, factor, piece))
             continue
-        # As many pieces at once as are a few megabytes together with every row.
+        # As many pieces at a time as make a few megabytes with all rows.
         step = max(1, 2**18 // max(1, len(rows.src)))
-        for first in range(0, len(one.size), step):
-            parts.append(_with_pieces(rows, digits, factor, one.part(first, first + step)))
+        for first in range(0, len(piece.size), step):
+            parts.append(_join_pieces(rows, digits, factor, piece.part(first, first + step)))
     if not parts:
         return _take(rows, np.zeros(0, np.intp))
     columns = zip(*parts, strict=True)
@@ -158,64 +172,64 @@ def _digit(neurons: Numbers | None, digit: Digit) -> Numbers | None:
     return None if neurons is None else neurons // digit.stride % digit.base
 
 
-def _with_pieces(
+def _join_pieces(
     rows: Rows, digits: tuple[Numbers | None, Numbers | None], factor: Factor, pieces: Pieces
 ) -> Rows:
-    """The rows with all entries of evenly spaced pieces."""
+    """The rows joined with all entries of evenly spaced pieces."""
     src, dst = pieces.src, pieces.dst
-    known = [(d, side) for d, side in zip(digits, (src, dst), strict=True) if d is not None]
-    piece, row, entry = _even_entries(known, pieces.size)
-    taken = _take(rows, row)
-    return taken._replace(
-        src=taken.src + src.at(piece, entry) * factor.src.stride,
-        dst=taken.dst + dst.at(piece, entry) * factor.dst.stride,
-        weight=taken.weight + pieces.weight.at(piece, entry),
-        scale=taken.scale * pieces.scale[piece],
+    constraints = [(d, side) for d, side in zip(digits, (src, dst), strict=True) if d is not None]
+    piece, row, entry = _even_entries(constraints, pieces.size)
+    matches = _take(rows, row)
+    return matches._replace(
+        src=matches.src + src.at(piece, entry) * factor.src.stride,
+        dst=matches.dst + dst.at(piece, entry) * factor.dst.stride,
+        weight=matches.weight + pieces.weight.at(piece, entry),
+        scale=matches.scale * pieces.scale[piece],
     )
 
 
 def _even_entries(
-    known: list[tuple[Numbers, Even]], size: Numbers
+    constraints: list[tuple[Numbers, Progressions]], size: Numbers
 ) -> tuple[Numbers, Numbers, Numbers]:
     """All (piece, row, entry) where each digit of the row is the position of the entry."""
     # A side that moves along the axis names the entry; one that stands still only allows it or not.
-    entry, still = np.zeros((len(size), len(known[0][0])), np.int64), np.ones(len(size), bool)
-    for digit, side in known:
-        names = still & (side.step != 0)
-        entry[names] = (digit - side.start[names, None]) // side.step[names, None]
+    entry, still = np.zeros((len(size), len(constraints[0][0])), np.int64), np.ones(len(size), bool)
+    for digit, side in constraints:
+        moving = still & (side.step != 0)
+        entry[moving] = (digit - side.start[moving, None]) // side.step[moving, None]
         still &= side.step == 0
     fits = (entry >= 0) & (entry < size[:, None])
-    for digit, side in known:
+    for digit, side in constraints:
         fits &= side.start[:, None] + side.step[:, None] * entry == digit
     piece, row = np.nonzero(fits)
     entry = entry[piece, row]
     if not still.any():
         return piece, row, entry
-    often = np.where(still, size, 1)[piece]
-    within = np.arange(often.sum()) - np.repeat(np.cumsum(often) - often, often)
-    return np.repeat(piece, often), np.repeat(row, often), np.repeat(entry, often) + within
+    repeats = np.where(still, size, 1)[piece]
+    within = np.arange(repeats.sum()) - np.repeat(np.cumsum(repeats) - repeats, repeats)
+    return np.repeat(piece, repeats), np.repeat(row, repeats), np.repeat(entry, repeats) + within
 
 
-def _with_piece(
+def _join_piece(
     rows: Rows, digits: tuple[Numbers | None, Numbers | None], factor: Factor, piece: Piece
 ) -> Rows:
-    known = [
+    constraints = [
         (digit, positions)
         for digit, positions in zip(digits, (piece.src, piece.dst), strict=True)
         if digit is not None
     ]
     # A side that moves along the axis names the entry; one that stands still only allows it or not.
-    known.sort(key=lambda pair: isinstance(pair[1], Steps) and pair[1].step == 0)
-    row, entry = _entries(*known[0], piece.size)
-    for digit, positions in known[1:]:
-        fits = _at(positions, entry) == digit[row]
+    constraints.sort(key=lambda pair: isinstance(pair[1], Steps) and pair[1].step == 0)
+    row, entry = _entries(*constraints[0], piece.size)
+    for digit, positions in constraints[1:]:
+        fits = _positions_at(positions, entry) == digit[row]
         row, entry = row[fits], entry[fits]
-    taken = _take(rows, row)
-    return taken._replace(
-        src=taken.src + _at(piece.src, entry) * factor.src.stride,
-        dst=taken.dst + _at(piece.dst, entry) * factor.dst.stride,
-        weight=taken.weight + _at(piece.weight, entry),
-        scale=taken.scale * _factors(piece.scale, entry),
+    matches = _take(rows, row)
+    return matches._replace(
+        src=matches.src + _positions_at(piece.src, entry) * factor.src.stride,
+        dst=matches.dst + _positions_at(piece.dst, entry) * factor.dst.stride,
+        weight=matches.weight + _positions_at(piece.weight, entry),
+        scale=matches.scale * _factors(piece.scale, entry),
     )
 
 
@@ -234,12 +248,12 @@ def _entries(digit: Numbers, positions: Positions, size: int) -> tuple[Numbers, 
         row = np.flatnonzero(digit == positions.start)
         return np.repeat(row, size), np.tile(np.arange(size), len(row))
     entry = (digit - positions.start) // positions.step
-    fits = (_at(positions, entry) == digit) & (entry >= 0) & (entry < size)
+    fits = (_positions_at(positions, entry) == digit) & (entry >= 0) & (entry < size)
     row = np.flatnonzero(fits)
     return row, entry[row]
 
 
-def _at(positions: Positions, entry: Numbers) -> Numbers:
+def _positions_at(positions: Positions, entry: Numbers) -> Numbers:
     if isinstance(positions, Steps):
         return positions.start + positions.step * entry
     return np.asarray(positions)[entry]

@@ -1,4 +1,4 @@
-"""What single neurons see, by the panel in which they are drawn: for figures without lines."""
+"""What single neurons see, by the panel they are drawn in: for figures without lines."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from cnnviz.layers.network import Network
 
 
 def sight(network: Network, kind: str, column: int, neurons: Iterable[int]) -> dict[int, list[int]]:
-    """For each of `neurons` of column `column` + 1 its inputs, as runs: first, count, first, ...
+    """The inputs of each of `neurons` of column `column` + 1, as runs: first, count, first, ...
 
     Columns are the network's input and the layers that do more than act on each neuron alone;
-    `kind` is that of the twin. Nothing, for a column or a kind that is none.
+    `kind` is the twin's. Nothing, if there is no such column or kind.
 
     >>> from cnnviz.layers.conv import Conv
     >>> from cnnviz.layers.network import chain
@@ -29,13 +29,13 @@ def sight(network: Network, kind: str, column: int, neurons: Iterable[int]) -> d
         return {}
     at = calls[column]
     layer, shape = twin(chain, kind).layers[at], chain.shapes[at]
-    wanted = sorted(set(neurons))
-    edges = between(layer, shape, None, wanted)
-    return {neuron: _runs(edges.src[edges.dst == neuron]) for neuron in wanted}
+    outputs = sorted(set(neurons))
+    edges = between(layer, shape, None, outputs)
+    return {neuron: _runs(edges.src[edges.dst == neuron]) for neuron in outputs}
 
 
 def _runs(inputs: np.ndarray[tuple[int], np.dtype[np.integer]]) -> list[int]:
-    once = np.array(sorted(set(inputs.tolist())), np.int64)
-    first = np.flatnonzero(np.append(True, np.diff(once) > 1)[: len(once)])
-    counts = np.diff(np.append(first, len(once)))
-    return np.stack([once[first], counts], axis=1).ravel().tolist()
+    indices = np.array(sorted(set(inputs.tolist())), np.int64)
+    first = np.flatnonzero(np.append(True, np.diff(indices) > 1)[: len(indices)])
+    counts = np.diff(np.append(first, len(indices)))
+    return np.stack([indices[first], counts], axis=1).ravel().tolist()

@@ -1,4 +1,4 @@
-"""A network call by call: shapes, counts, receptive fields; no connection is made."""
+"""A network call by call: shapes, counts, receptive fields; no connections are built."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from cnnviz.graph.count import Counts, count
 from cnnviz.graph.field import Field, fields
-from cnnviz.graph.plan import each, joined
+from cnnviz.graph.plan import joined_shape, shapes_of
 from cnnviz.layers.base import Layer, Shape, Shapes
 from cnnviz.layers.network import Network, Uncalled
 
@@ -17,10 +17,9 @@ class Row(NamedTuple):
     """One call. `connections` carry a learned weight, `fixed_connections` don't.
 
     `weights` and `biases` are the learned scalars in use, `parameters` the sizes of the tensors.
-    `field` is a neuron's receptive field in the network's input, None where neurons differ.
-    `inputs` are the names of the calls that it reads, () where that is the one before; `call` is 2,
-    3, ... where a module is called again, whose first call is row `first`;
-    `frozen`: it does not learn.
+    `field` is a neuron's receptive field in the network's input, None if neurons differ. `inputs`
+    are the names of the calls that it reads, () if only the one before; `call` is 2, 3, ... if a
+    module is called again, whose first call is row `first`; `frozen`: it does not learn.
     """
 
     name: str
@@ -36,28 +35,28 @@ class Row(NamedTuple):
 
     @property
     def type(self) -> str:
-        """The name that makes its layer."""
+        """The spec name of its layer."""
         return self.layer.spec_name
 
     @property
     def sharing(self) -> float | None:
-        """Connections per weight; None where nothing is learned."""
+        """Connections per weight; None if nothing is learned."""
         return self.counts.connections / self.counts.weights if self.counts.weights else None
 
     @property
     def density(self) -> float:
         """Connections over all pairs of an input and an output neuron."""
-        made = self.counts.connections + self.counts.fixed_connections
-        return made / (prod(joined(self.input_shape)) * prod(self.output_shape))
+        present = self.counts.connections + self.counts.fixed_connections
+        return present / (prod(joined_shape(self.input_shape)) * prod(self.output_shape))
 
     @property
     def bias_connections(self) -> int:
-        """One to each neuron that has a bias: what some tables count, and these counts do not."""
+        """One per neuron that has a bias: some tables count them, these counts do not."""
         return prod(self.output_shape) if self.counts.biases else 0
 
 
 class Summary(NamedTuple):
-    """A network's calls and what they come to. It prints as a table.
+    """A network's calls and their totals. It prints as a table.
 
     >>> from cnnviz.layers.conv import Conv
     >>> from cnnviz.layers.network import chain
@@ -73,40 +72,40 @@ class Summary(NamedTuple):
 
     @property
     def totals(self) -> Counts:
-        """The sums over all calls; of a module that is called again, its tensors once.
+        """The sums over all calls; the tensors of a module that is called again count once.
 
-        Parameters are those of modules that are never called, too, as PyTorch counts; not those
-        of Keras's modules that do not learn.
+        Parameters include those of modules that are never called, as PyTorch counts; not those of
+        Keras's modules that do not learn.
         """
         calls = [row.counts for row in self.rows]
-        once = [_largest(rows) for rows in self._modules()]
-        learning = [_largest(rows) for rows in self._modules() if not rows[0].frozen]
-        apart = [one.parameters for one in self.uncalled if one.name not in self.frozen]
+        modules = [_largest(rows) for rows in self._modules()]
+        learners = [_largest(rows) for rows in self._modules() if not rows[0].frozen]
+        uncalled = [module.parameters for module in self.uncalled if module.name not in self.frozen]
         return Counts(
             sum(counts.connections for counts in calls),
             sum(counts.fixed_connections for counts in calls),
-            sum(counts.weights for counts in once),
-            sum(counts.biases for counts in once),
-            sum(counts.parameters for counts in learning) + sum(apart),
+            sum(counts.weights for counts in modules),
+            sum(counts.biases for counts in modules),
+            sum(counts.parameters for counts in learners) + sum(uncalled),
         )
 
     @property
     def bias_connections(self) -> int:
-        """Those of all calls."""
+        """The sum over all calls."""
         return sum(row.bias_connections for row in self.rows)
 
     def _modules(self) -> Iterable[list[Row]]:
-        """The calls of each module."""
-        found: dict[int, list[Row]] = {}
+        """The calls of each module, in turn."""
+        modules: dict[int, list[Row]] = {}
         for row in self.rows:
-            found.setdefault(row.first, []).append(row)
-        return found.values()
+            modules.setdefault(row.first, []).append(row)
+        return modules.values()
 
     def to_dict(self) -> dict[str, Any]:
-        """Everything as JSON has it: `input_shape`, `layers`, `totals`."""
+        """Everything as in the JSON output: `input_shape`, `layers`, `totals`."""
         totals: dict[str, Any] = self.totals._asdict()
         for key, looks_up in (("uncalled", False), ("looked_up", True)):
-            names = [one.name for one in self.uncalled if one.looks_up == looks_up]
+            names = [module.name for module in self.uncalled if module.looks_up == looks_up]
             totals |= {key: names} if names else {}
         return {
             "input_shape": list(self.input_shape),
@@ -126,37 +125,37 @@ class Summary(NamedTuple):
 
 
 def summarize(network: Network) -> Summary:
-    """The summary of a network, in the time that it takes to read it."""
-    seen: dict[int, int] = {}
-    counted: dict[tuple[Layer, Shape | Shapes], Counts] = {}
+    """The summary of a network, in about the time it takes to read it."""
+    calls: dict[int, int] = {}
+    cache: dict[tuple[Layer, Shape | Shapes], Counts] = {}
     rows = []
-    for at, (layer, shape, field) in enumerate(
+    for call, (layer, shape, field) in enumerate(
         zip(network.layers, network.fed, fields(network), strict=True)
     ):
-        first = network.first_call(at)
+        first = network.first_call(call)
         # The layers of deep networks are often alike.
-        if (counts := counted.get((layer, shape))) is None:
-            counts = counted[layer, shape] = count(layer, shape)
-        seen[first] = seen.get(first, 0) + 1
+        if (counts := cache.get((layer, shape))) is None:
+            counts = cache[layer, shape] = count(layer, shape)
+        calls[first] = calls.get(first, 0) + 1
         rows.append(
             Row(
-                network.names[at],
+                network.names[call],
                 layer,
                 shape,
-                network.shapes[at + 1],
+                network.shapes[call + 1],
                 counts,
                 field,
-                () if network.reads(at) == (at,) else network.source_names(at),
-                seen[first],
+                () if network.reads(call) == (call,) else network.source_names(call),
+                calls[first],
                 first,
-                network.owner(at) in network.frozen,
+                network.owner(call) in network.frozen,
             )
         )
     return Summary(network.input_shape, tuple(rows), network.uncalled, network.frozen)
 
 
 def _largest(rows: list[Row]) -> Counts:
-    """What the calls of one module have; over some shapes they use fewer of its weights."""
+    """The counts of a module over all its calls; over some shapes it uses fewer of its weights."""
     if len(rows) == 1:
         return rows[0].counts
     return Counts(*map(max, zip(*(row.counts for row in rows), strict=True)))
@@ -164,7 +163,7 @@ def _largest(rows: list[Row]) -> Counts:
 
 def _as_dict(row: Row) -> dict[str, Any]:
     field, merges = row.field, row.layer.merges
-    shapes = [list(shape) for shape in each(row.input_shape)]
+    shapes = [list(shape) for shape in shapes_of(row.input_shape)]
     return {
         "name": row.name,
         **({"inputs": list(row.inputs)} if row.inputs else {}),

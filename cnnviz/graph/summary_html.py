@@ -1,4 +1,4 @@
-"""A summary as a notebook shows it: a table in HTML, without a style of its own."""
+"""A summary as a notebook shows it: an HTML table without a style of its own."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cnnviz.graph.summary_text import columns, notes
 
 
 def html(summary: Summary) -> str:
-    """The table, its totals, and below it what the columns mean.
+    """The table with its totals, and below it what the columns mean.
 
     >>> from cnnviz.graph.summary import summarize
     >>> from cnnviz.layers.conv import Conv
@@ -19,10 +19,10 @@ def html(summary: Summary) -> str:
     """
     header, *rows, total = columns(summary)
     body = "\n".join(_row(row, "td") for row in rows)
-    told = "\n".join(f"<li>{escape(note)}</li>" for note in notes(summary))
+    items = "\n".join(f"<li>{escape(note)}</li>" for note in notes(summary))
     return (
         f"<table>\n<thead>{_row(header, 'th')}</thead>\n<tbody>\n{body}\n</tbody>\n"
-        f"<tfoot>{_row(total, 'th')}</tfoot>\n</table>\n<ul>\n{told}\n</ul>\n"
+        f"<tfoot>{_row(total, 'th')}</tfoot>\n</table>\n<ul>\n{items}\n</ul>\n"
     )
 
 

@@ -24,7 +24,7 @@ _TWINS = {
 
 def twin(network: Network, kind: str, tiles: int = 2) -> Network:
     """The network with its convolutions replaced: "fc" fully connected, "local" locally connected,
-    "tiled" with `tiles` kernels an axis, "conv" as it is. Neurons, names and notes stay.
+    "tiled" with `tiles` kernels per axis, "conv" as it is. Neurons, names and notes stay.
 
     >>> from cnnviz.layers.conv import Conv
     >>> from cnnviz.layers.network import chain
@@ -39,7 +39,7 @@ def twin(network: Network, kind: str, tiles: int = 2) -> Network:
             network.layers, network.fed, network.shapes[1:], strict=True
         )
     )
-    # What shares no weight shares none with a second call either.
+    # A layer that shares no weights within a call shares none between calls either.
     tensors = tuple(
         call if kind in ("fc", "local") and layer.convolutional else network.first_call(call)
         for call, layer in enumerate(network.layers)
@@ -49,8 +49,8 @@ def twin(network: Network, kind: str, tiles: int = 2) -> Network:
 
 
 def shared_as(layer: Layer) -> str:
-    """Which of `KINDS` a layer is by what its weights are shared by; "" if it connects with none,
-    or with one a channel.
+    """Which of `KINDS` a layer is by how its weights are shared; "" if it connects without any,
+    or with one per channel.
 
     >>> from cnnviz.layers.linear import Linear
     >>> from cnnviz.layers.pool import MaxPool
@@ -61,17 +61,17 @@ def shared_as(layer: Layer) -> str:
 
 
 def kind_of(network: Network) -> str:
-    """Which of `KINDS` a network is: what shares most in it; one without weights between neurons
-    "pool" where all that connects pools, else "fixed".
+    """Which of `KINDS` a network is: that of the layer that shares most; without weights between
+    neurons "pool" if all that connects pools, else "fixed".
     """
-    found = set(map(shared_as, network.layers))
+    kinds = set(map(shared_as, network.layers))
     rules = {layer.rule for layer in network.layers if not layer.pointwise}
-    bare = "pool" if rules <= {"pool", "adaptive"} else "fixed"
-    return next((kind for kind in _KINDS.values() if kind in found), bare)
+    default = "pool" if rules <= {"pool", "adaptive"} else "fixed"
+    return next((kind for kind in _KINDS.values() if kind in kinds), default)
 
 
 def _twin(layer: Layer, kind: str, tiles: int, source: Any, target: Shape) -> Layer:
-    """The stand-in for one convolution, from `source` to `target`; loads only what it needs."""
+    """The twin of one convolution, from `source` to `target`; loads only what it needs."""
     if kind == "conv":
         return layer
     arguments = {field.name: getattr(layer, field.name) for field in fields(layer)}  # type: ignore[arg-type]
@@ -81,6 +81,6 @@ def _twin(layer: Layer, kind: str, tiles: int, source: Any, target: Shape) -> La
     return _make(module, name, **arguments, **({"tiles": tiles} if kind == "tiled" else {}))
 
 
-def _make(module: str, name: str, *arguments: Any, **named: Any) -> Layer:
-    made: Layer = getattr(import_module(f"cnnviz.layers.{module}"), name)(*arguments, **named)
-    return made
+def _make(module: str, name: str, *arguments: Any, **keywords: Any) -> Layer:
+    layer: Layer = getattr(import_module(f"cnnviz.layers.{module}"), name)(*arguments, **keywords)
+    return layer

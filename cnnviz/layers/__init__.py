@@ -1,4 +1,4 @@
-"""The algebra of layers: parameters, checks and output shapes. A file holds one family.
+"""The algebra of layers: parameters, checks and output shapes. Each file holds one family.
 
 A new layer is a class in a file of this folder, its name in the table below, and the file of
 `cnnviz.graph.rules` that its `rule` names, which says how it connects.
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Kind(NamedTuple):
-    """What a spec name stands for: a class of layers and, where it has `dims`, their number."""
+    """What a spec name stands for: a class of layers and, if it has `dims`, their number."""
 
     cls: type[Layer]
     dims: int | None
@@ -73,7 +73,7 @@ def names() -> tuple[str, ...]:
 
 @lru_cache(maxsize=1024)
 def find(name: str) -> Kind | None:
-    """The layer that a spec name stands for, or None; imports that layer's family and no other.
+    """The kind of layer that a spec name stands for, or None; imports only that layer's family.
 
     >>> find("Conv2d")
     Kind(cls=<class 'cnnviz.layers.conv.Conv'>, dims=2)

@@ -1,4 +1,4 @@
-"""Activations that take no number: each output neuron is a function of one input neuron."""
+"""Activations without parameters: each output neuron is a function of one input neuron."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Pointwise(Layer):
         return ()
 
     def applied(self, shape: Shape) -> str:  # noqa: ARG002  (most do the same to every shape)
-        """The function as the connection graph names it, with its numbers: `leaky_relu(0.01)`."""
+        """The function as the connection graph writes it, with arguments: `leaky_relu(0.01)`."""
         return self.function
 
 
@@ -37,7 +37,7 @@ class Plain(Pointwise):
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Inplace(Pointwise):
-    """A function that PyTorch can write over its input, which changes no number."""
+    """A function that PyTorch can write over its input, which changes no values."""
 
     inplace: bool = False
 
@@ -46,7 +46,7 @@ class Inplace(Pointwise):
 
 
 class Identity(Plain):
-    """Gives what it gets."""
+    """Passes its input through."""
 
 
 class ReLU(Inplace):

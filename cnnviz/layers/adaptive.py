@@ -1,4 +1,4 @@
-"""Pooling to a given size: PyTorch's adaptive pools, and global pooling."""
+"""Pooling to a fixed output size: PyTorch's adaptive pools, and global pooling."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from typing import ClassVar
 
 from cnnviz.errors import ArgumentFault
 from cnnviz.layers.base import Layer, Shape, channels_first
-from cnnviz.layers.checks import flag, whole
+from cnnviz.layers.checks import flag, whole_number
 from cnnviz.layers.window import MOST_UNEVEN
 from cnnviz.wording import shown
 
 Sizes = int | tuple[int | None, ...] | None
-"""Output positions an axis; None keeps the size that the input has."""
+"""Output positions per axis; None keeps the input's size."""
 
 
 class Adaptive(Layer):
-    """What all poolings share whose windows follow from the output's size, each channel by itself.
+    """What poolings share whose windows follow from the output's size, each channel on its own.
 
     Output o of m over n inputs sees floor(o n / m) to ceil((o + 1) n / m), excluded.
     """
@@ -47,7 +47,7 @@ class AdaptiveAvgPool(Adaptive):
     output_size: Sizes
 
     def __post_init__(self) -> None:
-        self._set(output_size=_checked(self.output_size, self.dims))
+        self._set(output_size=_output_size(self.output_size, self.dims))
 
     def sizes(self, shape: Shape) -> Shape:
         """`output_size`, the input's own where it is None."""
@@ -67,7 +67,7 @@ class AdaptiveMaxPool(Adaptive):
     return_indices: bool = False
 
     def __post_init__(self) -> None:
-        self._set(output_size=_checked(self.output_size, self.dims))
+        self._set(output_size=_output_size(self.output_size, self.dims))
         flag("return_indices", self.return_indices)
 
     def sizes(self, shape: Shape) -> Shape:
@@ -86,7 +86,7 @@ class GlobalPool(Adaptive):
         flag("keepdims", self.keepdims)
 
     def sizes(self, shape: Shape) -> Shape:
-        """One position an axis, or no axis at all."""
+        """One position per axis, or no axes at all."""
         return (1,) * (len(shape) - 1) if self.keepdims else ()
 
 
@@ -104,14 +104,15 @@ class GlobalMaxPool(GlobalPool):
     """The largest value of each channel."""
 
 
-def _checked(value: Sizes, dims: int) -> tuple[int | None, ...]:
+def _output_size(value: Sizes, dims: int) -> tuple[int | None, ...]:
     sizes = tuple(value) if isinstance(value, (tuple, list)) else (value,) * dims
     if len(sizes) != dims:
         raise ArgumentFault("output_size", f"output_size needs {dims} numbers, not {shown(value)}")
     for size in sizes:
-        if size is not None and whole("output_size", size) > MOST_UNEVEN:
+        if size is not None and whole_number("output_size", size) > MOST_UNEVEN:
             raise ArgumentFault(
-                "output_size", f"output_size is at most {MOST_UNEVEN:,} an axis here, not {size:,}"
+                "output_size",
+                f"output_size is at most {MOST_UNEVEN:,} per axis here, not {size:,}",
             )
     return sizes
 

@@ -1,4 +1,4 @@
-"""What every layer is: checked parameters, and the shape that it makes."""
+"""The base of all layers: checked parameters, and the output shape."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import MISSING, fields
 from typing import Any, ClassVar, Literal
 
 from cnnviz.errors import ShapeFault
-from cnnviz.layers.checks import unspread
+from cnnviz.layers.checks import compact
 from cnnviz.layers.window import Window
 
 Shape = tuple[int, ...]
@@ -15,13 +15,12 @@ Shape = tuple[int, ...]
 image of 32 x 32, `(1, 8)` one channel of 8 samples, `(8,)` a plain vector."""
 
 Shapes = tuple[Shape, ...]
-"""What a merge reads: the shape of each call that it joins."""
+"""A merge's inputs: the shape of each call that it joins."""
 
 
 Sharing = Literal["none", "full", "local", "tiled", "kernel", "channel"]
-"""none: nothing is learned; full: each connection has its own weight; local: each position its own
-kernel; tiled: several kernels take turns; kernel: every position uses the same; channel: a weight
-a channel."""
+"""none: nothing is learned; full: a weight per connection; local: a kernel per position; tiled:
+several kernels take turns; kernel: one for all positions; channel: a weight per channel."""
 
 Direction = Literal["forward", "backward"]
 
@@ -39,103 +38,103 @@ class Layer:
     """
 
     convolutional: ClassVar[bool] = False
-    """Whether a twin of the network replaces this layer: it slides a kernel of learned weights."""
+    """Whether the network's twins replace this layer: it slides a kernel of learned weights."""
 
     pointwise: ClassVar[bool] = False
     """Whether it acts on each neuron alone or only renames them: it gets no column in a figure."""
 
     merges: ClassVar[bool] = False
-    """Whether it reads what several calls give, such as a sum: `output_shape` takes each shape."""
+    """Whether it reads several calls, as a sum does: `output_shape` takes the shape of each."""
 
     rule: ClassVar[str]
     """The file of `cnnviz.graph.rules` that says how it connects."""
 
     sharing: ClassVar[Sharing] = "none"
-    """Which of its connections use the same weight."""
+    """Which of its connections share a weight."""
 
     direction: ClassVar[Direction] = "forward"
     """Which side its kernel stands on: the input, or, "backward", the output (transposed)."""
 
     groups: int = 1
-    """In how many groups of channels it works, none of which sees another."""
+    """How many groups its channels form; none sees another."""
 
     @property
     def edge(self) -> str:
-        """What stands beyond the border: zeros, or what padding copies from within."""
+        """What lies beyond the border: zeros, or what padding copies from inside (its mode)."""
         return str(getattr(self, "padding_mode", "zeros"))
 
     ceil_mode: bool = False
-    """Whether its last window may reach over the border, as pooling allows."""
+    """Whether its last window may cross the border, as pooling allows."""
 
     bias: bool | str = False
-    """Whether it adds learned biases: one a map, or one a neuron ("untied")."""
+    """Whether it adds learned biases: one per map, or one per neuron ("untied")."""
 
     @property
     def slides(self) -> bool:
-        """Whether it moves a window that takes in what it stands on: convolutions and pooling."""
+        """Whether it slides a window over its input: convolutions and pooling."""
         return self.sharing in ("kernel", "local", "tiled") or self.rule == "pool"
 
     @property
     def moved(self) -> tuple[Window, ...]:
-        """The window that it moves over its input, or backwards over its output, an axis each."""
+        """The windows, one per axis, that it slides over its input or, backwards, its output."""
         return self.steps() or self.windows() or ()
 
     computed: str = ""
-    """What computes its weight from others, "weight_norm" or "spectral_norm"."""
+    """How its weight is computed from others, "weight_norm" or "spectral_norm", or ""."""
 
     @property
     def own_parameters(self) -> int | None:
-        """How many numbers its weight and bias have; None where that depends on its input."""
+        """How many numbers its weight and bias have; None if that depends on its input."""
         return 0
 
     @property
     def parameters(self) -> int | None:
-        """How many numbers its tensors have, as PyTorch counts; None as `own_parameters`.
+        """How many numbers its tensors have, as PyTorch counts; None if `own_parameters` is.
 
         Weight normalisation keeps a length for each row of the weight beside its direction.
         """
-        own = self.own_parameters
-        return own + self.rows if own is not None and self.computed == "weight_norm" else own
+        count = self.own_parameters
+        return count + self.rows if count is not None and self.computed == "weight_norm" else count
 
     @property
     def rows(self) -> int:
         """The size of the first axis of its weight."""
         return 0
 
-    def parametrized(self, by: str) -> Layer:
-        """The same layer with a weight that is computed from others, by "weight_norm" say.
+    def parametrized(self, kind: str) -> Layer:
+        """The same layer with a weight computed from others, by "weight_norm", for example.
 
         >>> from cnnviz.layers.conv import Conv
-        >>> made = Conv(1, 1, 2, 3).parametrized("weight_norm")
-        >>> made, made.parameters
+        >>> layer = Conv(1, 1, 2, 3).parametrized("weight_norm")
+        >>> layer, layer.parameters
         (weight_norm(Conv1d(1, 2, kernel_size=3)), 10)
         """
-        made = copy(self)
-        made._set(computed=by)
-        return made
+        layer = copy(self)
+        layer._set(computed=kind)
+        return layer
 
     def over(self, shape: Shape) -> Layer:  # noqa: ARG002  (most are complete)
-        """The layer with whatever only its input tells: itself, unless it is lazy."""
+        """The layer completed by its input's shape: itself, unless it is lazy."""
         return self
 
     def output_shape(self, shape: Shape) -> Shape:
-        """The shape that this layer makes of `shape`; raises `ShapeFault` where it can't."""
+        """The shape of its output over `shape`; raises `ShapeFault` if it cannot take that."""
         raise NotImplementedError
 
     def applied(self, shape: Shape) -> str:  # noqa: ARG002  (most only connect)
-        """The function that it applies to what its connections sum up, "" for none."""
+        """The function that it applies to the sums of its connections, "" for none."""
         return ""
 
     def steps(self) -> tuple[Window, ...] | None:
-        """A window an axis of the *output* for an input neuron, where `direction` is "backward"."""
+        """If `direction` is "backward", an input neuron's window per axis of the *output*."""
         return None
 
     def windows(self) -> tuple[Window, ...] | None:
-        """What an output neuron sees: a window an axis, () for one neuron, None for neither."""
+        """What an output neuron sees: a window per axis, () for one neuron, None for neither."""
         return None
 
     def windows_over(self, shape: Shape) -> tuple[Window, ...] | None:  # noqa: ARG002
-        """The same over an input of `shape`, where that says it."""
+        """The same over an input of `shape`, if they depend on it."""
         return self.windows()
 
     @property
@@ -151,24 +150,24 @@ class Layer:
         return hash((type(self), *vars(self).values()))
 
     def __repr__(self) -> str:
-        made = f"{self.spec_name}({', '.join(self._arguments())})"
-        return f"{self.computed}({made})" if self.computed else made
+        spec = f"{self.spec_name}({', '.join(self._arguments())})"
+        return f"{self.computed}({spec})" if self.computed else spec
 
     def _arguments(self) -> list[str]:
-        """Required arguments by position, all others by name where they differ from the default."""
-        words = []
+        """Required arguments by position, all others by name if they differ from the default."""
+        arguments = []
         for field in fields(self):  # type: ignore[arg-type]
             value = getattr(self, field.name)
-            # One number for all axes means the same only where the layer knows how many there are.
-            value = unspread(value) if hasattr(self, "dims") else value
+            # One number for all axes means the same only if the layer knows how many there are.
+            value = compact(value) if hasattr(self, "dims") else value
             if field.name == "dims" or value == field.default:
                 continue
-            plain = field.default is MISSING and field.name != "kernel_size"
-            words.append(repr(value) if plain else f"{field.name}={value!r}")
-        return words
+            positional = field.default is MISSING and field.name != "kernel_size"
+            arguments.append(repr(value) if positional else f"{field.name}={value!r}")
+        return arguments
 
     def _set(self, **values: Any) -> None:
-        """Puts the normalised values in place of those that the layer was made with."""
+        """Replaces arguments by their normalised values."""
         for name, value in values.items():
             object.__setattr__(self, name, value)
 

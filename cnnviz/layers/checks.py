@@ -1,4 +1,4 @@
-"""Values as layers take them: whole numbers, one number an axis, words; or a fault in words."""
+"""Checks of layers' arguments: whole numbers, one number per axis, words; or a fault."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from cnnviz.errors import ArgumentFault
 from cnnviz.wording import shown
 
 Ints = int | tuple[int, ...]
-"""A number for every spatial axis, or one number for all of them, as the frameworks take it."""
+"""A number per spatial axis, or one number for all of them, as the frameworks take it."""
 
 
-def unspread(value: Any) -> Any:
-    """`(3, 3)` as people write it: `3`.
+def compact(value: Any) -> Any:
+    """`value` as people write it: `3` for `(3, 3)`.
 
-    >>> unspread((3, 3)), unspread((3, 5)), unspread(((0, 1), (0, 1)))
+    >>> compact((3, 3)), compact((3, 5)), compact(((0, 1), (0, 1)))
     (3, (3, 5), ((0, 1), (0, 1)))
     """
     if isinstance(value, tuple) and value and all(v == value[0] for v in value):
@@ -22,8 +22,8 @@ def unspread(value: Any) -> Any:
     return value
 
 
-def whole(argument: str, value: object, least: int | None = 1) -> int:
-    """`value` as a whole number of at least `least`, or an `ArgumentFault` that says what it is."""
+def whole_number(argument: str, value: object, least: int | None = 1) -> int:
+    """`value` if it is a whole number of at least `least`, or an `ArgumentFault` that says why."""
     if isinstance(value, bool) or not isinstance(value, int):
         raise ArgumentFault(argument, f"{argument} must be a whole number, not {shown(value)}")
     if least is not None and value < least:
@@ -32,31 +32,31 @@ def whole(argument: str, value: object, least: int | None = 1) -> int:
 
 
 def number(argument: str, value: object) -> float:
-    """`value` as it is if it is a number, or an `ArgumentFault`; True is 1, as in PyTorch."""
+    """`value` if it is a number, or an `ArgumentFault`; True is 1, as in PyTorch."""
     if not isinstance(value, (int, float)):
         raise ArgumentFault(argument, f"{argument} must be a number, not {shown(value)}")
     return value
 
 
 def spread(
-    argument: str, value: object, dims: int, least: int = 1, alone: bool = True
+    argument: str, value: object, dims: int, least: int = 1, broadcast: bool = True
 ) -> tuple[int, ...]:
     """One number for each of `dims` axes, from a number or a tuple, each at least `least`.
 
-    `alone`: a tuple of one number is for all axes, as PyTorch takes a stride.
+    `broadcast`: a tuple of one number counts for all axes, as PyTorch takes a stride.
 
     >>> spread("stride", 2, dims=2)
     (2, 2)
     """
     if not isinstance(value, (tuple, list)):
-        return (whole(argument, value, least),) * dims
-    if len(value) == 1 and alone:
+        return (whole_number(argument, value, least),) * dims
+    if len(value) == 1 and broadcast:
         value = tuple(value) * dims
     if len(value) != dims:
         axes = f"{dims} axes" if dims > 1 else "1 axis"
         numbers = f"{len(value)} number{'' if len(value) == 1 else 's'}"
         raise ArgumentFault(argument, f"{argument} has {numbers} for {axes}: {shown(value)}")
-    return tuple(whole(argument, v, least) for v in value)
+    return tuple(whole_number(argument, v, least) for v in value)
 
 
 def flag(argument: str, value: object) -> bool:
@@ -66,7 +66,7 @@ def flag(argument: str, value: object) -> bool:
     return value
 
 
-def one_of(argument: str, value: object, choices: tuple[str, ...]) -> str:
+def choice(argument: str, value: object, choices: tuple[str, ...]) -> str:
     """`value` if it is one of `choices`, or an `ArgumentFault` that lists them."""
     if not isinstance(value, str) or value not in choices:
         raise ArgumentFault(

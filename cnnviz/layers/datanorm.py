@@ -8,13 +8,13 @@ from math import prod
 from cnnviz.errors import ArgumentFault, ShapeFault
 from cnnviz.layers.activation import Pointwise
 from cnnviz.layers.base import Shape, times
-from cnnviz.layers.checks import flag, number, whole
+from cnnviz.layers.checks import flag, number, whole_number
 from cnnviz.layers.norm import Norm
 
 
 @dataclass(frozen=True, repr=False, eq=False)
 class GroupNorm(Norm):
-    """Each of `num_groups` groups of channels by its own mean and variance; then gamma and beta.
+    """Each of `num_groups` groups of channels by its own mean and variance, then gamma and beta.
 
     Weight and bias: (num_channels,), or none. Input: (num_channels, *spatial).
 
@@ -30,7 +30,9 @@ class GroupNorm(Norm):
     scale: bool = True
 
     def __post_init__(self) -> None:
-        if whole("num_channels", self.num_channels) % whole("num_groups", self.num_groups):
+        if whole_number("num_channels", self.num_channels) % whole_number(
+            "num_groups", self.num_groups
+        ):
             raise ArgumentFault(
                 "num_groups",
                 f"num_groups={self.num_groups} does not divide num_channels={self.num_channels}",
@@ -48,17 +50,17 @@ class GroupNorm(Norm):
 
     @property
     def learned(self) -> Shape:
-        """A number a channel."""
+        """One number per channel."""
         return (self.num_channels,)
 
     @property
     def gains(self) -> bool:
-        """Gamma, where it is learned."""
+        """Whether gamma is learned."""
         return self.affine and self.scale
 
     @property
     def shifts(self) -> bool:
-        """Beta, where it is learned."""
+        """Whether beta is learned."""
         return self.affine and self.bias
 
     def applied(self, shape: Shape) -> str:  # noqa: ARG002
@@ -77,10 +79,10 @@ class GroupNorm(Norm):
 
 @dataclass(frozen=True, repr=False, eq=False)
 class LayerNorm(Norm):
-    """The last axes, `normalized_shape`, by their own mean and variance; then gamma and beta.
+    """The last axes, `normalized_shape`, by their own mean and variance, then gamma and beta.
 
     Weight and bias: `normalized_shape`, or none. Input: (..., *normalized_shape); with
-    `channels_first`, as in Keras and ConvNeXt, (channels, *spatial), each position by itself.
+    `channels_first`, as in Keras and ConvNeXt, (channels, *spatial), each position on its own.
 
     >>> LayerNorm(64).output_shape((49, 64)), LayerNorm(64, channels_first=True).parameters
     ((49, 64), 128)
@@ -98,7 +100,7 @@ class LayerNorm(Norm):
         sizes = tuple(sizes) if isinstance(sizes, (tuple, list)) else (sizes,)
         if not sizes:
             raise ArgumentFault("normalized_shape", "normalized_shape must be sizes, not none")
-        self._set(normalized_shape=tuple(whole("normalized_shape", size) for size in sizes))
+        self._set(normalized_shape=tuple(whole_number("normalized_shape", size) for size in sizes))
         if self.eps is not None:
             number("eps", self.eps)
         for name in ("elementwise_affine", "channels_first"):
@@ -107,7 +109,7 @@ class LayerNorm(Norm):
             # Without affine there is nothing to leave out.
             self._set(**{name: flag(name, getattr(self, name)) or not self.elementwise_affine})
         if self.channels_first and len(sizes) > 1:
-            raise ArgumentFault("channels_first", "channels_first normalises one axis alone")
+            raise ArgumentFault("channels_first", "channels_first normalises one axis only")
 
     @property
     def own_parameters(self) -> int:
@@ -116,44 +118,44 @@ class LayerNorm(Norm):
 
     @property
     def learned(self) -> Shape:
-        """A number for each place of the axes that are normalised."""
+        """One number per position of the normalised axes."""
         assert isinstance(self.normalized_shape, tuple)
         return self.normalized_shape
 
     @property
     def gains(self) -> bool:
-        """Gamma, where it is learned."""
+        """Whether gamma is learned."""
         return self.elementwise_affine and self.scale
 
     @property
     def shifts(self) -> bool:
-        """Beta, where it is learned."""
+        """Whether beta is learned."""
         return self.elementwise_affine and self.bias
 
-    def starts(self, shape: Shape) -> int:
-        """The last axes, or the first."""
+    def first_axis(self, shape: Shape) -> int:
+        """That of the last axes, or 0."""
         return 0 if self.channels_first else len(shape) - len(self.learned)
 
     def applied(self, shape: Shape) -> str:
         """layer_norm(first axis,one after the last,eps)."""
-        first = self.starts(shape)
+        first = self.first_axis(shape)
         return f"layer_norm({first},{first + len(self.learned)},{self.eps})"
 
     def output_shape(self, shape: Shape) -> Shape:
         """The shape stays as it is."""
-        first = self.starts(shape)
+        first = self.first_axis(shape)
         if first < 0 or shape[first : first + len(self.learned)] != self.learned:
-            which = "first" if self.channels_first else "last"
+            side = "first" if self.channels_first else "last"
             raise ShapeFault(
                 f"{self.spec_name} normalises {times(self.learned)}, but its input,"
-                f" {times(shape)}, has other {which} sizes"
+                f" {times(shape)}, has other {side} sizes"
             )
         return shape
 
 
 @dataclass(frozen=True, repr=False, eq=False)
 class RMSNorm(LayerNorm):
-    """The last axes over the root of their mean square; then gamma.
+    """The last axes over the root of their mean square, then gamma.
 
     >>> RMSNorm(64).parameters
     64
@@ -163,8 +165,8 @@ class RMSNorm(LayerNorm):
     bias: bool = False
 
     def applied(self, shape: Shape) -> str:
-        """rms_norm(first axis,one after the last,eps); unsaid, eps is single precision's."""
-        first, eps = self.starts(shape), 2.0**-23 if self.eps is None else self.eps
+        """rms_norm(first axis,one after the last,eps); by default eps is single precision's."""
+        first, eps = self.first_axis(shape), 2.0**-23 if self.eps is None else self.eps
         return f"rms_norm({first},{first + len(self.learned)},{eps})"
 
 
@@ -182,7 +184,7 @@ class LocalResponseNorm(Pointwise):
     k: float = 1.0
 
     def __post_init__(self) -> None:
-        whole("size", self.size)
+        whole_number("size", self.size)
         for name in ("alpha", "beta", "k"):
             number(name, getattr(self, name))
 

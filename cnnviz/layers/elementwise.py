@@ -1,4 +1,4 @@
-"""Functions of single neurons that texts call and no layer has: exp(x), x**2, 0.5 x + 1."""
+"""Functions of single neurons that code calls without a layer: exp(x), x**2, 0.5 x + 1."""
 
 from __future__ import annotations
 
@@ -52,13 +52,13 @@ class Reciprocal(Plain):
 
 
 class Floor(Plain):
-    """The largest whole number that is not above x."""
+    """The largest whole number not above x."""
 
     function = "floor"
 
 
 class Ceil(Plain):
-    """The smallest whole number that is not below x."""
+    """The smallest whole number not below x."""
 
     function = "ceil"
 
@@ -70,13 +70,13 @@ class Round(Plain):
 
 
 class Trunc(Plain):
-    """x without what is behind its point."""
+    """x without its fractional part."""
 
     function = "trunc"
 
 
 class Frac(Plain):
-    """What is behind the point of x."""
+    """The fractional part of x."""
 
     function = "frac"
 
@@ -107,7 +107,7 @@ class Power(Pointwise):
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Affine(Pointwise):
-    """`factor` x + `shift`, two numbers that are the same for all neurons and not learned.
+    """`factor` x + `shift`, two numbers that are the same for all neurons, not learned.
 
     >>> Affine(0.5, 1).applied((3,))
     'affine(0.5,1)'

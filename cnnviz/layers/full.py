@@ -12,9 +12,9 @@ from cnnviz.layers.base import Layer, Shape, Sharing, times
 
 @dataclass(frozen=True, repr=False, eq=False)
 class FullyConnected(Layer):
-    """Every neuron of one shape joined to every neuron of another: a twin, not in specs.
+    """Every neuron of one shape connected to every neuron of another: a twin, not in specs.
 
-    Weight: (output neurons, input neurons), both in C order. Bias: one a neuron, or none.
+    Weight: (output neurons, input neurons), both in C order. Bias: one per neuron, or none.
 
     >>> FullyConnected((1, 8), (1, 6)).output_shape((1, 8))
     (1, 6)
@@ -29,11 +29,11 @@ class FullyConnected(Layer):
 
     @property
     def own_parameters(self) -> int:
-        """A weight for each pair of neurons, a bias for each that it makes."""
+        """A weight per pair of neurons, a bias per output neuron."""
         return prod(self.output_to) * (prod(self.input_shape) + self.bias)
 
     def output_shape(self, shape: Shape) -> Shape:
-        """`input_shape` -> the shape of the layer that it stands for."""
+        """`input_shape` -> the output shape of the layer that it stands for."""
         if shape != self.input_shape:
             raise ShapeFault(f"FullyConnected takes {times(self.input_shape)}, not {times(shape)}")
         return self.output_to

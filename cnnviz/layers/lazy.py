@@ -1,4 +1,4 @@
-"""Layers that read their number of channels or features off the input: LazyConv2d, ..."""
+"""Layers that take their number of channels or features from the input: LazyConv2d, ..."""
 
 from __future__ import annotations
 
@@ -15,41 +15,40 @@ from cnnviz.layers.window import Pads
 
 
 class Lazy(Layer):
-    """A layer that `over` completes: `taken` is the argument that its input tells."""
+    """A layer that `over` completes to a `target`: its input's shape gives `argument`."""
 
-    made: ClassVar[type[Layer]]
-    taken: ClassVar[str]
-    place: ClassVar[int] = 0
-    """Which axis of the input tells it."""
+    target: ClassVar[type[Layer]]
+    argument: ClassVar[str]
+    axis: ClassVar[int] = 0
+    """The axis of the input whose size it is."""
 
     def __post_init__(self) -> None:
-        # Whatever is wrong with the other arguments is told at once; they are kept as they are
-        # once checked.
-        made = self._with(self.groups)
-        self._set(**{field.name: getattr(made, field.name) for field in fields(self)})  # type: ignore[arg-type]
+        # Faults of the other arguments are raised at once; the arguments are kept as normalised.
+        layer = self._with_size(self.groups)
+        self._set(**{field.name: getattr(layer, field.name) for field in fields(self)})  # type: ignore[arg-type]
 
-    def _with(self, size: int) -> Layer:
-        said = {field.name: getattr(self, field.name) for field in fields(self)}  # type: ignore[arg-type]
-        values: dict[str, Any] = {self.taken: size, **said}
-        return self.made(**values)
+    def _with_size(self, size: int) -> Layer:
+        arguments = {field.name: getattr(self, field.name) for field in fields(self)}  # type: ignore[arg-type]
+        values: dict[str, Any] = {self.argument: size, **arguments}
+        return self.target(**values)
 
     def over(self, shape: Shape) -> Layer:
-        """The layer that it becomes when it first sees an input."""
-        return self._with(shape[self.place])
+        """The layer that it becomes on its first input."""
+        return self._with_size(shape[self.axis])
 
     def output_shape(self, shape: Shape) -> Shape:
-        """As the layer that it becomes."""
+        """That of the layer that it becomes."""
         return self.over(shape).output_shape(shape)
 
     @property
     def own_parameters(self) -> None:
-        """Nothing is known before an input is."""
+        """Unknown without an input."""
         return None
 
 
 @dataclass(frozen=True, repr=False, eq=False)
 class LazyLinear(Lazy):
-    """A Linear over as many features as come.
+    """A Linear over as many features as its input has.
 
     >>> LazyLinear(10).over((400,))
     Linear(400, 10)
@@ -58,12 +57,12 @@ class LazyLinear(Lazy):
     out_features: int
     bias: bool = True
 
-    made, taken, place = Linear, "in_features", -1
+    target, argument, axis = Linear, "in_features", -1
 
 
 @dataclass(frozen=True, repr=False, eq=False)
 class LazyConv(Lazy):
-    """A convolution over as many channels as come.
+    """A convolution over as many channels as its input has.
 
     >>> LazyConv(2, 8, 3).over((3, 9, 9))
     Conv2d(3, 8, kernel_size=3)
@@ -79,12 +78,12 @@ class LazyConv(Lazy):
     bias: bool | str = True
     padding_mode: str = "zeros"
 
-    made, taken = Conv, "in_channels"
+    target, argument = Conv, "in_channels"
 
 
 @dataclass(frozen=True, repr=False, eq=False)
 class LazyConvTranspose(Lazy):
-    """A transposed convolution over as many channels as come."""
+    """A transposed convolution over as many channels as its input has."""
 
     dims: int
     out_channels: int
@@ -97,12 +96,12 @@ class LazyConvTranspose(Lazy):
     dilation: Ints = 1
     padding_mode: str = "zeros"
 
-    made, taken = ConvTranspose, "in_channels"
+    target, argument = ConvTranspose, "in_channels"
 
 
 @dataclass(frozen=True, repr=False, eq=False)
 class LazyBatchNorm(Lazy):
-    """A batch norm of as many channels as come."""
+    """A batch norm of as many channels as its input has."""
 
     dims: int
     eps: float = 1e-5
@@ -111,12 +110,12 @@ class LazyBatchNorm(Lazy):
     track_running_stats: bool = True
     bias: bool = True
 
-    made, taken = BatchNorm, "num_features"
+    target, argument = BatchNorm, "num_features"
 
 
 @dataclass(frozen=True, repr=False, eq=False)
 class LazyInstanceNorm(Lazy):
-    """An instance norm of as many channels as come."""
+    """An instance norm of as many channels as its input has."""
 
     dims: int
     eps: float = 1e-5
@@ -125,4 +124,4 @@ class LazyInstanceNorm(Lazy):
     track_running_stats: bool = True
     bias: bool = True
 
-    made, taken = InstanceNorm, "num_features"
+    target, argument = InstanceNorm, "num_features"

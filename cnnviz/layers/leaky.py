@@ -1,4 +1,4 @@
-"""Activations that let negative values through in part, by numbers of their own."""
+"""Activations with parameters that let negative values through in part."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import ClassVar
 from cnnviz.errors import ArgumentFault, ShapeFault
 from cnnviz.layers.activation import Pointwise
 from cnnviz.layers.base import Shape, Sharing, times
-from cnnviz.layers.checks import flag, number, whole
+from cnnviz.layers.checks import flag, number, whole_number
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -85,7 +85,7 @@ class RReLU(Pointwise):
 
 @dataclass(frozen=True, repr=False, eq=False)
 class PReLU(Pointwise):
-    """A leaky ReLU whose slope is learned: one for all, or one a channel.
+    """A leaky ReLU whose slope is learned: one for all, or one per channel.
 
     >>> PReLU(4).applied((4, 8))
     'prelu'
@@ -99,11 +99,11 @@ class PReLU(Pointwise):
 
     @property
     def own_parameters(self) -> int:
-        """A number a slope."""
+        """One number per slope."""
         return self.num_parameters
 
     def __post_init__(self) -> None:
-        whole("num_parameters", self.num_parameters)
+        whole_number("num_parameters", self.num_parameters)
         number("init", self.init)
 
     def output_shape(self, shape: Shape) -> Shape:

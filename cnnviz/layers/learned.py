@@ -1,4 +1,4 @@
-"""Parameters that a module holds itself: a learned factor, or a learned summand."""
+"""Parameters that a module itself holds: a learned factor, or a learned summand."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import ClassVar
 
 from cnnviz.errors import ShapeFault
 from cnnviz.layers.base import Layer, Shape, Sharing, times
-from cnnviz.layers.checks import whole
+from cnnviz.layers.checks import whole_number
 from cnnviz.layers.window import Window
 
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Learned(Layer):
-    """One tensor of numbers, of as many axes as the input; an axis of size 1 is repeated."""
+    """One tensor with as many axes as the input; an axis of size 1 is repeated."""
 
     shape: Shape
 
@@ -23,7 +23,7 @@ class Learned(Layer):
     sharing: ClassVar[Sharing] = "channel"
 
     def __post_init__(self) -> None:
-        self._set(shape=tuple(whole("shape", size) for size in self.shape))
+        self._set(shape=tuple(whole_number("shape", size) for size in self.shape))
 
     @property
     def own_parameters(self) -> int:
@@ -37,9 +37,11 @@ class Learned(Layer):
     def output_shape(self, shape: Shape) -> Shape:
         """The shape stays as it is."""
         pairs = zip(self.shape, shape, strict=False)
-        if len(self.shape) != len(shape) or any(own not in (1, size) for own, size in pairs):
+        if len(self.shape) != len(shape) or any(
+            own_size not in (1, size) for own_size, size in pairs
+        ):
             raise ShapeFault(
-                f"{self.spec_name} has {times(self.shape)} numbers, which do not stand beside its"
+                f"{self.spec_name} has {times(self.shape)} numbers, which do not fit its"
                 f" input, {times(shape)}"
             )
         return shape

@@ -7,12 +7,12 @@ from typing import ClassVar
 
 from cnnviz.errors import ShapeFault
 from cnnviz.layers.base import Layer, Shape, Sharing, times
-from cnnviz.layers.checks import flag, whole
+from cnnviz.layers.checks import flag, whole_number
 
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Linear(Layer):
-    """Every output neuron sees every input neuron along the last axis, by a weight of its own.
+    """Every output neuron sees every input neuron along the last axis, each by its own weight.
 
     Weight: (out_features, in_features). Bias: (out_features,) or none.
     Input: (..., in_features). Output: (..., out_features).
@@ -30,17 +30,17 @@ class Linear(Layer):
 
     @property
     def own_parameters(self) -> int:
-        """A weight for each pair of features, a bias for each that it makes."""
+        """A weight per pair of features, a bias per output feature."""
         return self.out_features * (self.in_features + self.bias)
 
     @property
     def rows(self) -> int:
-        """One for each feature that it makes."""
+        """One per output feature."""
         return self.out_features
 
     def __post_init__(self) -> None:
-        whole("in_features", self.in_features)
-        whole("out_features", self.out_features)
+        whole_number("in_features", self.in_features)
+        whole_number("out_features", self.out_features)
         flag("bias", self.bias)
 
     def output_shape(self, shape: Shape) -> Shape:

@@ -12,7 +12,7 @@ class LocallyConnected(Sliding):
     """A convolution whose weights are not shared: every output position has its own kernel.
 
     Arguments and shapes as `Conv`. Weight: (*output positions, out_channels, in_channels / groups,
-    *kernel_size). Bias: one a neuron, or none.
+    *kernel_size). Bias: one per neuron, or none.
 
     >>> LocallyConnected(1, 1, 1, kernel_size=3).output_shape((1, 8))
     (1, 6)
@@ -23,5 +23,5 @@ class LocallyConnected(Sliding):
 
     @property
     def own_parameters(self) -> None:
-        """A kernel a position: as many as there are positions."""
+        """Unknown: one kernel per position."""
         return None

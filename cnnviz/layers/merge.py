@@ -1,4 +1,4 @@
-"""Where branches of a network meet: sums, products, and feature maps laid side by side."""
+"""Where branches of a network meet: sums, products, and concatenations."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from typing import ClassVar
 
 from cnnviz.errors import ShapeFault
 from cnnviz.layers.base import Layer, Shape, Shapes, times
-from cnnviz.layers.checks import whole
+from cnnviz.layers.checks import whole_number
 from cnnviz.layers.reshape import axis
 
 
 class Merge(Layer):
-    """A layer that reads several calls. Nothing is learned."""
+    """A layer that reads several calls, without learned weights."""
 
     merges: ClassVar[bool] = True
     rule: ClassVar[str] = "merge"
 
     def output_shape(self, *shapes: Shape) -> Shape:
-        """The shape of what several shapes are joined to; raises `ShapeFault`."""
+        """The shape that several shapes are joined into; raises `ShapeFault` if they can't be."""
         raise NotImplementedError
 
 
@@ -29,22 +29,24 @@ class Elementwise(Merge):
     reduce: ClassVar[str] = "sum"
 
     def scales(self, inputs: int) -> tuple[float, ...]:
-        """The fixed factor of what each input gives."""
+        """The fixed factor of each input."""
         return (1.0,) * inputs
 
     def output_shape(self, *shapes: Shape) -> Shape:
-        """Shapes of as many axes -> the larger size of each axis."""
-        _alike(self, shapes)
+        """Shapes with equally many axes -> the larger size of each axis."""
+        _check_axes(self, shapes)
         return tuple(self._size(sizes, shapes) for sizes in zip(*shapes, strict=True))
 
     def _size(self, sizes: tuple[int, ...], shapes: Shapes) -> int:
         if len(set(sizes) - {1}) > 1:
-            raise ShapeFault(f"{self.spec_name} cannot join {_listed(shapes)}: their sizes differ")
+            raise ShapeFault(
+                f"{self.spec_name} cannot join {_enumeration(shapes)}: their sizes differ"
+            )
         return max(sizes)
 
 
 class Add(Elementwise):
-    """The sum of what several calls give: a skip connection.
+    """The sum of the outputs of several calls: a skip connection.
 
     >>> Add().output_shape((16, 8, 8), (16, 8, 8))
     (16, 8, 8)
@@ -52,7 +54,7 @@ class Add(Elementwise):
 
 
 class Multiply(Elementwise):
-    """The product of what several calls give: a gate, such as squeeze-and-excitation's.
+    """The product of the outputs of several calls: a gate, such as squeeze-and-excitation's.
 
     >>> Multiply().output_shape((16, 8, 8), (16, 1, 1))
     (16, 8, 8)
@@ -62,7 +64,7 @@ class Multiply(Elementwise):
 
 
 class Subtract(Elementwise):
-    """The first of two less the second."""
+    """The first of two minus the second."""
 
     def scales(self, inputs: int) -> tuple[float, ...]:
         """1 and -1."""
@@ -70,7 +72,7 @@ class Subtract(Elementwise):
 
 
 class Average(Elementwise):
-    """The mean of what several calls give."""
+    """The mean of the outputs of several calls."""
 
     def scales(self, inputs: int) -> tuple[float, ...]:
         """One over their number."""
@@ -78,14 +80,14 @@ class Average(Elementwise):
 
 
 class Maximum(Elementwise):
-    """The largest of what several calls give, at each place."""
+    """The largest of the outputs of several calls, at each place."""
 
     reduce: ClassVar[str] = "max"
 
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Concat(Merge):
-    """Lays what several calls give one after another along `dim` (0: the batch), as torch.cat.
+    """Joins the outputs of several calls end to end along `dim` (0: the batch), as torch.cat.
 
     >>> Concat().output_shape((16, 8, 8), (32, 8, 8))
     (48, 8, 8)
@@ -94,26 +96,26 @@ class Concat(Merge):
     dim: int = 1
 
     def __post_init__(self) -> None:
-        whole("dim", self.dim, None)
+        whole_number("dim", self.dim, None)
 
     def output_shape(self, *shapes: Shape) -> Shape:
         """Shapes that agree on all other axes -> the sum of their sizes along `dim`."""
-        _alike(self, shapes)
+        _check_axes(self, shapes)
         at = self.axis(shapes[0])
         if len({(*shape[:at], *shape[at + 1 :]) for shape in shapes}) > 1:
-            raise ShapeFault(f"Concat cannot join {_listed(shapes)} along axis {at + 1}")
+            raise ShapeFault(f"Concat cannot join {_enumeration(shapes)} along axis {at + 1}")
         return (*shapes[0][:at], sum(shape[at] for shape in shapes), *shapes[0][at + 1 :])
 
     def axis(self, shape: Shape) -> int:
-        """Which axis of `shape`, which has no batch, `dim` means."""
+        """The axis of `shape`, which has no batch, that `dim` means."""
         return axis("dim", self.dim, shape)
 
 
-def _alike(layer: Layer, shapes: Shapes) -> None:
+def _check_axes(layer: Layer, shapes: Shapes) -> None:
     if len({len(shape) for shape in shapes}) != 1:
-        raise ShapeFault(f"{layer.spec_name} cannot join {_listed(shapes)}: their axes differ")
+        raise ShapeFault(f"{layer.spec_name} cannot join {_enumeration(shapes)}: their axes differ")
 
 
-def _listed(shapes: Shapes) -> str:
+def _enumeration(shapes: Shapes) -> str:
     *others, last = map(times, shapes)
     return f"{', '.join(others)} and {last}" if others else last

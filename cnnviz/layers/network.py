@@ -1,4 +1,4 @@
-"""A network: calls of layers and merges, in the order in which the data passes them."""
+"""A network: calls of layers and merges, in the order in which data passes through them."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from cnnviz.errors import ShapeFault
 from cnnviz.layers.base import Layer, Shape, Shapes, times
 
 MOST_NEURONS = 2**31
-"""A layer has fewer neurons than this on either side, so that 32 bits can number them."""
+"""A layer has fewer neurons than this on either side, so that 32-bit integers can number them."""
 
 
 class Uncalled(NamedTuple):
-    """A module that has parameters and no connection: it is made and never called.
+    """A module that has parameters but no connections: it is made and never called.
 
-    `looks_up`: it is called, a table in which the data of the input is looked up.
+    `looks_up`: it is called, a table in which the input's data is looked up.
     """
 
     name: str
@@ -29,35 +29,35 @@ class Uncalled(NamedTuple):
 
 @dataclass(frozen=True)
 class Network:
-    """Calls of layers. Each has a name: its position, its dotted path, `conv@2` when called again.
+    """Calls of layers. Each has a name: its position, its dotted path, `conv@2` if called again.
 
-    A chain, whose calls each read the one before, says nothing of `inputs`; where every call has a
-    module of its own, `tensors` is () too. `notes` are sentences for the user about how the text
-    was read; `assumed` are short phrases, for a figure's line of context, of what was assumed: an
-    input size that was chosen, a wiring that was taken as known, a Flatten that was put in.
+    For a chain, whose calls each read the one before, `inputs` is (); if every call has a module of
+    its own, `tensors` is () too. `notes` are sentences for the user about how the text was read;
+    `assumed` are short phrases, for a figure's line of context, about what was assumed: a chosen
+    input size, a wiring known by the model's name, an added Flatten.
     """
 
     input_shape: Shape
     layers: tuple[Layer, ...]
     names: tuple[str, ...]
     shapes: tuple[Shape, ...]
-    """`shapes[0]` is the network's input, `shapes[i + 1]` what call i gives."""
+    """`shapes[0]` is the network's input, `shapes[i + 1]` the output of call i."""
     notes: tuple[str, ...] = ()
     inputs: tuple[tuple[int, ...], ...] = ()
     """() for a chain; else which of `shapes` each call reads: 0 the input, j + 1 call j."""
     tensors: tuple[int, ...] = ()
-    """() where each call has its own; else for each call the first call of the same module."""
+    """() if each call has its own; else for each call the first call of the same module."""
     uncalled: tuple[Uncalled, ...] = ()
     assumed: tuple[str, ...] = ()
     chosen_input: bool = False
-    """Whether the input's size was neither given nor said, so that cnnviz chose it."""
+    """Whether cnnviz chose the input's size: it was neither given nor in the text."""
     goes_on: bool = False
-    """Whether it is the beginning of a network that has branches behind it."""
+    """Whether it is the beginning of a network that branches after it."""
     owners: tuple[str, ...] = ()
-    """Of a part that begins after a module's first call: that first call's name, for each call."""
+    """For a part that begins after a module's first call: that first call's name, for each call."""
 
     frozen: frozenset[str] = frozenset()
-    """The modules that do not learn, by the names of their first calls."""
+    """The names of the first calls of modules that do not learn."""
 
     def reads(self, call: int) -> tuple[int, ...]:
         """Which of `shapes` a call reads, several for a merge: 0 the input, j + 1 call j."""
@@ -65,7 +65,7 @@ class Network:
 
     @cached_property
     def fed(self) -> tuple[Shape | Shapes, ...]:
-        """For each call what `cnnviz.graph` takes as its input: a shape, for a merge several."""
+        """For each call its input for `cnnviz.graph`: a shape, for a merge several."""
         return tuple(
             tuple(self.shapes[at] for at in self.reads(call))
             if layer.merges
@@ -81,15 +81,15 @@ class Network:
     @property
     def outputs(self) -> tuple[int, ...]:
         """The calls that no other reads: the network's outputs, the last call among them."""
-        read = {at for call in range(len(self.layers)) for at in self.reads(call)}
-        return tuple(call for call in range(len(self.layers)) if call + 1 not in read)
+        sources = {at for call in range(len(self.layers)) for at in self.reads(call)}
+        return tuple(call for call in range(len(self.layers)) if call + 1 not in sources)
 
     def first_call(self, call: int) -> int:
         """The first call of the same module: the two use the same weights and biases."""
         return self.tensors[call] if self.tensors else call
 
     def owner(self, call: int) -> str:
-        """The name of the first call of the same module, which a part may have left out."""
+        """The name of the first call of the same module; a part may have left that call out."""
         return self.owners[call] if self.owners else self.names[self.first_call(call)]
 
     def source_names(self, call: int) -> tuple[str, ...]:
@@ -97,7 +97,7 @@ class Network:
         return tuple(self.names[at - 1] if at else "input" for at in self.reads(call))
 
     def leading_chain(self) -> Network:
-        """The leading calls that follow one another: the chain that `compare` draws unasked."""
+        """The leading calls that follow one another: the chain that `compare` draws by default."""
         if self.is_chain:
             return self
         calls = range(len(self.layers))
@@ -105,7 +105,7 @@ class Network:
         return replace(self.part(0, end), goes_on=True)
 
     def part(self, first: int, last: int) -> Network:
-        """The calls `first` to `last` (excluded); `ShapeFault` where they have several inputs.
+        """The calls `first` to `last` (excluded); raises `ShapeFault` if they have several inputs.
 
         >>> from cnnviz.layers.activation import ReLU
         >>> chain((1, 8), (ReLU(), ReLU(), ReLU())).part(1, 3).names
@@ -114,17 +114,17 @@ class Network:
         return self.picked(range(first, last))
 
     def picked(self, calls: Sequence[int]) -> Network:
-        """The network of these calls alone; `ShapeFault` where they read more than one other."""
+        """The network of these calls alone; raises `ShapeFault` if they read several others."""
         place = {call + 1: at for at, call in enumerate(calls, 1)}
         outside = {at for call in calls for at in self.reads(call) if at not in place}
         if len(outside) != 1:
-            raise ShapeFault(self._apart(calls, outside))
+            raise ShapeFault(self._no_network_reason(calls, outside))
         (source,) = outside
         place[source] = 0
         inputs = tuple(tuple(place[at] for at in self.reads(call)) for call in calls)
         first: dict[int, int] = {}
         tensors = tuple(first.setdefault(self.first_call(c), at) for at, c in enumerate(calls))
-        whole = len(calls) == len(self.layers)
+        is_whole = len(calls) == len(self.layers)
         owners = tuple(self.owner(call) for call in calls)
         inside = owners == tuple(self.names[calls[at]] for at in tensors)
         return replace(
@@ -136,17 +136,17 @@ class Network:
             shapes=tuple(self.shapes[at] for at in (source, *(call + 1 for call in calls))),
             inputs=() if in_a_row(inputs) else inputs,
             tensors=() if tensors == tuple(range(len(calls))) else tensors,
-            uncalled=self.uncalled if whole else (),
+            uncalled=self.uncalled if is_whole else (),
         )
 
-    def _apart(self, calls: Sequence[int], outside: set[int]) -> str:
-        """Why some calls are no network."""
+    def _no_network_reason(self, calls: Sequence[int], outside: set[int]) -> str:
+        """Why these calls make no network."""
         if not calls:
             return f"no call of this network follows its input alone: {self.names[0]} is a merge"
         names = ", ".join(self.names[at - 1] if at else "the input" for at in sorted(outside))
         first, last = self.names[calls[0]], self.names[calls[-1]]
-        what = f"{first} reads" if len(calls) == 1 else f"{first} to {last} read"
-        return f"{what} several calls that are not among them ({names}): take these along"
+        subject = f"{first} reads" if len(calls) == 1 else f"{first} to {last} read"
+        return f"{subject} several calls that are not among them ({names}): take these along"
 
 
 def in_a_row(inputs: tuple[tuple[int, ...], ...]) -> bool:
@@ -160,7 +160,7 @@ def chain(
     names: tuple[str, ...] | None = None,
     notes: tuple[str, ...] = (),
 ) -> Network:
-    """The network of `layers` in a row over `input_shape`; `ShapeFault`, with its position.
+    """The network of `layers` in a row over `input_shape`; a `ShapeFault` has the `position`.
 
     >>> from cnnviz.layers.conv import Conv
     >>> chain((1, 8), (Conv(1, 1, 1, 3), Conv(1, 1, 1, 3))).shapes
@@ -176,18 +176,18 @@ def chain(
 
 
 def checked_output(layer: Layer, shapes: Shapes, position: int) -> Shape:
-    """What a layer makes of these shapes; a `ShapeFault` has its `position` in the network."""
+    """A layer's output shape over these shapes; a `ShapeFault` has the `position`."""
     try:
-        made = layer.output_shape(*shapes)
-        check_size(made or (1,))  # (): one number, without an axis.
+        output = layer.output_shape(*shapes)
+        check_size(output or (1,))  # (): one number, without axes.
     except ShapeFault as fault:
         fault.position = position  # type: ignore[attr-defined]
         raise
-    return made
+    return output
 
 
 def check_size(shape: Shape) -> None:
-    """Raises `ShapeFault` where a layer's side is not a shape or has 2^31 neurons or more.
+    """Raises `ShapeFault` if `shape` is no shape or has 2^31 neurons or more.
 
     >>> check_size((1, 50_000, 50_000))
     Traceback (most recent call last):

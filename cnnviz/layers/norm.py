@@ -1,4 +1,4 @@
-"""Normalisation by what training has learned: PyTorch's BatchNorm and its like, at inference."""
+"""Normalisation by what training has learned: PyTorch's BatchNorm and the like, at inference."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import ClassVar
 from cnnviz.errors import ShapeFault
 from cnnviz.layers.activation import Pointwise
 from cnnviz.layers.base import Shape, Sharing, channels_first, times
-from cnnviz.layers.checks import flag, number, whole
+from cnnviz.layers.checks import flag, number, whole_number
 
 
 class Norm(Pointwise):
-    """A learned weight and bias a position of `learned`; `function` says what comes before them.
+    """A learned weight and bias per position of `learned`; `function` is applied before them.
 
-    Without a function the connections are all: mean and variance are numbers of the layer. With
+    Without a function the connections are all there is: mean and variance are the layer's own. With
     one they are computed from each input, which is normalised before the weights act.
     """
 
@@ -37,13 +37,13 @@ class Norm(Pointwise):
         """Whether its neurons have biases."""
         return True
 
-    def starts(self, shape: Shape) -> int:  # noqa: ARG002  (most begin with the channels)
+    def first_axis(self, shape: Shape) -> int:  # noqa: ARG002  (most begin with the channels)
         """The axis of an input of `shape` where the axes of `learned` begin."""
         return 0
 
 
 class _ByChannel(Norm):
-    """What batch norms share: a weight and a bias a channel."""
+    """What batch norms share: a weight and a bias per channel."""
 
     num_features: int
     eps: float
@@ -54,20 +54,20 @@ class _ByChannel(Norm):
     scale: bool = True
 
     def _check(self) -> None:
-        whole("num_features", self.num_features)
+        whole_number("num_features", self.num_features)
         number("eps", self.eps)
         if self.momentum is not None:
             number("momentum", self.momentum)
         flag("affine", self.affine)
         flag("track_running_stats", self.track_running_stats)
         for name in ("bias", "scale"):
-            # Without affine there is no beta or gamma to leave out, whatever is said of them.
+            # Without affine there is no beta or gamma to leave out, whatever the arguments say.
             if not flag(name, getattr(self, name)) and not self.affine:
                 self._set(**{name: True})
 
     @property
     def own_parameters(self) -> int:
-        """Gamma and beta, where they are learned."""
+        """Gamma and beta, if they are learned."""
         return self.num_features * self.affine * (self.scale + self.bias)
 
     @property
@@ -77,7 +77,7 @@ class _ByChannel(Norm):
 
     @property
     def gains(self) -> bool:
-        """Always, if mean and variance are the layer's own: one over the deviation."""
+        """Always, if mean and variance are the layer's own: one over the standard deviation."""
         return self.track_running_stats or (self.affine and self.scale)
 
     @property
@@ -92,11 +92,11 @@ class _ByChannel(Norm):
 
 @dataclass(frozen=True, repr=False, eq=False)
 class BatchNorm(_ByChannel):
-    """At inference one weight and one bias a channel: gamma / sqrt(var + eps), beta - mean * that.
+    """At inference a weight and a bias per channel: gamma / sqrt(var + eps), beta - mean * that.
 
-    Weight: (num_features,), bias: (num_features,), which the mean makes even with bias=False (no
-    beta); `scale=False` is Keras's, without gamma. With track_running_stats=False mean and variance
-    are those of the input. Input: (num_features, *spatial), for BatchNorm1d also (num_features,).
+    Weight: (num_features,), bias: (num_features,), due to the mean even with bias=False (no beta);
+    `scale=False` is Keras's, without gamma. With track_running_stats=False mean and variance are
+    those of the input. Input: (num_features, *spatial), for BatchNorm1d also (num_features,).
 
     >>> BatchNorm(2, 64).output_shape((64, 56, 56))
     (64, 56, 56)
@@ -123,7 +123,7 @@ class BatchNorm(_ByChannel):
 
 @dataclass(frozen=True, repr=False, eq=False)
 class SyncBatchNorm(_ByChannel):
-    """A batch norm that trains on several devices; at inference it is one like any other.
+    """A batch norm that trains on several devices; at inference it is like any other.
 
     >>> SyncBatchNorm(64).output_shape((64, 7, 7))
     (64, 7, 7)
@@ -148,7 +148,7 @@ class SyncBatchNorm(_ByChannel):
 
 @dataclass(frozen=True, repr=False, eq=False)
 class InstanceNorm(_ByChannel):
-    """Each feature map by its own mean and variance; with affine, a weight and a bias a channel.
+    """Each feature map by its own mean and variance; with affine, a weight and a bias per channel.
 
     With track_running_stats it is a batch norm at inference. Input: (num_features, *spatial).
 
@@ -168,7 +168,7 @@ class InstanceNorm(_ByChannel):
         self._check()
 
     def output_shape(self, shape: Shape) -> Shape:
-        """The shape stays as it is; without affine, PyTorch asks for no number of channels."""
+        """The shape stays as it is; without affine, PyTorch accepts any number of channels."""
         channels = self.num_features if self.affine or self.track_running_stats else None
         channels_first(self, shape, self.dims, channels)
         if prod(shape[1:]) == 1 and not self.track_running_stats:
@@ -193,7 +193,7 @@ class FrozenBatchNorm(Norm):
     eps: float = 1e-5
 
     def __post_init__(self) -> None:
-        whole("num_features", self.num_features)
+        whole_number("num_features", self.num_features)
         number("eps", self.eps)
 
     @property

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from cnnviz.errors import ArgumentFault, ShapeFault
 from cnnviz.layers.base import Layer, Shape, channels_first, times
-from cnnviz.layers.checks import Ints, number, whole
+from cnnviz.layers.checks import Ints, number, whole_number
 from cnnviz.layers.conv import check_padding_mode
 from cnnviz.layers.window import Window
 from cnnviz.wording import shown
@@ -18,8 +18,8 @@ class Pad(Layer):
     """Adds positions before and after each spatial axis; negative numbers cut them away.
 
     `padding` is one number, or (before, after) of the last axis, then of the one before it, and so
-    on, in one row of numbers: PyTorch's order, (left, right, top, bottom). Of zeros and of another
-    number the first axes may be left out: they are not padded.
+    on, as one flat tuple: PyTorch's order, (left, right, top, bottom). If it pads with a constant,
+    the first axes may be left out: they are not padded.
     """
 
     dims: int
@@ -35,12 +35,13 @@ class Pad(Layer):
             ends += (0,) * (2 * self.dims - len(ends))
         if len(ends) != 2 * self.dims:
             raise ArgumentFault(
-                "padding", f"padding needs {2 * self.dims} numbers, two an axis, not {shown(value)}"
+                "padding",
+                f"padding needs {2 * self.dims} numbers, two per axis, not {shown(value)}",
             )
-        self._set(padding=tuple(whole("padding", end, None) for end in ends))
+        self._set(padding=tuple(whole_number("padding", end, None) for end in ends))
 
     def windows(self) -> tuple[Window, ...]:
-        """A window of one position an axis, first axis first."""
+        """A window of one position per axis, first axis first."""
         assert isinstance(self.padding, tuple)
         pairs = zip(self.padding[::2], self.padding[1::2], strict=True)
         return tuple(Window(1, 1, *pair) for pair in pairs)[::-1]
@@ -48,16 +49,16 @@ class Pad(Layer):
     def output_shape(self, shape: Shape) -> Shape:
         """(channels, *spatial) -> (channels, *spatial + before + after)."""
         channels_first(self, shape, self.dims)
-        sizes, kept = [], []
+        sizes, inner_sizes = [], []
         for size, window in zip(shape[1:], self.windows(), strict=True):
-            kept.append(size + min(window.before, 0) + min(window.after, 0))
-            copied = kept[-1] if self.padding_mode == "circular" else size
+            inner_sizes.append(size + min(window.before, 0) + min(window.after, 0))
+            source_size = inner_sizes[-1] if self.padding_mode == "circular" else size
             check_padding_mode(
-                self.spec_name, self.padding_mode, copied, window.before, window.after
+                self.spec_name, self.padding_mode, source_size, window.before, window.after
             )
             sizes.append(window.outputs(size))
-        # Zeros may take the place of an axis that was cut away, as in PyTorch, but not more.
-        if min(sizes) < 1 or (self.padding_mode == "zeros" and min(kept) < 0):
+        # Zeros may replace an axis that was cut away whole, as in PyTorch, but not one cut further.
+        if min(sizes) < 1 or (self.padding_mode == "zeros" and min(inner_sizes) < 0):
             raise ShapeFault(f"{self.spec_name} cuts away all of its input, {times(shape)}")
         return (shape[0], *sizes)
 
@@ -85,7 +86,7 @@ class ConstantPad(Pad):
         number("value", self.value)
 
     def applied(self, shape: Shape) -> str:  # noqa: ARG002
-        """constant_pad(value,before,after,...), first axis first; nothing where that is 0."""
+        """constant_pad(value,before,after,...), first axis first; "" if the value is 0."""
         ends = [end for window in self.windows() for end in (window.before, window.after)]
         return f"constant_pad({self.value},{','.join(map(str, ends))})" if self.value else ""
 

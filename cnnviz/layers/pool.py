@@ -7,13 +7,13 @@ from typing import ClassVar
 
 from cnnviz.errors import ArgumentFault
 from cnnviz.layers.base import Layer, Shape, channels_first
-from cnnviz.layers.checks import Ints, flag, spread, unspread, whole
+from cnnviz.layers.checks import Ints, compact, flag, spread, whole_number
 from cnnviz.layers.conv import places
 from cnnviz.layers.window import Pads, Window, both_ends, kernel, pads
 
 
 class Pool(Layer):
-    """What both poolings share: windows without learned weights, each channel by itself."""
+    """What both poolings share: windows without learned weights, each channel on its own."""
 
     dims: int
     kernel_size: Ints
@@ -24,7 +24,7 @@ class Pool(Layer):
     rule: ClassVar[str] = "pool"
 
     def _check(self) -> None:
-        self._set(kernel_size=kernel("kernel_size", self.kernel_size, self.dims, alone=True))
+        self._set(kernel_size=kernel("kernel_size", self.kernel_size, self.dims, broadcast=True))
         stride = self.kernel_size if self.stride is None else self.stride
         self._set(
             stride=spread("stride", stride, self.dims),
@@ -52,9 +52,9 @@ class Pool(Layer):
         return (shape[0], *places(self, shape[1:], self.windows(), self.ceil_mode))
 
     def _arguments(self) -> list[str]:
-        """Leaves out the stride where it is the kernel's size, which is its default."""
-        unsaid = f"stride={unspread(self.stride)!r}" if self.stride == self.kernel_size else ""
-        return [word for word in super()._arguments() if word != unsaid]
+        """Leaves out the stride if it is the kernel's size, its default."""
+        default = f"stride={compact(self.stride)!r}" if self.stride == self.kernel_size else ""
+        return [argument for argument in super()._arguments() if argument != default]
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -109,5 +109,5 @@ class AvgPool(Pool):
             return
         if self.dims == 1:
             raise ArgumentFault("divisor_override", "AvgPool1d has no divisor_override")
-        if whole("divisor_override", self.divisor_override, None) == 0:
+        if whole_number("divisor_override", self.divisor_override, None) == 0:
             raise ArgumentFault("divisor_override", "divisor_override must not be 0")

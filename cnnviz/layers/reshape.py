@@ -8,13 +8,13 @@ from typing import ClassVar
 
 from cnnviz.errors import ArgumentFault, ShapeFault
 from cnnviz.layers.base import Layer, Shape, times
-from cnnviz.layers.checks import whole
+from cnnviz.layers.checks import whole_number
 from cnnviz.wording import shown
 
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Flatten(Layer):
-    """Makes one axis of the axes `start_dim` to `end_dim`; axis 0 is the batch, which is unsaid.
+    """Makes one axis of the axes `start_dim` to `end_dim`; axis 0 is the batch, which shapes omit.
 
     >>> Flatten().output_shape((16, 5, 5))
     (400,)
@@ -27,11 +27,11 @@ class Flatten(Layer):
     rule: ClassVar[str] = "reshape"
 
     def __post_init__(self) -> None:
-        if whole("start_dim", self.start_dim, None) == 0:
-            # Whatever the input: no other order of layers would mend it.
+        if whole_number("start_dim", self.start_dim, None) == 0:
+            # Wrong for any input: no other order of layers would mend it.
             reason = "start_dim=0 is the batch axis, which must stay: write Flatten()"
             raise ArgumentFault("start_dim", reason)
-        whole("end_dim", self.end_dim, None)
+        whole_number("end_dim", self.end_dim, None)
 
     def output_shape(self, shape: Shape) -> Shape:
         """(16, 5, 5) -> (400,) by default."""
@@ -46,7 +46,7 @@ class Flatten(Layer):
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Unflatten(Layer):
-    """Makes the axes `unflattened_size` of axis `dim` (0: the batch). One size may be -1: the rest.
+    """Splits axis `dim` (0: the batch) into `unflattened_size`. One size may be -1: the rest.
 
     >>> Unflatten(1, (16, 5, 5)).output_shape((400,))
     (16, 5, 5)
@@ -59,30 +59,30 @@ class Unflatten(Layer):
     rule: ClassVar[str] = "reshape"
 
     def __post_init__(self) -> None:
-        whole("dim", self.dim, None)
+        whole_number("dim", self.dim, None)
         sizes = self.unflattened_size
         if not isinstance(sizes, (tuple, list)) or not sizes:
             raise ArgumentFault(
                 "unflattened_size", f"unflattened_size must be sizes, not {shown(sizes)}"
             )
-        if sum(whole("unflattened_size", n, -1) == -1 for n in sizes) > 1 or 0 in sizes:
+        if sum(whole_number("unflattened_size", n, -1) == -1 for n in sizes) > 1 or 0 in sizes:
             raise ArgumentFault("unflattened_size", "unflattened_size may leave one size open (-1)")
         self._set(unflattened_size=tuple(sizes))
 
     def output_shape(self, shape: Shape) -> Shape:
-        """(400,) -> (16, 5, 5), say."""
+        """(400,) -> (16, 5, 5), for example."""
         at = axis("dim", self.dim, shape)
-        known = prod(n for n in self.unflattened_size if n > 0)
-        sizes = tuple(shape[at] // known if n == -1 else n for n in self.unflattened_size)
+        divisor = prod(n for n in self.unflattened_size if n > 0)
+        sizes = tuple(shape[at] // divisor if n == -1 else n for n in self.unflattened_size)
         if prod(sizes) != shape[at]:
-            wanted = times(self.unflattened_size)
-            raise ShapeFault(f"Unflatten cannot make {wanted} of {shape[at]} neurons")
+            target = times(self.unflattened_size)
+            raise ShapeFault(f"Unflatten cannot make {target} of {shape[at]} neurons")
         return (*shape[:at], *sizes, *shape[at + 1 :])
 
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Squeeze(Layer):
-    """Leaves each input its one number, without an axis: `x.squeeze(1)`.
+    """Leaves the one number of each input, without axes: `x.squeeze(1)`.
 
     >>> Squeeze().output_shape((1,))
     ()
@@ -99,7 +99,7 @@ class Squeeze(Layer):
 
 
 def axis(argument: str, dim: int, shape: Shape) -> int:
-    """Which axis of `shape`, which has no batch axis, PyTorch's `dim` means (0: the batch).
+    """The axis of `shape`, which has no batch axis, that PyTorch's `dim` means (0: the batch).
 
     >>> axis("dim", 1, (3, 5)), axis("dim", -1, (3, 5))
     (0, 1)

@@ -1,4 +1,4 @@
-"""Upsampling by fixed factors: PyTorch's Upsample and its older names."""
+"""Upsampling with fixed weights: PyTorch's Upsample and its older names."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from typing import ClassVar
 
 from cnnviz.errors import ArgumentFault, ShapeFault
 from cnnviz.layers.base import Layer, Shape, channels_first, times
-from cnnviz.layers.checks import flag, number, one_of, whole
+from cnnviz.layers.checks import choice, flag, number, whole_number
 from cnnviz.layers.window import MOST_UNEVEN
 from cnnviz.wording import shown
 
 Factors = float | tuple[float, ...] | None
-"""A factor for every spatial axis, or one for all of them."""
+"""A factor per spatial axis, or one for all of them."""
 
 
 MODES = {"linear": 1, "bilinear": 2, "bicubic": 2, "trilinear": 3}
-"""The modes that weigh positions, with the spatial axes that they take."""
+"""The modes that weight positions, with the number of spatial axes that they take."""
 
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Resize(Layer):
-    """What all spellings share: by `scale_factor`, or until each spatial axis has `size`."""
+    """What all spellings share: by `scale_factor`, or to `size` along each spatial axis."""
 
     size: int | tuple[int, ...] | None = None
     scale_factor: Factors = None
@@ -41,7 +41,7 @@ class Resize(Layer):
 
     @property
     def corners(self) -> bool:
-        """Whether the first and last positions of input and output lie upon one another."""
+        """Whether the first and last positions of input and output coincide."""
         return False
 
     def __post_init__(self) -> None:
@@ -50,9 +50,9 @@ class Resize(Layer):
                 "size" if self.size is not None else "scale_factor",
                 f"{self.spec_name} needs either size or scale_factor",
             )
-        for size in _all(self.size):
-            whole("size", size)
-        for factor in _all(self.scale_factor):
+        for size in _numbers(self.size):
+            whole_number("size", size)
+        for factor in _numbers(self.scale_factor):
             if number("scale_factor", factor) <= 0:
                 raise ArgumentFault("scale_factor", f"scale_factor must be above 0, not {factor}")
 
@@ -84,18 +84,18 @@ class Resize(Layer):
     def _sizes(self, shape: Shape) -> Shape:
         dims = len(shape) - 1
         if self.size is not None:
-            return self._an_axis("size", self.size, dims)
-        factors = self._an_axis("scale_factor", self.scale_factor, dims)
+            return self._per_axis("size", self.size, dims)
+        factors = self._per_axis("scale_factor", self.scale_factor, dims)
         return tuple(floor(n * f) for n, f in zip(shape[1:], factors, strict=True))
 
     def factors(self, shape: Shape) -> tuple[float | None, ...]:
-        """The factor that PyTorch finds positions by, an axis; None: the ratio of the sizes."""
+        """The factor per axis that PyTorch finds positions by; None: the ratio of the sizes."""
         dims = len(shape) - 1
         if self.scale_factor is None:
             return (None,) * dims
-        return self._an_axis("scale_factor", self.scale_factor, dims)
+        return self._per_axis("scale_factor", self.scale_factor, dims)
 
-    def _an_axis(self, argument: str, value: Factors, dims: int) -> tuple:  # type: ignore[type-arg]
+    def _per_axis(self, argument: str, value: Factors, dims: int) -> tuple:  # type: ignore[type-arg]
         values = value if isinstance(value, (tuple, list)) else (value,) * dims
         if len(values) != dims:
             raise ShapeFault(
@@ -108,11 +108,11 @@ class Resize(Layer):
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Upsample(Resize):
-    """More positions, or fewer: by `scale_factor`, or until an axis has `size`; nothing is learned.
+    """More positions, or fewer: by `scale_factor`, or to `size`; nothing is learned.
 
     Modes "nearest" and "nearest-exact" copy; "linear", "bilinear" and "trilinear", for 1, 2 and 3
-    spatial axes, weigh the two nearest positions of an axis, "bicubic" four. With `align_corners`
-    the ends of both lie upon one another, else the borders of their cells do.
+    spatial axes, weight the two nearest positions of an axis, "bicubic" four. With `align_corners`
+    the centres of the end cells of input and output coincide, else the cells' outer borders.
 
     >>> Upsample(scale_factor=2).output_shape((16, 7, 7))
     (16, 14, 14)
@@ -124,7 +124,7 @@ class Upsample(Resize):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        one_of("mode", self.mode, ("nearest", "nearest-exact", *MODES))
+        choice("mode", self.mode, ("nearest", "nearest-exact", *MODES))
         if self.align_corners is not None and not self.copies:
             flag("align_corners", self.align_corners)
         elif self.align_corners is not None:
@@ -137,7 +137,7 @@ class Upsample(Resize):
 
     @property
     def corners(self) -> bool:
-        """As `align_corners` says."""
+        """`align_corners`, if it is given."""
         return bool(self.align_corners)
 
     def factors(self, shape: Shape) -> tuple[float | None, ...]:
@@ -177,16 +177,16 @@ class UpsamplingBilinear2d(Resize):
 
 
 def repeats(size: int, places: int, factor: float | None) -> int:
-    """How often each of `size` positions is repeated to make `places`; 0 where not equally often.
+    """How often each of `size` positions is repeated to make `places`; 0 if not equally often.
 
     >>> repeats(4, 8, 2.0), repeats(4, 6, 1.5)
     (2, 0)
     """
-    often = places // size
-    return often if places == size * often and factor in (None, often) else 0
+    count = places // size
+    return count if places == size * count and factor in (None, count) else 0
 
 
-def _all(value: Factors) -> tuple[float, ...]:
+def _numbers(value: Factors) -> tuple[float, ...]:
     if value is None:
         return ()
     return tuple(value) if isinstance(value, (tuple, list)) else (value,)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from cnnviz.errors import ShapeFault
 from cnnviz.layers.base import Shape, times
-from cnnviz.layers.checks import flag, whole
+from cnnviz.layers.checks import flag, whole_number
 from cnnviz.layers.norm import Norm
 
 
@@ -24,7 +24,7 @@ class Scale(Norm):
     bias: bool = False
 
     def __post_init__(self) -> None:
-        whole("num_features", self.num_features)
+        whole_number("num_features", self.num_features)
         flag("bias", self.bias)
 
     @property
@@ -34,7 +34,7 @@ class Scale(Norm):
 
     @property
     def learned(self) -> Shape:
-        """A number a channel."""
+        """One number per channel."""
         return (self.num_features,)
 
     @property

@@ -1,4 +1,4 @@
-"""Layers that move neurons: PyTorch's PixelShuffle, ChannelShuffle and their like."""
+"""Layers that move neurons: PyTorch's PixelShuffle, ChannelShuffle and the like."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from cnnviz.errors import ArgumentFault, ShapeFault
 from cnnviz.layers.base import Layer, Shape, channels_first, times
-from cnnviz.layers.checks import whole
+from cnnviz.layers.checks import whole_number
 from cnnviz.layers.window import Window
 
 
@@ -17,13 +17,13 @@ class Move(Layer):
     rule: ClassVar[str] = "shuffle"
 
     def digits(self, shape: Shape) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """Axes that an input of `shape` falls into, and their order in the output."""
+        """The axes that an input of `shape` splits into, and their order in the output."""
         raise NotImplementedError
 
 
 @dataclass(frozen=True, repr=False, eq=False)
 class PixelShuffle(Move):
-    """Lays r x r channels out as positions: (c r r, h, w) -> (c, h r, w r). Shi et al. 2016.
+    """Turns r x r channels into positions: (c r r, h, w) -> (c, h r, w r). Shi et al. 2016.
 
     >>> PixelShuffle(2).output_shape((12, 4, 4))
     (3, 8, 8)
@@ -32,7 +32,7 @@ class PixelShuffle(Move):
     upscale_factor: int
 
     def __post_init__(self) -> None:
-        whole("upscale_factor", self.upscale_factor)
+        whole_number("upscale_factor", self.upscale_factor)
 
     def output_shape(self, shape: Shape) -> Shape:
         """(channels, height, width), fewer channels, more positions."""
@@ -53,7 +53,7 @@ class PixelShuffle(Move):
 
 @dataclass(frozen=True, repr=False, eq=False)
 class PixelUnshuffle(Move):
-    """Lays r x r positions out as channels: (c, h r, w r) -> (c r r, h, w).
+    """Turns r x r positions into channels: (c, h r, w r) -> (c r r, h, w).
 
     >>> PixelUnshuffle(2).output_shape((3, 8, 8))
     (12, 4, 4)
@@ -62,7 +62,7 @@ class PixelUnshuffle(Move):
     downscale_factor: int
 
     def __post_init__(self) -> None:
-        whole("downscale_factor", self.downscale_factor)
+        whole_number("downscale_factor", self.downscale_factor)
 
     def output_shape(self, shape: Shape) -> Shape:
         """(channels, height, width), more channels, fewer positions."""
@@ -80,7 +80,7 @@ class PixelUnshuffle(Move):
 
 @dataclass(frozen=True, repr=False, eq=False)
 class ChannelShuffle(Move):
-    """Deals the channels of `groups` groups out in turn: Zhang et al. 2018.
+    """Interleaves the channels of `groups` groups: Zhang et al. 2018.
 
     >>> ChannelShuffle(2).output_shape((8, 4, 4))
     (8, 4, 4)
@@ -89,7 +89,7 @@ class ChannelShuffle(Move):
     groups: int
 
     def __post_init__(self) -> None:
-        whole("groups", self.groups)
+        whole_number("groups", self.groups)
 
     def windows(self) -> tuple[Window, ...]:
         """An output neuron sees one input neuron."""
@@ -109,7 +109,7 @@ class ChannelShuffle(Move):
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Permute(Move):
-    """Puts the axes in another order, `dims` counted with the batch, 0, which stays first.
+    """Puts the axes in another order, `axes` counted with the batch, 0, which stays first.
 
     >>> Permute((0, 2, 3, 1)).output_shape((3, 8, 9))
     (8, 9, 3)
@@ -121,10 +121,10 @@ class Permute(Move):
         axes = self.axes
         if not isinstance(axes, (tuple, list)):
             raise ArgumentFault("axes", f"axes must be the axes in their new order, not {axes!r}")
-        turned = tuple(whole("axes", axis, None) % max(len(axes), 1) for axis in axes)
-        if sorted(turned) != list(range(len(axes))) or turned[:1] != (0,):
+        order = tuple(whole_number("axes", axis, None) % max(len(axes), 1) for axis in axes)
+        if sorted(order) != list(range(len(axes))) or order[:1] != (0,):
             raise ArgumentFault("axes", f"axes must name each once, the batch (0) first: {axes!r}")
-        self._set(axes=turned)
+        self._set(axes=order)
 
     def output_shape(self, shape: Shape) -> Shape:
         """The same sizes in another order."""

@@ -1,4 +1,4 @@
-"""Activations with numbers of their own that bound, shrink or smooth."""
+"""Activations with parameters that bound, shrink or smooth."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from cnnviz.errors import ArgumentFault
 from cnnviz.layers.activation import Pointwise
 from cnnviz.layers.base import Shape
-from cnnviz.layers.checks import flag, number, one_of
+from cnnviz.layers.checks import choice, flag, number
 from cnnviz.wording import shown
 
 
@@ -22,7 +22,7 @@ class GELU(Pointwise):
     approximate: str = "none"
 
     def __post_init__(self) -> None:
-        one_of("approximate", self.approximate, ("none", "tanh"))
+        choice("approximate", self.approximate, ("none", "tanh"))
 
     def applied(self, shape: Shape) -> str:  # noqa: ARG002
         """gelu, or gelu(tanh)."""

@@ -1,4 +1,4 @@
-"""Functions that compare the neurons along an axis: PyTorch's Softmax and its like."""
+"""Functions that compare the neurons along an axis: PyTorch's Softmax and the like."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from cnnviz.errors import ShapeFault
 from cnnviz.layers.activation import Plain, Pointwise
 from cnnviz.layers.base import Shape, channels_first
-from cnnviz.layers.checks import whole
+from cnnviz.layers.checks import whole_number
 from cnnviz.layers.reshape import axis
 
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Softmax(Pointwise):
-    """exp(x) over its sum along `dim`, an axis counted with the batch, which is axis 0.
+    """exp(x) over its sum along `dim`, an axis counted with the batch as axis 0.
 
-    Without `dim`, the channels or the neurons of a vector.
+    Without `dim`, along the channels or the neurons of a vector.
 
     >>> Softmax(dim=1).applied((10,)), Softmax(dim=2).applied((3, 10))
     ('softmax', 'softmax(1)')
@@ -27,7 +27,7 @@ class Softmax(Pointwise):
 
     def __post_init__(self) -> None:
         if self.dim is not None:
-            whole("dim", self.dim, None)
+            whole_number("dim", self.dim, None)
 
     def output_shape(self, shape: Shape) -> Shape:
         """The shape stays as it is."""
@@ -35,7 +35,7 @@ class Softmax(Pointwise):
         return shape
 
     def applied(self, shape: Shape) -> str:
-        """softmax, with the axis (without batch) where that is not the first."""
+        """softmax, with the axis (without batch) if it is not the first."""
         at = self._axis(shape)
         return f"{self.function}({at})" if at else self.function
 

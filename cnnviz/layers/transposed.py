@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from cnnviz.errors import ArgumentFault, ShapeFault
 from cnnviz.layers.base import Direction, Layer, Shape, Sharing, channels_first, times
-from cnnviz.layers.checks import Ints, spread, whole
+from cnnviz.layers.checks import Ints, spread, whole_number
 from cnnviz.layers.conv import check_bias, check_groups
 from cnnviz.layers.window import Pads, Window, both_ends, kernel, pads, tile_counts
 from cnnviz.wording import shown
@@ -16,7 +16,7 @@ from cnnviz.wording import shown
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Scattering(Layer):
-    """What transposed convolutions share: all but whose weights they use."""
+    """What transposed convolutions share: all but the weight sharing."""
 
     dims: int
     in_channels: int
@@ -35,7 +35,7 @@ class Scattering(Layer):
 
     @property
     def own_parameters(self) -> int | None:
-        """One kernel for each pair of feature maps, and a bias for each that it makes."""
+        """One kernel per pair of feature maps, and a bias per output map."""
         if self.bias == "untied":
             return None
         kernel = self.out_channels // self.groups * self.in_channels * prod(self.kernel_size)  # type: ignore[arg-type]
@@ -43,12 +43,12 @@ class Scattering(Layer):
 
     @property
     def rows(self) -> int:
-        """One for each feature map of its input."""
+        """One per feature map of its input."""
         return self.in_channels
 
     def __post_init__(self) -> None:
-        whole("in_channels", self.in_channels)
-        whole("out_channels", self.out_channels)
+        whole_number("in_channels", self.in_channels)
+        whole_number("out_channels", self.out_channels)
         check_groups(self.groups, self.in_channels, self.out_channels)
         self._set(
             kernel_size=kernel("kernel_size", self.kernel_size, self.dims),
@@ -66,15 +66,15 @@ class Scattering(Layer):
         self._check_output_padding()
 
     def _check_output_padding(self) -> None:
-        for added, window in zip(self.output_padding, self.steps(), strict=True):  # type: ignore[arg-type]
-            if added >= max(window.stride, window.dilation):
+        for extra, window in zip(self.output_padding, self.steps(), strict=True):  # type: ignore[arg-type]
+            if extra >= max(window.stride, window.dilation):
                 raise ArgumentFault(
                     "output_padding",
-                    f"output_padding must be smaller than the stride or the dilation, not {added}",
+                    f"output_padding must be smaller than the stride or the dilation, not {extra}",
                 )
 
     def steps(self) -> tuple[Window, ...]:
-        """Where along each axis of the *output* the kernel of each input position stands."""
+        """Where the kernel of each input position stands along each axis of the *output*."""
         ends = both_ends(self.padding)
         sizes = zip(self.kernel_size, self.stride, ends, self.dilation, strict=True)  # type: ignore[arg-type]
         return tuple(Window(k, s, *pair, d) for k, s, pair, d in sizes)
@@ -83,8 +83,8 @@ class Scattering(Layer):
         """(in_channels, *spatial) -> (out_channels, *spatial)."""
         channels_first(self, shape, self.dims, self.in_channels)
         sizes = tuple(
-            (size - 1) * w.stride - w.before - w.after + w.span + added
-            for size, w, added in zip(shape[1:], self.steps(), self.output_padding, strict=True)  # type: ignore[arg-type]
+            (size - 1) * w.stride - w.before - w.after + w.span + extra
+            for size, w, extra in zip(shape[1:], self.steps(), self.output_padding, strict=True)  # type: ignore[arg-type]
         )
         if min(sizes) < 1:
             raise ShapeFault(
@@ -95,11 +95,11 @@ class Scattering(Layer):
 
 
 class ConvTranspose(Scattering):
-    """Each input position adds its kernel, times its value, to the output: a convolution backwards.
+    """Each input position adds the kernel, times its value, to the output: a convolution backwards.
 
-    Weight: (in_channels, out_channels / groups, *kernel_size). Bias: (out_channels,), none, or one
-    a neuron with bias="untied". Input: (in_channels, *spatial). Output, along each axis (Dumoulin &
-    Visin 2016, relationship 14): (i - 1) stride - before - after + dilation (k - 1) +
+    Weight: (in_channels, out_channels / groups, *kernel_size). Bias: (out_channels,), none, or with
+    bias="untied" one per neuron. Input: (in_channels, *spatial). Output, along each axis (Dumoulin
+    & Visin 2016, relationship 14): (i - 1) stride - before - after + dilation (k - 1) +
     output_padding + 1.
 
     >>> ConvTranspose(1, 1, 1, kernel_size=4, stride=2, padding=1).output_shape((1, 5))
@@ -113,7 +113,7 @@ class ConvTranspose(Scattering):
 class LocallyConnectedTranspose(Scattering):
     """A transposed convolution whose weights are not shared: a twin, not in specs.
 
-    Weight: (*input positions, in_channels, out_channels / groups, *kernel_size). Bias: one a
+    Weight: (*input positions, in_channels, out_channels / groups, *kernel_size). Bias: one per
     neuron, or none.
     """
 
@@ -121,16 +121,16 @@ class LocallyConnectedTranspose(Scattering):
 
     @property
     def own_parameters(self) -> None:
-        """A kernel a position: as many as there are positions."""
+        """Unknown: one kernel per position."""
         return None
 
 
 @dataclass(frozen=True, repr=False, eq=False)
 class TiledConvTranspose(Scattering):
-    """A transposed convolution with `tiles` kernels an axis, taken in turn: a twin, not in specs.
+    """A transposed convolution with `tiles` kernels per axis, in turn: a twin, not in specs.
 
     Weight: (*tiles, in_channels, out_channels / groups, *kernel_size), by input position mod tiles.
-    Bias: (*tiles, out_channels), by output position mod tiles, none, or one a neuron.
+    Bias: (*tiles, out_channels), by output position mod tiles, none, or one per neuron.
     """
 
     tiles: Ints = 2
@@ -139,9 +139,9 @@ class TiledConvTranspose(Scattering):
 
     @property
     def own_parameters(self) -> int | None:
-        """As many as a transposed convolution, times the tiles."""
-        once = super().own_parameters
-        return None if once is None else once * prod(self.tiles)  # type: ignore[arg-type]
+        """Those of a transposed convolution, times the number of tiles."""
+        base = super().own_parameters
+        return None if base is None else base * prod(self.tiles)  # type: ignore[arg-type]
 
     def __post_init__(self) -> None:
         super().__post_init__()

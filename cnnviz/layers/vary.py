@@ -1,4 +1,4 @@
-"""A network at other values of one layer's parameters, for a page with sliders."""
+"""A network with other values of one layer's parameters, for a page with sliders."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ NAMES = ("kernel_size", "stride", "padding", "dilation", "groups", "out_channels
 """The parameters that can be varied, one number each."""
 
 MOST_STATES = 200
-"""So many pictures at most: each is drawn beforehand, and is a part of the page."""
+"""Most pictures: each is drawn in advance, and is part of the page."""
 
 
 class Variation(NamedTuple):
-    """What is varied: the parameters' names, and the values that each takes."""
+    """What varies: the parameters' names, and the values of each."""
 
     names: tuple[str, ...]
     values: tuple[tuple[int, ...], ...]
 
     @property
     def states(self) -> list[tuple[int, ...]]:
-        """Every choice of values, the last name's running first."""
+        """Every choice of values, the last name's varying fastest."""
         return list(product(*self.values))
 
 
 class _Range(NamedTuple):
-    """A parameter, and the first and the last of its values."""
+    """A parameter, and its first and last value."""
 
     name: str
     first: int
@@ -41,7 +41,7 @@ class _Range(NamedTuple):
 
 
 def _range(part: str) -> _Range:
-    """What one part of a variation says, such as `stride=1:3`."""
+    """The range that a part of a variation says, such as `stride=1:3`."""
     pattern = r"\s*(\w{1,40})\s*=\s*(\d{1,3})(?:\s*:\s*(\d{1,3}))?\s*"
     match = re.fullmatch(pattern, part, re.ASCII)
     if match is None:
@@ -55,27 +55,27 @@ def _range(part: str) -> _Range:
 
 
 def variation(text: str) -> Variation:
-    """What a text such as `kernel_size=1:5, stride=1:3` says; both ends are among the values.
+    """The variation that a text such as `kernel_size=1:5, stride=1:3` says; both ends included.
 
     Raises `CnnvizError` for anything else, and for more states than a page can hold.
 
     >>> variation("stride=1:3, padding=0").values
     ((1, 2, 3), (0,))
     """
-    found: dict[str, tuple[int, ...]] = {}
+    values: dict[str, tuple[int, ...]] = {}
     for part in text.split(","):
         name, first, last = _range(part)
-        if name in found or first > last:
-            why = "is there twice" if name in found else f"goes down from {first} to {last}"
-            raise CnnvizError(f"{name} {why}: write each once, from its least value up")
-        found[name] = tuple(range(first, last + 1))
-    count = prod(map(len, found.values()))
+        if name in values or first > last:
+            problem = "is there twice" if name in values else f"goes down from {first} to {last}"
+            raise CnnvizError(f"{name} {problem}: write each once, from its least value up")
+        values[name] = tuple(range(first, last + 1))
+    count = prod(map(len, values.values()))
     if count > MOST_STATES:
         raise CnnvizError(
             f"that makes {count:,} pictures, and a page holds at most {MOST_STATES}:"
             " vary fewer parameters, or over fewer values"
         )
-    return Variation(tuple(found), tuple(found.values()))
+    return Variation(tuple(values), tuple(values.values()))
 
 
 def varied_layer(network: Network, names: tuple[str, ...]) -> int:
@@ -84,15 +84,15 @@ def varied_layer(network: Network, names: tuple[str, ...]) -> int:
     for at, layer in enumerate(chain):
         if set(names) <= _parameters(layer):
             return at
-    known = {name for layer in chain for name in _parameters(layer)}
-    lacking = [name for name in names if name not in known] or list(names)
-    raise CnnvizError(f"no layer of this network has {' and '.join(lacking)}, so nothing varies")
+    parameters = {name for layer in chain for name in _parameters(layer)}
+    missing = [name for name in names if name not in parameters] or list(names)
+    raise CnnvizError(f"no layer of this network has {' and '.join(missing)}, so nothing varies")
 
 
 def varied(network: Network, at: int, values: dict[str, int]) -> Network:
     """The network with other parameters of call `at`, and of all calls of the same module.
 
-    Raises `CnnvizError` with the reason where there is no such layer, or a later one cannot follow.
+    Raises `CnnvizError` with the reason if the values do not fit the layer or those after it.
 
     >>> from cnnviz.layers.conv import Conv
     >>> from cnnviz.layers.network import chain
@@ -102,8 +102,8 @@ def varied(network: Network, at: int, values: dict[str, int]) -> Network:
     try:
         layer = replace(network.layers[at], **values)  # type: ignore[type-var]
         layers = tuple(
-            layer if network.first_call(call) == network.first_call(at) else own
-            for call, own in enumerate(network.layers)
+            layer if network.first_call(call) == network.first_call(at) else old
+            for call, old in enumerate(network.layers)
         )
         return replace(network, layers=layers, shapes=_shapes(network, layers))
     except (ArgumentFault, ShapeFault) as fault:
@@ -115,8 +115,8 @@ def varied(network: Network, at: int, values: dict[str, int]) -> Network:
 def _shapes(network: Network, layers: tuple[Layer, ...]) -> tuple[Shape, ...]:
     shapes = [network.input_shape]
     for call, layer in enumerate(layers):
-        fed = tuple(shapes[at] for at in network.reads(call))
-        shapes.append(checked_output(layer, fed, call))
+        inputs = tuple(shapes[at] for at in network.reads(call))
+        shapes.append(checked_output(layer, inputs, call))
     return tuple(shapes)
 
 

@@ -1,21 +1,21 @@
-"""One axis of a sliding window: its sizes and where it may stand."""
+"""One axis of a sliding window: its sizes and where it may be."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 from cnnviz.errors import ArgumentFault
-from cnnviz.layers.checks import Ints, spread, whole
+from cnnviz.layers.checks import Ints, spread, whole_number
 from cnnviz.wording import shown
 
 Pads = tuple[tuple[int, int], ...]
 """How many positions are added before and after each spatial axis."""
 
 MOST_CELLS = 2**16
-"""A kernel has at most so many cells along an axis: each is looked at on its own."""
+"""Most cells of a kernel along an axis: each is handled on its own."""
 
 MOST_UNEVEN = 2**20
-"""So many windows at most that follow no even step along an axis, for the same reason."""
+"""Most unevenly spaced windows along an axis, for the same reason."""
 
 
 class Window(NamedTuple):
@@ -40,10 +40,10 @@ class Window(NamedTuple):
         return self.dilation * (self.kernel - 1) + 1
 
     def outputs(self, size: int, ceil_mode: bool = False) -> int:
-        """At how many places it may stand over `size` positions (0 or less: at none).
+        """How many places it has over `size` positions (0 or less: none).
 
         Dumoulin & Visin 2016, relationship 6, with dilation. With `ceil_mode` the last window may
-        run over the far end, but not start in the padding there, which is PyTorch's rule.
+        run over the far end, but not start in the padding there: PyTorch's rule.
 
         >>> Window(3, stride=2).outputs(6), Window(3, stride=2).outputs(6, ceil_mode=True)
         (2, 3)
@@ -55,7 +55,7 @@ class Window(NamedTuple):
         return count
 
     def reach(self, size: int) -> tuple[int, int]:
-        """How many positions of the padding its places over `size` positions cover, either end.
+        """How many positions of the padding it covers at either end of `size` positions.
 
         >>> Window(3, stride=2, before=1, after=1).reach(6)
         (1, 0)
@@ -65,7 +65,7 @@ class Window(NamedTuple):
 
 
 def pads(argument: str, value: object, dims: int) -> Ints | Pads:
-    """Padding as a number an axis or, where its ends differ, a (before, after) pair an axis.
+    """Padding as a number per axis or, if any ends differ, a (before, after) pair per axis.
 
     >>> pads("padding", 1, dims=2), pads("padding", ((0, 1), (2, 2)), dims=2)
     ((1, 1), ((0, 1), (2, 2)))
@@ -77,30 +77,30 @@ def pads(argument: str, value: object, dims: int) -> Ints | Pads:
     if len(value) != dims or not all(isinstance(v, (tuple, list)) and len(v) == 2 for v in value):
         raise ArgumentFault(
             argument,
-            f"{argument} must be a number, or a (before, after) pair an axis, not {shown(value)}",
+            f"{argument} must be a number, or a (before, after) pair per axis, not {shown(value)}",
         )
-    ends = tuple((whole(argument, a, 0), whole(argument, b, 0)) for a, b in value)
+    ends = tuple((whole_number(argument, a, 0), whole_number(argument, b, 0)) for a, b in value)
     return tuple(a for a, _ in ends) if all(a == b for a, b in ends) else ends
 
 
 def both_ends(padding: Ints | Pads) -> Pads:
-    """Normalised padding as a (before, after) pair an axis."""
+    """Normalised padding as a (before, after) pair per axis."""
     assert isinstance(padding, tuple)
     return tuple(p if isinstance(p, tuple) else (p, p) for p in padding)
 
 
-def kernel(argument: str, value: object, dims: int, alone: bool = False) -> tuple[int, ...]:
-    """The cells of a kernel along each axis, from a number or a tuple; at most 65,536.
+def kernel(argument: str, value: object, dims: int, broadcast: bool = False) -> tuple[int, ...]:
+    """The number of a kernel's cells along each axis, from a number or a tuple; at most 65,536.
 
-    `alone` as in `spread`: PyTorch takes a pool's window so, and no convolution's.
+    `broadcast` as in `spread`: PyTorch allows it for a pool's window, not for a convolution's.
 
     >>> kernel("kernel_size", 3, dims=2)
     (3, 3)
     """
-    sizes = spread(argument, value, dims, alone=alone)
+    sizes = spread(argument, value, dims, broadcast=broadcast)
     if max(sizes) > MOST_CELLS:
         raise ArgumentFault(
-            argument, f"{argument} is at most {MOST_CELLS:,} an axis here, not {max(sizes):,}"
+            argument, f"{argument} is at most {MOST_CELLS:,} per axis here, not {max(sizes):,}"
         )
     return sizes
 
@@ -116,6 +116,7 @@ def tile_counts(value: object, kernel_size: object, dims: int) -> tuple[int, ...
     for count, cells in zip(tiles, kernel_size, strict=True):
         if count * cells > MOST_CELLS:
             raise ArgumentFault(
-                "tiles", f"{count:,} tiles of {cells:,} cells are more than {MOST_CELLS:,} an axis"
+                "tiles",
+                f"{count:,} tiles of {cells:,} cells are more than {MOST_CELLS:,} per axis",
             )
     return tiles

@@ -1,4 +1,4 @@
-"""From calls that read one another to a network: shapes, names, whose tensors are whose."""
+"""From calls that read one another to a network: shapes, names, which tensors are shared."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from cnnviz.layers.network import Network, check_size, checked_output, in_a_row
 
 
 class Call(NamedTuple):
-    """One use of a layer. `reads` as `Network.reads`; `name` as its module's, or its function's.
+    """One use of a layer. `reads` as `Network.reads`; `name` is its module's, or its function's.
 
-    `again` is the position of the first call of the same module, None where this is the first.
-    `own`: the name is a module's path, which it keeps; what else is called so gets another.
+    `again` is the position of the first call of the same module, None if this is the first.
+    `own`: the name is a module's path, which it keeps; other calls of that name get another.
     """
 
     name: str
@@ -24,15 +24,15 @@ class Call(NamedTuple):
 
 
 INPUT = "input"
-"""What the network's own input is called, and no call of it."""
+"""The name of the network's own input, and of no call."""
 RENAMED = "the module called input is named {name} here: input is the network's own input"
-"""The sentence for the user where a module has that name."""
+"""The sentence for the user if a module has that name."""
 
 
 def graph_of(input_shape: Shape, calls: Sequence[Call]) -> Network:
-    """The network of `calls`, in the order in which data passes; `ShapeFault`, with its position.
+    """The network of `calls`, in the order data passes them; a `ShapeFault` has the `position`.
 
-    A second call of a module is NAME@2; other names that are taken, as input is, get a number.
+    A second call of a module is NAME@2; other names already in use, as input is, get a number.
 
     >>> from cnnviz.layers.conv import Conv
     >>> from cnnviz.layers.merge import Add
@@ -45,8 +45,8 @@ def graph_of(input_shape: Shape, calls: Sequence[Call]) -> Network:
     check_size(input_shape)
     shapes = [input_shape]
     for position, call in enumerate(calls):
-        given = tuple(shapes[at] for at in call.reads)
-        shapes.append(checked_output(call.layer, given, position))
+        input_shapes = tuple(shapes[at] for at in call.reads)
+        shapes.append(checked_output(call.layer, input_shapes, position))
     inputs = tuple(call.reads for call in calls)
     tensors = tuple(at if call.again is None else call.again for at, call in enumerate(calls))
     names = call_names(calls)
@@ -62,32 +62,36 @@ def graph_of(input_shape: Shape, calls: Sequence[Call]) -> Network:
 
 
 def call_names(calls: Sequence[Call]) -> tuple[str, ...]:
-    """The names of calls, none of them twice, none of them the input's."""
+    """The names of calls: each once, none of them the input's."""
     names: list[str] = []
-    taken = {INPUT}
-    kept = {call.name for call in calls if call.own and call.again is None}
-    used: dict[str, int] = {}
+    unavailable = {INPUT}
+    module_names = {call.name for call in calls if call.own and call.again is None}
+    counters: dict[str, int] = {}
     for call in calls:
-        # conv, conv@2, conv@3 of a module; relu, relu_1, relu_2 of a function.
+        # conv, conv@2, conv@3 for a module; relu, relu_1, relu_2 for a function.
         first = call.again is None
         stem = f"{call.name}_" if call.again is None else f"{names[call.again]}@"
-        name, number = (call.name, used.get(stem, 0)) if first else (stem, used.get(stem, 1))
-        own = first and call.own and name == call.name
-        while name in taken or name == stem or (name in kept and not own):
-            own = False
+        name, number = (
+            (call.name, counters.get(stem, 0)) if first else (stem, counters.get(stem, 1))
+        )
+        keeps_name = first and call.own and name == call.name
+        while name in unavailable or name == stem or (name in module_names and not keeps_name):
+            keeps_name = False
             number += 1
             name = f"{stem}{number}"
-        used[stem] = number
-        taken.add(name)
+        counters[stem] = number
+        unavailable.add(name)
         names.append(name)
     return tuple(names)
 
 
-def renamed(own: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:
-    """The sentence for the user where a module is not called by its `own` name.
+def renamed(originals: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:
+    """The sentence for the user if a module named as the input has another of `names`.
 
     >>> renamed(["input", "fc"], ["input_1", "fc"])[0]
     "the module called input is named input_1 here: input is the network's own input"
     """
-    found = [name for one, name in zip(own, names, strict=False) if one == INPUT != name]
-    return (RENAMED.format(name=found[0]),) if found else ()
+    substitutes = [
+        name for original, name in zip(originals, names, strict=False) if original == INPUT != name
+    ]
+    return (RENAMED.format(name=substitutes[0]),) if substitutes else ()

@@ -91,7 +91,7 @@ def test_both_numbers_of_connections_are_told() -> None:
     """LeCun et al. 1998, section II.B: layer C1 has 156 parameters and 122,304 connections."""
     lenet = summarize(chain((1, 32, 32), (Conv(2, 1, 6, 5),)))
     assert (lenet.totals.parameters, lenet.totals.connections) == (156, 117_600)
-    assert "those from biases, one a neuron. LeNet's paper counts them: 122,304." in table(lenet)
+    assert "those from biases, one per neuron. LeNet's paper counts them: 122,304." in table(lenet)
 
 
 def test_a_summary_prints_as_a_table_and_shows_itself() -> None:

@@ -184,7 +184,7 @@ def test_numbers_that_stand_beside_the_input(
         assert np.broadcast_shapes(own, shape) == shape
         assert cls(own).output_shape(shape) == shape
         return
-    with pytest.raises(ShapeFault, match="which do not stand beside its input"):
+    with pytest.raises(ShapeFault, match="which do not fit its input"):
         cls(own).output_shape(shape)
 
 

@@ -110,7 +110,7 @@ def test_merges(merge: Layer, shapes: Shapes, made: tuple[int, ...]) -> None:
 @pytest.mark.parametrize("shape", [(16, 1), (5, 1, 1), (1, 8, 4), (16, 1, 1, 1)])
 def test_a_learned_factor_stands_beside_its_input(shape: tuple[int, ...]) -> None:
     assert LearnedScale((16, 1, 8)).output_shape((16, 8, 8)) == (16, 8, 8)
-    with pytest.raises(ShapeFault, match="do not stand beside its input, 16x8x8"):
+    with pytest.raises(ShapeFault, match="do not fit its input, 16x8x8"):
         LearnedScale(shape).output_shape((16, 8, 8))
 
 

@@ -68,7 +68,7 @@ FAULTS = {
     "[, ReLU()]": ("[", "a value is missing after this ["),
     "[,]": ("[", "a value is missing after this ["),
     "Conv1d(1, 1, 10**15)": (
-        "10**15", "kernel_size is at most 65,536 an axis here, not 1,000,000,000,000,000",
+        "10**15", "kernel_size is at most 65,536 per axis here, not 1,000,000,000,000,000",
     ),
     "Conv1d(1, 1, 10**15 + 1)": ("10**15 + 1", "this number is too large"),
     "Net(\n  (0-2): 2 x ReLU()\n)": ("0-2", "this label does not count 2 layers"),

@@ -29,7 +29,7 @@ def test_another_axis_is_normalised_where_channels_are_first(said: str, axis: in
     # Of 4x6x6, six numbers along either, where the channels are four.
     assert sum(layer.own_parameters for layer in net.layers) == 52
     assert (
-        f"BatchNormalization goes along axis {axis}, which is not that of the channels"
+        f"BatchNormalization acts along axis {axis}, which is not that of the channels"
         in " ".join(net.notes)
     )
 
@@ -40,7 +40,7 @@ def test_a_word_is_taken_in_any_case() -> None:
 
 @pytest.mark.parametrize("axis", [4, 0, -4, [1, 2]])
 def test_axes_that_are_not_read_are_refused(axis: object) -> None:
-    with pytest.raises(CnnvizError, match="along one axis alone, from 1 to 3"):
+    with pytest.raises(CnnvizError, match="along one axis only, from 1 to 3"):
         parse(f"Conv2D(4, 3, input_shape=(8, 8, 1)), BatchNormalization(axis={axis})")
 
 

@@ -96,18 +96,18 @@ def test_keras_computes_it_and_a_model_is_read_so(
 REFUSED = [
     (
         "RMSNormalization(axis=1)",
-        "Keras's RMSNormalization goes along the last axes alone: axis=-1",
+        "Keras's RMSNormalization acts along the last axes only: axis=-1",
     ),
     (
         "LayerNormalization(axis=[1, 3])",
         "cnnviz follows it along one axis, from 1 to 3, along all positions or all axes",
     ),
-    ("Softmax(axis=[1, 2])", "cnnviz follows it along one axis alone, from 1 to 3"),
-    ("BatchNormalization(axis=4)", "cnnviz follows it along one axis alone, from 1 to 3"),
-    ("BatchNormalization(axis=0)", "cnnviz follows it along one axis alone, from 1 to 3"),
+    ("Softmax(axis=[1, 2])", "cnnviz follows it along one axis only, from 1 to 3"),
+    ("BatchNormalization(axis=4)", "cnnviz follows it along one axis only, from 1 to 3"),
+    ("BatchNormalization(axis=0)", "cnnviz follows it along one axis only, from 1 to 3"),
     (
         "PReLU(shared_axes=[1])",
-        "a PReLU that shares its slopes along some positions alone is not read",
+        "a PReLU that shares its slopes along only some positions is not read",
     ),
     (
         "ops.image.resize(x, (4, 5))",
@@ -136,8 +136,8 @@ def test_what_is_not_read_is_refused(words: str, why: str) -> None:
     ],
 )
 def test_it_is_told_where_a_layer_goes_along_no_channels(words: str, what: str, axis: int) -> None:
-    notes = [one for one in cnnviz.parse(written((3, 8, 10), words)).notes if "goes along" in one]
-    said = f"{what} goes along axis {axis}, which is not that of the channels here, as Keras does"
+    notes = [one for one in cnnviz.parse(written((3, 8, 10), words)).notes if "acts along" in one]
+    said = f"{what} acts along axis {axis}, which is not that of the channels here, as in Keras"
     assert notes == ([said] if what else [])
 
 
@@ -145,4 +145,4 @@ def test_a_reshape_straight_behind_a_flatten_tells_that_keras_turns_its_neurons(
     words = "layers.Reshape((3, 80))(layers.Flatten()(x))"
     assert not any("Flatten" in one for one in cnnviz.parse(written((3, 8, 10), words)).notes)
     notes = cnnviz.parse(written((3, 8, 10), f"{words} # told")).notes
-    assert any("whose Flatten puts the channels last" in one for one in notes)
+    assert any("whose Flatten moves the channels last" in one for one in notes)

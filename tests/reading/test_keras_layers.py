@@ -29,7 +29,7 @@ model = keras.Sequential([keras.Input(({})), layers.{}])
 REFUSED = {
     "LayerNormalization(axis=[2, 3])": "one axis, from 1 to 3, along all positions or all axes",
     "LayerNormalization(rms_scaling=True)": "Keras calls it wrong and has RMSNormalization instead",
-    "ReLU(negative_slope=0.1, threshold=1)": "a threshold beside a negative_slope is not read",
+    "ReLU(negative_slope=0.1, threshold=1)": "a threshold with a negative_slope is not read",
     "CenterCrop(9, 4)": "a crop to 9x4 cannot be made of 3x8x9",
     "CenterCrop(4, 10)": "a crop to 4x10 cannot be made of 3x8x9",
     "Reshape((-1, -1))": "target_shape must be sizes, one of them -1 at most",

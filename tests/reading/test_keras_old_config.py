@@ -16,7 +16,7 @@ import pytest
 
 import cnnviz
 from cnnviz.errors import CnnvizError
-from cnnviz.reading.keras_config.nodes import LayerConfig, Layout, turns
+from cnnviz.reading.keras_config.nodes import LayerConfig, Layout, calls_in_order
 from cnnviz.reading.keras_config.reading import read_config
 
 
@@ -141,7 +141,7 @@ def _steps(length: int) -> int:
         count += 1
 
     sys.setprofile(seen)
-    found = [layer.name for layer, _ in turns(Layout(layers, ("x",), ()), ["x"])]
+    found = [layer.name for layer, _ in calls_in_order(Layout(layers, ("x",), ()), ["x"])]
     sys.setprofile(None)
     assert found == [f"c{at}" for at in range(length)]
     return count

@@ -1,4 +1,4 @@
-"""The graph as data for other programs: which formats there are, and what each of them can hold."""
+"""The graph as data for other programs: which formats there are, and how much each can hold."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from cnnviz.layers.network import Network
 
 UNASKED = 10**9
-"""How many connections are written without `--max-connections`."""
+"""The most connections that are written without `--max-connections`."""
 
 _SPELLED_OUT = 10**7
-"""The most connections, or neurons, of formats that other programs read into memory as objects."""
+"""Most connections, or neurons, in formats that other programs read into memory as objects."""
 
 
 class Format(NamedTuple):
-    """A kind of file: its suffix, the module here that writes it, the most that it holds."""
+    """A kind of file: its suffix, the module here that writes it, the most it may hold."""
 
     name: str
     module: str
@@ -41,7 +41,7 @@ FORMATS = {
 
 
 def format_of(path: str) -> Format:
-    """The format that the suffix of a path says; raises `CnnvizError` with the choices.
+    """The format that a path's suffix names; raises `CnnvizError` with the choices.
 
     >>> format_of("graph.csv").name
     'csv'
@@ -58,17 +58,17 @@ def format_of(path: str) -> Format:
 
 def format_named(name: str) -> Format:
     """The format of that name, with a dot or without; raises `CnnvizError` with the choices."""
-    found = FORMATS.get(name.lower().removeprefix("."))
-    if found is None:
+    form = FORMATS.get(name.lower().removeprefix("."))
+    if form is None:
         raise CnnvizError(f"there is no format {quoted(name, 20)} for a graph: {_choices(FORMATS)}")
-    return found
+    return form
 
 
-def check(network: Network, formats: Iterable[Format], most: int = UNASKED) -> None:
-    """Raises `CnnvizError` where a network is too large, before any of its connections is made."""
+def check(network: Network, formats: Iterable[Format], limit: int = UNASKED) -> None:
+    """Raises `CnnvizError` if a network is too large, before any connections are built."""
     total = connections_of(network)
-    if total > most:
-        raise CnnvizError(_too_many(total, most))
+    if total > limit:
+        raise CnnvizError(_too_many(total, limit))
     size = max(total, *map(prod, network.shapes))
     for form in formats:
         if form.most is not None and size > form.most:
@@ -76,7 +76,7 @@ def check(network: Network, formats: Iterable[Format], most: int = UNASKED) -> N
 
 
 def connections_of(network: Network) -> int:
-    """How many connections all layers have, with or without a learned weight; none is made."""
+    """How many connections all layers have, with or without a learned weight; builds none."""
     from cnnviz.graph.count import count
 
     steps = zip(network.layers, network.fed, strict=True)
@@ -88,12 +88,12 @@ def _choices(names: Iterable[str]) -> str:
     return ", ".join(f".{name}" for name in sorted(names))
 
 
-def _too_many(total: int, most: int) -> str:
-    # Three numbers of four bytes a connection.
+def _too_many(total: int, limit: int) -> str:
+    # Three numbers of four bytes per connection.
     size = f"; as .npz it takes {12 * total / 1e9:,.0f} GB" if total > 10**8 else ""
-    allowed = "are written unasked" if most == UNASKED else "--max-connections allows"
+    allowance = "are written unasked" if limit == UNASKED else "--max-connections allows"
     return (
-        f"the graph has {total:,} connections, more than the {most:,} that {allowed}{size}."
+        f"the graph has {total:,} connections, more than the {limit:,} that {allowance}{size}."
         f" --max-connections {total} writes them, --layers picks a part of the network,"
         " and `cnnviz summary` counts them without making them"
     )
@@ -101,8 +101,8 @@ def _too_many(total: int, most: int) -> str:
 
 def _cannot_hold(form: Format, total: int, size: int) -> str:
     what = "connections" if size == total else "neurons in one layer"
-    able = _choices(name for name, other in FORMATS.items() if other.most is None)
+    unlimited = _choices(name for name, other in FORMATS.items() if other.most is None)
     return (
         f"the graph has {size:,} {what}, more than the {form.most:,} that programs can be expected"
-        f" to read from a .{form.name} file; these formats hold any number: {able}"
+        f" to read from a .{form.name} file; these formats hold any number: {unlimited}"
     )

@@ -6,41 +6,41 @@ from collections.abc import Iterator
 
 from cnnviz.graph.export.rows import lines
 from cnnviz.graph.export.source import Source
-from cnnviz.graph.export.walk import Neurons, Wires, joined, neurons, wires
+from cnnviz.graph.export.walk import Neurons, Wires, neurons, wires, with_commas
 from cnnviz.wording import dot_string
 
 
 def statements(source: Source) -> Iterator[str]:
-    """Nodes, named "column/index", then edges with their weights, many lines a piece."""
-    for some in neurons(source):
-        yield from map(bytes.decode, _nodes(some))
-    for some_wires in wires(source):
-        yield from map(bytes.decode, _edges(some_wires))
+    """Nodes, named "column/index", then edges with their weights, many lines at a time."""
+    for nodes in neurons(source):
+        yield from map(bytes.decode, _nodes(nodes))
+    for edges in wires(source):
+        yield from map(bytes.decode, _edges(edges))
 
 
-def _nodes(some: Neurons) -> Iterator[bytes]:
+def _nodes(nodes: Neurons) -> Iterator[bytes]:
     return lines(
-        b'\t"%d/' % some.column,
-        some.flat,
-        b'" [column=%d layer=%b index=' % (some.column, _quoted(some.layer)),
-        some.flat,
+        b'\t"%d/' % nodes.column,
+        nodes.flat,
+        b'" [column=%d layer=%b index=' % (nodes.column, _quoted(nodes.layer)),
+        nodes.flat,
         b' position="',
-        *joined(some.position, b","),
+        *with_commas(nodes.position, b","),
         b'" bias=',
-        some.bias,
+        nodes.bias,
         b"]\n",
     )
 
 
-def _edges(some: Wires) -> Iterator[bytes]:
+def _edges(edges: Wires) -> Iterator[bytes]:
     return lines(
-        b'\t"%d/' % some.source,
-        some.block.src,
-        b'" -> "%d/' % (some.target),
-        some.block.dst,
-        b'" [layer=%b weight=' % _quoted(some.layer),
-        some.block.weight,
-        *(() if some.scale is None else (b" scale=", some.scale)),
+        b'\t"%d/' % edges.source,
+        edges.block.src,
+        b'" -> "%d/' % (edges.target),
+        edges.block.dst,
+        b'" [layer=%b weight=' % _quoted(edges.layer),
+        edges.block.weight,
+        *(() if edges.scale is None else (b" scale=", edges.scale)),
         b"]\n",
     )
 

@@ -21,7 +21,7 @@ def write(statements: Iterable[str], stream: BinaryIO) -> None:
     }
     """
     graph: Any = Digraph("connections", graph_attr={"rankdir": "LR"})
-    # Taken a piece at a time by the loop below: the graph is never in memory as a whole.
+    # Consumed a piece at a time by the loop below: the graph is never in memory as a whole.
     graph.body = statements
     for line in graph:
         stream.write(line.encode())

@@ -1,4 +1,4 @@
-"""A network's connection graph into files: the one place that knows the graph and all writers."""
+"""A network's connection graph to files: the one place that knows the graph and all writers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cnnviz.layers.network import Network
 
 Watch = Callable[[int], None]
-"""Told the number of connections each time that some have been written."""
+"""Called with the number of connections each time some have been written."""
 
 
 def _unwatched(_: int) -> None:
@@ -26,10 +26,10 @@ def _unwatched(_: int) -> None:
 def save_graph(
     network: Network, *paths: str | os.PathLike[str], max_connections: int = UNASKED
 ) -> list[Path]:
-    """Writes the connection graph to each path, whose suffix says the format; gives the paths.
+    """Writes the connection graph to each path, in the format of its suffix; returns the paths.
 
     `.npz` and `.csv` hold any number of connections, in little memory; `.json`, `.graphml` and
-    `.dot` up to 10^7. Existing files are replaced; all files are there and whole, or none is.
+    `.dot` up to 10^7. Existing files are replaced; either all files are written whole, or none.
     Raises `CnnvizError` for an unknown suffix or too large a graph, `OutsideError` for a file that
     cannot be written.
     """
@@ -51,7 +51,7 @@ def stage_graph(
     files: Staging,
     watch: Watch = _unwatched,
 ) -> None:
-    """Writes the graph to files that appear when `files` is left; the caller has called `check`."""
+    """Writes the graph to files that appear on leaving `files`; the caller has called `check`."""
     for path, form in targets:
         files.write(path, writer(network, form, watch))
 
@@ -59,9 +59,9 @@ def stage_graph(
 def stage_matrices(
     network: Network, folder: Path, files: Staging, watch: Watch = _unwatched
 ) -> list[Path]:
-    """Writes each layer as the sparse matrix that it is, NAME.npz in `folder`; gives the paths.
+    """Writes each layer as a sparse matrix, NAME.npz in `folder`; returns the paths.
 
-    Raises `CnnvizError` where connections of a layer are parallel.
+    Raises `CnnvizError` if connections of a layer are parallel.
     """
     from cnnviz.graph.export import matrix
     from cnnviz.graph.export.source import Source
@@ -77,7 +77,7 @@ def stage_matrices(
 
 
 def writer(network: Network, form: Format, watch: Watch = _unwatched) -> Writer:
-    """What writes the graph of `network` in one format into a stream."""
+    """A function that writes the graph of `network` to a stream in one format."""
     from cnnviz.graph.export.source import Source
 
     source = Source(network, watch)
@@ -94,13 +94,13 @@ def writer(network: Network, form: Format, watch: Watch = _unwatched) -> Writer:
 
 
 def work(network: Network, formats: Sequence[Format], matrices: bool = False) -> int:
-    """How many connections `watch` will have been told of when all is written."""
-    once = connections_of(network)
-    walks = [_array_by_array(network) if form.name == "npz" else once for form in formats]
+    """How many connections will have been reported to `watch` when all is written."""
+    total = connections_of(network)
+    walks = [_array_by_array(network) if form.name == "npz" else total for form in formats]
     if matrices:
         from cnnviz.graph.export.matrix import WALKS
 
-        walks.append(WALKS * once)
+        walks.append(WALKS * total)
     return sum(walks)
 
 

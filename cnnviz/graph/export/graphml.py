@@ -10,9 +10,9 @@ from xml.sax.saxutils import escape
 
 from cnnviz.graph.export.rows import lines
 from cnnviz.graph.export.source import Source
-from cnnviz.graph.export.walk import Neurons, Wires, joined, layers, neurons, wires
+from cnnviz.graph.export.walk import Neurons, Wires, layers, neurons, wires, with_commas
 
-# (what carries it, its name, its type)
+# (what has it, its name, its type)
 _KEYS = (
     ("graph", "layers", "string"),
     ("node", "column", "long"),
@@ -27,7 +27,7 @@ _KEYS = (
 
 
 def write(source: Source, stream: BinaryIO) -> None:
-    """Writes a directed graph; a neuron's id is "column/index", a connection's its number."""
+    """Writes a directed graph; a neuron's id is "column/index", a connection's is its number."""
     stream.write(b'<?xml version="1.0" encoding="UTF-8"?>\n')
     stream.write(b'<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n')
     for holder, name, kind in _KEYS:
@@ -48,32 +48,32 @@ def _open(holder: str, name: str) -> bytes:
     return b'<data key="%b-%b">' % (holder.encode(), name.encode())
 
 
-def _nodes(some: Neurons) -> Iterator[bytes]:
+def _nodes(nodes: Neurons) -> Iterator[bytes]:
     return lines(
-        b'<node id="%d/' % some.column,
-        some.flat,
-        b'">' + _data("node", "column", str(some.column)),
-        _data("node", "layer", escape(some.layer)) + _open("node", "index"),
-        some.flat,
+        b'<node id="%d/' % nodes.column,
+        nodes.flat,
+        b'">' + _data("node", "column", str(nodes.column)),
+        _data("node", "layer", escape(nodes.layer)) + _open("node", "index"),
+        nodes.flat,
         b"</data>" + _open("node", "position"),
-        *joined(some.position, b","),
+        *with_commas(nodes.position, b","),
         b"</data>" + _open("node", "bias"),
-        some.bias,
+        nodes.bias,
         b"</data></node>\n",
     )
 
 
-def _edges(some: Wires) -> Iterator[bytes]:
-    scale = () if some.scale is None else (b"</data>" + _open("edge", "scale"), some.scale)
+def _edges(edges: Wires) -> Iterator[bytes]:
+    scale = () if edges.scale is None else (b"</data>" + _open("edge", "scale"), edges.scale)
     return lines(
         b'<edge id="',
-        some.number,
-        b'" source="%d/' % some.source,
-        some.block.src,
-        b'" target="%d/' % (some.target),
-        some.block.dst,
-        b'">' + _data("edge", "layer", escape(some.layer)) + _open("edge", "weight"),
-        some.block.weight,
+        edges.number,
+        b'" source="%d/' % edges.source,
+        edges.block.src,
+        b'" target="%d/' % (edges.target),
+        edges.block.dst,
+        b'">' + _data("edge", "layer", escape(edges.layer)) + _open("edge", "weight"),
+        edges.block.weight,
         *scale,
         b"</data></edge>\n",
     )

@@ -1,4 +1,4 @@
-"""A layer as the sparse matrix that it is: output neurons down, input neurons across."""
+"""A layer as a sparse matrix: output neurons down, input neurons across."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from cnnviz.layers.base import Layer, Shape
 
 
 def write(part: Part, stream: BinaryIO) -> None:
-    """Writes what `scipy.sparse.load_npz` reads: a COO matrix, one entry a connection.
+    """Writes what `scipy.sparse.load_npz` reads: a COO matrix, one entry per connection.
 
-    An entry is the weight's index + 1 (a 0 would be invisible), or the fixed factor where no
-    weight is learned.
+    An entry is the weight's index + 1 (a 0 would be invisible), or the fixed factor if no weight is
+    learned.
     """
     shape = (prod(part.head.output_shape), prod(part.head.input_shape))
     columns = {
@@ -44,37 +44,37 @@ def _entries(block: Connections) -> NDArray[Any]:
 
 
 WALKS = 3
-"""How often the connections of a layer are walked over."""
+"""How often `write` walks over the connections of a layer."""
 
 
 def check(source: Source) -> None:
-    """Raises `CnnvizError` where connections are parallel: a matrix would add them up."""
+    """Raises `CnnvizError` if connections are parallel: a matrix would add them up."""
     for part in source.parts():
-        double = _parallel(part)
-        if double:
+        duplicates = _duplicates(part)
+        if duplicates:
             raise CnnvizError(
-                f"layer {part.name}, {part.layer!r}, has {double:,} connections that join the same"
-                " two neurons as another one does; a matrix has one entry for both and would add"
-                " them up. The other formats keep them apart: -o graph.npz, for example"
+                f"layer {part.name}, {part.layer!r}, has {duplicates:,} connections that join the"
+                " same two neurons as another one does; a matrix has one entry for both and would"
+                " add them up. The other formats keep them apart: -o graph.npz, for example"
             )
 
 
-def _parallel(part: Part) -> int:
-    """How many connections join two neurons that an earlier one joins already."""
-    # Only padding that shows the same input twice can do it.
+def _duplicates(part: Part) -> int:
+    """How many connections join two neurons that an earlier one already joins."""
+    # Only padding that shows the same input twice can cause them.
     if part.layer.edge == "zeros":
         return 0
-    thin, shape, times = _one_channel(part.layer, part.head.input_shape)
-    found = connections(thin, shape)
-    pairs = found.dst.astype(np.int64) * prod(shape) + found.src
-    return (len(pairs) - len(distinct(pairs))) * times
+    single, shape, repeats = _one_channel(part.layer, part.head.input_shape)
+    edges = connections(single, shape)
+    pairs = edges.dst.astype(np.int64) * prod(shape) + edges.src
+    return (len(pairs) - len(distinct(pairs))) * repeats
 
 
 def _one_channel(layer: Layer, shape: Shape) -> tuple[Layer, Shape, int]:
-    """The layer from one channel to one, its input, and how often the whole layer repeats it."""
-    has = {field.name for field in fields(layer)}  # type: ignore[arg-type]
-    if not {"in_channels", "out_channels", "groups"} <= has:
+    """The layer with one channel in and out, its input, how often the whole layer repeats it."""
+    names = {field.name for field in fields(layer)}  # type: ignore[arg-type]
+    if not {"in_channels", "out_channels", "groups"} <= names:
         return layer, shape, 1
-    thin = replace(layer, in_channels=1, out_channels=1, groups=1)  # type: ignore[type-var]
-    times = layer.in_channels // layer.groups * layer.out_channels  # type: ignore[attr-defined]
-    return thin, (1, *shape[1:]), times
+    single = replace(layer, in_channels=1, out_channels=1, groups=1)  # type: ignore[type-var]
+    repeats = layer.in_channels // layer.groups * layer.out_channels  # type: ignore[attr-defined]
+    return single, (1, *shape[1:]), repeats

@@ -1,11 +1,11 @@
-"""Names of layers as names of files, and of members of an archive: whoever unpacks it is safe."""
+"""Names of layers as names of files, and of members of an archive that is safe to unpack."""
 
 from __future__ import annotations
 
 from hashlib import sha256
 
 MOST = 200
-"""The longest name, in bytes: file systems take 255, with a suffix and a folder's room."""
+"""The longest name, in bytes: file systems take 255; this leaves room for a suffix and a folder."""
 
 _DEVICES = {"con", "prn", "aux", "nul"} | {
     f"{port}{i}" for port in ("com", "lpt") for i in "123456789"
@@ -13,7 +13,7 @@ _DEVICES = {"con", "prn", "aux", "nul"} | {
 
 
 def member(name: str) -> str:
-    """`name` where it can be a file's anywhere; else one of its own, which it is known by.
+    """`name` if it is a valid file name everywhere; else a safe one with a hash of `name`.
 
     >>> member("features.0"), member("..")
     ('features.0', '__~5ec1f7e7')
@@ -26,5 +26,5 @@ def member(name: str) -> str:
     data = name.encode(errors="backslashreplace")
     if plain == name and len(data) <= MOST:
         return name
-    kept = plain.encode()[: MOST - 10].decode(errors="ignore")
-    return f"{kept}~{sha256(data).hexdigest()[:8]}"
+    prefix = plain.encode()[: MOST - 10].decode(errors="ignore")
+    return f"{prefix}~{sha256(data).hexdigest()[:8]}"

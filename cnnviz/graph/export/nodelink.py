@@ -9,14 +9,14 @@ from typing import BinaryIO
 
 from cnnviz.graph.export.rows import lines
 from cnnviz.graph.export.source import Source
-from cnnviz.graph.export.walk import Neurons, Wires, joined, layers, neurons, quoted, wires
+from cnnviz.graph.export.walk import Neurons, Wires, layers, neurons, quoted, wires, with_commas
 
 
 def write(source: Source, stream: BinaryIO) -> None:
     """Writes a directed multigraph; a neuron is "column/index", a connection's key its number."""
-    about = {"input_shape": list(source.network.input_shape), "layers": layers(source)}
+    attributes = {"input_shape": list(source.network.input_shape), "layers": layers(source)}
     stream.write(b'{"directed": true, "multigraph": true,\n"graph": ')
-    stream.write(json.dumps(about).encode())
+    stream.write(json.dumps(attributes).encode())
     stream.write(b',\n"nodes": [')
     _list(stream, chain.from_iterable(map(_nodes, neurons(source))))
     stream.write(b'],\n"edges": [')
@@ -25,37 +25,37 @@ def write(source: Source, stream: BinaryIO) -> None:
 
 
 def _list(stream: BinaryIO, chunks: Iterable[bytes]) -> None:
-    """Writes items of which each begins with a comma; the first one's is left out."""
+    """Writes items that each begin with a comma; the first one's is left out."""
     skip = 1
     for chunk in chunks:
         stream.write(chunk[skip:])
         skip = 0
 
 
-def _nodes(some: Neurons) -> Iterator[bytes]:
+def _nodes(nodes: Neurons) -> Iterator[bytes]:
     return lines(
-        b',\n{"id": "%d/' % some.column,
-        some.flat,
-        b'", "column": %d, "layer": %b, "index": ' % (some.column, quoted(some.layer)),
-        some.flat,
+        b',\n{"id": "%d/' % nodes.column,
+        nodes.flat,
+        b'", "column": %d, "layer": %b, "index": ' % (nodes.column, quoted(nodes.layer)),
+        nodes.flat,
         b', "position": [',
-        *joined(some.position, b", "),
+        *with_commas(nodes.position, b", "),
         b'], "bias": ',
-        some.bias,
+        nodes.bias,
         b"}",
     )
 
 
-def _edges(some: Wires) -> Iterator[bytes]:
+def _edges(edges: Wires) -> Iterator[bytes]:
     return lines(
-        b',\n{"source": "%d/' % some.source,
-        some.block.src,
-        b'", "target": "%d/' % (some.target),
-        some.block.dst,
+        b',\n{"source": "%d/' % edges.source,
+        edges.block.src,
+        b'", "target": "%d/' % (edges.target),
+        edges.block.dst,
         b'", "key": ',
-        some.number,
-        b', "layer": %b, "weight": ' % quoted(some.layer),
-        some.block.weight,
-        *(() if some.scale is None else (b', "scale": ', some.scale)),
+        edges.number,
+        b', "layer": %b, "weight": ' % quoted(edges.layer),
+        edges.block.weight,
+        *(() if edges.scale is None else (b', "scale": ', edges.scale)),
         b"}",
     )

@@ -26,17 +26,17 @@ def write(source: Source, stream: BinaryIO) -> None:
 
 
 def walks(part: Part) -> int:
-    """How often the connections of a layer are walked over."""
+    """How often `write` walks over the connections of a layer."""
     return len(_columns(part))
 
 
 def _columns(part: Part) -> tuple[str, ...]:
-    every = ("src", "dst", "weight")
-    return every if part.head.scale is None else (*every, "scale")
+    names = ("src", "dst", "weight")
+    return names if part.head.scale is None else (*names, "scale")
 
 
 def _indices(arrays: Arrays, part: Part) -> None:
-    """The arrays that have an entry a connection."""
+    """Writes the arrays that have one entry per connection."""
     for name in _columns(part):
         dtype = getattr(part.head, name).dtype
         pieces = (getattr(block, name) for block in part.blocks())
@@ -44,7 +44,7 @@ def _indices(arrays: Arrays, part: Part) -> None:
 
 
 def _facts(arrays: Arrays, part: Part) -> None:
-    """What holds for the layer as a whole."""
+    """Writes what holds for the layer as a whole."""
     head = part.head
     arrays.put(f"{part.member}/reduce", np.array(head.reduce))
     if head.function:

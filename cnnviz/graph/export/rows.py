@@ -1,7 +1,7 @@
-"""Numbers as text, a line each: many thousand lines in one go, without a loop over them.
+"""Lines of numbers as text: many thousands of lines in one go, without a loop over them.
 
-A line is a row of fixed fields of an array: four digits are looked up at a time, what a shorter
-number leaves empty is a zero byte, and all zero bytes are dropped at the end.
+A line is a row of an array with fields of fixed width: digits are looked up four at a time, what a
+shorter number leaves empty is zero bytes, and all zero bytes are dropped at the end.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 Field = bytes | NDArray[Any]
-"""What stands in a line: the same bytes in each, or (rows,) whole numbers or byte strings."""
+"""Part of a line: the same bytes in each, or (rows,) integers or byte strings."""
 
 _ROWS = 1 << 14
-"""How many lines are made in one go: a megabyte or two of text, which fits a cache."""
+"""How many lines are made in one go: a megabyte or two of text, which fits in a cache."""
 
 _GROUP = 10_000
 
 
 def lines(*fields: Field) -> Iterator[bytes]:
-    r"""The lines that `fields` make, many at a time; the last field ends the line.
+    r"""The lines that `fields` make up, many at a time; the last field ends the line.
 
     >>> import numpy as np
     >>> b"".join(lines(np.array([7, -1, 12345]), b";", np.array([b"x", b"yz", b""]), b"\n"))
@@ -31,8 +31,8 @@ def lines(*fields: Field) -> Iterator[bytes]:
     rows = next(len(field) for field in fields if not isinstance(field, bytes))
     for first in range(0, rows, _ROWS):
         piece = slice(first, first + _ROWS)
-        some = [field if isinstance(field, bytes) else field[piece] for field in fields]
-        yield _lines(some, min(_ROWS, rows - first))
+        chunk = [field if isinstance(field, bytes) else field[piece] for field in fields]
+        yield _lines(chunk, min(_ROWS, rows - first))
 
 
 def _lines(fields: list[Field], rows: int) -> bytes:
@@ -44,12 +44,12 @@ def _lines(fields: list[Field], rows: int) -> bytes:
 
 
 def decimals(values: NDArray[np.float32]) -> NDArray[np.bytes_]:
-    """Each number in the fewest digits that name this float32, as (rows,) byte strings."""
-    distinct, which = np.unique(values, return_inverse=True)
-    # A layer has a handful of different factors at most: one for each number of inputs in a window.
-    texts = np.array([str(value).encode() for value in distinct], np.bytes_)
-    found: NDArray[np.bytes_] = texts[which]
-    return found
+    """Each number in the fewest digits that identify this float32, as (rows,) byte strings."""
+    numbers, index = np.unique(values, return_inverse=True)
+    # A layer has at most a handful of different factors: one per number of inputs in a window.
+    texts = np.array([str(value).encode() for value in numbers], np.bytes_)
+    result: NDArray[np.bytes_] = texts[index]
+    return result
 
 
 def _columns(field: Field) -> Iterator[NDArray[Any]]:
@@ -70,14 +70,14 @@ def _digits(values: NDArray[Any]) -> Iterator[NDArray[Any]]:
     top = int(values.max()) if len(values) else 0
     while top >= _GROUP:
         upper = rest // _GROUP
-        # A group with something before it keeps its leading zeros: the second half of the table.
+        # A group with digits before it keeps its leading zeros: the second half of the table.
         groups.append(table[rest - upper * _GROUP + (upper > 0) * np.int32(_GROUP)])
         rest, table, top = upper, _EARLIER, top // _GROUP
     yield table[rest]
     yield from reversed(groups)
 
 
-def _spelled() -> NDArray[np.uint32]:
+def _four_digits() -> NDArray[np.uint32]:
     """Four bytes for 0 to 9999: first without leading zeros, then with them."""
     number = np.arange(_GROUP)[:, None]
     power = 10 ** np.arange(3, -1, -1)
@@ -86,6 +86,6 @@ def _spelled() -> NDArray[np.uint32]:
     return np.concatenate([bare, full]).view(np.uint32)[:, 0]
 
 
-_LAST = _spelled()
+_LAST = _four_digits()
 _EARLIER = np.where(np.arange(2 * _GROUP) == 0, np.uint32(0), _LAST)
-"""The same for a group that others follow: a zero with nothing before it is empty."""
+"""The same for a group that others follow: a zero with no digits before it is empty."""

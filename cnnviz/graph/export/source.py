@@ -1,4 +1,4 @@
-"""What is written: a network's layers, each as blocks of connections that memory holds."""
+"""What is written: a network's layers, each as blocks of connections that fit in memory."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from cnnviz.graph.layer_graph import LayerGraph
 from cnnviz.layers.network import Network
 
 BLOCK = 1 << 17
-"""How many connections are held at a time: half a megabyte an array, which fits a cache."""
+"""How many connections are held at a time: half a megabyte per array, which fits in a cache."""
 
 Watch = Callable[[int], None]
-"""Told the number of connections each time that some have been written."""
+"""Called with the number of connections each time some have been written."""
 
 
 class Part:
     """One call of the graph, to be walked as often as a format needs.
 
-    `member` is its name as a file's. `reads` are the columns that it reads, 0 the input, j + 1 what
-    call j gives; `inputs` their names, () where that is the column before; `tensors` is the name of
-    the first call of its module, even if `--layers` leaves that out, "" for a first call.
+    `member` is its name as a file name. `reads` are the columns that it reads, 0 the input, j + 1
+    the output of call j; `inputs` their names, () for just the column before; `tensors` is the name
+    of the first call of its module, even if `--layers` leaves that out, "" for a first call.
     """
 
     def __init__(self, network: Network, call: int, watch: Watch) -> None:
@@ -45,13 +45,13 @@ class Part:
 
     @cached_property
     def count(self) -> int:
-        """The number of connections, from its closed form."""
-        found = count(self.layer, self.input_shape)
-        return found.connections + found.fixed_connections
+        """The number of connections, from a closed form."""
+        counts = count(self.layer, self.input_shape)
+        return counts.connections + counts.fixed_connections
 
     @property
     def head(self) -> Connections:
-        """What holds for all connections, without one of them, and without the biases."""
+        """What holds for all connections, without the connections and the biases."""
         return self.graph.bare
 
     def biases(self) -> Iterator[Indices]:
@@ -61,8 +61,8 @@ class Part:
 
     def bias_of(self, neurons: Indices) -> Indices:
         """The index of the bias of each of these output neurons; -1: none."""
-        few = self.neurons <= 8 * BLOCK
-        return self.graph.bias[neurons] if few else self.graph.bias_of(neurons)
+        is_small = self.neurons <= 8 * BLOCK
+        return self.graph.bias[neurons] if is_small else self.graph.bias_of(neurons)
 
     @cached_property
     def neurons(self) -> int:
@@ -71,27 +71,27 @@ class Part:
 
     def blocks(self) -> Iterator[Connections]:
         """All connections, in an order that is the same on every walk."""
-        for block in self._made():
+        for block in self._connections():
             yield block
             self._watch(len(block))
 
-    def _made(self) -> Iterator[Connections]:
+    def _connections(self) -> Iterator[Connections]:
         if self.count > BLOCK:
             return self.graph.bare_blocks(BLOCK)
-        # A small layer is made once, however often it is walked.
+        # A small layer is built once, however often it is walked.
         if self._whole is None:
             self._whole = next(self.graph.bare_blocks(BLOCK), self.head)
         return chain([self._whole])
 
 
 class Source:
-    """The layers of a network, in order. `watch` hears of every block that has been written."""
+    """The layers of a network, in order. `watch` is called after every block that is written."""
 
     def __init__(self, network: Network, watch: Watch = lambda _: None) -> None:
         self.network = network
         self._watch = watch
 
     def parts(self) -> Iterator[Part]:
-        """The layers, made anew on each walk: what one holds goes before the next one comes."""
+        """The layers, built anew on each walk: each one's arrays are freed before the next."""
         for call in range(len(self.network.layers)):
             yield Part(self.network, call, self._watch)

@@ -1,4 +1,4 @@
-"""The graph as CSV: one connection a row, for spreadsheets, databases and data frames."""
+"""The graph as CSV: one connection per row, for spreadsheets, databases and data frames."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from cnnviz.graph.export.rows import Field, decimals, lines
 from cnnviz.graph.export.source import Part, Source
 
 HEADER = b"layer,src,dst,weight,bias,scale\n"
-"""`bias` is that of the neuron `dst`, -1 for none; `scale` is 1 where there is no fixed factor."""
+"""`bias` is that of the neuron `dst`, -1 for none; `scale` is 1 if there is no fixed factor."""
 
 
 def write(source: Source, stream: BinaryIO) -> None:
-    """Writes a line of names, then a line a connection."""
+    """Writes a line of names, then a line per connection."""
     stream.write(HEADER)
     for part in source.parts():
         _layer(part, stream)
@@ -30,7 +30,7 @@ def _layer(part: Part, stream: BinaryIO) -> None:
 
 
 def _cell(text: str) -> bytes:
-    """`text` as a cell and its comma, in quotes where it needs them."""
+    """`text` as a cell and its comma, in quotes if it needs them."""
     line = io.StringIO()
     csv.writer(line, lineterminator="\n").writerow([text])
     return line.getvalue().removesuffix("\n").encode() + b","

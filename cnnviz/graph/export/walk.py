@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from cnnviz.graph.connections import Connections, Indices
 from cnnviz.graph.export.rows import decimals
 from cnnviz.graph.export.source import BLOCK, Part, Source
-from cnnviz.graph.plan import each
+from cnnviz.graph.plan import shapes_of
 from cnnviz.layers.base import Shape
 
 
@@ -22,7 +22,7 @@ class Neurons(NamedTuple):
     """Some neurons of one column. Column 0 is the input, column l + 1 the output of call l.
 
     `layer` is the name of the layer that computes them ("input" in column 0), `flat` their flat
-    indices, `position` their multi-index, an array an axis, `bias` the index of their bias or -1.
+    indices, `position` their multi-index, one array per axis, `bias` the index of their bias or -1.
     """
 
     column: int
@@ -60,56 +60,56 @@ def _column(
     size = int(np.prod(shape, dtype=np.int64))
     for first in range(0, size, BLOCK):
         index = np.arange(first, min(first + BLOCK, size))
-        held = np.full(len(index), -1) if bias_of is None else bias_of(index)
+        bias = np.full(len(index), -1) if bias_of is None else bias_of(index)
         axes = np.unravel_index(index, shape) if shape else ()  # One number has no axis.
-        yield Neurons(column, layer, index, axes, held)
+        yield Neurons(column, layer, index, axes, bias)
 
 
 def wires(source: Source) -> Iterator[Wires]:
     """All connections, layer by layer, in blocks."""
-    before = 0
+    offset = 0
     for target, part in enumerate(source.parts(), 1):
         for block in part.blocks():
-            number = np.arange(before, before + len(block))
-            for column, chosen, some in _by_column(part, block):
-                scale = None if some.scale is None else decimals(some.scale)
-                yield Wires(column, target, part.name, number[chosen], some, scale)
-            before += len(block)
+            number = np.arange(offset, offset + len(block))
+            for column, rows, subset in _by_column(part, block):
+                scale = None if subset.scale is None else decimals(subset.scale)
+                yield Wires(column, target, part.name, number[rows], subset, scale)
+            offset += len(block)
 
 
 def _by_column(
     part: Part, block: Connections
 ) -> Iterator[tuple[int, slice | NDArray[Any], Connections]]:
-    """The connections from each column that a call reads: of a merge, neurons count through."""
+    """The connections from each column that a call reads, with indices within that column."""
     if not part.layer.merges:
         yield part.reads[0], slice(None), block
         return
     first = 0
-    for column, shape in zip(part.reads, each(part.input_shape), strict=True):
+    for column, shape in zip(part.reads, shapes_of(part.input_shape), strict=True):
         last = first + prod(shape)
-        chosen = np.flatnonzero((block.src >= first) & (block.src < last))
-        if len(chosen):
-            yield column, chosen, _taken(block, chosen, first)
+        rows = np.flatnonzero((block.src >= first) & (block.src < last))
+        if len(rows):
+            yield column, rows, _subset(block, rows, first)
         first = last
 
 
-def _taken(block: Connections, chosen: NDArray[Any], first: int) -> Connections:
+def _subset(block: Connections, rows: NDArray[Any], first: int) -> Connections:
     return replace(
         block,
-        src=block.src[chosen] - first,
-        dst=block.dst[chosen],
-        weight=block.weight[chosen],
-        scale=None if block.scale is None else block.scale[chosen],
+        src=block.src[rows] - first,
+        dst=block.dst[rows],
+        weight=block.weight[rows],
+        scale=None if block.scale is None else block.scale[rows],
     )
 
 
 def layers(source: Source) -> list[dict[str, Any]]:
-    """What holds for each layer as a whole, in JSON's words."""
+    """What holds for each layer as a whole, as JSON."""
     return [_facts(part) for part in source.parts()]
 
 
 def _facts(part: Part) -> dict[str, Any]:
-    head, shapes = part.head, each(part.input_shape)
+    head, shapes = part.head, shapes_of(part.input_shape)
     return {
         "name": part.name,
         "type": part.layer.spec_name,
@@ -129,8 +129,8 @@ def quoted(text: str) -> bytes:
     return json.dumps(text).encode()
 
 
-def joined(arrays: tuple[NDArray[Any], ...], comma: bytes) -> list[bytes | NDArray[Any]]:
-    """The fields of a list of numbers: the arrays with commas between them."""
+def with_commas(arrays: tuple[NDArray[Any], ...], comma: bytes) -> list[bytes | NDArray[Any]]:
+    """The fields of a list of numbers: the arrays with `comma` between them."""
     fields: list[bytes | NDArray[Any]] = []
     for array in arrays:
         fields += [comma, array]

@@ -1,1 +1,1 @@
-"""How layers connect: the files that `Layer.rule` names."""
+"""How layers connect: the modules that `Layer.rule` names."""

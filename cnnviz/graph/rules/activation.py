@@ -1,14 +1,14 @@
-"""How layers connect that act on each neuron alone: one connection a neuron."""
+"""How layers that act on each neuron alone connect: one connection per neuron."""
 
 from __future__ import annotations
 
 from math import prod
 
-from cnnviz.graph.plan import Plan, along
+from cnnviz.graph.plan import Plan, axis_of
 from cnnviz.layers.activation import Pointwise
 from cnnviz.layers.base import Shape
 
 
 def plan(layer: Pointwise, input_shape: Shape) -> Plan:
-    """No weight; the function that the connections don't say."""
-    return Plan((along(prod(input_shape), src=1, dst=1),), function=layer.applied(input_shape))
+    """No weight; the function says the rest."""
+    return Plan((axis_of(prod(input_shape), src=1, dst=1),), function=layer.applied(input_shape))

@@ -1,10 +1,10 @@
-"""How adaptive and global pools connect: windows that follow from the output's size."""
+"""How adaptive and global pools connect: by windows that follow from the output's size."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cnnviz.graph.plan import Digit, Factor, Piece, Plan, Steps, along, strides
+from cnnviz.graph.plan import Digit, Factor, Piece, Plan, Steps, axis_of, strides
 from cnnviz.layers.adaptive import Adaptive, AdaptiveAvgPool, GlobalAvgPool
 from cnnviz.layers.base import Shape
 
@@ -14,7 +14,7 @@ def plan(layer: Adaptive, input_shape: Shape) -> Plan:
     sizes = layer.sizes(input_shape) or (1,) * (len(input_shape) - 1)
     output = (input_shape[0], *sizes)
     src, dst = strides(input_shape), strides(output)
-    factors = [along(output[0], src=src[0], dst=dst[0])]
+    factors = [axis_of(output[0], src=src[0], dst=dst[0])]
     for axis in range(1, len(output)):
         digits = Digit(input_shape[axis], src[axis]), Digit(output[axis], dst[axis])
         factors.append(Factor(*digits, tuple(windows(input_shape[axis], output[axis]))))
@@ -23,7 +23,7 @@ def plan(layer: Adaptive, input_shape: Shape) -> Plan:
 
 
 def windows(size: int, outputs: int) -> list[Piece]:
-    """Every output with every input of its window, in few pieces: one an output, or one an offset.
+    """Every output with every input of its window, in few pieces: one per output or per offset.
 
     >>> windows(7, 1)
     [Piece(size=7, src=Steps(start=0, step=1), dst=Steps(start=0, step=0), weight=Steps(start=0, \
@@ -46,7 +46,7 @@ step=0), scale=0.14285714285714285)]
 
 
 def _by_offset(first: list[int], length: list[int]) -> Iterator[Piece]:
-    """All outputs whose windows are equally long, with the inputs at one place of their windows."""
+    """Pieces that join all outputs with windows of one length to the inputs at one offset there."""
     for common in sorted(set(length)):
         dst = [o for o, size in enumerate(length) if size == common]
         for offset in range(common):

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from math import prod
 
-from cnnviz.graph.plan import Plan, along, one_a_neuron
+from cnnviz.graph.plan import Plan, axis_of, bias_per_neuron
 from cnnviz.layers.base import Shape
 from cnnviz.layers.full import FullyConnected
 
 
 def plan(layer: FullyConnected, input_shape: Shape) -> Plan:
-    """Weight (output neurons, input neurons), bias one a neuron."""
+    """Weight (output neurons, input neurons), one bias per neuron."""
     output = layer.output_shape(input_shape)
     ins, outs = prod(input_shape), prod(output)
-    factors = (along(outs, dst=1, weight=ins), along(ins, src=1, weight=1))
-    made = Plan(factors, (outs, ins))
-    return made._replace(bias=one_a_neuron(output), bias_shape=(outs,)) if layer.bias else made
+    factors = (axis_of(outs, dst=1, weight=ins), axis_of(ins, src=1, weight=1))
+    base = Plan(factors, (outs, ins))
+    return base._replace(bias=bias_per_neuron(output), bias_shape=(outs,)) if layer.bias else base

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import prod
 
-from cnnviz.graph.plan import Plan, along
+from cnnviz.graph.plan import Plan, axis_of
 from cnnviz.layers.base import Shape
 from cnnviz.layers.linear import Linear
 
@@ -13,9 +13,9 @@ def plan(layer: Linear, input_shape: Shape) -> Plan:
     """Weight (out, in), once for each position of the axes before the last."""
     ins, outs, *rows = layer.in_features, layer.out_features, *input_shape[:-1]
     factors = (
-        along(prod(rows), src=ins, dst=outs),
-        along(outs, dst=1, weight=ins),
-        along(ins, src=1, weight=1),
+        axis_of(prod(rows), src=ins, dst=outs),
+        axis_of(outs, dst=1, weight=ins),
+        axis_of(ins, src=1, weight=1),
     )
     if not layer.bias:
         return Plan(factors, (outs, ins))

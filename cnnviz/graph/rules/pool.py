@@ -1,10 +1,10 @@
-"""How pooling connects: windows without learned weights, each channel by itself."""
+"""How pooling connects: windows without learned weights, each channel on its own."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cnnviz.graph.plan import Digit, Factor, Piece, Plan, along, strides
+from cnnviz.graph.plan import Digit, Factor, Piece, Plan, axis_of, strides
 from cnnviz.graph.rules.sliding import Run, runs
 from cnnviz.layers.base import Shape
 from cnnviz.layers.pool import AvgPool, MaxPool
@@ -15,13 +15,13 @@ def plan(layer: MaxPool | AvgPool, input_shape: Shape) -> Plan:
     """No weight; average pooling has a factor, one over the divisor of its window."""
     output = layer.output_shape(input_shape)
     src, dst = strides(input_shape), strides(output)
-    factors = [along(output[0], src=src[0], dst=dst[0])]
+    factors = [axis_of(output[0], src=src[0], dst=dst[0])]
     for axis, window in enumerate(layer.windows(), 1):
         size = input_shape[axis]
         pieces: list[Piece] = []
         for run in runs(size, output[axis], window):
             if isinstance(layer, AvgPool):
-                pieces += _averaged(run, size, window, layer, axis)
+                pieces += _average_pieces(run, size, window, layer, axis)
             else:
                 pieces.append(Piece(run.size, run.src, run.dst))
         factors.append(
@@ -31,8 +31,10 @@ def plan(layer: MaxPool | AvgPool, input_shape: Shape) -> Plan:
     return Plan(tuple(factors), reduce="sum" if averages else "max", scaled=averages)
 
 
-def _averaged(run: Run, size: int, window: Window, layer: AvgPool, axis: int) -> Iterator[Piece]:
-    """The run cut where the divisor changes: windows over a border have their own."""
+def _average_pieces(
+    run: Run, size: int, window: Window, layer: AvgPool, axis: int
+) -> Iterator[Piece]:
+    """The run, cut where the divisor changes: windows over a border have their own."""
     if layer.divisor_override is not None:
         scale = 1 / layer.divisor_override if axis == 1 else 1.0
         yield Piece(run.size, run.src, run.dst, scale=scale)
@@ -48,7 +50,7 @@ def _averaged(run: Run, size: int, window: Window, layer: AvgPool, axis: int) ->
 
 
 def _cut(run: Run, first: int, last: int) -> Iterator[tuple[int, int]]:
-    """The outputs of the run from `first` to `last` in one, those before and after one by one."""
+    """The outputs of the run from `first` to `last` as one, those before and after one by one."""
     begin = min(max(first, run.dst.start), run.stop)
     end = max(begin, min(last, run.stop))
     yield from ((o, o + 1) for o in range(run.dst.start, begin))

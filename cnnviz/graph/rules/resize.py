@@ -8,7 +8,7 @@ from math import floor
 from struct import pack, unpack
 from typing import NamedTuple
 
-from cnnviz.graph.plan import Digit, Factor, Piece, Plan, Steps, along, strides
+from cnnviz.graph.plan import Digit, Factor, Piece, Plan, Steps, axis_of, strides
 from cnnviz.layers.base import Shape
 from cnnviz.layers.resize import Resize, repeats
 
@@ -17,34 +17,34 @@ _A = -0.75
 
 
 def plan(layer: Resize, input_shape: Shape) -> Plan:
-    """No weight: a value is repeated, or the mean of its neighbours by fixed factors."""
+    """No weight: a value is repeated, or a mean of its neighbours by fixed factors."""
     output = layer.output_shape(input_shape)
     src, dst = strides(input_shape), strides(output)
     exact = layer.kind == "nearest-exact"
-    factors = [along(output[0], src=src[0], dst=dst[0])]
+    factors = [axis_of(output[0], src=src[0], dst=dst[0])]
     for axis, factor in enumerate(layer.factors(input_shape), 1):
         size, places = input_shape[axis], output[axis]
-        # In two dimensions PyTorch copies or doubles where the sizes say so, whatever the factor;
-        # and it copies an axis that would be weighed, unless by cubics.
-        doubled = len(src) == 3 and not exact and layer.copies and places in (size, 2 * size)
-        if doubled or (places == size and layer.kind.endswith("linear")):
+        # In two dimensions PyTorch copies or doubles if the sizes say so, whatever the factor;
+        # and it copies an axis of unchanged size, unless by cubics.
+        ignores_factor = len(src) == 3 and not exact and layer.copies and places in (size, 2 * size)
+        if ignores_factor or (places == size and layer.kind.endswith("linear")):
             factor = None
-        made = (
+        pieces = (
             _nearest(size, places, factor, exact)
             if layer.copies
-            else _weighed(_taps(layer, size, places, factor))
+            else _weighted_pieces(_taps(layer, size, places, factor))
         )
-        factors.append(Factor(Digit(size, src[axis]), Digit(places, dst[axis]), tuple(made)))
+        factors.append(Factor(Digit(size, src[axis]), Digit(places, dst[axis]), tuple(pieces)))
     return Plan(tuple(factors), scaled=not layer.copies)
 
 
 def _nearest(size: int, places: int, factor: float | None, exact: bool) -> list[Piece]:
-    """Few pieces where each position is repeated equally often, else one by one."""
-    often = repeats(size, places, factor)
-    if often > size:
-        return [Piece(often, Steps(at), Steps(at * often, 1)) for at in range(size)]
-    if often:
-        return [Piece(size, Steps(0, 1), Steps(offset, often)) for offset in range(often)]
+    """Few pieces if each position is repeated equally often, else positions one by one."""
+    count = repeats(size, places, factor)
+    if count > size:
+        return [Piece(count, Steps(at), Steps(at * count, 1)) for at in range(size)]
+    if count:
+        return [Piece(size, Steps(0, 1), Steps(offset, count)) for offset in range(count)]
     # PyTorch multiplies in single precision, which decides ties: so do we.
     step = _single(size / places if factor is None else 1 / factor)
     half = 0.5 if exact else 0.0
@@ -52,8 +52,8 @@ def _nearest(size: int, places: int, factor: float | None, exact: bool) -> list[
     return [Piece(places, src, Steps(0, 1))]
 
 
-def _weighed(taps: Iterator[dict[int, float]]) -> Iterator[Piece]:
-    """The inputs of each output with their factors, as pieces that have one input an output."""
+def _weighted_pieces(taps: Iterator[dict[int, float]]) -> Iterator[Piece]:
+    """The inputs of each output with their factors, as pieces with one input per output."""
     rows: list[_Row] = []
     for place, tap in enumerate(taps):
         for at, (src, scale) in enumerate((s, f) for s, f in tap.items() if f):
@@ -77,23 +77,23 @@ class _Row(NamedTuple):
 def _taps(
     layer: Resize, size: int, places: int, factor: float | None
 ) -> Iterator[dict[int, float]]:
-    """For each output position the input positions that it is made of, each with its factor."""
+    """For each output position the input positions it is made of, each with its factor."""
     cubic = layer.kind == "bicubic"
-    for whole, rest in _centres(size, places, factor, layer.corners):
-        # Before the first position there is nothing to weigh against it.
-        ends = (1 - rest, rest) if whole >= 0 else (0.0, 1.0)
-        pairs = enumerate(_cubic(rest), whole - 1) if cubic else enumerate(ends, whole)
-        found: dict[int, float] = {}
+    for position, rest in _centres(size, places, factor, layer.corners):
+        # Before the first position there is nothing to mix with it.
+        ends = (1 - rest, rest) if position >= 0 else (0.0, 1.0)
+        pairs = enumerate(_cubic(rest), position - 1) if cubic else enumerate(ends, position)
+        factors: dict[int, float] = {}
         for at, scale in pairs:
             inside = min(max(at, 0), size - 1)
-            found[inside] = found.get(inside, 0.0) + scale
-        yield found
+            factors[inside] = factors.get(inside, 0.0) + scale
+        yield factors
 
 
 def _centres(
     size: int, places: int, factor: float | None, corners: bool
 ) -> Iterator[tuple[int, float]]:
-    """Where each output position lies in the input: the position before it, the way to the next."""
+    """Where each output lies in the input: the position before it, the fraction to the next."""
     if corners:
         step, start = Fraction(size - 1, max(places - 1, 1)) * (places > 1), Fraction(0)
     else:
@@ -101,10 +101,10 @@ def _centres(
         start = (step - 1) / 2
     # Whole numbers: exact, and quicker than fractions.
     unit = 2 * step.denominator
-    by, first = int(step * unit), int(start * unit)
+    advance, first = int(step * unit), int(start * unit)
     for place in range(places):
-        whole, rest = divmod(first + place * by, unit)
-        yield whole, rest / unit
+        position, rest = divmod(first + place * advance, unit)
+        yield position, rest / unit
 
 
 def _cubic(t: float) -> tuple[float, float, float, float]:

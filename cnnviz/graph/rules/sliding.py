@@ -18,7 +18,7 @@ class Run(NamedTuple):
     dst: Steps
 
     def part(self, first: int, last: int, every: int = 1) -> Run:
-        """The entries of outputs `first` to `last` (excluded), each `every`th of them."""
+        """The entries of outputs `first` to `last` (excluded), every `every`th of them."""
         skipped = first - self.dst.start
         size = max(0, -(-(last - first) // every))
         src = Steps(self.src.start + skipped * self.src.step, self.src.step * every)
@@ -50,24 +50,24 @@ def runs(size: int, outputs: int, window: Window, mode: str = "zeros") -> Iterat
         last = max(first, min(outputs, (size - 1 - start) // stride + 1))
         pieces = [Run(tap, last - first, Steps(start + first * stride, stride), Steps(first, 1))]
         if mode != "zeros":
-            far = start + last * stride
-            # What is cut away (padding below 0) is gone before the other end wraps around.
+            end = start + last * stride
+            # What negative padding cuts away is gone before the other end wraps around.
             round_trip = size + min(window.before, 0) + min(window.after, 0)
-            left = _copied(start, stride, (size, round_trip), mode)
+            left = _stand_ins(start, stride, (size, round_trip), mode)
             pieces.insert(0, Run(tap, first, left, Steps(0, 1)))
-            right = _copied(far, stride, (size, round_trip), mode)
+            right = _stand_ins(end, stride, (size, round_trip), mode)
             pieces.append(Run(tap, outputs - last, right, Steps(last, 1)))
         yield from (piece for piece in pieces if piece.size > 0)
 
 
-def _copied(start: int, stride: int, sizes: tuple[int, int], mode: str) -> Steps:
+def _stand_ins(start: int, stride: int, sizes: tuple[int, int], mode: str) -> Steps:
     """The inputs that stand in for positions start, start + stride, ... beyond an end.
 
-    `sizes` are that of the axis, and after how many positions it begins again.
+    `sizes`: that of the axis, and after how many positions it starts again.
     """
-    left, (size, round_trip) = start < 0, sizes
+    is_left, (size, round_trip) = start < 0, sizes
     if mode == "reflect":
-        return Steps(-start if left else 2 * (size - 1) - start, -stride)
+        return Steps(-start if is_left else 2 * (size - 1) - start, -stride)
     if mode == "circular":
-        return Steps(start + round_trip if left else start - round_trip, stride)
-    return Steps(0 if left else size - 1, 0)
+        return Steps(start + round_trip if is_left else start - round_trip, stride)
+    return Steps(0 if is_left else size - 1, 0)

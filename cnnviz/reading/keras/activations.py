@@ -1,4 +1,4 @@
-"""Keras's activations: the layers of their own, and the words of `activation=`."""
+"""Keras's activations: those that are layers, and the words of `activation=`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from cnnviz.errors import ArgumentFault
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.checks import number
-from cnnviz.reading.keras.plain import alone, only_channels
+from cnnviz.reading.keras.plain import layer_of, only_channels
 from cnnviz.reading.keras.windows import Arguments
 from cnnviz.reading.wording import nearest, short
 
@@ -45,7 +45,7 @@ _NONE = (None, "linear", "None")
 def activation_layers(word: object, last: int = 1) -> tuple[Layer, ...]:
     """The layer that `activation=word` makes; none for None and "linear".
 
-    `last`: where Keras's last axis lies, which a softmax goes along.
+    `last`: where Keras's last axis lies, along which a softmax acts.
 
     >>> activation_layers("relu"), activation_layers("linear")
     ((ReLU(),), ())
@@ -54,11 +54,15 @@ def activation_layers(word: object, last: int = 1) -> tuple[Layer, ...]:
         return ()
     name = word.rpartition(".")[2] if isinstance(word, str) else ""
     if name not in _NAMES:
-        near = nearest(name, tuple(_NAMES)) if name else None
-        hint = f"; did you mean {near}?" if near else f": it knows {', '.join(_NAMES)} and linear"
+        suggestion = nearest(name, tuple(_NAMES)) if name else None
+        hint = (
+            f"; did you mean {suggestion}?"
+            if suggestion
+            else f": it knows {', '.join(_NAMES)} and linear"
+        )
         raise ArgumentFault("activation", f"cnnviz knows no activation {short(str(word))}{hint}")
     spec_name, values = _NAMES[name]
-    return (alone(spec_name, **(values | {"dim": last} if "dim" in values else values)),)
+    return (layer_of(spec_name, **(values | {"dim": last} if "dim" in values else values)),)
 
 
 ARGUMENTS = {
@@ -67,81 +71,87 @@ ARGUMENTS = {
     "leaky_relu": ("LeakyReLU", "negative_slope"),
     "relu": ("", "negative_slope"),
 }
-"""The layer of an activation that is called as a function, and the argument that is followed."""
+"""The layer of an activation that is called as a function, and the argument that is read."""
 
 RELU = ("negative_slope", "max_value", "threshold")
-"""What a relu is told behind its data, in Keras's order."""
+"""The arguments of a relu after its data, in Keras's order."""
 
 
 def called_with(
-    name: str, given: Mapping[str, Any], axis: Callable[[Any], int]
+    name: str, arguments: Mapping[str, Any], axis: Callable[[Any], int]
 ) -> tuple[Layer, ...]:
-    """The layers of a function with its arguments; none where those are not followed. `axis` tells
-    where an axis lies in ours.
+    """The layers of a function with its arguments; none if those are not followed. `axis` gives
+    our axis for one of Keras's.
 
     >>> called_with("elu", {"alpha": 0.5}, int)
     (ELU(alpha=0.5),)
     """
     if name == "relu":
-        said = [given.get(one) for one in RELU]
-        plain = all(one is None or isinstance(one, (int, float)) for one in said)
-        return bent(*said) if plain and given.keys() <= set(RELU) else ()
+        values = [arguments.get(parameter) for parameter in RELU]
+        is_numeric = all(number is None or isinstance(number, (int, float)) for number in values)
+        return relu_layers(*values) if is_numeric and arguments.keys() <= set(RELU) else ()
     spec_name, argument = ARGUMENTS.get(name, ("", ""))
-    value = given.get(argument)
-    if list(given) != [argument] or not isinstance(value, (int, float)):
+    value = arguments.get(argument)
+    if list(arguments) != [argument] or not isinstance(value, (int, float)):
         return ()
     if argument == "axis":
-        return (alone(spec_name, dim=axis(value)),)
+        return (layer_of(spec_name, dim=axis(value)),)
     if argument == "approximate":
-        return (alone(spec_name, approximate="tanh" if value else "none"),)
-    return (alone(spec_name, **{argument: float(value)}),)
+        return (layer_of(spec_name, approximate="tanh" if value else "none"),)
+    return (layer_of(spec_name, **{argument: float(value)}),)
 
 
-def bent(slope: float | None, most: float | None, threshold: float | None) -> tuple[Layer, ...]:
-    """A ReLU with a slope below 0, a largest value or a threshold: a second layer sets the limit.
+def relu_layers(
+    slope: float | None, limit: float | None, threshold: float | None
+) -> tuple[Layer, ...]:
+    """A ReLU with a slope below 0, a largest value (by a second layer) or a threshold.
 
-    >>> bent(0.1, 6, 0)
+    >>> relu_layers(0.1, 6, 0)
     (LeakyReLU(negative_slope=0.1), Hardtanh(min_val=-inf, max_val=6.0))
     """
     if slope and threshold:
-        raise ArgumentFault("threshold", "a threshold beside a negative_slope is not read")
+        raise ArgumentFault("threshold", "a threshold with a negative_slope is not read")
     if slope:
-        low, first = -inf, alone("LeakyReLU", negative_slope=float(slope))
+        low, first = -inf, layer_of("LeakyReLU", negative_slope=float(slope))
     elif threshold:
-        low, first = 0.0, alone("Threshold", threshold=float(threshold), value=0.0)
-    elif most is None:
-        return (alone("ReLU"),)
+        low, first = 0.0, layer_of("Threshold", threshold=float(threshold), value=0.0)
+    elif limit is None:
+        return (layer_of("ReLU"),)
     else:
-        return (alone("ReLU6") if most == 6 else alone("Hardtanh", min_val=0.0, max_val=most),)
+        return (
+            layer_of("ReLU6") if limit == 6 else layer_of("Hardtanh", min_val=0.0, max_val=limit),
+        )
     return (
-        (first,) if most is None else (first, alone("Hardtanh", min_val=low, max_val=float(most)))
+        (first,)
+        if limit is None
+        else (first, layer_of("Hardtanh", min_val=low, max_val=float(limit)))
     )
 
 
 def activation(a: Arguments, _dims: int, _shape: Shape) -> tuple[Layer, ...]:
     """Activation("relu")."""
-    return activation_layers(a["activation"]) or (alone("Identity"),)
+    return activation_layers(a["activation"]) or (layer_of("Identity"),)
 
 
 def relu(a: Arguments, _dims: int, _shape: Shape) -> tuple[Layer, ...]:
     """ReLU, with a largest value, a slope below 0 or a threshold."""
     slope, threshold = (number(name, a[name]) for name in ("negative_slope", "threshold"))
-    most = a["max_value"]
-    return bent(slope, None if most is None else number("max_value", most), threshold)
+    limit = a["max_value"]
+    return relu_layers(slope, None if limit is None else number("max_value", limit), threshold)
 
 
 def leaky_relu(a: Arguments, _dims: int, _shape: Shape) -> tuple[Layer, ...]:
     """LeakyReLU; older versions call the slope alpha."""
     slope = a["negative_slope"] if a["alpha"] is None else a["alpha"]
-    return (alone("LeakyReLU", negative_slope=slope),)
+    return (layer_of("LeakyReLU", negative_slope=slope),)
 
 
 def elu(a: Arguments, _dims: int, _shape: Shape) -> tuple[Layer, ...]:
     """ELU."""
-    return (alone("ELU", alpha=a["alpha"]),)
+    return (layer_of("ELU", alpha=a["alpha"]),)
 
 
 def softmax(a: Arguments, _dims: int, shape: Shape) -> tuple[Layer, ...]:
     """Softmax along the channels, Keras's last axis."""
     only_channels(a, shape)
-    return (alone("Softmax", dim=1),)
+    return (layer_of("Softmax", dim=1),)

@@ -9,18 +9,18 @@ from cnnviz.layers.network import Network
 
 
 def without(network: Network, names: Iterable[str], where: str = "") -> Network:
-    """The network with modules of these names told and marked as not learning.
+    """The network with the modules of these names noted and marked as not learning.
 
-    `where` is where a text says so.
+    `where` says where a text says so.
     """
     frozen = frozenset(names)
     calls = range(len(network.layers))
-    own = [at for at in calls if network.first_call(at) == at and network.owner(at) in frozen]
-    many = sum(network.layers[at].parameters or 0 for at in own)
-    many += sum(one.parameters for one in network.uncalled if one.name in frozen)
-    if not many:
+    frozen_calls = [
+        at for at in calls if network.first_call(at) == at and network.owner(at) in frozen
+    ]
+    count = sum(network.layers[at].parameters or 0 for at in frozen_calls)
+    count += sum(module.parameters for module in network.uncalled if module.name in frozen)
+    if not count:
         return network
-    note = (
-        f"{many:,} parameters do not learn, trainable = False{where}: they are not counted in all"
-    )
+    note = f"{count:,} parameters do not learn, trainable = False{where}: they are not in the total"
     return replace(network, frozen=frozen, notes=(*network.notes, note))

@@ -1,4 +1,4 @@
-"""Where a Keras text says its input's shape: `Input(shape=(28, 28, 1))`, `input_dim=784`."""
+"""The input's shape in a Keras text: `Input(shape=(28, 28, 1))`, `input_dim=784`."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from cnnviz.reading.values import Value, name_reason, value
 from cnnviz.reading.wording import Faults
 
 Sizes = tuple[int | None, ...]
-"""Sizes without the batch axis; None where the text leaves one open."""
+"""Sizes without the batch axis; None if the text leaves one open."""
 
 _WITH_BATCH = ("batch_shape", "batch_input_shape")
 _NAMES = ("shape", "input_shape", "input_dim", *_WITH_BATCH)
 
 
-def input_sizes(call: Call, alone: bool, faults: Faults) -> Sizes | None:
+def input_sizes(call: Call, is_input: bool, faults: Faults) -> Sizes | None:
     """The input's sizes in Keras's order, channels last, if this call says them.
 
-    `alone`: the call is an Input, whose first value is the shape.
+    `is_input`: the call is an Input, whose first value is the shape.
     """
     for at, argument in enumerate(call.arguments):
         name = argument.name.text if isinstance(argument, Named) else ""
-        if isinstance(argument, Named) and name in _NAMES and (alone or name != "shape"):
+        if isinstance(argument, Named) and name in _NAMES and (is_input or name != "shape"):
             return _sizes(argument.value, name, faults)
-        if alone and at == 0 and not name:
+        if is_input and at == 0 and not name:
             return _sizes(argument, "shape", faults)
     return None
 
@@ -30,11 +30,11 @@ def input_sizes(call: Call, alone: bool, faults: Faults) -> Sizes | None:
 def _sizes(node: Node, name: str, faults: Faults) -> Sizes | None:
     if faults.broken(node):
         return None
-    said: Value = value(node, faults)
-    sizes = said if isinstance(said, tuple) else (said,)
+    result: Value = value(node, faults)
+    sizes = result if isinstance(result, tuple) else (result,)
     if name in _WITH_BATCH:
         sizes = sizes[1:]
-    if _names_told(node, name, faults):
+    if _report_names(node, name, faults):
         return None
     if not sizes or any(isinstance(n, bool) or not (n is None or _is_size(n)) for n in sizes):
         faults.at(node, f"{name} must be sizes such as (28, 28, 1), channels last")
@@ -42,15 +42,17 @@ def _sizes(node: Node, name: str, faults: Faults) -> Sizes | None:
     return sizes  # type: ignore[return-value]
 
 
-def _names_told(node: Node, argument: str, faults: Faults) -> bool:
-    """Whether there are names among the sizes, or in their place; each is told."""
+def _report_names(node: Node, argument: str, faults: Faults) -> bool:
+    """Reports each name among the sizes, or in their place; whether there is any."""
     inner = node.items if isinstance(node, Items) else (node,)
-    alone = inner == (node,) and argument != "input_dim"
-    found = [(one, name_reason(one, "(28, 28, 1)" if alone else "8")) for one in inner]
-    for one, reason in found:
+    is_whole_shape = inner == (node,) and argument != "input_dim"
+    reasons = [
+        (item, name_reason(item, "(28, 28, 1)" if is_whole_shape else "8")) for item in inner
+    ]
+    for item, reason in reasons:
         if reason:
-            faults.at(one, reason)
-    return any(reason for _, reason in found)
+            faults.at(item, reason)
+    return any(reason for _, reason in reasons)
 
 
 def _is_size(value: object) -> bool:

@@ -1,4 +1,4 @@
-"""Keras 1's words for layers and for what they are told, and what Keras 2 calls them."""
+"""Keras 1's names for layers and their arguments, and Keras 2's for the same."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NAMES: Mapping[str, str] = {
     "p": "rate",
     "sigma": "stddev",
 }
-"""Arguments, where a layer has none of the old name now."""
+"""Arguments, unless a layer has one of the old name now."""
 
 LAYERS = {
     "Convolution1D": "Conv1D",
@@ -43,7 +43,7 @@ LAYERS = {
     "AtrousConv1D": "Conv1D",
     "AtrousConv2D": "Conv2D",
 }
-IN_BOTH = frozenset(one for one in LAYERS if one.endswith(("Transpose", "Deconv2D", "Deconv3D")))
+IN_BOTH = frozenset(name for name in LAYERS if name.endswith(("Transpose", "Deconv2D", "Deconv3D")))
 """Names that Keras 2 has as well."""
 
 _PLANE = ("nb_row", "nb_col")
@@ -52,39 +52,41 @@ KERNELS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("Conv2D", "SeparableConv2D", "Conv2DTranspose", "LocallyConnected2D"), _PLANE),
     **dict.fromkeys(("Conv3D", "Conv3DTranspose"), _SPACE),
 }
-"""What Keras 1 calls the sizes of a kernel, each a value of its own behind the filters."""
+"""Keras 1's names for the sizes of a kernel, separate arguments after the filters."""
 
 MERGES: Mapping[str, str] = {
     **{"concat": "Concatenate", "sum": "Add", "mul": "Multiply", "ave": "Average"},
     "max": "Maximum",
 }
-"""The modes of Keras 1's `Merge` that have a layer of their own now."""
+"""The modes of Keras 1's `Merge` that are layers of their own now."""
 
 FORMATS = {"th": "channels_first", "tf": "channels_last", "theano": "channels_first"}
 
 
-def renamed(modern: str, said: Mapping[str, Any]) -> dict[str, str]:
-    """The arguments of those said that a layer has under other names now.
+def renamed(modern: str, arguments: Mapping[str, Any]) -> dict[str, str]:
+    """Those of `arguments` that a layer has under other names now, with these.
 
     >>> renamed("Conv2D", {"nb_filter": 8, "activation": "relu"})
     {'nb_filter': 'filters'}
     """
     kind = find_keras(modern)
-    takes = kind.parameters if kind is not None else {}
+    parameters = kind.parameters if kind is not None else {}
     return {
-        key: NAMES[key] for key in said if key in NAMES and key not in takes and NAMES[key] in takes
+        key: NAMES[key]
+        for key in arguments
+        if key in NAMES and key not in parameters and NAMES[key] in parameters
     }
 
 
-def data_format(said: str) -> str | None:
-    """What Keras 2 calls an order of axes."""
-    return None if said == "default" else FORMATS.get(said, said)
+def data_format(order: str) -> str | None:
+    """Keras 2's name for an order of axes."""
+    return None if order == "default" else FORMATS.get(order, order)
 
 
-def in_new_words(kind: str, settings: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-    """A layer of a config of Keras 1 as one of Keras 2 has it; any other stays as it is.
+def modern_layer(kind: str, settings: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """A layer of a Keras 1 config as in Keras 2; any other stays as it is.
 
-    >>> in_new_words("Convolution2D", {"nb_filter": 8, "nb_row": 5, "nb_col": 3, "bias": True})
+    >>> modern_layer("Convolution2D", {"nb_filter": 8, "nb_row": 5, "nb_col": 3, "bias": True})
     ('Conv2D', {'filters': 8, 'use_bias': True, 'kernel_size': [5, 3]})
     """
     if kind == "Merge" and settings.get("mode") in MERGES:
@@ -92,11 +94,13 @@ def in_new_words(kind: str, settings: Mapping[str, Any]) -> tuple[str, dict[str,
     modern = LAYERS.get(kind, kind)
     names = renamed(modern, settings)
     sizes = KERNELS.get(modern, ())
-    found = {key: one for key, one in settings.items() if key not in names and key not in sizes}
+    modern_settings = {
+        key: value for key, value in settings.items() if key not in names and key not in sizes
+    }
     for key, new in names.items():
-        one = settings[key]
-        is_format = new == "data_format" and isinstance(one, str)
-        found.setdefault(new, data_format(one) if is_format else one)
+        value = settings[key]
+        is_format = new == "data_format" and isinstance(value, str)
+        modern_settings.setdefault(new, data_format(value) if is_format else value)
     if sizes and all(size in settings for size in sizes):
-        found.setdefault("kernel_size", [settings[size] for size in sizes])
-    return modern, found
+        modern_settings.setdefault("kernel_size", [settings[size] for size in sizes])
+    return modern, modern_settings

@@ -1,4 +1,4 @@
-"""Which names Keras has for layers, and what each can be told, in Keras's order."""
+"""Keras's names for layers, and the parameters of each, in Keras's order."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _Parameters = dict[str, Value | EllipsisType]
 
 
 class KerasKind(NamedTuple):
-    """A name of Keras's: its family, its spatial axes (0: any), its parameters with their defaults.
+    """A name of Keras's: its family, its spatial axes (0: any), its parameters with defaults.
 
     A parameter without a default has `...`.
     """
@@ -61,7 +61,7 @@ _IN_DIMS: dict[str, tuple[str, _Parameters]] = {
     "SpatialDropout{}D": ("map_dropout", {"rate": ...}),
 }
 
-_ALONE: dict[str, tuple[str, _Parameters]] = {
+_ONE_NAME: dict[str, tuple[str, _Parameters]] = {
     "Dense": ("dense", {"units": ..., "activation": None, "use_bias": True}),
     "Flatten": ("flatten", {"data_format": None}),
     "Reshape": ("reshape", {"target_shape": ...}),
@@ -147,27 +147,29 @@ _RANDOM: dict[str, _Parameters] = {
     "RandomHeight": {"factor": ..., "interpolation": None},
     "RandomWidth": {"factor": ..., "interpolation": None},
 }
-_ALONE |= {name: ("unchanged", said | {"data_format": None}) for name, said in _RANDOM.items()}
+_ONE_NAME |= {
+    name: ("unchanged", parameters | {"data_format": None}) for name, parameters in _RANDOM.items()
+}
 
 _TABLE = {
     pattern.format(dims): KerasKind(family, dims, parameters)
     for pattern, (family, parameters) in _IN_DIMS.items()
     for dims in (1, 2, 3)
 }
-# What is told a height and a width has two spatial axes, as its name does not say.
+# A layer with a height and a width has two spatial axes, though its name does not say so.
 _TABLE |= {
     name: KerasKind(
         family, 2 * ("height" in parameters and "data_format" in parameters), parameters
     )
-    for name, (family, parameters) in _ALONE.items()
+    for name, (family, parameters) in _ONE_NAME.items()
 }
-# The only default that is not the same for every rank: Keras crops nothing off an image.
+# The only default that depends on the rank: Keras crops nothing off an image.
 _TABLE["Cropping2D"] = KerasKind("cropping", 2, {"cropping": 0, "data_format": None})
 
 INPUTS = ("Input", "InputLayer")
-"""What gives the input's shape and is no layer."""
+"""Names that give the input's shape and are no layers."""
 
-_SKIPPED = frozenset(
+_IGNORED = frozenset(
     (
         *("name", "dtype", "trainable", "autocast", "seed", "implementation", "weights", "sparse"),
         *("batch_size", "synchronized", "momentum", "noise_shape", "fused"),
@@ -175,10 +177,10 @@ _SKIPPED = frozenset(
         *("fill_mode", "fill_value", "value_range"),
         *("renorm", "renorm_clipping", "renorm_momentum"),
         *("init", "input_dtype"),  # Of Keras 1.
-        *("mean", "variance"),  # Of a Normalization, whose fixed factors no line says.
+        *("mean", "variance"),  # Of a Normalization, whose fixed factors are not shown.
     )
 )
-_SKIPPED_ENDS = ("_initializer", "_regularizer", "_constraint", "_init")
+_IGNORED_ENDS = ("_initializer", "_regularizer", "_constraint", "_init")
 
 
 def keras_names() -> tuple[str, ...]:
@@ -187,7 +189,7 @@ def keras_names() -> tuple[str, ...]:
 
 
 def find_keras(name: str) -> KerasKind | None:
-    """What a name of Keras's stands for, or None.
+    """The kind that a name of Keras's stands for, or None.
 
     >>> find_keras("MaxPooling2D").family, find_keras("MaxPooling2D").dims
     ('max_pool', 2)
@@ -195,25 +197,27 @@ def find_keras(name: str) -> KerasKind | None:
     return _TABLE.get(name)
 
 
-def windowed(kind: KerasKind) -> bool:
-    """Whether a layer has channels and positions, and can be told which axis is which."""
+def is_spatial(kind: KerasKind) -> bool:
+    """Whether a layer has channels and positions, and an argument that says which is which."""
     return kind.dims > 0 and "data_format" in kind.parameters
 
 
-def first_of(formats: Iterable[tuple[str, bool]], told: bool = False) -> bool:
-    """Whether a network has its channels first: its first layer with channels says, else `told`.
+def first_of(formats: Iterable[tuple[str, bool]], default: bool = False) -> bool:
+    """Whether a network has its channels first: its first layer with channels says, else `default`.
 
     >>> first_of([("Dense", False), ("Conv2D", True), ("MaxPooling2D", False)])
     True
     """
-    kinds = ((find_keras(name), said) for name, said in formats)
-    return next((said for kind, said in kinds if kind is not None and windowed(kind)), told)
+    kinds = ((find_keras(name), is_first) for name, is_first in formats)
+    return next(
+        (is_first for kind, is_first in kinds if kind is not None and is_spatial(kind)), default
+    )
 
 
-def skipped(name: str) -> bool:
-    """Whether an argument changes no connection, so that it is taken without a word.
+def is_ignored(name: str) -> bool:
+    """Whether an argument changes no connections, so that it is silently ignored.
 
-    >>> skipped("kernel_initializer"), skipped("kernel")
+    >>> is_ignored("kernel_initializer"), is_ignored("kernel")
     (True, False)
     """
-    return name in _SKIPPED or name.endswith(_SKIPPED_ENDS)
+    return name in _IGNORED or name.endswith(_IGNORED_ENDS)

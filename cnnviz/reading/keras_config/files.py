@@ -1,4 +1,4 @@
-"""Keras's files: the config of a .json or a .keras; neither its weights nor its code are opened."""
+"""Keras's files: the config of a .json or a .keras; its weights and code are never opened."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cnnviz.reading.keras_config.reading import read_config
 from cnnviz.reading.wording import short
 
 MOST = 16 * 2**20
-"""A config has at most so many bytes; that of the largest networks has a tenth."""
+"""Most bytes of a config; that of the largest networks has a tenth."""
 
 
 def read_keras_file(path: str, shape: Shape | None = None, skip: Sequence[str] = ()) -> Network:
@@ -23,21 +23,21 @@ def read_keras_file(path: str, shape: Shape | None = None, skip: Sequence[str] =
     name = f"'{short(os.path.basename(path), 60)}'"
     try:
         with open(path, "rb") as file:
-            begin = file.read(4)
-            archive = begin == b"PK\x03\x04"
-            data = _from_archive(path, name) if archive else begin + file.read(MOST)
+            start = file.read(4)
+            archive = start == b"PK\x03\x04"
+            data = _from_archive(path, name) if archive else start + file.read(MOST)
     except OSError as error:
         raise OutsideError(f"{name} cannot be read: {error.strerror}") from None
     return read_config(decoded(data, name), shape, skip)
 
 
 def decoded(data: bytes | str, name: str) -> Any:
-    """The object that a JSON text says; raises `CnnvizError` where it says none."""
+    """The object that a JSON text holds; raises `CnnvizError` if it is not JSON."""
     if len(data) > MOST:
         raise CnnvizError(f"{name} is longer than {MOST // 2**20} MiB: that is no architecture")
     try:
-        found = json.loads(data)
-        return json.loads(found) if isinstance(found, str) else found  # json.dump(model.to_json())
+        value = json.loads(data)
+        return json.loads(value) if isinstance(value, str) else value  # json.dump(model.to_json())
     except (ValueError, RecursionError):
         raise CnnvizError(
             f"{name} is no JSON of a Keras model: model.to_json() or model.save('x.keras') write it"
@@ -60,14 +60,14 @@ def _from_archive(path: str, name: str) -> bytes:
         raise CnnvizError(f"{name} is an archive without config.json, no .keras file") from None
     except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, RuntimeError):
         raise CnnvizError(f"{name} is damaged: it is no archive that can be read") from None
-    except Exception as error:  # A stream that does not decompress raises errors of its own.
+    except Exception as error:  # A broken compressed stream raises errors of its own.
         if isinstance(error, (CnnvizError, OSError)):
             raise
         raise CnnvizError(f"{name} is damaged: its config cannot be read") from None
 
 
 def _check_directory(path: str, name: str) -> None:
-    """Raises `CnnvizError` for an archive whose table of contents alone would take much memory."""
+    """Raises `CnnvizError` for an archive whose directory alone would take much memory."""
     with open(path, "rb") as file:
         size = os.fstat(file.fileno()).st_size
         file.seek(max(size - TAIL, 0))

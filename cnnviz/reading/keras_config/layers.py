@@ -1,4 +1,4 @@
-"""Single layers of a config in PyTorch's words, over the shape that they get."""
+"""Single layers of a config in PyTorch's terms, over the shape of their input."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from cnnviz.layers.merge import Add, Average, Concat, Maximum, Merge, Multiply, 
 from cnnviz.reading.keras.activations import ARGUMENTS, called_with
 from cnnviz.reading.keras.step import keras_step
 from cnnviz.reading.keras.table import KerasKind, find_keras
-from cnnviz.reading.keras.windows import made
+from cnnviz.reading.keras.windows import layer_in_dims
 from cnnviz.reading.keras_config.operations import (
     KIND,
-    in_depth,
+    depth_layers,
     operation_of,
     unknown_operation,
 )
@@ -33,7 +33,7 @@ _ACTIVATIONS = {
     **{"LogSoftmax": "log_softmax", "Swish": "silu", "HardSwish": "hard_silu", "Celu": "celu"},
     **{"Softsign": "softsign", "LogSigmoid": "log_sigmoid"},
 }
-"""Keras's functions as a config names them, and the words of `activation=`."""
+"""Keras's functions by their names in a config, and the words of `activation=`."""
 
 _MEANS = {"Mean": "GlobalAvgPool", "Max": "GlobalMaxPool"}
 """Functions over axes; over all positions they are global pools."""
@@ -44,95 +44,97 @@ FIXED = ("Add", "Multiply", "Subtract", "TrueDivide", "Divide")
 _CODE = ("Lambda", "TFOpLambda", "SlicingOpLambda")
 
 
-class Read(NamedTuple):
-    """The layers that a layer of a config is, and what there is to tell of that."""
+class Reading(NamedTuple):
+    """The layers that a layer of a config stands for, and a note about them."""
 
     layers: tuple[Layer, ...]
     note: str = ""
 
 
-_KEPT = 256
-_MADE: dict[tuple[str, str, Shape, bool], Read] = {}
-"""The layers that were made last, by all that is said of them but their names."""
+_CACHE_SIZE = 256
+_CACHE: dict[tuple[str, str, Shape, bool], Reading] = {}
+"""The layers made last, by all their settings but their names."""
 
 
 def layers_of(
     kind: str, name: str, settings: dict[str, Any], shape: Shape, first: bool = False
-) -> Read:
-    """The layers that a layer of a config is, over `shape`, channels first.
+) -> Reading:
+    """The layers that a layer of a config stands for, over `shape`, channels first.
 
-    `first`: so does its own network have them, and counts its axes. Most layers of a long config
-    are like others of it but for their names: these are made of what was made before.
+    `first`: its own network has them first, too, and counts axes so. Most layers of a long config
+    are alike but for their names: they are copied from a cache.
 
-    Raises `CnnvizError` for one that cnnviz has none for; `ShapeFault` and `ArgumentFault` as the
-    layers do.
+    Raises `CnnvizError` for a layer that cnnviz does not have; `ShapeFault` and `ArgumentFault` as
+    the layers do.
     """
-    said = repr([(key, value) for key, value in settings.items() if key != "name"])
-    found = _MADE.get((kind, said, shape, first))
-    if found is None:
-        found = _layers_of(kind, name, settings, shape, first)
-        if len(_MADE) >= _KEPT:
-            _MADE.clear()
-        if not found.note:  # It may be of this layer alone.
-            _MADE[kind, said, shape, first] = found
-    return Read(tuple(map(copy, found.layers)), found.note)
+    other_settings = repr([(key, value) for key, value in settings.items() if key != "name"])
+    reading = _CACHE.get((kind, other_settings, shape, first))
+    if reading is None:
+        reading = _layers(kind, name, settings, shape, first)
+        if len(_CACHE) >= _CACHE_SIZE:
+            _CACHE.clear()
+        if not reading.note:  # A note may be about this layer alone.
+            _CACHE[kind, other_settings, shape, first] = reading
+    return Reading(tuple(map(copy, reading.layers)), reading.note)
 
 
-def _layers_of(kind: str, name: str, settings: dict[str, Any], shape: Shape, first: bool) -> Read:
-    """The same of one that was not made before."""
+def _layers(kind: str, name: str, settings: dict[str, Any], shape: Shape, first: bool) -> Reading:
+    """The same, without the cache."""
     if kind == KIND:
         return _operation(name, settings, shape)
     if kind in _MEANS and len(shape) > 1:
-        return Read((_over_positions(kind, name, settings, len(shape) - 1),))
+        return Reading((_over_positions(kind, name, settings, len(shape) - 1),))
     if kind == "Reshape" and "newshape" in settings:
         settings = {"target_shape": settings["newshape"][1:]}
-    own = settings.get("activation")
-    note = _of_code(name, own) if isinstance(own, dict) else ""
-    if kind == "Activation" and isinstance(own, dict) and isinstance(own.get("config"), dict):
-        kind, settings = str(own.get("class_name")), own["config"]
-    known = find_keras(kind)
-    if kind in _ACTIVATIONS and (known is None or "axis" not in settings):
+    value = settings.get("activation")
+    note = _code_note(name, value) if isinstance(value, dict) else ""
+    if kind == "Activation" and isinstance(value, dict) and isinstance(value.get("config"), dict):
+        kind, settings = str(value.get("class_name")), value["config"]
+    keras = find_keras(kind)
+    if kind in _ACTIVATIONS and (keras is None or "axis" not in settings):
         function = _ACTIVATIONS[kind]
         _, argument = ARGUMENTS.get(function, ("", ""))
-        said = {argument: settings[argument]} if argument in settings else {}
-        own = called_with(function, said, lambda at: axis_of(at, len(shape) + 1, first))
-        if said and own:
-            return Read(own)
-        kind, settings, known = "Activation", {"activation": function}, find_keras("Activation")
-    if known is None:
+        arguments = {argument: settings[argument]} if argument in settings else {}
+        layers = called_with(function, arguments, lambda at: axis_of(at, len(shape) + 1, first))
+        if arguments and layers:
+            return Reading(layers)
+        kind, settings, keras = "Activation", {"activation": function}, find_keras("Activation")
+    if keras is None:
         raise CnnvizError(f"layer {short(name)}: {_unknown(kind)}")
     faults = Faults()
-    step = keras_step(name, _call(kind, known, settings, len(shape)), known, faults)
+    step = keras_step(name, _call(kind, keras, settings, len(shape)), keras, faults)
     if faults:
         raise CnnvizError(f"layer {short(name)}, {kind}: {faults[0].reason}")
     step.first = first
-    step.default_first = first and known.dims > 1  # Keras 1 does not say it of every layer.
-    return Read(step.layers(shape), "; ".join(filter(None, (step.note, note))))
+    step.default_first = first and keras.dims > 1  # Not every layer of Keras 1 says it.
+    return Reading(step.layers(shape), "; ".join(filter(None, (step.note, note))))
 
 
-def _operation(name: str, settings: dict[str, Any], shape: Shape) -> Read:
-    """The layers of an operation of TensorFlow itself."""
-    op, said = operation_of(settings)
-    found = in_depth(name, op, said, shape)
-    if found is None and op in _ACTIVATIONS and op != "LeakyRelu":
+def _operation(name: str, settings: dict[str, Any], shape: Shape) -> Reading:
+    """The layers of one of TensorFlow's own operations."""
+    op, attributes = operation_of(settings)
+    layers = depth_layers(name, op, attributes, shape)
+    if layers is None and op in _ACTIVATIONS and op != "LeakyRelu":
         return layers_of("Activation", name, {"activation": _ACTIVATIONS[op]}, shape)
-    if found is None:
+    if layers is None:
         raise CnnvizError(f"layer {short(name)}: {unknown_operation(op)}")
-    return Read(found)
+    return Reading(layers)
 
 
-def _of_code(name: str, activation: dict[str, Any]) -> str:
-    """What is said of an activation that is a function; raises `CnnvizError` for a lambda."""
+def _code_note(name: str, activation: dict[str, Any]) -> str:
+    """A note about an activation that is a function; raises `CnnvizError` for a lambda."""
     kind = activation.get("class_name", "__lambda__")
     if kind == "__lambda__":
-        why = "its activation holds code, which is never run; --skip passes it by"
-        raise CnnvizError(f"layer {short(name)}: {why}")
-    said = short(str(activation.get("config")))
-    return f"the function {said} is taken for Keras's of that name" if kind == "function" else ""
+        reason = "its activation holds code, which is never run; --skip passes it by"
+        raise CnnvizError(f"layer {short(name)}: {reason}")
+    function = short(str(activation.get("config")))
+    return (
+        f"the function {function} is taken for Keras's of that name" if kind == "function" else ""
+    )
 
 
 def merge_of(kind: str, settings: dict[str, Any], rank: int, first: bool) -> Merge | None:
-    """The merge that a layer is, None where it is none; `rank` counts the batch axis."""
+    """The merge that a layer stands for, or None; `rank` counts the batch axis."""
     if kind in _MERGES:
         return _MERGES[kind]()
     if kind in ("Concatenate", "Concat"):
@@ -140,19 +142,21 @@ def merge_of(kind: str, settings: dict[str, Any], rank: int, first: bool) -> Mer
     return None
 
 
-def axis_of(said: float, rank: int, first: bool) -> int:
-    """Where an axis lies once the channels are the first; `rank` counts the batch axis."""
-    at = int(said) % rank
+def axis_of(axis: float, rank: int, first: bool) -> int:
+    """Where an axis lies once the channels come first; `rank` counts the batch axis."""
+    at = int(axis) % rank
     return at if first else 1 if at == rank - 1 else at + 1
 
 
 def _over_positions(kind: str, name: str, settings: dict[str, Any], dims: int) -> Layer:
     """A mean or a maximum over all positions, channels last."""
     axes = settings.get("axis")
-    counted = sorted(one % (dims + 2) for one in axes) if isinstance(axes, (list, tuple)) else []
-    if counted != list(range(1, dims + 1)):
+    positions = (
+        sorted(axis % (dims + 2) for axis in axes) if isinstance(axes, (list, tuple)) else []
+    )
+    if positions != list(range(1, dims + 1)):
         raise CnnvizError(f"layer {short(name)}: a {kind} along channels or batch is no layer")
-    return made(_MEANS[kind], dims, keepdims=bool(settings.get("keepdims")))
+    return layer_in_dims(_MEANS[kind], dims, keepdims=bool(settings.get("keepdims")))
 
 
 def _unknown(kind: str) -> str:
@@ -161,26 +165,26 @@ def _unknown(kind: str) -> str:
     return f"cnnviz knows no layer {short(kind)}{passes(kind)}"
 
 
-def _call(kind: str, known: KerasKind, settings: dict[str, Any], rank: int) -> Call:
-    """The call that a text would have for these settings; what changes no connection is left."""
+def _call(kind: str, keras_kind: KerasKind, settings: dict[str, Any], rank: int) -> Call:
+    """The call that a text would have for these settings, without those that change nothing."""
     arguments = [
-        Named(0, 0, Word(0, 0, name), _node(_plain(name, settings[name], rank)))
-        for name in known.parameters
+        Named(0, 0, Word(0, 0, name), _node(_text_value(name, settings[name], rank)))
+        for name in keras_kind.parameters
         if name in settings
     ]
     return Call(0, 0, Word(0, 0, kind), tuple(arguments))
 
 
-def _plain(name: str, value: Any, rank: int) -> Any:
+def _text_value(name: str, value: Any, rank: int) -> Any:
     """A setting as a text would have it."""
     if name == "axis":
         value = value[0] if isinstance(value, list) and len(value) == 1 else value
         return -1 if value == rank else value
     if name == "activation" and isinstance(value, dict):
         kind, inner = value.get("class_name", ""), value.get("config")
-        known = find_keras(kind) if isinstance(kind, str) else None
-        if known is not None and isinstance(inner, dict):
-            return _call(kind, known, inner, rank)
+        keras_kind = find_keras(kind) if isinstance(kind, str) else None
+        if keras_kind is not None and isinstance(inner, dict):
+            return _call(kind, keras_kind, inner, rank)
         return inner if isinstance(inner, str) else str(kind).lower()
     return value
 

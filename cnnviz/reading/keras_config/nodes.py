@@ -1,4 +1,4 @@
-"""The layers of a config and what each of their calls reads, in the forms of Keras 1 to 3."""
+"""The layers of a config and what each of their calls reads, in the formats of Keras 1 to 3."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any, NamedTuple
 
 from cnnviz.errors import CnnvizError
-from cnnviz.reading.keras.old import in_new_words
+from cnnviz.reading.keras.old import modern_layer
 from cnnviz.reading.wording import listed, short
 
 MODELS = ("Sequential", "Functional", "Model")
 
 Source = tuple[str, int, int]
-"""What a call reads: the name of a layer, which of its calls, and which of what that gives."""
+"""What a call reads: the name of a layer, which of its calls, and which of that call's outputs."""
 
 
 _Sources = tuple[Source, ...]
 
 
 class LayerConfig(NamedTuple):
-    """A layer of a config: its name, class and settings, and the sources of each of its calls."""
+    """A layer of a config: its name, class and settings, and what each of its calls reads."""
 
     name: str
     kind: str
@@ -29,7 +29,7 @@ class LayerConfig(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """A model's layers, with what its inputs and its outputs are; of a Sequential they are ()."""
+    """A model's layers, its inputs and its outputs; both are () for a Sequential."""
 
     layers: tuple[LayerConfig, ...]
     inputs: tuple[str, ...]
@@ -37,72 +37,72 @@ class Layout(NamedTuple):
     learns: bool = True
 
 
-def turns(layout: Layout, given: Iterable[str]) -> Iterator[tuple[LayerConfig, int]]:
+def calls_in_order(layout: Layout, inputs: Iterable[str]) -> Iterator[tuple[LayerConfig, int]]:
     """Each call as a layer and its number, after all that it reads; raises `CnnvizError`.
 
-    `given` are the names of the inputs. Of calls that wait for equally many others, the config's
-    order holds.
+    `inputs` are the names of the inputs. Calls that become ready together keep the config's order.
     """
     calls = {
         (layer.name, number): (place, layer)
         for place, layer in enumerate(layout.layers)
         for number in range(len(layer.calls))
     }
-    known = calls.keys() | {(name, 0) for name in given}
+    available = calls.keys() | {(name, 0) for name in inputs}
     reads = {(n, k): {source[:2] for source in at.calls[k]} for (n, k), (_, at) in calls.items()}
     sorter = TopologicalSorter(reads)
-    lost = [name for (name, _), sources in reads.items() if not sources <= known]
+    missing = [name for (name, _), sources in reads.items() if not sources <= available]
     try:
         sorter.prepare()
-    except CycleError as circle:
-        lost += sorted({name for name, _ in circle.args[1]})
-    if lost:
-        raise CnnvizError(_two(layout, given) or unread(lost[:4]))
+    except CycleError as cycle:
+        missing += sorted({name for name, _ in cycle.args[1]})
+    if missing:
+        raise CnnvizError(_several_inputs(layout, inputs) or unread(missing[:4]))
     while sorter.is_active():
         ready = sorter.get_ready()
-        for one in sorted(calls.keys() & ready, key=lambda one: (calls[one][0], one[1])):
-            yield calls[one][1], one[1]
+        for call in sorted(calls.keys() & ready, key=lambda call: (calls[call][0], call[1])):
+            yield calls[call][1], call[1]
         sorter.done(*ready)
 
 
-def _two(layout: Layout, given: Iterable[str]) -> str:
-    """That a model has more inputs than are given, by their names; "" where it has not."""
-    there = [one.name for one in layout.layers if one.kind == "InputLayer"]
-    if set(there) <= set(given):
+def _several_inputs(layout: Layout, inputs: Iterable[str]) -> str:
+    """Why a model with more inputs than `inputs` is refused, with their names; else ""."""
+    own_inputs = [layer.name for layer in layout.layers if layer.kind == "InputLayer"]
+    if set(own_inputs) <= set(inputs):
         return ""
     return (
-        f"this model has {len(there)} inputs, {listed(map(short, there))}; a network here has one"
+        f"this model has {len(own_inputs)} inputs, {listed(map(short, own_inputs))};"
+        " a network here has one"
     )
 
 
 def unread(names: Iterable[str]) -> str:
     """Why layers of these names cannot be called."""
-    what = listed(map(short, names))
-    return f"what {what} read is not in the config, or there are two inputs"
+    names_text = listed(map(short, names))
+    return f"what {names_text} read is not in the config, or there are two inputs"
 
 
-_DEEP = 100  # No architecture is nested so deep: what is there is no setting.
+_MOST_DEPTH = 100  # No architecture is nested deeper: what is there is no setting.
 
 
 def plain(value: Any, depth: int = 0) -> Any:
-    """A config with lists for the tuples and shapes that SavedModel's metadata writes as objects.
+    """A config with lists for the tuples and shapes that SavedModel metadata writes as objects.
 
     >>> plain({"size": {"class_name": "__tuple__", "items": [3, 3]}})
     {'size': [3, 3]}
     """
-    if depth > _DEEP:
+    if depth > _MOST_DEPTH:
         return None
     if isinstance(value, dict):
         items = value.get("items")
         if value.get("class_name") in ("__tuple__", "TensorShape") and isinstance(items, list):
             value = items
         else:
-            return {key: plain(one, depth + 1) for key, one in value.items()}
-    return [plain(one, depth + 1) for one in value] if isinstance(value, list) else value
+            return {key: plain(item, depth + 1) for key, item in value.items()}
+    return [plain(item, depth + 1) for item in value] if isinstance(value, list) else value
 
 
 def layout_of(kind: str, config: Any) -> Layout:
-    """The layers of a model's config; raises `CnnvizError` where it is none."""
+    """The layers of a model's config; raises `CnnvizError` if it is not one."""
     items = config if isinstance(config, list) else _get(config, "layers", list)
     layers = tuple(_layer(item, position) for position, item in enumerate(items))
     if isinstance(config, list):
@@ -112,29 +112,31 @@ def layout_of(kind: str, config: Any) -> Layout:
         return Layout(layers, (), (), learns)
     inputs = tuple(name for name, *_ in _ends(config.get("input_layers", ())))
     outputs = tuple(_ends(config.get("output_layers", ())))
-    return Layout(*_counted_from_zero(items, layers, inputs, outputs), learns)
+    return Layout(*_count_from_zero(items, layers, inputs, outputs), learns)
 
 
-def _counted_from_zero(
+def _count_from_zero(
     items: list[Any], layers: tuple[LayerConfig, ...], inputs: tuple[str, ...], ends: _Sources
 ) -> tuple[tuple[LayerConfig, ...], tuple[str, ...], _Sources]:
-    """The same with the calls of models inside counted from 0.
+    """The same with the calls of inner models counted from 0.
 
-    Keras counts them from 1, for a model is made by a call of its layers: Keras 2 wherever it names
-    one, Keras 3, which writes calls as dicts, where it names an output, and not for a Sequential.
+    Keras counts them from 1, since making a model calls its layers: Keras 2 wherever it names one,
+    Keras 3, which writes calls as dicts, where it names an output, but not for a Sequential.
     """
     modern = any(isinstance(node, dict) for item in items for node in item.get("inbound_nodes", ()))
-    read = set() if modern else {one for layer in layers for call in layer.calls for one in call}
-    firsts = {name for name, at, _ in (*read, *ends) if at == 0}
+    sources = (
+        set() if modern else {source for layer in layers for call in layer.calls for source in call}
+    )
+    firsts = {name for name, at, _ in (*sources, *ends) if at == 0}
     kinds = MODELS[1:] if modern else MODELS
-    models = {one.name for one in layers if one.kind in kinds} - firsts
+    models = {layer.name for layer in layers if layer.kind in kinds} - firsts
 
-    def moved(sources: _Sources) -> _Sources:
-        return tuple((name, at - (name in models), which) for name, at, which in sources)
+    def renumber(sources: _Sources) -> _Sources:
+        return tuple((name, at - (name in models), output) for name, at, output in sources)
 
     if not modern:
-        layers = tuple(one._replace(calls=tuple(map(moved, one.calls))) for one in layers)
-    return layers, inputs, moved(ends)
+        layers = tuple(layer._replace(calls=tuple(map(renumber, layer.calls))) for layer in layers)
+    return layers, inputs, renumber(ends)
 
 
 def _layer(item: Any, position: int) -> LayerConfig:
@@ -146,9 +148,9 @@ def _layer(item: Any, position: int) -> LayerConfig:
     name = str(item.get("name") or own or f"{kind.lower()}_{position}")
     inbound = item.get("inbound_nodes", ())
     calls = tuple(tuple(_sources(node)) for node in inbound if node)
-    # A model inside keeps its layers in a list, where Keras 1 wrote it.
+    # In Keras 1, the config of an inner model is the list of its layers.
     inner = settings if isinstance(settings, dict) else {"layers": settings}
-    return LayerConfig(name, *in_new_words(kind, inner), calls)
+    return LayerConfig(name, *modern_layer(kind, inner), calls)
 
 
 def _sources(node: Any) -> Iterator[Source]:
@@ -184,8 +186,8 @@ def _is_tensor(node: dict[str, Any]) -> bool:
 
 
 def _is_row(value: Any) -> bool:
-    numbers = len(value) in (3, 4) and isinstance(value[0], str)
-    return numbers and all(isinstance(one, int) for one in value[1:3])
+    is_named = len(value) in (3, 4) and isinstance(value[0], str)
+    return is_named and all(isinstance(number, int) for number in value[1:3])
 
 
 def _get(item: Any, key: str, kind: type) -> Any:

@@ -11,7 +11,7 @@ from cnnviz.reading.wording import short
 
 KIND = "TensorFlowOpLayer"
 _DEPTHS = {"DepthToSpace": depth_to_space, "SpaceToDepth": space_to_depth}
-_ALIKE = frozenset(
+_SHAPE_KEEPING = frozenset(
     [
         "Add",
         "AddV2",
@@ -28,11 +28,11 @@ _ALIKE = frozenset(
         "Identity",
     ]
 )
-"""Operations that leave a shape as it is, where they join a tensor to a number."""
+"""Operations that leave a shape as it is if they combine a tensor and a number."""
 
 
 def operation_of(settings: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """The name of a layer's operation and its attributes; "" where it says none."""
+    """The name of a layer's operation and its attributes; "" if it has none."""
     node = settings.get("node_def")
     if isinstance(node, str):
         import json
@@ -43,15 +43,17 @@ def operation_of(settings: dict[str, Any]) -> tuple[str, dict[str, Any]]:
             node = None
     if not isinstance(node, dict) or not isinstance(node.get("op"), str):
         return "", {}
-    said = node.get("attr")
-    return node["op"], said if isinstance(said, dict) else {}
+    attributes = node.get("attr")
+    return node["op"], attributes if isinstance(attributes, dict) else {}
 
 
-def in_depth(name: str, op: str, said: dict[str, Any], shape: Shape) -> tuple[Layer, ...] | None:
+def depth_layers(
+    name: str, op: str, attributes: dict[str, Any], shape: Shape
+) -> tuple[Layer, ...] | None:
     """The layers of `tf.nn.depth_to_space` and its inverse; None for another operation."""
     if op not in _DEPTHS:
         return None
-    block = said.get("block_size")
+    block = attributes.get("block_size")
     size = str(block.get("i", "")) if isinstance(block, dict) else ""
     if not size.isascii() or not size.isdigit() or not 0 < int(size[:9]) < 2**16:
         raise CnnvizError(f"layer {short(name)}: {op} says no block_size")
@@ -59,7 +61,7 @@ def in_depth(name: str, op: str, said: dict[str, Any], shape: Shape) -> tuple[La
 
 
 def unknown_operation(op: str) -> str:
-    """Why an operation is no layer; only what keeps its shape can be passed by."""
-    way = f"; --skip {KIND} passes it by" if op in _ALIKE else ""
-    what = f"TensorFlow's {short(op)}" if op else "an operation of TensorFlow that is not said"
-    return f"cnnviz does not follow {what}{way}"
+    """Why an operation is refused; only one that keeps the shape can be skipped."""
+    hint = f"; --skip {KIND} passes it by" if op in _SHAPE_KEEPING else ""
+    name = f"TensorFlow's {short(op)}" if op else "an operation of TensorFlow that is not said"
+    return f"cnnviz does not follow {name}{hint}"

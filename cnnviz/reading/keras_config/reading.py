@@ -1,4 +1,4 @@
-"""A Keras config to a network: its layers are called as its graph says."""
+"""From a Keras config to a network: its layers are called as its graph says."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ from cnnviz.reading.keras_config.nodes import (
     LayerConfig,
     Layout,
     Source,
+    calls_in_order,
     layout_of,
     plain,
-    turns,
     unread,
 )
 from cnnviz.reading.skipping import Skips
@@ -35,58 +35,60 @@ from cnnviz.reading.wording import short
 
 _DEPTH = 12
 _OUTER = ("modelTopology", "model_config")
-_LEFT_OUT = "fixed numbers that scale or shift all neurons alike are left out"
+_FIXED_NUMBERS_NOTE = "fixed numbers that scale or shift all neurons alike are left out"
 
 
 def read_config(config: Any, shape: Shape | None = None, skip: Sequence[str] = ()) -> Network:
     """The network of a model's config, `{"class_name": ..., "config": ...}`.
 
-    `shape` is its input, channels first, where it leaves that open. Raises `CnnvizError`. What the
-    rules of layers do not follow is read as the code that makes it, where that can be.
+    `shape` is its input, channels first, if the config leaves that open. Raises `CnnvizError`. What
+    the rules for layers do not follow is read as the code that makes it, if possible.
     """
-    for outer in _OUTER:  # TensorFlow.js keeps it so, and so does a file of weights.
+    for outer in _OUTER:  # TensorFlow.js wraps it so, and so does a file of weights.
         if isinstance(config, dict) and "class_name" not in config:
             config = config.get(outer, config)
     config = plain(config)
     try:
         network = _by_layers(config, shape, skip)
-        if _LEFT_OUT not in network.notes:
+        if _FIXED_NUMBERS_NOTE not in network.notes:
             return network
     except CnnvizError:
-        found = None if skip else _by_code(config, shape)
-        if found is None:
+        fallback = None if skip else _by_code(config, shape)
+        if fallback is None:
             raise
-        return found
+        return fallback
     return (None if skip else _by_code(config, shape)) or network
 
 
 def _by_code(config: Any, shape: Shape | None) -> Network | None:
-    from cnnviz.reading.keras_config.written import read_written
+    from cnnviz.reading.keras_config.written import read_by_code
 
-    return read_written(config, shape)
+    return read_by_code(config, shape)
 
 
 def _by_layers(config: Any, shape: Shape | None, skip: Sequence[str]) -> Network:
     kind = config.get("class_name") if isinstance(config, dict) else None
     if kind not in MODELS:
-        what = f"its class is {short(str(kind))}" if kind else "it has no class_name"
-        raise CnnvizError(f"this is no architecture of a Keras model that can be followed: {what}")
+        problem = f"its class is {short(str(kind))}" if kind else "it has no class_name"
+        raise CnnvizError(
+            f"this is no architecture of a Keras model that can be followed: {problem}"
+        )
     layout = layout_of(kind, config.get("config"))
-    said = _said(layout)
+    sizes = _input_sizes(layout)
     if shape is not None:
         network = _network(layout, shape, skip)
-        known = None if said is None or None in said else said
-        if known is None or known == shape:
+        full_sizes = None if sizes is None or None in sizes else sizes
+        if full_sizes is None or full_sizes == shape:
             return network
-        note = f"the model says {times(known)} for its input; {times(shape)} was given"  # type: ignore[arg-type]
+        note = f"the model says {times(full_sizes)} for its input; {times(shape)} was given"  # type: ignore[arg-type]
         return replace(network, notes=(note, *network.notes))
-    if said is None:
+    if sizes is None:
         raise CnnvizError("the model does not say its input: give it (--input, channels first)")
-    if None not in said:
-        return _network(layout, said, skip)  # type: ignore[arg-type]
-    candidates = (tuple(size if n is None else n for n in said) for size in TRIED)
-    why = "the model leaves its size open, and none was given"
-    return first_that_fits(candidates, lambda shape: _network(layout, shape, skip), why)
+    if None not in sizes:
+        return _network(layout, sizes, skip)  # type: ignore[arg-type]
+    candidates = (tuple(size if n is None else n for n in sizes) for size in TRIED)
+    reason = "the model leaves its size open, and none was given"
+    return first_that_fits(candidates, lambda shape: _network(layout, shape, skip), reason)
 
 
 def _network(layout: Layout, shape: Shape, skip: Sequence[str]) -> Network:
@@ -112,51 +114,51 @@ class _Following(Calls):
         self.indices: set[tuple[str, Source]] = set()
 
     def model(self, layout: Layout, inputs: tuple[int, ...], path: str, depth: int) -> list[int]:
-        """The calls of a model over what stands at `inputs`; the places of its outputs."""
+        """Adds the calls of a model over `inputs`; returns the places of its outputs."""
         if depth > _DEPTH:
             raise CnnvizError("the models of this config are nested too deep")
         if not layout.inputs:
             return self.row(layout, list(inputs[:1]), path, depth)
         starts = zip(layout.inputs, inputs, strict=False)
         places: dict[Source, int] = {(name, 0, 0): at for name, at in starts}
-        for layer, number in turns(layout, [name for name, _, _ in places]):
+        for layer, number in calls_in_order(layout, [name for name, _, _ in places]):
             sources = layer.calls[number]
             if not places.keys() >= set(sources):
                 raise CnnvizError(unread([layer.name]))
             reads = tuple(places[source] for source in sources)
             if any((path, source) in self.indices for source in sources):
-                words = TWO if layer.kind == "Embedding" else BESIDE
-                raise CnnvizError(f"layer {short(layer.name)}: {words}")
-            given = self.layer(layer, reads, path, depth)
-            places |= {(layer.name, number, which): at for which, at in enumerate(given)}
+                reason = TWO if layer.kind == "Embedding" else BESIDE
+                raise CnnvizError(f"layer {short(layer.name)}: {reason}")
+            outputs = self.layer(layer, reads, path, depth)
+            places |= {(layer.name, number, i): at for i, at in enumerate(outputs)}
             if layer.kind == "Embedding" and not self.skips.names:
                 self.indices |= {(path, source) for source in sources}
         if not layout.outputs or not places.keys() >= set(layout.outputs):
             raise CnnvizError("the config does not say the model's output")
         return [places[source] for source in layout.outputs]
 
-    def row(self, layout: Layout, given: list[int], path: str, depth: int) -> list[int]:
-        """The calls of a Sequential."""
+    def row(self, layout: Layout, places: list[int], path: str, depth: int) -> list[int]:
+        """Adds the calls of a Sequential; returns the places of its outputs."""
         for layer in layout.layers:
-            given = self.layer(layer, tuple(given), path, depth)
-        return given
+            places = self.layer(layer, tuple(places), path, depth)
+        return places
 
     def layer(self, layer: LayerConfig, reads: tuple[int, ...], path: str, depth: int) -> list[int]:
-        """The calls of a layer; the places of what it gives."""
+        """Adds the calls of a layer; returns the places of its outputs."""
         name = f"{path}{layer.name}"
         if layer.kind in MODELS and not self.skips.take(name, layer.kind):
             inner = layout_of(layer.kind, layer.settings)
             return self.model(inner, reads, f"{name}.", depth + 1)
-        return [self.one(layer, name, reads)]
+        return [self.plain_layer(layer, name, reads)]
 
-    def one(self, layer: LayerConfig, name: str, reads: tuple[int, ...]) -> int:
-        """The calls of a layer that is no model; the place of what it gives."""
+    def plain_layer(self, layer: LayerConfig, name: str, reads: tuple[int, ...]) -> int:
+        """Adds the calls of a layer that is no model; returns the place of its output."""
         if layer.kind in ("InputLayer", *MODELS) or self.skips.take(name, layer.kind):
             return reads[0]
         if layer.kind == "Embedding":
             return self.table(layer, name, reads[0])
         if len(reads) == 1 and layer.kind in FIXED:
-            self.note(_LEFT_OUT)
+            self.note(_FIXED_NUMBERS_NOTE)
             return reads[0]
         shapes = [self.given[at] for at in reads]
         merge = merge_of(layer.kind, layer.settings, len(shapes[0]) + 1, self.first)
@@ -175,9 +177,9 @@ class _Following(Calls):
             raise CnnvizError(f"layer {short(name)}: {fault}") from None
 
     def table(self, layer: LayerConfig, name: str, at: int) -> int:
-        """Begins at the vectors of an Embedding."""
-        many, length = (layer.settings.get(key) for key in ("input_dim", "output_dim"))
-        if not (type(many) is int and type(length) is int and min(many, length) > 0):
+        """Starts the network at the vectors of an Embedding."""
+        rows, length = (layer.settings.get(key) for key in ("input_dim", "output_dim"))
+        if not (type(rows) is int and type(length) is int and min(rows, length) > 0):
             raise CnnvizError(f"layer {short(name)}: an Embedding needs input_dim and output_dim")
         shape = self.given[at]
         places = shape if self.first or len(shape) < 2 else (*shape[1:], shape[0])
@@ -185,48 +187,50 @@ class _Following(Calls):
         try:
             if self.fixed or layer.settings.get("trainable") is False:
                 self.frozen.add(-1)
-            return self.looks_up(name, at, vectors, many * length)
+            return self.looks_up(name, at, vectors, rows * length)
         except Unsupported as reason:
             raise CnnvizError(f"layer {short(name)}: {reason}") from None
 
     def single(self, layer: LayerConfig, name: str, at: int) -> int:
-        """The calls of a layer that reads one other."""
-        read = layers_of(layer.kind, name, layer.settings, self.given[at], self.first)
-        if read.note:
-            self.note(read.note)
-        for place, one in enumerate(read.layers):
-            own = name if place == 0 else f"{name}.{one.spec_name.lower()}"
-            at = self.called(own, one, at, key=(name, place))
+        """Adds the calls of a layer that reads one other; returns the place of its output."""
+        reading = layers_of(layer.kind, name, layer.settings, self.given[at], self.first)
+        if reading.note:
+            self.note(reading.note)
+        for place, part in enumerate(reading.layers):
+            part_name = name if place == 0 else f"{name}.{part.spec_name.lower()}"
+            at = self.called(part_name, part, at, key=(name, place))
             if self.fixed or layer.settings.get("trainable") is False:
                 self.frozen.add(at - 1)
         return at
 
 
 def channels_first(layout: Layout) -> bool:
-    """Whether a model's layers have their channels first."""
+    """Whether a model's layers have channels first."""
     return first_of(_formats(layout))
 
 
 def _formats(layout: Layout) -> Iterator[tuple[str, bool]]:
-    """The layers, those of inner models too, and whether each says that its channels are first."""
+    """The layers, including those of inner models, and whether each says channels first."""
     for layer in layout.layers:
         if layer.kind in MODELS:
             yield from _formats(layout_of(layer.kind, layer.settings))
         yield layer.kind, layer.settings.get("data_format") == "channels_first"
 
 
-def _said(layout: Layout) -> tuple[int | None, ...] | None:
-    """The input that a model says, channels first, None where a size is open; None for no word."""
+def _input_sizes(layout: Layout) -> tuple[int | None, ...] | None:
+    """The input's sizes in a model, channels first, None for an open size; None if not said."""
     for layer in layout.layers:
         if layout.inputs and layer.name not in layout.inputs:
             continue
         if layer.kind in MODELS and not layout.inputs:
-            return _said(layout_of(layer.kind, layer.settings))
+            return _input_sizes(layout_of(layer.kind, layer.settings))
         for key in ("batch_shape", "batch_input_shape"):
             sizes = layer.settings.get(key)
             if isinstance(sizes, (list, tuple)) and len(sizes) > 1:
-                own = tuple(n if isinstance(n, int) and n > 0 else None for n in sizes[1:])
-                return own if channels_first(layout) else (own[-1], *own[:-1])
+                input_sizes = tuple(n if isinstance(n, int) and n > 0 else None for n in sizes[1:])
+                return (
+                    input_sizes if channels_first(layout) else (input_sizes[-1], *input_sizes[:-1])
+                )
         if not layout.inputs:
             break
     return None

@@ -1,6 +1,6 @@
-"""A config of Keras as the code that makes the same model, for what the rules of code follow.
+"""A Keras config as the code that makes the same model, for what only the rules for code follow.
 
-What of it cannot be written so raises `Unwritten`: it is then refused as it was.
+What cannot be written as code raises `NoCode`: the config is then refused as before.
 """
 
 from __future__ import annotations
@@ -14,27 +14,27 @@ from typing import Any, NamedTuple
 from cnnviz.errors import CnnvizError
 from cnnviz.layers.base import Shape
 from cnnviz.layers.network import Network
-from cnnviz.reading.keras.table import find_keras, skipped
-from cnnviz.reading.keras_config.nodes import MODELS, Source, layout_of, turns
+from cnnviz.reading.keras.table import find_keras, is_ignored
+from cnnviz.reading.keras_config.nodes import MODELS, Source, calls_in_order, layout_of
 from cnnviz.reading.wish import Wish
 
-_LAST = "keras.backend.set_image_data_format('channels_last')"  # But where a layer says another.
+_LAST = "keras.backend.set_image_data_format('channels_last')"  # Unless a layer says otherwise.
 _HEAD = f"import keras\nfrom keras import layers, ops\n{_LAST}\n"
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _LINES = re.compile(r"(?:, trainable = False)? \(lines? [^)]*\)")
 _NAMES = {"Absolute": "abs", "Resize": "image.resize"}
 _SIGNS = {"TrueDivide": "/", "Divide": "/", "Power": "**", "Subtract": "-"}
 _LISTS = ("Split", "Unstack")
-_OF_LAYERS = ("layer", "units", "n", "input_dim", "output_dim", "axis", "dims")
+_CODE_SETTINGS = ("layer", "units", "n", "input_dim", "output_dim", "axis", "dims")
 """Settings of layers that only code has rules for."""
 
 
-class Unwritten(Exception):
+class NoCode(Exception):
     """There is no code for a config."""
 
 
-def read_written(config: Any, shape: Shape | None) -> Network | None:
-    """The network of a config by the code that makes it; None where that cannot be read."""
+def read_by_code(config: Any, shape: Shape | None) -> Network | None:
+    """The network of a config by way of code that makes it; None if that cannot be read."""
     from cnnviz.reading.code.reading import Reading
     from cnnviz.reading.code.source.depth import deep, unburdened
     from cnnviz.reading.code.source.source import Unparsed
@@ -43,56 +43,56 @@ def read_written(config: Any, shape: Shape | None) -> Network | None:
 
     end = thread_time() + SECONDS  # For the code and for following it.
     try:
-        text = written(config)
-    except (Unwritten, CnnvizError, KeyError, TypeError, IndexError, AttributeError, ValueError):
-        return None  # It is of another form, or damaged: it was refused in its words.
+        text = code_of(config)
+    except (NoCode, CnnvizError, KeyError, TypeError, IndexError, AttributeError, ValueError):
+        return None  # It has another form, or is damaged: the config's own error stands.
     try:
         with deep(), unburdened():
             reading = Reading(sourced(text), Wish(shape, "model"))
             reading.end = end
-            network = reading.network()  # Nobody is advised where that is refused.
+            network = reading.network()  # Without advice if that is refused.
     except (CnnvizError, Unparsed):
         return None
     return None if network is None else replace(network, notes=tuple(_of_model(network.notes)))
 
 
 def _of_model(notes: tuple[str, ...]) -> Iterator[str]:
-    """What is said of a text, as it is of a model: no line of it, nor what it could say."""
+    """Notes on a text as notes on a model, without its lines and what it could say."""
     for note in notes:
         if "in the text says so" not in note and not note.endswith("(as the text says)"):
             yield _LINES.sub("", note).replace("the text says", "the model says")
 
 
-def written(config: Any) -> str:
-    """The code that makes the model of a config, which it calls `model`."""
-    pen = _Pen()
-    pen.model("model", config["class_name"], config["config"])
-    return _HEAD + "\n".join(pen.lines) + "\n"
+def code_of(config: Any) -> str:
+    """The code that makes the model of a config, named `model`."""
+    writer = _Writer()
+    writer.model("model", config["class_name"], config["config"])
+    return _HEAD + "\n".join(writer.lines) + "\n"
 
 
-class _Sheet(NamedTuple):
-    """The names of what calls give, by layer and call; and the layers that give lists."""
+class _Names(NamedTuple):
+    """Variables for the outputs of calls, by layer and call, and the layers that return lists."""
 
-    given: dict[tuple[str, int], str]
+    outputs: dict[tuple[str, int], str]
     lists: set[str]
 
     def read(self, source: Any) -> str:
-        """What a source is called."""
-        own, call, which = source
-        return self.given[own, call] + (f"[{which}]" if own in self.lists else "")
+        """The expression for a source."""
+        layer, call, i = source
+        return self.outputs[layer, call] + (f"[{i}]" if layer in self.lists else "")
 
 
-class _Turn(NamedTuple):
-    """A call of a layer."""
+class _LayerCall(NamedTuple):
+    """A call of a layer: its config, the layer's variable, its name, the config of the call."""
 
     item: Any
-    made: str
+    layer: str
     name: str
     node: Any
     reads: tuple[Source, ...]
 
 
-class _Pen:
+class _Writer:
     """Lines of code."""
 
     def __init__(self) -> None:
@@ -100,16 +100,16 @@ class _Pen:
         self.count = 0
 
     def model(self, name: str, kind: str, config: Any) -> int:
-        """A model called `name`; how many outputs it has."""
+        """Writes a model named `name`; returns its number of outputs."""
         if kind == "Sequential":
-            many = self._row(name, config)
+            outputs = self._row(name, config)
         elif kind in MODELS:
-            many = self._graph(name, kind, config)
+            outputs = self._graph(name, kind, config)
         else:
-            raise Unwritten
+            raise NoCode
         if config.get("trainable") is False:
             self.lines.append(f"{name}.trainable = False")
-        return many
+        return outputs
 
     def _row(self, name: str, config: Any) -> int:
         parts = []
@@ -123,107 +123,111 @@ class _Pen:
 
     def _graph(self, name: str, kind: str, config: Any) -> int:
         layout = layout_of(kind, config)
-        sheet = _Sheet({}, set())
-        calls: dict[tuple[str, int], _Turn] = {}
+        names = _Names({}, set())
+        calls: dict[tuple[str, int], _LayerCall] = {}
         for item, layer in zip(config["layers"], layout.layers, strict=True):
             if item["class_name"] == "InputLayer":
-                words = f"keras.Input(batch_shape={_sizes(item['config'])})"
-                sheet.given[layer.name, 0] = self.put(words)
+                expression = f"keras.Input(batch_shape={_sizes(item['config'])})"
+                names.outputs[layer.name, 0] = self.assign(expression)
                 continue
-            made = "" if _is_function(item) else self._made(item, layer.name, sheet)
+            layer_name = "" if _is_function(item) else self._layer_name(item, layer.name, names)
             nodes = zip(item["inbound_nodes"], layer.calls, strict=True)
             for call, (node, reads) in enumerate(nodes):
-                calls[layer.name, call] = _Turn(item, made, layer.name, node, reads)
-        for layer, call in turns(layout, [name for name, _ in sheet.given]):
-            sheet.given[layer.name, call] = self.put(_call(calls[layer.name, call], sheet))
-        inputs = ", ".join(sheet.given[one, 0] for one in layout.inputs)
-        outputs = [sheet.read(source) for source in layout.outputs]
+                calls[layer.name, call] = _LayerCall(item, layer_name, layer.name, node, reads)
+        for layer, call in calls_in_order(layout, [name for name, _ in names.outputs]):
+            names.outputs[layer.name, call] = self.assign(_call(calls[layer.name, call], names))
+        inputs = ", ".join(names.outputs[source, 0] for source in layout.inputs)
+        outputs = [names.read(source) for source in layout.outputs]
         ends = f"[{', '.join(outputs)}]" if len(outputs) > 1 else outputs[0]
         self.lines.append(f"{name} = keras.Model([{inputs}], {ends})")
         return len(outputs)
 
-    def _made(self, item: Any, name: str, sheet: _Sheet) -> str:
-        """The name of a layer, or of a model, which is made before its calls."""
+    def _layer_name(self, item: Any, name: str, names: _Names) -> str:
+        """Writes a layer, or a model, before its calls; returns its variable."""
         kind = item["class_name"]
         if kind not in MODELS:
-            return self.put(self.layer(item))
-        made = self.name()
-        if self.model(made, kind, item["config"]) > 1:
-            sheet.lists.add(name)
-        return made
+            return self.assign(self.layer(item))
+        layer_name = self.name()
+        if self.model(layer_name, kind, item["config"]) > 1:
+            names.lists.add(name)
+        return layer_name
 
     def name(self) -> str:
-        """A name that nothing else has."""
+        """A new variable."""
         self.count += 1
         return f"x{self.count}"
 
-    def put(self, words: str) -> str:
-        """The name of what an expression makes."""
+    def assign(self, expression: str) -> str:
+        """Writes an assignment of an expression; returns its variable."""
         name = self.name()
-        self.lines.append(f"{name} = {words}")
+        self.lines.append(f"{name} = {expression}")
         return name
 
     def layer(self, item: Any) -> str:
-        """A layer as code makes it; a model is made before, by a name."""
+        """The expression for a layer; a model is written before it, as a variable."""
         kind, settings = item["class_name"], item["config"]
         if kind in MODELS:
             name = self.name()
             self.model(name, kind, settings)
             return name
-        ours = str(item.get("module")).startswith("keras")
-        if kind == "Lambda" or not ours or not isinstance(kind, str) or not kind.isidentifier():
-            raise Unwritten
-        known = find_keras(kind)
-        said = [f"{key}={self._setting(settings[key])}" for key in _told(known, settings)]
-        said.append(f"name={settings.get('name')!r}")
+        is_keras = str(item.get("module")).startswith("keras")
+        if kind == "Lambda" or not is_keras or not isinstance(kind, str) or not kind.isidentifier():
+            raise NoCode
+        keras_kind = find_keras(kind)
+        arguments = [
+            f"{key}={self._setting(settings[key])}" for key in _code_settings(keras_kind, settings)
+        ]
+        arguments.append(f"name={settings.get('name')!r}")
         if settings.get("trainable") is False:
-            said.append("trainable=False")
-        return f"layers.{kind}({', '.join(said)})"
+            arguments.append("trainable=False")
+        return f"layers.{kind}({', '.join(arguments)})"
 
     def _setting(self, value: Any) -> str:
         if isinstance(value, dict) and isinstance(value.get("config"), dict):
             return self.layer(value)
-        return _plain(value)  # Of an activation that is a function no code is written.
+        return _plain(value)  # No code is written for an activation that is a function.
 
 
-def _told(known: Any, settings: dict[str, Any]) -> Iterator[str]:
-    """The settings of a layer that its code says."""
-    for key in settings if known is None else known.parameters:
-        if key in settings and (key in _OF_LAYERS if known is None else not skipped(key)):
+def _code_settings(keras_kind: Any, settings: dict[str, Any]) -> Iterator[str]:
+    """The settings of a layer that belong in its code."""
+    for key in settings if keras_kind is None else keras_kind.parameters:
+        if key in settings and (
+            key in _CODE_SETTINGS if keras_kind is None else not is_ignored(key)
+        ):
             yield key
 
 
 def _is_function(item: Any) -> bool:
     if not item["class_name"].isidentifier():
-        raise Unwritten
+        raise NoCode
     return str(item.get("module", "")).startswith("keras.src.ops")
 
 
-def _call(one: _Turn, sheet: _Sheet) -> str:
+def _call(call: _LayerCall, names: _Names) -> str:
     """A call of a layer or a function."""
-    if isinstance(one.node, list):  # Of Keras 2: rows, whose settings are those of a function.
-        if any(row[3] for row in one.node if len(row) > 3):
-            raise Unwritten
-        data = [sheet.read(source) for source in one.reads]
-        return f"{one.made}({data[0] if len(data) == 1 else '[' + ', '.join(data) + ']'})"
-    data = [_value(value, sheet.read) for value in one.node["args"]]
-    if not _is_function(one.item):
-        return f"{one.made}({', '.join(data)})"
-    if one.item["class_name"] in _LISTS:
-        sheet.lists.add(one.name)
-    said = [
-        f"{key}={_value(value, sheet.read)}"
-        for key, value in one.node["kwargs"].items()
+    if isinstance(call.node, list):  # Of Keras 2: rows; only functions have settings in them.
+        if any(row[3] for row in call.node if len(row) > 3):
+            raise NoCode
+        data = [names.read(source) for source in call.reads]
+        return f"{call.layer}({data[0] if len(data) == 1 else '[' + ', '.join(data) + ']'})"
+    data = [_value(value, names.read) for value in call.node["args"]]
+    if not _is_function(call.item):
+        return f"{call.layer}({', '.join(data)})"
+    if call.item["class_name"] in _LISTS:
+        names.lists.add(call.name)
+    keywords = [
+        f"{key}={_value(value, names.read)}"
+        for key, value in call.node["kwargs"].items()
         if value is not None
     ]
-    return _function(one.item, data, said)
+    return _function(call.item, data, keywords)
 
 
 def _sizes(settings: Any) -> str:
     return _plain(tuple(settings.get("batch_shape") or settings["batch_input_shape"]))
 
 
-def _function(item: Any, data: list[str], said: list[str]) -> str:
+def _function(item: Any, data: list[str], keywords: list[str]) -> str:
     """The call of a function."""
     kind = item["class_name"]
     if kind == "GetItem":
@@ -231,18 +235,18 @@ def _function(item: Any, data: list[str], said: list[str]) -> str:
     if kind in _SIGNS and len(data) == 2:
         return f"{data[0]} {_SIGNS[kind]} {data[1]}"
     settings = {
-        key: one
-        for key, one in item["config"].items()
-        if one is not None
+        key: value
+        for key, value in item["config"].items()
+        if value is not None
         and (key not in ("name", "dtype", "trainable") or (kind, key) == ("Cast", "dtype"))
     }
-    own = [f"{key}={_plain(one)}" for key, one in settings.items()]
+    own_keywords = [f"{key}={_plain(value)}" for key, value in settings.items()]
     name = _NAMES.get(kind) or _CAMEL.sub("_", kind).lower()
-    return f"ops.{name}({', '.join((*data, *said, *own))})"
+    return f"ops.{name}({', '.join((*data, *keywords, *own_keywords))})"
 
 
 def _value(node: Any, read: Any) -> str:
-    """What a call is given: a tensor by its name, or a value."""
+    """An argument of a call: a tensor by its variable, or a value."""
     if isinstance(node, dict):
         kind, inner = node["class_name"], node["config"]
         if kind == "__keras_tensor__":
@@ -254,16 +258,16 @@ def _value(node: Any, read: Any) -> str:
             return "..."
         if kind == "__tuple__":
             return _value(inner["value"], read)
-        raise Unwritten
+        raise NoCode
     if isinstance(node, (list, tuple)):
-        return f"({''.join(f'{_value(one, read)}, ' for one in node)})"
+        return f"({''.join(f'{_value(item, read)}, ' for item in node)})"
     return _plain(node)
 
 
 def _plain(value: Any) -> str:
-    """A value as code writes it."""
+    """A value as code."""
     if isinstance(value, (list, tuple)):
-        return f"({''.join(f'{_plain(one)}, ' for one in value)})"
+        return f"({''.join(f'{_plain(item)}, ' for item in value)})"
     if value is None or isinstance(value, (bool, int, float, str)):
         return repr(value)
-    raise Unwritten
+    raise NoCode

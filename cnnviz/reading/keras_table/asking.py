@@ -1,4 +1,4 @@
-"""What of a table has to be told: its input, with what fits, or rows that cnnviz does not know."""
+"""What the user has to say about a table: its input, with what fits, or rows cnnviz can't read."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cnnviz.reading.keras_table.solving import KEEPS
 from cnnviz.reading.skipping import Skips, passes
 
 _OPEN = ("InputLayer", "Embedding", *MERGES, *KEEPS)
-"""Kinds whose sizes may be open where the input is known."""
+"""Kinds whose sizes may be open if the input is known."""
 
 _MODELS = ("Functional", "Sequential", "Model")
 _EXPANDED = "model.summary(expand_nested=True) prints its layers, too"
@@ -21,42 +21,42 @@ _EXPANDED = "model.summary(expand_nested=True) prints its layers, too"
 ASKS = "the table does not say the input: give it (--input)"
 
 
-def _input_asked(first: Row) -> str:
-    """That the input is missing; of a Dense, what of it its parameters leave open.
+def _input_question(first: Row) -> str:
+    """That the input is missing; for a Dense, the sizes that its parameters allow.
 
-    >>> _input_asked(Row("a", "Dense", (None, 64), 2688, (), 1))
+    >>> _input_question(Row("a", "Dense", (None, 64), 2688, (), 1))
     'the table does not say the input: give it (--input); 41 fits, or 42 without a bias'
     """
     *places, units = first.shape[1:] or (None,)
     if first.kind != "Dense" or not units or None in places or first.parameters % units:
         return ASKS
     size = first.parameters // units
-    fit, unbiased = (times((one, *map(int, filter(None, places)))) for one in (size - 1, size))
+    fit, unbiased = (times((size, *map(int, filter(None, places)))) for size in (size - 1, size))
     return f"{ASKS}; {fit} fits, or {unbiased} without a bias"
 
 
-def untold(row: Row, stays: bool) -> str:
-    """That a table does not tell what a row does; where its shape `stays`, what passes it by."""
+def unclear_reason(row: Row, stays: bool) -> str:
+    """Why a table does not tell what a row does; if its shape `stays`, how to skip it."""
     if not row.kind:
         return "a table does not tell what this is: its class is left out"
-    model = row.kind in _MODELS
-    name = row.kind if row.whole and not model else row.name
-    way = passes(row.kind) if stays and re.fullmatch(r"\w+", name) else ""
-    way = way.replace("skip", f"skip {name}")
-    if model and row.outputs > 1:
+    is_model = row.kind in _MODELS
+    name = row.kind if row.is_complete and not is_model else row.name
+    hint = passes(row.kind) if stays and re.fullmatch(r"\w+", name) else ""
+    hint = hint.replace("skip", f"skip {name}")
+    if is_model and row.outputs > 1:
         return f"a table does not tell which layer gives which output of a {row.kind}"
-    if model and not row.depth:
-        return f"a table does not tell what is in a {row.kind}: {_EXPANDED}{way}"
-    return f"a table does not tell what a {row.kind} does{way}"
+    if is_model and not row.depth:
+        return f"a table does not tell what is in a {row.kind}: {_EXPANDED}{hint}"
+    return f"a table does not tell what a {row.kind} does{hint}"
 
 
-def asked(rows: Sequence[Row], skips: Skips) -> tuple[Row, str]:
-    """A row, and what has to be told of it: what no input would help, else the input."""
+def question(rows: Sequence[Row], skips: Skips) -> tuple[Row, str]:
+    """A row and what is missing: something that no input would supply, else the input."""
     for before, row in pairwise((rows[0], *rows)):
         if skips.take(row.name, row.kind):
             continue
         if not kinds_of(row):
-            return row, untold(row, sizes(before) == sizes(row) is not None)
+            return row, unclear_reason(row, sizes(before) == sizes(row) is not None)
         if None in row.shape[1:] and row.kind not in _OPEN:
             return row, "its sizes are open"
-    return rows[0], _input_asked(rows[0])
+    return rows[0], _input_question(rows[0])

@@ -8,18 +8,20 @@ _OPEN = re.compile(
     r"\s*+[│|]?\s*+([^\s()│|]+) *"
     r"\((?:[A-Za-z][\w>.…]*(?:\)?\s*+[│|]?\s*+(?:\[?\([^()]*(?:\)\]?,?\s*+[│|]?\s*+)?)?)?)?"
 )
-_NAMED = re.compile(r"\s{0,2}([a-z][a-z0-9]*(?:_[a-z0-9]+)*_\d+)\s*")  # `activation_24`, alone.
+_NAME_ALONE = re.compile(r"\s{0,2}([a-z][a-z0-9]*(?:_[a-z0-9]+)*_\d+)\s*")  # `activation_24`
 _IN_FRAME = re.compile(r"\s*│\s*([^\s()│]+)[^│]*(?:│[^│\d]*(?:\([^()│]*)?)?")
 
 
-def opened(line: str, whole: bool = True) -> str:
-    """The name in a line that begins a row and does not end it; "" for another line.
+def open_row_name(line: str, is_complete: bool = True) -> str:
+    """The name in a line that begins a row but does not end it; "" for any other line.
 
-    `whole`: what stands before it is complete, so that a lone name is no rest of that.
+    `is_complete`: the row before is complete, so that a lone name is not its rest.
 
-    >>> opened("conv2d_10 (Conv2"), opened("conv2d_10 (Conv2D)  (None, 64, "), opened("hNorm)")
-    ('conv2d_10', 'conv2d_10', '')
+    >>> open_row_name("conv2d_10 (Conv2"), open_row_name("hNorm)")
+    ('conv2d_10', '')
+    >>> open_row_name("conv2d_10 (Conv2D)  (None, 64, ")
+    'conv2d_10'
     """
-    found = _OPEN.fullmatch(line) or _IN_FRAME.fullmatch(line)
-    found = found or (_NAMED.fullmatch(line) if whole else None)
-    return found[1] if found else ""
+    match = _OPEN.fullmatch(line) or _IN_FRAME.fullmatch(line)
+    match = match or (_NAME_ALONE.fullmatch(line) if is_complete else None)
+    return match[1] if match else ""

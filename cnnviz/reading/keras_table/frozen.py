@@ -1,4 +1,4 @@
-"""Which layers of a table do not learn, where the lines under it leave one answer."""
+"""Which layers of a table do not learn, if the lines under it leave one answer."""
 
 from __future__ import annotations
 
@@ -13,62 +13,64 @@ _MOST_SUMS = 20_000
 _MOST_NAMES = 4
 
 
-def as_it_learns(
-    network: Network, rows: Sequence[Row], calls: Sequence[range], kept: int | None
+def with_frozen_rows(
+    network: Network, rows: Sequence[Row], calls: Sequence[range], untrained: int | None
 ) -> Network:
-    """The network, with what of it does not learn: `kept` numbers, as the table says.
+    """The network with what does not learn: `untrained` numbers, as the table says.
 
-    `calls` are those of each row: none for a table of vectors and for what is skipped.
+    `calls` are those of each row: none for a table of vectors or a skipped row.
     """
-    many = [_learned(network, row, own) for row, own in zip(rows, calls, strict=True)]
-    # A BatchNorm keeps numbers of what it has met, which never learn.
-    rest = (kept or 0) - sum(row.parameters for row in rows) + sum(many)
-    said = [at for at, row in enumerate(rows) if not row.learns and many[at]]
-    if rest <= 0 and not said:
+    counts = [
+        _learnable(network, row, row_calls) for row, row_calls in zip(rows, calls, strict=True)
+    ]
+    # A BatchNorm keeps statistics, which never learn.
+    rest = (untrained or 0) - sum(row.parameters for row in rows) + sum(counts)
+    marked = [at for at, row in enumerate(rows) if not row.learns and counts[at]]
+    if rest <= 0 and not marked:
         return network
-    found = said or subset(many, rest)
-    if not found:
+    frozen_rows = marked or subset(counts, rest)
+    if not frozen_rows:
         note = (
             f"{rest:,} parameters do not learn, as the table says, but not of which layers:"
-            " they are counted in all"
+            " they are in the total"
         )
         return replace(network, notes=(*network.notes, note))
-    names = [rows[at].name for at in found[: _MOST_NAMES - (len(found) > _MOST_NAMES)]]
-    names += [f"{len(found) - len(names)} more"] if len(found) > len(names) else []
-    why = "the table says so" if said else "no others have as many as the table says"
-    own = [network.owner(call) for at in found for call in calls[at]]
-    own += [rows[at].name for at in found if not calls[at]]
-    return without(network, own, f" for {', '.join(names)} ({why})")
+    names = [rows[at].name for at in frozen_rows[: _MOST_NAMES - (len(frozen_rows) > _MOST_NAMES)]]
+    names += [f"{len(frozen_rows) - len(names)} more"] if len(frozen_rows) > len(names) else []
+    reason = "the table says so" if marked else "no others have as many as the table says"
+    frozen_names = [network.owner(call) for at in frozen_rows for call in calls[at]]
+    frozen_names += [rows[at].name for at in frozen_rows if not calls[at]]
+    return without(network, frozen_names, f" for {', '.join(names)} ({reason})")
 
 
-def _learned(network: Network, row: Row, calls: range) -> int:
-    """How many numbers of a row can learn."""
+def _learnable(network: Network, row: Row, calls: range) -> int:
+    """How many parameters of a row can learn."""
     if calls:
         return sum(network.layers[at].parameters or 0 for at in calls)
     return row.parameters // (2 if row.kind.startswith("Batch") else 1)
 
 
 def subset(counts: Sequence[int], goal: int) -> list[int]:
-    """Which counts, by their places, make `goal` together; none where several sets do, or none.
+    """The places of the counts that add up to `goal`; none if several sets do, or none does.
 
     >>> subset([80, 320, 5], 85), subset([80, 80, 5], 85)
     ([0, 2], [])
     """
-    left, tried = sum(counts), 0
-    turned = 2 * goal > left  # Those that are left over are fewer to look for.
-    goal = left - goal if turned else goal
-    ways: dict[int, tuple[int, int]] = {0: (1, 0)}  # By each sum: how many sets, and one of them.
+    rest, tried = sum(counts), 0
+    is_complement = 2 * goal > rest  # Fewer are left out: look for these.
+    goal = rest - goal if is_complement else goal
+    ways: dict[int, tuple[int, int]] = {0: (1, 0)}  # By sum: how many sets, and one of them.
     for at in sorted(range(len(counts)), key=lambda at: -counts[at]):
-        left -= counts[at]
-        grown: dict[int, tuple[int, int]] = {}
-        for made, (many, chosen) in ways.items():
-            for one, bit in ((0, 0), (counts[at], 1 << at))[: 1 + bool(counts[at])]:
-                if made + one <= goal <= made + one + left:
-                    known = grown.get(made + one, (0, 0))[0]
-                    grown[made + one] = (known + many, chosen | bit)
-        ways, tried = grown, tried + len(grown)
+        rest -= counts[at]
+        next_ways: dict[int, tuple[int, int]] = {}
+        for total, (sets, chosen) in ways.items():
+            for count, bit in ((0, 0), (counts[at], 1 << at))[: 1 + bool(counts[at])]:
+                if total + count <= goal <= total + count + rest:
+                    previous = next_ways.get(total + count, (0, 0))[0]
+                    next_ways[total + count] = (previous + sets, chosen | bit)
+        ways, tried = next_ways, tried + len(next_ways)
         if tried > _MOST_SUMS:
             return []
-    many, chosen = ways.get(goal, (0, 0))
-    places = [at for at, count in enumerate(counts) if count and chosen >> at & 1 != turned]
-    return places if many == 1 else []
+    sets, chosen = ways.get(goal, (0, 0))
+    places = [at for at, count in enumerate(counts) if count and chosen >> at & 1 != is_complement]
+    return places if sets == 1 else []

@@ -1,4 +1,4 @@
-"""The classes of Keras's layers that a row of a table may be."""
+"""The classes of Keras's layers that a row of a table may stand for."""
 
 from __future__ import annotations
 
@@ -31,23 +31,23 @@ _AXES = ("1D", "2D", "3D")
 
 
 def kinds_of(row: Row, dims: int | None = None) -> list[str]:
-    """The classes that a row may be, over so many axes if that is known: of one that is cut those
-    that begin so, the one that Keras calls by the row's name if there is one.
+    """The classes that a row may have, with `dims` spatial axes if that is known: for a cut name
+    those that begin with it, or the one whose default name is the row's.
     """
     stem = row.kind.rpartition(">")[2].rstrip("….")
     stem = stem[:-2] if stem.endswith(("nV1", "nV2")) else stem  # BatchNormalizationV1.
-    found = [kind for kind in KINDS if kind.startswith(stem)]
-    if stem in found and row.whole:
+    kinds = [kind for kind in KINDS if kind.startswith(stem)]
+    if stem in kinds and row.is_complete:
         return [stem]
     if dims is not None:
-        found = [one for one in found if one[-2:] not in _AXES or one.endswith(f"{dims}D")]
-    own = re.sub(r"_\d+$", "", row.name)  # As Keras names a layer that is given no name.
-    named = [one for one in found if _snake(one) == own]
-    return named if len(found) > 1 and named else found
+        kinds = [kind for kind in kinds if kind[-2:] not in _AXES or kind.endswith(f"{dims}D")]
+    default_name = re.sub(r"_\d+$", "", row.name)  # Keras's name for a layer without one.
+    by_name = [kind for kind in kinds if _snake(kind) == default_name]
+    return by_name if len(kinds) > 1 and by_name else kinds
 
 
 def _snake(kind: str) -> str:
-    """A class as Keras names its layers.
+    """A class as in Keras's default names of layers.
 
     >>> _snake("GlobalAveragePooling2D"), _snake("Conv2DTranspose"), _snake("PReLU")
     ('global_average_pooling2d', 'conv2d_transpose', 'p_re_lu')

@@ -1,4 +1,4 @@
-"""What the tables of a text are called, and which of them is meant."""
+"""The names of the tables in a text."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ _CALLED = re.compile(
 
 
 def names_of_tables(text: str) -> list[str]:
-    """What each table of a text is called, `Model: "decoder"` above it; "" where it is not said.
+    """The name of each table in a text, `Model: "decoder"` above it; "" if there is none.
 
-    A second one of a name is `decoder@2`, as a second call of a layer is.
+    A second one of a name is `decoder@2`, like a second call of a layer.
 
     >>> names_of_tables('Model: "my net"\\n Layer (type)\\nModel: "my net"\\n Layer (type)')
     ['my net', 'my net@2']
     """
-    found, name = list[str](), ""
-    met: Counter[str] = Counter()
-    for said in _CALLED.finditer(text):
-        if said[2] or said[3]:
-            name = " ".join((said[2] or said[3]).split())  # A long one goes on in the next line.
+    names, name = list[str](), ""
+    counts: Counter[str] = Counter()
+    for match in _CALLED.finditer(text):
+        if match[2] or match[3]:
+            name = " ".join((match[2] or match[3]).split())  # A long one may be wrapped.
             continue
-        met[name] += bool(name)
-        found.append(f"{name}@{met[name]}" if met[name] > 1 else name)
+        counts[name] += bool(name)
+        names.append(f"{name}@{counts[name]}" if counts[name] > 1 else name)
         name = ""
-    return found
+    return names
 
 
-def no_table(model: str, there: Sequence[str]) -> CnnvizError:
-    """The error that no network of the text is called so, and what is."""
-    named = [quoted(name) for name in dict.fromkeys(there) if name]
-    are = "is" if len(named) == 1 else "are"
-    hint = f"; there {are} {listed(named)}" if named else "; its tables have no names"
+def no_table(model: str, names: Sequence[str]) -> CnnvizError:
+    """The error that no network in the text has that name, with the names there are."""
+    quoted_names = [quoted(name) for name in dict.fromkeys(names) if name]
+    are = "is" if len(quoted_names) == 1 else "are"
+    hint = f"; there {are} {listed(quoted_names)}" if quoted_names else "; its tables have no names"
     return CnnvizError(f"--model {quoted(model)}: the text has no such network{hint}")

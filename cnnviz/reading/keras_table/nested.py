@@ -1,4 +1,4 @@
-"""The rows of a model in a model, which `summary(expand_nested=True)` prints below its own row."""
+"""The rows of inner models, which `summary(expand_nested=True)` prints below the models' own."""
 
 from __future__ import annotations
 
@@ -9,37 +9,39 @@ from cnnviz.reading.keras_table.rows import Row
 
 
 def flat(rows: Sequence[Row]) -> list[Row]:
-    """The rows, those of models within replaced by what stands below them: what reads such a model
+    """The rows, with those of inner models replaced by the rows below: what reads such a model
     reads its last row, and its first row reads what the model does.
 
-    Rows of one name could be confused then, and several outputs: they are left as they are.
+    If names repeat or a model has several outputs, this is ambiguous: the rows are left as is.
     """
-    found, stands, inside = list[Row](), dict[str, str](), list[Row]()
-    begins: tuple[str, ...] | None = None  # What the first row of a model reads.
-    fed = False  # Whether that model has had its input.
+    result, substitutes, parents = list[Row](), dict[str, str](), list[Row]()
+    first_reads: tuple[str, ...] | None = None  # What the first row of a model reads.
+    has_input = False  # Whether that model's input has come.
     for row, after in zip_longest(rows, rows[1:]):
-        while inside and row.depth <= inside[-1].depth:
-            stands[inside.pop().key] = found[-1].key
-        reads = tuple(stands.get(name, name) for name in row.reads) or begins or ()
+        while parents and row.depth <= parents[-1].depth:
+            substitutes[parents.pop().key] = result[-1].key
+        reads = tuple(substitutes.get(name, name) for name in row.reads) or first_reads or ()
         if after is not None and after.depth > row.depth:
-            inside.append(row)
-            begins, fed = reads, False
-        elif row.kind == "InputLayer" and begins is not None and found and not fed:
-            fed = True
+            parents.append(row)
+            first_reads, has_input = reads, False
+        elif row.kind == "InputLayer" and first_reads is not None and result and not has_input:
+            has_input = True
         else:
-            found.append(row._replace(reads=reads))
-            begins = None
-    one = all(row.outputs == 1 for row in _models(rows))
-    return found if one and len({row.key for row in found}) == len(found) else list(rows)
+            result.append(row._replace(reads=reads))
+            first_reads = None
+    single_outputs = all(row.outputs == 1 for row in _models(rows))
+    return (
+        result if single_outputs and len({row.key for row in result}) == len(result) else list(rows)
+    )
 
 
-def taken_in_turn(rows: Sequence[Row]) -> list[str]:
-    """The models within whose rows do not say what they read, and which may be no chains."""
+def models_without_reads(rows: Sequence[Row]) -> list[str]:
+    """The inner models whose rows do not say what they read, and which may be no chains."""
     if any(row.reads for row in rows if row.depth):
         return []
     return [row.name for row in _models(rows) if row.kind != "Sequential"]
 
 
 def _models(rows: Sequence[Row]) -> list[Row]:
-    """The rows of models below which their own rows stand."""
+    """The rows of models with their own rows below."""
     return [row for row, after in pairwise(rows) if after.depth > row.depth]

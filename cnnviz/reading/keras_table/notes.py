@@ -1,4 +1,4 @@
-"""What is said of a table that has been read."""
+"""Notes on a table that has been read."""
 
 from __future__ import annotations
 
@@ -15,35 +15,35 @@ def notes_on(
     cut: Iterable[str],
     within: Sequence[str],
 ) -> tuple[str, ...]:
-    """What a table does not say.
+    """Notes on what a table does not say.
 
-    `others` are the names of further tables, `overlaps` of pools that no other could be, `cut` of
-    rows that are cut, `within` of models in it whose layers are taken one after another.
+    `others` are the names of other tables, `overlaps` of pools that have to overlap, `cut` of cut
+    rows, `within` of inner models whose layers are assumed to follow one another.
     """
     notes = [f"the table ends in the row of {name}, which is left out" for name in cut]
     if others:
-        named = [f'"{name}"' if " " in name else name for name in others if name]
-        way = "paste another alone to draw it"
-        way = f"--model chooses another: {listed(named)}" if named else way
-        notes.append(f"one of {len(others) + 1} tables of the text is drawn; {way}")
+        named_tables = [f'"{name}"' if " " in name else name for name in others if name]
+        hint = "paste another alone to draw it"
+        hint = f"--model chooses another: {listed(named_tables)}" if named_tables else hint
+        notes.append(f"one of {len(others) + 1} tables of the text is drawn; {hint}")
     notes.append(
         "kernels, strides and padding are worked out from the table's shapes and counts;"
         " activations are not printed"
     )
     if within:
         notes.append(
-            f"the table does not tell what reads what in {listed(within)}: layers there are taken"
-            " one after another, each once"
+            f"the table does not tell what reads what in {listed(within)}: layers there are assumed"
+            " to follow one another, each once"
         )
-    return (*notes, *_taken(rows, overlaps))
+    return (*notes, *_assumptions(rows, overlaps))
 
 
-def _taken(rows: Sequence[Row], overlaps: Collection[str]) -> Iterator[str]:
-    """How pools and zeros are taken to be."""
+def _assumptions(rows: Sequence[Row], overlaps: Collection[str]) -> Iterator[str]:
+    """What is assumed about pools and zero padding."""
     kinds = {row.kind for row in rows}
     if any(kind.startswith(("MaxPool", "AveragePool")) for kind in kinds):
         names = listed(sorted(overlaps, key=[row.name for row in rows].index)) if overlaps else ""
-        but = f", but for {names}: none fits there, and 3 in steps of 2 does" if names else ""
-        yield f"pools are taken to have windows that do not overlap{but}"
+        but = f", except {names}: none fits there, but 3 in steps of 2 does" if names else ""
+        yield f"pools are assumed to have windows that do not overlap{but}"
     if any(kind.startswith("ZeroPad") for kind in kinds):
-        yield "zeros are taken to stand alike on both sides; an odd one stands right or below"
+        yield "zeros are assumed to be equal on both sides; an odd one is on the right or below"

@@ -1,4 +1,4 @@
-"""A table that model.summary() printed to a network, where it leaves one answer."""
+"""From a table that model.summary() printed to a network, if only one fits."""
 
 from __future__ import annotations
 
@@ -13,96 +13,98 @@ from cnnviz.layers.base import Layer, Shape, times
 from cnnviz.layers.merge import Concat
 from cnnviz.layers.network import Network
 from cnnviz.reading.calling import Calls, Unsupported
-from cnnviz.reading.keras_table.asking import ASKS, asked, untold
-from cnnviz.reading.keras_table.frozen import as_it_learns
+from cnnviz.reading.keras_table.asking import ASKS, question, unclear_reason
+from cnnviz.reading.keras_table.frozen import with_frozen_rows
 from cnnviz.reading.keras_table.kinds import MERGES, kinds_of
 from cnnviz.reading.keras_table.names import names_of_tables, no_table
-from cnnviz.reading.keras_table.nested import flat, taken_in_turn
+from cnnviz.reading.keras_table.nested import flat, models_without_reads
 from cnnviz.reading.keras_table.notes import notes_on
 from cnnviz.reading.keras_table.rows import DOTS, Row, sizes, table_of
-from cnnviz.reading.keras_table.solving import KEEPS, Layers, solved
+from cnnviz.reading.keras_table.solving import KEEPS, Layers, solve
 from cnnviz.reading.prints.plain_text import bare
 from cnnviz.reading.report import fault_of_all, spec_error
 from cnnviz.reading.skipping import Skips
 
 _OWN_INPUT = re.compile(r"_input(_\d+)?$")
 _ONE = "; a network here has one"
-_FIRST = "the table is read with its channels first, for with its channels last no layers fit it"
+_FIRST = "the table is read with channels first: with channels last, no layers fit it"
 _OR_ELSE = ", or the code that makes the model"
 _INSTEAD = "; paste the code that makes the model, model.to_json(), or give the model in Python"
 
 
 class TableReading:
-    """A table on the way to a network; `given` is the input, channels first, if it is known.
+    """A table on its way to a network; `input_shape` is the input, channels first, if known.
 
-    Of a text with several tables the first is read, or that which is called `model`.
+    In a text with several tables the first is read, or the one named `model`.
     """
 
-    def __init__(self, text: str, given: Shape | None, model: str | None, skips: Skips) -> None:
+    def __init__(
+        self, text: str, input_shape: Shape | None, model: str | None, skips: Skips
+    ) -> None:
         text = bare(text)
-        self.text, self.given, self.skips = text, given, skips
+        self.text, self.input_shape, self.skips = text, input_shape, skips
         self.names = names_of_tables(text)
-        self.which = self.chosen(model) if model is not None else 0
+        self.which = self.table_number(model) if model is not None else 0
         table = table_of(text, self.which)
         self.rows = flat(table.rows)
-        if table.missed:
-            line = text.split("\n")[table.missed[0] - 1]
+        if table.unreadable:
+            line = text.split("\n")[table.unreadable[0] - 1]
             gap = f"rows are left out here: paste the table whole{_OR_ELSE}"
-            why = gap if DOTS.match(line) else f"this row cannot be read{_INSTEAD}"
-            raise self.fault(table.missed[0], why)
+            reason = gap if DOTS.match(line) else f"this row cannot be read{_INSTEAD}"
+            raise self.fault(table.unreadable[0], reason)
         if not self.rows:
             raise spec_error(text, [fault_of_all(text, f"this table has no rows{_INSTEAD}")])
         self.table = table
-        self.overlaps: set[str] = set()  # Pools that no other could be.
-        self.first = False  # Whether its channels are read first.
+        self.overlaps: set[str] = set()  # Pools whose windows overlap: no others fit.
+        self.first = False  # Whether it is read with channels first.
 
     @property
     def lacks_input(self) -> bool:
-        """Whether its input alone is not known, as far as its rows tell."""
-        untold = (self.given or self.start()) is None
-        return untold and asked(self.rows, self.skips)[1].startswith(ASKS)
+        """Whether only its input is unknown, as far as its rows tell."""
+        is_unknown = (self.input_shape or self.start()) is None
+        return is_unknown and question(self.rows, self.skips)[1].startswith(ASKS)
 
     def whole(self) -> Network:
-        """The network of all rows, with their channels last, or first where that fits alone."""
+        """The network of all rows, with channels last, or first if only that fits."""
         try:
             return self.network()
         except SpecError as error:
-            rows, own = self.rows, [_turned(row) for row in self.rows]
+            rows, turned_rows = self.rows, [_channels_last(row) for row in self.rows]
             learns = any(row.parameters for row in rows if len(row.shape) > 3)
             if not learns or "several would make" in str(error):
                 raise
-            self.rows, self.overlaps, self.first = own, set(), True
+            self.rows, self.overlaps, self.first = turned_rows, set(), True
             with suppress(SpecError):
-                found = self.network()
-                return replace(found, notes=(_FIRST, *found.notes))
+                network = self.network()
+                return replace(network, notes=(_FIRST, *network.notes))
             self.rows = rows
             raise
 
     def network(self) -> Network:
         """The network of the rows as they are."""
-        start = self.given or self.start()
+        start = self.input_shape or self.start()
         if start is None:
-            self.refuse(*asked(self.rows, self.skips))
+            self.refuse(*question(self.rows, self.skips))
         calls = Calls(start)
         places: dict[str, int] = {}
-        at, own = 0, list[range]()
+        at, calls_of_rows = 0, list[range]()
         for row in self.rows:
             reads, before = self.reads(row, places, at), len(calls.calls)
             try:
-                at = self.called(calls, row, reads)
+                at = self.call_row(calls, row, reads)
             except (Unsupported, ShapeFault) as reason:
                 self.refuse(row, str(reason))
             if row.kind == "Embedding":
-                places.clear()  # Nothing can read the indices any more.
+                places.clear()  # Nothing can read the indices from here on.
             places[row.key] = at
-            own.append(range(before, len(calls.calls)))
+            calls_of_rows.append(range(before, len(calls.calls)))
         self.skips.check()
         self.check_total()
         network = calls.network()
         if network is None:
             self.refuse(self.rows[0], "there is no layer in this table")
         cut = ("its end left out",) if self.table.cut else ()
-        network = as_it_learns(network, self.rows, own, self.table.kept)
+        network = with_frozen_rows(network, self.rows, calls_of_rows, self.table.untrained)
         return replace(
             network,
             notes=(*network.notes, *self.skips.notes(), *self.notes(), *calls.notes),
@@ -110,57 +112,57 @@ class TableReading:
         )
 
     def start(self) -> Shape | None:
-        """The input that the table says: what a first row gives that leaves a shape as it is."""
+        """The input in the table: the output of a first row that keeps the shape."""
         first = self.rows[0]
         stays = first.kind in KEEPS or self.skips.take(first.name, first.kind)
         return sizes(first) if stays else _start(self.rows)
 
-    def chosen(self, model: str) -> int:
-        """The number of the table of that name; raises `CnnvizError` where there is none."""
+    def table_number(self, model: str) -> int:
+        """The number of the table of that name; raises `CnnvizError` if there is none."""
         if model not in self.names:
             raise no_table(model, self.names)
         return self.names.index(model)
 
     def check_total(self) -> None:
-        """Raises the error that rows are missing, where the table says how many numbers it has."""
-        counted = sum(row.parameters for row in self.rows)
-        if self.table.total not in (None, counted):
+        """Raises an error if rows are missing by the number of parameters that the table says."""
+        count = sum(row.parameters for row in self.rows)
+        if self.table.total not in (None, count):
             reason = (
-                f"the rows have {counted:,} parameters, but the table says {self.table.total:,}:"
+                f"the rows have {count:,} parameters, but the table says {self.table.total:,}:"
                 f" paste it whole{_OR_ELSE}"
             )
             raise self.fault(self.rows[-1].line, reason)
 
     def notes(self) -> tuple[str, ...]:
-        """What a table does not say."""
+        """Notes on what the table does not say."""
         others = [name for at, name in enumerate(self.names) if at != self.which]
-        within = taken_in_turn(self.table.rows)
+        within = models_without_reads(self.table.rows)
         return notes_on(self.rows, others, self.overlaps, self.table.cut.values(), within)
 
     def reads(self, row: Row, places: dict[str, int], before: int) -> tuple[int, ...]:
-        """The places that a row reads: the one before it, or those that the table names."""
-        found = []
+        """The places that a row reads: those that the table names, else the one before."""
+        sources = []
         for name in row.reads:
             if self.begins(row, name, places):
                 continue
             stem = name.rstrip("….").rstrip(".")
-            matching = [at for known, at in places.items() if known.rstrip("…").startswith(stem)]
+            matching = [at for key, at in places.items() if key.rstrip("…").startswith(stem)]
             exact = places.get(name)
             if exact is None and len(set(matching)) != 1:
                 self.refuse(row, f"{name}, which it reads, is no row before it")
-            found.append(exact if exact is not None else matching[0])
-        return tuple(found) or (before,)
+            sources.append(exact if exact is not None else matching[0])
+        return tuple(sources) or (before,)
 
     def begins(self, row: Row, name: str, places: dict[str, int]) -> bool:
-        """Whether a row reads the input by a name that has no row: Keras 1's `dense_input_1`."""
+        """Whether a row reads the input by a name without a row: Keras 1's `dense_input_1`."""
         if name in places or self.rows[0].kind == "InputLayer" or not _OWN_INPUT.search(name):
             return False
         if row is not self.rows[0]:
             raise self.fault(row.line, f"{row.name}: {name} is a second input{_ONE}{_INSTEAD}")
         return True
 
-    def called(self, calls: Calls, row: Row, reads: tuple[int, ...]) -> int:
-        """The calls of a row; the place of what it gives."""
+    def call_row(self, calls: Calls, row: Row, reads: tuple[int, ...]) -> int:
+        """Adds the calls of a row; returns the place of its output."""
         if self.skips.take(row.name, row.kind):
             return reads[0]
         kind = self.kind(row, calls.given[reads[0]])
@@ -169,99 +171,101 @@ class TableReading:
                 raise Unsupported(f"this is a second input{_ONE}")
             return 0
         if kind in MERGES:
-            return _merged(calls, row, kind, reads)
+            return _merge_call(calls, row, kind, reads)
         if len(reads) > 1:
-            many = f"reads {len(reads)} layers, as one that is called again does"
-            raise Unsupported(f"this {kind} {many}: a table does not tell which call is read")
+            problem = f"reads {len(reads)} layers, as one that is called again does"
+            raise Unsupported(f"this {kind} {problem}: a table does not tell which call is read")
         at = reads[0]
-        taken = calls.given[at]
-        given = sizes(row) or _open(row, kind, taken)
-        if given is None:
+        source = calls.given[at]
+        target = sizes(row) or _open_target(row, kind, source)
+        if target is None:
             raise Unsupported("its sizes are open")
         if kind == "Embedding":
-            if taken not in (given[1:], (1,)):
-                raise Unsupported(f"it looks up {times(given[1:])} indices, not {times(taken)}")
-            return calls.looks_up(row.name, at, given, row.parameters)
-        for layer in self.layers(calls, row, kind, given, at):
+            if source not in (target[1:], (1,)):
+                raise Unsupported(f"it looks up {times(target[1:])} indices, not {times(source)}")
+            return calls.looks_up(row.name, at, target, row.parameters)
+        for layer in self.layers(calls, row, kind, target, at):
             self.overlaps |= {row.name} if _overlaps(layer) else set()
             at = calls.called(row.name, layer, at)
         return at
 
-    def layers(self, calls: Calls, row: Row, kind: str, given: Shape, at: int) -> Layers:
-        """The layers of a row; a Reshape's order of neurons is that of Keras, which is told."""
+    def layers(self, calls: Calls, row: Row, kind: str, target: Shape, at: int) -> Layers:
+        """The layers of a row; a Reshape orders neurons as Keras does, with a note."""
         if kind != "Reshape":
-            return solved(row, kind, calls.given[at], given)
+            return solve(row, kind, calls.given[at], target)
         from cnnviz.reading.keras_config.layers import layers_of
 
-        if self.first and 2 in (len(given), len(calls.given[at])):
+        if self.first and 2 in (len(target), len(calls.given[at])):
             raise Unsupported("a table with its channels first does not tell the order of these")
-        target = given if self.first else (*given[1:], given[0])
-        read = layers_of(kind, row.name, {"target_shape": target}, calls.given[at], self.first)
-        if read.note:
-            calls.note(read.note)
-        return read.layers
+        target_shape = target if self.first else (*target[1:], target[0])
+        reading = layers_of(
+            kind, row.name, {"target_shape": target_shape}, calls.given[at], self.first
+        )
+        if reading.note:
+            calls.note(reading.note)
+        return reading.layers
 
-    def kind(self, row: Row, taken: Shape) -> str:
-        """A row's class; of one that is cut, the only one of so many axes that begins so."""
-        found = kinds_of(row, len(taken) - 1)
-        if len(found) != 1:
-            self.refuse(row, untold(row, not found and taken == sizes(row)))
-        return found[0]
+    def kind(self, row: Row, source: Shape) -> str:
+        """A row's class; if it is cut, the only one with that beginning and number of axes."""
+        kinds = kinds_of(row, len(source) - 1)
+        if len(kinds) != 1:
+            self.refuse(row, unclear_reason(row, not kinds and source == sizes(row)))
+        return kinds[0]
 
     def refuse(self, row: Row, reason: str) -> NoReturn:
-        """Raises the error that a row cannot be read."""
+        """Raises the error that a row cannot be read, with the reason."""
         raise self.fault(row.line, f"{row.name}: {reason}{_INSTEAD}")
 
     def fault(self, number: int, reason: str) -> SpecError:
-        """The error that tells `reason` at a line."""
+        """The error with `reason` at a line."""
         lines = self.text.split("\n")
         start = sum(len(line) + 1 for line in lines[: number - 1])
         line = lines[number - 1]
-        left = len(line) - len(line.lstrip())
-        fault = Fault(start + left, start + len(line.rstrip()), reason)
+        indent = len(line) - len(line.lstrip())
+        fault = Fault(start + indent, start + len(line.rstrip()), reason)
         return spec_error(self.text, [fault])
 
 
-def _turned(row: Row) -> Row:
-    """A row of maps whose channels are first, as one whose channels are last."""
+def _channels_last(row: Row) -> Row:
+    """A row of maps with channels first, as one with channels last."""
     batch, channels, *places = (*row.shape, None, None)[: max(len(row.shape), 2)]
     return row if len(row.shape) < 4 else row._replace(shape=(batch, *places, channels))
 
 
-def _merged(calls: Calls, row: Row, kind: str, reads: tuple[int, ...]) -> int:
-    """The call of a merge, which joins its inputs along the axis that the row's shape says."""
+def _merge_call(calls: Calls, row: Row, kind: str, reads: tuple[int, ...]) -> int:
+    """Adds the call of a merge, along the axis that the row's shape says; returns its place."""
     if len(reads) == 1:
-        why = "has one input: its second one is missing"
-        why = (
+        reason = "has one input: its second one is missing"
+        reason = (
             "is in a model within, of which the table does not say what reads what"
             if row.depth
-            else why
+            else reason
         )
-        raise Unsupported(f"this {kind} {why}")
-    given, shapes = sizes(row), [calls.given[at] for at in reads]
+        raise Unsupported(f"this {kind} {reason}")
+    target, shapes = sizes(row), [calls.given[at] for at in reads]
     merge = MERGES[kind]()
-    if isinstance(merge, Concat) and given is not None and len({*map(len, shapes)}) == 1:
+    if isinstance(merge, Concat) and target is not None and len({*map(len, shapes)}) == 1:
         sums = [sum(sizes) for sizes in zip(*shapes, strict=True)]
-        joined = [at for at, size in enumerate(given) if sums[at : at + 1] == [size]]
-        merge = Concat(dim=1 + next((at for at in joined if shapes[0][at] != given[at]), 0))
-    made = calls.merged(row.name, merge, *reads)
-    if given not in (None, calls.given[made]):
-        raise Unsupported(f"it gives {times(calls.given[made])} of its inputs, not {times(given)}")
-    return made
+        axes = [at for at, size in enumerate(target) if sums[at : at + 1] == [size]]
+        merge = Concat(dim=1 + next((at for at in axes if shapes[0][at] != target[at]), 0))
+    at = calls.merged(row.name, merge, *reads)
+    if target not in (None, calls.given[at]):
+        raise Unsupported(f"it gives {times(calls.given[at])} of its inputs, not {times(target)}")
+    return at
 
 
-def _open(row: Row, kind: str, taken: Shape) -> Shape | None:
-    """What a row gives whose sizes are open but for the last, where what it reads says it."""
+def _open_target(row: Row, kind: str, source: Shape) -> Shape | None:
+    """The output of a row with only its last size known, if its input determines the others."""
     *places, channels = row.shape[1:] or (None,)
     if channels is None or any(places):
         return None
-    if kind == "Embedding" and len(places) == len(taken):
-        return (channels, *taken)
-    return taken if kind in KEEPS and len(places) == len(taken[1:]) else None
+    if kind == "Embedding" and len(places) == len(source):
+        return (channels, *source)
+    return source if kind in KEEPS and len(places) == len(source[1:]) else None
 
 
 def _start(rows: Sequence[Row]) -> Shape | None:
-    """The input that a table says, None where it says none; one index, without an axis, is (1,)."""
+    """The input in a table, or None; a single index, without an axis, is (1,)."""
     first, *others = rows
     if first.kind == "InputLayer":
         index = len(first.shape) == 1 and others[:1] and others[0].kind == "Embedding"
@@ -271,6 +275,6 @@ def _start(rows: Sequence[Row]) -> Shape | None:
 
 
 def _overlaps(layer: Layer) -> bool:
-    """Whether it is a pool whose windows overlap."""
+    """Whether a layer is a pool whose windows overlap."""
     kernel, stride = getattr(layer, "kernel_size", ()), getattr(layer, "stride", ())
     return layer.rule == "pool" and any(k > s for k, s in zip(kernel, stride, strict=True))

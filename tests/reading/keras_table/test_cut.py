@@ -6,7 +6,7 @@ import pytest
 
 from cnnviz.graph.summary import summarize
 from cnnviz.reading import parse
-from cnnviz.reading.keras_table.ends import opened
+from cnnviz.reading.keras_table.ends import open_row_name
 from tests.reading.told import told
 
 HEAD = """
@@ -94,7 +94,7 @@ def test_a_row_without_a_shape_is_refused_where_others_follow(row: str) -> None:
 
 def test_a_wide_line_is_looked_at_once() -> None:
     """It took 8 seconds."""
-    assert opened(" " * 100_000 + "c") == ""
+    assert open_row_name(" " * 100_000 + "c") == ""
 
 
 FRAME = """

@@ -77,7 +77,7 @@ def test_where_several_layers_may_be_meant_that_is_said() -> None:
     (note,) = (one for one in net.notes if "do not learn" in one)
     assert note == (
         "584 parameters do not learn, as the table says, but not of which layers:"
-        " they are counted in all"
+        " they are in the total"
     )
 
 

@@ -120,7 +120,7 @@ def test_what_a_table_does_not_tell_of_a_model_within_is_said() -> None:
     """Keras 3.15 prints `conv(conv(x))` in a model within as one row, and what reads which output
     of several as it does with one: both were read without a word.
     """
-    note = "the table does not tell what reads what in vgg16: layers there are taken"
+    note = "the table does not tell what reads what in vgg16: layers there are assumed"
     assert any(note in one for one in parse(KERAS_3).notes)
     assert not any("what reads what" in one for one in parse(CONNECTED).notes)
     two = KERAS_3.replace("(Functional)              │ (None, 1800)  ",

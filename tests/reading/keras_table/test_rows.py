@@ -104,7 +104,7 @@ def test_a_table_of_two_inputs_is_refused() -> None:
 
 
 def test_pools_are_said_not_to_overlap() -> None:
-    said = "pools are taken to have windows that do not overlap"
+    said = "pools are assumed to have windows that do not overlap"
     assert said in parse(table("AveragePooling2D", "8, 8, 2", "4, 4, 2", 0)).notes
     assert said not in parse(table("Conv2D", "8, 8, 2", "6, 6, 4", 76)).notes
 
@@ -119,7 +119,7 @@ def test_a_pool_of_3_in_steps_of_2_is_taken_where_no_other_fits(
     """Keras 3.15 makes 5x5 of 12x12 by MaxPooling2D(3, strides=2), and by no pool of one number."""
     net = parse(table("MaxPooling2D", "12, 12, 2", given, 0))
     assert (net.layers[0].kernel_size, net.layers[0].stride) == ((kernel,) * 2, (stride,) * 2)  # type: ignore[attr-defined]
-    overlaps = any("but for a: none fits there, and 3 in steps of 2 does" in n for n in net.notes)
+    overlaps = any("except a: none fits there, but 3 in steps of 2 does" in n for n in net.notes)
     assert overlaps == (kernel > stride)
 
 

@@ -91,7 +91,7 @@ def test_a_first_row_that_keeps_its_shape_tells_the_input(kind: str) -> None:
 
 
 def test_how_zeros_stand_is_said() -> None:
-    said = "zeros are taken to stand alike on both sides; an odd one stands right or below"
+    said = "zeros are assumed to be equal on both sides; an odd one is on the right or below"
     assert said in parse(table("ZeroPadding2D", "8, 8, 3", "9, 9, 3", 0)).notes
     assert said not in parse(table("Flatten", "8, 8, 3", "192", 0)).notes
 

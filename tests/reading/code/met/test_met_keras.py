@@ -147,7 +147,7 @@ def test_what_a_text_freezes_is_not_counted_and_said() -> None:
     )
     net = parse(text)
     assert summarize(net).totals.parameters == 19
-    note = "20 parameters do not learn, trainable = False (line 5): they are not counted in all"
+    note = "20 parameters do not learn, trainable = False (line 5): they are not in the total"
     assert note in net.notes
     net = parse(text.replace("False", "True"))
     assert summarize(net).totals.parameters == 20 + 19
