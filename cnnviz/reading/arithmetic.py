@@ -15,7 +15,7 @@ _LARGEST_POWER = 64
 
 
 def number(text: str) -> int | float | None:
-    """The number that a token says, or None where it is beyond `LARGEST`.
+    """The number that a token denotes, or None if it is beyond `LARGEST`.
 
     >>> number("1_000"), number("1e-05"), number("9" * 5000)
     (1000, 1e-05, None)
@@ -26,13 +26,13 @@ def number(text: str) -> int | float | None:
 
 
 def negated(node: Node, start: int) -> Node:
-    """`-node`, from the place of its sign on."""
+    """`-node`, its sign at `start`."""
     value = _number(node)
     return Other(start, node.end) if value is None else Literal(start, node.end, -value)
 
 
 def combined(left: Node, sign: str, right: Node) -> Node | str:
-    """`left sign right` where both are numbers, or the reason why it is none.
+    """`left sign right` if both are numbers, or the reason why it has no value.
 
     >>> combined(Literal(0, 2, 16), "*", Literal(3, 4, 5)).value
     80
@@ -44,7 +44,7 @@ def combined(left: Node, sign: str, right: Node) -> Node | str:
         return "this divides by zero"
     if sign == "**" and not (0 <= b <= _LARGEST_POWER and a >= 0):
         return "this power is not worked out: write its value"
-    value = _worked_out(a, sign, b)
+    value = _result(a, sign, b)
     if abs(value) > LARGEST:
         return "this number is too large"
     return Literal(left.start, right.end, value)
@@ -56,7 +56,7 @@ def _number(node: Node) -> int | float | None:
     return node.value
 
 
-def _worked_out(a: float, sign: str, b: float) -> int | float:
+def _result(a: float, sign: str, b: float) -> int | float:
     match sign:
         case "+":
             return a + b

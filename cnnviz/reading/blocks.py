@@ -1,4 +1,4 @@
-"""Which nodes are blocks, made of layers, and which stand beside layers and make none."""
+"""Which nodes are blocks, made of layers, and which are beside layers and make none."""
 
 from __future__ import annotations
 
@@ -8,49 +8,49 @@ from cnnviz.reading.tree import Call, Child, Items, Literal, Named, Node, Word
 _WRAPPERS = ("OrderedDict", "dict", "list", "tuple")
 _BLOCKS = ("Sequential", "ModuleList", "ModuleDict", *_WRAPPERS)
 _NO_LAYERS = ("Model", "Functional", "print", "summary", "compile", "build", "super")
-_ADDED = ("_orig_mod", "module")
+_WRAPPED = ("_orig_mod", "module")
 """The only child of what torch.compile and DataParallel put around a network."""
 _PARAMETRIZED = "Parametrized"
 
 
 def whole(items: list[Node]) -> list[Node]:
-    """The items of a text; what a network is made of where the text is one network.
+    """The items of a text, or of its network if it is a single one.
 
-    Neither `net =` nor what is put around a network is a part of its layers' names.
+    Neither `net =` nor a wrapper of the network is part of its layers' names.
     """
     items = [item for item in items if not is_aside(item)]
     while len(items) == 1:
         (item,) = items
-        added = isinstance(item, Child) and item.label.text in _ADDED
+        is_wrapped = isinstance(item, Child) and item.label.text in _WRAPPED
         node = item.value if isinstance(item, (Child, Named)) else item
-        inside = contents(node)
-        if inside is None or pair(node) or (isinstance(item, Child) and not added):
+        children = contents(node)
+        if children is None or pair(node) or (isinstance(item, Child) and not is_wrapped):
             break
-        items = list(inside)
+        items = list(children)
     return items
 
 
 def contents(node: Node) -> tuple[Node, ...] | None:
-    """What a block is made of, None for a layer. A list in a block is the block itself."""
+    """The items of a block, None for a layer. A list in a block is the block itself."""
     if isinstance(node, Items):
         return node.items
     if not isinstance(node, Call):
         return None
     children = tuple(a for a in node.arguments if isinstance(a, (Child, Call)))
     if any(isinstance(child, Child) for child in children):
-        return children  # What else stands there is what the block prints of itself.
+        return children  # The rest is what the block prints about itself.
     if _kind(node) not in _BLOCKS:
         return None
-    found = [moved(argument) for argument in node.arguments if not _option(argument)]
-    if len(found) == 1 and _wraps(found[0]) and not pair(found[0]):
-        return contents(found[0])
-    return tuple(found)
+    items = [moved(argument) for argument in node.arguments if not _is_option(argument)]
+    if len(items) == 1 and _is_wrapper(items[0]) and not pair(items[0]):
+        return contents(items[0])
+    return tuple(items)
 
 
 def moved(node: Node) -> Node:
-    """The layer or list that a node is about: of `layers=[...]` and `model.add(layer)`.
+    """The layer or list that a node wraps, as in `layers=[...]` and `model.add(layer)`.
 
-    Of a layer whose weights PyTorch computes anew, as with weight_norm, it is the layer itself.
+    For a layer whose weights PyTorch recomputes, as with weight_norm, it is the layer itself.
     """
     if isinstance(node, Named) and node.name.text == "layers":
         return node.value
@@ -68,7 +68,7 @@ def moved(node: Node) -> Node:
 
 
 def pair(node: Node) -> tuple[str, Node] | None:
-    """`("conv1", Conv2d(...))`, as an OrderedDict has them."""
+    """Name and node of `("conv1", Conv2d(...))`, an item of an OrderedDict; else None."""
     if not isinstance(node, Items) or len(node.items) != 2:
         return None
     label, value = node.items
@@ -78,7 +78,7 @@ def pair(node: Node) -> tuple[str, Node] | None:
 
 
 def is_aside(node: Node) -> bool:
-    """What stands among layers and makes none: docstrings, `size = 3`, `model = Model(x, y)`."""
+    """Whether a node makes no layer: docstrings, `size = 3`, `model = Model(x, y)`."""
     value = node.value if isinstance(node, Named) else node
     if isinstance(node, Named) and isinstance(value, (Literal, Word)):
         return True
@@ -91,10 +91,10 @@ def _kind(call: Call) -> str:
     return call.name.text.rpartition(".")[2]
 
 
-def _option(node: Node) -> bool:
-    """`name="net"` and the like: said of a block, no part of it."""
+def _is_option(node: Node) -> bool:
+    """Whether a node is about a block, no part of it: `name="net"` and the like."""
     return isinstance(node, Named) and node.name.text != "layers"
 
 
-def _wraps(node: Node) -> bool:
+def _is_wrapper(node: Node) -> bool:
     return isinstance(node, Items) or (isinstance(node, Call) and _kind(node) in _WRAPPERS)

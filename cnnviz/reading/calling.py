@@ -1,4 +1,4 @@
-"""Calls in the making, for whatever knows its shapes already: files and objects of frameworks."""
+"""Collects calls, for sources that already know their shapes: files and frameworks' objects."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ BESIDE = "the indices that an Embedding looks up are read besides; a network her
 
 
 def looking_up(name: str, vectors: Shape, parameters: int) -> str:
-    """The note on an Embedding, behind which a network is drawn.
+    """The note on an Embedding, after which a network is drawn.
 
-    An index is no neuron, and which vector it takes is no connection: data says it.
+    An index is no neuron, and which vector it picks is no connection: that depends on the data.
     """
     return (
         f"{name} (Embedding) looks up a vector for each index, which is no connection: drawn from"
@@ -38,15 +38,15 @@ def behind(table: Uncalled) -> str:
 
 
 class Unsupported(Exception):
-    """Something that cnnviz cannot show; the words say why."""
+    """Something that cnnviz cannot show; the message says why."""
 
 
 class SizeError(CnnvizError):
-    """A layer cannot take what it gets; over another size of the input it may."""
+    """A layer cannot take what it gets; with another input size it might."""
 
 
 class CutError(CnnvizError):
-    """What is read can be shown up to a place only: `network` is what comes before it."""
+    """A model can be shown up to some place only: `network` is what comes before it."""
 
     def __init__(self, message: str, network: Network | None) -> None:
         super().__init__(message)
@@ -54,15 +54,15 @@ class CutError(CnnvizError):
 
 
 TRIED = (8, 16, 28, 32, 64, 96, 128, 224, 256, 299, 320, 384, 512)
-"""Sizes that are tried for what a model leaves open, where no input is given."""
+"""Sizes that are tried for what a model leaves open, if no input is given."""
 
 
 def first_that_fits(
     candidates: Iterable[Shape], read: Callable[[Shape], Network], why: str
 ) -> Network:
-    """The network over the first of these inputs that all its layers take.
+    """The network over the first of these inputs that all its layers accept.
 
-    `why` says in its note how it came to that input. Raises the last error where none fits.
+    `why` is for the note on that input. Raises the last error if none fits.
     """
     failure: CnnvizError | None = None
     for shape in candidates:
@@ -82,9 +82,9 @@ def first_that_fits(
 
 
 class Calls:
-    """The calls so far, as `cnnviz.layers.wiring` takes them, and sentences for the user.
+    """The calls so far, as `cnnviz.layers.wiring` takes them, and notes for the user.
 
-    `given` are the shapes at each place: the network's input, then what each call gives.
+    `given` are the shapes at each place: the network's input, then the output of each call.
     """
 
     def __init__(self, shape: Shape) -> None:
@@ -92,79 +92,83 @@ class Calls:
         self.calls: list[Call] = []
         self.notes: dict[str, None] = {}
         self.tables: tuple[Uncalled, ...] = ()
-        self.keys: list[Hashable] = []  # Of each call, what names its weights; None for no name.
-        self.frozen: set[int] = set()  # Calls of layers that do not learn; -1 for the table.
+        self.keys: list[Hashable] = []  # What names the weights of each call, if anything.
+        self.frozen: set[int] = set()  # Calls of layers that are not trained; -1: the table.
         self._first: dict[Hashable, int] = {}
 
     def called(
         self, name: str, layer: Layer, *reads: int, key: Hashable = None, own: bool = False
     ) -> int:
-        """Adds a call; the place of what it gives. Calls of one `key` use the same weights.
+        """Adds a call; returns the place of its output. Calls of one `key` share their weights.
         `own`: the name is a module's path.
 
-        Raises `ShapeFault` where the layer cannot take what it reads.
+        Raises `ShapeFault` if the layer cannot take what it reads.
         """
-        taken = [self.given[at] for at in reads]
-        if () in taken and not layer.pointwise:
+        inputs = [self.given[place] for place in reads]
+        if () in inputs and not layer.pointwise:
             raise ShapeFault("what this reads has one number for each input, without an axis")
-        given = layer.output_shape(*taken)
-        check_size(given or (1,))
-        self.given.append(given)
-        again = None if key is None else self._first.setdefault(key, len(self.calls))
-        if again == len(self.calls) or (again is not None and self.calls[again].layer != layer):
-            again = None
-        self.calls.append(Call(name, layer, reads, again, own))
+        output = layer.output_shape(*inputs)
+        check_size(output or (1,))
+        self.given.append(output)
+        first_use = None if key is None else self._first.setdefault(key, len(self.calls))
+        if first_use == len(self.calls) or (
+            first_use is not None and self.calls[first_use].layer != layer
+        ):
+            first_use = None
+        self.calls.append(Call(name, layer, reads, first_use, own))
         self.keys.append(key)
         return len(self.calls)
 
-    def otherwise(self, key: Hashable, layer: Layer) -> str:
-        """The call whose weights are those of `key`, where it is of another layer; else ""."""
+    def conflicting_call(self, key: Hashable, layer: Layer) -> str:
+        """The name of the call whose weights are those of `key`, if its layer differs; else ""."""
         first = self._first.get(key)
         if first is None or self.calls[first].layer == layer or not layer.parameters:
             return ""
         return self.calls[first].name
 
-    def looks_up(self, name: str, at: int, vectors: Shape, parameters: int) -> int:
-        """Begins anew with the vectors in which an Embedding looks the input up; their place."""
-        if at or self.calls or self.tables:
-            raise Unsupported(TWO if self.tables else BESIDE if not at else INDICES)
+    def looks_up(self, name: str, place: int, vectors: Shape, parameters: int) -> int:
+        """Starts over from the vectors that an Embedding looks up; returns their place."""
+        if place or self.calls or self.tables:
+            raise Unsupported(TWO if self.tables else BESIDE if not place else INDICES)
         check_size(vectors)
         self.given[0] = vectors
         self.tables = (Uncalled(name, make("Identity"), parameters, True),)
         self.note(looking_up(name, vectors, parameters))
         return 0
 
-    def replaced(self, at: int, layer: Layer, key: Hashable = None) -> None:
-        """Puts another layer into a call: with the bias, say, that something later adds, whose name
-        is `key`. Whose weights it uses is told by both.
+    def replace_layer(self, place: int, layer: Layer, key: Hashable = None) -> None:
+        """Puts another layer into a call: say, one with the bias named `key` that something later
+        adds. Both keys then tell whose weights it uses.
         """
-        call, known = at - 1, self.keys[at - 1]
-        self.keys[call] = known if known is None or key is None else (known, key)
-        alike = zip(self.calls[:call], self.keys, strict=False)
-        same = (
-            i for i, (one, own) in enumerate(alike) if (one.layer, own) == (layer, self.keys[call])
+        call, old_key = place - 1, self.keys[place - 1]
+        self.keys[call] = old_key if old_key is None or key is None else (old_key, key)
+        pairs = zip(self.calls[:call], self.keys, strict=False)
+        matches = (
+            i
+            for i, (other, own) in enumerate(pairs)
+            if (other.layer, own) == (layer, self.keys[call])
         )
-        again = next(same, None) if known is not None else None
-        self.calls[call] = self.calls[call]._replace(layer=layer, again=again)
+        first_use = next(matches, None) if old_key is not None else None
+        self.calls[call] = self.calls[call]._replace(layer=layer, again=first_use)
 
-    def renamed(self, name: str, at: int, given: Shape) -> int:
-        """The same neurons under other axes, of a shape without the batch."""
-        taken = self.given[at]
-        if prod(taken) != prod(given):
+    def reshape(self, name: str, place: int, shape: Shape) -> int:
+        """Gives the same neurons other axes, those of `shape`, without the batch; their place."""
+        current = self.given[place]
+        if prod(current) != prod(shape):
             raise Unsupported("it changes the batch axis")
-        if given == taken:
-            return at
-        front = next((i for i, (n, m) in enumerate(zip(taken, given, strict=False)) if n != m), 0)
-        front = min(front, len(taken) - 1, len(given) - 1)
-        old, new = taken[front:], given[front:]
+        if shape == current:
+            return place
+        front = next((i for i, (n, m) in enumerate(zip(current, shape, strict=False)) if n != m), 0)
+        front = min(front, len(current) - 1, len(shape) - 1)
+        old, new = current[front:], shape[front:]
         if len(old) > 1:
-            at = self.called(name, make("Flatten", start_dim=front + 1), at)
+            place = self.called(name, make("Flatten", start_dim=front + 1), place)
         if len(new) > 1:
-            at = self.called(name, make("Unflatten", dim=front + 1, unflattened_size=new), at)
-        return at
+            place = self.called(name, make("Unflatten", dim=front + 1, unflattened_size=new), place)
+        return place
 
     def merged(self, name: str, layer: Merge, *reads: int) -> int:
-        """A merge; of one value it is that value."""
+        """Adds a merge; of a single value it is that value."""
         return reads[0] if len(reads) == 1 else self.called(name, layer, *reads)
 
     def network(self) -> Network | None:
@@ -172,27 +176,29 @@ class Calls:
         if not self.calls:
             return None
         assumed = tuple(map(behind, self.tables))
-        found = graph_of(self.given[0], self.calls)
-        found = replace(found, uncalled=self.tables, assumed=assumed)
+        network = graph_of(self.given[0], self.calls)
+        network = replace(network, uncalled=self.tables, assumed=assumed)
         if not self.frozen:
-            return found
+            return network
         from cnnviz.reading.keras.frozen import without
 
-        names = [one.name for one in self.tables if -1 in self.frozen]
-        return without(found, names + [found.owner(at) for at in sorted(self.frozen) if at >= 0])
+        names = [table.name for table in self.tables if -1 in self.frozen]
+        return without(
+            network, names + [network.owner(place) for place in sorted(self.frozen) if place >= 0]
+        )
 
     def note(self, words: str) -> None:
-        """Keeps a sentence for the user."""
+        """Adds a note for the user."""
         self.notes[words] = None
 
 
 def part_of(axis: int, start: int, stop: int, step: int) -> Layer:
-    """The layer that takes a part of an axis (0: the batch)."""
+    """The layer that slices an axis (0: the batch)."""
     return _by_place("Slice", axis, start, stop, step)
 
 
 def turned(order: tuple[int, ...]) -> Layer:
-    """The layer that puts axes in another order, the batch among them."""
+    """The layer that puts the axes, including the batch, in another order."""
     return _by_place("Permute", order)
 
 

@@ -1,4 +1,4 @@
-"""Texts that are no spec at all, told apart before they are read."""
+"""Texts that are no spec at all, refused before they are read."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _TABLES = {
         f"a table of Lightning does not tell kernels: {_PASTE}"
     ),
 }
-"""The heads of tables that are none that are read, and why."""
+"""The heads of tables that cannot be read, and why."""
 
 _ROW_OF_TABLE = re.compile(  # `conv2d (Conv2D) | (None, 26, 26, 32) | 320`; its class may be cut.
     r"^[ \t>#*`|│]*+[a-zA-Z_][^\n(|│]*+(?:\([\w>.…]++\)?)?[ \t*`|│]*+"
@@ -66,7 +66,7 @@ def is_keras_table(text: str) -> bool:
 
 
 def check_spec(text: str) -> None:
-    """Raises `SpecError` for a text that is neither code nor a print, and no list of layers."""
+    """Raises `SpecError` for a text that is no code, no print and no list of layers."""
     for head, reason in _TABLES.items():
         match = re.search(head, text)
         if match is not None and ("Name" in head or not is_keras_table(text)):
@@ -79,16 +79,16 @@ def check_spec(text: str) -> None:
 
 
 def check_shape(shape: Sequence[int]) -> Shape:
-    """`shape` as a tuple of sizes; raises `CnnvizError` where it is none.
+    """`shape` as a tuple of sizes; raises `CnnvizError` if it is not one.
 
     >>> check_shape([3, 32, 32])
     (3, 32, 32)
     """
     try:
-        # Sizes have an order, which a set has not.
+        # Sizes have an order; sets have none.
         ordered = () if isinstance(shape, (Set, Mapping)) else shape
         sizes = tuple(0 if isinstance(size, bool) else integer(size) or 0 for size in ordered)
-    except TypeError:  # No sizes at all.
+    except TypeError:  # Not a sequence at all.
         sizes = ()
     if not sizes or min(sizes) < 1:
         raise CnnvizError(
@@ -99,13 +99,13 @@ def check_shape(shape: Sequence[int]) -> Shape:
 
 
 def _is_binary(character: str) -> bool:
-    """Whether no text has this: control characters, surrogates, what could not be decoded."""
+    """Whether no text contains this: control characters, surrogates, undecodable bytes."""
     control = character < " " and character not in _BLANKS
     return control or character in "\x7f\ufffd" or "\ud800" <= character <= "\udfff"
 
 
 def _headless(text: str, row: re.Match[str]) -> Exception:
-    """The error that the head of a table is missing; with the one that is said it is read."""
+    """The error for a table without its head; it can be read with the head that this names."""
     start, words = row.start() + len(row[0]) - len(row[0].lstrip()), row[0].strip()
     bar = next((bar for bar in "|│" if bar in words), "")
     head = f" {bar} ".join(("Layer (type)", "Output Shape", "Param #", "Connected to"))
@@ -116,7 +116,7 @@ def _headless(text: str, row: re.Match[str]) -> Exception:
 
 
 def _is_path(text: str) -> bool:
-    """Whether these words are meant as a file: a slash or a suffix, and no parenthesis."""
+    """Whether `text` is meant as a file: a slash or a suffix, and no parenthesis."""
     if any(character in text for character in "()[]{}=,\n"):
         return False
     suffix = text.rpartition(".")[2]
@@ -128,7 +128,7 @@ def _error(text: str, reason: str) -> Exception:
 
 
 def check_names(model: str | None, settings: Mapping[str, object]) -> None:
-    """Raises `CnnvizError` where a text without names is asked for one."""
+    """Raises `CnnvizError` if a name is asked for: the text has none."""
     if model is not None:
         raise CnnvizError(
             f"--model chooses among networks that have names, and this text has none called"

@@ -1,4 +1,4 @@
-"""A place in the tokens of a text, the brackets that are open there, and the faults so far."""
+"""A place in the tokens of a text, with the brackets open there and the faults so far."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ CLOSING = {"(": ")", "[": "]", "{": "}"}
 
 
 class Cursor:
-    """Walks over the tokens of `text`; `open` holds the brackets that are open where it stands."""
+    """Walks over the tokens of `text`; `open` holds the brackets that are open at its place."""
 
     def __init__(self, text: str) -> None:
         self.tokens, self.faults = tokens(text)
         self.place = 0
-        self.token = self.tokens[0]  # The one that is read next.
+        self.token = self.tokens[0]  # The next to be read.
         self.open: list[Token] = []
         self.stopped = False
 
     @property
     def ahead(self) -> Token:
-        """The one after it."""
+        """The token after the next."""
         return self.tokens[min(self.place + 1, len(self.tokens) - 1)]
 
     @property
     def end(self) -> int:
-        """Where the token before ends."""
+        """Where the previous token ends."""
         return self.tokens[self.place - 1].end if self.place else 0
 
     def next(self) -> Token:
-        """Takes a token and goes on; the end stays where it is."""
+        """Takes a token and moves on, except at the end."""
         token = self.token
         if token.kind != "end":
             self.place += 1
@@ -47,11 +47,11 @@ class Cursor:
         return self.at(")", "]", "}") or self.token.kind == "end"
 
     def outside(self) -> bool:
-        """Whether a new item begins here: outside of brackets, a new line parts items."""
+        """Whether a new item begins here: outside brackets, a new line separates items."""
         return self.token.first and not self.open
 
     def run(self) -> Token:
-        """Takes a token and those like it that follow it on its line: they are one slip."""
+        """Takes a token and those like it that follow on its line: they are one mistake."""
         first = last = self.next()
         while self.token.text == first.text and not self.token.first:
             if self.token.kind not in ("mark", "strange"):
@@ -60,7 +60,7 @@ class Cursor:
         return Token(first.kind, first.text, first.start, last.end, first.first)
 
     def fault(self, node: Token | Node, reason: str) -> None:
-        """Records what is wrong with a token or node."""
+        """Records a fault of a token or node."""
         self.faults.append(Fault(node.start, node.end, reason))
 
     def stop(self) -> None:
@@ -70,7 +70,7 @@ class Cursor:
         self.stopped = True
 
     def skip(self, start: int) -> Other:
-        """Goes to the end of a value that cannot be read and began at `start`."""
+        """Skips to the end of an unreadable value that began at `start`."""
         depth = 0
         while self.token.kind != "end" and (depth or not (self.at(",", ";") or self.outside())):
             if self.at("(", "[", "{"):

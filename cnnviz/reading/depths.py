@@ -1,4 +1,4 @@
-"""Channels laid out as blocks of positions, and back, in TensorFlow's order: the channels last."""
+"""Moves channels into blocks of positions, and back, in TensorFlow's order: channels last."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from cnnviz.layers.shuffle import ChannelShuffle, PixelShuffle, PixelUnshuffle
 
 
 def depth_to_space(channels: int, block: int) -> tuple[Layer, ...]:
-    """What `tf.nn.depth_to_space` is: PyTorch's PixelShuffle counts places within a channel.
+    """The layers of `tf.nn.depth_to_space`: PyTorch's PixelShuffle counts places within a channel.
 
-    >>> [type(one).__name__ for one in depth_to_space(12, 2)]
+    >>> [type(layer).__name__ for layer in depth_to_space(12, 2)]
     ['ChannelShuffle', 'PixelShuffle']
     """
     places = block * block
@@ -18,5 +18,5 @@ def depth_to_space(channels: int, block: int) -> tuple[Layer, ...]:
 
 
 def space_to_depth(channels: int, block: int) -> tuple[Layer, ...]:
-    """What `tf.nn.space_to_depth` is."""
+    """The layers of `tf.nn.space_to_depth`."""
     return (PixelUnshuffle(block), *((ChannelShuffle(channels),) if channels > 1 else ()))

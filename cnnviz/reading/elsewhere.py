@@ -1,4 +1,4 @@
-"""Texts of networks in forms that are not read: each is named, with what to paste instead."""
+"""Networks in forms that are not read: names each, with what to paste instead."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ _OF_R = (
 )
 
 
-_WORDS = 5  # Faults of a text of layers; of more, words of prose about code may be the cause.
+_MOST_FAULTS = 5  # Faults of a list of layers; more may be due to prose around code.
 
 
-def in_better_words(text: str, error: SpecError) -> SpecError:
-    """Why a text that is no list of layers is not read, where its form tells; else the error."""
-    told = _OF_GRAPH if _GRAPH.match(text) else _OF_R if _R.search(text) else ""
-    told = told or (_OF_SIZES if _SIZES.search(text) else "")
-    if told:
-        return spec_error(text, [fault_of_all(text, told)])
-    if len(error.faults) > _WORDS:
+def clearer_error(text: str, error: SpecError) -> SpecError:
+    """The error that names the form of a text that is not read, if known; else `error`."""
+    reason = _OF_GRAPH if _GRAPH.match(text) else _OF_R if _R.search(text) else ""
+    reason = reason or (_OF_SIZES if _SIZES.search(text) else "")
+    if reason:
+        return spec_error(text, [fault_of_all(text, reason)])
+    if len(error.faults) > _MOST_FAULTS:
         from cnnviz.reading.code.entry import no_python
 
         no_python(text)

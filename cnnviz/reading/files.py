@@ -1,4 +1,4 @@
-"""Files: texts, bounded before memory is taken and decoded as people save them, and models."""
+"""Files: texts, limited in size and decoded however people save them, and models."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from cnnviz.layers.network import Network
 
 _KINDS = {".onnx": "onnx", ".keras": "keras", ".json": "keras"}
-"""The suffixes of files that are no texts, and who reads them."""
+"""The suffixes of files that are not text, and what reads them."""
 
-_NO_MODELS = {
+_REFUSED_FORMATS = {
     b"PK\x03\x04": "an archive, such as PyTorch's .pt: it holds code, and is not opened",
     b"\x89HDF": "an HDF5 file, such as Keras's .h5: it holds weights, and is not opened",
     b"\x80": "a pickle: it holds code, and is not opened",
 }
-"""What files of weights begin with."""
+"""What files of weights begin with, and why they are refused."""
 
 
 LARGEST_NOTEBOOK = 64 * 1024 * 1024
@@ -41,17 +41,17 @@ class FileAt(os.PathLike[str]):
 
 
 def is_text(path: str) -> bool:
-    """Whether a file is read as a text, by its name."""
+    """Whether a file of this name is read as text."""
     return os.path.splitext(path)[1].lower() not in _KINDS
 
 
 def model_at(path: str, shape: Shape | None, skip: Sequence[str] = ()) -> Network:
-    """The network of a file that is no text."""
+    """The network of a file that is not text."""
     try:
-        regular = stat.S_ISREG(os.stat(path).st_mode)
+        is_regular = stat.S_ISREG(os.stat(path).st_mode)
     except (OSError, ValueError):
-        regular = True  # Who reads it says why it cannot be read.
-    if not regular:
+        is_regular = True  # Its reader will say why it cannot be read.
+    if not is_regular:
         raise CnnvizError(f"{quoted(path)} is no file: a pipe or a device might never end")
     if _KINDS[os.path.splitext(path)[1].lower()] == "keras":
         from cnnviz.reading.keras_config.files import read_keras_file
@@ -63,8 +63,8 @@ def model_at(path: str, shape: Shape | None, skip: Sequence[str] = ()) -> Networ
 
 
 def text_at(path: str) -> str:
-    """The text of a file; raises `OutsideError` where it cannot be read, `CnnvizError` where it
-    cannot be a text.
+    """The text of a file; raises `OutsideError` if it cannot be read, `CnnvizError` if it
+    cannot be text.
     """
     try:
         with open(path, "rb") as file:
@@ -76,7 +76,7 @@ def text_at(path: str) -> str:
 
 
 def _notebook(data: bytes, name: str) -> str:
-    """The text of a notebook's file, without what its cells printed where that is much."""
+    """The text of a notebook's file, without what its cells printed if that is long."""
     if len(data) <= LARGEST_TEXT:
         return decoded(data, name)
     from cnnviz.reading.notebooks import slim
@@ -87,18 +87,18 @@ def _notebook(data: bytes, name: str) -> str:
 
 
 def bounded(file: IO[bytes]) -> bytes:
-    """All bytes of `file`, or one more than the limit: what is longer is not read whole."""
+    """All bytes of `file`, or one more than the limit: a longer file is not read in full."""
     return file.read(LARGEST_TEXT + 1)
 
 
 def decoded(data: bytes, name: str, verb: str = "save") -> str:
-    """The text of these bytes; `name` and `verb` say in an error whose, and how to mend it."""
+    """The text of these bytes; in an error, `name` says whose they are, `verb` how to fix them."""
     if len(data) > LARGEST_TEXT:
         raise CnnvizError(f"{name} is longer than 1 MiB: that is no list of layers")
+    for magic, kind in _REFUSED_FORMATS.items():
+        if data.startswith(magic):
+            raise CnnvizError(f"{name} is {kind}; give what print(module) prints, or an .onnx file")
     # Windows PowerShell writes UTF-16 when a print is redirected to a file.
-    for begin, what in _NO_MODELS.items():
-        if data.startswith(begin):
-            raise CnnvizError(f"{name} is {what}; give what print(module) prints, or an .onnx file")
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
         text = data.decode(encoding)

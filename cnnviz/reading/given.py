@@ -1,4 +1,4 @@
-"""What Python hands over as a network: a text, a path, a module of a framework, a network."""
+"""What Python code passes as a network: a text, a path, a framework's module, a network."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from cnnviz.wording import integer, nearest, shown
 
 
 class Subject(NamedTuple):
-    """What a figure, a summary or a graph is of, and what was said of how to read it.
+    """What a figure, a summary or a graph is of, and how to read it.
 
     `given` None is the figure's own spec. `layers` picks a part; `model` chooses among the networks
-    of a text, `settings` are values of names that it leaves open, `skip` are layers that are passed
-    by: these three go with a text.
+    of a text, `settings` are values of names that it leaves open, `skip` are layers to pass by:
+    these three go with a text.
     """
 
     given: object = None
@@ -29,41 +29,43 @@ class Subject(NamedTuple):
 
 
 def taken(
-    command: str, subject: tuple[object, ...], wanted: Mapping[str, Any]
+    command: str, arguments: tuple[object, ...], keywords: Mapping[str, Any]
 ) -> tuple[Subject, dict[str, Any]]:
-    """What a Python call is of, by position or by keyword, and the keywords that say something
-    else; raises `CnnvizError` for too many arguments.
+    """The subject of a Python call, by position or by keyword, and the other keywords; raises
+    `CnnvizError` for too many arguments.
 
     >>> taken("compare", ("ReLU()",), {"input_shape": "4", "theme": "dark"})[1]
     {'theme': 'dark'}
     """
-    if len(subject) > 2:
+    if len(arguments) > 2:
         raise CnnvizError(f"{command} takes a network, its input shape, and then keywords")
-    first = dict(zip(("network", "input_shape"), subject, strict=False))
-    for name in first:
-        if name in wanted:
+    positional = dict(zip(("network", "input_shape"), arguments, strict=False))
+    for name in positional:
+        if name in keywords:
             raise CnnvizError(f"{command} was given {name} twice: by its place and by its name")
-    known = ("network", *Subject._fields[1:])
-    said: dict[str, Any] = first | {name: wanted[name] for name in known if name in wanted}
-    about = Subject(said.pop("network", None), **said)
-    return about, {name: value for name, value in wanted.items() if name not in known}
+    names = ("network", *Subject._fields[1:])
+    values: dict[str, Any] = positional | {n: keywords[n] for n in names if n in keywords}
+    subject = Subject(values.pop("network", None), **values)
+    return subject, {name: value for name, value in keywords.items() if name not in names}
 
 
-def subject_of(given: object, input_shape: Shape | str | None, said: Mapping[str, Any]) -> Subject:
-    """What a call is of that takes no keywords but those of the reading; else `CnnvizError`.
+def subject_of(
+    given: object, input_shape: Shape | str | None, keywords: Mapping[str, Any]
+) -> Subject:
+    """The subject of a call that takes only the keywords of reading; else raises `CnnvizError`.
 
     >>> subject_of("ReLU()", "4", {"layers": "0"}).layers
     '0'
     """
-    known = Subject._fields[2:]
-    for name in said:
-        if name not in known:
-            raise CnnvizError(f"there is no keyword {name[:80]!r}{nearest(name[:80], known)}")
-    return Subject(given, input_shape, **said)
+    names = Subject._fields[2:]
+    for name in keywords:
+        if name not in names:
+            raise CnnvizError(f"there is no keyword {name[:80]!r}{nearest(name[:80], names)}")
+    return Subject(given, input_shape, **keywords)
 
 
 def network_of(subject: Subject) -> Network:
-    """The network of what was given; raises `CnnvizError` where that is none.
+    """The network of a subject; raises `CnnvizError` if it is none.
 
     >>> network_of(Subject("Conv1d(1, 1, 3)", "1x8")).shapes
     ((1, 8), (1, 6))
@@ -85,13 +87,13 @@ def network_of(subject: Subject) -> Network:
 
         if _is_config(given):
             return _config(subject, given, shape)
-        said = {"model": subject.model, "settings": subject.settings, "skip": _skip(subject)}
-        return parse(given, shape, layers, **said)  # type: ignore[arg-type]
+        options = {"model": subject.model, "settings": subject.settings, "skip": _skip(subject)}
+        return parse(given, shape, layers, **options)  # type: ignore[arg-type]
     return _object(subject, shape)
 
 
 def _is_config(text: str) -> bool:
-    """Whether a text is what `model.to_json()` gives, or that within a string of JSON."""
+    """Whether a text is the result of `model.to_json()`, or that as a JSON string."""
     start = text.lstrip()[:1]
     return (start == "{" and '"class_name"' in text) or (
         start == '"' and '\\"class_name\\"' in text
@@ -99,38 +101,38 @@ def _is_config(text: str) -> bool:
 
 
 def _check(subject: Subject) -> None:
-    """Raises `CnnvizError` for what is said in values that say nothing."""
+    """Raises `CnnvizError` for values of the wrong type."""
     if subject.model is not None and not isinstance(subject.model, str):
         raise CnnvizError(f"model is the name of a network, not {shown(subject.model)}")
     names = (subject.skip,) if isinstance(subject.skip, str) else subject.skip
     if not isinstance(names, (Sequence, Set, Mapping)) or not all(
-        isinstance(one, str) for one in names
+        isinstance(name, str) for name in names
     ):
         raise CnnvizError(f"skip is the names of layers, not {shown(subject.skip)}")
-    said = {} if subject.settings is None else subject.settings
-    if not isinstance(said, Mapping) or not all(isinstance(one, str) for one in said):
+    settings = {} if subject.settings is None else subject.settings
+    if not isinstance(settings, Mapping) or not all(isinstance(name, str) for name in settings):
         raise CnnvizError(
-            "settings are values by the names that the text has for them, such as"
+            "settings map names in the text to values, such as"
             f" {{'width': 8}}, not {shown(subject.settings)}"
         )
 
 
 def _object(subject: Subject, shape: Shape | None) -> Network:
-    """The network of a framework's object, or the part of it that is asked for."""
+    """The network of a framework's object, or the part of it asked for."""
     from cnnviz.reading.check import check_shape
     from cnnviz.reading.objects.finding import reader_of
 
-    own, found = None if shape is None else check_shape(shape), reader_of(subject.given)
-    if found is None:
+    input_shape, reader = None if shape is None else check_shape(shape), reader_of(subject.given)
+    if reader is None:
         raise CnnvizError(
             "a network is a text, a path, a PyTorch module, a Keras model, or what cnnviz.parse"
             f" gives, not {type(subject.given).__name__[:80]}"
         )
-    return _read(subject, lambda: found(own))
+    return _read(subject, lambda: reader(input_shape))
 
 
 def _read(subject: Subject, read: Callable[[], Network]) -> Network:
-    """What `read` gives, or the part that is asked for: of what cannot be read whole, too."""
+    """The network that `read` gives, or the part asked for, even if the rest cannot be read."""
     from cnnviz.reading.calling import CutError
 
     try:
@@ -142,16 +144,16 @@ def _read(subject: Subject, read: Callable[[], Network]) -> Network:
 
 
 def _config(subject: Subject, text: str, shape: Shape | None) -> Network:
-    """The network of what a Keras model's to_json() gives."""
+    """The network of the result of a Keras model's to_json()."""
     from cnnviz.reading.check import check_shape, check_text
     from cnnviz.reading.keras_config.files import decoded
     from cnnviz.reading.keras_config.reading import read_config
 
     _check_nameless(subject)
     check_text(text)
-    own = None if shape is None else check_shape(shape)
+    input_shape = None if shape is None else check_shape(shape)
     config = decoded(text, "the text")
-    return _read(subject, lambda: read_config(config, own, _skip(subject)))
+    return _read(subject, lambda: read_config(config, input_shape, _skip(subject)))
 
 
 def _check_nameless(subject: Subject) -> None:
@@ -166,13 +168,13 @@ def _skip(subject: Subject) -> tuple[str, ...]:
 
 
 def _file(subject: Subject, path: str, shape: Shape | None) -> Network:
-    """The network of a file that is no text, or the part of it that is asked for."""
+    """The network of a file that is not text, or the part of it asked for."""
     from cnnviz.reading.check import check_shape
     from cnnviz.reading.files import model_at
 
     _check_nameless(subject)
-    own = None if shape is None else check_shape(shape)
-    return _read(subject, lambda: model_at(path, own, _skip(subject)))
+    input_shape = None if shape is None else check_shape(shape)
+    return _read(subject, lambda: model_at(path, input_shape, _skip(subject)))
 
 
 def _shape(shape: Shape | str | None) -> Shape | None:
@@ -184,7 +186,7 @@ def _shape(shape: Shape | str | None) -> Shape | None:
 
 
 def _part(subject: Subject, network: Network, shape: Shape | None) -> Network:
-    """The network, or the part of it that is asked for; its own input shape may be said again."""
+    """The network, or the part of it asked for; `shape` may only repeat its own."""
     from cnnviz.reading.check import check_shape
 
     if subject.model is not None or subject.settings or subject.skip:
@@ -207,7 +209,7 @@ def _picked(subject: Subject, network: Network) -> Network:
 
 
 def _layers(subject: Subject) -> str | None:
-    """The part that is asked for, in words; a position may be a number."""
+    """The part asked for, as text; a position may be a number."""
     position = integer(subject.layers)
     if position is not None:
         return str(position)

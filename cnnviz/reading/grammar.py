@@ -1,8 +1,8 @@
-"""Tokens to a tree, going on after a fault so that all faults of a text are told at once.
+"""From tokens to a tree, continuing after a fault so that all faults are reported at once.
 
-The grammar is that of Python's calls and values and of what print(module) writes, in one: items,
-parted by commas or new lines, each with a `(label):` or a name and `=` before it, or neither. It is
-read here rather than by Python's own parser because a print is no Python, and because that parser
+The grammar unites that of Python's calls and values with that of print(module): items, separated
+by commas or new lines, each with a `(label):` or a name and `=` before it, or neither. It is
+read here rather than by Python's own parser because a print is not Python, and because that parser
 stops at the first fault.
 """
 
@@ -18,7 +18,7 @@ DEPTH = 50
 """How deep brackets may nest; a print of the deepest networks has ten levels."""
 
 _CONSTANTS = {"True": True, "False": False, "None": None}
-_STATEMENTS = frozenset(("lambda", "if", "else", "for", "in", "not", "and", "or", "is", "await"))
+_KEYWORDS = frozenset(("lambda", "if", "else", "for", "in", "not", "and", "or", "is", "await"))
 # Moving a layer to a device or into a mode leaves it the layer that it is.
 _MOVES = frozenset(("to", "cuda", "cpu", "eval", "train", "float", "half", "double"))
 
@@ -28,7 +28,7 @@ _MEANINGLESS = "this has no meaning in a list of layers, which commas or new lin
 
 
 def tree(text: str) -> tuple[list[Node], list[Fault]]:
-    """The items of `text` in their order, and the faults of its brackets, commas and quotes.
+    """The items of `text` in order, and the faults of its brackets, commas and quotes.
 
     >>> items, faults = tree("Conv1d(1, 1, kernel_size=3)")
     >>> items[0].name.text, len(items[0].arguments), faults
@@ -49,19 +49,19 @@ class _Reader(Cursor):
             else:
                 items.append(self.item())
                 if not (self.outside() or self.at(",", ";") or self.closing()):
-                    self.unparted()
+                    self.missing_comma()
         return items
 
-    def unparted(self) -> None:
-        """Two things stand side by side; a printed child needs nothing before it."""
-        told = any(fault.end == self.end for fault in self.faults[-1:])
+    def missing_comma(self) -> None:
+        """Reports two items side by side; a printed child needs nothing before it."""
+        reported = any(fault.end == self.end for fault in self.faults[-1:])
         sign = self.token.kind in ("mark", "strange") and not self.at("(", "[", "{")
-        # A sign is told by `primary`, with those like it that follow.
-        if not (self.token.kind == "label" or told or sign):
+        # `primary` reports a sign, with those like it that follow.
+        if not (self.token.kind == "label" or reported or sign):
             self.fault(self.token, "a comma or a new line is missing before this")
 
     def item(self) -> Node:
-        """An item, its label or name included."""
+        """An item, including its label or name."""
         if self.token.kind == "label" or (self.token.kind == "text" and self.ahead.text == ":"):
             return self.child()
         if self.token.kind == "name" and self.ahead.text == "=":
@@ -98,14 +98,14 @@ class _Reader(Cursor):
         return None
 
     def value(self, least: int = 1) -> Node:
-        """A value with its arithmetic worked out, of operators that bind as tightly as `least`."""
+        """A value, its operators that bind at least as tightly as `least` evaluated."""
         sign = self.next() if self.at("+", "-", "*", "**") else None
-        node = self.operated(self.trailed(self.primary()), max(least, _POWER))
+        node = self.operation(self.with_trailers(self.primary()), max(least, _POWER))
         node = self.signed(sign, node) if sign else node
-        return self.operated(node, least)
+        return self.operation(node, least)
 
-    def operated(self, node: Node, least: int) -> Node:
-        """`node` and the operators after it that bind as tightly as `least`, worked out."""
+    def operation(self, node: Node, least: int) -> Node:
+        """`node` and the operators after it that bind at least as tightly as `least`, evaluated."""
         while self.token.kind == "mark" and not self.outside():
             strength = STRENGTH.get(self.token.text, 0)
             if strength < least:
@@ -139,7 +139,7 @@ class _Reader(Cursor):
             return self.bracket()
         if self.closing() or self.at(",", ";"):
             before = self.tokens[max(self.place - 1, 0)]
-            # All commas of a row are one slip; the last is left to part the values.
+            # Commas in a row are one mistake; the last remains to separate the values.
             while self.at(",", ";") and self.ahead.text in (",", ";"):
                 self.next()
             missing = Other(before.start, self.end)
@@ -164,43 +164,43 @@ class _Reader(Cursor):
         """A constant, a bare word, or a call."""
         if token.text in _CONSTANTS:
             return Literal(token.start, token.end, _CONSTANTS[token.text])
-        if token.text in _STATEMENTS:
+        if token.text in _KEYWORDS:
             return self.skip(token.start)
         word = Word(token.start, token.end, token.text)
         if not self.at("(", "{") or self.outside():
             return word
         if self.at("{"):
             self.fault(self.token, "this should be (")
-        items, _ = self.inside()
+        items, _ = self.bracket_items()
         return Call(token.start, self.end, word, tuple(items))
 
     def bracket(self) -> Node:
-        """A tuple or list; round brackets around one value are only brackets."""
+        """A tuple or list; round brackets around one value only group it."""
         opening = self.token
-        items, commas = self.inside()
+        items, commas = self.bracket_items()
         if opening.text == "(" and len(items) == 1 and not commas:
             return items[0]
         return Items(opening.start, self.end, tuple(items))
 
-    def trailed(self, node: Node) -> Node:
-        """What follows a value: `(x)` and `.to(device)` change no layer, `[0]` can't be read."""
+    def with_trailers(self, node: Node) -> Node:
+        """`node` past what follows: `(x)` and `.to(device)` change nothing, `[0]` is unreadable."""
         while not self.outside():
             if isinstance(node, Call) and self.at("("):
-                self.inside()
+                self.bracket_items()
             elif isinstance(node, Call) and self.at(".") and self.ahead.text in _MOVES:
                 self.next()
                 self.next()
-            elif self.at("[", ".") or self.token.text in _STATEMENTS:
+            elif self.at("[", ".") or self.token.text in _KEYWORDS:
                 return self.skip(node.start)
             else:
                 break
         return node
 
-    def inside(self) -> tuple[list[Node], int]:
-        """What stands in brackets, and how many commas part it."""
+    def bracket_items(self) -> tuple[list[Node], int]:
+        """The items in brackets, and the number of commas between them."""
         opening = self.next()
         self.open.append(opening)
-        short = not self.token.first
+        same_line = not self.token.first
         items: list[Node] = []
         commas = 0
         while not self.closed(opening):
@@ -214,23 +214,23 @@ class _Reader(Cursor):
                 commas += 1
                 continue
             if not (self.at(",", ";") or self.closing()):
-                if short and self.torn(items[-1]):
+                if same_line and self.unclosed(items[-1]):
                     self.fault(opening, f"this {opening.text} is never closed")
                     break
                 commas += 1
                 if not (self.token.first and isinstance(items[-1], (Call, Child))):
-                    self.unparted()
+                    self.missing_comma()
         self.open.pop()
         return items, commas
 
-    def torn(self, before: Node) -> bool:
+    def unclosed(self, before: Node) -> bool:
         """Whether the next line begins a layer, though brackets of this line are still open."""
         layer = self.token.kind == "name" and self.ahead.text == "("
         begins = self.token.kind == "label" or layer
         return self.token.first and begins and not isinstance(before, (Call, Child))
 
     def closed(self, opening: Token) -> bool:
-        """Whether `opening` is closed here, its bracket taken; or has to be, with a fault."""
+        """Whether `opening` is closed here, taking its bracket; or has to be, with a fault."""
         if self.token.kind == "end":
             if not self.stopped:
                 self.fault(opening, f"this {opening.text} is never closed")
@@ -247,7 +247,7 @@ class _Reader(Cursor):
         return True
 
     def too_deep(self, opening: Token) -> bool:
-        """Beyond `DEPTH` the rest of the text is left unread: that is no network."""
+        """Whether brackets nest beyond `DEPTH`: then the rest of the text is left unread."""
         if len(self.open) <= DEPTH:
             return False
         self.fault(opening, f"brackets are nested more than {DEPTH} deep here")

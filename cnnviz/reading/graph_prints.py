@@ -1,4 +1,4 @@
-"""`print(torch.fx.symbolic_trace(net))`: modules, and below them the code of their forward."""
+"""Reads `print(torch.fx.symbolic_trace(net))`: modules, and below them their forward's code."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ _CHILD = re.compile(r"^( +)\((\w+)\): ([\w.]+)\((.*)$")
 
 
 def code_in(text: str) -> Cells | None:
-    """The code that the file of a notebook holds, or the print of a graph; None of all else."""
+    """The code of a notebook's file, or of a graph's print; None for other texts."""
     return cells_of(text) or graph_of(text)
 
 
 def graph_of(text: str) -> Cells | None:
-    """Code of the same network, where a text is such a print and nothing beside; each line of its
-    forward stands where it stood.
+    """Code of the same network, if a text is such a print and nothing else; each line of its
+    forward keeps its line number.
 
     >>> graph_of("Conv2d(1, 6, 5)") is None
     True
@@ -32,38 +32,38 @@ def graph_of(text: str) -> Cells | None:
     forward = None if head is None else _DEF.match(text, head.end())
     if head is None or forward is None or text[: head.start()].strip():
         return None
-    made = _modules(head[2])
-    if made is None:
+    modules = _modules(head[2])
+    if modules is None:
         return None
-    given = [re.match(r"\s*\*{0,2}\w+", one) for one in _arguments(forward[1])]
-    names = ", ".join(one[0].strip() for one in given if one)
+    parameters = [re.match(r"\s*\*{0,2}\w+", argument) for argument in _arguments(forward[1])]
+    names = ", ".join(match[0].strip() for match in parameters if match)
     lines = [
         f"class {head[1]}(torch.nn.Module):",
         "    def __init__(self):",
         "        super().__init__()",
-        *(f"        {line}" for line in made),
+        *(f"        {line}" for line in modules),
         f"    def forward({forward[1]}):",
         f"        return forward({names})",
     ]
-    before = "#\n" * text[: head.end()].count("\n")
-    return Cells("\n".join((before + forward[0].rstrip(), "import torch", *lines, "")), _NOTE)
+    padding = "#\n" * text[: head.end()].count("\n")
+    return Cells("\n".join((padding + forward[0].rstrip(), "import torch", *lines, "")), _NOTE)
 
 
 def _arguments(words: str) -> list[str]:
-    """The parameters of a def, a comma within brackets being none between them."""
-    found, depth = [""], 0
+    """The parameters of a def; commas within brackets do not separate them."""
+    result, depth = [""], 0
     for letter in words:
         depth += (letter in "([{") - (letter in ")]}")
         if letter == "," and not depth:
-            found.append("")
+            result.append("")
         else:
-            found[-1] += letter
-    return found
+            result[-1] += letter
+    return result
 
 
 def _modules(words: str) -> list[str] | None:
-    """Lines that make the modules of a print; None where it has a line of another kind."""
-    made: list[str] = []
+    """Lines of code that make the modules of a print; None if it has any other line."""
+    lines: list[str] = []
     path: list[tuple[int, str]] = []
     for line in words.splitlines():
         child = _CHILD.match(line)
@@ -72,12 +72,14 @@ def _modules(words: str) -> list[str] | None:
                 return None
             continue
         depth, name, kind, rest = len(child[1]), child[2], child[3], child[4]
-        path = [one for one in path if one[0] < depth]
-        owner = "self" + "".join(f'.get_submodule("{one}")' for _, one in path)
-        held = kind if rest and kind in ("Sequential", "ModuleList", "ModuleDict") else "Module"
+        path = [parent for parent in path if parent[0] < depth]
+        owner = "self" + "".join(f'.get_submodule("{parent}")' for _, parent in path)
+        container = (
+            kind if rest and kind in ("Sequential", "ModuleList", "ModuleDict") else "Module"
+        )
         leaf = rest.endswith(")")
-        value = f"{kind}({rest}" if leaf else f"{held}()"
-        made.append(f'{owner}.add_module("{name}", torch.nn.{value})')
+        value = f"{kind}({rest}" if leaf else f"{container}()"
+        lines.append(f'{owner}.add_module("{name}", torch.nn.{value})')
         if not leaf:
             path.append((depth, name))
-    return made
+    return lines

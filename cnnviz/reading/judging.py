@@ -1,4 +1,4 @@
-"""Trying values out, so that each one that is wrong is told, not only the first."""
+"""Tries values out, so that every wrong one is reported, not only the first."""
 
 from __future__ import annotations
 
@@ -9,36 +9,36 @@ from typing import TypeVar
 from cnnviz.errors import ArgumentFault
 from cnnviz.reading.values import Value
 
-Made = TypeVar("Made")
-_Make = Callable[[dict[str, Value]], Made]
+Result = TypeVar("Result")
+_Make = Callable[[dict[str, Value]], Result]
 
 _MANY = 2**7 * 3**2 * 5 * 7
-"""Larger than most that it is held against, a multiple of most, and no kernel too large."""
+"""Larger than most values it is compared with, a multiple of most, and not too large a kernel."""
 
-_STANDS: tuple[Value, ...] = (1, _MANY, None)
-"""What stands for a value that is not known: what is wrong is wrong with each of them."""
+_STAND_INS: tuple[Value, ...] = (1, _MANY, None)
+"""What stands for an unknown value: a fault counts if it occurs with each of them."""
 
-_ELSE: tuple[Value, ...] = (1, None, True, "bilinear")
-"""What stands for it where an argument takes no such value."""
+_FALLBACKS: tuple[Value, ...] = (1, None, True, "bilinear")
+"""What stands for it if an argument takes no such value."""
 
 
 def judged(
-    make: _Make[Made],
+    make: _Make[Result],
     values: dict[str, Value],
-    needed: tuple[str, ...],
+    required: tuple[str, ...],
     refuse: Callable[[ArgumentFault], None],
-    said: Collection[str] = (),
-) -> Made | None:
-    """What `make` makes of `values`, or None where one is wrong or one of `needed` is missing.
+    present: Collection[str] = (),
+) -> Result | None:
+    """What `make` makes of `values`, or None if one is wrong or one of `required` is missing.
 
-    Calls `refuse` with the fault of each wrong value. `said` are the arguments that there are: of
-    one without a value nothing is known, so that no other is wrong for its sake.
+    Calls `refuse` with the fault of each wrong value. `present` are the arguments of the call: if
+    one has no value, nothing is known of it, and no other is wrong because of it.
     """
-    unknown = {name for name in (*needed, *said) if name not in values}
+    unknown = {name for name in (*required, *present) if name not in values}
     if not unknown:
         with suppress(ArgumentFault):
             return make(values)
-    first, *others = [_faults(make, values, unknown, one) for one in _STANDS]
+    first, *others = [_faults(make, values, unknown, stand_in) for stand_in in _STAND_INS]
     for name, fault in first.items():
         if all(name in other and other[name].reason == fault.reason for other in others):
             refuse(fault)
@@ -46,24 +46,24 @@ def judged(
 
 
 def _faults(
-    make: _Make[Made], values: dict[str, Value], unknown: set[str], stand: Value
+    make: _Make[Result], values: dict[str, Value], unknown: set[str], stand_in: Value
 ) -> dict[str, ArgumentFault]:
-    """The faults of values by their arguments; where one is wrong, the others are judged as if it
-    were not known.
+    """The faults of values by their arguments; if one is wrong, the others are judged as if it
+    were unknown.
     """
-    found: dict[str, ArgumentFault] = {}
-    left = {name: [stand, *_ELSE] for name in unknown}
-    tried = values | {name: others.pop(0) for name, others in left.items()}
+    faults: dict[str, ArgumentFault] = {}
+    remaining = {name: [stand_in, *_FALLBACKS] for name in unknown}
+    trial = values | {name: stand_ins.pop(0) for name, stand_ins in remaining.items()}
     while True:
         try:
-            make(tried)
+            make(trial)
         except ArgumentFault as fault:
             name = fault.argument
-            if name not in left:
-                found[name] = fault
-                left[name] = [stand, *_ELSE]
-            if name not in tried or not left[name]:
-                return found
-            tried[name] = left[name].pop(0)
+            if name not in remaining:
+                faults[name] = fault
+                remaining[name] = [stand_in, *_FALLBACKS]
+            if name not in trial or not remaining[name]:
+                return faults
+            trial[name] = remaining[name].pop(0)
         else:
-            return found
+            return faults

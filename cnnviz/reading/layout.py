@@ -1,6 +1,6 @@
-"""A tree to its leaves: the layers in the order of the text, each with its dotted name.
+"""From a tree to its leaves: the layers in the order of the text, each with its dotted name.
 
-A block is no layer, its children are. It may have any name: what has children is a block.
+A block is no layer, but its children are. It may have any name: what has children is a block.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from cnnviz.reading.tree import Child, Named, Node
 from cnnviz.reading.wording import Faults
 
 MOST_LAYERS = 4096
-"""Several times the layers of the deepest networks; more is a slip such as `(0-99999): ...`."""
+"""Several times the layers of the deepest networks; more is a typo such as `(0-99999): ...`."""
 
 
 class Leaf:
-    """One layer of the text, or what stands in a layer's place. `name` is its dotted path."""
+    """One layer of the text, or whatever is in a layer's place. `name` is its dotted path."""
 
     __slots__ = ("name", "node")
 
@@ -24,15 +24,15 @@ class Leaf:
 
 
 class Layout:
-    """The leaves of a text. `named`: some have names."""
+    """The leaves of a text. `has_names`: some have names."""
 
-    def __init__(self, leaves: list[Leaf], named: bool) -> None:
+    def __init__(self, leaves: list[Leaf], has_names: bool) -> None:
         self.leaves = leaves
-        self.named = named
+        self.has_names = has_names
 
 
 def layout(items: list[Node], text: str, faults: Faults) -> Layout:
-    """The leaves of a text's items, repeats written out.
+    """The leaves of a text's items, repeats expanded.
 
     >>> from cnnviz.reading.grammar import tree
     >>> text = "Net((a): Sequential((0-1): 2 x ReLU()), (fc): Linear(2, 1))"
@@ -51,7 +51,7 @@ class _Builder:
     def __init__(self, text: str, faults: Faults) -> None:
         self.text, self.faults = text, faults
         self.leaves: list[Leaf] = []
-        self.named = self.told = False
+        self.named = self.reported = False
         self.visits = 0
 
     def visit(self, node: Node, path: tuple[str, ...], index: int) -> None:
@@ -69,7 +69,7 @@ class _Builder:
             self.visit_block(value, (*path, _clean(name) if name else str(index)))
 
     def child(self, node: Child, path: tuple[str, ...]) -> None:
-        """A child of a printed block, written out as often as it repeats."""
+        """Appends the leaves of a printed block's child, as often as it repeats."""
         self.named = True
         if node.repeats is None:
             self.visit_block(node.value, (*path, node.label.text.replace(".", "_") or "_"))
@@ -84,25 +84,25 @@ class _Builder:
             self.visit_block(node.value, (*path, str(start + number)))
 
     def visit_block(self, node: Node, path: tuple[str, ...]) -> None:
-        """The leaves of a block, or the node itself as a leaf named by `path`."""
+        """Appends the leaves of a block, or the node itself as a leaf named by `path`."""
         self.visits += 1
         node = moved(node)
-        inside = contents(node)
-        if inside is None:
+        children = contents(node)
+        if children is None:
             self.leaves.append(Leaf(".".join(path), node))
             return
-        for index, item in enumerate(inside):
+        for index, item in enumerate(children):
             if self.full(item):
                 break
             self.visit(item, path, index)
 
     def full(self, node: Node) -> bool:
-        """Whether the text has had all layers that it may have; empty blocks take time, too."""
+        """Whether the text has reached the limit on layers; empty blocks take time, too."""
         if self.visits <= 2 * MOST_LAYERS and len(self.leaves) < MOST_LAYERS:
             return False
-        if not self.told:
-            self.faults.at(node, f"these are too many layers: cnnviz reads {MOST_LAYERS:,}")
-        self.told = True
+        if not self.reported:
+            self.faults.at(node, f"too many layers: cnnviz reads at most {MOST_LAYERS:,}")
+        self.reported = True
         return True
 
 
@@ -111,16 +111,16 @@ def _own(name: str) -> str:
 
 
 def _clean(name: str) -> str:
-    """A name that can stand in a path: letters, digits, dots, dashes."""
+    """The name as part of a path: letters, digits, dots, dashes, underscores."""
     return "".join(c if c.isalnum() or c in "_.-" else "_" for c in name) or "_"
 
 
 def _unique(leaves: list[Leaf]) -> list[Leaf]:
-    """Leaves with a number after each name that was there before, as in `x = f()`, `x = g()`."""
-    seen: dict[str, int] = {}
-    found = []
+    """The leaves, with a number after each name that came before, as in `x = f()`, `x = g()`."""
+    counts: dict[str, int] = {}
+    result = []
     for leaf in leaves:
-        seen[leaf.name] = seen.get(leaf.name, 0) + 1
-        count = seen[leaf.name]
-        found.append(leaf if count == 1 else Leaf(f"{leaf.name}_{count}", leaf.node))
-    return found
+        counts[leaf.name] = counts.get(leaf.name, 0) + 1
+        count = counts[leaf.name]
+        result.append(leaf if count == 1 else Leaf(f"{leaf.name}_{count}", leaf.node))
+    return result

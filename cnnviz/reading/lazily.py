@@ -1,4 +1,4 @@
-"""Lazy layers whose weights would be as many as an input that was guessed makes them."""
+"""Lazy layers whose number of weights would depend on an input that was guessed."""
 
 from __future__ import annotations
 
@@ -13,17 +13,19 @@ Met = Iterable[tuple["Step | None", "Layer | None"]]
 """The layers that an input meets, and the steps of the text that make them."""
 
 
-def hanging(shape: Shape, met: Callable[[Shape], Met | None]) -> Step | None:
-    """The first lazy layer that another input than `shape` would make another layer.
+def hanging(shape: Shape, layers_over: Callable[[Shape], Met | None]) -> Step | None:
+    """The first lazy layer that an input other than `shape` would make another layer.
 
-    `met` says what an input meets; None where it is refused.
+    `layers_over` gives the layers that an input meets; None if it is refused.
     """
-    known = _lazy(met(shape))
-    if not known:
+    layers = _lazy_layers(layers_over(shape))
+    if not layers:
         return None
-    for other in _others(shape):
-        for (step, layer), (_, another) in zip(known, _lazy(met(other)), strict=False):
-            if layer != another:
+    for other_shape in _other_shapes(shape):
+        for (step, layer), (_, other_layer) in zip(
+            layers, _lazy_layers(layers_over(other_shape)), strict=False
+        ):
+            if layer != other_layer:
                 return step
     return None
 
@@ -31,24 +33,26 @@ def hanging(shape: Shape, met: Callable[[Shape], Met | None]) -> Step | None:
 def open_reason(step: Step) -> str:
     """Why such a layer is refused."""
     name = step.layer.spec_name if step.layer is not None else step.name
-    return f"no input is given, and what this {name} takes hangs on it: say which with --input"
+    return f"no input is given, and what this {name} takes depends on it: say it with --input"
 
 
-def _others(shape: Shape) -> Iterator[Shape]:
-    """Inputs of other sizes along one axis or all but the first."""
+def _other_shapes(shape: Shape) -> Iterator[Shape]:
+    """Inputs of other sizes along one axis, or along all but the first."""
     if len(shape) > 1:
         yield (shape[0], *(2 * size for size in shape[1:]))
     for axis, size in enumerate(shape):
         yield (*shape[:axis], size + 1, *shape[axis + 1 :])
 
 
-def _lazy(met: Met | None) -> list[tuple[Step, str]]:
-    """The lazy layers of those met, each with what it was made."""
+def _lazy_layers(pairs: Met | None) -> list[tuple[Step, str]]:
+    """The steps of lazy layers among `pairs`, each with the layer that it became."""
     return [
-        (step, repr(layer)) for step, layer in met or () if step is not None and is_lazy(step.layer)
+        (step, repr(layer))
+        for step, layer in pairs or ()
+        if step is not None and is_lazy(step.layer)
     ]
 
 
 def is_lazy(layer: Layer | None) -> bool:
-    """Whether a layer reads off its input how many weights it has, told from its name alone."""
+    """Whether a layer takes its number of weights from its input, judged by its name."""
     return layer is not None and layer.spec_name.startswith("Lazy")

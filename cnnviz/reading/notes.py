@@ -12,34 +12,36 @@ from cnnviz.reading.wording import called
 
 
 def inserted_note(name: str, shape: Shape) -> str:
-    """That a Flatten, which no word of the text made, is in front of the Linear of that name."""
+    """The note on a Flatten that is not in the text, before the Linear of that name."""
     features = f"{times(shape)} as {prod(shape):,} features"
     return f"a Flatten was put in before {called(name)}, which takes {features}"
 
 
 def reading_notes(rows: Sequence[Row], names: Sequence[str], shapes: Sequence[Shape]) -> list[str]:
-    """What the layers have to tell: Flattens put in, neurons in another order, other names."""
-    told = [inserted_note(names[at + 1], shapes[at]) for at, row in enumerate(rows) if row.inserted]
+    """The notes on the layers: Flattens put in, neurons in another order, other names."""
+    insertions = [
+        inserted_note(names[i + 1], shapes[i]) for i, row in enumerate(rows) if row.inserted
+    ]
     steps = dict.fromkeys(row.step for row in rows)
-    own = ["" if row.inserted else row.step.name for row in rows]
-    return [*told, *(step.note for step in steps if step.note), *renamed(own, names)]
+    given_names = ["" if row.inserted else row.step.name for row in rows]
+    return [*insertions, *(step.note for step in steps if step.note), *renamed(given_names, names)]
 
 
 def assumptions(rows: Sequence[Row], names: Sequence[str], chosen: bool) -> tuple[str, ...]:
-    """What was assumed of the network, as a figure's line of context says it."""
-    told = ["input size chosen"] if chosen else []
-    for at, row in enumerate(rows):
+    """What was assumed about the network, for a figure's line of context."""
+    words = ["input size chosen"] if chosen else []
+    for i, row in enumerate(rows):
         if row.inserted:
-            told.append(f"Flatten put in before {called(names[at + 1])}")
-    return tuple(told)
+            words.append(f"Flatten put in before {called(names[i + 1])}")
+    return tuple(words)
 
 
 def keras_note(layers: Sequence[Layer]) -> str:
-    """The whole reading, in PyTorch's words."""
+    """The note that gives the layers in PyTorch's terms."""
     return f"Keras's spelling, in PyTorch's words: {', '.join(map(repr, layers))}"
 
 
 def part_note(names: Sequence[str], total: int) -> str:
-    """Which part of a network was picked."""
+    """The note on the part of a network that was picked."""
     ends = names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}"
     return f"layers: {ends} ({len(names)} of {total})"

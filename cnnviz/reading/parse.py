@@ -1,4 +1,4 @@
-"""The whole way from text to a network, or to a part of one."""
+"""From text to a network, or to a part of one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cnnviz.reading.grammar import tree
 from cnnviz.reading.graph_prints import code_in
 from cnnviz.reading.layout import layout
 from cnnviz.reading.pasted import without_code
-from cnnviz.reading.refusals import refusals_after, unfitting
+from cnnviz.reading.refusals import no_fit_reason, refusals_after
 from cnnviz.reading.report import fault_of_all, spec_error
 from cnnviz.reading.setting_text import names_stand_in
 from cnnviz.reading.sizing import NO_FORMS, Sized, smallest
@@ -27,10 +27,10 @@ from cnnviz.reading.wording import Faults, called
 
 if TYPE_CHECKING:
     from cnnviz.layers.network import Network
-    from cnnviz.reading.prints.surroundings import Found
+    from cnnviz.reading.prints.surroundings import Prints
     from cnnviz.reading.rows import Row
 
-_NOT_SQUARE = "; no input was given, and no {} fits: say another with --input"
+_NO_FIT = "; no input was given, and no {} fits: say another with --input"
 
 
 def parse(
@@ -42,46 +42,46 @@ def parse(
     settings: Mapping[str, object] | None = None,
     skip: Sequence[str] = (),
 ) -> Network:
-    """The network that `text` says, over `input_shape`; `layers` picks a part of it.
+    """The network that `text` describes, over `input_shape`; `layers` picks a part of it.
 
     `text` holds layers as PyTorch or Keras spell them, the code that makes them, or what
-    print(module) prints; it is never run. Without an input shape it is the smallest that shows the
-    first layer; `Network.notes` says so, and whatever else was understood. With `layers`,
+    print(module) prints; it is never run. The default input shape is the smallest that shows the
+    first layer; `Network.notes` says so, and how else the text was understood. With `layers`,
     `input_shape` is still that of the whole network. `model` chooses among the networks of a text,
     `settings` are values of names that it leaves open, `skip` are names of layers, or of their
-    classes, that are passed by. Raises `SpecError` with all faults of the text at once.
+    classes, to pass by. Raises `SpecError` with all faults of the text at once.
 
     >>> parse("Conv1d(1, 1, kernel_size=3)").shapes
     ((1, 8), (1, 6))
     >>> parse("Conv2d(1, 6, 5), ReLU(), MaxPool2d(2)", (1, 28, 28), layers="1:3").shapes
     ((6, 24, 24), (6, 24, 24), (6, 12, 12))
     """
-    given = None if input_shape is None else check_shape(input_shape)
-    return _parsed(text, Wish(given, model, settings or {}, tuple(skip), layers))
+    shape = None if input_shape is None else check_shape(input_shape)
+    return _parse(text, Wish(shape, model, settings or {}, tuple(skip), layers))
 
 
-def _parsed(text: str, wish: Wish) -> Network:
+def _parse(text: str, wish: Wish) -> Network:
     """The network of a text, or of the code in a notebook."""
     check_text(text)
     cells = code_in(text)
     if cells is not None:
-        made = _parsed(cells.code, wish)
-        return replace(made, notes=(*made.notes, cells.note))
+        network = _parse(cells.code, wish)
+        return replace(network, notes=(*network.notes, cells.note))
     if "┃" in text:
         from cnnviz.reading.keras_table.heads import in_one_line
 
         text = in_one_line(text)
-    for found in (way(text, wish) for way in (_of_code, _of_print, _of_table)):
-        if found is not None:
-            return found
-    return _of_layers(text, wish)
+    for result in (read(text, wish) for read in (_read_code, _read_print, _read_table)):
+        if result is not None:
+            return result
+    return _read_layers(text, wish)
 
 
-def _of_code(text: str, wish: Wish) -> Network | None:
-    """The network of a text of code; None of another thing, as of a table whose name is asked."""
+def _read_code(text: str, wish: Wish) -> Network | None:
+    """The network of code; None for any other text, as for a table that `wish.model` names."""
     settings = wish.settings
-    named = settings and not is_print(text) and names_stand_in(text, settings)
-    if not named and not may_be_code(text):
+    sets_names = settings and not is_print(text) and names_stand_in(text, settings)
+    if not sets_names and not may_be_code(text):
         return None
     from cnnviz.reading.code.entry import code_network
 
@@ -91,7 +91,7 @@ def _of_code(text: str, wish: Wish) -> Network | None:
         if not is_keras_table(text):
             from cnnviz.reading.prints.beside import prints_beside
 
-            return _of_found(text, prints_beside(error, text), wish)
+            return _read_prints(text, prints_beside(error, text), wish)
         from cnnviz.reading.keras_table.beside import names_a_table, with_table
 
         if wish.model is None:
@@ -101,27 +101,27 @@ def _of_code(text: str, wish: Wish) -> Network | None:
         return None
 
 
-def _of_print(text: str, wish: Wish) -> Network | None:
-    """That of the print of a module, the last of several; None where there is none."""
+def _read_print(text: str, wish: Wish) -> Network | None:
+    """The network of a module's print, the last of several; None if there is none."""
     if "):" not in text:
         return None
     from cnnviz.reading.prints.surroundings import find
 
-    found = find(text)
-    return None if found is None else _of_found(text, found, wish)
+    prints = find(text)
+    return None if prints is None else _read_prints(text, prints, wish)
 
 
-def _of_found(text: str, found: Found, wish: Wish) -> Network:
-    """That of the prints in a text."""
+def _read_prints(text: str, prints: Prints, wish: Wish) -> Network:
+    """The network of the prints in a text."""
     from cnnviz.reading.prints.reading import PrintReading
 
-    reading = PrintReading(text, found, wish)
+    reading = PrintReading(text, prints, wish)
     check_names(None, wish.settings)
     return reading.whole() if wish.layers is None else reading.part(wish.layers)
 
 
-def _of_table(text: str, wish: Wish) -> Network | None:
-    """That of a summary table of Keras; raises `CnnvizError` for tables of others, and paths."""
+def _read_table(text: str, wish: Wish) -> Network | None:
+    """The network of a Keras summary; raises `CnnvizError` for other tables, and for paths."""
     check_spec(text)
     if not is_keras_table(text):
         return None
@@ -133,25 +133,25 @@ def _of_table(text: str, wish: Wish) -> Network | None:
     return table if wish.layers is None else pick(table, wish.layers)
 
 
-def _of_layers(text: str, wish: Wish) -> Network:
-    """That of layers as they are typed."""
+def _read_layers(text: str, wish: Wish) -> Network:
+    """The network of a typed list of layers."""
     check_names(wish.model, wish.settings)
     try:
         reading = _Reading(text, wish.input_shape, Skips(wish.skip))
         return reading.whole() if wish.layers is None else reading.part(wish.layers)
     except SpecError as error:
-        from cnnviz.reading.elsewhere import in_better_words
+        from cnnviz.reading.elsewhere import clearer_error
 
-        raise in_better_words(text, error) from None
+        raise clearer_error(text, error) from None
 
 
 class _Reading:
-    """A text with its steps, on the way to a network."""
+    """A text and its steps, on the way to a network."""
 
-    def __init__(self, text: str, given: Shape | None, skips: Skips) -> None:
+    def __init__(self, text: str, input_shape: Shape | None, skips: Skips) -> None:
         source = without_code(text)
         items, broken = tree(source)
-        self.text, self.given = text, given
+        self.text, self.input_shape = text, input_shape
         self.faults = Faults(broken)
         self.layout = layout(items, source, self.faults)
         self.common = tuple(self.faults)
@@ -164,134 +164,136 @@ class _Reading:
 
     def whole(self) -> Network:
         """The network of all layers."""
-        sized = self.sized(self.steps, 0)
-        walk = Walk(self.steps, sized.shape, mending=True)
-        self.refuse(walk, sized)
+        choice = self.size_input(self.steps, 0)
+        walk = Walk(self.steps, choice.shape, mending=True)
+        self.refuse(walk, choice)
         for refusal in refusals_after(self.steps, walk.passed):
             self.faults.at(refusal.step.place(refusal.argument), refusal.reason)
         self.stop(self.faults)
-        from cnnviz.reading.rows import names_of, rows_of  # Not loaded for an error's sake.
+        from cnnviz.reading.rows import names_of, rows_of  # Not loaded if there is an error.
 
         rows = rows_of(walk, self.steps)
-        names = names_of(rows, self.layout.named)
-        return self.network(sized.shape, rows, names, [sized.note], sized.chosen)
+        names = names_of(rows, self.layout.has_names)
+        return self.network(choice.shape, rows, names, [choice.note], choice.chosen)
 
     def part(self, layers: str) -> Network:
-        """The layers that `layers` picks; faults of the others are no hindrance."""
+        """The layers that `layers` picks, whatever faults the others have."""
         from cnnviz.reading.notes import part_note
         from cnnviz.reading.rows import names_of, rows_of
         from cnnviz.reading.selection import select
 
         self.stop(self.common)
-        sized = self.sized(self.steps, 0)
-        rows = rows_of(Walk(self.steps, sized.shape), self.steps)
-        names = names_of(rows, self.layout.named)
+        choice = self.size_input(self.steps, 0)
+        rows = rows_of(Walk(self.steps, choice.shape), self.steps)
+        names = names_of(rows, self.layout.has_names)
         first, last = select(layers, names)
-        chosen = [row.step for row in rows[first:last]]
-        steps = self.steps[self.steps.index(chosen[0]) : self.steps.index(chosen[-1]) + 1]
+        picked_steps = [row.step for row in rows[first:last]]
+        steps = self.steps[
+            self.steps.index(picked_steps[0]) : self.steps.index(picked_steps[-1]) + 1
+        ]
         self.stop([*self.common, *(fault for step in steps for fault in step.faults)])
-        start, sized, said = self.part_input(steps, sized)
+        start, choice, note = self.part_input(steps, choice)
         walk = Walk(steps, start, mending=True)
-        self.refuse(walk, sized)
+        self.refuse(walk, choice)
         self.stop(self.faults[len(self.faults) - len(walk.refusals) :])
-        own = rows_of(walk, steps)
-        places = [at for at, row in enumerate(rows) if row.step in steps]
-        if len(own) == len(places):
-            own, skipped = own[: last - places[0]], first - places[0]
-            start = own[skipped - 1].given or start if skipped else start
-            own, picked = own[skipped:], names[first : last + 1]
-        else:  # With an input of its own, the part has a Flatten that it had not before.
-            picked = names_of(own, self.layout.named)
-        told = [said, part_note(picked[: len(own)], len(rows))]
-        return self.network(start, own, picked, told, sized.chosen)
+        part_rows = rows_of(walk, steps)
+        positions = [i for i, row in enumerate(rows) if row.step in steps]
+        if len(part_rows) == len(positions):
+            part_rows, offset = part_rows[: last - positions[0]], first - positions[0]
+            start = part_rows[offset - 1].output or start if offset else start
+            part_rows, part_names = part_rows[offset:], names[first : last + 1]
+        else:  # With its own input, the part got a Flatten that the whole has not.
+            part_names = names_of(part_rows, self.layout.has_names)
+        notes = [note, part_note(part_names[: len(part_rows)], len(rows))]
+        return self.network(start, part_rows, part_names, notes, choice.chosen)
 
-    def part_input(self, steps: Sequence[Step], sized: Sized) -> tuple[Shape, Sized, str]:
+    def part_input(self, steps: Sequence[Step], choice: Sized) -> tuple[Shape, Sized, str]:
         """The input of a part: what the layers before it make of the network's, if that is known.
 
-        With it, what was found out about the network's input, and the sentence that tells it.
+        With it, what is known of the network's input, and the note on it.
         """
         first = self.steps.index(steps[0])
         end = self.steps.index(steps[-1]) + 1
         for reach in (self.steps, self.steps[:end]):
-            sized = self.sized(reach, first)
-            walk = Walk(self.steps[:first], sized.shape)
-            if sized.fits and walk.passed == first and not walk.refusals:
-                return walk.shape, sized, sized.note
-        sized = self.sized(steps, 0)
+            choice = self.size_input(reach, first)
+            walk = Walk(self.steps[:first], choice.shape)
+            if choice.fits and walk.passed == first and not walk.refusals:
+                return walk.shape, choice, choice.note
+        choice = self.size_input(steps, 0)
         name = called(steps[0].name)
-        why = f"the layers before {name} cannot be followed: the input is taken as {name}'s own"
-        return sized.shape, sized, f"{sized.note}; {why}" if sized.note else why
+        reason = f"the layers before {name} cannot be followed: the input is taken as {name}'s own"
+        return choice.shape, choice, f"{choice.note}; {reason}" if choice.note else reason
 
-    def sized(self, steps: Sequence[Step], drawn: int) -> Sized:
-        """The input's shape: as it was given, as the text says, or the smallest that does."""
+    def size_input(self, steps: Sequence[Step], first_drawn: int) -> Sized:
+        """The input's shape: as given, as the text says, or the smallest that will do."""
         sizes = self.builder.sizes or ()
         known = tuple(size for size in sizes if size is not None)
-        said = times(known) if known and len(known) == len(sizes) else ""
-        if self.given is not None:
-            other = said and known != self.given
-            said = f"the text says {said} for the input; {times(self.given)} was given"
-            return Sized(self.given, said if other else "")
-        if said:
-            return Sized(known, f"input: {said} (as the text says)")
-        return smallest(steps, drawn, sizes, part=len(steps) < len(self.steps))
+        stated = times(known) if known and len(known) == len(sizes) else ""
+        if self.input_shape is not None:
+            differs = stated and known != self.input_shape
+            note = f"the text says {stated} for the input; {times(self.input_shape)} was given"
+            return Sized(self.input_shape, note if differs else "")
+        if stated:
+            return Sized(known, f"input: {stated} (as the text says)")
+        return smallest(steps, first_drawn, sizes, part=len(steps) < len(self.steps))
 
-    def refuse(self, walk: Walk, sized: Sized) -> None:
-        """Records what refused its input on a walk."""
+    def refuse(self, walk: Walk, choice: Sized) -> None:
+        """Records the refusals of a walk."""
         for refusal in walk.refusals:
             reason = refusal.reason
             if refusal is walk.refusals[-1]:
-                asked = refusal.size and refusal.argument and not sized.fits
-                if asked and len(refusal.shape) > 1:
-                    reason = unfitting(refusal.step.layer, refusal.shape)
-                elif asked:
-                    reason += _NOT_SQUARE.format(NO_FORMS[min(len(sized.shape) - 1, 3)])
+                no_size_fits = refusal.size and refusal.argument and not choice.fits
+                if no_size_fits and len(refusal.shape) > 1:
+                    reason = no_fit_reason(refusal.step.layer, refusal.shape)
+                elif no_size_fits:
+                    reason += _NO_FIT.format(NO_FORMS[min(len(choice.shape) - 1, 3)])
             self.faults.at(refusal.step.place(refusal.argument), reason)
-        for place, reason in sized.refused(walk):
+        for place, reason in choice.refused(walk):
             self.faults.at(place, reason)
 
     def stop(self, faults: Iterable[Fault]) -> None:
-        """Raises the error that tells `faults`, if there are any."""
-        found = tuple(faults)
-        if found:
-            raise spec_error(self.text, found)
+        """Raises the error that reports `faults`, if there are any."""
+        faults = tuple(faults)
+        if faults:
+            raise spec_error(self.text, faults)
 
     def network(
         self,
         shape: Shape,
         rows: Sequence[Row],
         names: Sequence[str],
-        said: Sequence[str],
+        intro: Sequence[str],
         chosen: bool,
     ) -> Network:
         """The network of `rows` over `shape`, with all that the user should know.
 
-        Behind their names may stand that of the layer after them: a Flatten is told by it.
-        `chosen`: nobody said the size of its input.
+        Their names may be followed by that of the next layer: the note on a Flatten names it.
+        `chosen`: neither the user nor the text gave the input's size.
         """
         from cnnviz.layers.network import Network
-        from cnnviz.reading import notes
+        from cnnviz.reading.notes import assumptions, keras_note, reading_notes
 
         layers = tuple(row.layer for row in rows if row.layer is not None)
-        shapes = (shape, *(row.given for row in rows if row.given is not None))
-        told = [*filter(None, said), *self.skips.notes(), *notes.reading_notes(rows, names, shapes)]
-        told += [notes.keras_note(layers)] if self.builder.keras else []
-        found = Network(
+        shapes = (shape, *(row.output for row in rows if row.output is not None))
+        notes = [*filter(None, intro), *self.skips.notes(), *reading_notes(rows, names, shapes)]
+        notes += [keras_note(layers)] if self.builder.keras else []
+        network = Network(
             shape,
             layers,
             tuple(names[: len(rows)]),
             shapes,
-            tuple(told),
-            assumed=(*notes.assumptions(rows, names, chosen), *self.skips.assumed()),
+            tuple(notes),
+            assumed=(*assumptions(rows, names, chosen), *self.skips.assumed()),
             chosen_input=chosen,
         )
-        return _as_it_learns(found, rows, names)
+        return _with_frozen(network, rows, names)
 
 
-def _as_it_learns(network: Network, rows: Sequence[Row], names: Sequence[str]) -> Network:
-    """The network, with what of it Keras does not train."""
-    kept = [name for row, name in zip(rows, names, strict=False) if not row.step.learns]
-    if not kept:
+def _with_frozen(network: Network, rows: Sequence[Row], names: Sequence[str]) -> Network:
+    """The network, its layers that Keras does not train marked."""
+    frozen = [name for row, name in zip(rows, names, strict=False) if not row.step.learns]
+    if not frozen:
         return network
     from cnnviz.reading.keras.frozen import without
 
-    return without(network, kept)
+    return without(network, frozen)

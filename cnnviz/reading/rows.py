@@ -1,4 +1,4 @@
-"""The layers of a whole network in a row, whatever can be known of each, and their names."""
+"""The layers of a whole network in a row, with what is known of each, and their names."""
 
 from __future__ import annotations
 
@@ -12,46 +12,46 @@ from cnnviz.reading.walk import Walk
 
 
 class Row(NamedTuple):
-    """One layer. `layer` and `given`, its output, are None where they cannot be known."""
+    """One layer. `layer` and `output`, its output shape, are None if unknown."""
 
     step: Step
     layer: Layer | None
-    given: Shape | None
+    output: Shape | None
     inserted: bool
 
 
 def rows_of(walk: Walk, steps: Sequence[Step]) -> list[Row]:
-    """The layers of `steps` in a row, of which `walk` went as far as it could."""
+    """The layers of `steps` in a row; `walk` got through them as far as it could."""
     passed = {id(step) for step in steps[: walk.passed]}
-    found = [
-        Row(entry.step, entry.layer, entry.given, entry.inserted)
+    rows = [
+        Row(entry.step, entry.layer, entry.output, entry.inserted)
         for entry in walk.entries
         if id(entry.step) in passed
     ]
-    return found + [Row(step, step.layer, None, False) for step in steps[walk.passed :]]
+    return rows + [Row(step, step.layer, None, False) for step in steps[walk.passed :]]
 
 
-def names_of(rows: Sequence[Row], named: bool) -> tuple[str, ...]:
-    """The name of each: its position, or, where the text has names, its own.
+def names_of(rows: Sequence[Row], has_names: bool) -> tuple[str, ...]:
+    """The name of each: its position, or its own if the text has names.
 
-    A layer that shares its step with one before it, a Keras activation, is called after both.
+    A layer that shares its step with the one before, a Keras activation, is named after both.
     """
-    if not named:
+    if not has_names:
         return tuple(map(str, range(len(rows))))
-    found: dict[str, None] = {INPUT: None}  # It is no layer's name.
-    for before, row in zip((None, *rows), rows, strict=False):
+    names: dict[str, None] = {INPUT: None}  # No layer may have it.
+    for previous, row in zip((None, *rows), rows, strict=False):
         name = "flatten" if row.inserted else row.step.name
-        again = before is not None and before.step is row.step and not before.inserted
-        if again and row.layer is not None:
+        shares_step = previous is not None and previous.step is row.step and not previous.inserted
+        if shares_step and row.layer is not None:
             name = f"{name}.{row.layer.spec_name.lower()}"
-        found[_free(name, found)] = None
-    return tuple(found)[1:]
+        names[_free(name, names)] = None
+    return tuple(names)[1:]
 
 
-def _free(name: str, taken: Container[str]) -> str:
-    """`name`, with a number where it is taken."""
+def _free(name: str, used: Container[str]) -> str:
+    """`name`, with a number if it is used already."""
     number, free = 0 if name == INPUT else 1, name
-    while free in taken:
+    while free in used:
         number += 1
         free = f"{name}_{number}"
     return free

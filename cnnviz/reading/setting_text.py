@@ -9,11 +9,11 @@ from cnnviz.errors import CnnvizError
 from cnnviz.reading.wording import short
 
 _LONGEST = 4096
-"""So many characters of a value are read at most."""
+"""How many characters of a value are read at most."""
 
 
 def parse_setting(text: str) -> tuple[str, object]:
-    """Name and value of `NAME=VALUE`: a Python literal, else a string.
+    """The name and value of `NAME=VALUE`: a Python literal, else a string.
 
     >>> parse_setting("args.width=8"), parse_setting('cfg["act"]=relu')
     (('args.width', 8), ('cfg["act"]', 'relu'))
@@ -29,7 +29,7 @@ def parse_setting(text: str) -> tuple[str, object]:
 
 
 def names_stand_in(text: str, names: Iterable[str]) -> bool:
-    """Whether `text` has one of the names of settings, or what it is a part of.
+    """Whether `text` has one of the names of settings, or at least its first word.
 
     >>> names_stand_in("Conv1d(1, args.width, 3)", ["args.width"]), names_stand_in("ReLU()", ["u"])
     (True, False)
@@ -42,7 +42,7 @@ def _value(text: str) -> object:
     from ast import literal_eval
 
     try:
-        found: object = literal_eval(text)
+        value: object = literal_eval(text)
     except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
         return text
-    return found
+    return value

@@ -17,9 +17,9 @@ _PARTS = r"([^\s,x×*X]+)|[,x×*X]"
 
 
 def parse_shape(text: str) -> Shape:
-    """The shape that `text` says: channels first, no batch axis. Raises `SpecError`.
+    """The shape that `text` gives: channels first, no batch axis. Raises `SpecError`.
 
-    Sizes are joined by `x`; `×`, `*`, commas, blanks and brackets around them are read as well.
+    Sizes are joined by `x`; `×`, `*`, commas, blanks and surrounding brackets are read as well.
 
     >>> parse_shape("3x32x32"), parse_shape("(1, 8)"), parse_shape("8")
     ((3, 32, 32), (1, 8), (8,))
@@ -28,8 +28,8 @@ def parse_shape(text: str) -> Shape:
     sizes = [part for part in parts if part[1]]
     faults = [
         Fault(*part.span(), reason)
-        for before, part in zip([None, *parts], parts, strict=False)
-        if (reason := _wrong(part) if part[1] else _unpaired(before))
+        for previous, part in zip([None, *parts], parts, strict=False)
+        if (reason := _size_reason(part) if part[1] else _joint_reason(previous))
     ]
     if parts and parts[-1][0] in "x×*X":
         faults.append(Fault(*parts[-1].span(), "a size is missing after this"))
@@ -42,8 +42,8 @@ def parse_shape(text: str) -> Shape:
     return tuple(whole(part[1]) or 0 for part in sizes)
 
 
-def _wrong(part: re.Match[str]) -> str:
-    """Why this is no size, or nothing."""
+def _size_reason(part: re.Match[str]) -> str:
+    """Why this is no size, or ""."""
     size = part[1]
     if not (size.isascii() and size.isdecimal()):
         return "each size must be a whole number, as in 3x32x32 (channels x height x width)"
@@ -53,6 +53,6 @@ def _wrong(part: re.Match[str]) -> str:
     return "" if number else "a size must be 1 or more"
 
 
-def _unpaired(before: re.Match[str] | None) -> str:
-    """Why a sign has nothing to join, or nothing."""
-    return "" if before is not None and before[1] else "a size is missing before this"
+def _joint_reason(previous: re.Match[str] | None) -> str:
+    """Why a sign has nothing to join, or ""."""
+    return "" if previous is not None and previous[1] else "a size is missing before this"

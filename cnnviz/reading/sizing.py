@@ -1,4 +1,4 @@
-"""The input's shape where none was given: the smallest that shows a layer and fits the rest.
+"""The input's shape if none was given: the smallest that shows a layer and fits the rest.
 
 Output sizes never shrink as the input grows, so the boundary between too small and large enough is
 found by doubling and halving; each trial only infers shapes.
@@ -18,27 +18,27 @@ from cnnviz.reading.tree import Node
 from cnnviz.reading.walk import Entry, Walk
 
 POSITIONS = {1: 6, 2: 3, 3: 3}
-"""How many output positions an axis show a layer well, by its number of axes."""
+"""How many output positions per axis show a layer well, by its number of axes."""
 
 _FORMS = {1: "smallest", 2: "smallest square", 3: "smallest cube"}
-"""What is looked for, by the axes: a kernel of 1 x 5 would do with less height than width."""
+"""What is searched for, by the number of axes: a 1 x 5 kernel could do with less height."""
 
 NO_FORMS = ("length", "length", "square one", "cube")
-"""The same where none is found."""
+"""What there is none of if the search fails."""
 
 ANY = "any vector, for nothing fixes its length"
-"""What is said of the input where no layer says anything of it."""
+"""What is said of an input that no layer determines."""
 
 UNASKED = "none was given"
-"""In the note on every size that is chosen here."""
+"""In the note on every size chosen here."""
 
 
 class Sized:
-    """An input shape with the sentence that names it.
+    """An input shape with the note on it.
 
     `fits`: it is not refused, or the text left no size to choose.
 
-    `chosen`: neither the user nor the text said it.
+    `chosen`: neither the user nor the text gave it.
     """
 
     def __init__(self, shape: Shape, note: str, fits: bool = True, chosen: bool = False) -> None:
@@ -46,19 +46,19 @@ class Sized:
         self.note = note
         self.fits = fits
         self.chosen = chosen
-        self.open: Step | None = None  # A lazy layer that another choice would make another.
+        self.open: Step | None = None  # A lazy layer that another choice would change.
 
     def refused(self, walk: Walk) -> Iterator[tuple[Node, str]]:
-        """The place of such a layer on a walk, and why it is refused."""
-        if self.open is not None and any(one.step is self.open for one in walk.entries):
+        """The place of that layer, if the walk meets it, and why it is refused."""
+        if self.open is not None and any(entry.step is self.open for entry in walk.entries):
             yield self.open.place(), open_reason(self.open)
 
 
 class Frame:
     """What a text says of its input: its channels and its spatial axes; a vector's length and 0.
 
-    `said` are the sizes of the axes, None where the text leaves one open; `ask` is what is said
-    where all sizes fit and none is to be chosen.
+    `said` are the sizes of the axes, None if the text leaves one open; `ask` is what is said
+    if all sizes fit and none is to be chosen.
     """
 
     ask = ""
@@ -73,12 +73,12 @@ class Frame:
 
     @property
     def least(self) -> str:
-        """The smallest that is looked for, whatever the text says of it."""
+        """The name of the smallest input, whatever the text says of it."""
         return _FORMS.get(self.dims, "smallest")
 
     @property
     def form(self) -> str:
-        """What is looked for: a square as a rule."""
+        """What is searched for, usually a square."""
         return "smallest" if any(self.said) else self.least
 
     def shape(self, size: int) -> Shape:
@@ -87,47 +87,47 @@ class Frame:
         >>> Frame(3, 2).shape(32), Frame(3, 2, said=(None, 40)).shape(32)
         ((3, 32, 32), (3, 32, 40))
         """
-        return (self.channels, *(said or size for said in self.said))
+        return (self.channels, *(known or size for known in self.said))
 
     def note(self) -> str:
-        """The sentence that names a vector."""
+        """The note on a vector."""
         why = "what the first layer takes" if self.fixed else ANY
         return _note(self.shape(0), why)
 
 
 def smallest(
     steps: Sequence[Step],
-    drawn: int = 0,
+    first_drawn: int = 0,
     sizes: Sequence[int | None] = (),
     part: bool = False,
     walk: Callable[[Shape], Walk] | None = None,
 ) -> Sized:
-    """The smallest input of `steps`, of which those from `drawn` on are drawn.
+    """The smallest input of `steps`, of which those from `first_drawn` on are drawn.
 
-    `sizes` are what the text says of it, channels first, None where it leaves a size open; `part`
-    says that the text has more layers, which are not asked. `walk` takes a shape through the steps
-    where they do not follow one another.
+    `sizes` are what the text says of it, channels first, None if it leaves a size open; `part`:
+    the text has more layers, which have no say. `walk` takes a shape through the steps if they
+    do not follow one another.
 
     >>> from cnnviz.layers.conv import Conv
     >>> smallest([Step("0", None, {}, Conv(1, 1, 1, 3))]).shape
     (1, 8)
     """
     walk = walk or partial(Walk, steps)
-    found = _smallest(steps, drawn, sizes, part, walk)
-    if found.fits and any(is_lazy(one.layer) for one in steps):
-        found.open = hanging(found.shape, partial(_met, walk))
-    return found
+    choice = _smallest(steps, first_drawn, sizes, part, walk)
+    if choice.fits and any(is_lazy(step.layer) for step in steps):
+        choice.open = hanging(choice.shape, partial(_layers_met, walk))
+    return choice
 
 
-def _met(walk: Callable[[Shape], Walk], shape: Shape) -> Met | None:
-    """The layers that an input meets."""
-    found = walk(shape)
-    return None if found.refusals else [(one.step, one.layer) for one in found.entries]
+def _layers_met(walk: Callable[[Shape], Walk], shape: Shape) -> Met | None:
+    """The layers that an input meets, with their steps; None if it is refused."""
+    passage = walk(shape)
+    return None if passage.refusals else [(entry.step, entry.layer) for entry in passage.entries]
 
 
 def _smallest(
     steps: Sequence[Step],
-    drawn: int,
+    first_drawn: int,
     sizes: Sequence[int | None],
     part: bool,
     walk: Callable[[Shape], Walk],
@@ -136,7 +136,7 @@ def _smallest(
     if len(sizes) > 1:
         frame = Frame(sizes[0] or 1, len(sizes) - 1, said=sizes[1:])
     if frame.dims:
-        return _Search(steps, drawn, frame, part, walk).found()
+        return _Search(steps, first_drawn, frame, part, walk).result()
     return Sized(frame.shape(0), frame.note(), chosen=True)
 
 
@@ -159,31 +159,31 @@ class _Search:
     def __init__(
         self,
         steps: Sequence[Step],
-        drawn: int,
+        first_drawn: int,
         frame: Frame,
         part: bool,
         walk: Callable[[Shape], Walk],
     ) -> None:
         self.steps, self.frame, self.part = steps, frame, part
-        self.drawn = steps[drawn:]
+        self.drawn_steps = steps[first_drawn:]
         self.walk = walk
 
-    def found(self) -> Sized:
-        """The answer, or the smallest shape that is too large where none is right.
+    def result(self) -> Sized:
+        """The answer, or the smallest shape that is too large if none is right.
 
-        A Linear behind positions has to fit them flattened: that it acts on the last axis alone is
-        a guess that would make another network.
+        A Linear after a grid of positions has to fit them flattened: that it acts on the last axis
+        alone is a guess that would make another network.
         """
         size = self.boundary(False)
         if self.verdict(size, False) == 0:
-            return self.shown(size)
-        # What the text says may be too small itself: no growth of the others mends that.
-        said = [size for size in self.frame.said if size]
-        shape = self.frame.shape(max(said, default=size))
+            return self.shows_well(size)
+        # A size in the text may itself be too small: larger others would not help.
+        known = [size for size in self.frame.said if size]
+        shape = self.frame.shape(max(known, default=size))
         return Sized(shape, "", fits=all(self.frame.said), chosen=True)
 
-    def shown(self, least: int) -> Sized:
-        """The answer, where `least` is the smallest size that is not refused."""
+    def shows_well(self, least: int) -> Sized:
+        """The answer, if `least` is the smallest size that is not refused."""
         size = self.boundary(True, least)
         return self.sized(size if self.verdict(size, True) == 0 else least)
 
@@ -192,7 +192,7 @@ class _Search:
         shape = self.frame.shape(size)
         walk = self.walk(shape)
         of_part = " of the part" if self.part else ""
-        # Behind a layer that is unknown, or takes other channels, no layer was asked.
+        # No layer was tried after one that is unknown, or takes other channels.
         followed = walk.passed == len(self.steps) and not walk.refusals
         which = "" if followed else " that can be followed"
         why = f"the {self.frame.form} that every layer{of_part}{which} accepts"
@@ -200,21 +200,21 @@ class _Search:
         return Sized(shape, _note(shape, why + self.shows(walk)), chosen=True)
 
     def shows(self, walk: Walk) -> str:
-        """What a size gives that shows the first drawn layer well; nothing where none does."""
+        """How well a size shows the first drawn layer, in words; "" if not well."""
         entry = self.first(walk)
-        positions = entry.given[1:] if entry else ()
+        positions = entry.output[1:] if entry else ()
         least = POSITIONS.get(len(positions), 0)
         if entry is None or not least or min(positions) < least:
             return ""
         axis = " an axis" if len(positions) > 1 else ""
-        whose = "the" if self.drawn[0] is self.steps[0] and not self.part else "the part's"
-        name = "layer" if entry.step is self.drawn[0] else entry.layer.spec_name
+        whose = "the" if self.drawn_steps[0] is self.steps[0] and not self.part else "the part's"
+        name = "layer" if entry.step is self.drawn_steps[0] else entry.layer.spec_name
         return f", with at least {least} output positions{axis} in {whose} first {name}"
 
     def boundary(self, show: bool, size: int = 1) -> int:
         """The smallest size from `size` on that is not too small, or one beyond all limits.
 
-        `size` itself where the text says every axis, for then no other is another input.
+        `size` itself if the text gives every axis: then all sizes are the same input.
         """
         low = size - 1
         while self.verdict(size, show) < 0 and not all(self.frame.said):
@@ -232,16 +232,16 @@ class _Search:
             return 1
         walk = self.walk(shape)
         entry = self.first(walk)
-        positions = entry.given[1:] if entry else ()
+        positions = entry.output[1:] if entry else ()
         if show and positions and min(positions) < POSITIONS[min(len(positions), 3)]:
             return -1
         return walk.refusals[-1].size if walk.refusals else 0
 
     def first(self, walk: Walk) -> Entry | None:
-        """The first drawn layer that does more than change each neuron alone, if it was reached."""
-        drawn = set(map(id, self.drawn))
-        reached = (one for one in walk.entries if id(one.step) in drawn)
-        return next((one for one in reached if not one.layer.pointwise), None)
+        """The first drawn layer that is not pointwise, if it was reached."""
+        drawn_ids = set(map(id, self.drawn_steps))
+        entries = (entry for entry in walk.entries if id(entry.step) in drawn_ids)
+        return next((entry for entry in entries if not entry.layer.pointwise), None)
 
 
 def _note(shape: Shape, why: str) -> str:

@@ -1,4 +1,4 @@
-"""Layers that are passed by since no rule fits them: their shape is taken to stay as it is."""
+"""Layers that are passed by since no rule fits them: they are assumed to keep the shape."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from cnnviz.errors import CnnvizError
 from cnnviz.reading.wording import listed, nearest, short
 
-_CHANGED = frozenset(
+_RESHAPING = frozenset(
     [
         "RNN",
         "LSTM",
@@ -21,20 +21,20 @@ _CHANGED = frozenset(
         "ConvRNN2D",
     ]
 )
-"""Layers that surely give another shape than they read."""
+"""Layers that are sure to change the shape."""
 
 
 def passes(kind: str) -> str:
-    """What is said of a kind that cnnviz does not know: what changes a shape is not passed by.
+    """The hint for a kind that cnnviz does not know, unless it changes the shape.
 
     >>> passes("Mine"), passes("LSTM")
     ('; --skip passes it by', '')
     """
-    return "" if kind in _CHANGED else "; --skip passes it by"
+    return "" if kind in _RESHAPING else "; --skip passes it by"
 
 
 class Skips:
-    """The names that `--skip` gave, of layers or of their kinds, and what they met.
+    """The names given with `--skip`, of layers or of their kinds, and the layers they met.
 
     >>> skips = Skips(["attn"])
     >>> skips.take("block.attn", "MyAttention"), skips.take("attn", "MyAttention")
@@ -47,35 +47,35 @@ class Skips:
         self.names = tuple(names)
         self.met: list[str] = []
         self._used: set[str] = set()
-        self._seen: dict[str, None] = {}
+        self._names: dict[str, None] = {}
 
     def take(self, name: str, kind: str) -> bool:
         """Whether the layer of that name, or whose class is called `kind`, is passed by."""
         kind = kind.rpartition(".")[2]
-        self._seen |= {name: None, kind: None}
-        found = [one for one in (name, kind) if one in self.names]
-        self._used.update(found)
-        if found:
+        self._names |= {name: None, kind: None}
+        matches = [candidate for candidate in (name, kind) if candidate in self.names]
+        self._used.update(matches)
+        if matches:
             self.met.append(f"{name} ({kind})" if name not in ("", kind) else kind)
-        return bool(found)
+        return bool(matches)
 
     def check(self) -> None:
-        """Raises `CnnvizError` where a name is that of no layer."""
+        """Raises `CnnvizError` if a name belongs to no layer."""
         for name in self.names:
             if name not in self._used:
-                near = nearest(name, tuple(self._seen))
+                near = nearest(name, tuple(self._names))
                 hint = f"; did you mean {near}?" if near else ""
                 raise CnnvizError(f"there is no layer {short(name)} to skip (--skip){hint}")
 
     def notes(self) -> list[str]:
-        """What the user should know."""
+        """The notes for the user."""
         if not self.met:
             return []
-        met = list(dict.fromkeys(self.met))
-        one = len(met) == 1
-        stay = "its shape is" if one else "their shapes are"
-        count = "its parameters are" if one else "their parameters are"
-        return [f"skipped: {listed(met)}; {stay} taken to stay, {count} not counted"]
+        skipped = list(dict.fromkeys(self.met))
+        single = len(skipped) == 1
+        stay = "its shape is" if single else "their shapes are"
+        count = "its parameters are" if single else "their parameters are"
+        return [f"skipped: {listed(skipped)}; {stay} taken to stay, {count} not counted"]
 
     def assumed(self) -> tuple[str, ...]:
         """The same for a figure's line of context."""

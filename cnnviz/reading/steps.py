@@ -1,4 +1,4 @@
-"""A step of a network that is being read: what one leaf of the text makes of a shape."""
+"""A step of a network that is being read: what one leaf of the text does to a shape."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ VECTOR = 6
 
 
 class SizeFault(ShapeFault):
-    """A shape is refused for its size: -1 it is too small, 1 too large for an argument."""
+    """A shape is refused for its size: -1 if it is too small, 1 if too large, for an argument."""
 
     def __init__(self, reason: str, size: int, argument: str) -> None:
         super().__init__(reason)
@@ -29,20 +29,20 @@ class SizeFault(ShapeFault):
 class Step:
     """One leaf of the text. `places` are the nodes of its arguments, by PyTorch's names for them.
 
-    `layer` is None where the leaf is no layer that is known, or a faulty one; `faults` say why.
+    `layer` is None if the leaf is an unknown layer, or a faulty one; `faults` say why.
     """
 
     faults: tuple[Fault, ...] = ()
     advises = True
-    """Whether the text is the user's own, who can write something else; a print is not."""
+    """Whether the user wrote the text and can change it, unlike a print."""
     first = False
-    """Whether a Keras text counts its axes with the channels first."""
+    """Whether a Keras text has its channels first."""
     default_first = False
-    """Whether Keras has been told so for all layers that do not say it themselves."""
+    """Whether Keras was set so for all layers that do not choose themselves."""
     learns = True
-    """Whether Keras trains it: not with trainable=False."""
+    """Whether Keras trains it: False with trainable=False."""
     note = ""
-    """A sentence for the user about how it was read, once it has been asked for its layers."""
+    """A sentence for the user about how it was read, once `layers` has been called."""
 
     def __init__(
         self, name: str, node: Node, places: dict[str, Node], layer: Layer | None = None
@@ -54,45 +54,45 @@ class Step:
 
     @property
     def known(self) -> bool:
-        """Whether it can be asked for its layers."""
+        """Whether its layers are known."""
         return self.layer is not None and not self.faults
 
     def layers(self, shape: Shape) -> tuple[Layer, ...]:
-        """The layers that it stands for over an input of `shape`, in PyTorch's words."""
+        """The layers that it stands for over an input of `shape`, in PyTorch's terms."""
         return () if self.layer is None else (self.layer.over(shape),)
 
     def place(self, argument: str = "") -> Node:
-        """Where an argument was given; the layer's name if it was not."""
+        """The node of an argument, or of the layer's name if it was not given."""
         name = self.node.name if isinstance(self.node, (Call, Named)) else self.node
         return self.places.get(argument, name)
 
     @property
     def dims(self) -> int:
-        """How many spatial axes it needs; 0 where it takes any number."""
+        """How many spatial axes it needs; 0 if any number will do."""
         name = self.layer.spec_name if self.layer is not None else ""
         return int(name[-2]) if name[-2:] in ("1d", "2d", "3d") and name != "BatchNorm1d" else 0
 
     @property
     def channels(self) -> int | None:
-        """How many channels it needs, None where any number will do."""
+        """How many channels it needs; None if any number will do."""
         wanted = wanted_channels(self.layer)
         return wanted and wanted[1]
 
     @property
     def features(self) -> int | None:
-        """The length of the vector that it needs, 0 for any, None where it needs no vector."""
+        """The length of the vector that it needs, 0 for any; None if it needs no vector."""
         sizes = getattr(self.layer, "unflattened_size", None)
-        found = prod(sizes) if sizes else getattr(self.layer, "in_features", None)
-        return found if isinstance(found, int) and found > 0 else None
+        length = prod(sizes) if sizes else getattr(self.layer, "in_features", None)
+        return length if isinstance(length, int) and length > 0 else None
 
     @property
     def reshapes(self) -> bool:
-        """Whether channels before it say nothing of channels after it."""
+        """Whether the channels before it say nothing about those after it."""
         return self.layer is None or self.layer.spec_name in ("Flatten", "Unflatten", "Linear")
 
 
 def wanted_channels(layer: Layer | None) -> tuple[str, int] | None:
-    """The parameter that fixes a layer's input channels, with its value; None where none does."""
+    """The parameter that fixes a layer's input channels, with its value; None if there is none."""
     for argument in ("in_channels", "num_features", "num_channels"):
         channels = getattr(layer, argument, None)
         if isinstance(channels, int):

@@ -1,6 +1,6 @@
-"""Text to tokens: names, numbers, strings, marks, and the `(label):` of a printed module.
+"""Splits text into tokens: names, numbers, strings, marks, and the `(label):` of a printed module.
 
-Read by hand: compiling a pattern for it takes longer than reading a hundred layers.
+Written by hand: compiling a pattern for it takes longer than reading a hundred layers.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from cnnviz.errors import Fault
 class Token:
     """One word of the text, from `start` to `end`.
 
-    Kinds: name, number, text, label, mark, end, and strange for what has no meaning at all.
+    Kinds: name, number, text, label, mark, end, and strange for anything without a meaning.
 
-    `first` says whether it is the first of its line: new lines part the layers of a list.
+    `first`: whether it is the first on its line; new lines separate the layers of a list.
     """
 
     __slots__ = ("end", "first", "kind", "start", "text")
@@ -26,51 +26,53 @@ class Token:
         self.first = first
 
 
-# Word processors turn quotes, minus and times signs into other characters; they mean the same.
+# Word processors replace quotes, minus and times signs by characters that mean the same.
 _QUOTES = {'"': '"', "'": "'", "“": "“”", "”": "“”", "‘": "‘’", "’": "‘’"}
-MOST = 2**17
-"""So many words and signs are read: a print of four thousand layers has as many."""
+MOST_TOKENS = 2**17
+"""How many tokens are read: as many as a print of four thousand layers has."""
 
-_SAME = {"−": "-", "–": "-"}
+_EQUIVALENT = {"−": "-", "–": "-"}
 _MARKS = frozenset("()[]{},=:;.+-*/%@|&<>~^!?−–×")
-_ALONE = frozenset("),=]:")  # What begins nothing longer: a third of all tokens of a print.
+_SINGLE = frozenset("),=]:")  # They begin no longer token: a third of all tokens of a print.
 _PAIRS = ("**", "//", "->")
 _INVISIBLE = "\ufeff\u200b\u200e\u2060"
 _LONGEST_LABEL = 200
-_AFTER_QUOTE = "\n,()[]{}"  # Where a string that is never closed is taken to end.
+_AFTER_QUOTE = "\n,()[]{}"  # Where an unclosed string is assumed to end.
 
 
 def tokens(text: str) -> tuple[list[Token], list[Fault]]:
-    """The tokens of `text`, an `end` token last, and a fault for each string that is not closed.
+    """The tokens of `text`, an `end` token last, and a fault for each unclosed string.
 
     >>> [token.text for token in tokens("ReLU(), # a comment")[0]]
     ['ReLU', '(', ')', ',', '']
     """
-    found: list[Token] = []
+    result: list[Token] = []
     faults: list[Fault] = []
     place, first = 0, True
-    while (place := _blank(text, place)) < len(text):
+    while (place := _blanks_end(text, place)) < len(text):
         if text[place] == "\n":
             place, first = place + 1, True
             continue
-        kind, end = ("mark", place + 1) if text[place] in _ALONE else _next(text, place)
+        kind, end = ("mark", place + 1) if text[place] in _SINGLE else _next_token(text, place)
         word = text[place:end]
         if kind == "open":
             faults.append(Fault(place, end, "this quote is never closed"))
-            # Read as if it were closed, so that the rest of the line is judged for itself.
+            # Read as if it were closed, so that the rest of the line is judged on its own.
             kind, word = "text", word + word[0]
-        found.append(Token(kind, _SAME.get(word, word), place, end, first))
+        result.append(Token(kind, _EQUIVALENT.get(word, word), place, end, first))
         place, first = end, False
-        if len(found) > MOST:
-            too_long = f"the text goes on too long here: no network takes more than {MOST:,} words"
-            found, faults = [], [Fault(found[-1].start, end, too_long)]
+        if len(result) > MOST_TOKENS:
+            reason = (
+                f"the text goes on too long here: no network takes more than {MOST_TOKENS:,} words"
+            )
+            result, faults = [], [Fault(result[-1].start, end, reason)]
             break
-    found.append(Token("end", "", len(text), len(text), True))
-    return found, faults
+    result.append(Token("end", "", len(text), len(text), True))
+    return result, faults
 
 
-def _blank(text: str, place: int) -> int:
-    """The end of the blanks and comments at `place`; a new line is no blank."""
+def _blanks_end(text: str, place: int) -> int:
+    """The end of the blanks and comments at `place`; a new line is not a blank."""
     while place < len(text) and (character := text[place]) != "\n":
         if character == "#":
             end = text.find("\n", place)
@@ -83,7 +85,7 @@ def _blank(text: str, place: int) -> int:
     return place
 
 
-def _next(text: str, place: int) -> tuple[str, int]:
+def _next_token(text: str, place: int) -> tuple[str, int]:
     """The kind and the end of the token at `place`."""
     character = text[place]
     if character.isidentifier():
@@ -91,7 +93,7 @@ def _next(text: str, place: int) -> tuple[str, int]:
     if character.isdecimal() or (character == "." and text[place + 1 : place + 2].isdecimal()):
         return "number", _number_end(text, place)
     if character in _QUOTES:
-        return _quoted(text, place)
+        return _string(text, place)
     if character == "(" and (label := _label_end(text, place)):
         return "label", label
     if text[place : place + 2] in _PAIRS:
@@ -102,7 +104,7 @@ def _next(text: str, place: int) -> tuple[str, int]:
 
 
 def _strange_end(text: str, place: int) -> int:
-    """The end of a stretch that has no meaning; such as "²", it may look like a letter or digit."""
+    """The end of characters without a meaning; some, such as "²", look like letters or digits."""
     end = place + 1
     while end < len(text) and not (text[end] in _MARKS or text[end] in _QUOTES or text[end] == "#"):
         if text[end].isspace() or text[end].isalnum() or text[end] == "_":
@@ -139,8 +141,8 @@ def _digits_end(text: str, place: int) -> int:
     return place
 
 
-def _quoted(text: str, place: int) -> tuple[str, int]:
-    """A string on one line, or one between triple quotes; kind `open` if it is never closed."""
+def _string(text: str, place: int) -> tuple[str, int]:
+    """The kind and the end of a string, triple-quoted or not; kind `open` if it is never closed."""
     closing = _QUOTES[text[place]]
     triple = 3 * text[place]
     if text.startswith(triple, place) and (end := text.find(triple, place + 3)) >= 0:
@@ -157,9 +159,9 @@ def _quoted(text: str, place: int) -> tuple[str, int]:
 
 
 def _label_end(text: str, place: int) -> int:
-    """The end of `(conv1):` or `(0-2):`, 0 where there is none.
+    """The end of `(conv1):` or `(0-2):`, 0 if there is none.
 
-    A label may hold any sign, brackets in pairs among them: it is the key of a ModuleDict.
+    A label may hold any character, even paired brackets: it may be the key of a ModuleDict.
     """
     if place and (text[place - 1].isalnum() or text[place - 1] == "_"):
         return 0  # The bracket of a call.

@@ -1,6 +1,6 @@
-"""Which lines of a text are those of tracebacks and errors, as Python and notebooks print them.
+"""Finds the lines of tracebacks and errors in a text, as Python and notebooks print them.
 
-They quote code that belongs to no network of the text: often one line of a longer statement.
+They quote code that belongs to no network of the text, often one line of a longer statement.
 """
 
 from __future__ import annotations
@@ -27,96 +27,96 @@ _ERROR = re.compile(r"\s*(?:\w+\.)*[A-Za-z_]\w*(?:: .*|:)?\s*$")
 _MESSAGE = re.compile(
     r"\s*(?:\S+:\d+: )?(?:\w+\.)*\w*(?:Error|Exception|Warning|Interrupt|Exit)\b(?:: .*|:)?\s*$"
 )
-_FENCE = re.compile(r"\s*(?:```|~~~(?!~*\^))")  # Not what points at a part of a line: ~~~~^^^.
+_FENCE = re.compile(r"\s*(?:```|~~~(?!~*\^))")  # Not a pointer at part of a line: ~~~~^^^.
 _DEFINES = re.compile(r"\s*(?:class|def|import|from)\b")
 
 
 def error_rows(lines: Sequence[str]) -> set[int]:
-    r"""The numbers of the lines that a traceback or an error's message has, from 0.
+    r"""The indices of the lines that belong to a traceback or an error's message.
 
     >>> head = "Traceback (most recent call last):"
     >>> sorted(error_rows(["n = 3", head, '  File "a.py", line 2', "    g(", "KeyError: 1"]))
     [1, 2, 3, 4]
     """
     lines = [_RANK.sub("", line, count=1) for line in lines]
-    found: set[int] = set()
-    at = 0
-    while at < len(lines):
-        end = _behind(lines, at)
-        found.update(range(at, end))
-        at = max(end, at + 1)
-    return found
+    rows: set[int] = set()
+    row = 0
+    while row < len(lines):
+        end = _end(lines, row)
+        rows.update(range(row, end))
+        row = max(end, row + 1)
+    return rows
 
 
-def _behind(lines: Sequence[str], at: int) -> int:
-    """The line behind the traceback or message that begins on a line; that line if none does."""
-    line = lines[at]
-    if _HEAD.match(line) or _places(line) or _ARROW.match(line):
-        return _behind_frames(lines, at)
-    if _BETWEEN.match(line) or (_RULE.match(line) and _heads(lines, at + 1)):
-        return at + 1
-    # A line of a dict says an error's name and a value, too.
-    apart = at == 0 or not lines[at - 1].strip() or bool(_FENCE.match(lines[at - 1]))
-    alone = _MESSAGE.match(line) and ": " in line and (apart or line[:1].strip())
-    return _behind_message(lines, at) if alone and not _quotes(line) else at
+def _end(lines: Sequence[str], start: int) -> int:
+    """The line after the traceback or message that begins at `start`; `start` if none does."""
+    line = lines[start]
+    if _HEAD.match(line) or _is_place(line) or _ARROW.match(line):
+        return _frames_end(lines, start)
+    if _BETWEEN.match(line) or (_RULE.match(line) and _is_head(lines, start + 1)):
+        return start + 1
+    # A line of a dict may hold an error's name and a value, too.
+    separate = start == 0 or not lines[start - 1].strip() or bool(_FENCE.match(lines[start - 1]))
+    is_message = _MESSAGE.match(line) and ": " in line and (separate or line[:1].strip())
+    return _message_end(lines, start) if is_message and not _has_quotes(line) else start
 
 
-def _heads(lines: Sequence[str], at: int) -> bool:
-    return at < len(lines) and bool(_HEAD.match(lines[at]))
+def _is_head(lines: Sequence[str], row: int) -> bool:
+    return row < len(lines) and bool(_HEAD.match(lines[row]))
 
 
-def _places(line: str) -> bool:
-    """Whether a line says in which file or cell the next ones are."""
+def _is_place(line: str) -> bool:
+    """Whether a line names the file or cell of the lines that follow."""
     return bool(_FILE.match(line) or _CELL.match(line))
 
 
-def _quotes(line: str) -> bool:
+def _has_quotes(line: str) -> bool:
     return "'''" in line or '"""' in line
 
 
-def _behind_frames(lines: Sequence[str], at: int) -> int:
-    """The line behind a traceback: that behind its message, where it has one."""
-    indent = _indent(lines[at]) - 2 * bool(_FILE.match(lines[at]))
-    at += 1
-    while at < len(lines):
-        line = lines[at]
+def _frames_end(lines: Sequence[str], row: int) -> int:
+    """The line after a traceback and its message, if it has one."""
+    indent = _indent(lines[row]) - 2 * bool(_FILE.match(lines[row]))
+    row += 1
+    while row < len(lines):
+        line = lines[row]
         if not line.strip():
-            after = next((n for n in range(at, len(lines)) if lines[n].strip()), at)
-            if not _goes_on(lines[after]):
-                return at
-            at = after
-        elif _FENCE.match(line) or _quotes(line):
-            return at
+            next_row = next((n for n in range(row, len(lines)) if lines[n].strip()), row)
+            if not _continues(lines[next_row]):
+                return row
+            row = next_row
+        elif _FENCE.match(line) or _has_quotes(line):
+            return row
         elif _ERROR.match(line) and _indent(line) <= max(indent, 0):
-            return _behind_message(lines, at)
-        elif _indent(line) > indent or _goes_on(line) or _is_source(lines, at):
-            at += 1
+            return _message_end(lines, row)
+        elif _indent(line) > indent or _continues(line) or _is_source(lines, row):
+            row += 1
         else:
-            return at
-    return at
+            return row
+    return row
 
 
-def _goes_on(line: str) -> bool:
-    """Whether a line is one of a traceback, wherever it stands behind its first."""
-    if _MESSAGE.match(line) or _places(line):
+def _continues(line: str) -> bool:
+    """Whether a line can only belong to a traceback that began above it."""
+    if _MESSAGE.match(line) or _is_place(line):
         return True
-    return any(one.match(line) for one in (_ARROW, _NUMBERED, _HEAD, _BETWEEN, _RULE))
+    return any(pattern.match(line) for pattern in (_ARROW, _NUMBERED, _HEAD, _BETWEEN, _RULE))
 
 
-def _is_source(lines: Sequence[str], at: int) -> bool:
-    """Whether a line is the source of the place above it, in a text that lost its indentation."""
-    return bool(_FILE.match(lines[at - 1])) and not _DEFINES.match(lines[at])
+def _is_source(lines: Sequence[str], row: int) -> bool:
+    """Whether a line is the source quoted for the file above it, its indentation lost."""
+    return bool(_FILE.match(lines[row - 1])) and not _DEFINES.match(lines[row])
 
 
-def _behind_message(lines: Sequence[str], at: int) -> int:
-    """The line behind a message, whose lines behind the first are indented."""
-    indent = _indent(lines[at])
-    at += 1
-    while at < len(lines) and lines[at].strip() and _indent(lines[at]) > indent:
-        if _FENCE.match(lines[at]) or _quotes(lines[at]):
+def _message_end(lines: Sequence[str], row: int) -> int:
+    """The line after a message; its lines after the first are indented."""
+    indent = _indent(lines[row])
+    row += 1
+    while row < len(lines) and lines[row].strip() and _indent(lines[row]) > indent:
+        if _FENCE.match(lines[row]) or _has_quotes(lines[row]):
             break
-        at += 1
-    return at
+        row += 1
+    return row
 
 
 def _indent(line: str) -> int:

@@ -1,8 +1,8 @@
-"""What a spec's text says, before anything is known of layers: calls, values, words.
+"""The syntax tree of a spec, before anything is known of layers: calls, values, words.
 
 Every node knows its place: `start` and `end` are offsets of characters in the text, end excluded.
-Nothing is ever executed; what cannot be read becomes `Other`, a fault only where it is needed.
-Plain classes, since named tuples and dataclasses take much of the time that an error may take.
+Nothing is ever executed; what cannot be read becomes `Other`, a fault only if it is needed.
+Plain classes: named tuples and dataclasses would take much of the time that an error may take.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Word(Node):
 
 
 class Items(Node):
-    """What stands in round, square or curly brackets."""
+    """The items in round, square or curly brackets."""
 
     __slots__ = ("items",)
 
@@ -51,7 +51,7 @@ class Items(Node):
 
 
 class Other(Node):
-    """What can be skipped but not read: a lambda, an indexed name, a sum of names."""
+    """Text that can be skipped but not read: a lambda, an indexed name, a sum of names."""
 
     __slots__ = ()
 
@@ -67,7 +67,7 @@ class Unread(Node):
 
 
 class Named(Node):
-    """`kernel_size=3`, `self.conv1 = Conv2d(...)`: `name` is what stands to the left."""
+    """`kernel_size=3`, `self.conv1 = Conv2d(...)`: `name` is the left-hand side."""
 
     __slots__ = ("name", "value")
 
@@ -80,7 +80,7 @@ class Named(Node):
 class Child(Node):
     """`(conv1): Conv2d(...)` or `(0-2): 3 x ReLU()`, as print(module) writes a module's children.
 
-    `repeats` is None where nothing is repeated.
+    `repeats` is None if nothing is repeated.
     """
 
     __slots__ = ("label", "repeats", "value")
@@ -93,7 +93,7 @@ class Child(Node):
 
 
 class Call(Node):
-    """`Conv2d(1, 6, 5)`; arguments in their order, those with a name as `Named`."""
+    """`Conv2d(1, 6, 5)`; arguments in order, those with a name as `Named`."""
 
     __slots__ = ("arguments", "name")
 
@@ -105,8 +105,16 @@ class Call(Node):
 
 def plain_values(call: Call, names: list[str]) -> dict[str, Plain]:
     """The plain values of a call's arguments, by their names."""
-    places = zip(names, (one for one in call.arguments if not isinstance(one, Named)), strict=False)
-    given = {name: one for name, one in places if isinstance(one, Literal)}
-    named = {one.name.text: one.value for one in call.arguments if isinstance(one, Named)}
-    every = {**given, **named}
-    return {name: one.value for name, one in every.items() if isinstance(one, Literal)}
+    pairs = zip(
+        names,
+        (argument for argument in call.arguments if not isinstance(argument, Named)),
+        strict=False,
+    )
+    positional = {name: node for name, node in pairs if isinstance(node, Literal)}
+    keywords = {
+        argument.name.text: argument.value
+        for argument in call.arguments
+        if isinstance(argument, Named)
+    }
+    values = {**positional, **keywords}
+    return {name: node.value for name, node in values.items() if isinstance(node, Literal)}

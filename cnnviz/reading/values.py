@@ -1,4 +1,4 @@
-"""Nodes to the plain values that layers are made with: numbers, words, tuples of them."""
+"""From nodes to the plain values that layers are made with: numbers, words, tuples of them."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ Value = Plain | tuple["Value", ...]
 """A number, a string, True, False, None, or a tuple of those."""
 
 
-_ELSEWHERE = {"true": "True", "false": "False", "none": "None", "null": "None"}
-_LONGEST_SAID = 60
+_PYTHON_NAMES = {"true": "True", "false": "False", "none": "None", "null": "None"}
+_LONGEST_CALL = 60
 _TUPLES = ("torch.Size", "Size", "tuple", "list")
 
 
 def value(node: Node, faults: Faults) -> Value:
-    """What `node` says; a bare word says itself, as in `padding=same`. Records what says nothing.
+    """The value of `node`, a bare word's being itself, as in `padding=same`. Records its faults.
 
     >>> from cnnviz.reading.grammar import tree
     >>> value(tree("[(1, 2), same]")[0][0], Faults())
@@ -35,44 +35,46 @@ def value(node: Node, faults: Faults) -> Value:
 
 def values_of(places: dict[str, Node], faults: Faults) -> dict[str, Value]:
     """The value of each argument that has one; records why the others have none."""
-    found = {}
+    values = {}
     for name, node in places.items():
         before = len(faults)
-        said = None if faults.broken(node) else value(node, faults)
+        plain = None if faults.broken(node) else value(node, faults)
         if len(faults) == before and not faults.broken(node):
-            found[name] = said
-    return found
+            values[name] = plain
+    return values
 
 
 def name_reason(node: Node, example: str = "8") -> str:
-    """Why a bare name, or one among several values, cannot stand for a number; else nothing."""
+    """Why a bare name, or one among several values, cannot stand for a number; else ""."""
     if isinstance(node, Items):
         return next(filter(None, map(name_reason, node.items)), "")
     if not isinstance(node, Word):
         return ""
-    if node.text in _ELSEWHERE:
-        return f"{node.text} is written {_ELSEWHERE[node.text]}"
+    if node.text in _PYTHON_NAMES:
+        return f"{node.text} is written {_PYTHON_NAMES[node.text]}"
     name = short(node.text)
     setting = f"{name}={example}"
-    shown = f'"{setting}"' if " " in setting else setting
-    return f"{name} is a name, and a spec is read, never run: write its value, or say --set {shown}"
+    argument = f'"{setting}"' if " " in setting else setting
+    return (
+        f"{name} is a name, and a spec is read, never run: write its value, or say --set {argument}"
+    )
 
 
 def _reason(node: Node) -> str:
     if isinstance(node, Unread):
         return node.reason
     if isinstance(node, Call):
-        said = _setting(node)
-        return f"a value was expected here, not a call: a spec is read, never run{said}"
+        advice = _advice(node)
+        return f"a value was expected here, not a call: a spec is read, never run{advice}"
     return (
         "this cannot be worked out, for a spec is read, never run: write the value itself,"
         " or say --set NAME=8 of its names"
     )
 
 
-def _setting(node: Call) -> str:
-    """How to say what `len(names)` gives; nothing of calls that are longer than that."""
-    words = [one.text for one in node.arguments if isinstance(one, Word)]
+def _advice(node: Call) -> str:
+    """How to give the value of `len(names)`; for longer calls, no more than to write it."""
+    words = [argument.text for argument in node.arguments if isinstance(argument, Word)]
     name = f"{node.name.text}({', '.join(words)})"
-    plain = len(words) == len(node.arguments) and len(name) <= _LONGEST_SAID
+    plain = len(words) == len(node.arguments) and len(name) <= _LONGEST_CALL
     return f': write its value, or say --set "{name}=8"' if plain else ": write its value"

@@ -1,4 +1,4 @@
-"""A shape's way through the steps of a text: the layers on it, and whatever refuses it."""
+"""A shape's way through the steps of a text: the layers it passes, and the one that refuses it."""
 
 from __future__ import annotations
 
@@ -13,35 +13,35 @@ from cnnviz.reading.refusals import (
     beyond_refusal,
     channels_refusal,
     linear_refusal,
-    misplaced,
+    order_refusal,
     size_refusal,
     source,
     with_channels,
 )
 from cnnviz.reading.steps import SizeFault, Step
 
-_DEPENDING = ("padding", "scale_factor", "unflattened_size")
-"""What a layer has whose refusal of a shape of the right axes depends on the sizes."""
+_SIZE_DEPENDENT = ("padding", "scale_factor", "unflattened_size")
+"""Attributes of layers whose refusal of a shape with the right axes depends on its sizes."""
 
 
 class Entry:
-    """A layer on the way. `given` is its output; `inserted`: no word of the text made it."""
+    """A layer on the way. `output` is its output shape; `inserted`: it is not in the text."""
 
-    def __init__(self, step: Step, layer: Layer, given: Shape, inserted: bool = False) -> None:
+    def __init__(self, step: Step, layer: Layer, output: Shape, inserted: bool = False) -> None:
         self.step = step
         self.layer = layer
-        self.given = given
+        self.output = output
         self.inserted = inserted
 
 
 class Walk:
-    """The way of `shape` through `steps`, as far as it goes.
+    """The way of `shape` through `steps`, as far as it gets.
 
     A Linear that fits neither the last axis nor the flattened size is judged by the latter;
-    `mending` goes on after it, so that later faults are told too.
+    with `mending` the walk continues after it, so that later faults are reported too.
 
     >>> from cnnviz.layers.conv import Conv
-    >>> Walk([Step("0", None, {}, Conv(1, 1, 1, 3))], (1, 8)).entries[0].given
+    >>> Walk([Step("0", None, {}, Conv(1, 1, 1, 3))], (1, 8)).entries[0].output
     (1, 6)
     """
 
@@ -53,7 +53,7 @@ class Walk:
             self.passed += 1
 
     def begin(self, shape: Shape, mending: bool) -> None:
-        """Stands at the input: `shape` is what the next layer gets, `first` that nobody made it."""
+        """Starts at the input: the next layer gets `shape`; `first`: it is the input."""
         self.mending = mending
         self.input_shape = self.shape = shape
         self.entries: list[Entry] = []
@@ -63,10 +63,10 @@ class Walk:
     def enter(self, entry: Entry) -> None:
         """Goes through a layer."""
         self.entries.append(entry)
-        self.shape, self.first = entry.given, False
+        self.shape, self.first = entry.output, False
 
     def passes(self, step: Step) -> bool:
-        """Takes a step; whether it could be taken."""
+        """Takes a step; whether that was possible."""
         try:
             layers = step.layers(self.shape)
         except ArgumentFault as fault:
@@ -78,41 +78,41 @@ class Walk:
         return all(self.advances(step, layer) for layer in layers)
 
     def refuse(self, refusal: Refusal) -> bool:
-        """Records a refusal; False."""
+        """Records a refusal; returns False."""
         self.refusals.append(refusal)
         return False
 
     def advances(self, step: Step, layer: Layer) -> bool:
-        """Takes one layer, with a Flatten before it where only that fits."""
+        """Takes one layer, with a Flatten before it if it only fits so; whether that worked."""
         try:
-            given = layer.output_shape(self.shape)
+            output = layer.output_shape(self.shape)
         except ShapeFault as fault:
-            return self.mended(step, layer, fault)
-        refusal = size_refusal(step, layer, self.shape, given)
+            return self.recovers(step, layer, fault)
+        refusal = size_refusal(step, layer, self.shape, output)
         if refusal is not None:
             return self.refuse(refusal)
-        self.enter(Entry(step, layer, given))
+        self.enter(Entry(step, layer, output))
         return True
 
-    def mended(self, step: Step, layer: Layer, fault: ShapeFault) -> bool:
-        """Goes on after a refusal where it is clear what was meant."""
+    def recovers(self, step: Step, layer: Layer, fault: ShapeFault) -> bool:
+        """Continues after a refusal if it is clear what was meant; whether it could."""
         if hasattr(layer, "in_features"):
-            return self.flattened(step, layer)
-        if self.first and (slip := misplaced(step, layer, self.shape)) is not None:
+            return self.advances_flattened(step, layer)
+        if self.first and (slip := order_refusal(step, layer, self.shape)) is not None:
             return self.refuse(slip)
         refusal = None
         if len(self.shape) == getattr(layer, "dims", len(self.shape) - 1) + 1:
-            giver = source(self.shape, self.first)
-            refusal = channels_refusal(step, layer, self.shape[0], giver)
+            origin = source(self.shape, self.first)
+            refusal = channels_refusal(step, layer, self.shape[0], origin)
         refusal = refusal or beyond_refusal(step, layer, self.shape)
         if refusal is None or refusal.size > 0:
             return self.refuse(refusal or self.shape_refusal(step, layer, fault))
         self.refuse(refusal)
-        meant = with_channels(layer, self.shape[0])
-        return meant is not None and self.advances(step, meant)
+        corrected = with_channels(layer, self.shape[0])
+        return corrected is not None and self.advances(step, corrected)
 
-    def flattened(self, step: Step, layer: Layer) -> bool:
-        """A Linear behind a Flatten that the text leaves out."""
+    def advances_flattened(self, step: Step, layer: Layer) -> bool:
+        """Takes a Linear, behind a Flatten that the text omits; whether the walk continues."""
         total = prod(self.shape)
         if total == layer.in_features:  # type: ignore[attr-defined]
             from cnnviz.layers.reshape import Flatten
@@ -139,5 +139,5 @@ class Walk:
         sizes = getattr(layer, "unflattened_size", ())
         if sizes and prod(self.shape) > abs(prod(sizes)):
             return Refusal(step, "unflattened_size", reason, 1)
-        depends = any(hasattr(layer, name) for name in _DEPENDING) or fault.size < 0
+        depends = any(hasattr(layer, name) for name in _SIZE_DEPENDENT) or fault.size < 0
         return Refusal(step, "", reason, -1 if depends else 0)

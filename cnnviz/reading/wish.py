@@ -1,4 +1,4 @@
-"""What the user says beside a text, and what of that the text does not have."""
+"""What the user asks for beside a text, and the error if the text lacks it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Wish(NamedTuple):
-    """Its input, which network of it, values of names, what to skip, which part."""
+    """The input, which network of the text, values of names, what to skip, which part."""
 
     input_shape: Shape | None = None
     model: str | None = None
@@ -23,7 +23,7 @@ class Wish(NamedTuple):
 
 
 class NoSuchNetwork(CnnvizError):
-    """The code has no network of the name that is asked for; `there` are the names that it has."""
+    """The code has no network of the name asked for; `there` are the names it has."""
 
     def __init__(self, message: str, there: list[str]) -> None:
         super().__init__(message)

@@ -1,4 +1,4 @@
-"""The words that faults are told in: the nearest right name, lists, sizes."""
+"""The words of messages: the nearest right name, lists, counts."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from cnnviz.reading.report import MOST
 from cnnviz.reading.tree import Node
 
 _MANY = 10 * MOST
-_LONGEST = 40  # No name is longer; comparing longer ones would only take time.
+_LONGEST = 40  # No name is longer: comparing longer words would only take time.
 
 
 class Faults(list[Fault]):
     """The faults of one text, in the order in which they were found.
 
-    `broken` are those of its brackets, commas and quotes: where one is, nothing more is said of
-    what may only follow from it.
+    `broken` are those of its brackets, commas and quotes: around one, no more is reported, since
+    it may be a mere consequence.
     """
 
     def __init__(self, broken: Iterable[Fault] = ()) -> None:
@@ -25,11 +25,11 @@ class Faults(list[Fault]):
         self._broken = [fault.start for fault in self]
 
     def at(self, node: Node, reason: str) -> None:
-        """Records what is wrong with a node."""
+        """Records a fault of a node."""
         self.append(Fault(node.start, node.end, reason))
 
     def broken(self, node: Node) -> bool:
-        """Whether the node's own text is broken; in a text of many faults, all of it is."""
+        """Whether the node's text is broken; in a text of many faults, all of it is."""
         places = self._broken
         if not places:
             return False
@@ -59,17 +59,18 @@ def nearest(word: str, choices: tuple[str, ...]) -> str | None:
             return choice
     from difflib import get_close_matches
 
-    found = get_close_matches(word.casefold(), folded, n=1, cutoff=0.65)
-    if found:
-        return folded[found[0]]
-    # Half a name, itself misspelt: `kernl` for `kernel_size`.
-    parts = {part: folded[whole] for whole in reversed(folded) for part in whole.split("_")}
-    found = get_close_matches(word.casefold(), parts, n=1, cutoff=0.8)
-    return parts[found[0]] if found else None
+    matches = get_close_matches(word.casefold(), folded, n=1, cutoff=0.65)
+    if matches:
+        return folded[matches[0]]
+    # Part of a name, misspelt: `kernl` for `kernel_size`.
+    parts = {part: folded[name] for name in reversed(folded) for part in name.split("_")}
+    matches = get_close_matches(word.casefold(), parts, n=1, cutoff=0.8)
+    return parts[matches[0]] if matches else None
 
 
 def listed(words: Iterable[str], last: str = "and") -> str:
-    """
+    """The words as a list in a sentence.
+
     >>> listed(["a", "b", "c"])
     'a, b and c'
     """
@@ -78,7 +79,8 @@ def listed(words: Iterable[str], last: str = "and") -> str:
 
 
 def counted(count: int, word: str) -> str:
-    """
+    """A count and its noun.
+
     >>> counted(1, "channel"), counted(1200, "neuron")
     ('1 channel', '1,200 neurons')
     """
@@ -86,7 +88,7 @@ def counted(count: int, word: str) -> str:
 
 
 def called(name: str) -> str:
-    """A layer by its name, or by its position where that is all the name it has.
+    """A layer by its name, or by its position if it has no other name.
 
     >>> called("conv1"), called("2")
     ('conv1', 'layer 2')

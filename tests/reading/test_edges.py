@@ -85,7 +85,7 @@ FAULTS = {
         "'bias'", "only the weight, along its first axis, can be computed",
     ),
     "Net(\n  (): ReLU()\n  (a): Tanh()\n)": (
-        ")", "the print is cut, lines are missing here: paste it whole",
+        ")", "the print is cut off, lines are missing here: paste all of it",
     ),
 }  # fmt: skip
 

@@ -59,9 +59,9 @@ ONE = [
         "kernel_size is given twice: value 3 is kernel_size as well",
     ),
     ("Linear(1, bias=True, bias=False, out_features=2)", "bias", "bias is given twice"),
-    ("Linear(1, 2, True, None, None, 7)", "7", "this is too much: Linear takes in_features,"),
-    ("Conv1d(padding=1, 1, 1, 3)", "1", "a value without a name must stand before those with"),
-    ("Conv1d(1, out_channels=2, 3)", "3", "a value without a name must stand before those with"),
+    ("Linear(1, 2, True, None, None, 7)", "7", "this is one too many: Linear takes in_features,"),
+    ("Conv1d(padding=1, 1, 1, 3)", "1", "a value without a name must come before those with"),
+    ("Conv1d(1, out_channels=2, 3)", "3", "a value without a name must come before those with"),
     # Values.
     ("Conv1d(1, 1, 3.5)", "3.5", "kernel_size must be a whole number, not 3.5"),
     ("Conv1d(1, True, 3)", "True", "out_channels must be a whole number, not True"),

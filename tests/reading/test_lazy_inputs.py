@@ -54,7 +54,7 @@ def test_what_a_lazy_layer_takes_is_not_guessed(
     if lazy is None:
         assert summarize(parse(text)).totals.parameters == learned
     else:
-        why = f"no input is given, and what this {lazy} takes hangs on it: say which with --input"
+        why = f"no input is given, and what this {lazy} takes depends on it: say it with --input"
         with pytest.raises(CnnvizError, match=why):
             parse(text)
     assert summarize(parse(text, shape)).totals.parameters == learned
@@ -62,7 +62,7 @@ def test_what_a_lazy_layer_takes_is_not_guessed(
 
 def test_a_print_of_a_lazy_layer_asks_for_the_input() -> None:
     text = "Net(\n  (flat): Flatten()\n  (fc): LazyLinear(in_features=0, out_features=10)\n)"
-    with pytest.raises(CnnvizError, match="what this LazyLinear takes hangs on it"):
+    with pytest.raises(CnnvizError, match="what this LazyLinear takes depends on it"):
         parse(text)
     assert summarize(parse(text, (1, 28, 28))).totals.parameters == 7850
 

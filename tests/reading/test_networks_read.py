@@ -192,16 +192,16 @@ def test_a_layer_with_computed_weights_is_that_layer() -> None:
 
 def test_too_many_layers_are_refused_before_they_are_made() -> None:
     ((_, reason),) = told("Net((0-99999999): 100000000 x ReLU())")
-    assert reason == "these are too many layers: cnnviz reads 4,096"
+    assert reason == "too many layers: cnnviz reads at most 4,096"
     nested = "Net((0-3999): 4000 x B((0-3999): 4000 x C()))"
-    assert any(reason.startswith("these are too many layers") for _, reason in told(nested))
+    assert any(reason.startswith("too many layers") for _, reason in told(nested))
 
 
 @pytest.mark.parametrize("text", ["(0-4999): 5000 x ReLU()", f"[{5000 * 'ReLU(), '}]"])
 def test_layers_beyond_the_most_are_left_unread(text: str) -> None:
     faults = Faults()
     assert len(layout(tree(text)[0], text, faults).leaves) == 4096
-    assert [fault.reason for fault in faults] == ["these are too many layers: cnnviz reads 4,096"]
+    assert [fault.reason for fault in faults] == ["too many layers: cnnviz reads at most 4,096"]
 
 
 def test_a_repeat_that_miscounts_is_told() -> None:

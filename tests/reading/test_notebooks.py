@@ -22,7 +22,7 @@ CODE = [
     "%%writefile more.py\nclass More(Net):\n    def forward(self, x):\n        return self.conv(x)",
     "net = More()\nnet",
 ]
-NOTE = "read: 4 code cells of a notebook, one behind the other"
+NOTE = "read: 4 code cells of a notebook, one after the other"
 
 
 def notebook(*codes: str, printed: str = "", old: bool = False, lines: bool = True) -> str:
@@ -59,18 +59,21 @@ def test_a_file_may_be_long_by_what_its_cells_printed(tmp_path: Path) -> None:
     ("text", "why"),
     [
         (notebook(*CODE)[:-40], r"notebook \(.ipynb\), and line \d+ is no JSON"),
-        (notebook("%%html\n<b>a</b>"), "no cell of it holds code"),
+        (notebook("%%html\n<b>a</b>"), "none of its cells holds code"),
         (notebook(), "this is"),
         ('{"cells": 3, "a": "cell_type" : 4}', "is no JSON"),
-        ('{"cells": [3], "a": ["cell_type"]}', "its cells are not as notebooks have them"),
-        ('{"cells": 3, "a": ["cell_type"]}', "its cells are not as notebooks have them"),
-        ('{"cells": [{"cell_type": "code", "source": 7}]}', "its cells are not as"),
+        ('{"cells": [3], "a": ["cell_type"]}', "its cells are not those of a notebook"),
+        ('{"cells": 3, "a": ["cell_type"]}', "its cells are not those of a notebook"),
+        ('{"cells": [{"cell_type": "code", "source": 7}]}', "its cells are not those"),
         ('{"cells": ' + 100_000 * "[" + '"cell_type"', "and it is no JSON"),
     ],
 )
 def test_one_message_says_what_is_wrong_with_a_file(text: str, why: str) -> None:
     if text == notebook():
-        text, why = text.replace('"cells": []', '"cells": [{"cell_type": "raw"}]'), "no cell of it"
+        text, why = (
+            text.replace('"cells": []', '"cells": [{"cell_type": "raw"}]'),
+            "none of its cells",
+        )
     with pytest.raises(CnnvizError, match=why):
         parse(text)
 

@@ -1,1 +1,1 @@
-"""Modules and models that Python hands over. Their frameworks are theirs: none is imported here."""
+"""Reads modules and models passed in Python. Their frameworks are never imported here."""

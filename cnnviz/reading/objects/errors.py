@@ -1,4 +1,4 @@
-"""What a user's own code raised while it was followed, in a line."""
+"""What a user's own code raised while it was traced, on one line."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from cnnviz.reading.wording import short
 _COLOURS = r"\x1b\[[0-9;]*m"
 
 
-def said_by(error: Exception) -> str:
-    """The words of an error, without colours, on one line and not long.
+def message_of(error: Exception) -> str:
+    """The message of an error, without colours, short and on one line.
 
-    >>> said_by(ValueError("\\x1b[1mno\\x1b[0m\\n  such axis"))
+    >>> message_of(ValueError("\\x1b[1mno\\x1b[0m\\n  such axis"))
     'no such axis'
     """
     words = "".join(c for c in re.sub(_COLOURS, "", str(error)) if c.isprintable() or c.isspace())

@@ -9,98 +9,98 @@ from cnnviz.layers.base import Layer
 from cnnviz.layers.learned import LearnedScale, LearnedShift
 from cnnviz.layers.merge import Add, Concat, Multiply
 from cnnviz.reading.calling import Unsupported, make, turned
-from cnnviz.reading.objects.torch_parts import BETWEEN, is_number, with_number
+from cnnviz.reading.objects.torch_parts import BINARY, is_number, with_number
 
 if TYPE_CHECKING:
     from cnnviz.reading.objects.torch_tracing import Operation
 
 Reader = Callable[["Operation"], int]
-"""Adds the calls of an operation; the place of what it gives."""
+"""Adds the calls of an operation; returns the place of its output."""
 
 
 def _cat(operation: Operation) -> int:
     axis = operation.argument(1, "dim", 0) % len(operation.out.shape)
     if axis == 0:
         raise Unsupported("it joins along the batch")
-    return operation.merged(Concat(dim=axis), operation.args[0])
+    return operation.merge(Concat(dim=axis), operation.args[0])
 
 
-def _stacked(operation: Operation) -> int:
+def _stack(operation: Operation) -> int:
     axis = operation.argument(1, "dim", 0) % len(operation.out.shape)
     if axis == 0:
         raise Unsupported("it joins along the batch")
     shape = list(operation.out.shape[1:])
     shape[axis - 1] = 1
-    return operation.merged(Concat(dim=axis), operation.args[0], tuple(shape))
+    return operation.merge(Concat(dim=axis), operation.args[0], tuple(shape))
 
 
-def _added(operation: Operation) -> int:
-    return _joined(operation, Add())
+def _add(operation: Operation) -> int:
+    return _join(operation, Add())
 
 
-def _multiplied(operation: Operation) -> int:
-    return _joined(operation, Multiply())
+def _multiply(operation: Operation) -> int:
+    return _join(operation, Multiply())
 
 
-def _joined(operation: Operation, merge: Add | Multiply) -> int:
-    one, other = operation.args[:2]
-    if operation.flows(one) and operation.flows(other):
+def _join(operation: Operation, merge: Add | Multiply) -> int:
+    left, right = operation.args[:2]
+    if operation.flows(left) and operation.flows(right):
         if operation.argument(2, "alpha", 1) != 1:
             raise Unsupported("it has a factor in a sum")
-        return operation.merged(merge, [one, other])
-    flowing, still = (one, other) if operation.flows(one) else (other, one)
-    if is_number(still):
-        return with_number(operation, still)
-    if operation.is_parameter(still):
-        return _learned(operation, merge, flowing, still)
-    return operation.fixed(flowing)
+        return operation.merge(merge, [left, right])
+    flowing, constant = (left, right) if operation.flows(left) else (right, left)
+    if is_number(constant):
+        return with_number(operation, constant)
+    if operation.is_parameter(constant):
+        return _learned_layer(operation, merge, flowing, constant)
+    return operation.skip_fixed(flowing)
 
 
-def _learned(operation: Operation, merge: Layer, flowing: Any, tensor: Any) -> int:
-    """A learned factor or summand for each neuron, or for each channel."""
+def _learned_layer(operation: Operation, merge: Layer, flowing: Any, tensor: Any) -> int:
+    """A learned factor or summand per neuron, or per channel."""
     rank = len(flowing.shape)
     sizes = (1,) * (rank - len(tensor.shape)) + tuple(tensor.shape)
     if operation.argument(2, "alpha", 1) != 1:
         raise Unsupported("it has a factor in a sum")
     if sizes[0] != 1 or len(sizes) != rank or operation.out.shape != flowing.shape:
-        raise Unsupported("a parameter of its own joins what flows, as in no layer")
-    factor = isinstance(merge, Multiply)
-    made: Layer = (LearnedScale if factor else LearnedShift)(sizes[1:])
-    if factor and sizes[1:] == (flowing.shape[1], *(1,) * (rank - 2)):
-        made = make("Scale", num_features=flowing.shape[1])
-    return operation.called(made, operation.place(flowing), weight=tensor)
+        raise Unsupported("it joins a parameter of its own to the data, as no layer does")
+    is_factor = isinstance(merge, Multiply)
+    layer: Layer = (LearnedScale if is_factor else LearnedShift)(sizes[1:])
+    if is_factor and sizes[1:] == (flowing.shape[1], *(1,) * (rank - 2)):
+        layer = make("Scale", num_features=flowing.shape[1])
+    return operation.call(layer, operation.place(flowing), weight=tensor)
 
 
-def _fixed(operation: Operation) -> int:
-    """sub and div by a number that is no parameter."""
-    one, other = operation.args[:2]
-    if operation.flows(one) and operation.flows(other) and operation.name in BETWEEN:
-        return BETWEEN[operation.name](operation)
-    if is_number(other):
-        return with_number(operation, other)
-    if not operation.flows(one) or operation.flows(other) or operation.is_parameter(other):
-        raise Unsupported("it joins what flows by another operation than a sum or a product")
-    return operation.fixed(one)
+def _subtract_or_divide(operation: Operation) -> int:
+    """sub and div, also by a number that is no parameter."""
+    left, right = operation.args[:2]
+    if operation.flows(left) and operation.flows(right) and operation.name in BINARY:
+        return BINARY[operation.name](operation)
+    if is_number(right):
+        return with_number(operation, right)
+    if not operation.flows(left) or operation.flows(right) or operation.is_parameter(right):
+        raise Unsupported("it joins the data by an operation other than a sum or a product")
+    return operation.skip_fixed(left)
 
 
-def _renamed(operation: Operation) -> int:
-    return operation.renamed(operation.data(0), operation.args[0], operation.out)
+def _reshape(operation: Operation) -> int:
+    return operation.reshape(operation.data(0), operation.args[0], operation.out)
 
 
-def _same(operation: Operation) -> int:
+def _no_op(operation: Operation) -> int:
     return operation.data(0)
 
 
-def _permuted(operation: Operation) -> int:
-    """Axes in another order: a new name where only those of size 1 move, else a Permute."""
+def _permute(operation: Operation) -> int:
+    """Axes in another order: a reshape if only those of size 1 move, else a Permute."""
     order = [int(axis) % len(operation.out.shape) for axis in _order(operation)]
     sizes = operation.args[0].shape
-    moved = [axis for axis in order[1:] if sizes[axis] > 1]
+    moving = [axis for axis in order[1:] if sizes[axis] > 1]
     if order[0] != 0:
         raise Unsupported("it moves the batch axis")
-    if moved == sorted(moved):
-        return _renamed(operation)
-    return operation.called(turned(tuple(order)), operation.data(0))
+    if moving == sorted(moving):
+        return _reshape(operation)
+    return operation.call(turned(tuple(order)), operation.data(0))
 
 
 def _order(operation: Operation) -> list[int]:
@@ -108,51 +108,51 @@ def _order(operation: Operation) -> list[int]:
     if operation.name in ("permute",):
         return list(operation.args[1])
     order = list(range(rank))
-    one, other = operation.args[1:3] if len(operation.args) > 2 else (0, 1)
-    order[one], order[other] = order[other], order[one]
+    first, second = operation.args[1:3] if len(operation.args) > 2 else (0, 1)
+    order[first], order[second] = order[second], order[first]
     return order
 
 
-def _sliced(operation: Operation) -> int:
+def _slice(operation: Operation) -> int:
     tensor = operation.args[0]
     axis = operation.argument(1, "dim", 0) % len(tensor.shape)
     start, end = operation.argument(2, "start") or 0, operation.argument(3, "end")
     step = operation.argument(4, "step", 1)
     first, last, _ = slice(start, end, step).indices(tensor.shape[axis])
-    return operation.sliced(operation.data(0), axis, first, last, step, tensor.shape)
+    return operation.slice(operation.data(0), axis, first, last, step, tensor.shape)
 
 
-def _selected(operation: Operation) -> int:
+def _select(operation: Operation) -> int:
     tensor, axis, index = operation.args[:3]
     axis %= len(tensor.shape)
     index %= tensor.shape[axis]
-    at = operation.sliced(operation.data(0), axis, index, index + 1, 1, tensor.shape)
-    return operation.shaped(at, tuple(operation.out.shape[1:]))
+    place = operation.slice(operation.data(0), axis, index, index + 1, 1, tensor.shape)
+    return operation.set_shape(place, tuple(operation.out.shape[1:]))
 
 
-def _shuffled(spec_name: str, parameter: str) -> Reader:
+def _shuffle(spec_name: str, parameter: str) -> Reader:
     def reader(operation: Operation) -> int:
-        made = make(spec_name, **{parameter: operation.args[1]})
-        return operation.called(made, operation.data(0))
+        layer = make(spec_name, **{parameter: operation.args[1]})
+        return operation.call(layer, operation.data(0))
 
     return reader
 
 
 MOVES: dict[str, Reader] = {
-    **{"cat": _cat, "stack": _stacked, "add": _added, "mul": _multiplied},
-    **{"sub": _fixed, "div": _fixed, "rsub": _fixed},
+    **{"cat": _cat, "stack": _stack, "add": _add, "mul": _multiply},
+    **{"sub": _subtract_or_divide, "div": _subtract_or_divide, "rsub": _subtract_or_divide},
     **dict.fromkeys(
-        ("view", "_unsafe_view", "reshape", "unsqueeze", "squeeze", "flatten"), _renamed
+        ("view", "_unsafe_view", "reshape", "unsqueeze", "squeeze", "flatten"), _reshape
     ),
     **dict.fromkeys(
         ("clone", "detach", "alias", "_to_copy", "contiguous", "lift_fresh", "native_dropout"),
-        _same,
+        _no_op,
     ),
-    **dict.fromkeys(("permute", "transpose", "t"), _permuted),
-    **{"slice": _sliced, "select": _selected},
-    "pixel_shuffle": _shuffled("PixelShuffle", "upscale_factor"),
-    "pixel_unshuffle": _shuffled("PixelUnshuffle", "downscale_factor"),
+    **dict.fromkeys(("permute", "transpose", "t"), _permute),
+    **{"slice": _slice, "select": _select},
+    "pixel_shuffle": _shuffle("PixelShuffle", "upscale_factor"),
+    "pixel_unshuffle": _shuffle("PixelUnshuffle", "downscale_factor"),
     **dict.fromkeys(
-        ("channel_shuffle", "native_channel_shuffle"), _shuffled("ChannelShuffle", "groups")
+        ("channel_shuffle", "native_channel_shuffle"), _shuffle("ChannelShuffle", "groups")
     ),
 }

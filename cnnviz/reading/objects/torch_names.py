@@ -1,4 +1,4 @@
-"""What the functions are called that the operators of ATen stand behind."""
+"""The names of the functions behind ATen's operators."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _FUNCTIONS = (
 def function_of(operator: str) -> str:
     """The function of torch, or of its `nn.functional`, that a user calls for an operator.
 
-    Calls are named after it, so that a module has the names that its own text has.
+    Calls are named after it, so that a module gets the same names as its source text.
 
     >>> function_of("max_pool2d_with_indices"), function_of("_softmax"), function_of("cat")
     ('max_pool2d', 'softmax', 'cat')
     """
-    found = ((pattern.fullmatch(operator), name) for pattern, name in _FUNCTIONS)
-    return next(match.expand(name) for match, name in found if match)
+    matches = ((pattern.fullmatch(operator), name) for pattern, name in _FUNCTIONS)
+    return next(match.expand(name) for match, name in matches if match)

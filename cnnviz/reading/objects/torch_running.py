@@ -1,7 +1,7 @@
-"""A run of a module's forward on shapes alone, of which a trace is told.
+"""Runs a module's forward on shapes alone, with a trace of it.
 
-The module's parameters are replaced by tensors of the meta device, which have shapes and no
-numbers, for as long as forward runs.
+The module's parameters are replaced by tensors of the meta device, which have shapes but no
+numbers, while forward runs.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from cnnviz.reading.objects.torch_layers import kind_of
 from cnnviz.reading.objects.torch_tracing import Trace, tensors_in
 
 
-def ran(torch: Any, module: Any, shape: Shape, batch: int) -> tuple[Trace, list[Any]]:
-    """The trace of forward over a batch of inputs of `shape`, and the tensors that it gives."""
+def run(torch: Any, module: Any, shape: Shape, batch: int) -> tuple[Trace, list[Any]]:
+    """The trace of forward over a batch of inputs of `shape`, and the tensors it returns."""
     trace = Trace(torch, module, shape)
-    looks_up = any(kind_of(torch, one) == "Embedding" for one in module.modules())
+    looks_up = any(kind_of(torch, child) == "Embedding" for child in module.modules())
     kind = torch.long if looks_up and len(shape) == 1 else _dtype(torch, module)
     x = torch.empty((batch, *shape), device="meta", dtype=kind)
-    trace.sets(x, 0)
+    trace.set_place(x, 0)
     meta = {
         name: torch.empty_like(tensor, device="meta")
         for name, tensor in (*module.named_parameters(), *module.named_buffers())
@@ -31,21 +31,21 @@ def ran(torch: Any, module: Any, shape: Shape, batch: int) -> tuple[Trace, list[
     with ExitStack() as stack:
         stack.enter_context(torch.no_grad())
         stack.enter_context(_at_inference(module))
-        stack.enter_context(_watched(torch, trace))
+        stack.enter_context(_watch(torch, trace))
         output = torch.func.functional_call(module, meta, (x,))
     return trace, tensors_in(torch, output)
 
 
 def _dtype(torch: Any, module: Any) -> Any:
-    """The numbers that a module works with: `module.half()` takes no others."""
-    found = (one.dtype for one in module.parameters() if one.is_floating_point())
-    return next(found, torch.get_default_dtype())
+    """The type of a module's numbers: `module.half()` takes no others."""
+    dtypes = (parameter.dtype for parameter in module.parameters() if parameter.is_floating_point())
+    return next(dtypes, torch.get_default_dtype())
 
 
-def _shapes_alone(torch: Any, value: Any) -> Any:
-    """A value, without its numbers where it is a tensor of the module's own that has an axis.
+def _without_numbers(torch: Any, value: Any) -> Any:
+    """The value, without its numbers if it is a tensor of the module's own with an axis.
 
-    Whole numbers stay: they may be positions.
+    Integers stay: they may be positions.
     """
     if not isinstance(value, torch.Tensor) or value.device.type == "meta":
         return value
@@ -56,41 +56,41 @@ def _shapes_alone(torch: Any, value: Any) -> Any:
 
 @contextmanager
 def _at_inference(module: Any) -> Iterator[None]:
-    """Around a run in which no module trains; their modes are put back."""
-    modes = [(one, one.training) for one in module.modules()]
+    """Around a run in inference mode; the modules' modes are restored."""
+    modes = [(child, child.training) for child in module.modules()]
     try:
-        for one, _ in modes:
-            one.training = False
+        for child, _ in modes:
+            child.training = False
         yield
     finally:
-        for one, mode in modes:
-            one.training = mode
+        for child, mode in modes:
+            child.training = mode
 
 
 @contextmanager
-def _watched(torch: Any, trace: Trace) -> Iterator[None]:
-    """Around a run of which `trace` is told: modules and operators."""
+def _watch(torch: Any, trace: Trace) -> Iterator[None]:
+    """Around a run whose modules and operators are reported to `trace`."""
     base = torch.utils._python_dispatch.TorchDispatchMode
     tree_map = torch.utils._pytree.tree_map
 
-    class Watch(base):  # type: ignore[misc, valid-type]
-        """Tells the trace of each operator."""
+    class Dispatch(base):  # type: ignore[misc, valid-type]
+        """Reports each operator to the trace."""
 
         def __torch_dispatch__(
             self, func: Any, types: Any, args: Any = (), kwargs: Any = None
         ) -> Any:
             del types
-            if any(trace.flows(one) for one in tensors_in(torch, args)):
-                args, kwargs = tree_map(partial(_shapes_alone, torch), (args, kwargs or {}))
+            if any(trace.flows(tensor) for tensor in tensors_in(torch, args)):
+                args, kwargs = tree_map(partial(_without_numbers, torch), (args, kwargs or {}))
             out = func(*args, **(kwargs or {}))
-            trace.operated(func, args, kwargs or {}, out)
+            trace.record(func, args, kwargs or {}, out)
             return out
 
     hooks = torch.nn.modules.module
-    before = hooks.register_module_forward_pre_hook(trace.enters)
-    after = hooks.register_module_forward_hook(trace.leaves, always_call=True)
+    before = hooks.register_module_forward_pre_hook(trace.enter)
+    after = hooks.register_module_forward_hook(trace.leave, always_call=True)
     try:
-        with Watch():
+        with Dispatch():
             yield
     finally:
         before.remove()

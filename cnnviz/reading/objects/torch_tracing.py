@@ -1,6 +1,6 @@
-"""A module's forward on shapes alone: what is called, in which order, on what.
+"""Traces a module's forward on shapes alone: what is called, in which order, on what.
 
-PyTorch tells of each of its operators; where the module of a layer runs, that one call stands for
+PyTorch reports each of its operators; while the module of a layer runs, a single call stands for
 them. The module, its mode and its hooks stay as they were.
 """
 
@@ -20,59 +20,61 @@ from cnnviz.reading.objects.torch_operators import READERS
 
 
 class Stop(Exception):
-    """Forward does something that cannot be shown; the words say what, and where."""
+    """Forward does something that cannot be shown; the message says what, and where."""
 
 
 class Trace(Calls):
-    """The calls of one run of forward; `places` holds where each tensor that flows is given."""
+    """The calls of one run of forward; `places` holds the place of each tensor from the input."""
 
     def __init__(self, torch: Any, module: Any, shape: Shape) -> None:
         super().__init__(shape)
         self.torch = torch
-        self.names = {id(one): name for name, one in module.named_modules()}
+        self.names = {id(child): name for name, child in module.named_modules()}
         self.places: dict[int, int | str] = {}
-        self.kept: list[Any] = []  # A tensor that is gone could leave its id to another.
+        self.alive: list[Any] = []  # A deleted tensor could leave its id to another.
         self.parameters: dict[int, str] = {}
-        self.inside: list[Any] = []  # The modules that run, outermost first; a layer is the last.
+        self.running: list[Any] = []  # The modules that run, outermost first.
         self.layer: Any = None
         self.called_modules: set[int] = set()
-        self.used: set[str] = set()  # The names of parameters that are a layer by themselves.
-        self.foreign: list[str] = []  # What has weights that are no parameters.
+        self.used: set[str] = set()  # The names of parameters that operators use.
+        self.foreign: list[str] = []  # Users of weights that are no parameters.
         self.layers = {
-            name: id(one) for name, one in module.named_modules() if kind_of(torch, one) is not None
+            name: id(child)
+            for name, child in module.named_modules()
+            if kind_of(torch, child) is not None
         }
 
-    def sets(self, tensor: Any, place: int | str) -> None:
-        """Says where a tensor comes from, or why that cannot be shown."""
+    def set_place(self, tensor: Any, place: int | str) -> None:
+        """Records where a tensor comes from, or why that cannot be shown."""
         self.places[id(tensor)] = place
-        self.kept.append(tensor)
+        self.alive.append(tensor)
 
     def place(self, tensor: Any) -> int:
         """The place that gives a tensor; raises `Stop` for one that cannot be shown."""
-        found = self.places.get(id(tensor))
-        if isinstance(found, str):
-            raise Stop(found)
-        if found is None:
+        place = self.places.get(id(tensor))
+        if isinstance(place, str):
+            raise Stop(place)
+        if place is None:
             raise Unsupported("it works on numbers that do not come from the input")
-        return found
+        return place
 
     def flows(self, tensor: Any) -> bool:
         """Whether a value is a tensor that comes from the input."""
         return isinstance(tensor, self.torch.Tensor) and id(tensor) in self.places
 
-    def enters(self, module: Any, args: Any) -> None:  # noqa: ARG002
-        """A module begins to run; one that is a layer makes a call of its own."""
-        self.inside.append(module)
+    def enter(self, module: Any, args: Any) -> None:  # noqa: ARG002
+        """Records that a module begins to run; a layer becomes a single call."""
+        self.running.append(module)
         if self.layer is None and kind_of(self.torch, module) is not None:
             self.layer = module
 
-    def leaves(self, module: Any, args: Any, output: Any) -> None:
-        """A module has run."""
-        self.inside.pop()
+    def leave(self, module: Any, args: Any, output: Any) -> None:
+        """Records that a module has run."""
+        self.running.pop()
         if module is not self.layer:
             return
         self.layer = None
-        tensors = [one for one in args if self.flows(one)]
+        tensors = [tensor for tensor in args if self.flows(tensor)]
         outputs = tensors_in(self.torch, output)
         name = self.names.get(id(module), "")
         kind = kind_of(self.torch, module) or ""
@@ -84,128 +86,128 @@ class Trace(Calls):
         elif id(module) not in self.names:
             self.foreign.append(kind)
         try:
-            if kind == "Embedding" and outputs:  # None where it cannot run.
-                self.begins(module, name or kind.lower(), tensors[0], outputs[0])
+            if kind == "Embedding" and outputs:  # There are none if it cannot run.
+                self.begin_at_vectors(module, name or kind.lower(), tensors[0], outputs[0])
                 return
-            at: int | str = self._made(module, kind, tensors)
+            place: int | str = self._call_layer(module, kind, tensors)
         except Stop as reason:
-            at = str(reason)
+            place = str(reason)
         except (ArgumentFault, ShapeFault, TypeError) as fault:
-            at = f"{name or kind}: {fault}"
-        for one in outputs:
-            self.sets(one, at)
+            place = f"{name or kind}: {fault}"
+        for tensor in outputs:
+            self.set_place(tensor, place)
 
-    def _made(self, module: Any, kind: str, tensors: list[Any]) -> int:
-        """The place of a call of a module that is a layer; raises `Stop` where it is none."""
+    def _call_layer(self, module: Any, kind: str, tensors: list[Any]) -> int:
+        """Adds a call of a layer's module; returns its place, or raises `Stop` if it is none."""
         name = self.names.get(id(module), "")
-        self.untied(module, name)
-        made = layer_of(kind, module)
-        if made is None or len(tensors) != 1:
+        self.check_untied(module, name)
+        layer = layer_of(kind, module)
+        if layer is None or len(tensors) != 1:
             raise Stop(f"{name or kind}: cnnviz knows no layer {kind}")
         place = self.place(tensors[0])
-        return self.called(name or kind.lower(), made, place, key=id(module), own=bool(name))
+        return self.called(name or kind.lower(), layer, place, key=id(module), own=bool(name))
 
-    def untied(self, module: Any, name: str) -> None:
-        """Raises `Stop` where a layer has a parameter that another module has, too."""
-        for own, parameter in module.named_parameters(recurse=False):
-            other = self.parameters.get(id(parameter), "").rpartition(".")[0]
-            if other and other != name:
-                raise Stop(f"{name}: its {own} is that of {other}: tied weights are not read")
+    def check_untied(self, module: Any, name: str) -> None:
+        """Raises `Stop` if a layer shares a parameter with another module."""
+        for key, parameter in module.named_parameters(recurse=False):
+            owner = self.parameters.get(id(parameter), "").rpartition(".")[0]
+            if owner and owner != name:
+                raise Stop(f"{name}: its {key} is that of {owner}: tied weights are not read")
 
-    def begins(self, module: Any, name: str, indices: Any, vectors: Any) -> None:
-        """The input is looked up in the vectors of an Embedding: they are the input then."""
+    def begin_at_vectors(self, module: Any, name: str, indices: Any, vectors: Any) -> None:
+        """Makes the vectors that an Embedding looks up the input."""
         try:
             shape = tuple(vectors.shape[1:])
-            at = self.looks_up(name, self.place(indices), shape, module.weight.numel())
+            place = self.looks_up(name, self.place(indices), shape, module.weight.numel())
         except Unsupported as reason:
             raise Stop(f"{name}: {reason}") from None
-        self.sets(indices, f"{name}: {BESIDE}")
-        self.sets(vectors, at)
+        self.set_place(indices, f"{name}: {BESIDE}")
+        self.set_place(vectors, place)
 
-    def operated(self, func: Any, args: Any, kwargs: Any, out: Any) -> None:
-        """An operator has run outside of layers."""
+    def record(self, func: Any, args: Any, kwargs: Any, out: Any) -> None:
+        """Records an operator, unless a layer runs."""
         self.follow_parameters(args, out)
-        flowing = [one for one in tensors_in(self.torch, args) if self.flows(one)]
+        flowing = [tensor for tensor in tensors_in(self.torch, args) if self.flows(tensor)]
         outputs = tensors_in(self.torch, out)
         if self.layer is not None or not flowing or not outputs:
             return
         name = func._schema.name.partition("::")[2]
         stem = name.rstrip("_") if func._schema.is_mutable else name
         operation = Operation(self, stem, args, kwargs, outputs[0])
-        where = self.where(stem)
+        location = self.location(stem)
         try:
-            for one in flowing:  # What was first in the way is told, not what came after it.
-                self.place(one)
+            for tensor in flowing:  # The first obstacle is reported, not what came after it.
+                self.place(tensor)
             if stem in ("split", "split_with_sizes", "unbind"):
-                operation.pieces(outputs)
+                operation.split(outputs)
                 return
             if stem not in READERS:
                 raise Unsupported("cnnviz knows no layer for it")
-            self.sets(outputs[0], READERS[stem](operation))
+            self.set_place(outputs[0], READERS[stem](operation))
         except Stop as reason:
-            for one in outputs:
-                self.sets(one, str(reason))
+            for tensor in outputs:
+                self.set_place(tensor, str(reason))
         except (Unsupported, ArgumentFault, ShapeFault) as reason:
-            for one in outputs:
-                self.sets(one, f"{where}: {reason}")
+            for tensor in outputs:
+                self.set_place(tensor, f"{location}: {reason}")
 
     def follow_parameters(self, args: Any, out: Any) -> None:
-        """Keeps the name of a parameter that is only turned or cast."""
+        """Keeps the name of a parameter that is only transposed or cast."""
         first: Any = args[0] if args else None
-        known = id(first) in self.parameters and isinstance(out, self.torch.Tensor)
-        if known and out.numel() == first.numel():
+        is_parameter = id(first) in self.parameters and isinstance(out, self.torch.Tensor)
+        if is_parameter and out.numel() == first.numel():
             self.parameters.setdefault(id(out), self.parameters[id(first)])
-            self.kept.append(out)
+            self.alive.append(out)
 
     def is_foreign(self, value: Any) -> bool:
-        """Whether a value is a tensor that neither flows nor is a parameter."""
-        known = id(value) in self.places or id(value) in self.parameters
-        return isinstance(value, self.torch.Tensor) and not known
+        """Whether a value is a tensor that is neither from the input nor a parameter."""
+        is_known = id(value) in self.places or id(value) in self.parameters
+        return isinstance(value, self.torch.Tensor) and not is_known
 
     @property
     def owner(self) -> str:
         """The class whose forward runs."""
-        return type(self.inside[-1]).__name__ if self.inside else "forward"
+        return type(self.running[-1]).__name__ if self.running else "forward"
 
-    def where(self, name: str) -> str:
-        """The module whose forward runs, and what it calls."""
-        owner = self.inside[-1] if self.inside else None
+    def location(self, name: str) -> str:
+        """The module whose forward runs, and what it calls, in words."""
+        owner = self.running[-1] if self.running else None
         path = self.names.get(id(owner), "")
         kind = type(owner).__name__
         return f"{kind}.forward calls {name}" + (f" in {path}" if path else "")
 
 
 class Operation:
-    """One operator that has run, with what it was given and what it gave."""
+    """An operator that has run, with its arguments and its output."""
 
     def __init__(self, trace: Trace, name: str, args: Any, kwargs: Any, out: Any) -> None:
         self.trace, self.name = trace, name
         self.function = function_of(name)
         self.args, self.kwargs, self.out = args, kwargs, out
-        self.first: int | None = None  # What stands for its first argument.
+        self.first: int | None = None  # What replaces its first argument.
 
     @contextmanager
-    def instead(self, at: int) -> Iterator[None]:
-        """Takes what a call gives for its first argument."""
-        self.first = at
+    def first_argument(self, place: int) -> Iterator[None]:
+        """Uses the output of a call as its first argument."""
+        self.first = place
         yield
         self.first = None
 
     @property
     def dims(self) -> int:
-        """The spatial axes of its input."""
+        """The number of spatial axes of its input."""
         return len(self.args[0].shape) - 2
 
-    def argument(self, at: int, name: str, default: Any = None) -> Any:
-        """An argument by its place or its name."""
-        return self.args[at] if at < len(self.args) else self.kwargs.get(name, default)
+    def argument(self, index: int, name: str, default: Any = None) -> Any:
+        """An argument by its index or its name."""
+        return self.args[index] if index < len(self.args) else self.kwargs.get(name, default)
 
-    def data(self, at: int) -> int:
-        """The place of an argument that flows."""
-        return self.trace.place(self.args[at]) if at or self.first is None else self.first
+    def data(self, index: int) -> int:
+        """The place of an argument that comes from the input."""
+        return self.trace.place(self.args[index]) if index or self.first is None else self.first
 
     def place(self, tensor: Any) -> int:
-        """The place of a tensor that flows."""
+        """The place of a tensor that comes from the input."""
         return self.trace.place(tensor)
 
     def flows(self, value: Any) -> bool:
@@ -213,76 +215,76 @@ class Operation:
         return self.trace.flows(value)
 
     def is_parameter(self, value: Any) -> bool:
-        """Whether a value is a parameter of the module, turned or cast perhaps."""
+        """Whether a value is a parameter of the module, perhaps transposed or cast."""
         return id(value) in self.trace.parameters
 
-    def called(self, layer: Layer, at: int, weight: Any = None) -> int:
-        """Adds a call of a layer, whose weights may be those of another call."""
-        own = self.trace.parameters.get(id(weight), "") if weight is not None else ""
-        stem = own.rpartition(".")[0]
-        given = (weight, *self.args, *self.kwargs.values())
-        self.trace.used.update(self.trace.parameters.get(id(one), "") for one in given)
-        if any(self.trace.is_foreign(one) for one in given):
+    def call(self, layer: Layer, place: int, weight: Any = None) -> int:
+        """Adds a call of a layer, which may share the weights of another call."""
+        name = self.trace.parameters.get(id(weight), "") if weight is not None else ""
+        stem = name.rpartition(".")[0]
+        values = (weight, *self.args, *self.kwargs.values())
+        self.trace.used.update(self.trace.parameters.get(id(value), "") for value in values)
+        if any(self.trace.is_foreign(value) for value in values):
             self.trace.foreign.append(f"{self.function} in {self.trace.owner}")
-        key: int | str = own
+        key: int | str = name
         if stem in self.trace.layers:  # A function is called with a layer's weights.
             key = self.trace.layers[stem]
             self.trace.called_modules.add(key)
-        other = self.trace.otherwise(key, layer) if key else ""
-        if other:
+        conflict = self.trace.conflicting_call(key, layer) if key else ""
+        if conflict:
             raise Unsupported(
-                f"it uses the weights of {other} otherwise: tied weights are not read"
+                f"it uses the weights of {conflict} differently: tied weights are not read"
             )
-        return self.trace.called(stem or own or self.function, layer, at, key=key or None)
+        return self.trace.called(stem or name or self.function, layer, place, key=key or None)
 
-    def merged(self, layer: Merge, tensors: Any, shape: Shape | None = None) -> int:
-        """Adds a merge of tensors that flow, each under the axes of `shape` if that is given."""
+    def merge(self, layer: Merge, tensors: Any, shape: Shape | None = None) -> int:
+        """Adds a merge of tensors from the input, reshaped to `shape` if that is given."""
         places = [self.place(tensor) for tensor in tensors]
         if shape is not None:
-            places = [self.trace.renamed(self.function, at, shape) for at in places]
+            places = [self.trace.reshape(self.function, place, shape) for place in places]
         ranks = {len(tensor.shape) for tensor in tensors}
         if len(ranks) > 1:
             raise Unsupported("it joins tensors of different axes")
         return self.trace.merged(self.function, layer, *places)
 
-    def renamed(self, at: int, taken: Any, given: Any) -> int:
-        """The same neurons under other axes."""
-        if given.shape[:1] != taken.shape[:1]:
+    def reshape(self, place: int, source: Any, target: Any) -> int:
+        """Gives the same neurons the axes of `target`."""
+        if target.shape[:1] != source.shape[:1]:
             raise Unsupported("it mixes the inputs of a batch, as a product of matrices does")
-        return self.shaped(at, tuple(given.shape[1:]))
+        return self.set_shape(place, tuple(target.shape[1:]))
 
-    def shaped(self, at: int, given: Shape) -> int:
-        """The same, for a shape without the batch."""
-        if not given:
+    def set_shape(self, place: int, shape: Shape) -> int:
+        """The same, with a shape without the batch."""
+        if not shape:
             raise Unsupported("it leaves no axis but the batch")
-        return self.trace.renamed(self.function, at, given)
+        return self.trace.reshape(self.function, place, shape)
 
-    def fixed(self, tensor: Any) -> int:
-        """What flows, past fixed numbers that scale or shift it."""
+    def skip_fixed(self, tensor: Any) -> int:
+        """The place of a tensor, past fixed numbers that scale or shift it."""
         self.trace.note("fixed numbers that scale or shift neurons are left out")
         if self.out.shape != tensor.shape:
-            raise Unsupported("it spreads what flows over numbers of its own")
+            raise Unsupported("it spreads the data over numbers of its own")
         return self.trace.place(tensor)
 
-    def sliced(self, at: int, axis: int, start: int, end: int, step: int, shape: Any) -> int:
-        """A part of an axis."""
+    def slice(self, place: int, axis: int, start: int, end: int, step: int, shape: Any) -> int:
+        """Adds a slice of an axis."""
         if (start, end, step) == (0, shape[axis], 1):
-            return at
+            return place
         if axis == 0:
-            raise Unsupported("it takes the batch apart")
-        return self.trace.called(self.name, part_of(axis, start, end, step), at)
+            raise Unsupported("it splits the batch")
+        return self.trace.called(self.name, part_of(axis, start, end, step), place)
 
-    def pieces(self, outputs: list[Any]) -> None:
-        """The parts that an axis is split into, each a slice."""
+    def split(self, outputs: list[Any]) -> None:
+        """Splits an axis, one slice per part."""
         tensor = self.args[0]
         axis = self.argument(2 if self.name != "unbind" else 1, "dim", 0) % len(tensor.shape)
-        at, start = self.data(0), 0
-        for one in outputs:
-            size = one.shape[axis] if self.name != "unbind" else 1
-            made = self.sliced(at, axis, start, start + size, 1, tensor.shape)
+        place, start = self.data(0), 0
+        for part in outputs:
+            size = part.shape[axis] if self.name != "unbind" else 1
+            part_place = self.slice(place, axis, start, start + size, 1, tensor.shape)
             if self.name == "unbind":
-                made = self.shaped(made, tuple(one.shape[1:]))
-            self.trace.sets(one, made)
+                part_place = self.set_shape(part_place, tuple(part.shape[1:]))
+            self.trace.set_place(part, part_place)
             start += size
 
 
@@ -291,7 +293,7 @@ def tensors_in(torch: Any, value: Any) -> list[Any]:
     if isinstance(value, torch.Tensor):
         return [value]
     if isinstance(value, dict):
-        return [one for item in value.values() for one in tensors_in(torch, item)]
+        return [tensor for item in value.values() for tensor in tensors_in(torch, item)]
     if isinstance(value, (list, tuple)):
-        return [one for item in value for one in tensors_in(torch, item)]
+        return [tensor for item in value for tensor in tensors_in(torch, item)]
     return []

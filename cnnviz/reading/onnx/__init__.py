@@ -1,1 +1,1 @@
-"""ONNX files: the graph, its operators, the shapes of its weights; the weights are never read."""
+"""Reads ONNX files: the graph, its operators, the shapes of its weights, but never the weights."""

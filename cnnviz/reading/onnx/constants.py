@@ -1,4 +1,4 @@
-"""Nodes that work on numbers of the file: shapes, axes and weights, worked out beforehand."""
+"""Nodes that work on numbers of the file, evaluated here: shapes, axes and weights."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from cnnviz.layers.base import Shape
 from cnnviz.reading.onnx.values import Node, Tensor
 
 _SMALL = 4096
-"""Tensors of more numbers are weights: only their shape is followed."""
+"""Tensors of more numbers are weights: only their shape is tracked."""
 
-PASSING = ("Identity", "Cast", "DequantizeLinear", "QuantizeLinear", "CastLike")
-"""What gives the tensor that it gets, as far as its shape goes; its numbers may be others."""
+PASS_THROUGH = ("Identity", "Cast", "DequantizeLinear", "QuantizeLinear", "CastLike")
+"""Operators that keep a tensor's shape, though its numbers may change."""
 
 
 def tensor_of(onnx: Any, proto: Any, key: str = "") -> Tensor:
-    """The tensor of an initializer; its numbers where there are few of them."""
+    """The tensor of an initializer, with its numbers if they are few."""
     shape = tuple(proto.dims)
     array = None
     if proto.ByteSize() < 2 * _SMALL and _has_numbers(proto, shape):
@@ -36,50 +36,50 @@ def constant(onnx: Any, node: Node) -> Tensor | None:
     return None
 
 
-def folded(node: Node, tensors: list[Tensor], given: Shape | None) -> Tensor | None:
-    """What a node makes of tensors alone, None where that is not followed.
+def fold(node: Node, tensors: list[Tensor], shape: Shape | None) -> Tensor | None:
+    """What a node makes of tensors alone, None if that is unknown.
 
-    `given` is the shape of its output, where the package knows it.
+    `shape` is that of its output, if the package knows it.
     """
     import numpy as np
 
     arrays = [tensor.array for tensor in tensors]
     if node.operator in ("Cast", "CastLike"):
         return _cast(node, tensors)
-    if node.operator in PASSING:
+    if node.operator in PASS_THROUGH:
         return Tensor(tensors[0].key, tensors[0].shape, _converted(np, node, arrays))
     if node.operator in ("Transpose", "Reshape", "Squeeze", "Unsqueeze", "Flatten"):
-        array = None if arrays[0] is None or given is None else _renamed(node, arrays[0], given)
-        return None if given is None else Tensor(tensors[0].key, given, array)
+        array = None if arrays[0] is None or shape is None else _reshaped(node, arrays[0], shape)
+        return None if shape is None else Tensor(tensors[0].key, shape, array)
     if any(array is None or array.size > _SMALL for array in arrays):
-        return Tensor(tensors[0].key, given) if given is not None else None
+        return Tensor(tensors[0].key, shape) if shape is not None else None
     try:
-        found = _OPERATORS[node.operator](np, node, arrays)
+        result = _OPERATORS[node.operator](np, node, arrays)
     except (KeyError, ValueError, IndexError, TypeError, ZeroDivisionError):
-        return Tensor("", given) if given is not None else None
-    array = np.asarray(found)
+        return Tensor("", shape) if shape is not None else None
+    array = np.asarray(result)
     return Tensor("", array.shape, array)
 
 
 def _cast(node: Node, tensors: list[Tensor]) -> Tensor:
-    """The tensor with numbers of another kind: halves of whole numbers are cut off, of others not.
+    """The tensor with numbers of another type; whole numbers lose their fractions.
 
-    Its numbers are not followed where that kind is not known, or they are none of it.
+    Its numbers become unknown if that type is unknown, or cannot hold them.
     """
     from onnx import helper
 
-    tensor, *like = tensors
+    tensor, *target = tensors
     if tensor.array is None:
         return tensor
     try:
-        kind = like[0].array.dtype if like else helper.tensor_dtype_to_np_dtype(node.get("to"))
-        return tensor._replace(array=tensor.array.astype(kind))
+        dtype = target[0].array.dtype if target else helper.tensor_dtype_to_np_dtype(node.get("to"))
+        return tensor._replace(array=tensor.array.astype(dtype))
     except (AttributeError, KeyError, ValueError, TypeError):
         return tensor._replace(array=None)
 
 
 def _converted(np: Any, node: Node, a: list[Any]) -> Any:
-    """The numbers that are passed on, or made of quantized ones; None where they are not known."""
+    """The numbers passed on, or dequantized; None if they are unknown."""
     if node.operator == "Identity" or a[0] is None:
         return a[0]
     if (
@@ -88,14 +88,14 @@ def _converted(np: Any, node: Node, a: list[Any]) -> Any:
     ):
         return None
     zero = a[2] if len(a) > 2 else np.zeros_like(a[1])
-    one = a[1].size == 1 == zero.size  # A scale of an axis is that of weights.
-    return (a[0].astype(np.float32) - zero.astype(np.float32)) * a[1] if one else None
+    has_one_scale = a[1].size == 1 == zero.size  # Only weights have a scale per axis.
+    return (a[0].astype(np.float32) - zero.astype(np.float32)) * a[1] if has_one_scale else None
 
 
-def _renamed(node: Node, array: Any, given: Shape) -> Any:
+def _reshaped(node: Node, array: Any, shape: Shape) -> Any:
     if node.operator == "Transpose":
         return array.transpose(node.get("perm"))
-    return array.reshape(given) if array.size <= _SMALL else None
+    return array.reshape(shape) if array.size <= _SMALL else None
 
 
 def _gather(np: Any, node: Node, a: list[Any]) -> Any:
@@ -109,21 +109,21 @@ def _slice(_np: Any, node: Node, a: list[Any]) -> Any:
 
 
 def _divide(np: Any, _node: Node, a: list[Any]) -> Any:
-    whole = a[0].dtype.kind in "iu"
-    return np.floor_divide(a[0], a[1]) if whole else np.divide(a[0], a[1])
+    is_whole = a[0].dtype.kind in "iu"
+    return np.floor_divide(a[0], a[1]) if is_whole else np.divide(a[0], a[1])
 
 
-def _joined(np: Any, node: Node, a: list[Any]) -> Any:
-    return np.concatenate([np.atleast_1d(one) for one in a], axis=node.get("axis", 0))
+def _concat(np: Any, node: Node, a: list[Any]) -> Any:
+    return np.concatenate([np.atleast_1d(part) for part in a], axis=node.get("axis", 0))
 
 
-def _filled(np: Any, node: Node, a: list[Any]) -> Any:
+def _constant_of_shape(np: Any, node: Node, a: list[Any]) -> Any:
     shape = tuple(int(n) for n in a[0])
     if len(shape) > 1 or any(n > _SMALL for n in shape):
         raise ValueError
     value = node.attributes.get("value")
-    made = np.zeros(shape, np.float32) if value is None else _numbers(value)
-    return np.broadcast_to(made.reshape(-1)[:1], shape)
+    fill = np.zeros(shape, np.float32) if value is None else _numbers(value)
+    return np.broadcast_to(fill.reshape(-1)[:1], shape)
 
 
 def _numbers(proto: Any) -> Any:
@@ -145,16 +145,16 @@ _NUMPY = {
 
 _OPERATORS: dict[str, Any] = {
     **dict.fromkeys(_NUMPY, _plain),
-    **{"Gather": _gather, "Slice": _slice, "Concat": _joined, "Div": _divide},
-    "ConstantOfShape": _filled,
+    **{"Gather": _gather, "Slice": _slice, "Concat": _concat, "Div": _divide},
+    "ConstantOfShape": _constant_of_shape,
 }
 
 
 def _has_numbers(proto: Any, shape: Shape) -> bool:
-    """Whether all numbers of a tensor are there: those of weights were passed over."""
+    """Whether all numbers of a tensor are there: those of weights were skipped."""
     count = 1
     for size in shape:
         count *= size
     lists = ("float_data", "int32_data", "int64_data", "double_data", "uint64_data")
-    held = sum(len(getattr(proto, name)) for name in lists)
-    return count <= _SMALL and (held >= count or len(proto.raw_data) >= max(count, 1))
+    count_held = sum(len(getattr(proto, name)) for name in lists)
+    return count <= _SMALL and (count_held >= count or len(proto.raw_data) >= max(count, 1))

@@ -1,4 +1,4 @@
-"""The calls of an ONNX graph in the making."""
+"""Collects the calls of an ONNX graph."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cnnviz.reading.onnx.values import Data, Node, Tensor, Value
 class Graph(Calls):
     """The calls so far, and what each name of the graph stands for.
 
-    `shapes` are those that the package knows, with the batch axis, whose size is `batch`; `opset`
+    `shapes` are those that the package knows, with the batch axis, of size `batch`; `opset`
     is the version of the operators.
     """
 
@@ -24,38 +24,38 @@ class Graph(Calls):
         self.shapes, self.batch, self.opset = shapes, batch, opset
         self.readers: Counter[str] = Counter()
         self.norms: dict[tuple[str, ...], dict[str, str]] = {}  # By their tensors, then by modules.
-        self.rows: set[str] = set()  # What has the batch and all positions in one axis.
+        self.rows: set[str] = set()  # Values with the batch and all positions in one axis.
 
     def count_readers(self, nodes: list[Node], outputs: set[str]) -> None:
-        """Counts how many nodes read each name; an output is read, too."""
+        """Counts how many nodes read each name; an output counts as read."""
         self.readers.update(name for node in nodes for name in node.inputs)
         self.readers.update(outputs)
 
     def data(self, name: str) -> int:
-        """The place of what flows under a name."""
+        """The place of a name's value, which must come from the input."""
         value = self.values.get(name)
         if isinstance(value, Data):
-            return value.at
+            return value.place
         raise Unsupported("it works on numbers of the file rather than on neurons")
 
     def is_data(self, name: str) -> bool:
-        """Whether a name is of what flows."""
+        """Whether a name's value comes from the input."""
         return isinstance(self.values.get(name), Data)
 
     def tensor(self, name: str) -> Tensor | None:
-        """The tensor of a name, None where it is left out or flows."""
+        """The tensor of a name, None if it is omitted or comes from the input."""
         value = self.values.get(name)
         return value if isinstance(value, Tensor) else None
 
     def weight(self, name: str) -> Tensor:
-        """The tensor of a name that has to be one."""
+        """The tensor of a name, which must be one."""
         tensor = self.tensor(name)
         if tensor is None:
             raise Unsupported("its weights are worked out from the input")
         return tensor
 
     def numbers(self, name: str) -> Any:
-        """The numbers of a tensor as a flat list, None where it is left out."""
+        """The numbers of a tensor as a flat list, None if it is omitted."""
         if not name:
             return None
         tensor = self.tensor(name)
@@ -64,17 +64,17 @@ class Graph(Calls):
         return tensor.array.reshape(-1).tolist()
 
     def shape(self, name: str) -> Shape:
-        """The shape of what flows, without the batch axis."""
+        """The shape of a name's value, without the batch axis."""
         value, full = self.values.get(name), self.shapes.get(name)
         if isinstance(value, Data):
-            return self.given[value.at]
+            return self.given[value.place]
         if full is None:
             raise Unsupported("its shape cannot be known without running it")
         return full[1:]
 
-    def gives(self, node: Node, at: int, output: int = 0) -> None:
-        """Says what a node gives."""
-        self.values[node.outputs[output]] = Data(at)
+    def set_output(self, node: Node, place: int, output: int = 0) -> None:
+        """Records the place of a node's output."""
+        self.values[node.outputs[output]] = Data(place)
 
     def call(
         self,
@@ -84,40 +84,40 @@ class Graph(Calls):
         tensors: tuple[str, ...] = (),
         owner: str = "",
     ) -> int:
-        """Adds a call of `layer`; `tensors` are the names of its weights, which it may share with
-        those of the same `owner`.
+        """Adds a call of `layer`; `tensors` are the names of its weights, which calls of the same
+        `owner` share.
         """
         weight = tensors[0] if tensors else ""
         key = (node.operator, *tensors, owner) if weight else None
         return self.called(_name(node, "" if owner else weight), layer, *reads, key=key)
 
-    def repeats(self, at: int) -> bool:
-        """Whether what has weights before a place is called once more there."""
-        while at and not self.calls[at - 1].layer.parameters:
-            at = self.calls[at - 1].reads[0]
-        return at > 0 and self.calls[at - 1].again is not None
+    def is_repeated(self, place: int) -> bool:
+        """Whether the last layer with weights before a place is called again there."""
+        while place and not self.calls[place - 1].layer.parameters:
+            place = self.calls[place - 1].reads[0]
+        return place > 0 and self.calls[place - 1].again is not None
 
     def tied(self) -> tuple[int, str] | None:
-        """The first call that uses the weights of another otherwise than that, and its reason."""
-        seen: dict[str, int] = {}
-        for at, (call, key) in enumerate(zip(self.calls, self.keys, strict=True)):
+        """The first call that uses another's weights in a different way, and why it is refused."""
+        firsts: dict[str, int] = {}
+        for i, (call, key) in enumerate(zip(self.calls, self.keys, strict=True)):
             while isinstance(key, tuple) and isinstance(key[0], tuple):
-                key = key[0]  # Behind it are biases that came later.
+                key = key[0]  # The rest are biases that were added later.
             if not isinstance(key, tuple) or call.layer.rule == "norm" or call.layer.pointwise:
                 continue
-            first = seen.setdefault(str(key[1]), at)
-            if first not in (at, call.again):
+            first = firsts.setdefault(str(key[1]), i)
+            if first not in (i, call.again):
                 other = self.calls[first].name
-                return at, f"it uses the weights of {other} otherwise: tied weights are not read"
+                return i, f"it uses the weights of {other} differently: tied weights are not read"
         return None
 
-    def alone(self, name: str) -> bool:
-        """Whether only one node reads a name."""
+    def has_one_reader(self, name: str) -> bool:
+        """Whether just one node reads a name."""
         return self.readers[name] == 1
 
 
 def _name(node: Node, weight: str) -> str:
-    """What a call is named: as its module, where the file tells, else as its operator."""
+    """The name of a call: that of its module, if the file tells, else of its operator."""
     stem = re.sub(r"(?:[._/](?:weight|kernel|w|W)|[./](?:scale|gamma))(?:_quantized)?$", "", weight)
     if stem != weight and not stem.startswith("onnx::"):
         return _clean(stem)

@@ -1,4 +1,4 @@
-"""An ONNX graph with the shape of every value, once the shape of its input is known."""
+"""An ONNX graph, and the shapes of its values once that of its input is known."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from cnnviz.errors import CnnvizError, OutsideError
 from cnnviz.layers.base import Shape, times
-from cnnviz.reading.onnx.strip import Broken, stripped
+from cnnviz.reading.onnx.strip import BrokenFile, stripped
 from cnnviz.reading.wording import listed, short
 
 MISSING = (
@@ -16,7 +16,7 @@ MISSING = (
 )
 
 Open = tuple[int | None, ...]
-"""Sizes with the batch axis first, None where the file leaves one open."""
+"""Sizes with the batch axis first, None if the file leaves one open."""
 
 
 class Model:
@@ -26,7 +26,7 @@ class Model:
         self.path = os.fspath(path)
         self.name = short(os.path.basename(self.path), 60)
         self.onnx = _package()
-        self.proto = self.loaded()
+        self.proto = self.load()
         weights = {tensor.name for tensor in self.proto.graph.initializer}
         self.inputs = [value for value in self.proto.graph.input if value.name not in weights]
         if not self.proto.graph.node:
@@ -38,22 +38,23 @@ class Model:
             raise CnnvizError(f"{self.name} has {len(self.inputs)} inputs ({names}); one is read")
         tensor = self.inputs[0].type.tensor_type
         self.dims = [(dim.dim_value or None, dim.dim_param) for dim in tensor.shape.dim]
-        self.ranked = tensor.HasField("shape")
+        self.has_rank = tensor.HasField("shape")
 
     @property
     def opset(self) -> int:
         """The version of ONNX's own operators."""
-        own = [one.version for one in self.proto.opset_import if one.domain in ("", "ai.onnx")]
-        return max(own, default=1)
+        imports = self.proto.opset_import
+        versions = [opset.version for opset in imports if opset.domain in ("", "ai.onnx")]
+        return max(versions, default=1)
 
-    def loaded(self) -> Any:
-        """The ModelProto, its functions written out where it has some."""
+    def load(self) -> Any:
+        """The ModelProto, its functions, if any, inlined."""
         try:
             with open(self.path, "rb") as file:
                 data = stripped(file, os.fstat(file.fileno()).st_size)
         except OSError as error:
             raise OutsideError(f"'{self.name}' cannot be read: {error.strerror}") from None
-        except Broken as broken:
+        except BrokenFile as broken:
             raise CnnvizError(f"'{self.name}' cannot be read as ONNX: {broken}") from None
         try:
             proto = self.onnx.ModelProto.FromString(data)
@@ -61,35 +62,36 @@ class Model:
                 from onnx.inliner import inline_local_functions
 
                 proto = inline_local_functions(proto)
-        except Exception as error:  # Whatever the package says of a file that is none.
+        except Exception as error:  # Whatever the package raises for a bad file.
             raise CnnvizError(f"'{self.name}' cannot be read as ONNX: {_brief(error)}") from None
         return proto
 
     @property
     def sizes(self) -> Open:
-        """The sizes of the input, the batch first, None where the file leaves one open."""
+        """The sizes of the input, the batch first, None if the file leaves one open."""
         return tuple(size for size, _ in self.dims)
 
-    def shaped(self, shape: Shape) -> dict[str, Shape]:
-        """The shape of each value, the batch first, where the input is `shape` without it.
+    def shapes_over(self, shape: Shape) -> dict[str, Shape]:
+        """The shape of each value, the batch first, for an input of `shape`, without the batch.
 
-        Raises `CnnvizError` where the file's input is another.
+        Raises `CnnvizError` if the file's input has another shape.
         """
         full = ((self.sizes[0] if self.sizes else None) or 1, *shape)
         pairs = zip(self.sizes, full, strict=False)
-        same = len(self.sizes) == len(full) and all(f in (None, n) for f, n in pairs)
-        if self.ranked and not same:
-            raise CnnvizError(f"the input of {self.name} is {self.described()}, not {times(shape)}")
-        own = self.inputs[0].type.tensor_type.shape
-        own.ClearField("dim")
+        matches = len(self.sizes) == len(full) and all(f in (None, n) for f, n in pairs)
+        if self.has_rank and not matches:
+            own = self.input_text()
+            raise CnnvizError(f"the input of {self.name} is {own}, not {times(shape)}")
+        dims = self.inputs[0].type.tensor_type.shape
+        dims.ClearField("dim")
         for size in full:
-            own.dim.add().dim_value = size
-        return self.inferred()
+            dims.dim.add().dim_value = size
+        return self.infer_shapes()
 
-    def inferred(self) -> dict[str, Shape]:
-        """The shapes that the package finds, of values whose sizes are all known."""
-        # Exporters list the file's own numbers among the values, too: their shapes stay.
-        numbers = {one.name for one in self.proto.graph.initializer}
+    def infer_shapes(self) -> dict[str, Shape]:
+        """The shapes that the package infers, of values whose sizes are all known."""
+        # Exporters list the file's tensors among the values, too: their shapes stay.
+        numbers = {tensor.name for tensor in self.proto.graph.initializer}
         for value in (*self.proto.graph.output, *self.proto.graph.value_info):
             if value.name not in numbers:
                 value.type.tensor_type.ClearField("shape")
@@ -97,16 +99,16 @@ class Model:
             proto = self.onnx.shape_inference.infer_shapes(self.proto, data_prop=True)
         except Exception as error:
             raise CnnvizError(f"the shapes of {self.name} do not fit: {_brief(error)}") from None
-        found: dict[str, Shape] = {}
+        shapes: dict[str, Shape] = {}
         graph = proto.graph
         for value in (*graph.input, *graph.value_info, *graph.output):
             dims = value.type.tensor_type.shape.dim
             if value.type.tensor_type.HasField("shape") and all(d.dim_value > 0 for d in dims):
-                found[value.name] = tuple(dim.dim_value for dim in dims)
-        return found
+                shapes[value.name] = tuple(dim.dim_value for dim in dims)
+        return shapes
 
-    def described(self) -> str:
-        """Its input without the batch, an open size as the file names it."""
+    def input_text(self) -> str:
+        """Its input without the batch in words, open sizes by their names in the file."""
         return "x".join(str(size or short(name, 12) or "?") for size, name in self.dims[1:])
 
 

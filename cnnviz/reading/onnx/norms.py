@@ -15,8 +15,8 @@ def batch(graph: Graph, node: Node) -> None:
     """BatchNormalization, at inference."""
     dims = max(len(graph.shape(node.inputs[0])) - 1, 1)
     channels = graph.weight(node.inputs[1]).shape[0]
-    made = make("BatchNorm", dims, num_features=channels, eps=node.get("epsilon", 1e-5))
-    _give(graph, node, made)
+    norm = make("BatchNorm", dims, num_features=channels, eps=node.get("epsilon", 1e-5))
+    _add_call(graph, node, norm)
 
 
 def instance(graph: Graph, node: Node) -> None:
@@ -24,22 +24,22 @@ def instance(graph: Graph, node: Node) -> None:
     dims = len(graph.shape(node.inputs[0])) - 1
     channels = graph.weight(node.inputs[1]).shape[0]
     eps = node.get("epsilon", 1e-5)
-    _give(graph, node, make("InstanceNorm", dims, num_features=channels, eps=eps, affine=True))
+    _add_call(graph, node, make("InstanceNorm", dims, num_features=channels, eps=eps, affine=True))
 
 
 def layer(graph: Graph, node: Node) -> None:
     """LayerNormalization over the last axes."""
-    taken = graph.shape(node.inputs[0])
-    first = node.get("axis", -1) % (len(taken) + 1)
+    shape = graph.shape(node.inputs[0])
+    first = node.get("axis", -1) % (len(shape) + 1)
     if first == 0:
         raise Unsupported("it works along the batch")
-    made = make(
+    norm = make(
         "LayerNorm",
-        normalized_shape=taken[first - 1 :],
+        normalized_shape=shape[first - 1 :],
         eps=node.get("epsilon", 1e-5),
         bias=bool(node.input(2)),
     )
-    _give(graph, node, made)
+    _add_call(graph, node, norm)
 
 
 def group(graph: Graph, node: Node) -> None:
@@ -48,41 +48,41 @@ def group(graph: Graph, node: Node) -> None:
     if prod(graph.weight(node.inputs[1]).shape) != channels:
         raise Unsupported("it has a factor for each group, not for each channel")
     groups, eps = node.get("num_groups"), node.get("epsilon", 1e-5)
-    _give(graph, node, make("GroupNorm", num_groups=groups, num_channels=channels, eps=eps))
+    _add_call(graph, node, make("GroupNorm", num_groups=groups, num_channels=channels, eps=eps))
 
 
 def response(graph: Graph, node: Node) -> None:
     """LRN."""
-    made = make(
+    norm = make(
         "LocalResponseNorm",
         size=node.get("size"),
         alpha=node.get("alpha", 1e-4),
         beta=node.get("beta", 0.75),
         k=node.get("bias", 1.0),
     )
-    graph.gives(node, graph.call(node, made, graph.data(node.inputs[0])))
+    graph.set_output(node, graph.call(node, norm, graph.data(node.inputs[0])))
 
 
-def _give(graph: Graph, node: Node, made: Layer) -> None:
+def _add_call(graph: Graph, node: Node, norm: Layer) -> None:
     tensors = tuple(graph.weight(name).key for name in node.inputs[1:] if name)
-    at = graph.data(node.inputs[0])
-    owner = _owner(graph, node, tensors, at)
-    graph.gives(node, graph.call(node, made, at, tensors=tensors, owner=owner))
+    place = graph.data(node.inputs[0])
+    owner = _owner(graph, node, tensors, place)
+    graph.set_output(node, graph.call(node, norm, place, tensors=tensors, owner=owner))
 
 
-def _owner(graph: Graph, node: Node, tensors: tuple[str, ...], at: int) -> str:
+def _owner(graph: Graph, node: Node, tensors: tuple[str, ...], place: int) -> str:
     """Which of the norms with the same tensors a node is, "" for the first: exporters write equal
-    numbers once, and new norms are all alike, so that two are one only where the file tells so.
+    numbers once, and new norms are all alike, so that two are one only if the file says so.
     """
     if tensors not in graph.norms:
         graph.norms[tensors] = {node.scope: ""}
         return ""
-    known = graph.norms[tensors]
-    same = (owner for scope, owner in known.items() if _again(node.scope, scope))
-    last = list(known.values())[-1] if graph.repeats(at) else None
-    owner = next(same, None) if node.scope else last
+    owners = graph.norms[tensors]
+    matches = (owner for scope, owner in owners.items() if _is_same_module(node.scope, scope))
+    last = list(owners.values())[-1] if graph.is_repeated(place) else None
+    owner = next(matches, None) if node.scope else last
     if owner is None:
-        owner = known[node.scope or str(len(known))] = node.scope or node.outputs[0]
+        owner = owners[node.scope or str(len(owners))] = node.scope or node.outputs[0]
         graph.note(_ALIKE)
     return owner
 
@@ -93,8 +93,8 @@ _ALIKE = (
 )
 
 
-def _again(scope: str, first: str) -> bool:
-    """Whether a module is called once more: its path has numbers of calls, `block_1.bn`, then."""
+def _is_same_module(scope: str, first: str) -> bool:
+    """Whether two scopes are calls of one module: later ones are numbered, `block_1.bn`."""
     parts, others = scope.split("."), first.split(".")
     return len(parts) == len(others) and all(
         b in (a, re.sub(r"_\d+$", "", a)) for a, b in zip(parts, others, strict=True)

@@ -1,4 +1,4 @@
-"""ONNX's operators that act on each neuron alone, and those that only training sees."""
+"""ONNX's pointwise operators, and those that only matter in training."""
 
 from __future__ import annotations
 
@@ -17,71 +17,71 @@ _NAMES = {
 }
 
 
-def named(graph: Graph, node: Node) -> None:
-    """What has the same name in PyTorch, and no numbers."""
-    _give(graph, node, make(_NAMES[node.operator]))
+def same_name(graph: Graph, node: Node) -> None:
+    """Operators that have the same name in PyTorch, and no parameters."""
+    _add_call(graph, node, make(_NAMES[node.operator]))
 
 
 def leaky(graph: Graph, node: Node) -> None:
     """LeakyRelu."""
-    _give(graph, node, make("LeakyReLU", negative_slope=node.get("alpha", 0.01)))
+    _add_call(graph, node, make("LeakyReLU", negative_slope=node.get("alpha", 0.01)))
 
 
 def elu(graph: Graph, node: Node) -> None:
     """Elu and Celu."""
     name = {"Elu": "ELU", "Celu": "CELU"}[node.operator]
-    _give(graph, node, make(name, alpha=node.get("alpha", 1.0)))
+    _add_call(graph, node, make(name, alpha=node.get("alpha", 1.0)))
 
 
 def selu(graph: Graph, node: Node) -> None:
-    """Selu, with its own two numbers."""
+    """Selu, with its two usual numbers."""
     if abs(node.get("alpha", 1.67326) - 1.67326) + abs(node.get("gamma", 1.0507) - 1.0507) > 1e-3:
         raise Unsupported("it has numbers that are not SELU's")
-    _give(graph, node, make("SELU"))
+    _add_call(graph, node, make("SELU"))
 
 
 def hard_sigmoid(graph: Graph, node: Node) -> None:
-    """HardSigmoid, as PyTorch has it: a sixth of x, and a half."""
+    """HardSigmoid, as PyTorch has it: x / 6 + 1 / 2."""
     if abs(node.get("alpha", 0.2) - 1 / 6) > 1e-4 or abs(node.get("beta", 0.5) - 0.5) > 1e-4:
         graph.note("a HardSigmoid of another slope is shown as PyTorch's")
-    _give(graph, node, make("Hardsigmoid"))
+    _add_call(graph, node, make("Hardsigmoid"))
 
 
 def gelu(graph: Graph, node: Node) -> None:
     """Gelu."""
-    _give(graph, node, make("GELU", approximate=node.get("approximate", "none")))
+    _add_call(graph, node, make("GELU", approximate=node.get("approximate", "none")))
 
 
 def thresholded(graph: Graph, node: Node) -> None:
     """ThresholdedRelu."""
-    _give(graph, node, make("Threshold", threshold=node.get("alpha", 1.0), value=0.0))
+    _add_call(graph, node, make("Threshold", threshold=node.get("alpha", 1.0), value=0.0))
 
 
 def prelu(graph: Graph, node: Node) -> None:
-    """PRelu: a slope for all, or one a channel."""
+    """PRelu: one slope for all, or one per channel."""
     slopes = graph.weight(node.inputs[1])
-    taken = graph.shape(node.inputs[0])
-    sizes = (*(1,) * (len(taken) + 1 - len(slopes.shape)), *slopes.shape)
-    if graph.opset < 7 and len(slopes.shape) == 1:  # It belonged to the channels then.
-        sizes = (1, *slopes.shape, *(1,) * (len(taken) - 1))
-    if sizes[0] != 1 or sizes[1] not in (1, taken[0]) or prod(sizes[2:]) != 1:
+    shape = graph.shape(node.inputs[0])
+    sizes = (*(1,) * (len(shape) + 1 - len(slopes.shape)), *slopes.shape)
+    if graph.opset < 7 and len(slopes.shape) == 1:  # Slopes belonged to the channels then.
+        sizes = (1, *slopes.shape, *(1,) * (len(shape) - 1))
+    if sizes[0] != 1 or sizes[1] not in (1, shape[0]) or prod(sizes[2:]) != 1:
         raise Unsupported("it has a slope for each neuron, or along another axis than the channels")
-    _give(graph, node, make("PReLU", num_parameters=sizes[1]), slopes.key)
+    _add_call(graph, node, make("PReLU", num_parameters=sizes[1]), slopes.key)
 
 
 def softmax(graph: Graph, node: Node) -> None:
-    """Softmax and LogSoftmax; the axis counts with the batch. Before opset 13 they took an axis and
+    """Softmax and LogSoftmax; the axis includes the batch. Before opset 13 they took an axis and
     all after it together.
     """
-    taken = graph.shape(node.inputs[0])
-    old = graph.opset < 13
-    axis = node.get("axis", 1 if old else -1) % (len(taken) + 1)
-    if old and axis:
-        wide = [at for at in range(axis, len(taken) + 1) if taken[at - 1] > 1]
-        if len(wide) > 1:
+    shape = graph.shape(node.inputs[0])
+    before_13 = graph.opset < 13
+    axis = node.get("axis", 1 if before_13 else -1) % (len(shape) + 1)
+    if before_13 and axis:
+        axes = [i for i in range(axis, len(shape) + 1) if shape[i - 1] > 1]
+        if len(axes) > 1:
             raise Unsupported(f"in opset {graph.opset} it takes several axes together")
-        axis = wide[0] if wide else axis
-    _give(graph, node, make(node.operator, dim=axis))
+        axis = axes[0] if axes else axis
+    _add_call(graph, node, make(node.operator, dim=axis))
 
 
 def clip(graph: Graph, node: Node) -> None:
@@ -89,24 +89,24 @@ def clip(graph: Graph, node: Node) -> None:
     low = node.get("min", _number(graph, node.input(1)))
     high = node.get("max", _number(graph, node.input(2)))
     if low == 0 and high is None:
-        made = make("ReLU")
+        layer = make("ReLU")
     elif low == 0 and high == 6:
-        made = make("ReLU6")
+        layer = make("ReLU6")
     elif low is None or high is None or low >= high:
         raise Unsupported("it is open on one side")
     else:
-        made = make("Hardtanh", min_val=float(low), max_val=float(high))
-    _give(graph, node, made)
+        layer = make("Hardtanh", min_val=float(low), max_val=float(high))
+    _add_call(graph, node, layer)
 
 
-def skipped(graph: Graph, node: Node) -> None:
-    """What changes no neuron: Cast, Identity, Dropout, what quantizes."""
+def skip(graph: Graph, node: Node) -> None:
+    """Operators that change no neuron: Cast, Identity, quantization."""
     graph.values[node.outputs[0]] = graph.values[node.inputs[0]]
 
 
-def _give(graph: Graph, node: Node, made: Layer, *tensors: str) -> None:
-    at = graph.call(node, made, graph.data(node.inputs[0]), tensors=tensors)
-    graph.gives(node, at)
+def _add_call(graph: Graph, node: Node, layer: Layer, *tensors: str) -> None:
+    place = graph.call(node, layer, graph.data(node.inputs[0]), tensors=tensors)
+    graph.set_output(node, place)
 
 
 def _number(graph: Graph, name: str) -> Any:

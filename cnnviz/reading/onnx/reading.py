@@ -1,4 +1,4 @@
-"""The whole way from an ONNX file to a network, or to a part of one."""
+"""From an ONNX file to a network."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cnnviz.errors import ArgumentFault, CnnvizError, ShapeFault
 from cnnviz.layers.base import Shape
 from cnnviz.layers.network import Network
 from cnnviz.reading.calling import TRIED, CutError, SizeError, Unsupported, first_that_fits
-from cnnviz.reading.onnx.constants import constant, folded, tensor_of
+from cnnviz.reading.onnx.constants import constant, fold, tensor_of
 from cnnviz.reading.onnx.graph import Graph
 from cnnviz.reading.onnx.model import Model
 from cnnviz.reading.onnx.operators import READERS, ROWWISE
@@ -22,10 +22,10 @@ _REST = "; --layers can pick a part before it, --skip passes it by"
 
 
 def read_onnx(path: str, shape: Shape | None = None, skip: Sequence[str] = ()) -> Network:
-    """The network of an ONNX file over an input of `shape`, or of the file's own.
+    """The network of an ONNX file over an input of `shape`, or over the file's own.
 
-    Its weights are never read, and files beside it never opened. `skip` are names of nodes, or
-    operators, that are passed by. Raises `CnnvizError` with the node that cannot be shown.
+    Its weights are never read, and no other files opened. `skip` are names of nodes, or
+    operators, to pass by. Raises `CnnvizError` with the node that cannot be shown.
     """
     model = Model(path)
     if shape is not None:
@@ -36,15 +36,15 @@ def read_onnx(path: str, shape: Shape | None = None, skip: Sequence[str] = ()) -
     if not sizes:
         raise CnnvizError(f"{model.name} does not say its input: say it (--input)")
     candidates = (tuple(size if n is None else n for n in sizes) for size in TRIED)
-    why = f"the file leaves {model.described()} open, and none was given"
-    return first_that_fits(candidates, lambda shape: _network(model, shape, skip), why)
+    reason = f"the file leaves {model.input_text()} open, and none was given"
+    return first_that_fits(candidates, lambda shape: _network(model, shape, skip), reason)
 
 
 def _network(model: Model, shape: Shape, skip: Sequence[str]) -> Network:
-    shapes = model.shaped(shape)
+    shapes = model.shapes_over(shape)
     outputs = {output.name for output in model.proto.graph.output}
-    tensors = {one.name: tensor_of(model.onnx, one) for one in model.proto.graph.initializer}
-    nodes = Patterns(_needed(model), tensors | _constants(model), outputs).joined()
+    tensors = {proto.name: tensor_of(model.onnx, proto) for proto in model.proto.graph.initializer}
+    nodes = Patterns(_needed(model), tensors | _constants(model), outputs).merge()
     batch = (model.sizes[0] if model.sizes else None) or 1
     graph = Graph(shape, shapes, batch, model.opset)
     graph.count_readers(nodes, outputs)
@@ -66,49 +66,49 @@ def _network(model: Model, shape: Shape, skip: Sequence[str]) -> Network:
 
 
 def _check_tied(model: Model, graph: Graph) -> None:
-    """Refuses weights that two layers have, each in its own way: they would be counted twice."""
+    """Refuses weights that two layers use in different ways: they would be counted twice."""
     tied = graph.tied()
     if tied is not None:
-        at, reason = tied
-        where = f"{model.name}: {graph.calls[at].name}"
-        del graph.calls[at:]
-        raise CutError(f"{where}: {reason}{_REST}", graph.network())
+        index, reason = tied
+        name = f"{model.name}: {graph.calls[index].name}"
+        del graph.calls[index:]
+        raise CutError(f"{name}: {reason}{_REST}", graph.network())
 
 
 def _read(model: Model, graph: Graph, node: Node) -> None:
-    """Takes a node: numbers of the file are worked out, what flows becomes calls."""
+    """Reads a node: evaluates it if it is of numbers of the file alone, else adds its calls."""
     if node.operator == "Constant":
-        found = constant(model.onnx, node)
+        tensor = constant(model.onnx, node)
     elif node.operator == "Shape":
-        found = _shape_of(graph, node)
+        tensor = _shape_of(graph, node)
     else:
-        found = _folded(graph, node)
-    if found is not None:
-        graph.values[node.outputs[0]] = found
+        tensor = _folded(graph, node)
+    if tensor is not None:
+        graph.values[node.outputs[0]] = tensor
         return
     reader = READERS.get(node.operator)
-    where = f"{model.name}: node {short(node.name or node.outputs[0], 60)}, {node.operator}"
+    place = f"{model.name}: node {short(node.name or node.outputs[0], 60)}, {node.operator}"
     if reader is None:
-        raise CutError(f"{where}: cnnviz knows no such operator{_REST}", graph.network())
+        raise CutError(f"{place}: cnnviz knows no such operator{_REST}", graph.network())
     try:
         reader(graph, node)
         _keep_rows(graph, node)
     except Unsupported as reason:
-        raise CutError(f"{where}: {reason}{_REST}", graph.network()) from None
+        raise CutError(f"{place}: {reason}{_REST}", graph.network()) from None
     except ShapeFault as fault:
-        raise SizeError(f"{where}: {fault}") from None
+        raise SizeError(f"{place}: {fault}") from None
     except ArgumentFault as fault:
-        raise CutError(f"{where}: {fault}{_REST}", graph.network()) from None
+        raise CutError(f"{place}: {fault}{_REST}", graph.network()) from None
     except (IndexError, KeyError, TypeError, ValueError, AssertionError):
-        raise CnnvizError(f"{where}: its inputs or attributes are wrong") from None
+        raise CnnvizError(f"{place}: its inputs or attributes are wrong") from None
 
 
 def _keep_rows(graph: Graph, node: Node) -> None:
-    """Follows what has positions laid out as inputs; only what acts on each alone may take it."""
+    """Tracks values whose positions were made inputs; only row-wise operators may take them."""
     if graph.rows.isdisjoint(node.inputs) or node.operator == "Reshape":
         return
     if node.operator not in ROWWISE:
-        raise Unsupported("it takes positions for inputs of their own")
+        raise Unsupported("it takes positions for separate inputs")
     graph.rows.update(node.outputs)
 
 
@@ -116,8 +116,8 @@ def _shape_of(graph: Graph, node: Node) -> Tensor:
     import numpy as np
 
     value = graph.values.get(node.inputs[0])
-    own = isinstance(value, Tensor)
-    full = value.shape if own else (graph.batch, *graph.shape(node.inputs[0]))  # type: ignore[union-attr]
+    is_tensor = isinstance(value, Tensor)
+    full = value.shape if is_tensor else (graph.batch, *graph.shape(node.inputs[0]))  # type: ignore[union-attr]
     array = np.asarray(full[node.get("start", 0) : node.get("end", len(full))], dtype=np.int64)
     return Tensor("", array.shape, array)
 
@@ -128,26 +128,26 @@ def _folded(graph: Graph, node: Node) -> Tensor | None:
     tensors = [value for value in values if isinstance(value, Tensor)]
     if not tensors or len(tensors) != len(values):
         return None
-    return folded(node, tensors, graph.shapes.get(node.outputs[0]))
+    return fold(node, tensors, graph.shapes.get(node.outputs[0]))
 
 
 def _constants(model: Model) -> dict[str, Tensor]:
     """The tensors of the graph's Constant nodes."""
-    found: dict[str, Tensor] = {}
+    tensors: dict[str, Tensor] = {}
     for proto in model.proto.graph.node:
         if proto.op_type == "Constant":
             tensor = constant(model.onnx, Node(model.onnx, proto))
-            found |= {} if tensor is None else {proto.output[0]: tensor}
-    return found
+            tensors |= {} if tensor is None else {proto.output[0]: tensor}
+    return tensors
 
 
 def _needed(model: Model) -> list[Node]:
     """The nodes that an output depends on, in the file's order."""
     nodes = [Node(model.onnx, proto) for proto in model.proto.graph.node]
-    wanted = {output.name for output in model.proto.graph.output}
-    found: list[Node] = []
+    names = {output.name for output in model.proto.graph.output}
+    needed: list[Node] = []
     for node in reversed(nodes):
-        if wanted.intersection(node.outputs):
-            found.append(node)
-            wanted.update(node.inputs)
-    return found[::-1]
+        if names.intersection(node.outputs):
+            needed.append(node)
+            names.update(node.inputs)
+    return needed[::-1]

@@ -1,4 +1,4 @@
-"""ONNX's Resize and Upsample, where a layer takes the same neurons as they do."""
+"""ONNX's Resize and Upsample, if a layer takes the same neurons as they do."""
 
 from __future__ import annotations
 
@@ -11,112 +11,117 @@ from cnnviz.reading.onnx.values import Node
 
 _MODES = {"linear": ("linear", "bilinear", "trilinear"), "cubic": ("", "bicubic", "")}
 _LIKE_LAYERS = {"exclude_outside": 0, "antialias": 0, "cubic_coeff_a": -0.75}
-"""What an attribute must be where it is said: as PyTorch's layer has it."""
+"""The values that attributes must have: those of PyTorch's layer."""
 _MOST = 1 << 20
 
 
-def resized(graph: Graph, node: Node) -> None:
-    """Resize and Upsample: to the size that comes out, or by factors that give no whole sizes."""
-    taken, given = graph.shape(node.inputs[0]), _resized_shape(graph, node)
-    if given == taken:
-        graph.gives(node, graph.data(node.inputs[0]))
+def resize(graph: Graph, node: Node) -> None:
+    """Resize and Upsample: to the output's size, or by factors that give no whole sizes."""
+    in_shape, out_shape = graph.shape(node.inputs[0]), _resized_shape(graph, node)
+    if out_shape == in_shape:
+        graph.set_output(node, graph.data(node.inputs[0]))
         return
-    if given[0] != taken[0]:
-        raise Unsupported("it makes other channels")
+    if out_shape[0] != in_shape[0]:
+        raise Unsupported("it changes the number of channels")
     _check(node)
-    factors = _factors(graph, node, taken, given)
-    axes = list(zip(taken[1:], given[1:], factors, strict=True))
+    factors = _factors(graph, node, in_shape, out_shape)
+    axes = list(zip(in_shape[1:], out_shape[1:], factors, strict=True))
     if any(n * f != m and m in (n, 2 * n) for n, m, f in axes):
-        # PyTorch copies or doubles there, whatever the factor.
-        raise Unsupported("its factor is none of the two sizes, as no layer does")
-    whole = all(n * f == m for n, m, f in axes)
-    values: dict[str, Any] = {"size": given[1:]} if whole else {"scale_factor": factors}
-    mode, how = node.get("mode", "nearest"), _how(node)
+        # PyTorch copies or doubles then, whatever the factor.
+        raise Unsupported("its factor is not that of the two sizes, as no layer does")
+    is_whole = all(n * f == m for n, m, f in axes)
+    values: dict[str, Any] = {"size": out_shape[1:]} if is_whole else {"scale_factor": factors}
+    mode, transformation = node.get("mode", "nearest"), _transformation(node)
     if mode == "nearest":
-        values["mode"] = _copying(node, axes)
+        values["mode"] = _copy_mode(node, axes)
     else:
-        values["mode"] = _MODES.get(mode, ("", "", ""))[len(taken) - 2]
-        if how not in ("half_pixel", "pytorch_half_pixel", "align_corners") or not values["mode"]:
-            raise Unsupported(f"it works by {mode} and {how}, as no layer does")
-        values["align_corners"] = how == "align_corners"
-    graph.gives(node, graph.call(node, make("Upsample", **values), graph.data(node.inputs[0])))
+        values["mode"] = _MODES.get(mode, ("", "", ""))[len(in_shape) - 2]
+        if (
+            transformation not in ("half_pixel", "pytorch_half_pixel", "align_corners")
+            or not values["mode"]
+        ):
+            raise Unsupported(f"it works by {mode} and {transformation}, as no layer does")
+        values["align_corners"] = transformation == "align_corners"
+    graph.set_output(node, graph.call(node, make("Upsample", **values), graph.data(node.inputs[0])))
 
 
 def _check(node: Node) -> None:
-    """Raises `Unsupported` where a layer would compute other numbers."""
+    """Raises `Unsupported` if a layer would compute other numbers."""
     cubic = node.get("mode", "nearest") == "cubic"
     for name, value in _LIKE_LAYERS.items():
-        said = node.get(name, value)
-        if abs(said - value) > 1e-6 and (cubic or name == "antialias"):
-            raise Unsupported(f"its {name} is {said:g}, which no layer has")
+        actual = node.get(name, value)
+        if abs(actual - value) > 1e-6 and (cubic or name == "antialias"):
+            raise Unsupported(f"its {name} is {actual:g}, which no layer has")
     if node.get("keep_aspect_ratio_policy", "stretch") != "stretch":
-        raise Unsupported("its sizes keep a ratio")
+        raise Unsupported("its sizes keep an aspect ratio")
 
 
-def _old(node: Node) -> bool:
-    """Whether it is of a time when the input's positions began where the output's do."""
+def _is_old(node: Node) -> bool:
+    """Whether it is of an opset in which input and output positions start together."""
     return node.operator == "Upsample" or len(node.inputs) == 2
 
 
-def _how(node: Node) -> str:
-    said: str = node.get("coordinate_transformation_mode", "half_pixel")
-    return "asymmetric" if _old(node) else said
+def _transformation(node: Node) -> str:
+    mode: str = node.get("coordinate_transformation_mode", "half_pixel")
+    return "asymmetric" if _is_old(node) else mode
 
 
-def _factors(graph: Graph, node: Node, taken: Shape, given: Shape) -> tuple[float, ...]:
-    """The factor of each spatial axis: the file's own, or what the sizes come to."""
-    last = node.input(2) or (node.input(1) if _old(node) else "")
-    said = node.get("scales") or (graph.numbers(last) if last else None)
-    if not said:
-        return tuple(m / n for n, m in zip(taken[1:], given[1:], strict=True))
-    axes = node.get("axes") or range(len(said))
-    own = {axis % (len(taken) + 1): float(f) for axis, f in zip(axes, said, strict=True)}
-    return tuple(own.get(axis, 1.0) for axis in range(2, len(taken) + 1))
+def _factors(graph: Graph, node: Node, in_shape: Shape, out_shape: Shape) -> tuple[float, ...]:
+    """The factor of each spatial axis: the file's own, or that of the sizes."""
+    last = node.input(2) or (node.input(1) if _is_old(node) else "")
+    scales = node.get("scales") or (graph.numbers(last) if last else None)
+    if not scales:
+        return tuple(m / n for n, m in zip(in_shape[1:], out_shape[1:], strict=True))
+    axes = node.get("axes") or range(len(scales))
+    factors = {axis % (len(in_shape) + 1): float(f) for axis, f in zip(axes, scales, strict=True)}
+    return tuple(factors.get(axis, 1.0) for axis in range(2, len(in_shape) + 1))
 
 
-def _copying(node: Node, axes: list[tuple[int, int, float]]) -> str:
+def _copy_mode(node: Node, axes: list[tuple[int, int, float]]) -> str:
     """The layer's mode that copies each neuron from where the node does."""
-    how = _how(node)
-    rounding = "floor" if _old(node) else node.get("nearest_mode", "round_prefer_floor")
-    longest = max(given for _, given, _ in axes)
+    transformation = _transformation(node)
+    rounding = "floor" if _is_old(node) else node.get("nearest_mode", "round_prefer_floor")
+    longest = max(size for _, size, _ in axes)
     if longest > _MOST:
         raise Unsupported(f"an axis of {longest:,} positions is too long to compare")
-    wanted = [_sources(how, rounding, *axis) for axis in axes]
-    for mode, own, rule in (
+    expected = [_sources(transformation, rounding, *axis) for axis in axes]
+    for mode, own_transformation, rule in (
         ("nearest", "asymmetric", "floor"),
         ("nearest-exact", "half_pixel", "round_prefer_ceil"),
     ):
-        if wanted == [_sources(own, rule, *axis) for axis in axes]:
+        if expected == [_sources(own_transformation, rule, *axis) for axis in axes]:
             return mode
-    raise Unsupported(f"it takes the nearest neuron by {how} and {rounding}, as no layer does")
+    raise Unsupported(
+        f"it takes the nearest neuron by {transformation} and {rounding}, as no layer does"
+    )
 
 
-def _sources(how: str, rounding: str, taken: int, given: int, factor: float) -> Any:
-    """Where each of the `given` positions of an axis is copied from, as ONNX defines it."""
+def _sources(transformation: str, rounding: str, in_size: int, out_size: int, factor: float) -> Any:
+    """Where each of the `out_size` positions of an axis is copied from, as ONNX defines it."""
     import numpy as np
 
-    at = np.arange(given)
-    halves = (at + 0.5) / factor - 0.5
+    positions = np.arange(out_size)
+    halves = (positions + 0.5) / factor - 0.5
     places = {
-        "asymmetric": at / factor,
-        "align_corners": at * ((taken - 1) / max(given - 1, 1)),
-        "pytorch_half_pixel": halves if given > 1 else at * 0.0,
+        "asymmetric": positions / factor,
+        "align_corners": positions * ((in_size - 1) / max(out_size - 1, 1)),
+        "pytorch_half_pixel": halves if out_size > 1 else positions * 0.0,
         "half_pixel": halves,
-        "half_pixel_symmetric": taken / 2 * (1 - given / (factor * taken)) + halves,
-    }.get(how)
+        "half_pixel_symmetric": in_size / 2 * (1 - out_size / (factor * in_size)) + halves,
+    }.get(transformation)
     if places is None:
-        raise Unsupported(f"it takes the nearest neuron by {how}, as no layer does")
+        raise Unsupported(f"it takes the nearest neuron by {transformation}, as no layer does")
     rounded = {
         "floor": np.floor(places),
         "ceil": np.ceil(places),
         "round_prefer_floor": np.ceil(places - 0.5),
         "round_prefer_ceil": np.floor(places + 0.5),
     }[rounding]
-    return np.clip(rounded, 0, taken - 1).astype(int).tolist()
+    return np.clip(rounded, 0, in_size - 1).astype(int).tolist()
 
 
 def _resized_shape(graph: Graph, node: Node) -> Shape:
-    """The shape that comes out, from the sizes or the factors that the file says."""
+    """The shape of the output, from the sizes or the factors in the file."""
     full = (graph.batch, *graph.shape(node.inputs[0]))
     if node.outputs[0] in graph.shapes:
         return graph.shapes[node.outputs[0]][1:]

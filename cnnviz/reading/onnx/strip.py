@@ -1,7 +1,7 @@
-"""An ONNX file without its weights: what is large is passed over, not read.
+"""Strips an ONNX file of its weights: whatever is large is skipped, not read.
 
-A protobuf message is a row of fields, each a number, a type and a value; a value may be a message
-itself. This goes from field to field, copies what tells of the graph, and leaves out the numbers of
+A protobuf message is a sequence of fields, each a number, a type and a value, which may itself be a
+message. This goes from field to field, copies those of the graph, and leaves out the numbers of
 tensors, so that a file of gigabytes takes as much memory as one of kilobytes.
 """
 
@@ -9,27 +9,27 @@ from __future__ import annotations
 
 from typing import BinaryIO, NamedTuple
 
-MOST_KEPT = 32 * 2**20
-"""So many bytes may a graph take without its weights; the largest networks take a tenth."""
+MOST_BYTES = 32 * 2**20
+"""How many bytes a graph may take without its weights; the largest networks take a tenth."""
 
 MOST_FIELDS = 400_000
-"""So many fields are looked at: a file is told to be too large before it takes long."""
+"""How many fields are read: a file is refused as too large before it takes long."""
 
 SMALL = 1024
-"""Tensors of at most so many bytes are kept: shapes, axes and factors are such tensors."""
+"""How many bytes a tensor may have to be kept, as shapes, axes and factors are."""
 
 _DEPTH = 60
 
 
-class Broken(ValueError):
-    """The bytes are no protobuf message, or too many."""
+class BrokenFile(ValueError):
+    """The bytes are not a protobuf message, or too many."""
 
 
 class Message(NamedTuple):
-    """Which fields of a message are messages to look into, and which are left out."""
+    """Which fields of a message are messages to look into, and which to omit."""
 
     inside: dict[int, str]
-    dropped: frozenset[int] = frozenset()
+    omitted: frozenset[int] = frozenset()
 
 
 _MESSAGES = {
@@ -45,7 +45,7 @@ _PAYLOAD = frozenset((4, 5, 6, 7, 9, 10, 11))
 
 
 def stripped(file: BinaryIO, size: int) -> bytes:
-    """The bytes of a model without its weights; raises `Broken` where they are no model.
+    """The bytes of a model without its weights; raises `BrokenFile` if they are no model.
 
     >>> from io import BytesIO
     >>> stripped(BytesIO(b"\\x08\\x08"), 2)
@@ -58,34 +58,34 @@ def stripped(file: BinaryIO, size: int) -> bytes:
 class _Reader:
     def __init__(self, file: BinaryIO) -> None:
         self.file = file
-        self.place = self.fields = self.kept = 0
+        self.place = self.fields = self.size = 0
 
     def message(self, kind: Message, name: str, end: int, depth: int) -> bytearray:
-        """The message that ends at `end`, without what is left out of it."""
+        """The message that ends at `end`, without the omitted fields."""
         if depth > _DEPTH:
-            raise Broken("its messages are nested too deep")
-        found = bytearray()
+            raise BrokenFile("its messages are nested too deep")
+        content = bytearray()
         while self.place < end:
             self.fields += 1
             if self.fields > MOST_FIELDS:
-                raise Broken("its graph is too large")
+                raise BrokenFile("its graph is too large")
             key = self.varint(end)
-            found += self.field(kind, name, key, end, depth)
-        return found
+            content += self.field(kind, name, key, end, depth)
+        return content
 
     def field(self, kind: Message, name: str, key: int, end: int, depth: int) -> bytes:
-        """A field with its key, or nothing where it is left out."""
+        """A field with its key, or nothing if it is omitted."""
         number, wire = key >> 3, key & 7
         if wire == 0:
             value = _varint(self.varint(end))
-            return b"" if number in kind.dropped else _varint(key) + value
+            return b"" if number in kind.omitted else _varint(key) + value
         size = {1: 8, 5: 4}.get(wire)
         if size is None and wire != 2:
-            raise Broken("it is no ONNX file")
+            raise BrokenFile("it is no ONNX file")
         length = self.varint(end) if size is None else size
         if self.place + length > end:
-            raise Broken("it ends too early")
-        if number in kind.dropped or (name == "tensor" and number in _PAYLOAD and length > SMALL):
+            raise BrokenFile("it ends too early")
+        if number in kind.omitted or (name == "tensor" and number in _PAYLOAD and length > SMALL):
             self.skip(length)
             return b""
         if wire == 2 and number in kind.inside:
@@ -96,39 +96,39 @@ class _Reader:
         return _varint(key) + (_varint(length) if wire == 2 else b"") + data
 
     def skip(self, length: int) -> None:
-        """Passes bytes over without reading them."""
+        """Skips bytes without reading them."""
         self.place += length
         self.file.seek(self.place)
 
     def read(self, length: int) -> bytes:
-        """Bytes that are kept."""
-        self.kept += length
-        if self.kept > MOST_KEPT:
-            raise Broken("its graph is too large")
+        """Reads bytes that are kept."""
+        self.size += length
+        if self.size > MOST_BYTES:
+            raise BrokenFile("its graph is too large")
         data = self.file.read(length)
         if len(data) != length:
-            raise Broken("it ends too early")
+            raise BrokenFile("it ends too early")
         self.place += length
         return data
 
     def varint(self, end: int) -> int:
-        """A number of up to ten bytes."""
+        """Reads a number of up to ten bytes."""
         value = 0
         for shift in range(0, 70, 7):
             byte = self.file.read(1)
             if not byte or self.place >= end:
-                raise Broken("it ends too early")
+                raise BrokenFile("it ends too early")
             self.place += 1
             value |= (byte[0] & 127) << shift
             if byte[0] < 128:
                 return value
-        raise Broken("it is no ONNX file")
+        raise BrokenFile("it is no ONNX file")
 
 
 def _varint(value: int) -> bytes:
-    found = bytearray()
+    result = bytearray()
     while value > 127:
-        found.append(value & 127 | 128)
+        result.append(value & 127 | 128)
         value >>= 7
-    found.append(value)
-    return bytes(found)
+    result.append(value)
+    return bytes(result)

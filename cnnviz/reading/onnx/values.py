@@ -9,15 +9,15 @@ from cnnviz.layers.base import Shape
 
 
 class Data(NamedTuple):
-    """What flows: the network's input where `at` is 0, else what call `at` - 1 gives."""
+    """A value from the input: that itself if `place` is 0, else the output of call `place` - 1."""
 
-    at: int
+    place: int
 
 
 class Tensor(NamedTuple):
-    """Numbers of the file, or worked out from them. `key` is the name of its initializer.
+    """Numbers of the file, or computed from them. `key` is the name of its initializer.
 
-    `array` holds the numbers of a small one, such as axes and factors; None of all others.
+    `array` holds the numbers of a small one, such as axes and factors; None for others.
     """
 
     key: str
@@ -26,7 +26,7 @@ class Tensor(NamedTuple):
 
     @property
     def scalar(self) -> float | None:
-        """The number of a tensor that has one, if it is known."""
+        """The number of a tensor, if it has just one and that is known."""
         known = self.array is not None and self.array.size == 1
         return float(self.array.reshape(-1)[0]) if known else None
 
@@ -35,7 +35,7 @@ Value = Data | Tensor
 
 
 class Node:
-    """A node of the graph: its operator, names, and attributes in Python's words."""
+    """A node of the graph: its operator, names, and attributes as Python values."""
 
     __slots__ = ("attributes", "inputs", "name", "operator", "outputs", "scope")
 
@@ -51,14 +51,14 @@ class Node:
         }
 
     def copy(self, operator: str, inputs: tuple[str, ...], attributes: dict[str, Any]) -> Node:
-        """A node in the place of this one, that gives what it gave."""
-        made = Node.__new__(Node)
-        made.name, made.operator, made.outputs = self.name, operator, self.outputs
-        made.inputs, made.attributes, made.scope = inputs, attributes, self.scope
-        return made
+        """A node to replace this one, with the same outputs."""
+        node = Node.__new__(Node)
+        node.name, node.operator, node.outputs = self.name, operator, self.outputs
+        node.inputs, node.attributes, node.scope = inputs, attributes, self.scope
+        return node
 
     def get(self, name: str, default: Any = None) -> Any:
-        """An attribute; words as text, lists as tuples."""
+        """An attribute; bytes as text, lists as tuples."""
         value = self.attributes.get(name, default)
         if isinstance(value, bytes):
             return value.decode("utf-8", "replace")
@@ -66,22 +66,22 @@ class Node:
             return float(f"{value:.7g}")
         return tuple(value) if isinstance(value, list) else value
 
-    def input(self, at: int) -> str:
-        """The name of an input, "" where it is left out."""
-        return self.inputs[at] if at < len(self.inputs) else ""
+    def input(self, index: int) -> str:
+        """The name of an input, "" if it is omitted."""
+        return self.inputs[index] if index < len(self.inputs) else ""
 
 
 def _scope(proto: Any) -> str:
-    """The dotted path of a node's module, where the exporter tells it, else ""."""
-    for one in getattr(proto, "metadata_props", ()):
-        names = re.findall(r"'([^']*)'", one.value) if one.key.endswith(".name_scopes") else []
-        if len(names) > 2:  # Of the whole, of each module in it, of the function.
+    """The dotted path of a node's module, if the exporter gives it, else ""."""
+    for prop in getattr(proto, "metadata_props", ()):
+        names = re.findall(r"'([^']*)'", prop.value) if prop.key.endswith(".name_scopes") else []
+        if len(names) > 2:  # Those of the network, of each module in it, of the function.
             return str(names[-2])
     parts = [part for part in proto.name.split("/") if part]
     if len(parts) < 2 or not re.fullmatch(rf"{proto.op_type}(?:_\d+)?", parts[-1]):
         return ""
     path: list[str] = []
     for part in parts[:-1]:  # Of a Sequential `features`, /features/features.0/Conv.
-        own = path and part.startswith(f"{path[-1]}.")
-        path[-1:] = [part] if own else [*path[-1:], part]
+        is_nested = path and part.startswith(f"{path[-1]}.")
+        path[-1:] = [part] if is_nested else [*path[-1:], part]
     return ".".join(path)

@@ -17,13 +17,13 @@ Pairs = tuple[tuple[int, int], ...]
 
 
 def conv(graph: Graph, node: Node, weight: int = 1, bias: int = 2) -> None:
-    """Conv; `weight` and `bias` are the places of these inputs."""
-    taken = graph.shape(node.inputs[0])
+    """Conv; `weight` and `bias` are the indices of these inputs."""
+    shape = graph.shape(node.inputs[0])
     kernel = graph.weight(node.inputs[weight])
-    window = _window(node, kernel.shape[2:], taken[1:])
-    made = make(
+    window = _window(node, kernel.shape[2:], shape[1:])
+    layer = make(
         "Conv",
-        len(taken) - 1,
+        len(shape) - 1,
         in_channels=kernel.shape[1] * node.get("group", 1),
         out_channels=kernel.shape[0],
         groups=node.get("group", 1),
@@ -31,7 +31,7 @@ def conv(graph: Graph, node: Node, weight: int = 1, bias: int = 2) -> None:
         **window,
     )
     names = _keys(graph, node.inputs[weight], node.input(bias))
-    graph.gives(node, graph.call(node, made, graph.data(node.inputs[0]), tensors=names))
+    graph.set_output(node, graph.call(node, layer, graph.data(node.inputs[0]), tensors=names))
 
 
 def quantized_conv(graph: Graph, node: Node) -> None:
@@ -44,19 +44,19 @@ def integer_conv(graph: Graph, node: Node) -> None:
     conv(graph, node, weight=1, bias=99)
 
 
-def transposed(graph: Graph, node: Node) -> None:
+def conv_transpose(graph: Graph, node: Node) -> None:
     """ConvTranspose."""
-    taken = graph.shape(node.inputs[0])
+    shape = graph.shape(node.inputs[0])
     kernel = graph.weight(node.inputs[1])
-    dims, groups = len(taken) - 1, node.get("group", 1)
+    dims, groups = len(shape) - 1, node.get("group", 1)
     stride = node.get("strides") or (1,) * dims
     dilation = node.get("dilations") or (1,) * dims
     extra = node.get("output_padding") or (0,) * dims
     pads = _pads(node, dims)
     if node.get("output_shape") or node.get("auto_pad", "NOTSET") not in ("NOTSET", "VALID"):
         spans = [d * (k - 1) + 1 for d, k in zip(dilation, kernel.shape[2:], strict=True)]
-        pads = _cut_off(graph, node, zip(stride, spans, extra, strict=True))
-    made = make(
+        pads = _excess(graph, node, zip(stride, spans, extra, strict=True))
+    layer = make(
         "ConvTranspose",
         dims,
         in_channels=kernel.shape[0],
@@ -70,69 +70,71 @@ def transposed(graph: Graph, node: Node) -> None:
         dilation=dilation,
     )
     names = _keys(graph, node.inputs[1], node.input(2))
-    graph.gives(node, graph.call(node, made, graph.data(node.inputs[0]), tensors=names))
+    graph.set_output(node, graph.call(node, layer, graph.data(node.inputs[0]), tensors=names))
 
 
-def _cut_off(graph: Graph, node: Node, axes: Iterable[tuple[int, int, int]]) -> Pairs:
-    """What of the strides, spans and additions of the axes goes beyond the output that is said."""
-    _, *taken = graph.shape(node.inputs[0])
-    _, *given = graph.shape(node.outputs[0])
-    sizes = zip(taken, given, axes, strict=True)
+def _excess(graph: Graph, node: Node, axes: Iterable[tuple[int, int, int]]) -> Pairs:
+    """The padding that cuts the output down to its stated size, by strides, spans and extras."""
+    _, *in_sizes = graph.shape(node.inputs[0])
+    _, *out_sizes = graph.shape(node.outputs[0])
+    sizes = zip(in_sizes, out_sizes, axes, strict=True)
     totals = [stride * (n - 1) + span + extra - m for n, m, (stride, span, extra) in sizes]
     if min(totals) < 0:
         raise Unsupported("its output is larger than what its windows reach")
-    return tuple(_halves(total, node.get("auto_pad") == "SAME_UPPER") for total in totals)
+    return tuple(_split(total, node.get("auto_pad") == "SAME_UPPER") for total in totals)
 
 
 def max_pool(graph: Graph, node: Node) -> None:
     """MaxPool."""
     if len(node.outputs) > 1 and graph.readers[node.outputs[1]]:
-        raise Unsupported("the places of its largest values are used")
-    taken = graph.shape(node.inputs[0])
-    window = _window(node, node.get("kernel_shape"), taken[1:])
+        raise Unsupported("the indices of its largest values are used")
+    shape = graph.shape(node.inputs[0])
+    window = _window(node, node.get("kernel_shape"), shape[1:])
     ceiling = bool(node.get("ceil_mode", 0))
-    made = make("MaxPool", len(taken) - 1, **window, ceil_mode=ceiling)
-    graph.gives(node, graph.call(node, made, graph.data(node.inputs[0])))
+    layer = make("MaxPool", len(shape) - 1, **window, ceil_mode=ceiling)
+    graph.set_output(node, graph.call(node, layer, graph.data(node.inputs[0])))
 
 
 def average_pool(graph: Graph, node: Node) -> None:
     """AveragePool."""
-    taken = graph.shape(node.inputs[0])
-    window = _window(node, node.get("kernel_shape"), taken[1:])
+    shape = graph.shape(node.inputs[0])
+    window = _window(node, node.get("kernel_shape"), shape[1:])
     if set(window.pop("dilation")) != {1}:
         raise Unsupported("its window has holes")
-    ceiling, padded = bool(node.get("ceil_mode", 0)), bool(node.get("count_include_pad", 0))
-    made = make("AvgPool", len(taken) - 1, **window, ceil_mode=ceiling, count_include_pad=padded)
-    graph.gives(node, graph.call(node, made, graph.data(node.inputs[0])))
+    ceiling, counts_padding = bool(node.get("ceil_mode", 0)), bool(node.get("count_include_pad", 0))
+    layer = make(
+        "AvgPool", len(shape) - 1, **window, ceil_mode=ceiling, count_include_pad=counts_padding
+    )
+    graph.set_output(node, graph.call(node, layer, graph.data(node.inputs[0])))
 
 
 def global_average(graph: Graph, node: Node) -> None:
     """GlobalAveragePool."""
     dims = len(graph.shape(node.inputs[0])) - 1
-    made = make("AdaptiveAvgPool", dims, output_size=1)
-    graph.gives(node, graph.call(node, made, graph.data(node.inputs[0])))
+    layer = make("AdaptiveAvgPool", dims, output_size=1)
+    graph.set_output(node, graph.call(node, layer, graph.data(node.inputs[0])))
 
 
 def global_max(graph: Graph, node: Node) -> None:
     """GlobalMaxPool."""
     dims = len(graph.shape(node.inputs[0])) - 1
-    made = make("AdaptiveMaxPool", dims, output_size=1)
-    graph.gives(node, graph.call(node, made, graph.data(node.inputs[0])))
+    layer = make("AdaptiveMaxPool", dims, output_size=1)
+    graph.set_output(node, graph.call(node, layer, graph.data(node.inputs[0])))
 
 
-def reduced(graph: Graph, node: Node) -> None:
-    """ReduceMean, ReduceMax, ReduceSum: over all positions they are global pools."""
-    taken = graph.shape(node.inputs[0])
+def reduce(graph: Graph, node: Node) -> None:
+    """ReduceMean, ReduceMax, ReduceSum: over all positions, the first two are global pools."""
+    shape = graph.shape(node.inputs[0])
     axes = node.get("axes") or graph.numbers(node.input(1))
-    counted = sorted(axis % (len(taken) + 1) for axis in axes or ())
+    dims = sorted(axis % (len(shape) + 1) for axis in axes or ())
     name, keeps = node.operator.removeprefix("Reduce"), bool(node.get("keepdims", 1))
-    if 0 in counted or not counted:
+    if 0 in dims or not dims:
         raise Unsupported("it works along the batch")
-    if name in _GLOBAL and 1 < len(taken) < 5 and counted == list(range(2, len(taken) + 1)):
-        made = make(_GLOBAL[name], len(taken) - 1, keepdims=keeps)
+    if name in _GLOBAL and 1 < len(shape) < 5 and dims == list(range(2, len(shape) + 1)):
+        layer = make(_GLOBAL[name], len(shape) - 1, keepdims=keeps)
     else:
-        made = make(name, dim=tuple(counted), keepdim=keeps)
-    graph.gives(node, graph.call(node, made, graph.data(node.inputs[0])))
+        layer = make(name, dim=tuple(dims), keepdim=keeps)
+    graph.set_output(node, graph.call(node, layer, graph.data(node.inputs[0])))
 
 
 def _window(node: Node, kernel: Shape | None, sizes: Shape) -> dict[str, Any]:
@@ -150,7 +152,7 @@ def _window(node: Node, kernel: Shape | None, sizes: Shape) -> dict[str, Any]:
             max((ceil(n / s) - 1) * s + span - n, 0)
             for n, s, span in zip(sizes, stride, spans, strict=True)
         ]
-        pads = tuple(_halves(total, mode == "SAME_UPPER") for total in totals)
+        pads = tuple(_split(total, mode == "SAME_UPPER") for total in totals)
     return {
         "kernel_size": tuple(kernel),
         "stride": stride,
@@ -160,18 +162,18 @@ def _window(node: Node, kernel: Shape | None, sizes: Shape) -> dict[str, Any]:
 
 
 def _pads(node: Node, dims: int) -> Pairs:
-    """(before, after) an axis; ONNX has all that come before first."""
+    """The padding (before, after) each axis; ONNX lists all those before first."""
     pads = node.get("pads") or (0,) * (2 * dims)
     if min(pads) < 0:
-        raise Unsupported("it cuts positions away")
+        raise Unsupported("it crops positions")
     return tuple(zip(pads[:dims], pads[dims:], strict=True))
 
 
-def _halves(total: int, upper: bool) -> tuple[int, int]:
+def _split(total: int, upper: bool) -> tuple[int, int]:
     small, large = total // 2, total - total // 2
     return (small, large) if upper else (large, small)
 
 
 def _keys(graph: Graph, *names: str) -> tuple[str, ...]:
-    """The names of the initializers behind these inputs, "" where they were worked out."""
+    """The names of the initializers behind these inputs, "" if they were computed."""
     return tuple(graph.weight(name).key for name in names if name)

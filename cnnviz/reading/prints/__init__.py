@@ -1,1 +1,1 @@
-"""What print(module) says of a network, in all of PyTorch's versions, wherever it was pasted."""
+"""Reads what print(module) says of a network, from any version of PyTorch, however pasted."""

@@ -1,4 +1,4 @@
-"""Which layer a printed class is: PyTorch's own, fused or quantized ones, and those of others."""
+"""Which layer a printed class is: PyTorch's own, fused or quantized, or someone else's."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from cnnviz.reading.tree import Named
 
 
 class Meaning(NamedTuple):
-    """A printed class in PyTorch's words: the layer `name`, then the layers of `after`.
+    """A printed class in PyTorch's terms: the layer `name`, then the layers of `after`.
 
-    `note` says what is not sure of it. `same`: it pads so that ceil(size / stride) positions are
+    `note` says what is uncertain. `same`: it pads so that ceil(size / stride) positions are
     left, as TensorFlow does, though no padding is printed.
     """
 
@@ -38,28 +38,28 @@ _ALIASES = {
     **dict.fromkeys(("LayerNorm2d", "LayerNormChannelsFirst"), "LayerNorm"),
     **{f"SynchronizedBatchNorm{d}d": f"BatchNorm{d}d" for d in (1, 2, 3)},
 }
-"""Classes that many share under a name of their own, and the layer that they are."""
+"""Custom classes in common use, and the layers that they are."""
 
 _LEARNING = ("BatchNorm2d", "SyncBatchNorm", "LayerNorm", "Linear")
-_STAGES = re.compile(r"(?:Dynamic)?(?:Quantized|Parametrized)")
+_STAGE_PREFIX = re.compile(r"(?:Dynamic)?(?:Quantized|Parametrized)")
 _FUSED = re.compile(r"(Conv|ConvTranspose|BN|Linear)(?:Bn|BN)?(ReLU|LeakyReLU)?([123]d)?")
 _CONVOLUTION = re.compile(r"\w*Conv(Transpose)?_?([123])[dD]\w*")
 _OTHERS = re.compile(
     r"Deform|Modulated|Bayes|Flipout|Dynamic(?!Same)|Cond|Octave|Gated|Mask|Sparse|SubM|[Ll]o[Rr][Aa]"
     r"|Complex|Quat|Noisy|Partial|Local|Tiled|Separable|DepthWise|Depthwise|Block|BN|Norm|Act|Lazy"
 )
-"""What names of convolutions say that are more than a convolution, or another."""
+"""Parts of the names of convolutions that are more than a convolution, or another kind."""
 
 _SAME = re.compile(r"Same|TF")
 
 
 def is_alias(kind: str) -> bool:
-    """Whether a class is an activation under a name of its own, whatever it is made of."""
+    """Whether a class is an activation under another name, whatever it is made of."""
     return kind in _ALIASES and _ALIASES[kind] not in _LEARNING
 
 
 def meaning(module: Module) -> Meaning | None:
-    """The layer that a module is, None where its class is no layer that is known.
+    """The layer that a module is, None if its class is no known layer.
 
     >>> from cnnviz.reading.grammar import tree
     >>> from cnnviz.reading.wording import Faults
@@ -68,7 +68,7 @@ def meaning(module: Module) -> Meaning | None:
     >>> meaning(module)[:2]
     ('Conv2d', ('ReLU',))
     """
-    kind = _STAGES.sub("", module.kind)
+    kind = _STAGE_PREFIX.sub("", module.kind)
     kind = _ALIASES.get(kind, kind)
     if find(kind) is not None:
         return Meaning(kind)
@@ -81,14 +81,14 @@ def meaning(module: Module) -> Meaning | None:
 
 
 def _convolution(module: Module, kind: str) -> Meaning | None:
-    """The convolution that a class of one's own says it is, by its name and by what it prints."""
+    """The convolution that a custom class is, judged by its name and by what it prints."""
     match = _CONVOLUTION.fullmatch(kind)
-    printed = {value.name.text for value in module.values if isinstance(value, Named)}
-    if match is None or "kernel_size" not in printed or _OTHERS.search(kind):
+    printed_names = {value.name.text for value in module.values if isinstance(value, Named)}
+    if match is None or "kernel_size" not in printed_names or _OTHERS.search(kind):
         return None
     name = f"Conv{match[1] or ''}{match[2]}d"
-    padded = "padding" in printed or any("pad" in label for label in module.labels())
-    same = _SAME.search(kind) is not None and not padded
+    is_padded = "padding" in printed_names or any("pad" in label for label in module.labels())
+    same = _SAME.search(kind) is not None and not is_padded
     note = f"{module.kind} is read as the {name} that it prints"
     if same:
         note += ', with TensorFlow\'s padding "same", as its name says'

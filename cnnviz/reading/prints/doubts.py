@@ -1,4 +1,4 @@
-"""Where the order of a print cannot be, or may not be, the order in which forward calls."""
+"""Finds where the order of a print cannot be, or may not be, that of the calls in forward."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from typing import NamedTuple
 from cnnviz.reading.prints.guesses import BESIDE, SHORTCUT
 from cnnviz.reading.prints.modules import Module
 from cnnviz.reading.prints.named import GATED, SKIPS, says_residual
-from cnnviz.reading.prints.side_by_side import beside
+from cnnviz.reading.prints.side_by_side import side_by_side_reason
 from cnnviz.reading.prints.survey import Survey, is_activation, is_sequential
 
 
 class Doubt(NamedTuple):
-    """Why a module may be no chain. `certain`: it is none; else sizes that fit may settle it."""
+    """Why a module may not be a chain. `certain`: it is none; else sizes that fit may settle it."""
 
     module: Module
     reason: str
     certain: bool = True
-    pool: bool = False  # Whether it is about a pool that may be called more often.
+    pool: bool = False  # Whether it is about a pool that may be called repeatedly.
 
 
 _NUMBERED = re.compile(r"[A-Za-z_]*(?:conv|layer|block|stage|enc|down|cnn)\w*?_?\d+", re.IGNORECASE)
@@ -30,15 +30,15 @@ def doubts_of(module: Module, survey: Survey) -> list[Doubt]:
     """All doubts about a module as a chain, the certain ones first."""
     if is_sequential(module):
         return []
-    found = [Doubt(module, reason) for check in _CERTAIN if (reason := check(module, survey))]
+    doubts = [Doubt(module, reason) for check in _CERTAIN if (reason := check(module, survey))]
     for check in _POSSIBLE:
         reason = check(module, survey)
-        found += [Doubt(module, reason, False, check is _pool_listed_once)] if reason else []
-    return found
+        doubts += [Doubt(module, reason, False, check is _pool_listed_once)] if reason else []
+    return doubts
 
 
-def _beside(module: Module, _: Survey) -> str:
-    """A child whose label says that it is no link of a chain."""
+def _side_child(module: Module, _: Survey) -> str:
+    """A child whose label says that it is not in a chain."""
     for child in module.children:
         if len(module.children) > 1 and (
             BESIDE.fullmatch(child.label) or SHORTCUT.fullmatch(child.label)
@@ -47,22 +47,22 @@ def _beside(module: Module, _: Survey) -> str:
     return ""
 
 
-def _named(module: Module, survey: Survey) -> str:
-    """A class that is named after a skip connection or a gate."""
+def _telling_name(module: Module, survey: Survey) -> str:
+    """A class named after a skip connection or a gate."""
     if GATED.search(module.kind):
         return "its name says that it has a second path"
-    may_skip = SKIPS.search(module.kind) and survey.keeps(module)
+    may_skip = SKIPS.search(module.kind) and survey.keeps_shape(module)
     if may_skip or says_residual(module.kind):
         return "its name speaks of a skip connection, which is not printed"
     return ""
 
 
 def _norms_in_a_row(module: Module, survey: Survey) -> str:
-    """Norms that follow one another: they are listed after the layers that they belong to."""
-    for before, after in pairwise(module.children):
-        if all(_is_kind(survey, child, "BatchNorm", "InstanceNorm") for child in (before, after)):
+    """Norms that follow one another: they are listed apart from the layers they belong to."""
+    for first, second in pairwise(module.children):
+        if all(_is_kind(survey, child, "BatchNorm", "InstanceNorm") for child in (first, second)):
             return (
-                f"{before.label} and {after.label} follow one another:"
+                f"{first.label} and {second.label} follow one another:"
                 " forward calls them where the print does not show"
             )
     return ""
@@ -70,60 +70,60 @@ def _norms_in_a_row(module: Module, survey: Survey) -> str:
 
 def _pools_in_a_row(module: Module, survey: Survey) -> str:
     """Pools that follow one another, at the front or between other layers."""
-    for before, after in pairwise(module.children):
-        if all(_is_kind(survey, child, "MaxPool", "AvgPool") for child in (before, after)):
-            return f"{before.label} and {after.label} are listed side by side"
+    for first, second in pairwise(module.children):
+        if all(_is_kind(survey, child, "MaxPool", "AvgPool") for child in (first, second)):
+            return f"{first.label} and {second.label} are listed side by side"
     return ""
 
 
 def _squeezes(module: Module, survey: Survey) -> str:
-    """Convolutions of single positions alone, narrow between wide: a gate without its mean."""
+    """Only 1 x 1 convolutions, that narrow and widen: a gate without its mean."""
     convs = [layer for layer in survey.layers(module) if hasattr(layer, "in_channels")]
     if len(convs) != 2 or len(survey.layers(module)) > 5:
         return ""
     single = all(set(getattr(conv, "kernel_size", ())) == {1} for conv in convs)
-    wide, narrow = convs[0].in_channels, convs[0].out_channels  # type: ignore[attr-defined]
-    if single and convs[1].out_channels == wide and 2 * narrow <= wide:  # type: ignore[attr-defined]
+    outer, inner = convs[0].in_channels, convs[0].out_channels  # type: ignore[attr-defined]
+    if single and convs[1].out_channels == outer and 2 * inner <= outer:  # type: ignore[attr-defined]
         return "it narrows and widens single positions, as squeeze-and-excitation does"
     return ""
 
 
 def _squeezes_inside(module: Module, survey: Survey) -> str:
     """Two children in a row that narrow and widen single positions, beside other layers."""
-    ones = [(child, survey.layers(child)) for child in module.children]
+    pairs = [(child, survey.layers(child)) for child in module.children]
     convs = [
-        (child, some[0])
-        for child, some in ones
-        if len(some) == 1 and hasattr(some[0], "in_channels")
+        (child, layers[0])
+        for child, layers in pairs
+        if len(layers) == 1 and hasattr(layers[0], "in_channels")
     ]
-    for (before, one), (after, other) in pairwise(convs):
-        single = all(set(getattr(conv, "kernel_size", ())) == {1} for conv in (one, other))
-        wide, narrow = one.in_channels, one.out_channels  # type: ignore[attr-defined]
-        if single and other.out_channels == wide and 4 * narrow <= wide:  # type: ignore[attr-defined]
+    for (child, first), (other, second) in pairwise(convs):
+        single = all(set(getattr(conv, "kernel_size", ())) == {1} for conv in (first, second))
+        outer, inner = first.in_channels, first.out_channels  # type: ignore[attr-defined]
+        if single and second.out_channels == outer and 4 * inner <= outer:  # type: ignore[attr-defined]
             return (
-                f"{before.label} and {after.label} narrow and widen single positions, as"
+                f"{child.label} and {other.label} narrow and widen single positions, as"
                 " squeeze-and-excitation does"
             )
     return ""
 
 
 def _pool_listed_once(module: Module, survey: Survey) -> str:
-    """A pool without a number beside numbered layers: it may be called after each."""
+    """An unnumbered pool beside numbered layers: it may be called after each."""
     pools = [child for child in module.children if _resizes(survey, child)]
     numbered = [child for child in module.children if _is_numbered(survey, child)]
     if len(pools) != 1 or len(numbered) < 2 or pools[0].label[-1:].isdigit():
         return ""
-    at = module.children.index(pools[0])
-    behind = [child for child in module.children[at + 1 :] if child in numbered]
+    place = module.children.index(pools[0])
+    later = [child for child in module.children[place + 1 :] if child in numbered]
     names = ", ".join(child.label for child in numbered[:3])
     more = ", ..." if len(numbered) > 3 else ""
-    if not behind and pools[0] is module.children[-1]:
+    if not later and pools[0] is module.children[-1]:
         return ""
     return f"{pools[0].label} is printed once beside {names}{more} and may be called after each"
 
 
 def _no_functions(module: Module, survey: Survey) -> str:
-    """Convolutions without any activation: forward calls functions, which may be pools, too."""
+    """Convolutions without any activation: forward calls functions, perhaps pools among them."""
     layers = survey.layers(module)
     spatial = [layer for layer in layers if layer.convolutional]
     if len(spatial) < 2 or any(map(is_activation, layers)):
@@ -137,14 +137,20 @@ def _no_functions(module: Module, survey: Survey) -> str:
 
 _Check = Callable[[Module, Survey], str]
 _CERTAIN: tuple[_Check, ...] = (
-    *(beside, _beside, _named, _norms_in_a_row, _pools_in_a_row, _squeezes, _squeezes_inside),
+    side_by_side_reason,
+    _side_child,
+    _telling_name,
+    _norms_in_a_row,
+    _pools_in_a_row,
+    _squeezes,
+    _squeezes_inside,
 )
 _POSSIBLE: tuple[_Check, ...] = (_pool_listed_once, _no_functions)
 
 
-def _is_kind(survey: Survey, module: Module, *begins: str) -> bool:
+def _is_kind(survey: Survey, module: Module, *prefixes: str) -> bool:
     layers = survey.layers(module)
-    return len(layers) == 1 and layers[0].spec_name.startswith(begins)
+    return len(layers) == 1 and layers[0].spec_name.startswith(prefixes)
 
 
 def _resizes(survey: Survey, module: Module) -> bool:
@@ -152,6 +158,6 @@ def _resizes(survey: Survey, module: Module) -> bool:
 
 
 def _is_numbered(survey: Survey, module: Module) -> bool:
-    weighted = survey.ends(module) is not None
+    has_weights = survey.ends(module) is not None
     convolves = any(hasattr(layer, "in_channels") for layer in survey.layers(module))
-    return weighted and convolves and _NUMBERED.fullmatch(module.label) is not None
+    return has_weights and convolves and _NUMBERED.fullmatch(module.label) is not None

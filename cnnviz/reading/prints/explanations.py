@@ -16,12 +16,12 @@ _MOST_TRIED = 64
 _MOST_POOLS = 5
 
 
-def explained(uses: Sequence[Use], refusal: Refusal, shape: Shape) -> str:
-    """The likeliest reason why a Linear does not fit behind `uses`, or nothing.
+def likely_reason(uses: Sequence[Use], refusal: Refusal, shape: Shape) -> str:
+    """The likeliest reason why a Linear does not fit after `uses`, or "".
 
-    Where a pool after some convolution, printed or not, would make it fit, that is it.
+    If a pool after some convolutions, printed or not, would make it fit, that is it.
     """
-    at = next(i for i, use in enumerate(uses) if use.step is refusal.step)
+    place = next(i for i, use in enumerate(uses) if use.step is refusal.step)
     channels = refusal.shape[0]
     linear = refusal.step.layer
     if linear is None or len(refusal.shape) < 2:
@@ -31,11 +31,11 @@ def explained(uses: Sequence[Use], refusal: Refusal, shape: Shape) -> str:
             "it takes as many features as there are channels, so forward may average over the"
             " positions before it, by a function, which is not printed"
         )
-    pool = _printed_pool(uses[:at]) or function(f"max2_{len(refusal.shape) - 1}")
-    places = [i for i in range(at) if _convolves(uses[i].step)]
-    for chosen in _choices(places):
-        if _fits(uses[: at + 1], chosen, pool, shape):
-            names = listed(called(uses[i].step.name) for i in chosen)
+    pool = _printed_pool(uses[:place]) or function(f"max2_{len(refusal.shape) - 1}")
+    places = [i for i in range(place) if _convolves(uses[i].step)]
+    for choice in _choices(places):
+        if _fits(uses[: place + 1], choice, pool, shape):
+            names = listed(called(uses[i].step.name) for i in choice)
             return (
                 f"with one more {pool!r} after {names} it fits: forward may call a pool that is"
                 " printed once or, as a function, not at all"
@@ -43,8 +43,8 @@ def explained(uses: Sequence[Use], refusal: Refusal, shape: Shape) -> str:
     return ""
 
 
-def joining(refusal: Refusal) -> str:
-    """What forward joins to the data where a Linear takes more than a multiple of the channels."""
+def joined_hint(refusal: Refusal) -> str:
+    """What forward may join to the data if a Linear takes more than a multiple of the channels."""
     channels = refusal.shape[0]
     features = refusal.step.layer.in_features  # type: ignore[union-attr]
     rest = features % channels
@@ -55,46 +55,46 @@ def joining(refusal: Refusal) -> str:
 
 
 def _choices(places: list[int]) -> Iterator[tuple[int, ...]]:
-    """After which convolutions a pool may be missing: few first, later ones first."""
-    tried = 0
+    """The convolutions after which a pool may be missing: few first, later ones first."""
+    count_tried = 0
     for count in range(1, min(len(places), _MOST_POOLS) + 1):
-        for chosen in sorted(combinations(places, count), reverse=True):
-            tried += 1
-            if tried > _MOST_TRIED:
+        for choice in sorted(combinations(places, count), reverse=True):
+            count_tried += 1
+            if count_tried > _MOST_TRIED:
                 return
-            yield chosen
+            yield choice
 
 
 def pooled_after_each(uses: Sequence[Use]) -> list[Use]:
-    """Calls with the only printed pool after each convolution; none where there is no such."""
+    """The calls with the only printed pool after each convolution; none if it is not the only."""
     pool = _printed_pool(uses)
     after = [
-        at
-        for at, use in enumerate(uses)
-        if _convolves(use.step) and not any(_pools(one.step.layer) for one in uses[at + 1 : at + 2])
+        i
+        for i, use in enumerate(uses)
+        if _convolves(use.step) and not any(_pools(n.step.layer) for n in uses[i + 1 : i + 2])
     ]
-    return [] if pool is None else _pooled(uses, tuple(after), pool)
+    return [] if pool is None else _with_pools(uses, tuple(after), pool)
 
 
-def _fits(uses: Sequence[Use], chosen: tuple[int, ...], pool: Layer, shape: Shape) -> bool:
-    """Whether all of `uses` pass with a pool after each chosen one."""
-    found = _pooled(uses, chosen, pool)
-    return GraphWalk(found, shape).passed == len(found)
+def _fits(uses: Sequence[Use], choice: tuple[int, ...], pool: Layer, shape: Shape) -> bool:
+    """Whether all of `uses` fit with a pool after each in `choice`."""
+    pooled = _with_pools(uses, choice, pool)
+    return GraphWalk(pooled, shape).passed == len(pooled)
 
 
-def _pooled(uses: Sequence[Use], chosen: tuple[int, ...], pool: Layer) -> list[Use]:
-    moved = {0: 0}
-    found: list[Use] = []
-    for at, use in enumerate(uses):
-        found.append(Use(use.step, tuple(moved[source] for source in use.reads)))
-        if at in chosen:
-            found.append(Use(Step("pool", use.step.node, {}, pool), (len(found),)))
-        moved[at + 1] = len(found)
-    return found
+def _with_pools(uses: Sequence[Use], choice: tuple[int, ...], pool: Layer) -> list[Use]:
+    outputs = {0: 0}
+    pooled: list[Use] = []
+    for i, use in enumerate(uses):
+        pooled.append(Use(use.step, tuple(outputs[source] for source in use.reads)))
+        if i in choice:
+            pooled.append(Use(Step("pool", use.step.node, {}, pool), (len(pooled),)))
+        outputs[i + 1] = len(pooled)
+    return pooled
 
 
 def _printed_pool(uses: Sequence[Use]) -> Layer | None:
-    """The only pool that is printed before the Linear."""
+    """The only pool printed among `uses`."""
     pools = [use.step.layer for use in uses if _pools(use.step.layer)]
     return pools[0] if len(set(pools)) == 1 else None
 

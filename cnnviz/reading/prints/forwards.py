@@ -1,10 +1,10 @@
 """What `forward` of known blocks does, in a small language of labels.
 
-A forward is labels in the order in which they are called: `conv1 bn1 relu`. `.relu` is a function,
-`shortcut?` a child that may be missing (nothing is called then). `add(a b, x)`, `cat(...)` and
-`multiply(...)` join chains that all begin where they stand; `x` is that place itself. `add?(a, x)`
-adds only where a's layers leave the shape as it is. `=s` keeps a place, `s` goes back to it.
-`up.conv` is a child's child. `!aux` is made and not called; `-branch1` has to be empty.
+A forward lists labels in the order in which they are called: `conv1 bn1 relu`. `.relu` is a
+function, `shortcut?` a child that may be missing (nothing is called then). `add(a b, x)`,
+`cat(...)` and `multiply(...)` join chains that all begin at that place; `x` is the place itself.
+`add?(a, x)` adds only if a's layers keep the shape. `=s` names a place, `s` returns to it.
+`up.conv` is a child's child. `!aux` is made but not called; `-branch1` has to be empty.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 
 class Term(NamedTuple):
-    """A label, a function or a place; or a join of `branches`, whose name is add, cat, multiply."""
+    """A label, a function or a place; or a join of `branches`, named add, cat or multiply."""
 
     name: str
     branches: tuple[tuple[Term, ...], ...] = ()
@@ -52,21 +52,21 @@ def _chain(words: list[str]) -> Chain:
 
 
 def labels_of(chain: Chain) -> dict[str, bool]:
-    """The labels that a forward names, and whether each must be there."""
-    kept = {term.name[1:] for term in _terms(chain) if term.name.startswith("=")}
-    found: dict[str, bool] = {}
+    """The labels that a forward names, and whether each is required."""
+    marks = {term.name[1:] for term in _terms(chain) if term.name.startswith("=")}
+    labels: dict[str, bool] = {}
     for term in _terms(chain):
         name = term.name.lstrip("!-")
-        if term.branches or name[0] in ".=" or name == "x" or name in kept:
+        if term.branches or name[0] in ".=" or name == "x" or name in marks:
             continue
-        found[name] = found.get(name, False) or not term.optional
-    return found
+        labels[name] = labels.get(name, False) or not term.optional
+    return labels
 
 
 def _terms(chain: Chain) -> list[Term]:
-    found = []
+    terms = []
     for term in chain:
-        found.append(term)
+        terms.append(term)
         for branch in term.branches:
-            found += _terms(branch)
-    return found
+            terms += _terms(branch)
+    return terms

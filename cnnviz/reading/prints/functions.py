@@ -42,7 +42,7 @@ _NAMES = {
 
 
 def function(name: str, half: int = 1) -> Layer:
-    """The layer that a function of a forward is; `half` are the channels of a half.
+    """The layer that a function in a forward is; `half` is the number of channels of a half.
 
     >>> function("avg2"), function("second_half", 8)
     (AvgPool2d(kernel_size=2), Slice(1, start=8))
@@ -53,8 +53,8 @@ def function(name: str, half: int = 1) -> Layer:
     if spec_name in ("Add", "Concat", "Multiply"):
         from cnnviz.layers import merge
 
-        made: Layer = getattr(merge, spec_name)()
-        return made
+        layer: Layer = getattr(merge, spec_name)()
+        return layer
     kind = find(spec_name)
     assert kind is not None
     dims = {} if kind.dims is None else {"dims": kind.dims}
@@ -62,5 +62,5 @@ def function(name: str, half: int = 1) -> Layer:
 
 
 def call_name(name: str) -> str:
-    """What a call of it is named: as PyTorch calls the function."""
+    """The name of a call of it: PyTorch's name of the function."""
     return _NAMES.get(name, name)

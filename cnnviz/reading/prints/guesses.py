@@ -1,4 +1,4 @@
-"""Blocks of one's own that can be no chain, and what their layers show that they are."""
+"""Custom blocks that cannot be chains, and what their layers show them to be."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ SHORTCUT = re.compile(
     r"(?:\w*_)?(?:shortcut|downsample|down_sample|skip|residual|identity|projection|proj|match|"
     r"adjust|res|id_?conv|conv_?res|res_?conv|conv_?skip|skip_?conv|conv_?shortcut|skip_connection)(?:_\w+)?"
 )
-"""How a child is called that stands beside the others of a residual block."""
+"""Labels of children that are parallel to the others of a residual block."""
 
 BESIDE = re.compile(
     r"(?:\w*_)?(?:branch|tower|stream|lateral|aux\w*|left|right|mu|logvar|log_var|log_sigma|fc_var|"
     r"query|key|attn|attention|gate|critic|fpn)s?_?\d*(?:_\w+|x\d+\w*)?",
     re.IGNORECASE,
 )
-"""Labels of what stands beside other children rather than behind them."""
+"""Labels of children that are parallel to others rather than after them."""
 
 
 class Guess(NamedTuple):
@@ -32,75 +32,75 @@ class Guess(NamedTuple):
 
 
 def gate_of(module: Module, survey: Survey) -> Guess | None:
-    """Squeeze-and-excitation: a mean over positions, ..., a sigmoid, which scales the input."""
+    """Squeeze-and-excitation: a mean over positions, ..., a sigmoid that scales the input."""
     layers = survey.layers(module)
     if len(layers) < 3 or not _is_mean(layers[0]):
         return None
     if layers[-1].spec_name not in ("Sigmoid", "Hardsigmoid") or survey.strides(module):
         return None
     ends = survey.ends(module)
-    if ends is None or ends.taken != ends.given:
+    if ends is None or ends.inputs != ends.outputs:
         return None
     kernels = [getattr(layer, "kernel_size", (1,)) for layer in layers[1:]]
     if any(set(kernel) != {1} for kernel in kernels):
         return None
     terms = _flattened(module, survey)
     gate = Term("multiply", (terms, (Term("x"),)))
-    return Guess((gate,), f"{module.said} scales its input by what its layers give")
+    return Guess((gate,), f"{module.title} scales its input by what its layers give")
 
 
 def residual_of(module: Module, survey: Survey) -> Guess | None:
-    """A residual block: what its layers give is added to its input or to a shortcut of it."""
+    """A residual block: its layers' output is added to its input or to a shortcut of it."""
     if is_sequential(module) or not module.children:
         return None
-    beside = [child for child in module.children if SHORTCUT.fullmatch(child.label)]
-    if not beside:
-        return _by_name(module, survey)
-    if len(beside) > 1:
+    shortcuts = [child for child in module.children if SHORTCUT.fullmatch(child.label)]
+    if not shortcuts:
+        return _named_residual(module, survey)
+    if len(shortcuts) > 1:
         return None
-    at = module.children.index(beside[0])
-    main = [child for child in module.children if child is not beside[0]]
-    ends, other = survey.ends(*main), survey.ends(beside[0])
-    if ends is None or (other is None and not survey.keeps(*main)):
+    place = module.children.index(shortcuts[0])
+    main = [child for child in module.children if child is not shortcuts[0]]
+    ends, shortcut = survey.ends(*main), survey.ends(shortcuts[0])
+    if ends is None or (shortcut is None and not survey.keeps_shape(*main)):
         return None
-    if other is not None and (other != ends or ends.taken == ends.given):
+    if shortcut is not None and (shortcut != ends or ends.inputs == ends.outputs):
         return None
-    after = [child for child in module.children[at + 1 :] if survey.ends(child) is None]
-    first = tuple(Term(child.label) for child in main if child not in after)
-    added = Term("add", (first, (Term(beside[0].label),)))
+    after = [child for child in module.children[place + 1 :] if survey.ends(child) is None]
+    body = tuple(Term(child.label) for child in main if child not in after)
+    sum_ = Term("add", (body, (Term(shortcuts[0].label),)))
     rest = tuple(Term(child.label) for child in after)
-    return Guess((added, *rest), f"{module.said} adds what its {beside[0].label} gives")
+    return Guess((sum_, *rest), f"{module.title} adds what its {shortcuts[0].label} gives")
 
 
-def _by_name(module: Module, survey: Survey) -> Guess | None:
-    """A block whose name says that it is residual, and whose layers leave the shape as it is."""
-    beside = any(BESIDE.fullmatch(child.label) for child in module.children)
-    if beside or not says_residual(module.kind) or not survey.keeps(module):
+def _named_residual(module: Module, survey: Survey) -> Guess | None:
+    """A block that is residual by its name, and whose layers keep the shape."""
+    has_side_path = any(BESIDE.fullmatch(child.label) for child in module.children)
+    if has_side_path or not says_residual(module.kind) or not survey.keeps_shape(module):
         return None
     main = tuple(Term(child.label) for child in module.children)
-    return Guess((Term("add", (main, (Term("x"),))),), f"{module.said} adds its input, as named")
+    return Guess((Term("add", (main, (Term("x"),))),), f"{module.title} adds its input, as named")
 
 
 def _flattened(module: Module, survey: Survey) -> Chain:
-    """The children's calls, a vector for those that are Linear."""
+    """The children's calls, with a Flatten before the first that is Linear."""
     layers = survey.layers(module)
-    vector = any(hasattr(layer, "in_features") for layer in layers)
+    has_linear = any(hasattr(layer, "in_features") for layer in layers)
     flattens = any(layer.spec_name == "Flatten" for layer in layers)
     terms: list[Term] = []
     for child in module.children:
-        linear = any(hasattr(layer, "in_features") for layer in survey.layers(child))
-        if linear and not flattens:
+        is_linear = any(hasattr(layer, "in_features") for layer in survey.layers(child))
+        if is_linear and not flattens:
             terms.append(Term(".flatten"))
             flattens = True
         terms.append(Term(child.label))
     dims = layers[0].dims  # type: ignore[attr-defined]
     unflattens = any(layer.spec_name == "Unflatten" for layer in layers)
-    if vector and not unflattens:
+    if has_linear and not unflattens:
         terms.append(Term(f".positions{dims}"))
     return tuple(terms)
 
 
 def _is_mean(layer: object) -> bool:
     size = getattr(layer, "output_size", None)
-    mean = type(layer).__name__ == "AdaptiveAvgPool"
-    return mean and (size == 1 or (isinstance(size, tuple) and set(size) == {1}))
+    is_mean = type(layer).__name__ == "AdaptiveAvgPool"
+    return is_mean and (size == 1 or (isinstance(size, tuple) and set(size) == {1}))

@@ -131,45 +131,45 @@ _FORWARDS: dict[str, tuple[str, ...]] = {
         " up2.conv up3.up cat(b, x) up3.conv up4.up cat(a, x) up4.conv outc",
     ),
 }
-"""Of torchvision's classes, timm's, and those that many have written after well-known papers."""
+"""The forwards of torchvision's and timm's classes, and of those often written after papers."""
 
-_UNSEEN = {
+_UNREADABLE = {
     "CNBlock": "its layer_scale, which is learned, is not printed",
     "LambdaLayer": "a function, which is not printed",
 }
-"""Classes of which a print does not say enough, and why."""
+"""Classes whose print does not say enough, and why."""
 
 
 def forward_of(module: Module) -> Chain | None:
-    """What the forward of a known class does; None where the class or its children are others."""
-    there = set(module.labels())
+    """What the forward of a known class does; None if the class or its children differ."""
+    present = set(module.labels())
     for text in _FORWARDS.get(module.kind, ()):
         chain = chain_of(text)
         labels = labels_of(chain)
         heads = {label.partition(".")[0] for label in labels}
-        needed = all(_there(module, label) for label, must in labels.items() if must)
-        if needed and there <= heads and not _full(module, chain):
+        complete = all(_has(module, label) for label, required in labels.items() if required)
+        if complete and present <= heads and not _is_filled(module, chain):
             return chain
     return None
 
 
-def _there(module: Module, label: str) -> bool:
-    return found(module, label) is not None
+def _has(module: Module, label: str) -> bool:
+    return descendant(module, label) is not None
 
 
-def _full(module: Module, chain: Chain) -> bool:
-    """Whether a child that has to be empty is not."""
-    empty = [found(module, term.name[1:]) for term in chain if term.name[0] == "-"]
+def _is_filled(module: Module, chain: Chain) -> bool:
+    """Whether a child that must be empty is not."""
+    empty = [descendant(module, term.name[1:]) for term in chain if term.name[0] == "-"]
     return any(child is not None and child.children for child in empty)
 
 
-def found(module: Module, label: str) -> Module | None:
-    """The child of that label, which may have a dot: a child's child."""
+def descendant(module: Module, label: str) -> Module | None:
+    """The child with that label; with a dot, a child's child."""
     first, _, rest = label.partition(".")
     child = module.child(first)
-    return found(child, rest) if child is not None and rest else child
+    return descendant(child, rest) if child is not None and rest else child
 
 
-def unseen(kind: str) -> str:
-    """Why a known class cannot be read from its print, or nothing."""
-    return _UNSEEN.get(kind, "")
+def unreadable_reason(kind: str) -> str:
+    """Why a known class cannot be read from its print, or ""."""
+    return _UNREADABLE.get(kind, "")

@@ -1,4 +1,4 @@
-"""Modules that are layers to steps."""
+"""From modules that are layers to steps."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cnnviz.layers import find, names
 from cnnviz.reading.prints.classes import Meaning, meaning
 from cnnviz.reading.prints.modules import Module
-from cnnviz.reading.prints.printed_values import todays
+from cnnviz.reading.prints.printed_values import modern_call
 from cnnviz.reading.pytorch import pytorch_step
 from cnnviz.reading.steps import Step
 from cnnviz.reading.tree import Call
@@ -22,20 +22,20 @@ _COMPUTED = {
     "_WeightNorm": "weight_norm",
     **dict.fromkeys(("_SpectralNorm", "SpectralNorm"), "spectral_norm"),
 }
-"""What PyTorch prints of a weight that is computed from others, and a class that many have."""
+"""How PyTorch prints that a weight is computed from others, and a common custom class."""
 
 _VECTORS = "SpectralNorm: its own vectors, u and v, which are not trained, are not counted"
 
 _FIRST = ("LayerNorm2d", "LayerNormChannelsFirst")
-"""Layer norms over the channels of each position, which come first."""
+"""Layer norms over the channels of each position, channels first."""
 
 
-_UNTOLD = ("Permute", "Slice", "Mean", "Sum", "Max", "Unflatten")
-"""Layers that depend on numbers which classes of one's own with their names do not print."""
+_OPAQUE = ("Permute", "Slice", "Mean", "Sum", "Max", "Unflatten")
+"""Layers that depend on numbers which custom classes of that name do not print."""
 
 
 class SameStep(Step):
-    """A convolution that pads as TensorFlow's "same" does, by the size of its input."""
+    """A convolution padded like TensorFlow's "same", depending on the size of its input."""
 
     def layers(self, shape: Shape) -> tuple[Layer, ...]:
         """The convolution, with the padding that leaves ceil(size / stride) positions."""
@@ -43,32 +43,32 @@ class SameStep(Step):
         if layer is None or len(shape) != layer.dims + 1:  # type: ignore[attr-defined]
             return super().layers(shape)
         pads = tuple(
-            _halves(max((-(-size // window.stride) - 1) * window.stride + window.span - size, 0))
+            _split(max((-(-size // window.stride) - 1) * window.stride + window.span - size, 0))
             for size, window in zip(shape[1:], layer.windows() or (), strict=True)
         )
         return (replace(layer, padding=pads),)  # type: ignore[type-var]
 
 
 def steps_of(module: Module, faults: Faults) -> tuple[Step, ...]:
-    """The steps of a module that is a layer; records all that is wrong with it.
+    """The steps of a module that is a layer; records all its faults.
 
-    A layer that no rule fits makes a step that is not known.
+    A layer that no rule fits makes an unknown step.
     """
     before = len(faults)
-    meant = meaning(module)
-    if meant is not None and meant.name in _UNTOLD and not module.values:
+    what = meaning(module)
+    if what is not None and what.name in _OPAQUE and not module.values:
         faults.at(module.call.name, f"a print of {module.kind} does not tell what it does")
-        meant = Meaning("Identity")
-    if meant is None:
+        what = Meaning("Identity")
+    if what is None:
         step = Step(module.name, module.call, {})
         faults.at(module.call.name, _unknown(module, faults))
         step.faults = tuple(faults[before:])
         return (step,)
-    step = _step(module, meant, faults)
+    step = _step(module, what, faults)
     step.faults = tuple(faults[before:])
     vectors = _VECTORS if "SpectralNorm" in module.computed else ""
-    step.note, step.advises = "; ".join(filter(None, (meant.note, vectors))), False
-    after = (_plain(f"{module.name}.{name.lower()}", name, module) for name in meant.after)
+    step.note, step.advises = "; ".join(filter(None, (what.note, vectors))), False
+    after = (_plain(f"{module.name}.{name.lower()}", name, module) for name in what.after)
     return (step, *after)
 
 
@@ -77,26 +77,26 @@ def functional(name: str, module: Module, layer: Layer) -> Step:
     return Step(name, module.call, {}, layer)
 
 
-def _step(module: Module, meant: Meaning, faults: Faults) -> Step:
-    kind = find(meant.name)
+def _step(module: Module, what: Meaning, faults: Faults) -> Step:
+    kind = find(what.name)
     assert kind is not None
-    call = todays(module.kind, module.call.name, module.values, module.call.end)
-    step = pytorch_step(module.name, call, kind, faults, meant.name)
+    call = modern_call(module.kind, module.call.name, module.values, module.call.end)
+    step = pytorch_step(module.name, call, kind, faults, what.name)
     if step.layer is not None:
         step.layer = _computed(module, step.layer, faults)
         if module.kind in _FIRST and hasattr(step.layer, "channels_first"):
             step.layer = replace(step.layer, channels_first=True)  # type: ignore[type-var]
-    return SameStep(step.name, step.node, step.places, step.layer) if meant.same else step
+    return SameStep(step.name, step.node, step.places, step.layer) if what.same else step
 
 
 def _computed(module: Module, layer: Layer, faults: Faults) -> Layer:
-    """The layer with a weight that is computed from others, if its print says so."""
+    """The layer, its weight computed from others if its print says so."""
     for kind in module.computed:
-        by = _COMPUTED.get(kind)
-        if by is None:
+        norm = _COMPUTED.get(kind)
+        if norm is None:
             faults.at(module.call.name, f"cnnviz does not know how {short(kind)} computes weights")
         else:
-            layer = layer.parametrized(by)
+            layer = layer.parametrized(norm)
     return layer
 
 
@@ -106,7 +106,7 @@ def _plain(path: str, name: str, module: Module) -> Step:
     return Step(path, module.call, {}, kind.cls())
 
 
-def _halves(total: int) -> tuple[int, int]:
+def _split(total: int) -> tuple[int, int]:
     return total // 2, total - total // 2
 
 

@@ -9,26 +9,26 @@ from cnnviz.reading.layout import MOST_LAYERS
 from cnnviz.reading.tree import Call, Child, Literal, Node, Word
 from cnnviz.reading.wording import Faults
 
-_WRAPPED = ("_orig_mod", "_fsdp_wrapped_module", "_fpw_module", "_checkpoint_wrapped_module")
-"""The only child of what torch.compile and its like put around a module."""
+_WRAPPED_LABELS = ("_orig_mod", "_fsdp_wrapped_module", "_fpw_module", "_checkpoint_wrapped_module")
+"""Labels of the only child in wrappers such as that of torch.compile."""
 
 _WRAPPERS = re.compile(
     r"\w*DataParallel\w*|(Lightning)?Distributed\w*Module|AveragedModel|QuantWrapper|SpectralNorm"
     r"|ModelE[Mm][Aa]\w*|DeepSpeedEngine|PipelineEngine|(FP|fp|Float)16_?\w*Module"
 )
-"""What does the same with a child `module`, which a block of one's own may have, too."""
+"""Wrappers whose only child is `module`, a label that a custom block may have, too."""
 
 _NO_LAYERS = ("Loss", "Metric", "Metrics", "Accuracy", "MetricCollection", "Observer")
-"""How classes end whose modules no data passes on its way to the output."""
+"""Endings of classes whose modules are off the data's way to the output."""
 
 _OBSERVED = ("activation_post_process", "weight_fake_quant")
-"""What quantization puts into modules: the first watches, the second rounds their weights."""
+"""What quantization adds to modules: the first observes, the second rounds their weights."""
 
 _CRITERIA = ("criterion", "loss", "loss_fn", "loss_fct", *_OBSERVED)
 
 
 class Module:
-    """A module of a print. `label` is its own name, `path` the dotted one; `call` what is printed.
+    """A module of a print. `label` is its own name, `path` the dotted one; `call` is its print.
 
     `values` are what it prints of itself, without its children; `computed` are the classes that
     compute its weights, such as `_WeightNorm`.
@@ -50,8 +50,8 @@ class Module:
         return ".".join(self.path)
 
     @property
-    def said(self) -> str:
-        """What it is called in a sentence."""
+    def title(self) -> str:
+        """Its name in a sentence."""
         return self.kind or "this list of modules"
 
     @property
@@ -60,7 +60,7 @@ class Module:
         return tuple(a for a in self.call.arguments if not isinstance(a, Child))
 
     def child(self, label: str) -> Module | None:
-        """The child of that label."""
+        """The child with that label."""
         return next((child for child in self.children if child.label == label), None)
 
     def labels(self) -> tuple[str, ...]:
@@ -68,7 +68,7 @@ class Module:
         return tuple(child.label for child in self.children)
 
     def leaves(self) -> Iterator[Module]:
-        """The modules below it that have no children, itself if it has none."""
+        """The modules below it without children, or itself if it has none."""
         if not self.children:
             yield self
         for child in self.children:
@@ -82,20 +82,20 @@ class Module:
 
 
 def modules_of(items: list[Node], faults: Faults) -> Module:
-    """The module that a print's items are, without what is wrapped around it.
+    """The module that a print's items make up, without its wrappers.
 
-    A part of a print, children without their module, is a module of its own without a class.
+    Part of a print, children without their module, is a module without a class.
     """
     builder = _Builder(faults)
     if len(items) == 1 and isinstance(items[0], Call):
         return builder.module(items[0], ())
-    at = items[0].start if items else 0
-    call = Call(at, items[-1].end if items else 0, Word(at, at, ""), tuple(items))
+    start = items[0].start if items else 0
+    call = Call(start, items[-1].end if items else 0, Word(start, start, ""), tuple(items))
     return builder.module(call, ())
 
 
 def unwrapped(call: Call) -> Call:
-    """The module that is wrapped in DataParallel, torch.compile and their like, or itself."""
+    """The module inside DataParallel, torch.compile and other wrappers, or the call itself."""
     while True:
         children = [a for a in call.arguments if isinstance(a, Child)]
         if len(children) != 1 or not _wraps(call, children[0].label.text):
@@ -107,19 +107,19 @@ def unwrapped(call: Call) -> Call:
 
 
 def _wraps(call: Call, label: str) -> bool:
-    """Whether a call with that one child passes on what it gives."""
+    """Whether a call with that one child only wraps it."""
     kind = call.name.text.rpartition(".")[2]
-    return label in _WRAPPED or (label == "module" and _WRAPPERS.fullmatch(kind) is not None)
+    return label in _WRAPPED_LABELS or (label == "module" and _WRAPPERS.fullmatch(kind) is not None)
 
 
 class _Builder:
     def __init__(self, faults: Faults) -> None:
         self.faults = faults
         self.count = 0
-        self.told = False
+        self.reported = False
 
     def module(self, call: Call, path: tuple[str, ...]) -> Module:
-        """A module with all that are below it."""
+        """A module with all those below it."""
         self.count += 1
         module = Module(unwrapped(call), path)
         if call is not module.call and call.name.text == "SpectralNorm":
@@ -127,30 +127,30 @@ class _Builder:
         for argument in module.call.arguments:
             if isinstance(argument, Child):
                 module.children += self.children(argument, path)
-        beside = module.child("parametrizations")
-        if beside is not None:
-            module.children.remove(beside)
-            module.computed += tuple(leaf.kind for leaf in beside.leaves())
+        parametrizations = module.child("parametrizations")
+        if parametrizations is not None:
+            module.children.remove(parametrizations)
+            module.computed += tuple(leaf.kind for leaf in parametrizations.leaves())
         return module
 
     def children(self, node: Child, path: tuple[str, ...]) -> Iterator[Module]:
         """A child, as often as it repeats."""
         value = node.value
         if not isinstance(value, Call):
-            # Told once, however often it is said to repeat.
+            # Reported once, however often it repeats.
             if not (isinstance(value, Literal) and value.value is None):
                 self.faults.at(value, "a module was expected here, as print(module) writes it")
             return
         for label in self.labels(node):
             if self.full(node):
                 return
-            # What is left out counts, too: no number of repetitions takes long.
+            # Omitted modules count, too: no number of repetitions takes long.
             if _is_aside(label, value):
                 self.count += 1
             else:
                 yield self.module(value, (*path, label))
             if (node.repeats or 0) > MOST_LAYERS:
-                # These are too many: the others need not be written out to know that.
+                # Too many: there is no need to expand the others.
                 self.count = 2 * MOST_LAYERS + 1
 
     def labels(self, node: Child) -> Iterator[str]:
@@ -166,21 +166,21 @@ class _Builder:
             yield str(start + number)
 
     def full(self, node: Node) -> bool:
-        """Whether the text has had all modules that it may have."""
+        """Whether the text has reached the limit on modules."""
         if self.count <= 2 * MOST_LAYERS:
             return False
-        if not self.told:
-            self.faults.at(node, f"these are too many layers: cnnviz reads {MOST_LAYERS:,}")
-        self.told = True
+        if not self.reported:
+            self.faults.at(node, f"too many layers: cnnviz reads at most {MOST_LAYERS:,}")
+        self.reported = True
         return True
 
 
 def _is_aside(label: str, call: Call) -> bool:
-    """Whether a child is a loss, a metric or an observer, which no data passes."""
+    """Whether a child is a loss, a metric or an observer, off the data's way."""
     kind = call.name.text.rpartition(".")[2]
     return kind.endswith(_NO_LAYERS) or label in _CRITERIA
 
 
 def _clean(label: str) -> str:
-    """A label that can stand in a path: it has no dots, which PyTorch lets none have."""
+    """The label as part of a path: without dots, which PyTorch does not allow."""
     return label.replace(".", "_") or "_"

@@ -1,4 +1,4 @@
-"""What the names of classes say of paths that a print does not show."""
+"""What class names say of paths that a print does not show."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _LARGER = re.compile(r"Net|Encoder|Decoder|Model|Backbone|Stage|Group|Stack|Gene
 GATED = re.compile(
     r"(?:^|[a-z_])SE(?:[A-Z_]|$)|[Ss]queeze(?!Net)|[Ee]xcit|[Aa]ttention|Attn|CBAM|Gate|Siamese|Twin"
 )
-"""Classes that are named after something that is no chain."""
+"""Classes named after something that is no chain."""
 
 SKIPS = re.compile(
     r"Inverted|Bottleneck|BottleNeck|MBConv|Highway|Hourglass|Shuffle|Ghost"
@@ -19,7 +19,7 @@ SKIPS = re.compile(
 
 
 def says_residual(kind: str) -> bool:
-    """Whether a class is named after a skip connection, and is no whole network.
+    """Whether a class is named after a skip connection, and is not a whole network.
 
     >>> says_residual("ResBlock"), says_residual("ResNet"), says_residual("Resize")
     (True, False, False)
@@ -28,5 +28,5 @@ def says_residual(kind: str) -> bool:
 
 
 def may_skip(kind: str) -> bool:
-    """Whether a class is named after a second path, of whatever kind."""
-    return says_residual(kind) or any(named.search(kind) for named in (GATED, SKIPS))
+    """Whether a class is named after a second path of any kind."""
+    return says_residual(kind) or any(pattern.search(kind) for pattern in (GATED, SKIPS))

@@ -1,4 +1,4 @@
-"""Calls that have been walked to a network, with what its reader should know of it."""
+"""From walked calls to a network, with its notes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cnnviz.layers.network import Network, in_a_row
 from cnnviz.layers.wiring import Call, call_names
 from cnnviz.reading.notes import part_note
 from cnnviz.reading.prints.graph_walk import GraphWalk
-from cnnviz.reading.prints.said import Said
+from cnnviz.reading.prints.said import PrintNotes
 from cnnviz.reading.prints.uncalled import uncalled_of
 from cnnviz.reading.selection import select
 from cnnviz.reading.sizing import Sized
@@ -20,46 +20,46 @@ if TYPE_CHECKING:
 
 
 def network_of(
-    reading: PrintReading, walk: GraphWalk, sized: Sized, layers: str | None = None
+    reading: PrintReading, walk: GraphWalk, choice: Sized, layers: str | None = None
 ) -> Network:
-    """The network of a walk over `sized`, or the part of it that `layers` picks."""
+    """The network of a walk over `choice`, or the part of it that `layers` picks."""
     calls = calls_of(walk)
-    tensors = tuple(at if call.again is None else call.again for at, call in enumerate(calls))
+    tensors = tuple(place if call.again is None else call.again for place, call in enumerate(calls))
     reads = tuple(call.reads for call in calls)
     network = Network(
-        sized.shape,
+        choice.shape,
         tuple(call.layer for call in calls),
         call_names(calls),
-        (sized.shape, *(entry.given for entry in walk.entries)),
+        (choice.shape, *(entry.output for entry in walk.entries)),
         inputs=() if in_a_row(reads) else reads,
         tensors=() if tensors == tuple(range(len(calls))) else tensors,
         uncalled=uncalled_of(reading.wiring.uncalled, reading.wiring.survey),
-        chosen_input=sized.chosen,
+        chosen_input=choice.chosen,
     )
     picked = range(len(calls)) if layers is None else range(*select(layers, network.names))
-    said = Said(reading, network, walk.entries, picked)
-    notes, assumed = [sized.note, *said.notes()], said.assumed(sized.chosen)
+    print_notes = PrintNotes(reading, network, walk.entries, picked)
+    notes, assumed = [choice.note, *print_notes.notes()], print_notes.assumed(choice.chosen)
     if layers is not None:
-        network, whole = _part(network, picked), network
-        notes.insert(1, part_note(network.names, len(whole.names)))
+        network, full = _part(network, picked), network
+        notes.insert(1, part_note(network.names, len(full.names)))
     return replace(network, notes=tuple(note for note in notes if note), assumed=assumed)
 
 
 def calls_of(walk: GraphWalk) -> list[Call]:
-    """The calls of a walk's entries; a step that comes again is the same module."""
+    """The calls of a walk's entries; a step that recurs is the same module."""
     first: dict[tuple[int, int], int] = {}
     calls: list[Call] = []
-    before, count = None, 0
-    for at, (entry, reads) in enumerate(zip(walk.entries, walk.reads, strict=True)):
+    previous, count = None, 0
+    for place, (entry, reads) in enumerate(zip(walk.entries, walk.reads, strict=True)):
         if entry.inserted:
             calls.append(Call("flatten", entry.layer, reads))
-            before = None
+            previous = None
             continue
-        count = count + 1 if entry.step is before else 0
-        before = entry.step
-        again = first.setdefault((id(entry.step), count), at)
+        count = count + 1 if entry.step is previous else 0
+        previous = entry.step
+        original = first.setdefault((id(entry.step), count), place)
         calls.append(
-            Call(entry.step.name, entry.layer, reads, None if again == at else again, True)
+            Call(entry.step.name, entry.layer, reads, None if original == place else original, True)
         )
     return calls
 

@@ -1,4 +1,4 @@
-"""A part of a print that cannot be read whole: the calls that `--layers` picks."""
+"""Part of a print that cannot be read as a whole: the calls that `--layers` picks."""
 
 from __future__ import annotations
 
@@ -19,33 +19,33 @@ if TYPE_CHECKING:
 
 
 def part_alone(reading: PrintReading, layers: str) -> Network:
-    """The network of the picked calls; faults of the others are no hindrance.
+    """The network of the picked calls, whatever faults the others have.
 
-    Its input is what the calls before it make of the network's; where they cannot be followed,
+    Its input is what the calls before it make of the network's or, if they cannot be followed,
     the smallest that it accepts.
     """
     uses = reading.uses
     names = call_names([Call(use.step.name, Identity(), use.reads, own=True) for use in uses])
     first, last = select(layers, names)
-    picked = _moved(uses[first:last], first)
+    picked = _rebased(uses[first:last], first)
     reading.stop(fault for use in picked for fault in use.step.faults)
-    before = GraphWalk(uses[:first], reading.given) if reading.given is not None else None
-    followed = before is not None and before.passed == first
-    sized = reading.sized(picked, part=True)
-    if before is not None and followed:
-        sized.shape, sized.note, sized.chosen = before.shape, "", False
-    walk = GraphWalk(picked, sized.shape)
+    lead = GraphWalk(uses[:first], reading.input_shape) if reading.input_shape is not None else None
+    is_followed = lead is not None and lead.passed == first
+    choice = reading.size_input(picked, part=True)
+    if lead is not None and is_followed:
+        choice.shape, choice.note, choice.chosen = lead.shape, "", False
+    walk = GraphWalk(picked, choice.shape)
     reading.faults.clear()
-    reading.refuse(walk, sized)
+    reading.refuse(walk, choice)
     reading.stop(reading.faults)
-    network = network_of(reading, walk, sized)
-    said = [part_note(network.names, len(names))]
-    if first and not followed:
+    network = network_of(reading, walk, choice)
+    notes = [part_note(network.names, len(names))]
+    if first and not is_followed:
         name = called(names[first])
-        said.append(f"the layers before {name} cannot be followed: the input is its own")
-    return replace(network, notes=(*network.notes[:1], *said, *network.notes[1:]))
+        notes.append(f"the layers before {name} cannot be followed: the input is its own")
+    return replace(network, notes=(*network.notes[:1], *notes, *network.notes[1:]))
 
 
-def _moved(uses: list[Use], first: int) -> list[Use]:
-    """Uses from `first` on, by themselves: what is read from before them is their input."""
-    return [Use(use.step, tuple(max(at - first, 0) for at in use.reads)) for use in uses]
+def _rebased(uses: list[Use], first: int) -> list[Use]:
+    """Uses from `first` on, renumbered: whatever they read from before them is their input."""
+    return [Use(use.step, tuple(max(place - first, 0) for place in use.reads)) for use in uses]

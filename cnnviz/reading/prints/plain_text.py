@@ -1,4 +1,4 @@
-"""Text as it was before a screen, a page or a log dressed it; every character keeps its place."""
+"""Removes what a screen, a page or a log added to a text; every character keeps its place."""
 
 from __future__ import annotations
 
@@ -18,57 +18,57 @@ _ITEM = re.compile(r"^([ \t]*)[-*•](?=[ \t])", re.MULTILINE)
 _COUNTS = re.compile(
     r"(?<![\w.])\d[\d.]*(?: [kKMGT])?, \d[\d.]*% Params, \d[\d.]* [kKMGT]?Macs?, \d[\d.]*% MACs,?"
 )
-"""What ptflops puts before the arguments of each module: `1.79 k, 0.1% Params, 1.4 MMac, ...`."""
+"""What ptflops prints before a module's arguments: `1.79 k, 0.1% Params, 1.4 MMac, ...`."""
 _ESCAPED = r"\(\\n +\("
-"""How a print begins in a string that was itself printed: `'Net(\\n  (conv1): ...'`."""
+"""How a print begins as the repr of a string: `'Net(\\n  (conv1): ...'`."""
 
 
-def undressed(text: str) -> str:
-    r"""`text` without colours, HTML, counts and escapes of a string; blanks fill what they took.
+def without_markup(text: str) -> str:
+    r"""`text` without colours, HTML, counts and string escapes; blanks take their place.
 
-    >>> undressed("\x1b[1mNet\x1b[0m(&quot;a&quot;)<br>")
+    >>> without_markup("\x1b[1mNet\x1b[0m(&quot;a&quot;)<br>")
     '    Net    ("     a"     )\n   '
     """
     if "\x1b" in text:
-        text = re.sub(_ANSI, lambda found: " " * len(found[0]), text)
+        text = re.sub(_ANSI, lambda match: " " * len(match[0]), text)
     if "&" in text and re.search(_ENTITY, text):
         text = re.sub(_ENTITY, _character, text)
         text = re.sub(_TAG, _blank, text)
     elif "<" in text:
         text = re.sub(_TAG, _blank, text)
     if "% MACs" in text:
-        text = _COUNTS.sub(lambda found: " " * len(found[0]), text)
+        text = _COUNTS.sub(lambda match: " " * len(match[0]), text)
     if "\\n" in text and re.search(_ESCAPED, text):
         text = text.replace("\\n", "\n ")
-    if set(_CHILD.findall(text)) in ({"-"}, {"*"}, {"•"}):  # Others may be lines of a diff.
+    if set(_CHILD.findall(text)) in ({"-"}, {"*"}, {"•"}):  # Mixed ones may be a diff.
         text = _ITEM.sub(r"\1 ", text)
-    if "\n" not in text:  # Line ends of old Macs, and of bars that draw over themselves.
+    if "\n" not in text:  # Line ends of old Macs, and of progress bars.
         text = text.replace("\r", "\n")
     return text
 
 
 def bare(text: str) -> str:
-    r"""`text` without colours and HTML, which leave no blanks: its columns stand as on a screen.
+    r"""`text` without colours and HTML, with no blanks for them: its columns are as on a screen.
 
     >>> bare("\x1b[1m a \x1b[0m<span style='x'>|</span> b")
     ' a | b'
     """
     text = re.sub(_ANSI, "", text) if "\x1b" in text else text
     text = re.sub(_TAG, "", text) if "<" in text else text
-    return re.sub(_ENTITY, lambda found: _character(found)[0], text) if "&" in text else text
+    return re.sub(_ENTITY, lambda match: _character(match)[0], text) if "&" in text else text
 
 
-def _character(found: re.Match[str]) -> str:
-    """The character that an entity means, and blanks for the rest of it."""
-    word = found[0][1:-1]
+def _character(match: re.Match[str]) -> str:
+    """The character of an HTML entity, and blanks for the rest of it."""
+    word = match[0][1:-1]
     if word in _NAMES:
         sign = _NAMES[word]
     else:
         code = int(word[2:], 16) if word[1] in "xX" else int(word[1:])
         sign = chr(code) if 32 <= code < 0xD800 else " "
-    return sign.ljust(len(found[0]))
+    return sign.ljust(len(match[0]))
 
 
-def _blank(found: re.Match[str]) -> str:
-    ends = found[0].startswith("<br")
-    return ("\n" if ends else " ").ljust(len(found[0]))
+def _blank(match: re.Match[str]) -> str:
+    is_break = match[0].startswith("<br")
+    return ("\n" if is_break else " ").ljust(len(match[0]))

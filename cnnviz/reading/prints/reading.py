@@ -1,4 +1,4 @@
-"""The whole way from a print to a network, or to a part of one."""
+"""From a print to a network, or to a part of one."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from cnnviz.errors import Fault, SpecError
 from cnnviz.layers.base import times
 from cnnviz.reading.grammar import tree
 from cnnviz.reading.prints.doubts import Doubt
-from cnnviz.reading.prints.explanations import explained, joining, pooled_after_each
+from cnnviz.reading.prints.explanations import joined_hint, likely_reason, pooled_after_each
 from cnnviz.reading.prints.graph_walk import GraphWalk, Use
 from cnnviz.reading.prints.modules import modules_of
-from cnnviz.reading.prints.side_by_side import one_of
-from cnnviz.reading.prints.surroundings import Found, Region
+from cnnviz.reading.prints.side_by_side import choose_module
+from cnnviz.reading.prints.surroundings import Prints, Region
 from cnnviz.reading.prints.wiring import Wiring
-from cnnviz.reading.refusals import Refusal, unfitting
+from cnnviz.reading.refusals import Refusal, no_fit_reason
 from cnnviz.reading.report import spec_error
 from cnnviz.reading.sizing import Sized, smallest
 from cnnviz.reading.skipping import Skips
@@ -34,20 +34,23 @@ _SHOW_FORWARD = (
 class PrintReading:
     """One print of a text, on the way to a network."""
 
-    def __init__(self, text: str, found: Found, wish: Wish) -> None:
-        region, child = found.chosen(wish.model)
-        self.text, self.found, self.region, self.given = text, found, region, wish.input_shape
+    def __init__(self, text: str, prints: Prints, wish: Wish) -> None:
+        region, child = prints.choose(wish.model)
+        self.text, self.prints, self.region = text, prints, region
+        self.input_shape = wish.input_shape
         skips = Skips(wish.skip)
-        items, broken = tree(found.only(region))
-        ends = region.cut >= region.end
-        cut = region.cut >= 0 and not (ends and broken)
-        # Where a bracket is never closed, what stands behind the print is no fault of its own.
-        self.faults = Faults([self.cut(region)] if cut else [min(broken)] if ends else broken)
-        told = Faults() if cut else self.faults  # What is missing explains all else.
-        module, self.picked = one_of(modules_of(items, told), child)
-        self.wiring = Wiring(module, told, skips)
+        items, broken = tree(prints.isolated(region))
+        is_open = region.cut >= region.end
+        cut = region.cut >= 0 and not (is_open and broken)
+        # If a bracket is never closed, what follows the print is not another fault.
+        self.faults = Faults(
+            [self.missing(region)] if cut else [min(broken)] if is_open else broken
+        )
+        reported = Faults() if cut else self.faults  # Missing lines explain all else.
+        module, self.pick_note = choose_module(modules_of(items, reported), child)
+        self.wiring = Wiring(module, reported, skips)
         skips.check()
-        if self.wiring.refused and not cut:  # What is in such blocks is no matter of its own.
+        if self.wiring.refused and not cut:  # Faults inside such blocks do not matter.
             *others, last = self.wiring.refused
             how = f"{last.reason}; {_SHOW_FORWARD}"
             self.faults[:] = [*others, last._replace(reason=how)]
@@ -55,19 +58,19 @@ class PrintReading:
         if not self.uses and not self.faults:
             self.fault(region.start, region.end, "there is no layer in this print")
 
-    def cut(self, region: Region) -> Fault:
-        """That lines are missing."""
+    def missing(self, region: Region) -> Fault:
+        """The fault that lines are missing."""
         start = min(region.cut, len(self.text) - 1)
         end = self.text.find("\n", start)
         line = Fault(start, len(self.text) if end < 0 else end, "")
-        return line._replace(reason="the print is cut, lines are missing here: paste it whole")
+        return line._replace(reason="the print is cut off, lines are missing here: paste all of it")
 
     def whole(self) -> Network:
         """The network of all modules."""
         return self.read(None)
 
     def part(self, layers: str) -> Network:
-        """The calls that `layers` picks; faults of the others are no hindrance."""
+        """The calls that `layers` picks, whatever faults the others have."""
         try:
             return self.read(layers)
         except SpecError:
@@ -76,84 +79,84 @@ class PrintReading:
             return part_alone(self, layers)
 
     def read(self, layers: str | None) -> Network:
-        """The network of all calls, or of those that `layers` picks of them."""
+        """The network of all calls, or of those that `layers` picks."""
         self.stop(self.faults)
-        sized = self.sized(self.uses)
-        walk = GraphWalk(self.uses, sized.shape)
-        self.refuse(walk, sized)
+        choice = self.size_input(self.uses)
+        walk = GraphWalk(self.uses, choice.shape)
+        self.refuse(walk, choice)
         self.stop(self.faults)
-        self.doubt(walk, sized)
+        self.doubt(walk, choice)
         from cnnviz.reading.prints.networks import network_of
 
-        return network_of(self, walk, sized, layers)
+        return network_of(self, walk, choice, layers)
 
-    def sized(self, uses: Sequence[Use], part: bool = False) -> Sized:
-        """The input's shape: as it was given, or the smallest that all calls accept."""
-        if self.given is not None and not part:
-            return Sized(self.given, "")
+    def size_input(self, uses: Sequence[Use], part: bool = False) -> Sized:
+        """The input's shape: as given, or the smallest that all calls accept."""
+        if self.input_shape is not None and not part:
+            return Sized(self.input_shape, "")
         steps = [use.step for use in uses]
         return smallest(steps, part=part, walk=lambda shape: GraphWalk(uses, shape))
 
-    def refuse(self, walk: GraphWalk, sized: Sized) -> None:
+    def refuse(self, walk: GraphWalk, choice: Sized) -> None:
         """Records why calls cannot take their inputs."""
         for refusal in walk.refusals:
             step, reason = refusal.step, refusal.reason
             if refusal.shape:
-                reason = self.linear_reason(refusal, sized)
-            last = refusal is walk.refusals[-1]
+                reason = self.linear_reason(refusal, choice)
+            is_last = refusal is walk.refusals[-1]
             if not self.wiring.sequential:
-                reason = f"{step.name}: {reason}" + (f"; {_SHOW_FORWARD}" if last else "")
-            reason += self.others() if last else ""
+                reason = f"{step.name}: {reason}" + (f"; {_SHOW_FORWARD}" if is_last else "")
+            reason += self.other_prints() if is_last else ""
             self.faults.at(step.place(refusal.argument), reason)
-        for place, reason in sized.refused(walk):
+        for place, reason in choice.refused(walk):
             self.faults.at(place, reason)
 
-    def others(self) -> str:
-        """That there are other prints, where there are."""
+    def other_prints(self) -> str:
+        """The hint that there are other prints, if there are."""
         region = self.region
-        others = [one for one in self.found.regions if one is not region and one.name]
-        titles = dict.fromkeys(map(self.found.title, others))
-        named = [f'"{one}"' if " " in one else one for one in titles]
-        return f"; --model takes another print: {', '.join(named[:4])}" if named else ""
+        others = [other for other in self.prints.regions if other is not region and other.name]
+        titles = dict.fromkeys(map(self.prints.title, others))
+        quoted = [f'"{title}"' if " " in title else title for title in titles]
+        return f"; --model takes another print: {', '.join(quoted[:4])}" if quoted else ""
 
-    def linear_reason(self, refusal: Refusal, sized: Sized) -> str:
-        """Why a Linear cannot take its input, with what would make it fit."""
-        if not sized.fits and len(refusal.shape) > 1:
-            reasons = [unfitting(refusal.step.layer, refusal.shape) + joining(refusal)]
+    def linear_reason(self, refusal: Refusal, choice: Sized) -> str:
+        """Why a Linear cannot take its input, and what would make it fit."""
+        if not choice.fits and len(refusal.shape) > 1:
+            reasons = [no_fit_reason(refusal.step.layer, refusal.shape) + joined_hint(refusal)]
         else:
-            reasons = [refusal.reason, explained(self.uses, refusal, sized.shape)]
-        if self.given is not None:
-            other = self.sized(self.uses, part=True)
-            fits = f"as printed, it fits an input of {times(other.shape)} (--input)"
-            reasons.append(fits if other.fits and other.shape != self.given else "")
+            reasons = [refusal.reason, likely_reason(self.uses, refusal, choice.shape)]
+        if self.input_shape is not None:
+            printed = self.size_input(self.uses, part=True)
+            fits = f"as printed, it fits an input of {times(printed.shape)} (--input)"
+            reasons.append(fits if printed.fits and printed.shape != self.input_shape else "")
         return "; ".join(reason for reason in reasons if reason)
 
-    def doubt(self, walk: GraphWalk, sized: Sized) -> None:
-        """Refuses a print whose order may not be that of the data, if no size confirms it."""
-        if self.given is not None and walk.flattens:
+    def doubt(self, walk: GraphWalk, choice: Sized) -> None:
+        """Refuses a print whose order may not be that of the calls, unless a size confirms it."""
+        if self.input_shape is not None and walk.flattens:
             return
         for doubt in self.wiring.doubts:
-            reason = f"{doubt.reason}{self.if_so(doubt, walk, sized)}; {_SHOW_FORWARD}"
-            if sized.chosen and walk.flattens:
-                reason += f"; as it is printed, it fits an input of {times(sized.shape)} (--input)"
-            reason += self.others() if doubt is self.wiring.doubts[-1] else ""
+            reason = f"{doubt.reason}{self.if_so(doubt, walk, choice)}; {_SHOW_FORWARD}"
+            if choice.chosen and walk.flattens:
+                reason += f"; as it is printed, it fits an input of {times(choice.shape)} (--input)"
+            reason += self.other_prints() if doubt is self.wiring.doubts[-1] else ""
             self.faults.at(doubt.module.call.name, reason)
         self.stop(self.faults)
 
-    def if_so(self, doubt: Doubt, walk: GraphWalk, sized: Sized) -> str:
-        """What input fits where a pool is called after each layer, which is likelier than once."""
+    def if_so(self, doubt: Doubt, walk: GraphWalk, choice: Sized) -> str:
+        """The input that fits if a pool is called after each layer, which is likelier than once."""
         uses = pooled_after_each(self.uses) if doubt.pool and walk.flattens else []
-        other = self.sized(uses, part=True) if uses and sized.chosen else None
-        if other is None or not other.fits or other.shape == sized.shape:
+        repeated = self.size_input(uses, part=True) if uses and choice.chosen else None
+        if repeated is None or not repeated.fits or repeated.shape == choice.shape:
             return ""
-        return f", which is likelier: then it fits an input such as {times(other.shape)}"
+        return f", which is likelier: then it fits an input such as {times(repeated.shape)}"
 
     def fault(self, start: int, end: int, reason: str) -> NoReturn:
-        """Raises the error of one fault."""
+        """Raises the error of a single fault."""
         raise spec_error(self.text, [Fault(start, end, reason)])
 
     def stop(self, faults: Iterable[Fault]) -> None:
-        """Raises the error that tells `faults`, if there are any."""
-        found = tuple(faults)
-        if found:
-            raise spec_error(self.text, found)
+        """Raises the error that reports `faults`, if there are any."""
+        faults = tuple(faults)
+        if faults:
+            raise spec_error(self.text, faults)

@@ -1,4 +1,4 @@
-"""What a user should know of how a print was read: what changes numbers first."""
+"""The notes on how a print was read, those that affect numbers first."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ _FORWARD = "a print does not show forward()"
 _CORNERS = "a print leaves out Upsample's align_corners: False is taken"
 _AVERAGES = "a print leaves out AvgPool's ceil_mode and count_include_pad: defaults are taken"
 _AVERAGED = {"ceil_mode", "count_include_pad"}  # PyTorch 0.2 and 0.3 printed both.
-_REPEATED = re.compile(r"\(\d+-\d+\): (\d+) x (\w+)")
+_REPEATS = re.compile(r"\(\d+-\d+\): (\d+) x (\w+)")
 _MOST_NAMED = 4
 
 
-class Said:
-    """The sentences about a network of which the calls `picked` are wanted."""
+class PrintNotes:
+    """The notes on a network, of which the calls `picked` are wanted."""
 
     def __init__(
         self, reading: PrintReading, network: Network, entries: Sequence[Entry], picked: range
@@ -37,114 +37,114 @@ class Said:
         self.reading, self.network = reading, network
         self.entries, self.picked = entries, picked
         last = len(entries) - 1
-        self.flattened = {
-            at: network.names[min(at + 1, last)] for at in picked if entries[at].inserted
-        }
+        self.flattened = {i: network.names[min(i + 1, last)] for i in picked if entries[i].inserted}
 
     def notes(self) -> list[str]:
-        """All sentences, those first that tell of numbers."""
-        notes = [self.reading.picked, *self.reading.wiring.skips.notes(), *self.wired()]
-        for at, name in self.flattened.items():
-            notes.append(inserted_note(name, self.input_of(at)))
-        notes += dict.fromkeys(self.entries[at].step.note for at in self.picked)
-        there = [at for at in self.picked if not self.entries[at].inserted]
-        own = [self.entries[at].step.name for at in there]
-        notes += renamed(own, [self.network.names[at] for at in there])
+        """All notes, those on numbers first."""
+        notes = [self.reading.pick_note, *self.reading.wiring.skips.notes(), *self.wired()]
+        for i, name in self.flattened.items():
+            notes.append(inserted_note(name, self.input_of(i)))
+        notes += dict.fromkeys(self.entries[i].step.note for i in self.picked)
+        uninserted = [i for i in self.picked if not self.entries[i].inserted]
+        own_names = [self.entries[i].step.name for i in uninserted]
+        notes += renamed(own_names, [self.network.names[i] for i in uninserted])
         notes += self.unprinted()
         return [*notes, *self.around()]
 
     def assumed(self, chosen: bool) -> tuple[str, ...]:
-        """What was assumed, as a figure's line of context says it."""
+        """What was assumed, for a figure's line of context."""
         wiring = self.reading.wiring
-        told = ["input size chosen"] if chosen else []
+        words = ["input size chosen"] if chosen else []
         if wiring.known or wiring.guesses:
-            told.append("wiring of blocks taken as known")
+            words.append("wiring of blocks taken as known")
         elif not wiring.sequential:
-            told.append("printed order")
+            words.append("printed order")
         flattens = (f"Flatten put in before {called(name)}" for name in self.flattened.values())
-        return (*told, *flattens, *wiring.skips.assumed())
+        return (*words, *flattens, *wiring.skips.assumed())
 
-    def input_of(self, at: int) -> Shape:
-        """What a call reads, of a merge the first."""
-        return self.network.shapes[self.network.reads(at)[0]]
+    def input_of(self, call: int) -> Shape:
+        """The shape that a call reads; of a merge, the first."""
+        return self.network.shapes[self.network.reads(call)[0]]
 
     def wired(self) -> list[str]:
-        """How blocks were wired of which a print does not tell."""
+        """How blocks were wired where a print does not say."""
         wiring, notes = self.reading.wiring, []
         if wiring.known:
-            are = "is" if len(wiring.known) == 1 else "are"
-            notes.append(f"{_FORWARD}: {_few(wiring.known)} {are} wired as known by that name")
+            verb = "is" if len(wiring.known) == 1 else "are"
+            notes.append(f"{_FORWARD}: {_few(wiring.known)} {verb} wired as known by that name")
         if wiring.uncalled:
             names = listed(module.name for module in wiring.uncalled)
-            notes.append(f"{names} counts among the parameters and is used in training alone")
+            verbs = "counts {} is" if len(wiring.uncalled) == 1 else "count {} are"
+            words = verbs.format("among the parameters and")
+            notes.append(f"{names} {words} used in training only")
         if wiring.guesses:
             notes.append(f"{_FORWARD}, so it is assumed that {listed(wiring.guesses)}")
         return notes
 
     def unprinted(self) -> list[str]:
-        """What a print does not say of layers and of their order."""
+        """What a print does not say about layers and their order."""
         wiring, notes = self.reading.wiring, []
-        layers = [self.network.layers[at] for at in self.picked]
+        layers = [self.network.layers[i] for i in self.picked]
         if wiring.in_turn:
             others = wiring.known or wiring.guesses
             notes.append(_ORDER.format(f" of {_few(wiring.in_turn)}" if others else ""))
         if not wiring.sequential:
-            notes += [*_functions(layers), *self.once()]
+            notes += [*_functions(layers), *self.single_activation()]
         if any(map(_corners_open, layers)):
             notes.append(_CORNERS)
         if any(
-            _depends(self.network.layers[at], self.input_of(at))
-            and not self.entries[at].step.places.keys() >= _AVERAGED
-            for at in self.picked
+            _depends_on_defaults(self.network.layers[i], self.input_of(i))
+            and not self.entries[i].step.places.keys() >= _AVERAGED
+            for i in self.picked
         ):
             notes.append(_AVERAGES)
         return [*notes, *self.repeated()]
 
-    def once(self) -> list[str]:
-        """That an activation may be called again, of which a print shows one for many layers."""
-        layers = [self.network.layers[at] for at in self.picked]
-        active = [at for at in self.picked if is_activation(self.network.layers[at])]
-        weighted = [at for at, one in enumerate(layers, self.picked.start) if _joins(one)]
+    def single_activation(self) -> list[str]:
+        """That the only activation of a print may be called after each of many layers."""
+        layers = [self.network.layers[i] for i in self.picked]
+        active = [i for i in self.picked if is_activation(self.network.layers[i])]
+        weighted = [i for i, layer in enumerate(layers, self.picked.start) if _joins(layer)]
         if len(active) != 1 or len(weighted) < 2 or (weighted[0] < active[0] and len(weighted) < 3):
             return []
         name = self.network.names[active[0]]
-        how = f"{name} is printed once, and drawn once; forward() may call it after each of the"
+        lead = f"{name} is printed once, and drawn once; forward() may call it after each of the"
         if active[0] < weighted[0]:
-            how = (
+            lead = (
                 f"{name} is printed once, before the layers, and drawn there; forward() most likely"
                 " calls it after each of the"
             )
-        return [f"{how} layers: no weight is different then"]
+        return [f"{lead} layers: no weight is different then"]
 
     def repeated(self) -> list[str]:
-        """That `(0-2): 3 x Conv2d(...)` may be one layer that is called thrice."""
+        """That `(0-2): 3 x Conv2d(...)` may be one layer, called three times."""
         region = self.reading.region
-        found = _REPEATED.search(self.reading.found.text, region.start, region.end)
-        layers = [self.network.layers[at] for at in self.picked]
-        known = [layer for layer in layers if found and layer.spec_name == found[2]]
-        if found is None or not any(layer.parameters for layer in known or layers):
+        match = _REPEATS.search(self.reading.prints.text, region.start, region.end)
+        layers = [self.network.layers[i] for i in self.picked]
+        known = [layer for layer in layers if match and layer.spec_name == match[2]]
+        if match is None or not any(layer.parameters for layer in known or layers):
             return []
         return [
-            f"{found[1]} x are {found[1]} layers with weights of their own here; a print shows one"
-            f" that is used {found[1]} times in the same way"
+            f"{match[1]} x are {match[1]} layers with weights of their own here; a print shows one"
+            f" that is used {match[1]} times in the same way"
         ]
 
     def around(self) -> list[str]:
-        """What of the text was left out."""
-        text, region = self.reading.found.text, self.reading.region
+        """What was left out of the text."""
+        text, region = self.reading.prints.text, self.reading.region
         if not re.search(r"\w", text[: region.start] + text[region.end :]):
             return []
         first, last = self.line(region.start), self.line(region.end)
-        where = f"line {first}" if first == last else f"lines {first} to {last}"
-        others = [one for one in self.reading.found.regions if one is not region]
-        names = [self.reading.found.placed(one) for one in others]
+        lines = f"line {first}" if first == last else f"lines {first} to {last}"
+        others = [other for other in self.reading.prints.regions if other is not region]
+        names = [self.reading.prints.title_with_line(other) for other in others]
         if names:
-            also = listed(names[:_MOST_NAMED])
-            whose = region.name or "modules"
-            same = next((n for n, one in zip(names, others, strict=True) if one.name == whose), "")
-            how = f'; --model "{same}" takes that one' if same else ""
-            return [f"read: the print of {whose}, {where}; also there: {also}{how}"]
-        return [f"read: the print, {where}; the rest of the text is left out"]
+            listing = listed(names[:_MOST_NAMED])
+            title = region.name or "modules"
+            twin = next((n for n, o in zip(names, others, strict=True) if o.name == title), "")
+            hint = f'; --model "{twin}" takes that one' if twin else ""
+            return [f"read: the print of {title}, {lines}; also there: {listing}{hint}"]
+        return [f"read: the print, {lines}; the rest of the text is left out"]
 
     def line(self, place: int) -> int:
         """The number of a line, from 1."""
@@ -161,28 +161,28 @@ def _few(kinds: list[str]) -> str:
 
 
 def _functions(layers: Sequence[Layer]) -> list[str]:
-    """That functions are not printed, where layers that each network has are missing."""
-    active = any(map(is_activation, layers))
-    spatial = any(layer.convolutional for layer in layers)
-    if active or not (spatial or sum(map(_joins, layers)) > 1):
+    """That functions are not printed, if layers that every network has are missing."""
+    has_activation = any(map(is_activation, layers))
+    has_convolution = any(layer.convolutional for layer in layers)
+    if has_activation or not (has_convolution or sum(map(_joins, layers)) > 1):
         return []
-    pooled = not spatial or any("Pool" in layer.spec_name for layer in layers)
-    missing = "activation" if pooled else "activation and no pooling"
-    such = "F.relu or F.max_pool2d" if spatial else "F.relu"
+    has_pooling = not has_convolution or any("Pool" in layer.spec_name for layer in layers)
+    missing = "activation" if has_pooling else "activation and no pooling"
+    example = "F.relu or F.max_pool2d" if has_convolution else "F.relu"
     return [
-        f"no {missing} is among the layers: calls of functions, such as {such} in forward(), are"
+        f"no {missing} is among the layers: calls of functions, such as {example} in forward(), are"
         " not printed; add them as layers where they belong"
     ]
 
 
 def _corners_open(layer: Layer) -> bool:
-    """Whether a layer gives something else with corners that stay, and nothing says if they do."""
-    open_ = getattr(layer, "align_corners", False) is None
-    return open_ and getattr(layer, "kind", "nearest")[:7] != "nearest"
+    """Whether a layer depends on align_corners, which is not known."""
+    is_open = getattr(layer, "align_corners", False) is None
+    return is_open and getattr(layer, "kind", "nearest")[:7] != "nearest"
 
 
-def _depends(layer: Layer, shape: Shape) -> bool:
-    """Whether an average pool gives something else with other values of what is not printed."""
+def _depends_on_defaults(layer: Layer, shape: Shape) -> bool:
+    """Whether an average pool depends on arguments that are not printed."""
     if not layer.spec_name.startswith("AvgPool"):
         return False
     return any(

@@ -1,4 +1,4 @@
-"""Networks of their own that one module holds: a generator and a discriminator are no chain."""
+"""Finds separate networks in one module: a generator and a discriminator are no chain."""
 
 from __future__ import annotations
 
@@ -25,39 +25,39 @@ _TOGETHER = (
     {"actor", "critic", "policy", "value", "online", "target", "eval"},
 )
 _COPIES = {"online", "target", "momentum", "ema", "old", "new"}
-"""What tells a copy of a network from it: `q_net` and `q_target`."""
+"""Words that tell a network from its copy: `q_net` and `q_target`."""
 
 
 def side_by_side(module: Module, survey: Survey) -> list[Module]:
-    """The children that are networks of their own by their names, none where fewer than two are."""
+    """The children that are separate networks by their names, none if there is only one."""
     if is_sequential(module):
         return []
-    weighted = [child for child in module.children if survey.ends(child) is not None]
+    trained = [child for child in module.children if survey.ends(child) is not None]
     for roles in _TOGETHER:
-        found = [(child, role) for child in weighted if (role := _role(child.label)) in roles]
-        if len({role for _, role in found}) > 1 or (len(found) > 1 and found[0][1] == "critic"):
-            return [child for child, _ in found]
-    copies = [child for child in weighted if _is_a_copy(child, weighted)]
+        pairs = [(child, role) for child in trained if (role := _role(child.label)) in roles]
+        if len({role for _, role in pairs}) > 1 or (len(pairs) > 1 and pairs[0][1] == "critic"):
+            return [child for child, _ in pairs]
+    copies = [child for child in trained if _is_a_copy(child, trained)]
     return copies if len(copies) > 1 else []
 
 
-def beside(module: Module, survey: Survey) -> str:
-    """Why a module with such children is no chain; "" where it has none."""
+def side_by_side_reason(module: Module, survey: Survey) -> str:
+    """Why a module with such children is no chain; "" if it has none."""
     labels = [child.label for child in side_by_side(module, survey)]
     if not labels:
         return ""
-    said = f"{listed(labels)} stand side by side"
+    reason = f"{listed(labels)} stand side by side"
     if module.path:
-        return said
-    return f"{said}; {listed([f'--model {one}' for one in labels], 'or')} draws one of them"
+        return reason
+    return f"{reason}; {listed([f'--model {label}' for label in labels], 'or')} draws one of them"
 
 
-def one_of(root: Module, model: str | None) -> tuple[Module, str]:
-    """What is drawn of a print: the child that `model` names, the last of networks side by side;
-    and the note on it.
+def choose_module(root: Module, model: str | None) -> tuple[Module, str]:
+    """What to draw of a print, with the note on it: the child that `model` names, the last of
+    networks side by side, or `root`.
     """
     survey = Survey(Faults(), Skips(()))
-    found = side_by_side(root, survey)
+    networks = side_by_side(root, survey)
     if model is not None:
         child = root.child(model)
         if child is None:
@@ -65,34 +65,34 @@ def one_of(root: Module, model: str | None) -> tuple[Module, str]:
                 f"{short(model)} (--model) names no child of the module that is printed"
             )
         return child, ""
-    weighted = [child for child in root.children if survey.ends(child) is not None]
-    if not found or found != weighted:
+    trained = [child for child in root.children if survey.ends(child) is not None]
+    if not networks or networks != trained:
         return root, ""
-    *others, last = [child.label for child in found]
-    of = f" of {root.kind}" if root.kind else ""
-    another = listed(others, "or")
-    note = f"{last}{of} is drawn, a network of its own; --model chooses another: {another}"
-    return found[-1], note
+    *others, last = [child.label for child in networks]
+    owner = f" of {root.kind}" if root.kind else ""
+    alternatives = listed(others, "or")
+    note = f"{last}{owner} is drawn, a network of its own; --model chooses another: {alternatives}"
+    return networks[-1], note
 
 
 def _words(label: str) -> list[str]:
-    """`net` and `G` of netG_2; one letter is a word of its own where it is large."""
+    """`net` and `G` of netG_2; a single capital is a word of its own."""
     words = _WORDS.findall(label)
     return [word if len(word) == 1 else word.casefold() for word in words]
 
 
 def _role(label: str) -> str:
-    """What a label says that a network does, "" of others."""
+    """The role of a network by its label, or ""."""
     words = [word for word in _words(label) if word not in _NO_ROLES]
     return next((_ROLES[word] for word in words[:2] if word in _ROLES), "")
 
 
 def _is_a_copy(child: Module, others: Sequence[Module]) -> bool:
-    """Whether a child is called as another is, but for a word that says it is its copy."""
-    own = _stem(child.label)
-    alike = [other for other in others if other is not child and _stem(other.label) == own]
-    marks = [_mark(one.label) for one in (child, *alike)]
-    return len(set(marks)) > 1 and (any(marks) and (own != () or all(marks)))
+    """Whether a child is named like another, but for a word for copies."""
+    stem = _stem(child.label)
+    namesakes = [other for other in others if other is not child and _stem(other.label) == stem]
+    marks = [_mark(copy.label) for copy in (child, *namesakes)]
+    return len(set(marks)) > 1 and (any(marks) and (stem != () or all(marks)))
 
 
 def _stem(label: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Where in a text a print of a module stands, among prompts, logs, tables and other words."""
+"""Finds the prints of modules in a text, among prompts, logs, tables and other words."""
 
 from __future__ import annotations
 
@@ -6,28 +6,28 @@ import re
 from typing import NamedTuple
 
 from cnnviz.errors import CnnvizError
-from cnnviz.reading.prints.plain_text import undressed
+from cnnviz.reading.prints.plain_text import without_markup
 
 LABEL = r"\((?:[^()\n]|\([^()\n]*\))+\):(?=[ \t]|$)"
-"""`(conv1):`, whatever its sign; of a ModuleDict a label may be any word without a dot."""
+"""`(conv1):`, of any characters; in a ModuleDict a label may be any word without a dot."""
 
 _CHILD = re.compile(LABEL)
 _HEAD = re.compile(r"(?<![\w.])([A-Za-z_][\w.]*) *\([ \t\r]*$")
-"""How a module with children begins: its class and a bracket, the last words of a line."""
+"""How a module with children begins: its class and a bracket at the end of a line."""
 
 _ONE_LINE = re.compile(rf"(?<![\w.])([A-Za-z_][\w.]*) *\([ \t]*{LABEL}")
 _VALUES = re.compile(r"[=,\d]|^\W*$")
-"""What stands in a line of values that a module prints before its children."""
+"""What a line of values has that a module prints before its children."""
 
-_MOST_VALUES = 4  # So many lines of values a module prints at most.
+_MOST_VALUES = 4  # Lines of values that a module may print.
 _LEFT_OUT = ("...", "…", "..", "⋮", "[...", "[…", "(...", "(…", "<snip", "<...", "snip", "etc")
 _LEFT_OUT_WORDS = ("truncated", "omitted", "more lines", "show more", "and so on", "left out")
 
 
 class Region(NamedTuple):
-    """A print: its characters `start` to `end` and the class at its head, "" for a part of one.
+    """A print: its characters `start` to `end` and the class at its head, "" for part of one.
 
-    `cut` is the place where lines of it are missing, -1 where none are.
+    `cut` is the place where lines are missing, -1 if none are.
     """
 
     start: int
@@ -36,71 +36,75 @@ class Region(NamedTuple):
     cut: int = -1
 
 
-class Found(NamedTuple):
-    """A text whose prints have lost the prefixes of their lines, and where the prints are."""
+class Prints(NamedTuple):
+    """A text, the prefixes of its prints' lines removed, and where the prints are."""
 
     text: str
     regions: tuple[Region, ...]
 
-    def chosen(self, model: str | None) -> tuple[Region, str | None]:
-        """The print that `model` names, the last network's where it names none; with `model` where
-        it is the label of a part of that.
+    def choose(self, model: str | None) -> tuple[Region, str | None]:
+        """The print that `model` names, the last network's if it is None; with `model` if that
+        is the label of a part of the print.
         """
         if model is None:
             return self.networks()[-1], None
-        named = [one for one in self.regions if model in (one.name, self.placed(one))]
-        if named:
-            return named[-1], None
-        within = [one for one in self.networks() if f"({model}):" in self.words(one)]
-        if not within:
-            names = ", ".join(self.title(one) for one in self.regions if one.name)
+        matches = [
+            region
+            for region in self.regions
+            if model in (region.name, self.title_with_line(region))
+        ]
+        if matches:
+            return matches[-1], None
+        owners = [region for region in self.networks() if f"({model}):" in self.words(region)]
+        if not owners:
+            names = ", ".join(self.title(region) for region in self.regions if region.name)
             raise CnnvizError(f"there is no print of {model} (--model); there are {names}")
-        return within[-1], model
+        return owners[-1], model
 
     def title(self, region: Region) -> str:
-        """What `--model` takes a print by: its class, with its line where others have it, too."""
-        alike = [one for one in self.regions if one.name == region.name]
-        return region.name if len(alike) == 1 else self.placed(region)
+        """What `--model` calls a print: its class, with its line if others have the same."""
+        namesakes = [other for other in self.regions if other.name == region.name]
+        return region.name if len(namesakes) == 1 else self.title_with_line(region)
 
-    def placed(self, region: Region) -> str:
+    def title_with_line(self, region: Region) -> str:
         """The class of a print and its line, `Net (line 2)`."""
         line = self.text.count("\n", 0, region.start) + 1
         return f"{region.name or 'modules'} (line {line})"
 
     def networks(self) -> list[Region]:
-        """The prints that are no parts of one before: of all `net.modules()` the first is net."""
-        whole: list[Region] = []
-        before = ""
-        for one in self.regions:
-            words = self.words(one)
-            if words not in before or f"\n{words}" in before:
-                whole.append(one)
-                before += f"\n{words}"
-        return whole
+        """The prints that are not parts of an earlier one: the first of `net.modules()` is net."""
+        networks: list[Region] = []
+        previous = ""
+        for region in self.regions:
+            words = self.words(region)
+            if words not in previous or f"\n{words}" in previous:
+                networks.append(region)
+                previous += f"\n{words}"
+        return networks
 
     def words(self, region: Region) -> str:
-        """What a print says, without its indentation."""
+        """A print without its indentation."""
         lines = self.text[region.start : region.end].split("\n")
         return "\n".join(line.strip() for line in lines)
 
-    def only(self, region: Region) -> str:
-        """The text with one print alone, every character of it at its place."""
+    def isolated(self, region: Region) -> str:
+        """The text with all but one print blanked out, each of its characters at its place."""
         before, after = self.text[: region.start], self.text[region.end :]
         return _blank(before) + self.text[region.start : region.end] + _blank(after)
 
 
-def find(text: str) -> Found | None:
-    r"""The prints in `text`, None where there is none with children.
+def find(text: str) -> Prints | None:
+    r"""The prints in `text`, None if there is none with children.
 
     >>> found = find(">>> net\nNet(\n  (a): ReLU()\n)\n>>> ")
-    >>> found.only(found.regions[0]).strip(), found.regions[0].name
+    >>> found.isolated(found.regions[0]).strip(), found.regions[0].name
     ('Net(\n  (a): ReLU()\n)', 'Net')
     """
     if "):" not in text:
         return None
-    finder = _Finder(undressed(text))
+    finder = _Finder(without_markup(text))
     finder.search()
-    return Found("\n".join(finder.lines), tuple(finder.regions)) if finder.regions else None
+    return Prints("\n".join(finder.lines), tuple(finder.regions)) if finder.regions else None
 
 
 class _Finder:
@@ -113,30 +117,30 @@ class _Finder:
 
     def search(self) -> None:
         """Goes through the lines, from print to print."""
-        at = column = 0
-        while at < len(self.lines):
-            head = self.head(at, column)
+        row = column = 0
+        while row < len(self.lines):
+            head = self.head(row, column)
             if head is not None:
-                at, column = self.followed(at, head)
-            elif self.is_child(at):
-                at, column = self.part(at), 0
+                row, column = self.take_print(row, head)
+            elif self.is_child(row):
+                row, column = self.take_part(row), 0
             else:
-                at, column = at + 1, 0
+                row, column = row + 1, 0
 
-    def head(self, at: int, column: int) -> re.Match[str] | None:
+    def head(self, row: int, column: int) -> re.Match[str] | None:
         """The head of a print on this line."""
-        line = self.lines[at]
+        line = self.lines[row]
         if "(" not in line:
             return None
-        on_line = _ONE_LINE.search(line, column)
-        head = on_line or _HEAD.search(line, column)
+        one_line = _ONE_LINE.search(line, column)
+        head = one_line or _HEAD.search(line, column)
         if head is None or _CHILD.search(line, column, head.start()):
             return None  # A child that has children: a part of a print.
-        return head if on_line or self.has_child(at + 1) else None
+        return head if one_line or self.has_child(row + 1) else None
 
-    def has_child(self, at: int) -> bool:
-        """Whether these lines are a child's, or values that a module prints before its children."""
-        for line in self.lines[at : at + _MOST_VALUES + 1]:
+    def has_child(self, row: int) -> bool:
+        """Whether a child follows, or values that a module prints before its children."""
+        for line in self.lines[row : row + _MOST_VALUES + 1]:
             child = _CHILD.search(line)
             if child is not None:
                 return re.search(r"\w\(", line[: child.start()]) is None
@@ -144,68 +148,68 @@ class _Finder:
                 return False
         return False
 
-    def is_child(self, at: int) -> bool:
-        """Whether a line is that of a child."""
-        words = self.lines[at].lstrip()
+    def is_child(self, row: int) -> bool:
+        """Whether a line is a child's."""
+        words = self.lines[row].lstrip()
         child = _CHILD.match(words) if words.startswith("(") else None
         return (
             child is not None
             and re.match(r" (\d+ x )?\w[\w.]* *\(", words[child.end() :]) is not None
         )
 
-    def followed(self, at: int, head: re.Match[str]) -> tuple[int, int]:
-        """Takes the print that begins at `head`; the line and column behind it."""
-        first, start = at, self.starts[at] + head.start()
-        prefix = _prefix(self.lines[at][: head.start()], "".join(self.lines[at + 1 : at + 2]))
-        self.lines[at] = _without(prefix, self.lines[at])
-        opened, cut, column = 0, -1, head.start()
-        while at < len(self.lines):
-            if at > first:
-                self.lines[at] = _without(prefix, self.lines[at])
-                if cut < 0 and _stands_for_others(self.lines[at]):
-                    cut = self.starts[at]
-            closed, opened = _closed(self.lines[at], column, opened)
+    def take_print(self, row: int, head: re.Match[str]) -> tuple[int, int]:
+        """Takes the print that begins at `head`; returns the row and column after it."""
+        first, start = row, self.starts[row] + head.start()
+        prefix = _prefix(self.lines[row][: head.start()], "".join(self.lines[row + 1 : row + 2]))
+        self.lines[row] = _without(prefix, self.lines[row])
+        depth, cut, column = 0, -1, head.start()
+        while row < len(self.lines):
+            if row > first:
+                self.lines[row] = _without(prefix, self.lines[row])
+                if cut < 0 and _is_ellipsis(self.lines[row]):
+                    cut = self.starts[row]
+            closed, depth = _closed(self.lines[row], column, depth)
             if closed >= 0:
-                self.regions.append(Region(start, self.starts[at] + closed, head[1], cut))
-                return at, closed
-            at, column = at + 1, 0
+                self.regions.append(Region(start, self.starts[row] + closed, head[1], cut))
+                return row, closed
+            row, column = row + 1, 0
         end = self.starts[-1] - 1
         self.regions.append(Region(start, end, head[1], cut if cut >= 0 else end))
-        return at, 0
+        return row, 0
 
-    def part(self, at: int) -> int:
-        """Takes children that follow one another without what is around them; the line behind."""
-        first, opened, end, cut = at, 0, at, -1
-        while at < len(self.lines):
-            line = self.lines[at].strip()
-            if _stands_for_others(line):
-                cut = self.starts[at] if cut < 0 else cut
-            elif line and not (opened > 0 or self.is_child(at) or set(line) <= {")"}):
+    def take_part(self, row: int) -> int:
+        """Takes children that follow one another without their module; returns the row after."""
+        first, depth, end, cut = row, 0, row, -1
+        while row < len(self.lines):
+            line = self.lines[row].strip()
+            if _is_ellipsis(line):
+                cut = self.starts[row] if cut < 0 else cut
+            elif line and not (depth > 0 or self.is_child(row) or set(line) <= {")"}):
                 break
-            opened += line.count("(") - line.count(")")
-            if opened < 0 and cut < 0:
-                cut = self.starts[at]
-            at, end = at + 1, at if line else end
+            depth += line.count("(") - line.count(")")
+            if depth < 0 and cut < 0:
+                cut = self.starts[row]
+            row, end = row + 1, row if line else end
         start = self.starts[first] + len(self.lines[first]) - len(self.lines[first].lstrip())
-        missing = self.starts[end + 1] - 1
-        cut = missing if opened > 0 and cut < 0 else cut
-        self.regions.append(Region(start, missing, "", cut))
-        return at
+        stop = self.starts[end + 1] - 1
+        cut = stop if depth > 0 and cut < 0 else cut
+        self.regions.append(Region(start, stop, "", cut))
+        return row
 
 
-def _closed(line: str, column: int, opened: int) -> tuple[int, int]:
-    """Where the bracket of a print's head closes on a line, or -1, and how many are open then."""
+def _closed(line: str, column: int, depth: int) -> tuple[int, int]:
+    """Where a line closes the bracket of a print's head, or -1, and how many are open then."""
     for bracket in re.finditer(r"[()]", line[column:]):
-        opened += 1 if bracket[0] == "(" else -1
-        if opened == 0:
+        depth += 1 if bracket[0] == "(" else -1
+        if depth == 0:
             return column + bracket.end(), 0
-    return -1, opened
+    return -1, depth
 
 
-def _stands_for_others(line: str) -> bool:
+def _is_ellipsis(line: str) -> bool:
     """Whether a line stands for lines that were left out.
 
-    >>> _stands_for_others("    ..."), _stands_for_others("(a): ReLU()")
+    >>> _is_ellipsis("    ..."), _is_ellipsis("(a): ReLU()")
     (True, False)
     """
     words = line.strip(" \t\r#/-|").lower()
@@ -215,17 +219,17 @@ def _stands_for_others(line: str) -> bool:
 
 
 def _prefix(words: str, line: str) -> re.Pattern[str] | None:
-    """What stands before a print's first line, as far as it stands before `line`, the next, too."""
+    """The prefix of a print's first line, as far as `line`, the next, has it too."""
     parts = re.findall(r"\d+|[ \t]+|[^\W\d]+|[^\w\s]", words.strip()[:200])
     for count in range(len(parts), 0, -1):
-        pattern = re.compile("[ \t]*" + "".join(map(_alike, parts[:count])) + r"(?![\w.,=])")
+        pattern = re.compile("[ \t]*" + "".join(map(_pattern_of, parts[:count])) + r"(?![\w.,=])")
         match = pattern.match(line)
         if match is not None and line[match.end() :].lstrip().startswith("("):
             return pattern
     return None
 
 
-def _alike(part: str) -> str:
+def _pattern_of(part: str) -> str:
     if part.isdecimal():
         return r"[ \t]*\d+"
     return r"[ \t]+" if part.isspace() else re.escape(part)

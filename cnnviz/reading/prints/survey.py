@@ -1,4 +1,4 @@
-"""What the modules of a print are, before anything is said of the order of their calls."""
+"""What the modules of a print are, whatever the order of their calls."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ _PASSIVE = (
     *("Dropout", "Alpha", "Feature", "BatchNorm", "Identity", "Flatten", "Unflatten"),
     *("Softmax", "LogSoftmax", "Softmin"),
 )
-"""How names begin of layers that act on each neuron alone, or rename it, and are no activation."""
+"""Prefixes of pointwise or renaming layers that are no activation."""
 
 
 _EMPTY = ("Sequential", "ModuleList", "ModuleDict", "ParameterList", "ParameterDict")
-"""What passes its input on where it has no children."""
+"""What passes its input on if it has no children."""
 
 
 class Ends(NamedTuple):
-    """The channels or features that the first layer with weights takes, and that the last gives."""
+    """The channels or features of the first weighted layer's input and of the last one's output."""
 
-    taken: int
-    given: int
+    inputs: int
+    outputs: int
 
 
 class Survey:
-    """The steps of each module that is a layer, made once; what is wrong with them is recorded."""
+    """The steps of each module that is a layer, made once; their faults are recorded."""
 
     def __init__(self, faults: Faults, skips: Skips) -> None:
         self.faults, self.skips = faults, skips
@@ -42,75 +42,77 @@ class Survey:
         self._unknown: set[str] = set()
 
     def steps(self, module: Module) -> tuple[Step, ...]:
-        """The steps of a layer; of a class that is unknown, only the first module is told."""
-        found = self._steps.get(id(module))
-        if found is None:
+        """The steps of a layer; of an unknown class, only the first module is reported."""
+        steps = self._steps.get(id(module))
+        if steps is None:
             known = meaning(module) is not None or module.kind in _EMPTY
             if module.kind in _EMPTY or self.skipped(module):
-                found = ()
+                steps = ()
             elif known or module.kind not in self._unknown:
-                found = steps_of(module, self.faults)
+                steps = steps_of(module, self.faults)
             else:
-                found = (Step(module.name, module.call, {}),)
+                steps = (Step(module.name, module.call, {}),)
             if not known:
                 self._unknown.add(module.kind)
-            self._steps[id(module)] = found
-        return found
+            self._steps[id(module)] = steps
+        return steps
 
     def skipped(self, module: Module) -> bool:
-        """Whether the user wants a module passed by, whatever is wrong with it."""
+        """Whether the user skips a module, whatever its faults."""
         return bool(self.skips.names) and self.skips.take(module.name, module.kind)
 
     def layers(self, module: Module) -> tuple[Layer, ...]:
-        """The layers of a module and all below it, in printed order."""
-        found = self._layers.get(id(module))
-        if found is None:
-            found = ()
+        """The layers of a module and of all below it, in printed order."""
+        layers = self._layers.get(id(module))
+        if layers is None:
+            layers = ()
             if is_layer(module):
-                found += tuple(s.layer for s in self.steps(module) if s.layer is not None)
-            for child in inside(module):
-                found += self.layers(child)
-            self._layers[id(module)] = found
-        return found
+                layers += tuple(s.layer for s in self.steps(module) if s.layer is not None)
+            for child in called_children(module):
+                layers += self.layers(child)
+            self._layers[id(module)] = layers
+        return layers
 
     def ends(self, *modules: Module) -> Ends | None:
-        """The ends of modules in a row, None where no layer has weights between channels."""
+        """The ends of modules in a row, None if no layer has weights between channels."""
         layers = [layer for module in modules for layer in self.layers(module)]
-        taken = next((_taken(layer) for layer in layers if _taken(layer)), None)
-        given = next((_given(layer) for layer in reversed(layers) if _given(layer)), None)
-        return Ends(taken, given) if taken and given else None
+        inputs = next((_inputs(layer) for layer in layers if _inputs(layer)), None)
+        outputs = next((_outputs(layer) for layer in reversed(layers) if _outputs(layer)), None)
+        return Ends(inputs, outputs) if inputs and outputs else None
 
     def strides(self, *modules: Module) -> bool:
-        """Whether a layer of these moves by more than one position."""
+        """Whether any of these layers has a stride above 1."""
         layers = [layer for module in modules for layer in self.layers(module)]
         return any(max(_stride(layer)) > 1 for layer in layers)
 
-    def keeps(self, *modules: Module) -> bool:
-        """Whether modules in a row give as many channels as they take, at as many positions."""
+    def keeps_shape(self, *modules: Module) -> bool:
+        """Whether modules in a row keep the number of channels and of positions."""
         ends = self.ends(*modules)
-        return ends is not None and ends.taken == ends.given and not self.strides(*modules)
+        return ends is not None and ends.inputs == ends.outputs and not self.strides(*modules)
 
 
 def is_layer(module: Module) -> bool:
-    """Whether a module is a layer: one that prints values of its own, or has no children."""
-    if not module.children or is_alias(module.kind):  # An activation made of others is one.
+    """Whether a module is a layer: it prints values of its own, or has no children."""
+    if not module.children or is_alias(module.kind):  # Even an activation made of others.
         return True
-    return bool(module.values) and (meaning(module) is not None or not inside(module))
+    return bool(module.values) and (meaning(module) is not None or not called_children(module))
 
 
-def inside(module: Module) -> list[Module]:
-    """The children that are calls of their own: none of an activation that is made of others, nor
-    of a module that prints values where no layer is known, such as a neuron of a spiking network.
+def called_children(module: Module) -> list[Module]:
+    """The children that are calls of their own: none for an activation made of others, nor for
+    a module that prints values but has no known layer, such as a neuron of a spiking network.
     """
     if is_alias(module.kind):
         return []
-    known = not module.values or any(meaning(one) or one.kind in _EMPTY for one in module.all())
+    known = not module.values or any(
+        meaning(inner) or inner.kind in _EMPTY for inner in module.all()
+    )
     return module.children if known else []
 
 
 def is_sequential(module: Module) -> bool:
-    """Whether a module calls its children one after another, as their labels tell: 0, 1, 2; not
-    where its name says that it adds its input, unless it has blocks that do.
+    """Whether a module calls its children one after another, judged by their labels: 0, 1, 2; not
+    if its name says that it adds its input, unless it has blocks that do.
 
     >>> from cnnviz.reading.grammar import tree
     >>> from cnnviz.reading.prints.modules import modules_of
@@ -119,28 +121,28 @@ def is_sequential(module: Module) -> bool:
     """
     if module.kind == "Sequential":
         return True
-    counted = [str(number) for number in range(len(module.children))]
-    if list(module.labels()) != counted or "List" in module.kind:
+    positions = [str(number) for number in range(len(module.children))]
+    if list(module.labels()) != positions or "List" in module.kind:
         return False
     return not may_skip(module.kind) or any(map(_is_block, module.children))
 
 
 def _is_block(module: Module) -> bool:
-    """Whether a module has a second path itself, as a link of a chain."""
-    joins = any(term.branches for term in forward_of(module) or ())
-    return joins or says_residual(module.kind) or SKIPS.search(module.kind) is not None
+    """Whether a module has a second path of its own."""
+    has_branches = any(term.branches for term in forward_of(module) or ())
+    return has_branches or says_residual(module.kind) or SKIPS.search(module.kind) is not None
 
 
 def is_activation(layer: Layer) -> bool:
-    """Whether a layer is an activation, rather than a norm, a dropout or a new shape."""
+    """Whether a layer is an activation, not a norm, a dropout or a reshape."""
     return layer.pointwise and not layer.spec_name.startswith(_PASSIVE)
 
 
-def _taken(layer: Layer) -> int | None:
+def _inputs(layer: Layer) -> int | None:
     return getattr(layer, "in_channels", None) or getattr(layer, "in_features", None)
 
 
-def _given(layer: Layer) -> int | None:
+def _outputs(layer: Layer) -> int | None:
     return getattr(layer, "out_channels", None) or getattr(layer, "out_features", None)
 
 

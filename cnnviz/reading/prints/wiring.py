@@ -1,4 +1,4 @@
-"""A print's modules to the calls that they make: chains, and known blocks as they are known."""
+"""From a print's modules to their calls: chains, and known blocks."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from cnnviz.reading.prints.forwards import Chain, Term
 from cnnviz.reading.prints.functions import call_name, function
 from cnnviz.reading.prints.graph_walk import Use
 from cnnviz.reading.prints.guesses import gate_of, residual_of
-from cnnviz.reading.prints.known import forward_of, found, unseen
+from cnnviz.reading.prints.known import descendant, forward_of, unreadable_reason
 from cnnviz.reading.prints.leaves import functional
 from cnnviz.reading.prints.modules import Module
 from cnnviz.reading.prints.named import may_skip
-from cnnviz.reading.prints.survey import Survey, inside, is_layer, is_sequential
+from cnnviz.reading.prints.survey import Survey, called_children, is_layer, is_sequential
 from cnnviz.reading.skipping import Skips
 from cnnviz.reading.steps import Step
 from cnnviz.reading.wording import Faults
@@ -21,9 +21,9 @@ from cnnviz.reading.wording import Faults
 class Wiring:
     """The calls of a print, in the order in which the data passes them.
 
-    `known` are the classes whose wiring was taken as known; `guesses` say of others how they were
-    taken; `uncalled` are modules that no data passes; `doubts` tell where the printed order may
-    not be that of the data; `in_turn` are the classes whose children were taken in that order.
+    `known` are the classes whose wiring was taken as known; `guesses` say how others were
+    wired; `uncalled` are modules that no data passes; `doubts` tell where the printed order may
+    not be that of the calls; `in_turn` are the classes whose children were taken in that order.
     """
 
     def __init__(self, root: Module, faults: Faults, skips: Skips) -> None:
@@ -36,137 +36,137 @@ class Wiring:
         self.doubts: list[Doubt] = []
         self.in_turn: list[str] = []
         self.refused: list[Fault] = []
-        self._told: set[str] = set()
+        self._reported: set[str] = set()
         self.module(root, 0)
 
     @property
     def sequential(self) -> bool:
-        """Whether all of it is Sequential, whose order is no question."""
+        """Whether all of it is Sequential, whose order is certain."""
         return not (self.known or self.guesses or self.in_turn)
 
-    def module(self, module: Module, at: int) -> int:
-        """The calls of a module that reads `at`; the place of what it gives."""
+    def module(self, module: Module, place: int) -> int:
+        """Adds the calls of a module that reads `place`; returns the place of its output."""
         if self.survey.skipped(module):
-            return at
+            return place
         if is_layer(module):
-            return self.layer(module, at)
-        return self.block(module, at)
+            return self.layer(module, place)
+        return self.block(module, place)
 
-    def layer(self, module: Module, at: int) -> int:
-        """The call of a layer: its paddings come before it, its norm and activation behind it."""
-        first = [child for child in inside(module) if "pad" in child.kind.casefold()]
+    def layer(self, module: Module, place: int) -> int:
+        """Adds the call of a layer: its paddings before it, its norm and activation after it."""
+        first = [child for child in called_children(module) if "pad" in child.kind.casefold()]
         for child in first:
-            at = self.module(child, at)
+            place = self.module(child, place)
         steps = self.survey.steps(module)
-        rest = [one for one in inside(module) if one not in first]
-        # The norm of a fused layer, ConvBnReLU2d, stands between it and its activation.
-        norms = [one for one in rest if len(steps) > 1 and "norm" in one.kind.casefold()]
+        rest = [child for child in called_children(module) if child not in first]
+        # The norm of a fused layer, ConvBnReLU2d, comes between it and its activation.
+        norms = [child for child in rest if len(steps) > 1 and "norm" in child.kind.casefold()]
         for step in steps[:1]:
-            at = self.use(step, at)
+            place = self.use(step, place)
         for child in norms:
-            at = self.module(child, at)
+            place = self.module(child, place)
         for step in steps[1:]:
-            at = self.use(step, at)
+            place = self.use(step, place)
         for child in rest:
-            at = at if child in norms else self.module(child, at)
-        return at
+            place = place if child in norms else self.module(child, place)
+        return place
 
     def use(self, step: Step, *reads: int) -> int:
-        """Adds a call; the place of what it gives."""
+        """Adds a call; returns the place of its output."""
         self.uses.append(Use(step, reads))
         return len(self.uses)
 
-    def block(self, module: Module, at: int) -> int:
-        """The calls of a module that has children."""
-        reason = unseen(module.kind)
+    def block(self, module: Module, place: int) -> int:
+        """Adds the calls of a module that has children."""
+        reason = unreadable_reason(module.kind)
         if reason:
             self.refuse(module, reason)
-            return at
+            return place
         forward = forward_of(module)
         if forward is not None:
             self.note(self.known, module.kind)
-            return self.forward(module, forward, at, {})
+            return self.forward(module, forward, place, {})
         guess = gate_of(module, self.survey) or residual_of(module, self.survey)
         if guess is not None and not is_sequential(module):
             self.note(self.guesses, guess.words)
-            return self.forward(module, guess.forward, at, {})
-        return self.in_order(module, at)
+            return self.forward(module, guess.forward, place, {})
+        return self.in_order(module, place)
 
-    def in_order(self, module: Module, at: int) -> int:
-        """The calls of the children, one after another; doubts about that are recorded."""
+    def in_order(self, module: Module, place: int) -> int:
+        """Adds the calls of the children, one after another; records doubts about that."""
         sequential = is_sequential(module)
         if not sequential or may_skip(module.kind):
-            self.note(self.in_turn, module.said)
+            self.note(self.in_turn, module.title)
         for doubt in doubts_of(module, self.survey):
             if doubt.certain:
                 self.refuse(module, doubt.reason)
             else:
                 self.doubts.append(doubt)
         for child in module.children:
-            gates = not sequential and is_sequential(child)
-            guess = gate_of(child, self.survey) if gates else None
+            may_gate = not sequential and is_sequential(child)
+            guess = gate_of(child, self.survey) if may_gate else None
             if guess is None:
-                at = self.module(child, at)
+                place = self.module(child, place)
             else:
                 self.note(
-                    self.guesses, f"{module.said} scales its maps by what {child.label} gives"
+                    self.guesses, f"{module.title} scales its maps by what {child.label} gives"
                 )
-                at = self.forward(child, guess.forward, at, {})
-        return at
+                place = self.forward(child, guess.forward, place, {})
+        return place
 
-    def forward(self, module: Module, chain: Chain, at: int, kept: dict[str, int]) -> int:
-        """The calls of a known forward that begins at `at`; `kept` are the places it has named."""
-        start = at
+    def forward(self, module: Module, chain: Chain, place: int, places: dict[str, int]) -> int:
+        """Adds the calls of a known forward that begins at `place`; `places` are those it named."""
+        start = place
         for term in chain:
             name = term.name
             if name == "x":
-                at = start
+                place = start
             elif name[0] == "=":
-                kept[name[1:]] = at
-            elif name in kept:
-                at = kept[name]
+                places[name[1:]] = place
+            elif name in places:
+                place = places[name]
             elif term.branches:
-                at = self.join(module, term, at, kept)
+                place = self.join(module, term, place, places)
             elif name[0] == ".":
-                at = self.function(module, name[1:], at)
+                place = self.function(module, name[1:], place)
             else:
-                at = self.labelled(module, name, at)
-        return at
+                place = self.call_child(module, name, place)
+        return place
 
-    def join(self, module: Module, term: Term, at: int, kept: dict[str, int]) -> int:
-        """The calls of branches that begin at `at`, and the merge of what they give."""
-        ends = [self.forward(module, branch, at, kept) for branch in term.branches]
-        if term.optional and not self.survey.keeps(module):
+    def join(self, module: Module, term: Term, place: int, places: dict[str, int]) -> int:
+        """Adds the calls of branches that begin at `place`, and the merge of their outputs."""
+        ends = [self.forward(module, branch, place, places) for branch in term.branches]
+        if term.optional and not self.survey.keeps_shape(module):
             return ends[0]
         return self.function(module, term.name, *ends)
 
     def function(self, module: Module, name: str, *reads: int) -> int:
-        """The call of a function."""
+        """Adds the call of a function."""
         ends = self.survey.ends(module)
-        made = function(name, ends.taken if ends else 1)
-        return self.use(functional(call_name(name), module, made), *reads)
+        layer = function(name, ends.inputs if ends else 1)
+        return self.use(functional(call_name(name), module, layer), *reads)
 
-    def labelled(self, module: Module, name: str, at: int) -> int:
-        """The calls of a child; none where it is missing, empty or never called."""
+    def call_child(self, module: Module, name: str, place: int) -> int:
+        """Adds the calls of a child; none if it is missing, empty or never called."""
         if name[0] == "-":
-            return at
-        child = found(module, name.removeprefix("!"))
+            return place
+        child = descendant(module, name.removeprefix("!"))
         if child is None:
-            return at
+            return place
         if name[0] == "!":
             self.uncalled.append(child)
-            return at
-        return self.module(child, at)
+            return place
+        return self.module(child, place)
 
-    def note(self, where: list[str], words: str) -> None:
-        """Keeps what has to be said once."""
-        if words not in where:
-            where.append(words)
+    def note(self, lines: list[str], words: str) -> None:
+        """Adds `words` if they are new."""
+        if words not in lines:
+            lines.append(words)
 
     def refuse(self, module: Module, reason: str) -> None:
-        """Records why a block is no chain, once for each class."""
-        if module.kind not in self._told:
+        """Records why a block is no chain, once per class."""
+        if module.kind not in self._reported:
             name = module.call.name
-            words = f"{module.said} is no chain as it is printed: {reason}"
+            words = f"{module.title} is no chain as it is printed: {reason}"
             self.refused.append(Fault(name.start, name.end, words))
-        self._told.add(module.kind)
+        self._reported.add(module.kind)

@@ -263,17 +263,17 @@ def borrowed() -> Any:
         (
             Calls(lambda m, x: F.linear(F.relu(m.a(x)), m.a.weight.t()), a=nn.Linear(8, 3)),
             (8,),
-            "it uses the weights of a otherwise: tied weights are not read",
+            "it uses the weights of a differently: tied weights are not read",
         ),
         (
             Calls(lambda m, x: m.a(x) @ m.a.weight, a=nn.Linear(6, 6)),
             (6,),
-            "it uses the weights of a otherwise: tied weights are not read",
+            "it uses the weights of a differently: tied weights are not read",
         ),
         (
             Calls(lambda m, x: F.conv_transpose2d(m.c(x), m.c.weight), c=nn.Conv2d(1, 4, 3)),
             (1, 6, 6),
-            "it uses the weights of c otherwise: tied weights are not read",
+            "it uses the weights of c differently: tied weights are not read",
         ),
     ],
 )

@@ -101,9 +101,9 @@ REFUSED = """
 x.clamp(max=2): open on one side; torch.sub(x, x.relu(), alpha=2): a factor in a difference
 torch.add(x, x.relu(), alpha=2): a factor in a sum; F.pad(x, (0,) * 6 + (1, 0)): or the batch
 x.view(-1): mixes the inputs of a batch; x.mean(): along the batch; x.transpose(0, 1): batch axis
-torch.cat([x, x]): along the batch; torch.stack([x, x]): along the batch; x[:1].relu(): batch apart
+torch.cat([x, x]): along the batch; torch.stack([x, x]): along the batch; x[:1].relu(): the batch
 x.cumsum(1): knows no layer for it; x.sum(0): the batch
-x.pow(x.relu()): raises to a power that is no number
+x.pow(x.relu()): exponent is not a number
 x.matmul(x.transpose(2, 3)): as a product of matrices does
 """
 

@@ -81,6 +81,6 @@ def test_a_parameter_that_makes_more_of_what_flows_is_refused() -> None:
         lambda m, x: m.c(x).mean((2, 3), keepdim=True) + m.p, p=nn.Parameter(torch.rand(4, 2, 2))
     )
     with pytest.raises(
-        CnnvizError, match="a parameter of its own joins what flows, as in no layer"
+        CnnvizError, match="it joins a parameter of its own to the data, as no layer does"
     ):
         cnnviz.parse(module, (3, 8, 8))

@@ -181,7 +181,7 @@ def test_a_module_has_one_weight_and_one_bias(operator: str, tmp_path: Path) -> 
         return read_onnx(made.save(tmp_path / "m.onnx"))
 
     assert read("b", "b").tensors == (0, 0)
-    with pytest.raises(CnnvizError, match="it uses the weights of c otherwise: tied weights"):
+    with pytest.raises(CnnvizError, match="it uses the weights of c differently: tied weights"):
         read("b", "b2")
 
 
@@ -241,5 +241,5 @@ def test_a_matrix_that_is_used_again_otherwise_is_told(turned: bool, tmp_path: P
 
     made = Made(1, 5, 6)
     make(made)
-    with pytest.raises(CnnvizError, match="it uses the weights of l otherwise: tied weights"):
+    with pytest.raises(CnnvizError, match="it uses the weights of l differently: tied weights"):
         read_onnx(made.save(tmp_path / "m.onnx"))

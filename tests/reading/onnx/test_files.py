@@ -167,7 +167,7 @@ def test_positions_laid_out_as_inputs_are_taken_one_by_one(tmp_path: Path) -> No
     np.testing.assert_allclose(evaluated(net, x, tensors), made.run(x), rtol=1e-4)
     made.nodes[-2:] = [helper.make_node("Softmax", [made.nodes[2].output[0]], ["soft"], "s")]
     made.last = "soft"
-    with pytest.raises(CnnvizError, match="node s, Softmax: it takes positions for inputs of"):
+    with pytest.raises(CnnvizError, match="node s, Softmax: it takes positions for separate"):
         read_onnx(made.save(tmp_path / "m.onnx"))
 
 
@@ -209,7 +209,7 @@ WRONG: dict[str, tuple[tuple[int, ...], Callable[[Made], object], str]] = {
         "node n0, Conv: its weights are worked out from the input",
     ),
     "batch taken apart": (
-        (4,), lambda m: m.add("Split", m.array("s", [1])), "it takes the batch apart",
+        (4,), lambda m: m.add("Split", m.array("s", [1])), "it splits the batch",
     ),
     "unknown": ((4,), lambda m: m.add("Asinh"), "node n0, Asinh: cnnviz knows no such operator"),
     "norm of the batch": (

@@ -91,7 +91,7 @@ def test_what_a_print_does_not_show_is_said_once() -> None:
 def test_too_many_layers_are_told_of_once() -> None:
     many = "(0-9999): 10000 x ReLU()"
     text = f"Net(\n  (a): Sequential(\n    {many}\n  )\n  (b): Sequential(\n    {many}\n  )\n)"
-    assert told(text, (4,)) == [(many, "these are too many layers: cnnviz reads 4,096")]
+    assert told(text, (4,)) == [(many, "too many layers: cnnviz reads at most 4,096")]
 
 
 def test_an_input_that_was_given_was_not_chosen() -> None:
@@ -147,7 +147,7 @@ def test_layers_that_are_used_in_training_alone_are_counted() -> None:
         ("aux1.fc", 4 * 2 + 2),
     ]
     assert "aux1.conv" not in found.names
-    assert "aux1 counts among the parameters and is used in training alone" in found.notes
+    assert "aux1 counts among the parameters and is used in training only" in found.notes
 
 
 INVERTED = """Net(
@@ -215,7 +215,10 @@ def test_lines_of_values_before_the_children(lines: int) -> None:
     values = "".join(f"  n{at}={at},\n" for at in range(lines))
     text = f"see\nNet(\n{values}  (0): ReLU()\n  (1): Tanh()\n)\nmore\n"
     if lines > 4:
-        assert told(text, (4,))[0][1] == "the print is cut, lines are missing here: paste it whole"
+        assert (
+            told(text, (4,))[0][1]
+            == "the print is cut off, lines are missing here: paste all of it"
+        )
     else:
         said = f"read: the print, lines 2 to {5 + lines}; the rest of the text is left out"
         assert said in parse(text, (4,)).notes
@@ -233,7 +236,7 @@ def listed(first: str, count: int) -> str:
         (listed(f"0-{MOST_LAYERS - 1}", MOST_LAYERS), MOST_LAYERS, ""),
         (
             listed(f"0-{MOST_LAYERS}", MOST_LAYERS + 1), 0,
-            f"these are too many layers: cnnviz reads {MOST_LAYERS:,}",
+            f"too many layers: cnnviz reads at most {MOST_LAYERS:,}",
         ),
     ],
 )  # fmt: skip

@@ -38,7 +38,7 @@ def test_any_number_of_repetitions_is_refused_at_once(child: str) -> None:
 def test_too_many_layers_are_one_fault() -> None:
     with pytest.raises(CnnvizError) as caught:
         parse("Net(\n  (0-4999): 5000 x ReLU()\n)")
-    assert "these are too many layers: cnnviz reads 4,096" in str(caught.value)
+    assert "too many layers: cnnviz reads at most 4,096" in str(caught.value)
     assert "knows no layer" not in str(caught.value)
 
 

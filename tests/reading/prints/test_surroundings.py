@@ -149,7 +149,7 @@ CUT = [
 @pytest.mark.parametrize("text", CUT)
 def test_lines_that_are_missing_are_told(text: str) -> None:
     ((_, reason),) = told(text, (3, 8, 8))
-    assert reason == "the print is cut, lines are missing here: paste it whole"
+    assert reason == "the print is cut off, lines are missing here: paste all of it"
 
 
 def test_a_print_without_its_end_is_told() -> None:
