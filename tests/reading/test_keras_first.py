@@ -111,7 +111,7 @@ REFUSED = [
     ),
     (
         "ops.image.resize(x, (4, 5))",
-        "this resizes other axes than those behind the channels, which is not followed",
+        "this resizes axes other than the positions, which is not followed",
     ),
     ("Permute((1, 2))", "Permute takes the axes 1 to 3 in another order, not (1, 2)"),
 ]

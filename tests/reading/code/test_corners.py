@@ -94,7 +94,7 @@ def test_one_layer_is_drawn_where_one_does(call: str, shape: Shape, layers: list
 @pytest.mark.parametrize("call", ["torch.flipud(x)", "x.flipud()"])
 def test_pytorchs_flipud_would_turn_the_batch(call: str) -> None:
     text = module("self.a = nn.Linear(6, 2)", f"return self.a({call})")
-    assert told(text, (4, 6))[0][1] == "the batch cannot be taken apart"
+    assert told(text, (4, 6))[0][1] == "the batch cannot be split"
 
 
 @pytest.mark.parametrize(

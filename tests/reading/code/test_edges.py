@@ -222,7 +222,7 @@ RAISED = {
     "x.split(0, 1)": "int is no list",
     "x.split([1, 2], 1)": "parts of [1, 2] do not make 4",
     "x.chunk(0, 1)": "the number of parts must be 1 or more",
-    "x.chunk(2, 0)": "the batch cannot be taken apart",
+    "x.chunk(2, 0)": "the batch cannot be split",
     "x.chunk(2, 4)": "this tensor has 4 axes",
     "x.permute(0, 1, 2)": "this must name each of 4 axes once",
     "x.transpose(1, 4)": "this tensor has 4 axes",

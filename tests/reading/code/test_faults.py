@@ -72,7 +72,7 @@ FAULTS = [
         [
             (
                 "torch.cat([self.c(x), self.c(x)])",
-                "this lays batches one after another, not what is in them: say dim=1",
+                "this joins batches, not what is in them: say dim=1",
             )
         ],
     ),

@@ -1,4 +1,4 @@
-"""Activations of Keras and TensorFlow that are called as functions, and those that a text names."""
+"""Activations of Keras and TensorFlow called as functions, and those that a text registers."""
 
 from __future__ import annotations
 
@@ -23,28 +23,28 @@ _ACTIVATIONS = (
 
 
 def _activation(name: str, package: str) -> Handler:
-    # Of keras.ops alone, a GELU is the approximation unless it is said not to be.
-    usual = {"approximate": True} if name == "gelu" and package.startswith("keras.ops") else {}
+    # In keras.ops alone, a GELU is the approximation by default.
+    defaults = {"approximate": True} if name == "gelu" and package.startswith("keras.ops") else {}
 
     def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
         value = data_of(args, kwargs)
         if not isinstance(value, Tensor):
             return unknown_of(value, f"{name} of no tensor", node)
-        given = usual | _given(name, args, kwargs)
-        told = name != "relu" or package in ("keras.activations", "keras.backend")
+        arguments = defaults | _arguments(name, args, kwargs)
+        takes_arguments = name != "relu" or package in ("keras.activations", "keras.backend")
         try:
             layers = (
                 activation_layers(name, value.axis(-1))
-                if not given
-                else called_with(name, given, value.axis)
-                if told
+                if not arguments
+                else called_with(name, arguments, value.axis)
+                if takes_arguments
                 else ()
             )
         except ArgumentFault as fault:
             return Unknown(fault.reason, node)
         if not layers:
-            said = ", ".join(given)
-            return Unknown(f"{name} with an argument of its own, {said}, is not followed", node)
+            names = ", ".join(arguments)
+            return Unknown(f"{name} with an argument of its own, {names}, is not followed", node)
         for layer in layers:
             value = apply(e, layer, [value], name, node)
         return value
@@ -52,16 +52,16 @@ def _activation(name: str, package: str) -> Handler:
     return handler
 
 
-def _given(name: str, args: _Args, kwargs: _Kwargs) -> _Kwargs:
-    """What an activation is told beside its data, by its names."""
-    _, argument = ARGUMENTS.get(name, ("", ""))
+def _arguments(name: str, args: _Args, kwargs: _Kwargs) -> _Kwargs:
+    """An activation's arguments after its data, by name."""
+    _, parameter = ARGUMENTS.get(name, ("", ""))
     data = "" if args else data_name(kwargs)
-    order = RELU if name == "relu" else (argument or "the second",)
-    given: _Kwargs = dict(zip(order, args[1:], strict=False))
-    for key, one in kwargs.items():
+    order = RELU if name == "relu" else (parameter or "the second",)
+    arguments: _Kwargs = dict(zip(order, args[1:], strict=False))
+    for key, value in kwargs.items():
         if key not in (data, "name"):
-            given[argument if key == "alpha" and argument else key] = one
-    return given
+            arguments[parameter if key == "alpha" and parameter else key] = value
+    return arguments
 
 
 _PACKAGES = ("tensorflow.nn", "keras.activations", "keras.backend", "keras.ops", "tensorflow")
@@ -79,36 +79,36 @@ def _linear(_: Evaluator, args: _Args, kwargs: _Kwargs, __: ast.AST) -> Value:
 
 
 def _get(e: Evaluator, args: _Args, kwargs: _Kwargs, _: ast.AST) -> Value:
-    """`keras.activations.get("relu")`: the function of that name, linear for None."""
-    said = args[0] if args else kwargs.get("identifier")
-    if said is None:
+    """`keras.activations.get("relu")`: the function of that name; linear for None."""
+    name = args[0] if args else kwargs.get("identifier")
+    if name is None:
         return Known("keras.activations.linear")
-    if isinstance(said, str):
-        return e.custom[said] if said in e.custom else Known(f"keras.activations.{said}")
-    return said
+    if isinstance(name, str):
+        return e.custom[name] if name in e.custom else Known(f"keras.activations.{name}")
+    return name
 
 
 KERAS_ACTIVATIONS |= {"keras.activations.get": _get, "keras.activations.linear": _linear}
 
 
 def _objects(e: Evaluator, *_: object) -> Value:
-    """`get_custom_objects()`, which gives Keras's own dict: what stands in it may be named."""
+    """`get_custom_objects()`: Keras's dict of what layers may name."""
     return e.custom
 
 
 def _scope(e: Evaluator, args: _Args, kwargs: _Kwargs, _: ast.AST) -> Value:
-    """`custom_object_scope({"swish2": swish2})`; a name that is used behind it is Keras's fault."""
-    given = args[0] if args else kwargs.get("custom_objects", kwargs.get("objects"))
-    if isinstance(given, Dict):
+    """`custom_object_scope({"swish2": swish2})`; its end is ignored: Keras fails on later uses."""
+    objects = args[0] if args else kwargs.get("custom_objects", kwargs.get("objects"))
+    if isinstance(objects, Dict):
         e.journal.touch(e.custom)
-        e.custom.update(given)
+        e.custom.update(objects)
     return None
 
 
-_ROOMS = ("keras.utils", "keras.utils.generic_utils", "keras.saving")
+_MODULES = ("keras.utils", "keras.utils.generic_utils", "keras.saving")
 _SCOPES = ("custom_object_scope", "CustomObjectScope")
 
-CUSTOM: dict[str, Handler] = {
-    **{f"{room}.get_custom_objects": _objects for room in _ROOMS},
-    **{f"{room}.{name}": _scope for room in _ROOMS for name in _SCOPES},
+CUSTOM_OBJECTS: dict[str, Handler] = {
+    **{f"{module}.get_custom_objects": _objects for module in _MODULES},
+    **{f"{module}.{name}": _scope for module in _MODULES for name in _SCOPES},
 }

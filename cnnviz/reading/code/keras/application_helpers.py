@@ -1,4 +1,4 @@
-"""What belongs to Keras's networks and is none itself: `applications.vgg16.preprocess_input`."""
+"""The preprocessing of Keras's networks: `applications.vgg16.preprocess_input`."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _MODES = {
     "torch": "densenet",
     "": "convnext efficientnet efficientnet_v2 mobilenet_v3 regnet resnet_rs",
 }
-"""How images are prepared for each: with their colours turned round, by factors alone, or not."""
+"""How images are prepared for each: colours reversed, by factors alone, or not at all."""
 
 
-def _prepared(
+def _preprocess(
     mode: str, e: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast.AST
 ) -> Value:
     """`preprocess_input(x)`."""
@@ -38,8 +38,8 @@ def _prepared(
     return fixed(e, value, "preprocess_input", node)
 
 
-KERAS_APPLIED: dict[str, Handler] = {
-    f"keras.applications.{network}.preprocess_input": partial(_prepared, mode)
+KERAS_PREPROCESSING: dict[str, Handler] = {
+    f"keras.applications.{network}.preprocess_input": partial(_preprocess, mode)
     for mode, networks in _MODES.items()
     for network in networks.split()
 }

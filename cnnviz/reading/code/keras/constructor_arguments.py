@@ -1,4 +1,4 @@
-"""What a layer of Keras's was made with, as its attributes have it: `self.strides`."""
+"""The arguments of a Keras layer's constructor, as its attributes: `self.strides`."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ if TYPE_CHECKING:
 _EACH_AXIS = frozenset(("kernel_size", "strides", "dilation_rate", "pool_size", "size"))
 
 
-def made_with(e: Evaluator, step: object, name: str) -> tuple[Value] | None:
-    """What a step was made with under that name, or would be, as the one item of a tuple."""
+def constructor_argument(e: Evaluator, step: object, name: str) -> tuple[Value] | None:
+    """A step's argument of that name, or its default, as the only item of a tuple."""
     if not isinstance(step, KerasStep) or step.values is None:
         return None
-    said = step.values.get(name, step.kind.parameters.get(name, ...))
-    if said is ... or (name == "activation" and step.kind.family == "activation"):
+    value = step.values.get(name, step.kind.parameters.get(name, ...))
+    if value is ... or (name == "activation" and step.kind.family == "activation"):
         return None
     if name == "activation":  # Keras makes a function of it.
-        return (Known(f"keras.activations.{said or 'linear'}"),) if _is_word(said) else None
-    if name == "strides" and said is None:
-        name, said = "pool_size", step.values.get("pool_size", step.kind.parameters["pool_size"])
-    if name == "data_format" and said is None:
+        return (Known(f"keras.activations.{value or 'linear'}"),) if _is_name(value) else None
+    if name == "strides" and value is None:
+        name, value = "pool_size", step.values.get("pool_size", step.kind.parameters["pool_size"])
+    if name == "data_format" and value is None:
         return (data_format(e),)
     if name == "padding" and step.kind.family in ("zero_padding", "cropping"):
-        return (_sides(said, step.dims),)
-    if name in _EACH_AXIS and isinstance(said, int) and step.dims:
-        return ((said,) * step.dims,)
-    return (said,)
+        return (_side_pairs(value, step.dims),)
+    if name in _EACH_AXIS and isinstance(value, int) and step.dims:
+        return ((value,) * step.dims,)
+    return (value,)
 
 
 _SETTINGS = (
@@ -43,28 +43,29 @@ _SETTINGS = (
 )
 
 
-def check_made_with(e: Evaluator, module: Module, node: ast.AST) -> None:
-    """Refuses Keras's own call of a layer whose `strides` the text has set to others since."""
+def check_constructor_arguments(e: Evaluator, module: Module, node: ast.AST) -> None:
+    """Refuses Keras's own call of a layer whose `strides` the text has changed since."""
     for name in _SETTINGS:
-        given, made = module.attrs.get(name), made_with(e, module.step, name)
-        if made is None or not isinstance(given, (int, str, tuple, List)):
+        current, original = module.attrs.get(name), constructor_argument(e, module.step, name)
+        if original is None or not isinstance(current, (int, str, tuple, List)):
             continue
-        row = (given,) * len(made[0]) if isinstance(made[0], tuple) else given
-        each = tuple(given) if isinstance(given, (tuple, List)) else row
-        if each != made[0] and str(given).lower() != made[0]:
-            why = f"{name} is another by now than the layer was made with, which is not followed"
-            raise Raised("NotImplementedError", f"{why}: give {name} where it is made", node)
+        repeated = (current,) * len(original[0]) if isinstance(original[0], tuple) else current
+        values = tuple(current) if isinstance(current, (tuple, List)) else repeated
+        if values != original[0] and str(current).lower() != original[0]:
+            reason = f"{name} has changed since the layer was made, which is not followed"
+            raise Raised("NotImplementedError", f"{reason}: give {name} where it is made", node)
 
 
-def _is_word(said: object) -> bool:
-    return said is None or isinstance(said, str)
+def _is_name(value: object) -> bool:
+    return value is None or isinstance(value, str)
 
 
-def _sides(said: Value, dims: int) -> Value:
-    """A padding as its layer keeps it: two numbers an axis."""
-    if isinstance(said, int):
-        pair = (said, said)
+def _side_pairs(padding: Value, dims: int) -> Value:
+    """A padding as its layer stores it: two numbers per axis."""
+    if isinstance(padding, int):
+        pair = (padding, padding)
         return pair if dims == 1 else (pair,) * dims
-    if isinstance(said, (tuple, List)) and dims > 1 and all(isinstance(one, int) for one in said):
-        return tuple((one, one) for one in said)
-    return said
+    if not isinstance(padding, (tuple, List)) or dims == 1:
+        return padding
+    is_symmetric = all(isinstance(side, int) for side in padding)
+    return tuple((side, side) for side in padding) if is_symmetric else padding

@@ -1,4 +1,4 @@
-"""What is not known that a text makes of its network's data: no value could be set for it."""
+"""Unknown results of calls on a network's data: tensors, for which no value can be set."""
 
 from __future__ import annotations
 
@@ -16,69 +16,74 @@ from cnnviz.reading.code.values.values import Known, Unknown, Value
 from cnnviz.reading.tree import Node
 
 _PASTE = ": paste its code too"
-_MOST = 12  # Other causes that are told beside the last.
+_MAX_CAUSES = 12  # Reported besides the last.
 
 
-def made_of_data(e: Evaluator, found: Value, given: list[Value]) -> Value:
-    """What a call that is not known gives, where it is given a tensor of a Keras model.
+def made_of_data(e: Evaluator, result: Value, values: list[Value]) -> Value:
+    """The result of an unknown call, reported as such if it is given a tensor of a Keras model.
 
-    The layers that made that are told, too, if they are not known either.
+    Layers before it that are not known either are reported, too.
     """
-    if not isinstance(found, Unknown) or not isinstance(found.node, ast.AST) or e.tracing:
-        return found
-    merge = any(map(joins, given))
-    given = [item for one in given for item in (one if isinstance(one, (list, tuple)) else [one])]
-    before = [one for one in given if isinstance(one, Unknown) and isinstance(one.node, Node)]
-    if not before and not any(isinstance(one, Tensor) and one.traced for one in given):
-        return found
-    name = getattr(found.node, "id", "")
+    if not isinstance(result, Unknown) or not isinstance(result.node, ast.AST) or e.tracing:
+        return result
+    is_merge = any(map(joins, values))
+    rows = (value if isinstance(value, (list, tuple)) else [value] for value in values)
+    values = [item for row in rows for item in row]
+    unknowns = [
+        value for value in values if isinstance(value, Unknown) and isinstance(value.node, Node)
+    ]
+    if not unknowns and not any(isinstance(value, Tensor) and value.traced for value in values):
+        return result
+    name = getattr(result.node, "id", "")
     skip = f": paste its code, or --skip {name} passes it by" if name[:1].isupper() else ""
-    skip *= not merge
-    why = found.why.removesuffix(": paste its code too") if skip else found.why
-    made = Unknown(why + skip * ("paste" not in why), e.trace.place(found.node), lack=found.lack)
-    causes = {one.why: one for each in before for one in each.each()}
-    causes.pop(made.why, None)
-    made.also = tuple(causes.values())[:_MOST]
-    return made
+    skip *= not is_merge
+    why = result.why.removesuffix(_PASTE) if skip else result.why
+    why += skip * ("paste" not in why)
+    tensor = Unknown(why, e.trace.place(result.node), lack=result.lack)
+    causes = {cause.why: cause for unknown in unknowns for cause in unknown.each()}
+    causes.pop(tensor.why, None)
+    tensor.also = tuple(causes.values())[:_MAX_CAUSES]
+    return tensor
 
 
-_OF_FRAMEWORKS = ("keras.", "tensorflow.", "torch.")
+_FRAMEWORKS = ("keras.", "tensorflow.", "torch.")
 
 
-def of_data(e: Evaluator, found: Value, function: Value, given: list[Value]) -> Value:
-    """What a layer or a function of a framework makes of data, if it is not known: a tensor, for
-    which no value could be set, whatever the text calls it.
+def of_data(e: Evaluator, result: Value, function: Value, values: list[Value]) -> Value:
+    """The result of a framework's layer or function; if it is not known and made of data, it is a
+    tensor, for which no value can be set, whatever the text calls it.
     """
-    if not isinstance(found, Unknown) or not isinstance(found.node, ast.AST) or e.tracing:
-        return found
+    if not isinstance(result, Unknown) or not isinstance(result.node, ast.AST) or e.tracing:
+        return result
     path = function.path if isinstance(function, Known) else ""
-    if not path.startswith(_OF_FRAMEWORKS) and not isinstance(function, Module):
-        return found
-    if found.name or not any(map(_is_data, flat(given))):
-        return found
-    made = Unknown(found.why, e.trace.place(found.node), lack=found.lack)
-    made.also = found.also
-    return made
+    if not path.startswith(_FRAMEWORKS) and not isinstance(function, Module):
+        return result
+    if result.name or not any(map(_is_data, flat(values))):
+        return result
+    tensor = Unknown(result.why, e.trace.place(result.node), lack=result.lack)
+    tensor.also = result.also
+    return tensor
 
 
 def _is_data(value: Value) -> bool:
-    """Whether a value is data of a network, or is made of it."""
+    """Whether a value is a network's data, or made of it."""
     if isinstance(value, Unknown):
         return isinstance(value.node, Node)
     return isinstance(value, Tensor) and value.traced
 
 
 def missing(e: Evaluator, function: Unknown, args: list[Value], node: ast.AST) -> Unknown:
-    """What calling something unknown gives; where it is given data, its code is asked for."""
+    """The result of calling something unknown; asks for its code if it is given data."""
     perhaps_entered(e, args, node)
     added_to_none(e, function, args, node)
-    if function.lack is Lack.NAME and any(isinstance(one, Tensor) or joins(one) for one in args):
+    data = (isinstance(value, Tensor) or joins(value) for value in args)
+    if function.lack is Lack.NAME and any(data):
         return Unknown(f"{function.why}{_PASTE}", function.node, lack=Lack.CODE)
     name = getattr(getattr(node, "func", None), "id", "")
     if function.lack is Lack.NAME and function.name == name and name[:1].islower():
-        called = Unknown(f"{function.why}{_PASTE}", function.node, lack=Lack.NAME)
-        called.held = function.held
-        return called
-    if isinstance(function.node, ast.arg):  # What is made of an argument hangs on that.
+        callee = Unknown(f"{function.why}{_PASTE}", function.node, lack=Lack.NAME)
+        callee.held = function.held
+        return callee
+    if isinstance(function.node, ast.arg):  # What is made of an argument depends on it.
         return function
     return function.at(function.node)

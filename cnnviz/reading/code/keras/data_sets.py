@@ -1,4 +1,4 @@
-"""Keras's data sets: what shapes the arrays have that texts load, and size their input by."""
+"""Keras's data sets: the shapes of the arrays that texts load and size their input by."""
 
 from __future__ import annotations
 
@@ -22,43 +22,45 @@ _IMAGES: dict[str, tuple[int, int, tuple[int, ...]]] = {
     "cifar10": (50_000, 10_000, (32, 32, 3)),
     "cifar100": (50_000, 10_000, (32, 32, 3)),
 }
-"""By name: how many images to train and to test with, and the shape of one."""
+"""By name: the numbers of training and test images, and the shape of one."""
 
 
 def _loader(name: str) -> Handler:
     training, testing, shape = _IMAGES[name]
     labels = (1,) * name.startswith("cifar")
 
-    def loaded(_: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast.AST) -> Value:
+    def load_data(
+        _: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast.AST
+    ) -> Value:
         del args, kwargs, node
         return tuple(
             (Tensor((count, *shape)), Tensor((count, *labels))) for count in (training, testing)
         )
 
-    return loaded
+    return load_data
 
 
-def _expanded(e: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast.AST) -> Value:
+def _expand_dims(e: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast.AST) -> Value:
     """`np.expand_dims(images, -1)`."""
-    array, at = (*args, kwargs.get("axis"))[:2]
-    if not isinstance(array, Tensor) or array.traced or not isinstance(at, int):
+    array, dim = (*args, kwargs.get("axis"))[:2]
+    if not isinstance(array, Tensor) or array.traced or not isinstance(dim, int):
         return unknown_of(array, "this axis is not known", node)
     del e
     sizes = list(array.sizes)
-    sizes.insert(at + len(sizes) + 1 if at < 0 else at, 1)
+    sizes.insert(dim + len(sizes) + 1 if dim < 0 else dim, 1)
     return Tensor(tuple(sizes))
 
 
-def _reduced(e: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast.AST) -> Value:
-    """`np.mean(images)`, `np.std(images, axis=0)`: numbers that go with the images."""
-    return _reduced_by(mean, e, args, kwargs, node)
+def _mean(e: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast.AST) -> Value:
+    """`np.mean(images)`, `np.mean(images, axis=0)`."""
+    return _reduce(mean, e, args, kwargs, node)
 
 
-def _spread(e: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast.AST) -> Value:
-    return _reduced_by(deviation, e, args, kwargs, node)
+def _std(e: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast.AST) -> Value:
+    return _reduce(deviation, e, args, kwargs, node)
 
 
-def _reduced_by(
+def _reduce(
     function: Callable[[Any], float],
     e: Evaluator,
     args: list[Value],
@@ -67,24 +69,26 @@ def _reduced_by(
 ) -> Value:
     del e
     array = args[0] if args else None
-    found = number_of(array, function, node)
-    if found is not None:
-        return found
-    at = args[1] if len(args) > 1 else kwargs.get("axis")
+    number = number_of(array, function, node)
+    if number is not None:
+        return number
+    dims = args[1] if len(args) > 1 else kwargs.get("axis")
     if not isinstance(array, Tensor) or array.traced or kwargs.get("keepdims"):
         return unknown_of(array, "this number is not known", node)
-    if at is None:
+    if dims is None:
         return Tensor((1,))
-    axes = at if isinstance(at, tuple) else (at,)
+    listed = dims if isinstance(dims, tuple) else (dims,)
     rank = array.rank
-    if not all(isinstance(one, int) and -rank <= one < rank for one in axes):
-        return unknown_of(joined(axes), "this axis is not known", node)
-    gone = {one % rank for one in axes}
-    return Tensor(tuple(size for axis, size in enumerate(array.sizes) if axis not in gone))
+    if not all(isinstance(dim, int) and -rank <= dim < rank for dim in listed):
+        return unknown_of(joined(listed), "this axis is not known", node)
+    reduced_axes = {dim % rank for dim in listed}
+    return Tensor(tuple(size for axis, size in enumerate(array.sizes) if axis not in reduced_axes))
 
 
-def _parted(e: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast.AST) -> Value:
-    """`train_test_split(images, labels)`: of each, some to train and some to test with."""
+def _train_test_split(
+    e: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast.AST
+) -> Value:
+    """`train_test_split(images, labels)`: a training and a test part of each."""
     del e
     share = kwargs.get("test_size", 0.25)
     parts: list[Value] = []
@@ -99,8 +103,10 @@ def _parted(e: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast
     return List(parts)
 
 
-def _classes(e: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast.AST) -> Value:
-    """`to_categorical(labels, 10)`; the labels are x, and were y."""
+def _to_categorical(
+    e: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast.AST
+) -> Value:
+    """`to_categorical(labels, 10)`; the labels are x, once y."""
     del e
     labels = args[0] if args else kwargs.get("x", kwargs.get("y"))
     count = args[1] if len(args) > 1 else kwargs.get("num_classes", kwargs.get("nb_classes"))
@@ -109,18 +115,20 @@ def _classes(e: Evaluator, args: list[Value], kwargs: dict[str, Value], node: as
     return Tensor((labels.sizes[0], count))
 
 
-def _obtained(e: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast.AST) -> Value:
+def _obtain_input_shape(
+    e: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast.AST
+) -> Value:
     """`_obtain_input_shape(shape, default_size=224, ...)` of Keras's applications."""
     del node
-    said = args[0] if args else kwargs.get("input_shape")
+    shape = args[0] if args else kwargs.get("input_shape")
     size = args[1] if len(args) > 1 else kwargs.get("default_size", 224)
-    if said is not None:
-        return said
+    if shape is not None:
+        return shape
     return (3, size, size) if channels_first(e) else (size, size, 3)
 
 
 def _correct_pad(e: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast.AST) -> Value:
-    """`imagenet_utils.correct_pad(x, 3)`: what is padded before a stride of 2."""
+    """`imagenet_utils.correct_pad(x, 3)`: the padding before a stride of 2."""
     tensor, kernel = (*args, kwargs.get("inputs"), kwargs.get("kernel_size"))[:2]
     if not isinstance(tensor, Tensor) or not isinstance(kernel, (int, tuple)):
         return unknown_of(kernel, "what is padded here is not known", node)
@@ -129,26 +137,26 @@ def _correct_pad(e: Evaluator, args: list[Value], kwargs: dict[str, Value], node
     if len(kernels) != len(tensor.shape) - 1:
         return Unknown(f"this pads two axes, and its input is {times(tensor.shape)}", node)
     return tuple(
-        (size // 2 - 1 + places % 2, size // 2)
-        for size, places in zip(kernels, tensor.shape[1:], strict=True)
+        (kernel_size // 2 - 1 + positions % 2, kernel_size // 2)
+        for kernel_size, positions in zip(kernels, tensor.shape[1:], strict=True)
     )
 
 
 DATA_SETS: dict[str, Handler] = {
     **{f"keras.datasets.{name}.load_data": _loader(name) for name in _IMAGES},
-    "numpy.expand_dims": _expanded,
+    "numpy.expand_dims": _expand_dims,
     **{
-        f"keras.applications.{module}{name}": _obtained
+        f"keras.applications.{module}{name}": _obtain_input_shape
         for module in ("imagenet_utils.", "")
         for name in ("_obtain_input_shape", "obtain_input_shape")
     },
     "keras.applications.imagenet_utils.correct_pad": _correct_pad,
     "keras.applications.imagenet_utils.validate_activation": lambda *_: None,
-    "sklearn.model_selection.train_test_split": _parted,
+    "sklearn.model_selection.train_test_split": _train_test_split,
     "sklearn.utils.shuffle": lambda _, args, *__: args[0] if len(args) == 1 else List(args),
-    "numpy.mean": _reduced,
-    "numpy.std": _spread,
-    "keras.utils.to_categorical": _classes,
-    "keras.utils.np_utils.to_categorical": _classes,
+    "numpy.mean": _mean,
+    "numpy.std": _std,
+    "keras.utils.to_categorical": _to_categorical,
+    "keras.utils.np_utils.to_categorical": _to_categorical,
 }
 """By canonical path."""

@@ -1,4 +1,4 @@
-"""What Keras tells about itself: the order of axes, its small number, the package it works with."""
+"""Keras's settings: the order of axes, epsilon, the backend."""
 
 from __future__ import annotations
 
@@ -14,28 +14,28 @@ if TYPE_CHECKING:
     from cnnviz.reading.code.language.evaluator import Evaluator
 
 
-def _unless(word: str, name: str, value: Value) -> Handler:
-    """What `name` of the backend gives where no text says another by that word."""
+def _setting(marker: str, name: str, value: Value) -> Handler:
+    """The setting that `name` of the backend returns, unless `marker` in the text may change it."""
 
     def handler(e: Evaluator, _: list[Value], __: dict[str, Value], node: ast.AST) -> Value:
-        why = f"K.{name}() is what {word} says, which is not followed"
-        return Unknown(why, node) if word in e.source.code else value
+        reason = f"K.{name}() is what {marker} says, which is not followed"
+        return Unknown(reason, node) if marker in e.source.code else value
 
     return handler
 
 
-def _stacked(_: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast.AST) -> Value:
-    """`K.stack([K.shape(x)[0], 4])`: sizes, which stay a row."""
+def _stack(_: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast.AST) -> Value:
+    """`K.stack([K.shape(x)[0], 4])`: a row of sizes."""
     sizes = rows(args[0] if args else kwargs.get("x", kwargs.get("values", ())), node)
     if isinstance(sizes, Unknown):
         return sizes
-    if len(args) > 1 or not all(isinstance(one, (int, Batch)) for one in sizes):
+    if len(args) > 1 or not all(isinstance(size, (int, Batch)) for size in sizes):
         return Unknown("cnnviz does not know what this makes of a tensor", node)
     return Measured(sizes)
 
 
 def _input_spec(_: Evaluator, args: list[Value], kwargs: dict[str, Value], __: ast.AST) -> Value:
-    """`InputSpec(shape=input_shape)`: what a layer notes of its input, and may look up again."""
+    """`InputSpec(shape=input_shape)`: what a layer notes of its input, and may look up later."""
     spec = Dict(dict.fromkeys(_SPEC) | dict(zip(_SPEC, args, strict=False)) | kwargs)
     spec.missing = "attributes"
     return spec
@@ -44,11 +44,11 @@ def _input_spec(_: Evaluator, args: list[Value], kwargs: dict[str, Value], __: a
 _SPEC = ("dtype", "shape", "ndim", "max_ndim", "min_ndim", "axes")
 
 KERAS_FACTS: dict[str, Handler] = {
-    "keras.backend.epsilon": _unless("set_epsilon", "epsilon", 1e-7),
-    "keras.config.epsilon": _unless("set_epsilon", "epsilon", 1e-7),
-    "keras.backend.floatx": _unless("set_floatx", "floatx", "float32"),
-    "keras.config.floatx": _unless("set_floatx", "floatx", "float32"),
-    "keras.backend.backend": _unless("KERAS_BACKEND", "backend", "tensorflow"),
+    "keras.backend.epsilon": _setting("set_epsilon", "epsilon", 1e-7),
+    "keras.config.epsilon": _setting("set_epsilon", "epsilon", 1e-7),
+    "keras.backend.floatx": _setting("set_floatx", "floatx", "float32"),
+    "keras.config.floatx": _setting("set_floatx", "floatx", "float32"),
+    "keras.backend.backend": _setting("KERAS_BACKEND", "backend", "tensorflow"),
     "keras.backend.image_data_format": data_format,
     "keras.backend.image_dim_ordering": lambda e, *_: (
         "th" if data_format(e) == "channels_first" else "tf"
@@ -58,8 +58,8 @@ KERAS_FACTS: dict[str, Handler] = {
     "keras.backend.set_image_dim_ordering": lambda *_: None,
     "keras.config.image_data_format": data_format,
     "keras.backend.learning_phase": lambda *_: 0,
-    "keras.backend.stack": _stacked,
+    "keras.backend.stack": _stack,
     "keras.InputSpec": _input_spec,
     "keras.layers.InputSpec": _input_spec,
-    "tensorflow.stack": _stacked,
+    "tensorflow.stack": _stack,
 }

@@ -1,8 +1,8 @@
-"""Where Keras's text goes by the order of neurons that its Flatten puts otherwise than here.
+"""Where a Keras text depends on the order of neurons in which its Flatten differs from ours.
 
-Keras flattens maps with the channels last, a network here with the channels first. Behind a Dense,
+Keras flattens maps with the channels last, a network here with the channels first. Before a Dense,
 which learns a weight for each, that is the same network; what picks or arranges neurons by their
-places gets others.
+positions gets others.
 """
 
 from __future__ import annotations
@@ -20,32 +20,32 @@ if TYPE_CHECKING:
     from cnnviz.reading.code.networks.following import Way
     from cnnviz.reading.code.values.tensors import Use
 
-_KEEPS = ("Concat", "Add", "Multiply", "Subtract", "Softmax", "LogSoftmax")
-_BY_PLACES = ("Slice", "Unflatten", "Flip", "GroupNorm")
+_KEEP_ORDER = ("Concat", "Add", "Multiply", "Subtract", "Softmax", "LogSoftmax")
+_POSITIONAL = ("Slice", "Unflatten", "Flip", "GroupNorm")
 
 
 def by_places(way: Way, first: bool) -> ast.AST | None:
-    """The first call that goes by the places of neurons which are flattened in another order.
+    """The first call that depends on positions of neurons that are flattened in another order.
 
-    `first`: the text is told that its channels are the first axis.
+    `first`: the text is set to have the channels first.
     """
-    flat: set[Use | None] = set()
+    flattened: set[Use | None] = set()
     for use in way.uses:
         layer: Any = use.layer
         name, (read, *_) = layer.spec_name, use.reads
-        moved = flat.intersection(use.reads)
-        turned = read is not None and isinstance(read.layer, Permute) and read.node is use.node
+        reads_flattened = flattened.intersection(use.reads)
+        is_permuted = read is not None and isinstance(read.layer, Permute) and read.node is use.node
         shape = read.shape if read else way.shape
-        # A Reshape turns the channels to the end first, as Keras has them.
-        if name == "Flatten" and not turned and _in_another_order(use, shape, first):
-            flat.add(use)
-        elif moved and name in _BY_PLACES and not _told(use):
+        # A Reshape first moves the channels to the end, as Keras has them.
+        if name == "Flatten" and not is_permuted and _in_another_order(use, shape, first):
+            flattened.add(use)
+        elif reads_flattened and name in _POSITIONAL and not _is_explained(use):
             sizes = getattr(layer, "unflattened_size", ())
             if name != "Unflatten" or prod(sizes[1:]) > 1:
                 return use.node
-            flat.add(use)
-        elif moved and (layer.pointwise or name in _KEEPS or _repeats(use)):
-            flat.add(use)
+            flattened.add(use)
+        elif reads_flattened and (layer.pointwise or name in _KEEP_ORDER or _repeats(use)):
+            flattened.add(use)
     return None
 
 
@@ -60,12 +60,12 @@ def _in_another_order(use: Use, shape: tuple[int, ...], first: bool) -> bool:
 
 
 def _repeats(use: Use) -> bool:
-    """Whether a vector is repeated, which leaves its neurons in their order."""
+    """Whether a call repeats a vector, which keeps the order of neurons."""
     layer: Any = use.layer
     return layer.spec_name == "Upsample" and len(use.shape) == 2
 
 
-def _told(use: Use) -> bool:
-    """Whether the layer tells it by itself: a Reshape does."""
+def _is_explained(use: Use) -> bool:
+    """Whether the layer has a note of its own on that, as a Reshape does."""
     step = use.module.step if use.module is not None else None
     return step is not None and bool(step.note) and not isinstance(step, EachStep)

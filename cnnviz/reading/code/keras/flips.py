@@ -1,4 +1,4 @@
-"""Functions of TensorFlow and Keras that repeat, turn round and roll tensors, in Keras's order."""
+"""Functions of TensorFlow and Keras that repeat, flip and roll tensors, in Keras's axis order."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from cnnviz.layers.axes import Flip
 from cnnviz.layers.base import times
-from cnnviz.reading.code.keras.shapes import KERAS_SHAPES, given, sized, turned
+from cnnviz.reading.code.keras.shapes import KERAS_SHAPES, permute_inner, reshape, tensor_arguments
 from cnnviz.reading.code.language.keras_inputs import in_front
 from cnnviz.reading.code.library.sequences import Handler, rows
-from cnnviz.reading.code.tensors.axes import expanded, repeated
-from cnnviz.reading.code.tensors.flips import rolled
+from cnnviz.reading.code.tensors.axes import expand, repeat
+from cnnviz.reading.code.tensors.flips import roll
 from cnnviz.reading.code.tensors.functional_layers import apply
-from cnnviz.reading.code.tensors.pieces import axis_size
-from cnnviz.reading.code.tensors.reshaping import repeated_vector
-from cnnviz.reading.code.tensors.splitting import interleaved
+from cnnviz.reading.code.tensors.pieces import axis_and_size
+from cnnviz.reading.code.tensors.reshaping import repeat_vector
+from cnnviz.reading.code.tensors.splitting import interleave
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.scalars import is_whole
 from cnnviz.reading.code.values.values import Unknown, Value
@@ -28,146 +28,153 @@ if TYPE_CHECKING:
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]
-_Said = dict[str, Value]
+_Arguments = dict[str, Value]
 
 
-def _of(names: str, do: Callable[[Evaluator, Tensor, _Said, ast.AST], Value]) -> Handler:
-    """A function of a tensor, the first of the names of what it is given."""
+def _function(
+    names: str, apply_to: Callable[[Evaluator, Tensor, _Arguments, ast.AST], Value]
+) -> Handler:
+    """A function with these parameters, of which the first is the tensor."""
 
     def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-        said = given(names, args, kwargs, node)
-        return said if isinstance(said, Unknown) else do(e, said[names.split()[0]], said, node)
+        arguments = tensor_arguments(names, args, kwargs, node)
+        if isinstance(arguments, Unknown):
+            return arguments
+        return apply_to(e, arguments[names.split()[0]], arguments, node)
 
     return handler
 
 
-def _several(said: Value, node: ast.AST) -> Value:
+def _rows(value: Value, node: ast.AST) -> Value:
     """One number, or several in a list, as a list."""
-    return rows((said,) if isinstance(said, int) else said, node)
+    return rows((value,) if isinstance(value, int) else value, node)
 
 
-def _repeat(e: Evaluator, tensor: Tensor, said: _Said, node: ast.AST) -> Value:
-    """`K.repeat_elements(x, 2, axis=1)`: each so often, one beside the other."""
-    return interleaved(e, tensor, said.get("repeats", said.get("rep")), said.get("axis"), node)
+def _repeat(e: Evaluator, tensor: Tensor, arguments: _Arguments, node: ast.AST) -> Value:
+    """`K.repeat_elements(x, 2, axis=1)`: each position repeated in place."""
+    count = arguments.get("repeats", arguments.get("rep"))
+    return interleave(e, tensor, count, arguments.get("axis"), node)
 
 
-def _tile(e: Evaluator, tensor: Tensor, said: _Said, node: ast.AST) -> Value:
-    """`tf.tile(x, [1, 2, 2, 1])`: the whole so often along each axis."""
-    named = [said[name] for name in ("multiples", "repeats", "n") if name in said]
-    counts = _several(named[0] if named else (), node)
+def _tile(e: Evaluator, tensor: Tensor, arguments: _Arguments, node: ast.AST) -> Value:
+    """`tf.tile(x, [1, 2, 2, 1])`: the whole tensor this often along each axis."""
+    values = [arguments[name] for name in ("multiples", "repeats", "n") if name in arguments]
+    counts = _rows(values[0] if values else (), node)
     if isinstance(counts, Unknown):
         return counts
     if len(counts) != tensor.rank:
         return Unknown("this tiling is not followed: write a number for each axis", node)
-    often = [1] * tensor.rank
-    for at, count in enumerate(counts):
-        often[tensor.axis(at)] = count
-    return repeated(e, tensor, often, node)
+    repeats = [1] * tensor.rank
+    for dim, count in enumerate(counts):
+        repeats[tensor.axis(dim)] = count
+    return repeat(e, tensor, repeats, node)
 
 
-def _broadcast(e: Evaluator, tensor: Tensor, said: _Said, node: ast.AST) -> Value:
+def _broadcast_to(e: Evaluator, tensor: Tensor, arguments: _Arguments, node: ast.AST) -> Value:
     """`tf.broadcast_to(s, tf.shape(x))`: repeated along its axes of size 1."""
-    sizes = rows(said.get("shape", ()), node)
+    sizes = rows(arguments.get("shape", ()), node)
     if isinstance(sizes, Unknown):
         return sizes
     if len(sizes) != tensor.rank or is_whole(sizes[0]):
-        return Unknown("only axes of size 1 behind the batch are followed here", node)
-    held = in_front(tuple(sizes[1:]), tensor.first)
-    if not all(map(is_whole, held)):
+        return Unknown("only axes of size 1 after the batch are followed here", node)
+    target = in_front(tuple(sizes[1:]), tensor.first)
+    if not all(map(is_whole, target)):
         return Unknown("to what sizes this is expanded is not known", node)
-    if any(old not in (1, new) for old, new in zip(tensor.shape, held, strict=True)):
-        raise Raised("ValueError", f"{times(tensor.shape)} is not broadcast to {times(held)}", node)
-    return expanded(e, tensor, (tensor.sizes[0], *held), node)
+    if any(old not in (1, new) for old, new in zip(tensor.shape, target, strict=True)):
+        reason = f"{times(tensor.shape)} is not broadcast to {times(target)}"
+        raise Raised("ValueError", reason, node)
+    return expand(e, tensor, (tensor.sizes[0], *target), node)
 
 
-def _flip(e: Evaluator, tensor: Tensor, said: _Said, node: ast.AST) -> Value:
+def _flip(e: Evaluator, tensor: Tensor, arguments: _Arguments, node: ast.AST) -> Value:
     """`ops.flip(x, axis=1)`, `tf.reverse(x, [1])`."""
-    along = said.get("axis", said.get("axes"))
-    if along is None:
+    axis = arguments.get("axis", arguments.get("axes"))
+    if axis is None:
         return Unknown("flipping without axes is not followed: write axis=1", node)
-    dims = _several(along, node)
-    if isinstance(dims, Unknown):
-        return dims
-    axes = tuple(axis_size(tensor, at, node)[0] for at in dims)
+    listed = _rows(axis, node)
+    if isinstance(listed, Unknown):
+        return listed
+    axes = tuple(axis_and_size(tensor, dim, node)[0] for dim in listed)
     return apply(e, Flip(axes), [tensor], "flip", node)
 
 
-def _flipped(axis: int) -> Callable[[Evaluator, Tensor, _Said, ast.AST], Value]:
+def _flip_along(axis: int) -> Callable[[Evaluator, Tensor, _Arguments, ast.AST], Value]:
     return lambda e, tensor, _, node: _flip(e, tensor, {"axis": axis}, node)
 
 
-def _roll(e: Evaluator, tensor: Tensor, said: _Said, node: ast.AST) -> Value:
+def _roll(e: Evaluator, tensor: Tensor, arguments: _Arguments, node: ast.AST) -> Value:
     """`tf.roll(x, 1, axis=2)`."""
-    return rolled(e, tensor, said.get("shift", ()), said.get("axis", ()), node)
+    return roll(e, tensor, arguments.get("shift", ()), arguments.get("axis", ()), node)
 
 
-def _moved(e: Evaluator, tensor: Tensor, said: _Said, node: ast.AST) -> Value:
+def _moveaxis(e: Evaluator, tensor: Tensor, arguments: _Arguments, node: ast.AST) -> Value:
     """`ops.moveaxis(x, -1, 1)`."""
-    rank, sides = tensor.rank, [_several(said.get(one), node) for one in ("source", "destination")]
+    rank = tensor.rank
+    sides = [_rows(arguments.get(name), node) for name in ("source", "destination")]
     if any(isinstance(side, Unknown) for side in sides) or len(sides[0]) != len(sides[1]):
         return Unknown("these axes are not known", node)
-    if not all(isinstance(at, int) and -rank <= at < rank for side in sides for at in side):
+    if not all(isinstance(dim, int) and -rank <= dim < rank for side in sides for dim in side):
         raise Raised("ValueError", f"this tensor has {rank} axes", node)
-    places = {to % rank: at % rank for at, to in zip(*sides, strict=True)}
-    left = iter(at for at in range(rank) if at not in places.values())
-    order = [places[at] if at in places else next(left) for at in range(rank)]
+    sources = {target % rank: dim % rank for dim, target in zip(*sides, strict=True)}
+    others = iter(dim for dim in range(rank) if dim not in sources.values())
+    order = [sources[dim] if dim in sources else next(others) for dim in range(rank)]
     if order[0] != 0:
         return Unknown("the batch axis has to stay the first here", node)
-    return turned(e, tensor, order[1:], node)
+    return permute_inner(e, tensor, order[1:], node)
 
 
-def _swapped(e: Evaluator, tensor: Tensor, said: _Said, node: ast.AST) -> Value:
+def _swapaxes(e: Evaluator, tensor: Tensor, arguments: _Arguments, node: ast.AST) -> Value:
     """`ops.swapaxes(x, 1, 2)`."""
-    one, other = said.get("axis1"), said.get("axis2")
-    return _moved(e, tensor, {"source": (one, other), "destination": (other, one)}, node)
+    first, second = arguments.get("axis1"), arguments.get("axis2")
+    return _moveaxis(e, tensor, {"source": (first, second), "destination": (second, first)}, node)
 
 
-def _flat(e: Evaluator, tensor: Tensor, _: _Said, node: ast.AST) -> Value:
+def _batch_flatten(e: Evaluator, tensor: Tensor, _: _Arguments, node: ast.AST) -> Value:
     """`K.batch_flatten(x)`."""
-    return sized(e, tensor, [None, -1], node, "flatten")
+    return reshape(e, tensor, [None, -1], node, "flatten")
 
 
-def _vector(e: Evaluator, tensor: Tensor, said: _Said, node: ast.AST) -> Value:
-    """`K.repeat(x, 3)`, which Keras 2 had."""
-    return repeated_vector(e, tensor, said.get("n"), node)
+def _repeat_vector(e: Evaluator, tensor: Tensor, arguments: _Arguments, node: ast.AST) -> Value:
+    """`K.repeat(x, 3)`, of Keras 2."""
+    return repeat_vector(e, tensor, arguments.get("n"), node)
 
 
-def _enlarged(e: Evaluator, tensor: Tensor, said: _Said, node: ast.AST) -> Value:
+def _resize_images(e: Evaluator, tensor: Tensor, arguments: _Arguments, node: ast.AST) -> Value:
     """`K.resize_images(x, 2, 2, "channels_last")`."""
-    factors: list[Value] = [said.get("height_factor"), said.get("width_factor")]
-    first = said.get("data_format", "channels_first" if tensor.first else "channels_last")
-    known = all(is_whole(one) and one > 0 for one in factors)
-    if not known or tensor.rank != 4 or (first == "channels_first") != tensor.first:
+    factors: list[Value] = [arguments.get("height_factor"), arguments.get("width_factor")]
+    first = arguments.get("data_format", "channels_first" if tensor.first else "channels_last")
+    is_known = all(is_whole(factor) and factor > 0 for factor in factors)
+    if not is_known or tensor.rank != 4 or (first == "channels_first") != tensor.first:
         return Unknown("this resizing is not followed", node)
-    size = tuple(one * by for one, by in zip(tensor.shape[1:], factors, strict=True))
-    how = {"interpolation": said.get("interpolation", "nearest"), "data_format": first}
-    return KERAS_SHAPES["keras.ops.image.resize"](e, [tensor, size], how, node)
+    size = tuple(factor * size for factor, size in zip(tensor.shape[1:], factors, strict=True))
+    options = {"interpolation": arguments.get("interpolation", "nearest"), "data_format": first}
+    return KERAS_SHAPES["keras.ops.image.resize"](e, [tensor, size], options, node)
 
 
-KERAS_TURNING: dict[str, Handler] = {
+KERAS_FLIPS: dict[str, Handler] = {
     **{
-        f"{package}.{name}": _of(names, do)
+        f"{package}.{name}": _function(names, function)
         for package in ("tensorflow", "keras.ops", "keras.ops.numpy")
-        for name, names, do in (
+        for name, names, function in (
             ("repeat", "input repeats axis", _repeat),
             ("tile", "input repeats", _tile),
-            ("broadcast_to", "input shape", _broadcast),
+            ("broadcast_to", "input shape", _broadcast_to),
             ("flip", "input axis", _flip),
             ("reverse", "tensor axis", _flip),
             ("roll", "input shift axis", _roll),
-            ("moveaxis", "input source destination", _moved),
-            ("swapaxes", "input axis1 axis2", _swapped),
+            ("moveaxis", "input source destination", _moveaxis),
+            ("swapaxes", "input axis1 axis2", _swapaxes),
         )
     },
-    "tensorflow.tile": _of("input multiples", _tile),
-    "tensorflow.image.flip_left_right": _of("image", _flipped(2)),
-    "tensorflow.image.flip_up_down": _of("image", _flipped(1)),
-    "keras.backend.repeat_elements": _of("x rep axis", _repeat),
-    "keras.backend.tile": _of("x n", _tile),
-    "keras.backend.reverse": _of("x axes", _flip),
-    "keras.backend.repeat": _of("x n", _vector),
-    "keras.backend.batch_flatten": _of("x", _flat),
-    "keras.backend.resize_images": _of(
-        "x height_factor width_factor data_format interpolation", _enlarged
+    "tensorflow.tile": _function("input multiples", _tile),
+    "tensorflow.image.flip_left_right": _function("image", _flip_along(2)),
+    "tensorflow.image.flip_up_down": _function("image", _flip_along(1)),
+    "keras.backend.repeat_elements": _function("x rep axis", _repeat),
+    "keras.backend.tile": _function("x n", _tile),
+    "keras.backend.reverse": _function("x axes", _flip),
+    "keras.backend.repeat": _function("x n", _repeat_vector),
+    "keras.backend.batch_flatten": _function("x", _batch_flatten),
+    "keras.backend.resize_images": _function(
+        "x height_factor width_factor data_format interpolation", _resize_images
     ),
 }

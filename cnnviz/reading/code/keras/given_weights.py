@@ -1,13 +1,16 @@
-"""Functions of TensorFlow and Keras that are given weights of the text's own: `tf.nn.conv2d`."""
+"""Functions of TensorFlow and Keras that take weights of the text's own: `tf.nn.conv2d`."""
 
 from __future__ import annotations
 
 import ast
 from typing import TYPE_CHECKING
 
-from cnnviz.reading.code.keras.constructor_arguments import check_made_with, made_with
-from cnnviz.reading.code.keras.pooling import inner
-from cnnviz.reading.code.keras.shapes import given
+from cnnviz.reading.code.keras.constructor_arguments import (
+    check_constructor_arguments,
+    constructor_argument,
+)
+from cnnviz.reading.code.keras.pooling import position_sizes
+from cnnviz.reading.code.keras.shapes import tensor_arguments
 from cnnviz.reading.code.language.keras_inputs import told_first
 from cnnviz.reading.code.library.operators import combined
 from cnnviz.reading.code.values.errors import Raised
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
     from cnnviz.reading.code.language.evaluator import Evaluator
     from cnnviz.reading.code.library.sequences import Handler
 
-_Said = dict[str, Value]
+_Arguments = dict[str, Value]
 
 _NAMES = {
     **dict.fromkeys(("inputs", "input", "value"), "x"),
@@ -29,142 +32,154 @@ _NAMES = {
     **dict.fromkeys(("dilations", "dilation_rate"), "rate"),
     "stride": "strides",
 }
-"""What functions call the same in different packages."""
+"""Common names for parameters that packages call differently."""
 
-_UNREAD = (
+_NOT_FOLLOWED = (
     "the kernel that is given here is {}: cnnviz follows a parameter, such as"
     " self.add_weight(shape=(3, 3, 8, 16)), also times fixed numbers"
 )
 
 
-def _convolving(kind: str, names: str, package: str) -> Handler:
+def _convolution(kind: str, names: str, package: str) -> Handler:
     """`tf.nn.conv2d(x, self.w, strides=1, padding="SAME")`."""
 
-    def handler(e: Evaluator, args: list[Value], kwargs: _Said, node: ast.AST) -> Value:
-        said = given(names, args, {_NAMES.get(key, key): v for key, v in kwargs.items()}, node)
-        if isinstance(said, Unknown):
-            return said
-        order, first = said.get("data_format"), package != "tensorflow" and told_first(e)
+    def handler(e: Evaluator, args: list[Value], kwargs: _Arguments, node: ast.AST) -> Value:
+        kwargs = {_NAMES.get(key, key): value for key, value in kwargs.items()}
+        arguments = tensor_arguments(names, args, kwargs, node)
+        if isinstance(arguments, Unknown):
+            return arguments
+        order, first = arguments.get("data_format"), package != "tensorflow" and told_first(e)
         if isinstance(order, str):
             first = order.lower().startswith(("channels_first", "nc"))
-        if first != said["x"].first:
+        if first != arguments["x"].first:
             return Unknown("this takes another axis for the channels than the data has", node)
-        found = _convolved(e, kind, said, said.get("kernel"), node)
-        if "pointwise" not in said or not isinstance(found, Tensor):
-            return found
-        return _convolved(e, "Conv{}D", {"x": found}, said["pointwise"], node)
+        result = _convolve(e, kind, arguments, arguments.get("kernel"), node)
+        if "pointwise" not in arguments or not isinstance(result, Tensor):
+            return result
+        return _convolve(e, "Conv{}D", {"x": result}, arguments["pointwise"], node)
 
     return handler
 
 
 def at_each_position(e: Evaluator, tensor: Tensor, matrix: Tensor, node: ast.AST) -> Value:
-    """`x @ self.w` over positions: as a Dense is read there, a convolution of size 1."""
-    goes_in = matrix.sizes[0]
-    if goes_in != tensor.shape[0]:
-        why = f"matrices of {tensor.shape[0]} columns and {goes_in} rows have no product"
-        raise Raised("InvalidArgumentError", why, node)
+    """`x @ self.w` at each position: a convolution of size 1, as a Dense is read there."""
+    inputs = matrix.sizes[0]
+    if inputs != tensor.shape[0]:
+        reason = f"matrices of {tensor.shape[0]} columns and {inputs} rows have no product"
+        raise Raised("InvalidArgumentError", reason, node)
     kernel = Tensor((1,) * (tensor.rank - 2) + matrix.sizes)
     kernel.learned = matrix.learned
-    return _convolved(e, "Conv{}D", {"x": tensor}, kernel, node)
+    return _convolve(e, "Conv{}D", {"x": tensor}, kernel, node)
 
 
-def _convolved(e: Evaluator, kind: str, said: _Said, kernel: Value, node: ast.AST) -> Value:
-    """What Keras's layer of that kind gives whose kernel is a parameter of the text's own."""
-    tensor: Tensor = said["x"]
-    own = isinstance(kernel, Tensor) and not (kernel.traced or kernel.keras)
-    if not own or not isinstance(kernel.learned, Learned | None):
-        part = own and kernel.learned is PART
-        return Unknown(_UNREAD.format("worked out of others" if part else "not learned"), node)
-    sizes = [size for size in kernel.sizes if isinstance(size, int)]
-    if len(sizes) != tensor.rank or len(sizes) not in (3, 4, 5):
-        why = f"a kernel of {counted(kernel.rank, 'size')} does not go with data of {tensor.rank}"
-        return Unknown(why, node)
-    *places, takes, gives = sizes
-    named: _Said = {"kernel_size": tuple(places), "use_bias": False}
-    named["trainable"] = kernel.learned is not None
+def _convolve(
+    e: Evaluator, kind: str, arguments: _Arguments, kernel: Value, node: ast.AST
+) -> Value:
+    """The output of Keras's layer of that kind whose kernel is a parameter of the text's own."""
+    tensor: Tensor = arguments["x"]
+    reason = _why_not_followed(kernel, tensor.rank)
+    if reason:
+        return Unknown(reason, node)
+    *positions, inputs, outputs = (size for size in kernel.sizes if isinstance(size, int))
+    parameters: _Arguments = {"kernel_size": tuple(positions), "use_bias": False}
+    parameters["trainable"] = kernel.learned is not None
     if kind.endswith("Transpose"):
-        takes, gives = gives, takes
-    named["depth_multiplier" if kind.startswith("Depth") else "filters"] = gives
+        inputs, outputs = outputs, inputs
+    parameters["depth_multiplier" if kind.startswith("Depth") else "filters"] = outputs
     channels = tensor.shape[0]
-    if takes != channels and (kind != "Conv{}D" or channels % takes):
-        why = f"the kernel takes {counted(takes, 'channel')} here, and the data has {channels}"
-        e.trace.refuse(node, why)
-    if takes != channels:
-        named["groups"] = channels // takes
-    if not _placed(tensor, said, named):
+    if inputs != channels and (kind != "Conv{}D" or channels % inputs):
+        reason = f"the kernel takes {counted(inputs, 'channel')} here, and the data has {channels}"
+        e.trace.refuse(node, reason)
+    if inputs != channels:
+        parameters["groups"] = channels // inputs
+    if not _add_placement(tensor, arguments, parameters):
         return Unknown("these strides, or this padding, are not followed", node)
-    made = e.call(Known(f"keras.layers.{kind.format(len(places))}"), [], named, node)
-    if isinstance(made, Module):
-        made.said["gives"] = said.get("output_shape")
-    return _with(e, made, kernel.learned, tensor, node)
+    layer = e.call(Known(f"keras.layers.{kind.format(len(positions))}"), [], parameters, node)
+    if isinstance(layer, Module):
+        layer.said["gives"] = arguments.get("output_shape")
+    return _apply_with_weight(e, layer, kernel.learned, tensor, node)
 
 
-def _of_layer(e: Evaluator, args: list[Value], kwargs: _Said, node: ast.AST) -> Value:
-    """`self.convolution_op(x, self.kernel)`, of a class of convolutions."""
+def _why_not_followed(kernel: Value, rank: int) -> str:
+    """Why a kernel for data of this rank is not followed; "" if it is."""
+    is_own = isinstance(kernel, Tensor) and not (kernel.traced or kernel.keras)
+    if not is_own or not isinstance(kernel.learned, Learned | None):
+        is_part = is_own and kernel.learned is PART
+        return _NOT_FOLLOWED.format("worked out of others" if is_part else "not learned")
+    sizes = [size for size in kernel.sizes if isinstance(size, int)]
+    if len(sizes) != rank or rank not in (3, 4, 5):
+        return f"a kernel of {counted(kernel.rank, 'size')} does not go with data of {rank}"
+    return ""
+
+
+def _convolution_op(e: Evaluator, args: list[Value], kwargs: _Arguments, node: ast.AST) -> Value:
+    """`self.convolution_op(x, self.kernel)`, in a subclass of a convolution."""
     owner: Module = args[0]
-    check_made_with(e, owner, node)
-    said = given("x kernel", args[1:], {_NAMES.get(key, key): v for key, v in kwargs.items()}, node)
-    if isinstance(said, Unknown):
-        return said
+    check_constructor_arguments(e, owner, node)
+    kwargs = {_NAMES.get(key, key): value for key, value in kwargs.items()}
+    arguments = tensor_arguments("x kernel", args[1:], kwargs, node)
+    if isinstance(arguments, Unknown):
+        return arguments
     for key, name in (("strides", "strides"), ("padding", "padding"), ("rate", "dilation_rate")):
-        found = made_with(e, owner.step, name)
-        said[key] = found[0] if found else None
-    return _convolved(e, "Conv{}D", said, said.get("kernel"), node)
+        value = constructor_argument(e, owner.step, name)
+        arguments[key] = value[0] if value else None
+    return _convolve(e, "Conv{}D", arguments, arguments.get("kernel"), node)
 
 
-def _with(
+def _apply_with_weight(
     e: Evaluator, layer: Value, learned: Learned | None, tensor: Tensor, node: ast.AST
 ) -> Value:
-    """What a layer gives whose weights are a parameter, which is counted once for all layers."""
+    """The output of a layer whose weights are a parameter, counted once for all layers."""
     if isinstance(layer, Module) and learned is not None:
         layer.said["of"] = learned.lender(layer)
-    found = e.call(layer, [tensor], {}, node)
-    if isinstance(found, Tensor) and found.use is not None and learned is not None:
-        found.use.learned = (learned,)
-    return found
+    output = e.call(layer, [tensor], {}, node)
+    if isinstance(output, Tensor) and output.use is not None and learned is not None:
+        output.use.learned = (learned,)
+    return output
 
 
-def _placed(tensor: Tensor, said: _Said, named: _Said) -> bool:
-    """Adds to what a layer is `named` how its kernel moves; whether that is known."""
-    named["padding"] = said.get("padding", "valid")
-    named["data_format"] = "channels_first" if tensor.first else "channels_last"
+def _add_placement(tensor: Tensor, arguments: _Arguments, parameters: _Arguments) -> bool:
+    """Adds how its kernel moves to a layer's `parameters`; returns whether that is known."""
+    parameters["padding"] = arguments.get("padding", "valid")
+    parameters["data_format"] = "channels_first" if tensor.first else "channels_last"
     for key, name in (("strides", "strides"), ("rate", "dilation_rate")):
-        if said.get(key) is not None:
-            named[name] = inner(said[key], tensor)
-    sizes = (named.get("strides", 1), named.get("dilation_rate", 1))
-    known = all(isinstance(one, (int, tuple, List)) for one in sizes)
-    return known and isinstance(named["padding"], str)
+        if arguments.get(key) is not None:
+            parameters[name] = position_sizes(arguments[key], tensor)
+    sizes = (parameters.get("strides", 1), parameters.get("dilation_rate", 1))
+    is_known = all(isinstance(size, (int, tuple, List)) for size in sizes)
+    return is_known and isinstance(parameters["padding"], str)
 
 
-def _bias_add(e: Evaluator, args: list[Value], kwargs: _Said, node: ast.AST) -> Value:
-    """`tf.nn.bias_add(x, self.b)`: a number for each channel."""
-    said = given("value bias data_format", args, kwargs, node)
-    if isinstance(said, Unknown):
-        return said
-    tensor, bias = said["value"], said.get("bias")
+def _bias_add(e: Evaluator, args: list[Value], kwargs: _Arguments, node: ast.AST) -> Value:
+    """`tf.nn.bias_add(x, self.b)`: one number per channel."""
+    arguments = tensor_arguments("value bias data_format", args, kwargs, node)
+    if isinstance(arguments, Unknown):
+        return arguments
+    tensor, bias = arguments["value"], arguments.get("bias")
     if isinstance(bias, Tensor) and tensor.first and bias.rank == 1:
-        placed = Tensor((*bias.sizes, *(1,) * (tensor.rank - 2))).like(tensor)
-        placed.learned, bias = bias.learned, placed
+        raised = Tensor((*bias.sizes, *(1,) * (tensor.rank - 2))).like(tensor)
+        raised.learned, bias = bias.learned, raised
     return combined(e, tensor, ast.Add(), bias, node)
 
 
-def _normalized(names: str) -> Handler:
+def _batch_normalization(names: str) -> Handler:
     """`tf.nn.batch_normalization(x, mean, variance, offset, scale, 1e-3)`."""
 
-    def handler(e: Evaluator, args: list[Value], kwargs: _Said, node: ast.AST) -> Value:
-        said = given(names, args, kwargs, node)
-        if isinstance(said, Unknown):
-            return said
-        if said.get("axis", -1) not in (-1, said["x"].axes - 1):
+    def handler(e: Evaluator, args: list[Value], kwargs: _Arguments, node: ast.AST) -> Value:
+        arguments = tensor_arguments(names, args, kwargs, node)
+        if isinstance(arguments, Unknown):
+            return arguments
+        if arguments.get("axis", -1) not in (-1, arguments["x"].axes - 1):
             return Unknown("a norm along another axis than the last is not followed", node)
-        data, mean, spread, shift, scale = (said.get(name) for name in names.split()[:5])
-        if isinstance(spread, Tensor) and spread.traced:
-            epsilon = said.get("variance_epsilon", said.get("epsilon", 1e-3))
-            spread = combined(e, combined(e, spread, ast.Add(), epsilon, node), _POW, 0.5, node)
-        signs = ((ast.Sub(), mean), (ast.Div(), spread), (ast.Mult(), scale), (ast.Add(), shift))
-        for sign, one in signs:
-            if one is not None and not isinstance(data, Unknown):
-                data = combined(e, data, sign, one, node)
+        data, mean, deviation, shift, scale = (arguments.get(name) for name in names.split()[:5])
+        if isinstance(deviation, Tensor) and deviation.traced:
+            epsilon = arguments.get("variance_epsilon", arguments.get("epsilon", 1e-3))
+            deviation = combined(e, deviation, ast.Add(), epsilon, node)
+            deviation = combined(e, deviation, _POW, 0.5, node)
+        signs = ((ast.Sub(), mean), (ast.Div(), deviation), (ast.Mult(), scale), (ast.Add(), shift))
+        for sign, operand in signs:
+            if operand is not None and not isinstance(data, Unknown):
+                data = combined(e, data, sign, operand, node)
         return data
 
     return handler
@@ -196,8 +211,8 @@ _PATHS = {
         for package in ("tensorflow.nn", "keras.backend")
     },
     **{
-        f"keras.ops.{where}{name}": (kind, f"x kernel {before}{_END}")
-        for where in ("", "nn.")
+        f"keras.ops.{module}{name}": (kind, f"x kernel {before}{_END}")
+        for module in ("", "nn.")
         for name, kind, before in (
             ("conv", "Conv{}D", ""),
             ("depthwise_conv", "DepthwiseConv{}D", ""),
@@ -211,14 +226,15 @@ _PATHS = {
 }
 
 KERAS_WEIGHTED: dict[str, Handler] = {
-    path: _convolving(kind, names, path.partition(".")[0]) for path, (kind, names) in _PATHS.items()
+    path: _convolution(kind, names, path.partition(".")[0])
+    for path, (kind, names) in _PATHS.items()
 }
-KERAS_WEIGHTED["tensorflow.nn.batch_normalization"] = _normalized(
+KERAS_WEIGHTED["tensorflow.nn.batch_normalization"] = _batch_normalization(
     "x mean variance offset scale variance_epsilon"
 )
-KERAS_WEIGHTED["keras.backend.batch_normalization"] = _normalized(
+KERAS_WEIGHTED["keras.backend.batch_normalization"] = _batch_normalization(
     "x mean var beta gamma axis epsilon"
 )
-KERAS_WEIGHTED["keras.convolution_op"] = _of_layer
+KERAS_WEIGHTED["keras.convolution_op"] = _convolution_op
 KERAS_WEIGHTED["keras.assigned"] = lambda e, args, *_: args[0]  # Other numbers, as many.
 KERAS_WEIGHTED |= dict.fromkeys(("tensorflow.nn.bias_add", "keras.backend.bias_add"), _bias_add)

@@ -1,4 +1,4 @@
-"""The weights of Keras's layers, as Keras lays them out: `conv.kernel`, `self.add_weight`."""
+"""The weights of Keras's layers, in Keras's order of axes: `conv.kernel`, `self.add_weight`."""
 
 from __future__ import annotations
 
@@ -21,24 +21,25 @@ if TYPE_CHECKING:
 
 
 def variable(e: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast.AST) -> Value:
-    """`tf.Variable(tf.zeros([8]))`: a tensor that is learned, unless told otherwise."""
+    """`tf.Variable(tf.zeros([8]))`: a tensor that is learned unless `trainable` is False."""
     value = args[0] if args else kwargs.get("initial_value", kwargs.get("initializer"))
-    named = dict(zip(("initial_value", "trainable"), args, strict=False)) | kwargs
-    if isinstance(value, (Opaque, str)) and named.get("shape") is not None:
+    arguments = dict(zip(("initial_value", "trainable"), args, strict=False)) | kwargs
+    if isinstance(value, (Opaque, str)) and arguments.get("shape") is not None:
         value = filled(kwargs, node)
-    made = made_of(e, [value], {}, node) if isinstance(value, (int, float, List, tuple)) else value
-    if not isinstance(made, Tensor) or made.traced:
-        return unknown_of(made, "the sizes of this variable are not known", node)
-    made = Tensor(made.seen)  # As the text orders them.
-    if named.get("trainable", True) is not False:
-        made.learned = Learned(made)
-    return made
+    if isinstance(value, (int, float, List, tuple)):
+        value = made_of(e, [value], {}, node)
+    if not isinstance(value, Tensor) or value.traced:
+        return unknown_of(value, "the sizes of this variable are not known", node)
+    result = Tensor(value.seen)  # In the text's order of axes.
+    if arguments.get("trainable", True) is not False:
+        result.learned = Learned(result)
+    return result
 
 
 def filled(kwargs: dict[str, Value], node: ast.AST, shape: Value = None) -> Value:
-    """What `keras.initializers.Zeros()(shape=(3, 4))` gives."""
-    said = kwargs.get("shape", shape)
-    return made_tensor(said if isinstance(said, (tuple, List)) else (said,), node)
+    """The result of `keras.initializers.Zeros()(shape=(3, 4))`."""
+    sizes = kwargs.get("shape", shape)
+    return made_tensor(sizes if isinstance(sizes, (tuple, List)) else (sizes,), node)
 
 
 _NAMES = {"gamma": "weight", "beta": "bias", "bias": "bias"}
@@ -49,35 +50,36 @@ _KERNELS = {
 }
 
 WEIGHTS = (*_NAMES, *_KERNELS)
-"""What Keras's layers call their weights."""
+"""The names of weights of Keras's layers."""
 
 
 def build(e: Evaluator, owner: Module, sizes: Value, node: ast.AST) -> None:
-    """`model.build((None, 28, 28, 1))`: the text says the model's input; a layer has weights."""
-    found = rows(sizes, node) if sizes is not None else Unknown("", node)
-    if isinstance(found, Unknown):
+    """`model.build((None, 28, 28, 1))`: states a model's input; a layer gets its weights."""
+    listed = rows(sizes, node) if sizes is not None else Unknown("", node)
+    if isinstance(listed, Unknown):
         return
-    shape = in_front(tuple(found[1:]), channels_first(e))
-    known = all(isinstance(one, int) for one in shape)
-    if owner.step is not None and all(isinstance(one, int | None) for one in shape):
+    shape = in_front(tuple(listed[1:]), channels_first(e))
+    is_known = all(isinstance(size, int) for size in shape)
+    if owner.step is not None and all(isinstance(size, int | None) for size in shape):
         e.journal.touch(owner.kept)
         owner.kept["built"] = tuple(size or e.open_size for size in shape)
-    if shape and known and not e.tracing:
+    if shape and is_known and not e.tracing:
         e.hints.append(Hint(owner, shape, node))
 
 
 def add_weight(args: list[Value], kwargs: dict[str, Value], node: ast.AST) -> Value:
     """`self.add_weight(shape=(...))`."""
-    shape = kwargs.get("shape", next((one for one in args if isinstance(one, (tuple, List))), ()))
-    made = made_tensor(shape if isinstance(shape, (tuple, List)) else (shape,), node)
-    if isinstance(made, Tensor) and kwargs.get("trainable", True) is not False:
-        made.learned = Learned(made)
-    return made
+    sizes = next((argument for argument in args if isinstance(argument, (tuple, List))), ())
+    shape = kwargs.get("shape", sizes)
+    weight = made_tensor(shape if isinstance(shape, (tuple, List)) else (shape,), node)
+    if isinstance(weight, Tensor) and kwargs.get("trainable", True) is not False:
+        weight.learned = Learned(weight)
+    return weight
 
 
 def kernel(layer: Module, name: str) -> tuple[Value] | None:
-    """A weight of that name, or its None, as the one item of a tuple; None where it has none yet,
-    or none that is known.
+    """A weight of that name, or None in its place, as the only item of a tuple; None if the layer
+    has none yet, or none that is known.
     """
     step = layer.step
     if not isinstance(step, KerasStep) or name not in WEIGHTS:
@@ -88,23 +90,23 @@ def kernel(layer: Module, name: str) -> tuple[Value] | None:
 
 
 def kernel_shape(layer: Module, name: str) -> tuple[int, ...] | None:
-    """The sizes of such a weight."""
+    """The sizes of such a weight; None if it has none or they are not known."""
     step, sizes = layer.step, layer.kept.get("built")
-    for given, _ in layer.kept.get("calls", ()) if sizes is None else ():
-        sizes = getattr(given, "held", (None,))[1:]
+    for input_, _ in layer.kept.get("calls", ()) if sizes is None else ():
+        sizes = getattr(input_, "held", (None,))[1:]
     if not isinstance(step, KerasStep) or not sizes:
         return None
     try:
-        learned = [one for one in map(shapes, step.layers(sizes)) if one]
+        weights = [shape for shape in map(shapes, step.layers(sizes)) if shape]
     except (ArgumentFault, ShapeFault):
         return None
     if name in _NAMES:
-        return learned[-1].get(_NAMES[name]) if learned else None
-    if not learned or step.kind.family not in _KERNELS.get(name, "").split():
+        return weights[-1].get(_NAMES[name]) if weights else None
+    if not weights or step.kind.family not in _KERNELS.get(name, "").split():
         return None
-    gives, takes, *places = learned[-1 if name == "pointwise_kernel" else 0]["weight"]
+    outputs, inputs, *positions = weights[-1 if name == "pointwise_kernel" else 0]["weight"]
     if name == "pointwise_kernel":
-        return (*places, takes, gives)
+        return (*positions, inputs, outputs)
     if step.kind.family in ("separable", "depthwise"):
-        return (*places, sizes[0], gives // sizes[0])
-    return (takes, gives) if step.kind.family == "dense" else (*places, takes, gives)
+        return (*positions, sizes[0], outputs // sizes[0])
+    return (inputs, outputs) if step.kind.family == "dense" else (*positions, inputs, outputs)

@@ -1,6 +1,6 @@
-"""The names that Keras gives layers for which the text has none: conv2d, conv2d_1, ...
+"""The names that Keras gives layers that the text does not name: conv2d, conv2d_1, ...
 
-As in Keras 3 those of one kind are counted from the start of the session, so of the text.
+As in Keras 3, those of one kind are counted from the start of the session, so of the text.
 """
 
 from __future__ import annotations
@@ -16,27 +16,27 @@ if TYPE_CHECKING:
     from cnnviz.reading.code.values.values import Value
 
 COUNTED = "counted"
-"""What a layer without a name is said to be: of which kind, and which of them."""
+"""Where a layer without a name has its kind, and its number among those of that kind."""
 
-_FULL = (("MaxPool", "MaxPooling"), ("AvgPool", "AveragePooling"))
+_FULL_NAMES = (("MaxPool", "MaxPooling"), ("AvgPool", "AveragePooling"))
 
 
 def count(e: Evaluator, layer: Module) -> None:
-    """Gives a layer or model that has no name the one that Keras gives it."""
+    """Counts a layer or model without a name among those of its kind."""
     if not layer.name:
         kind = _kind(layer)
-        many = e.counted.get(kind, 0)
+        number = e.counted.get(kind, 0)
         e.journal.touch(e.counted)
-        e.counted[kind] = many + 1 if isinstance(many, int) else many
-        layer.said[COUNTED] = (kind, many)
+        e.counted[kind] = number + 1 if isinstance(number, int) else number
+        layer.said[COUNTED] = (kind, number)
 
 
 def name_of_keras(layer: Module) -> Value:
-    """What Keras calls a layer; unknown where it is not known how many there are before it."""
+    """Keras's name of a layer; unknown if the number of those before it is."""
     if COUNTED not in layer.said:
         return layer.name
-    kind, many = layer.said[COUNTED]
-    return (f"{kind}_{many}" if many else kind) if isinstance(many, int) else many
+    kind, number = layer.said[COUNTED]
+    return (f"{kind}_{number}" if number else kind) if isinstance(number, int) else number
 
 
 def _kind(layer: Module) -> str:
@@ -46,22 +46,23 @@ def _kind(layer: Module) -> str:
     if name == "Model":
         return "functional"
     name = LAYERS.get(name, name).removeprefix("Contrib")
-    for short, full in _FULL:
+    for short, full in _FULL_NAMES:
         name = re.sub(rf"{short}(?=\dD)", full, name)
     return _snake(name)
 
 
 def _snake(name: str) -> str:
-    """
-    >>> [_snake(one) for one in ("Conv2D", "MaxPooling2D", "LeakyReLU", "Dense")]
+    """The name in snake case, as Keras writes it.
+
+    >>> [_snake(name) for name in ("Conv2D", "MaxPooling2D", "LeakyReLU", "Dense")]
     ['conv2d', 'max_pooling2d', 'leaky_re_lu', 'dense']
     """
     name = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", name)
     return re.sub("([a-z])([A-Z])", r"\1_\2", name).lower()
 
 
-def start_anew(e: Evaluator, *_: object) -> None:
-    """`keras.backend.clear_session()`: the names begin again."""
+def reset_names(e: Evaluator, *_: object) -> None:
+    """`keras.backend.clear_session()`: the names start again."""
     e.journal.touch(e.counted)
     e.counted.clear()
     e.counted.why = None

@@ -1,4 +1,4 @@
-"""Layers and models of Keras that are made of others: which calls are theirs."""
+"""The calls that belong to layers and models of Keras that are made of others."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 
 class Nest(list["Use"]):
-    """The calls in a model, or in a layer of the text's own; the `weights` that it holds itself, by
-    their names; and the calls whose outputs it is `given`.
+    """The calls in a model, or in a layer of the text's own, its own `weights` by name, and the
+    calls whose outputs it is `given`.
     """
 
     def __init__(self, owner: Module, calls: Iterable[Use] = ()) -> None:
@@ -28,5 +28,5 @@ class Nest(list["Use"]):
 
 
 def nests_in(model: Module, use: Use) -> tuple[Nest, ...]:
-    """What a call of such a model is a part of, and is in the model itself."""
+    """The nests within such a model that a call of it is a part of."""
     return use.nests[model.said.get("around", 0) :]

@@ -1,11 +1,11 @@
-"""Functions of TensorFlow and Keras that pool: what the layer of their numbers does."""
+"""Pooling functions of TensorFlow and Keras, which do what a layer of their arguments does."""
 
 from __future__ import annotations
 
 import ast
 from typing import TYPE_CHECKING
 
-from cnnviz.reading.code.keras.shapes import given
+from cnnviz.reading.code.keras.shapes import tensor_arguments
 from cnnviz.reading.code.values.values import Known, List, Unknown, Value
 
 if TYPE_CHECKING:
@@ -16,39 +16,43 @@ if TYPE_CHECKING:
 _KINDS = {"max": "MaxPooling", "avg": "AveragePooling", "average": "AveragePooling"}
 
 
-def _pooling(names: str, kind: str = "", usual: Value = None) -> Handler:
-    """`tf.nn.max_pool2d(x, 2, 2, "VALID")`; `usual` is the stride of what is given none."""
+def _pooling(names: str, kind: str = "", default_stride: Value = None) -> Handler:
+    """`tf.nn.max_pool2d(x, 2, 2, "VALID")`."""
     data, size, *_ = names.split()
 
     def handler(e: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast.AST) -> Value:
-        said = given(names, args, kwargs, node)
-        if isinstance(said, Unknown):
-            return said
-        tensor = said[data]
-        first, dims = said.get("data_format"), tensor.rank - 2
+        arguments = tensor_arguments(names, args, kwargs, node)
+        if isinstance(arguments, Unknown):
+            return arguments
+        tensor = arguments[data]
+        order, dims = arguments.get("data_format"), tensor.rank - 2
         if not 1 <= dims <= 3:
             return Unknown("this pooling is not followed", node)
-        told = isinstance(first, str) and first.lower().startswith(("channels_first", "nc"))
-        layer = _KINDS.get(kind or str(said.get("pool_mode", "max")))
-        windows, steps = (inner(said.get(one, usual), tensor) for one in (size, "strides"))
-        known = windows is not None and (steps is not None or said.get("strides") is None)
-        if layer is None or not known or (isinstance(first, str) and told != tensor.first):
+        is_first = isinstance(order, str) and order.lower().startswith(("channels_first", "nc"))
+        kind_name = _KINDS.get(kind or str(arguments.get("pool_mode", "max")))
+        pool_size, strides = (
+            position_sizes(arguments.get(name, default_stride), tensor)
+            for name in (size, "strides")
+        )
+        is_known = strides is not None or arguments.get("strides") is None
+        if kind_name is None or pool_size is None or not is_known:
             return Unknown("this pooling is not followed", node)
-        named = {"pool_size": windows, "strides": steps, "padding": said.get("padding", "valid")}
-        made = e.call(Known(f"keras.layers.{layer}{dims}D"), [], named, node)
-        return e.call(made, [tensor], {}, node)
+        if isinstance(order, str) and is_first != tensor.first:
+            return Unknown("this pooling is not followed", node)
+        keywords = {"pool_size": pool_size, "strides": strides}
+        keywords["padding"] = arguments.get("padding", "valid")
+        layer = e.call(Known(f"keras.layers.{kind_name}{dims}D"), [], keywords, node)
+        return e.call(layer, [tensor], {}, node)
 
     return handler
 
 
-def inner(sizes: Value, tensor: Tensor) -> Value:
-    """The sizes of places, of `[1, 2, 2, 1]`, too, which says the batch's and the channels'; None
-    where those are not 1.
-    """
+def position_sizes(sizes: Value, tensor: Tensor) -> Value:
+    """The sizes along positions; for all axes, `[1, 2, 2, 1]`, None if the others are not 1."""
     if not isinstance(sizes, (tuple, List)) or len(sizes) != tensor.rank:
         return sizes
-    axes = {tensor.axis(at): size for at, size in enumerate(sizes)}
-    return tuple(axes[at] for at in range(2, tensor.rank)) if axes[0] == axes[1] == 1 else None
+    axes = {tensor.axis(dim): size for dim, size in enumerate(sizes)}
+    return tuple(axes[dim] for dim in range(2, tensor.rank)) if axes[0] == axes[1] == 1 else None
 
 
 _OF_TENSORFLOW = "input ksize strides padding data_format"
@@ -66,6 +70,6 @@ KERAS_POOLING: dict[str, Handler] = {
         for package in ("keras.ops", "keras.ops.nn")
         for kind in ("max", "average")
     },
-    "keras.backend.pool2d": _pooling(_OF_BACKEND, usual=1),
-    "keras.backend.pool3d": _pooling(_OF_BACKEND, usual=1),
+    "keras.backend.pool2d": _pooling(_OF_BACKEND, default_stride=1),
+    "keras.backend.pool3d": _pooling(_OF_BACKEND, default_stride=1),
 }

@@ -1,4 +1,4 @@
-"""Functions of TensorFlow and Keras that give a tensor other axes, in Keras's order of them."""
+"""Functions of TensorFlow and Keras that give a tensor other axes, in Keras's axis order."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.keras_inputs import told_first
 from cnnviz.reading.code.library.sequences import Handler, rows
 from cnnviz.reading.code.library.weights import of_numbers
-from cnnviz.reading.code.tensors.axes import narrowed, padded_channels, permuted
+from cnnviz.reading.code.tensors.axes import narrow, pad_channels, permute
 from cnnviz.reading.code.tensors.functional_layers import apply, layer_of
-from cnnviz.reading.code.tensors.reshaping import renamed
-from cnnviz.reading.code.tensors.reshaping import viewed as resized
+from cnnviz.reading.code.tensors.reshaping import renamed, view
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.open_sizes import reshaped
 from cnnviz.reading.code.values.tensors import Tensor
@@ -26,146 +25,152 @@ _Args = list[Value]
 _Kwargs = dict[str, Value]
 
 
-_DATA = ("x", "tensor", "images", "value")
-"""What else functions call the tensor that they are given."""
+_TENSOR_NAMES = ("x", "tensor", "images", "value")
+"""Other names that functions have for their tensor."""
 
 
-def given(names: str, args: _Args, kwargs: _Kwargs, node: ast.AST) -> dict[str, Value] | Unknown:
-    """What a function is called with, by its names, the first of which is the tensor."""
-    said = dict(zip(names.split(), args, strict=False)) | kwargs
+def tensor_arguments(
+    names: str, args: _Args, kwargs: _Kwargs, node: ast.AST
+) -> dict[str, Value] | Unknown:
+    """A function's arguments by name, the first of which is the tensor."""
+    arguments = dict(zip(names.split(), args, strict=False)) | kwargs
     first = names.split()[0]
-    data = next((name for name in (first, *_DATA) if name in said), first)
-    said[first] = said.pop(data, None)
-    unknown = joined(said.values())
+    data = next((name for name in (first, *_TENSOR_NAMES) if name in arguments), first)
+    arguments[first] = arguments.pop(data, None)
+    unknown = joined(arguments.values())
     if unknown is not None:
         return unknown
-    return said if isinstance(said[first], Tensor) else Unknown("this is no tensor", node)
+    return arguments if isinstance(arguments[first], Tensor) else Unknown("this is no tensor", node)
 
 
-def seen_as(e: Evaluator, tensor: Tensor, sizes: list[Value], node: ast.AST, name: str) -> Value:
-    """A tensor with other sizes behind the batch, in Keras's order; neurons stay in that order.
+def reshape_inputs(
+    e: Evaluator, tensor: Tensor, sizes: list[Value], node: ast.AST, name: str
+) -> Value:
+    """A tensor with other sizes after the batch, its neurons in Keras's order.
 
-    Where channels and positions change places for it, and back, that is a call of its own.
+    Where channels and positions swap for that, and back, each swap is a call of its own.
     """
     unknown = joined(sizes)
     if unknown is not None:
         return unknown
     total = prod(tensor.shape)
-    said, known = sizes, prod(size for size in sizes if isinstance(size, int) and size > 0)
-    if sizes.count(-1) == 1 and known and total % known == 0:
-        sizes = [total // known if size == -1 else size for size in sizes]
+    target, product = sizes, prod(size for size in sizes if isinstance(size, int) and size > 0)
+    if sizes.count(-1) == 1 and product and total % product == 0:
+        sizes = [total // product if size == -1 else size for size in sizes]
     if not all(isinstance(size, int) and size > 0 for size in sizes) or prod(sizes) != total:
-        made = "x".join(map(str, sizes))
-        e.trace.refuse(node, f"one input has {counted(total, 'number')} here, not {made}")
-    last, read = not tensor.first, tensor
-    if last and len(tensor.shape) > 1:
+        text = "x".join(map(str, sizes))
+        e.trace.refuse(node, f"one input has {counted(total, 'number')} here, not {text}")
+    channels_last, original = not tensor.first, tensor
+    if channels_last and len(tensor.shape) > 1:
         order = (0, *range(2, len(tensor.shape) + 1), 1)
         tensor = apply(e, Permute(order), [tensor], name, node)
     tensor = renamed(e, tensor, tuple(sizes), node, name)
-    if last and len(sizes) > 1:
+    if channels_last and len(sizes) > 1:
         tensor = apply(e, Permute((0, len(sizes), *range(1, len(sizes)))), [tensor], name, node)
-    reshaped(read, tensor, said)
+    reshaped(original, tensor, target)
     return tensor
 
 
 def _is_weight(tensor: Tensor) -> bool:
-    """Whether it is the text's own and has no batch axis."""
+    """Whether a tensor is the text's own and has no batch axis."""
     return not (tensor.traced or tensor.keras)
 
 
-def sized(e: Evaluator, tensor: Tensor, sizes: list[Value], node: ast.AST, name: str) -> Value:
-    """The same, of sizes with the batch; to a vector it is a Flatten, as Keras's own is read."""
+def reshape(e: Evaluator, tensor: Tensor, sizes: list[Value], node: ast.AST, name: str) -> Value:
+    """The same, with sizes that include the batch; to a vector it is a Flatten, read as Keras's."""
     if _is_weight(tensor):
-        return resized(e, tensor, sizes, node, name)
+        return view(e, tensor, sizes, node, name)
     if not sizes or not (sizes[0] in (-1, None) or isinstance(sizes[0], Batch)):
         e.trace.refuse(node, "the batch axis has to stay the first here: write -1 there")
-    rest = sizes[1:]
-    if sizes[0] == -1 and -1 in rest:
+    inner = sizes[1:]
+    if sizes[0] == -1 and -1 in inner:
         e.trace.refuse(node, "only one of these can be -1")
-    if len(rest) == 1 and rest[0] in (-1, prod(tensor.shape)):
+    if len(inner) == 1 and inner[0] in (-1, prod(tensor.shape)):
         return renamed(e, tensor, (prod(tensor.shape),), node, name)
-    return seen_as(e, tensor, rest, node, name)
+    return reshape_inputs(e, tensor, inner, node, name)
 
 
 def _reshape(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`tf.reshape(x, [-1, 400])`."""
-    said = given("tensor shape", args, kwargs, node)
-    if isinstance(said, Unknown):
-        return said
-    sizes = rows(said.get("shape", said.get("newshape", ())), node)
-    return (
-        sizes
-        if isinstance(sizes, Unknown)
-        else sized(e, said["tensor"], list(sizes), node, "reshape")
-    )
+    arguments = tensor_arguments("tensor shape", args, kwargs, node)
+    if isinstance(arguments, Unknown):
+        return arguments
+    sizes = rows(arguments.get("shape", arguments.get("newshape", ())), node)
+    if isinstance(sizes, Unknown):
+        return sizes
+    return reshape(e, arguments["tensor"], list(sizes), node, "reshape")
 
 
-def _expand(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _expand_dims(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`tf.expand_dims(x, 1)`."""
-    said = given("input axis", args, kwargs, node)
-    if isinstance(said, Unknown):
-        return said
-    tensor, at = said["input"], said.get("axis", -1)
-    if not isinstance(at, int):
+    arguments = tensor_arguments("input axis", args, kwargs, node)
+    if isinstance(arguments, Unknown):
+        return arguments
+    tensor, dim = arguments["input"], arguments.get("axis", -1)
+    if not isinstance(dim, int):
         return Unknown("this axis is not known", node)
     sizes = list(tensor.seen)
-    sizes.insert(at + len(sizes) + 1 if at < 0 else at, 1)
-    return viewed(e, tensor, sizes, node, "expand_dims")
+    sizes.insert(dim + len(sizes) + 1 if dim < 0 else dim, 1)
+    return resize_unit_axes(e, tensor, sizes, node, "expand_dims")
 
 
 def _squeeze(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`tf.squeeze(x, [1, 2])`."""
-    said = given("input axis", args, kwargs, node)
-    if isinstance(said, Unknown):
-        return said
-    tensor, axes = said["input"], said.get("axis")
-    some = axes if isinstance(axes, (tuple, List)) else (axes,)
+    arguments = tensor_arguments("input axis", args, kwargs, node)
+    if isinstance(arguments, Unknown):
+        return arguments
+    tensor, axes = arguments["input"], arguments.get("axis")
+    dims = axes if isinstance(axes, (tuple, List)) else (axes,)
     rank = len(tensor.seen)
-    gone = {at % rank for at in some if isinstance(at, int)}
-    ones = {at for at, size in enumerate(tensor.seen) if size == 1 and (at or _is_weight(tensor))}
-    left = ones if axes is None else gone
-    if not all(tensor.seen[at] == 1 for at in left):
+    named_axes = {axis % rank for axis in dims if isinstance(axis, int)}
+    unit_axes = {
+        axis for axis, size in enumerate(tensor.seen) if size == 1 and (axis or _is_weight(tensor))
+    }
+    removed = unit_axes if axes is None else named_axes
+    if not all(tensor.seen[axis] == 1 for axis in removed):
         raise Raised("ValueError", "only an axis of size 1 can be left out", node)
-    sizes = [size for at, size in enumerate(tensor.seen) if at not in left]
-    return viewed(e, tensor, sizes, node, "squeeze")
+    sizes = [size for axis, size in enumerate(tensor.seen) if axis not in removed]
+    return resize_unit_axes(e, tensor, sizes, node, "squeeze")
 
 
-def viewed(e: Evaluator, tensor: Tensor, sizes: list[Value], node: ast.AST, name: str) -> Value:
-    """A tensor with axes of size 1 more or less: where that moves no neuron, a view of it."""
+def resize_unit_axes(
+    e: Evaluator, tensor: Tensor, sizes: list[Value], node: ast.AST, name: str
+) -> Value:
+    """A tensor with axes of size 1 added or removed: a view if that moves no neuron."""
     if _is_weight(tensor):
-        return resized(e, tensor, sizes, node, name)
+        return view(e, tensor, sizes, node, name)
     if not sizes or not isinstance(sizes[0], Batch) or len(sizes) == 1:
         return Unknown("the batch axis has to stay the first here", node)
     inner = sizes[1:]
-    front = tuple(inner) if tensor.first or len(inner) < 2 else (inner[-1], *inner[:-1])
-    places = [size for size in tensor.shape[1:] if size != 1]
-    if not places or tensor.shape[0] == front[0]:
-        return renamed(e, tensor, front, node, name)
-    return seen_as(e, tensor, list(inner), node, name)
+    shape = tuple(inner) if tensor.first or len(inner) < 2 else (inner[-1], *inner[:-1])
+    positions = [size for size in tensor.shape[1:] if size != 1]
+    if not positions or tensor.shape[0] == shape[0]:
+        return renamed(e, tensor, shape, node, name)
+    return reshape_inputs(e, tensor, list(inner), node, name)
 
 
 def _transpose(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`tf.transpose(x, [0, 2, 1, 3])`."""
-    said = given("a perm", args, kwargs, node)
-    if isinstance(said, Unknown):
-        return said
-    tensor, rank = said["a"], said["a"].rank
-    whole = range(rank - 1, -1, -1) if _is_weight(tensor) else ()
-    order = rows(said.get("perm", said.get("axes")) or tuple(whole), node)
+    arguments = tensor_arguments("a perm", args, kwargs, node)
+    if isinstance(arguments, Unknown):
+        return arguments
+    tensor, rank = arguments["a"], arguments["a"].rank
+    reverse = range(rank - 1, -1, -1) if _is_weight(tensor) else ()
+    order = rows(arguments.get("perm", arguments.get("axes")) or tuple(reverse), node)
     if isinstance(order, Unknown):
         return order
-    if whole and sorted(order) == sorted(whole):
-        return permuted(e, tensor, list(order), node, "transpose")
+    if reverse and sorted(order) == sorted(reverse):
+        return permute(e, tensor, list(order), node, "transpose")
     if sorted(order) != list(range(rank)) or order[0] != 0:
         return Unknown("this order of axes is not followed", node)
-    return turned(e, tensor, list(order)[1:], node)
+    return permute_inner(e, tensor, list(order)[1:], node)
 
 
-def turned(e: Evaluator, tensor: Tensor, order: list[int], node: ast.AST) -> Value:
-    """A tensor whose axes, as Keras counts them from 1, are in another order."""
+def permute_inner(e: Evaluator, tensor: Tensor, order: list[int], node: ast.AST) -> Value:
+    """A tensor with the axes after the batch, as Keras counts them from 1, in another order."""
     if order == sorted(order):
         return tensor
-    inner = [tensor.axis(at) for at in order]
+    inner = [tensor.axis(dim) for dim in order]
     if not tensor.first and len(inner) > 1:
         inner = [inner[-1], *inner[:-1]]
     if inner == sorted(inner):
@@ -173,30 +178,30 @@ def turned(e: Evaluator, tensor: Tensor, order: list[int], node: ast.AST) -> Val
     return apply(e, Permute((0, *inner)), [tensor], "transpose", node)
 
 
-def _split(second: str) -> Handler:
-    """`tf.split(x, 2, axis=-1)`, whose list says sizes; that of Keras says where to cut."""
+def _split(parts_name: str) -> Handler:
+    """`tf.split(x, 2, axis=-1)`, whose list has sizes; that of Keras has indices to cut at."""
 
     def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-        said = given(f"value {second} axis", args, kwargs, node)
-        if isinstance(said, Unknown):
-            return said
-        tensor, parts = said["value"], said.get(second)
-        axis = tensor.axis(said.get("axis", 0))
+        arguments = tensor_arguments(f"value {parts_name} axis", args, kwargs, node)
+        if isinstance(arguments, Unknown):
+            return arguments
+        tensor, parts = arguments["value"], arguments.get(parts_name)
+        axis = tensor.axis(arguments.get("axis", 0))
         size = tensor.sizes[axis]
         if not isinstance(size, int) or axis == 0:
-            return Unknown("the batch cannot be taken apart", node)
+            return Unknown("the batch cannot be split", node)
         if isinstance(parts, int):
-            ends: Value = [size // parts * (at + 1) for at in range(parts)]
+            ends: Value = [size // parts * (index + 1) for index in range(parts)]
         else:
             ends = rows(parts, node)
             if isinstance(ends, Unknown):
                 return ends
-            cuts = second.startswith("indices")
-            ends = [*ends, size] if cuts else list(accumulate(ends))
+            has_indices = parts_name.startswith("indices")
+            ends = [*ends, size] if has_indices else list(accumulate(ends))
         if not ends or ends[-1] != size or ends != sorted(ends):
-            raise Raised("ValueError", f"{size} cannot be taken apart like this", node)
+            raise Raised("ValueError", f"{size} cannot be split this way", node)
         return List(
-            narrowed(e, tensor, axis, slice(first, last), node, "split")
+            narrow(e, tensor, axis, slice(first, last), node, "split")
             for first, last in pairwise([0, *ends])
         )
 
@@ -205,67 +210,67 @@ def _split(second: str) -> Handler:
 
 def _pad(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`tf.pad(x, [[0, 0], [1, 1], [1, 1], [0, 0]])`."""
-    said = given("tensor paddings mode constant_values", args, kwargs, node)
-    if isinstance(said, Unknown):
-        return said
-    tensor = said["tensor"]
-    pairs: Value = rows(said.get("paddings", said.get("pad_width", ())), node)
+    arguments = tensor_arguments("tensor paddings mode constant_values", args, kwargs, node)
+    if isinstance(arguments, Unknown):
+        return arguments
+    tensor = arguments["tensor"]
+    pairs: Value = rows(arguments.get("paddings", arguments.get("pad_width", ())), node)
     if isinstance(pairs, Unknown):
         return pairs
     if not all(isinstance(pair, (tuple, List)) for pair in pairs):
         return Unknown("this padding is not followed: write a pair for each axis", node)
-    plain = {tensor.axis(at): tuple(pair) for at, pair in enumerate(pairs)}
+    pads = {tensor.axis(dim): tuple(pair) for dim, pair in enumerate(pairs)}
     dims = len(tensor.shape) - 1
-    if plain.get(0) != (0, 0) or len(plain) != dims + 2:
+    if pads.get(0) != (0, 0) or len(pads) != dims + 2:
         return Unknown("padding of the batch is not followed", node)
-    fill, mode = said.get("constant_values"), str(said.get("mode", "constant")).lower()
-    if plain[1] != (0, 0):
-        ends = [end for at in range(dims + 1, 0, -1) for end in plain[at]]
-        return padded_channels(e, tensor, ends, fill if mode == "constant" else mode, node)
+    fill, mode = arguments.get("constant_values"), str(arguments.get("mode", "constant")).lower()
+    if pads[1] != (0, 0):
+        ends = [end for dim in range(dims + 1, 0, -1) for end in pads[dim]]
+        return pad_channels(e, tensor, ends, fill if mode == "constant" else mode, node)
     kinds = {"constant": "ConstantPad" if fill else "ZeroPad", "reflect": "ReflectionPad"}
     name = kinds.get(mode)
     if name is None:
         return Unknown(f"padding by mode={mode!r} is not followed", node)
-    values: _Kwargs = {"padding": tuple(end for at in range(dims + 1, 1, -1) for end in plain[at])}
+    values: _Kwargs = {"padding": tuple(end for dim in range(dims + 1, 1, -1) for end in pads[dim])}
     if name == "ConstantPad":
         values["value"] = fill
     return layer_of(e, f"{name}{dims}d", tensor, values, "pad", node)
 
 
-def _resize(own: bool) -> Handler:
-    """`tf.image.resize(x, (64, 64))`; that of Keras, its `own`, may be told where channels are."""
+def _resize(of_keras: bool) -> Handler:
+    """`tf.image.resize(x, (64, 64))`; the one of Keras has `data_format`."""
     names = "images size method "
-    names += "antialias crop_to_aspect_ratio" if own else "preserve_aspect_ratio antialias"
+    names += "antialias crop_to_aspect_ratio" if of_keras else "preserve_aspect_ratio antialias"
 
     def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-        said = given(names, args, kwargs, node)
-        if isinstance(said, Unknown):
-            return said
-        tensor, size = said["images"], said.get("size")
+        arguments = tensor_arguments(names, args, kwargs, node)
+        if isinstance(arguments, Unknown):
+            return arguments
+        tensor, size = arguments["images"], arguments.get("size")
         sizes = tuple(size) if isinstance(size, (tuple, List)) else size
-        first = said.get("data_format") or (told_first(e) and "channels_first")
-        if tensor.first != (own and first == "channels_first"):
-            why = "this resizes other axes than those behind the channels, which is not followed"
+        order = arguments.get("data_format") or (told_first(e) and "channels_first")
+        if tensor.first != (of_keras and order == "channels_first"):
+            why = "this resizes axes other than the positions, which is not followed"
             return Unknown(why, node)
-        if any(said.get(name) for name in _SHAPING):
+        if any(arguments.get(name) for name in _KEEPING_RATIO):
             return Unknown("resizing that heeds the ratio of the sides is not followed", node)
-        smaller = isinstance(sizes, tuple) and any(map(_below, sizes, tensor.shape[1:]))
-        if said.get("antialias") and smaller:
-            return Unknown("images made smaller without aliases are not followed", node)
-        method = str(said.get("method", said.get("interpolation", "bilinear"))).lower()
-        # Keras copies the pixel whose centre is nearest; PyTorch's "nearest" does not.
-        copied = "nearest-exact" if "nearest" in method else method
-        values: _Kwargs = {"size": sizes, "mode": "bilinear" if "bilinear" in method else copied}
+        is_smaller = isinstance(sizes, tuple) and any(map(_is_smaller, sizes, tensor.shape[1:]))
+        if arguments.get("antialias") and is_smaller:
+            return Unknown("antialiased downscaling is not followed", node)
+        method = str(arguments.get("method", arguments.get("interpolation", "bilinear"))).lower()
+        # Keras copies the pixel whose centre is nearest, unlike PyTorch's "nearest".
+        nearest = "nearest-exact" if "nearest" in method else method
+        values: _Kwargs = {"size": sizes, "mode": "bilinear" if "bilinear" in method else nearest}
         return layer_of(e, "Upsample", tensor, values, "resize", node)
 
     return handler
 
 
-def _below(size: Value, old: int) -> bool:
+def _is_smaller(size: Value, old: int) -> bool:
     return isinstance(size, int) and size < old
 
 
-_SHAPING = ("preserve_aspect_ratio", "crop_to_aspect_ratio", "pad_to_aspect_ratio")
+_KEEPING_RATIO = ("preserve_aspect_ratio", "crop_to_aspect_ratio", "pad_to_aspect_ratio")
 _PACKAGES = ("tensorflow", "keras.ops", "keras.backend")
 
 KERAS_SHAPES: dict[str, Handler] = {
@@ -274,7 +279,7 @@ KERAS_SHAPES: dict[str, Handler] = {
         for package in _PACKAGES
         for name, handler in (
             ("reshape", _reshape),
-            ("expand_dims", _expand),
+            ("expand_dims", _expand_dims),
             ("squeeze", _squeeze),
             ("transpose", _transpose),
             ("permute_dimensions", _transpose),
@@ -283,6 +288,6 @@ KERAS_SHAPES: dict[str, Handler] = {
     },
     "tensorflow.split": _split("num_or_size_splits"),
     "keras.ops.split": _split("indices_or_sections"),
-    "tensorflow.image.resize": _resize(own=False),
-    "keras.ops.image.resize": _resize(own=True),
+    "tensorflow.image.resize": _resize(of_keras=False),
+    "keras.ops.image.resize": _resize(of_keras=True),
 }

@@ -1,4 +1,4 @@
-"""The inputs that a tensor comes from, as Keras finds them."""
+"""The inputs that a tensor comes from: `get_source_inputs`."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ from cnnviz.reading.code.values.values import Batch, List, Unknown, Value
 def source_inputs(
     _: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast.AST
 ) -> Value:
-    """`get_source_inputs(tensor)`: a list of the inputs behind it."""
+    """`get_source_inputs(tensor)`: a list of the inputs that lead to it."""
     tensor = args[0] if args else kwargs.get("tensor")
     if not isinstance(tensor, Tensor) or tensor.use is None:
         return tensor if isinstance(tensor, Unknown) else Unknown("this is no tensor", node)
-    met: dict[int, Use] = {}
-    left = [tensor.use]
-    while left:
-        use = left.pop()
-        if id(use) not in met:
-            met[id(use)] = use
-            left += [one for one in use.reads if one is not None]
-    found = List(_tensor(use, tensor.first) for use in met.values() if use.layer is None)
-    return found or Unknown("no input is found behind this", node)
+    uses: dict[int, Use] = {}
+    pending = [tensor.use]
+    while pending:
+        use = pending.pop()
+        if id(use) not in uses:
+            uses[id(use)] = use
+            pending += [read for read in use.reads if read is not None]
+    inputs = List(_tensor(use, tensor.first) for use in uses.values() if use.layer is None)
+    return inputs or Unknown("no input leads to this", node)
 
 
 def _tensor(use: Use, first: bool) -> Tensor:
-    made = Tensor((Batch(), *use.shape), traced=True, use=use)
-    made.keras, made.first = True, first
-    return made
+    tensor = Tensor((Batch(), *use.shape), traced=True, use=use)
+    tensor.keras, tensor.first = True, first
+    return tensor
 
 
 KERAS_SOURCES: dict[str, Handler] = {

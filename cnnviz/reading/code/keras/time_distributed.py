@@ -1,4 +1,4 @@
-"""Keras's `TimeDistributed`: what the layer in it does by itself, or at each step."""
+"""Keras's `TimeDistributed`: its layer at each step."""
 
 from __future__ import annotations
 
@@ -23,89 +23,91 @@ def at_each(
 ) -> None:
     """`TimeDistributed(Dense(4))`."""
     inner = args[0] if args else kwargs.get("layer")
-    parts = chain(inner) if isinstance(inner, Module) else []
-    if not parts and isinstance(inner, Module) and _branches(e, module, inner, node):
+    layers = chain(inner) if isinstance(inner, Module) else []
+    if not layers and isinstance(inner, Module) and _branches(e, module, inner, node):
         module.said["sizes"] = said_sizes(e, kwargs, node)
         return
-    if not isinstance(inner, Module) or not parts:
-        _told(e, module, inner, args, kwargs, node)
+    if not isinstance(inner, Module) or not layers:
+        _refuse(e, module, inner, args, kwargs, node)
         return
-    if parts[0] is inner:
+    if layers[0] is inner:
         _wrap(e, module, inner)
     else:
         module.kind = "keras.Sequential"
-        for part in parts:
-            child = Module(part.kind, node)
-            _wrap(e, child, part)
+        for layer in layers:
+            child = Module(layer.kind, node)
+            _wrap(e, child, layer)
             module.append(e, child)
     module.attrs["layer"] = module.said["each"] = inner
     module.said["sizes"] = said_sizes(e, kwargs, node)
 
 
 def _branches(e: Evaluator, module: Module, inner: Module, node: ast.AST) -> bool:
-    """Makes a module a model at each step whose layers do not all follow one another."""
+    """Makes a module a branching model at each step; returns whether it is one."""
     from cnnviz.reading.code.keras.branching_steps import branches
 
     if inner.outputs is None or not branches(inner):
         return False
-    parts: dict[int, Module] = {}
+    wrapped: dict[int, Module] = {}
     for use in uses_of(inner):
-        own = use.module
-        if own is not None and own.step is not None and id(own) not in parts:
-            parts[id(own)] = Module(own.kind, node)
-            _wrap(e, parts[id(own)], own)
+        layer = use.module
+        if layer is not None and layer.step is not None and id(layer) not in wrapped:
+            wrapped[id(layer)] = Module(layer.kind, node)
+            _wrap(e, wrapped[id(layer)], layer)
     module.attrs["layer"] = module.said["each"] = inner
-    module.said["parts"] = parts
+    module.said["parts"] = wrapped
     return True
 
 
 def chain(inner: Module) -> list[Module]:
-    """The layers of a layer, or of a Sequential of them; none of what is another thing."""
-    if _is_row(inner):
+    """A layer, or the layers of a model that is a chain of them, in order; else none."""
+    if _is_sequential(inner):
         children = list(inner.children.values())
-        parts = [chain(one) if isinstance(one, Module) else [] for one in children]
-        return [] if inner.refused or not all(parts) else [one for part in parts for one in part]
+        chains = [chain(child) if isinstance(child, Module) else [] for child in children]
+        if inner.refused or not all(chains):
+            return []
+        return [layer for layers in chains for layer in layers]
     if inner.outputs is not None:
-        return [] if inner.refused else _row_of(inner)
+        return [] if inner.refused else _layers_in_row(inner)
     if inner.kind == "keras.layers.RepeatVector":
         return [inner] if type(inner.attrs["n"]) is int else []
     return [inner] if inner.step is not None else []
 
 
-def _row_of(model: Module) -> list[Module]:
-    """The layers of a model made of tensors, where each reads the one before, and that alone."""
-    found: list[Module] = []
-    (at, *more), ends = [getattr(one, "use", None) for one in model.inputs], flat(model.outputs)
+def _layers_in_row(model: Module) -> list[Module]:
+    """The layers of a functional model, if each reads the one before alone; else none."""
+    layers: list[Module] = []
+    (last, *others), ends = [getattr(t, "use", None) for t in model.inputs], flat(model.outputs)
     for use in uses_of(model):
-        own = use.module
-        if more or use.reads != (at,) or own is None or own.step is None:
+        layer = use.module
+        if others or use.reads != (last,) or layer is None or layer.step is None:
             return []
-        at = use
-        if not found or found[-1] is not own:
-            found.append(own)
+        last = use
+        if not layers or layers[-1] is not layer:
+            layers.append(layer)
         elif use.unit == 0:
             return []  # Called twice.
-    whole = len(ends) == 1 and getattr(ends[0], "use", None) is at
-    return found if whole and len(set(map(id, found))) == len(found) else []
+    is_whole = len(ends) == 1 and getattr(ends[0], "use", None) is last
+    return layers if is_whole and len(set(map(id, layers))) == len(layers) else []
 
 
-def _is_row(inner: Module) -> bool:
+def _is_sequential(inner: Module) -> bool:
     return inner.kind == "keras.Sequential" and inner.outputs is None and inner.cls is None
 
 
 def _wrap(e: Evaluator, module: Module, inner: Module) -> None:
-    """Makes a module a layer at each step, with the same weights."""
+    """Makes a module the inner layer at each step, with its weights."""
     module.attrs |= inner.attrs
-    own = ("sizes", "input", COUNTED)
-    module.said |= {key: one for key, one in inner.said.items() if key not in own}
+    own_keys = ("sizes", "input", COUNTED)
+    module.said |= {key: value for key, value in inner.said.items() if key not in own_keys}
     module.kind, module.step, module.refused = inner.kind, inner.step, inner.refused
     module.name, module.table = module.name or inner.name, inner.table
     module.said["of"] = inner
     name = inner.kind.rpartition(".")[2]
     step = inner.step
     if name == "RepeatVector":
-        said = Arguments([inner.attrs["n"]], {}, inner.node)
-        step = Repeats(call_node(e, name, said), inner.attrs["n"])
+        arguments = Arguments([inner.attrs["n"]], {}, inner.node)
+        step = Repeats(call_node(e, name, arguments), inner.attrs["n"])
         step.first = channels_first(e)
         module.kind = "keras.layers.TimeDistributed"
     if isinstance(step, EachStep):
@@ -115,7 +117,7 @@ def _wrap(e: Evaluator, module: Module, inner: Module) -> None:
         module.step.first = step.first
 
 
-def _told(
+def _refuse(
     e: Evaluator,
     module: Module,
     inner: Value,
@@ -123,24 +125,25 @@ def _told(
     kwargs: dict[str, Value],
     node: ast.AST,
 ) -> None:
-    """Makes a module that is refused for what is in it."""
+    """Makes a module one that is refused for what is in it."""
     unread = inner.unread if isinstance(inner, Module) else None
     make_leaf(e, module, "TimeDistributed", args, kwargs, node)
     module.said["sizes"] = said_sizes(e, kwargs, node)
     assert module.step is not None
-    told = _FOLLOWED.format(_what(inner)) if isinstance(inner, Module) else _UNKNOWN
+    reason = _FOLLOWED.format(_description(inner)) if isinstance(inner, Module) else _UNKNOWN
+    faults = module.step.faults
     module.step.faults = tuple(
-        one._replace(reason=one.reason.replace(_UNKNOWN, told)) for one in module.step.faults
+        f._replace(reason=f.reason.replace(_UNKNOWN, reason)) for f in faults
     )
     module.refused = module.refused or unread
 
 
-def _what(inner: Module) -> str:
-    """What of a module is not followed at each step."""
-    if _is_row(inner):
-        parts = [one for one in inner.children.values() if isinstance(one, Module)]
-        strange = next((one for one in parts if not chain(one)), None)
-        return "one without layers" if strange is None else _what(strange)
+def _description(inner: Module) -> str:
+    """What is not followed of a module at each step."""
+    if _is_sequential(inner):
+        layers = [child for child in inner.children.values() if isinstance(child, Module)]
+        other = next((child for child in layers if not chain(child)), None)
+        return "one without layers" if other is None else _description(other)
     if inner.cls is not None:
         return f"{inner.cls.name}, which the text makes itself"
     if inner.outputs is not None:
@@ -148,5 +151,5 @@ def _what(inner: Module) -> str:
             return "a model with more than one input or output"
         return "a branching model in a Sequential: give each a TimeDistributed of its own"
     if inner.kind == "keras.layers.Lambda":
-        return "a Lambda: if that treats each number alone, it does the same by itself"
+        return "a Lambda: if that treats each number alone, it needs no TimeDistributed"
     return inner.kind.rpartition(".")[2]

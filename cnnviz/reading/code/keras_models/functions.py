@@ -1,4 +1,4 @@
-"""Functions of Keras and TensorFlow, over tensors in Keras's order of axes."""
+"""Functions of Keras and TensorFlow, of tensors in Keras's order of axes."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ import ast
 
 from cnnviz.layers.activation import Identity
 from cnnviz.layers.merge import Add, Multiply
-from cnnviz.reading.code.keras.activations import CUSTOM, KERAS_ACTIVATIONS
-from cnnviz.reading.code.keras.application_helpers import KERAS_APPLIED
+from cnnviz.reading.code.keras.activations import CUSTOM_OBJECTS, KERAS_ACTIVATIONS
+from cnnviz.reading.code.keras.application_helpers import KERAS_PREPROCESSING
 from cnnviz.reading.code.keras.facts import KERAS_FACTS
-from cnnviz.reading.code.keras.flips import KERAS_TURNING
+from cnnviz.reading.code.keras.flips import KERAS_FLIPS
 from cnnviz.reading.code.keras.given_weights import KERAS_WEIGHTED
 from cnnviz.reading.code.keras.images import KERAS_IMAGES
 from cnnviz.reading.code.keras.kernels import variable
-from cnnviz.reading.code.keras.layer_names import count, start_anew
-from cnnviz.reading.code.keras.merging import check_words, concatenates, of_one_rank
+from cnnviz.reading.code.keras.layer_names import count, reset_names
+from cnnviz.reading.code.keras.merging import check_arguments, concatenation, with_equal_ranks
 from cnnviz.reading.code.keras.nesting import Nest
 from cnnviz.reading.code.keras.norms import KERAS_NORMS
-from cnnviz.reading.code.keras.numbers import of_numbers
+from cnnviz.reading.code.keras.numbers import with_numbers
 from cnnviz.reading.code.keras.pooling import KERAS_POOLING
 from cnnviz.reading.code.keras.shapes import KERAS_SHAPES
 from cnnviz.reading.code.keras.sources import KERAS_SOURCES
@@ -32,7 +32,7 @@ from cnnviz.reading.code.modules.tensor_attributes import keras_sizes
 from cnnviz.reading.code.modules.torch_functions import like, made_tensor
 from cnnviz.reading.code.tensors.elementwise import ELEMENTWISE
 from cnnviz.reading.code.tensors.functional_layers import apply
-from cnnviz.reading.code.tensors.joins import JOINING, concatenated
+from cnnviz.reading.code.tensors.joins import JOINS, concatenate
 from cnnviz.reading.code.tensors.keras_elementwise import KERAS_ELEMENTWISE, extreme
 from cnnviz.reading.code.tensors.products import PRODUCTS
 from cnnviz.reading.code.tensors.reducing import reduced
@@ -56,115 +56,115 @@ from cnnviz.reading.keras.old import MERGES
 _Args = list[Value]
 _Kwargs = dict[str, Value]
 
-_OF_ONE = frozenset(("Add", "Multiply", "Average", "Maximum", "Minimum"))
-"""What Keras lets join one tensor, which stays as it is."""
+_KEEP_ONE = frozenset(("Add", "Multiply", "Average", "Maximum", "Minimum"))
+"""Layers that may join a single tensor, which stays as it is."""
 
 
-def merged(e: Evaluator, name: str, value: Value, module: Module, node: ast.AST) -> Value:
-    """What a layer that joins tensors gives."""
+def merge(e: Evaluator, name: str, value: Value, module: Module, node: ast.AST) -> Value:
+    """The output of a layer that joins tensors."""
     tensors: Value = rows(value, node)
     if isinstance(tensors, Unknown):
         return tensors
-    for one in tensors:
-        if not isinstance(one, Tensor):
-            return unknown_of(one, "these are no tensors", node)
+    for tensor in tensors:
+        if not isinstance(tensor, Tensor):
+            return unknown_of(tensor, "these are no tensors", node)
     if not tensors:
         raise Raised("ValueError", "there is no tensor here to be joined", node)
     label = module.name or name.lower()
     if name == "Merge":
-        name = _mode(module.attrs.get("mode"))
+        name = _merge_name(module.attrs.get("mode"))
     with e.trace.nested(Nest(module)):
-        found = _joined(e, name, list(tensors), module.attrs.get("axis"), label, node)
-    new = isinstance(found, Tensor) and all(found.use is not one.use for one in tensors)
-    if new and found.use is not None:
-        found.use.module = module
-    return found
+        result = _merge_tensors(e, name, list(tensors), module.attrs.get("axis"), label, node)
+    is_new = isinstance(result, Tensor) and all(result.use is not tensor.use for tensor in tensors)
+    if is_new and result.use is not None:
+        result.use.module = module
+    return result
 
 
-def _joined(
+def _merge_tensors(
     e: Evaluator, name: str, tensors: list[Tensor], axis: Value, label: str, node: ast.AST
 ) -> Value:
-    """What Keras's layer of that name makes of tensors."""
-    if len(tensors) == 1 and name in _OF_ONE:
+    """The output of Keras's layer of that name for tensors."""
+    if len(tensors) == 1 and name in _KEEP_ONE:
         return apply(e, Identity(), tensors, label, node)
     if name == "Concatenate":
-        return concatenated(e, tensors, -1 if axis is None else axis, node, label)
-    tensors = of_one_rank(e, tensors, node)
+        return concatenate(e, tensors, -1 if axis is None else axis, node, label)
+    tensors = with_equal_ranks(e, tensors, node)
     if name in ("Add", "Multiply"):
-        return _summed(e, name, tensors, label, node)
+        return _fold(e, name, tensors, label, node)
     if name == "Subtract" and len(tensors) == 2:
         return combined(e, tensors[0], ast.Sub(), tensors[1], node)
     if name == "Average":
-        total = _summed(e, "Add", tensors, label, node)
+        total = _fold(e, "Add", tensors, label, node)
         return combined(e, total, ast.Div(), len(tensors), node)
     if name in ("Maximum", "Minimum"):
         return extreme(e, name.lower(), tensors, node)
-    return Unknown(f"{name} of tensors is not followed" if name else _OTHER_MERGE, node)
+    return Unknown(f"{name} of tensors is not followed" if name else _MERGE_NOT_FOLLOWED, node)
 
 
-def _summed(e: Evaluator, name: str, tensors: list[Tensor], label: str, node: ast.AST) -> Value:
-    """A sum or a product of tensors; numbers of the text's own, such as noise, are no call's."""
-    if all(one.traced for one in tensors):
+def _fold(e: Evaluator, name: str, tensors: list[Tensor], label: str, node: ast.AST) -> Value:
+    """A sum or product of tensors; the text's own, such as noise, are operands, not a merge's."""
+    if all(tensor.traced for tensor in tensors):
         return apply(e, Add() if name == "Add" else Multiply(), tensors, label, node)
-    found: Value = tensors[0]
-    for one in tensors[1:]:
-        if isinstance(found, Unknown):
+    result: Value = tensors[0]
+    for tensor in tensors[1:]:
+        if isinstance(result, Unknown):
             break
-        found = combined(e, found, ast.Add() if name == "Add" else ast.Mult(), one, node)
-    return found
+        result = combined(e, result, ast.Add() if name == "Add" else ast.Mult(), tensor, node)
+    return result
 
 
-def _merging(name: str) -> Handler:
+def _merge_function(name: str) -> Handler:
     """`layers.add([a, b])`."""
 
     def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
         value = args[0] if args else kwargs.get("inputs")
         axis = kwargs.get("axis", args[1] if len(args) > 1 else None)
-        check_words(name, len(args[1:]), (one for one in kwargs if one != "inputs"), node)
+        check_arguments(name, len(args[1:]), (key for key in kwargs if key != "inputs"), node)
         return e.call(_layer_of(e, name, axis, kwargs, node), [value], {}, node)
 
     return handler
 
 
 def _layer_of(e: Evaluator, name: str, axis: Value, kwargs: _Kwargs, node: ast.AST) -> Module:
-    """The layer that such a function makes, which is one of its model's."""
-    layer, said = Module(f"keras.layers.{name}", node), kwargs.get("name")
+    """The layer that such a function makes, a layer of its model."""
+    layer, layer_name = Module(f"keras.layers.{name}", node), kwargs.get("name")
     layer.attrs["axis"] = axis
-    layer.name = said if isinstance(said, str) else ""
+    layer.name = layer_name if isinstance(layer_name, str) else ""
     count(e, layer)
     return layer
 
 
-_OTHER_MERGE = "this merge of Keras 1 is not followed"
+_MERGE_NOT_FOLLOWED = "this merge of Keras 1 is not followed"
 
 
-def _mode(said: Value) -> str:
-    """What Keras 2 calls the layer of a mode of Keras 1's merge; nothing for those not followed."""
-    return MERGES.get(said, "") if isinstance(said, str) else ""
+def _merge_name(mode: Value) -> str:
+    """Keras 2's name for a mode of Keras 1's merge; "" for modes that are not followed."""
+    return MERGES.get(mode, "") if isinstance(mode, str) else ""
 
 
-def _old_merge(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _merge(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`merge([a, b], mode="concat", concat_axis=1)`, of Keras 1."""
     mode = kwargs.get("mode", args[1] if len(args) > 1 else "sum")
-    name = _mode(mode)
+    name = _merge_name(mode)
     value = args[0] if args else kwargs.get("inputs")
     if isinstance(mode, (Function, Bound, Partial)):
         return e.call(mode, [value], {}, node)
     if not name:
-        return Unknown(_OTHER_MERGE, node)
+        return Unknown(_MERGE_NOT_FOLLOWED, node)
     e.old.append(node)
     axis = kwargs.get("concat_axis", args[2] if len(args) > 2 else None)
     return e.call(_layer_of(e, name, axis, kwargs, node), [value], {}, node)
 
 
-def _reducing(how: str, name: str) -> Handler:
+def _reduction(reduction: str, name: str) -> Handler:
     def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
         value = args[0] if args else kwargs.get("input_tensor", kwargs.get("x"))
         if not isinstance(value, Tensor):
             return unknown_of(value, f"{name} of no tensor", node)
         axes = args[1] if len(args) > 1 else kwargs.get("axis")
         keep = args[2] if len(args) > 2 else kwargs.get("keepdims", False)
-        return reduced(e, how, value, axes, keep, node, name)
+        return reduced(e, reduction, value, axes, keep, node, name)
 
     return handler
 
@@ -180,12 +180,12 @@ def _sizes(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
     return (Batch(), *sizes[1:]) if tensor.traced else sizes
 
 
-def _measured(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    """`tf.shape(x)`, with whose sizes a text may count on: `tf.shape(x)[1:3] * 2`. None is open."""
+def _shape(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`tf.shape(x)`, sizes to calculate with: `tf.shape(x)[1:3] * 2`; None is open."""
     sizes = _sizes(e, args, kwargs, node)
     if not isinstance(sizes, tuple):
         return sizes
-    return Measured(int(one) if isinstance(one, Loose) else one for one in sizes)
+    return Measured(int(size) if isinstance(size, Loose) else size for size in sizes)
 
 
 def _rank(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
@@ -195,23 +195,23 @@ def _rank(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
 
 
 def _noise(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    """`keras.random.normal(shape=(batch, dim))`: numbers that the text makes itself."""
+    """`keras.random.normal(shape=(batch, dim))`: numbers of the text's own."""
     sizes = args[0] if args else kwargs.get("shape")
     sizes = (sizes,) if is_whole(sizes) else sizes
     if not isinstance(sizes, (tuple, List)):
         return unknown_of(sizes, "this shape is not known", node)
-    seen = [Batch() if size is None else size for size in sizes]
-    last = [seen[0], seen[-1], *seen[1:-1]] if len(seen) > 2 else seen
-    made = made_tensor(last, node)
-    if isinstance(made, Tensor):
-        made.keras = True
-    return made
+    batched = [Batch() if size is None else size for size in sizes]
+    channels_first = [batched[0], batched[-1], *batched[1:-1]] if len(batched) > 2 else batched
+    tensor = made_tensor(channels_first, node)
+    if isinstance(tensor, Tensor):
+        tensor.keras = True
+    return tensor
 
 
 def _scalar_mul(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`tf.scalar_mul(0.5, x)`."""
-    given = [*args, *(kwargs[name] for name in ("scalar", "x") if name in kwargs)]
-    return JOINING["mul"](e, given, {}, node)
+    operands = [*args, *(kwargs[name] for name in ("scalar", "x") if name in kwargs)]
+    return JOINS["mul"](e, operands, {}, node)
 
 
 _BINARY = {"add": "add", "multiply": "mul", "subtract": "sub", "divide": "div"}
@@ -219,32 +219,32 @@ _BINARY |= {"truediv": "div", "true_divide": "div"}
 
 KERAS_FUNCTIONS: dict[str, Handler] = {
     **KERAS_ACTIVATIONS,
-    **CUSTOM,
+    **CUSTOM_OBJECTS,
     **{
-        f"keras.layers.{name}": _merging(name.capitalize())
+        f"keras.layers.{name}": _merge_function(name.capitalize())
         for name in ("add", "concatenate", "multiply", "average", "maximum", "minimum", "subtract")
     },
     **KERAS_SHAPES,
     **KERAS_IMAGES,
     **KERAS_SOURCES,
-    **KERAS_TURNING,
+    **KERAS_FLIPS,
     **KERAS_POOLING,
     **KERAS_ELEMENTWISE,
     **KERAS_WEIGHTED,
     **KERAS_SPREADS,
     **KERAS_FACTS,
     **KERAS_NORMS,
-    **KERAS_APPLIED,
-    "keras.layers.merge": _old_merge,
-    **dict.fromkeys(("keras.backend.clear_session", "keras.utils.clear_session"), start_anew),
+    **KERAS_PREPROCESSING,
+    "keras.layers.merge": _merge,
+    **dict.fromkeys(("keras.backend.clear_session", "keras.utils.clear_session"), reset_names),
     **dict.fromkeys(("keras.Input", "keras.layers.Input"), make_input),
-    "tensorflow.concat": concatenates("values", 0),
-    "keras.ops.concatenate": concatenates("xs", 0),
-    "keras.backend.concatenate": concatenates("tensors", -1),
+    "tensorflow.concat": concatenation("values", 0),
+    "keras.ops.concatenate": concatenation("xs", 0),
+    "keras.backend.concatenate": concatenation("tensors", -1),
     **{
-        f"{package}.{name}": JOINING[own]
+        f"{package}.{name}": JOINS[operation]
         for package in ("tensorflow", "tensorflow.math", "keras.ops")
-        for name, own in _BINARY.items()
+        for name, operation in _BINARY.items()
     },
     **dict.fromkeys(
         (
@@ -254,14 +254,14 @@ KERAS_FUNCTIONS: dict[str, Handler] = {
         PRODUCTS["matmul"],
     ),
     **{
-        f"{package}.{name}": _reducing(how, name)
+        f"{package}.{name}": _reduction(reduction, name)
         for package, names in (
             ("tensorflow", {"reduce_mean": "mean", "reduce_max": "max", "reduce_sum": "sum"}),
             ("keras.backend", {"mean": "mean", "max": "max", "sum": "sum"}),
             ("keras.ops", {"mean": "mean", "max": "max", "sum": "sum"}),
             ("tensorflow.math", {"reduce_mean": "mean", "reduce_max": "max", "reduce_sum": "sum"}),
         )
-        for name, how in names.items()
+        for name, reduction in names.items()
     },
     **{
         f"{package}.{name}": handler
@@ -291,9 +291,9 @@ KERAS_FUNCTIONS: dict[str, Handler] = {
     "keras.backend.variable": backend_variable,
     "tensorflow.rank": _rank,
     **dict.fromkeys(("keras.backend.int_shape", "keras.ops.shape"), _sizes),
-    **dict.fromkeys(("keras.backend.shape", "tensorflow.shape"), _measured),
+    **dict.fromkeys(("keras.backend.shape", "tensorflow.shape"), _shape),
     "tensorflow.function": lambda e, args, kwargs, _: args[0] if args else kwargs.get("func"),
     "keras.utils.plot_model": lambda *_: None,
     "keras.utils.vis_utils.plot_model": lambda *_: None,
 }
-KERAS_FUNCTIONS |= of_numbers(KERAS_FUNCTIONS)
+KERAS_FUNCTIONS |= with_numbers(KERAS_FUNCTIONS)

@@ -1,4 +1,4 @@
-"""Models and layers of Keras: what they have, and what calling them gives."""
+"""Models and layers of Keras: their attributes, methods and calls."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ import ast
 from typing import Any
 
 from cnnviz.reading.code.keras.construction import MERGES, add_layer, flat
-from cnnviz.reading.code.keras.constructor_arguments import made_with
-from cnnviz.reading.code.keras.ends import ends, left_unused, met, model_layers, uses_of
+from cnnviz.reading.code.keras.constructor_arguments import constructor_argument
+from cnnviz.reading.code.keras.ends import end_of, left_unused, model_layers, record_call, uses_of
 from cnnviz.reading.code.keras.kernels import add_weight, build, kernel
 from cnnviz.reading.code.keras.layer_names import name_of_keras
 from cnnviz.reading.code.keras.nesting import Nest, nests_in
-from cnnviz.reading.code.keras_models.inputs import check_said
+from cnnviz.reading.code.keras_models.inputs import check_input
 from cnnviz.reading.code.keras_models.own_classes import (
     check_weights,
-    given_back,
     own_weights,
+    reclaim_weights,
     remember,
 )
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.modules.forwards import data_of, forward_of
 from cnnviz.reading.code.modules.module_calls import call_layer, in_order, lose, run
-from cnnviz.reading.code.tensors.reshaping import repeated_vector
+from cnnviz.reading.code.tensors.reshaping import repeat_vector
 from cnnviz.reading.code.values.errors import Halt, Raised
 from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.tensors import Tensor
@@ -38,17 +38,19 @@ from cnnviz.reading.wording import listed, short
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]
-_UNKNOWN = "history fit evaluate predict get_weights to_json get_config fit_generator count_params"
+_NOT_FOLLOWED = (
+    "history fit evaluate predict get_weights to_json get_config fit_generator count_params"
+)
 
 
 def keras_attribute(e: Evaluator, owner: Module, name: str, node: ast.AST) -> tuple[Value] | None:
-    """What Keras gives every layer and model, as the one item of a tuple; None for all else."""
+    """An attribute of all Keras layers and models, as the only item of a tuple; else None."""
     if name == "layers":
         return (owner.refused or List(model_layers(owner)),)
     if name in ("input", "output", "inputs", "outputs"):
-        return (ends(e, owner, name, node),)
+        return (end_of(e, owner, name, node),)
     if name in ("input_shape", "output_shape"):
-        end = ends(e, owner, name.partition("_")[0], node)
+        end = end_of(e, owner, name.partition("_")[0], node)
         if isinstance(end, Tensor):
             from cnnviz.reading.code.modules.tensor_attributes import keras_sizes
 
@@ -56,127 +58,131 @@ def keras_attribute(e: Evaluator, owner: Module, name: str, node: ast.AST) -> tu
         return (Unknown(f"{name} is not known", node),)
     if name == "__class__":
         return (owner.cls or Known(owner.kind),)
-    built = owner.cls is not None or not isinstance(owner.step, KerasStep)
-    built = built or any(owner.kept.get(one) for one in ("built", "calls"))
-    plain = {"trainable": True, "name": name_of_keras(owner), "built": built, "training": False}
-    if name in plain:
-        return (plain[name],)
+    is_built = owner.cls is not None or not isinstance(owner.step, KerasStep)
+    is_built = is_built or any(owner.kept.get(key) for key in ("built", "calls"))
+    attributes = {"trainable": True, "name": name_of_keras(owner), "training": False}
+    attributes["built"] = is_built
+    if name in attributes:
+        return (attributes[name],)
     if name in ("weights", "variables", "trainable_variables", "losses", "optimizer", "dtype"):
         return (Opaque(name),)
-    return _said_of_step(e, owner, name)
+    return _constructor_argument_or_weight(e, owner, name)
 
 
-def _said_of_step(e: Evaluator, owner: Module, name: str) -> tuple[Value] | None:
-    """What a layer was made with under that name, or its weight of that name."""
+def _constructor_argument_or_weight(e: Evaluator, owner: Module, name: str) -> tuple[Value] | None:
+    """A layer's constructor argument of that name, or its weight of that name."""
     values = getattr(owner.step, "values", None)
     if values is None and owner.step is not None:
         return (Unknown("this is a layer that cannot be read", None),)
-    found = made_with(e, owner.step, name)
-    if found is not None:
-        return found
+    argument = constructor_argument(e, owner.step, name)
+    if argument is not None:
+        return argument
     if values and name in values:
         return (values[name],)
     return kernel(owner, name)
 
 
 _HOOKS = ("convolution_op", "_pooling_function", "_compute_mean_and_variance", "_moments")
-"""What layers of Keras's call and a class that comes from them may have otherwise."""
-_HOOKED = "{} of this class changes what {} does, which is not followed: write call() instead"
+"""Methods that Keras's layers call and subclasses may override."""
+_HOOK_NOT_FOLLOWED = (
+    "{} of this class changes what {} does, which is not followed: write call() instead"
+)
 
 
 def call_keras(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    """What a layer or model of Keras gives."""
+    """The output of a layer or model of Keras."""
     value = data_of(args, kwargs)
-    hook = next((one for one in _HOOKS if module.cls and module.cls.find(one)), None)
+    hook = next((name for name in _HOOKS if module.cls and module.cls.find(name)), None)
     if hook is not None:
-        raise Raised("NotImplementedError", _HOOKED.format(hook, module.kind.split(".")[-1]), node)
+        reason = _HOOK_NOT_FOLLOWED.format(hook, module.kind.split(".")[-1])
+        raise Raised("NotImplementedError", reason, node)
     check_weights(e, module, value, node)
-    found = _called(e, module, value, node)
-    met(e, module, value, found)
-    said = args[1] if len(args) > 1 else kwargs.get("training")
-    if said is True and module.kind.endswith("Dropout") and getattr(value, "traced", False):
+    output = _call(e, module, value, node)
+    record_call(e, module, value, output)
+    training = args[1] if len(args) > 1 else kwargs.get("training")
+    if training is True and module.kind.endswith("Dropout") and getattr(value, "traced", False):
         e.trained.append(node)
-    return found
+    return output
 
 
-def _called(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Value:
+def _call(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Value:
     name = module.kind.rpartition(".")[2]
     if name == "Sequential":
-        check_said(e, module, [value], node)
+        check_input(e, module, [value], node)
         with e.trace.nested(Nest(module)):
             return in_order(e, module, value, node)
     if isinstance(value, Unknown):
         e.fragments += not e.making
         lose(e, module, value)
-        return _unknown(e, value)
+        return _halt_or_unknown(e, value)
     if module.outputs is not None:
-        check_said(e, module, flat(value), node)
+        check_input(e, module, flat(value), node)
         with e.trace.nested(Nest(module, left_unused(uses_of(module)))):
-            return again(e, module, flat(value), node)
+            return call_again(e, module, flat(value), node)
     if name in MERGES:
-        from cnnviz.reading.code.keras_models.functions import merged
+        from cnnviz.reading.code.keras_models.functions import merge
 
-        return merged(e, name, value, module, node)
+        return merge(e, name, value, module, node)
     if name == "Lambda" and "function" in module.attrs:
-        extra = module.attrs.get("arguments")
-        named = dict(extra) if isinstance(extra, Dict) else {}
+        arguments = module.attrs.get("arguments")
+        keywords = dict(arguments) if isinstance(arguments, Dict) else {}
         with e.trace.nested(Nest(module)):
-            return e.call(module.attrs["function"], [value], named, node)
+            return e.call(module.attrs["function"], [value], keywords, node)
     if "parts" in module.said:
         from cnnviz.reading.code.keras.branching_steps import at_each_branch
 
         return at_each_branch(e, module, value, node)
     if name == "RepeatVector" and "n" in module.attrs:
-        return repeated_vector(e, value, module.attrs["n"], node)
-    return _of_layer(e, module, value, node)
+        return repeat_vector(e, value, module.attrs["n"], node)
+    return _call_step(e, module, value, node)
 
 
-def _of_layer(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Value:
-    """What a single layer gives, and the activation that stands in it."""
+def _call_step(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Value:
+    """The output of a single layer and of an activation among its arguments."""
     if module.step is None:
-        raise Raised("NotImplementedError", _uncalled(module), node)
-    alone = isinstance(value, (List, tuple)) and len(value) == 1
-    found = call_layer(e, module, value[0] if alone else value, node)
-    _claimed(e, module, found, node)
-    after = module.said.get("after")
-    return found if after is None else e.call(after, [found], {}, node)
+        raise Raised("NotImplementedError", _why_not_callable(module), node)
+    is_list_of_one = isinstance(value, (List, tuple)) and len(value) == 1
+    output = call_layer(e, module, value[0] if is_list_of_one else value, node)
+    _check_output_shape(e, module, output, node)
+    activation = module.said.get("after")
+    return output if activation is None else e.call(activation, [output], {}, node)
 
 
-def _uncalled(module: Module) -> str:
+def _why_not_callable(module: Module) -> str:
     name = module.kind.rpartition(".")[2]
     if module.cls is None or name in ("Layer", "Model"):
         return f"{name} has no call() and cannot be called"
     return f"{module.cls.name} never calls super().__init__(), which makes it a {name}"
 
 
-def _claimed(e: Evaluator, module: Module, found: Value, node: ast.AST) -> None:
-    """Refuses what a Deconvolution2D gives where Keras 1 was told that it gives other sizes."""
-    said = module.said.get("gives")
-    if not isinstance(said, (tuple, List)) or not isinstance(found, Tensor):
+def _check_output_shape(e: Evaluator, module: Module, output: Value, node: ast.AST) -> None:
+    """Refuses the output of a Deconvolution2D of Keras 1 whose `output_shape` has other sizes."""
+    stated = module.said.get("gives")
+    if not isinstance(stated, (tuple, List)) or not isinstance(output, Tensor):
         return
-    made = found.seen[1:]
-    pairs = zip(said[1:], made, strict=False)
-    if len(said) != len(found.seen) or any(isinstance(a, int) and a != b for a, b in pairs):
-        sizes = "x".join(map(str, made))
-        e.trace.refuse(node, f"this gives {sizes} here, not what its output_shape says")
+    output_sizes = output.seen[1:]
+    pairs = zip(stated[1:], output_sizes, strict=False)
+    if len(stated) != len(output.seen) or any(isinstance(a, int) and a != b for a, b in pairs):
+        text = "x".join(map(str, output_sizes))
+        e.trace.refuse(node, f"this gives {text} here, not what its output_shape says")
 
 
-def _unknown(e: Evaluator, value: Unknown) -> Value:
+def _halt_or_unknown(e: Evaluator, value: Unknown) -> Value:
     if e.tracing:
         raise Halt(value)
     return value
 
 
-def again(e: Evaluator, model: Module, tensors: list[Value], node: ast.AST) -> Value:
-    """What a model that was made of tensors gives for other tensors: the same calls once more."""
+def call_again(e: Evaluator, model: Module, tensors: list[Value], node: ast.AST) -> Value:
+    """The output of a functional model for other tensors: the same calls once more."""
     if len(tensors) != len(model.inputs) or not all(isinstance(t, Tensor) for t in tensors):
         raise Raised("ValueError", f"this model takes {len(model.inputs)} tensors", node)
-    given: dict[int, Tensor] = {
+    outputs: dict[int, Tensor] = {
         id(old.use): new for old, new in zip(model.inputs, tensors, strict=True)
     }
     layers: dict[int, tuple[Any, ...]] = {}
     for use in uses_of(model):
-        inputs = [given[id(one)] for one in use.reads]
+        inputs = [outputs[id(read)] for read in use.reads]
         layer = use.layer
         step = use.module.step if use.module is not None else None
         step = step if step is not None and step.known else None
@@ -185,33 +191,33 @@ def again(e: Evaluator, model: Module, tensors: list[Value], node: ast.AST) -> V
         if step is not None:
             layer = layers[id(use.module)][use.unit]
         assert layer is not None
-        made = e.trace.apply(e.journal, layer, inputs, use.name, use.node)
-        if made.use is not None:
-            made.use.module, made.use.unit = use.module, use.unit
-            made.use.learned = use.learned
-            made.use.nests += nests_in(model, use)
-        given[id(use)] = made
-    return _like(model.outputs, given)
+        output = e.trace.apply(e.journal, layer, inputs, use.name, use.node)
+        if output.use is not None:
+            output.use.module, output.use.unit = use.module, use.unit
+            output.use.learned = use.learned
+            output.use.nests += nests_in(model, use)
+        outputs[id(use)] = output
+    return _in_form_of(model.outputs, outputs)
 
 
-def _like(outputs: Value, given: dict[int, Tensor]) -> Value:
-    """The outputs of a model in the form that they were given in."""
+def _in_form_of(outputs: Value, tensors: dict[int, Tensor]) -> Value:
+    """The outputs of a model in the form that it was made with."""
     if isinstance(outputs, Tensor):
-        return given[id(outputs.use)]
+        return tensors[id(outputs.use)]
     if isinstance(outputs, dict):
-        return Dict({key: _like(one, given) for key, one in outputs.items()})
-    return List(_like(one, given) for one in outputs)
+        return Dict({key: _in_form_of(output, tensors) for key, output in outputs.items()})
+    return List(_in_form_of(output, tensors) for output in outputs)
 
 
 def keras_method(
     e: Evaluator, owner: Module, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST
 ) -> Value:
-    """What a method of a Keras layer or model gives."""
+    """The result of a method of a Keras layer or model."""
     if name == "add":
         _add(e, owner, args, kwargs, node)
     elif name == "pop":
-        for one in list(owner.children)[-1:]:
-            owner.remove(e, one)
+        for child in list(owner.children)[-1:]:
+            owner.remove(e, child)
     elif name in ("super.__init__", "__init__"):
         from cnnviz.reading.code.modules.construction import begin
 
@@ -223,14 +229,14 @@ def keras_method(
     elif name == "convolution_op":
         return e.call(Known("keras.convolution_op"), [owner, *args], kwargs, node)
     elif name == "get_layer":
-        return _layer(owner, args, kwargs, node)
+        return _get_layer(owner, args, kwargs, node)
     elif name == "build":
         _build(e, owner, args[0] if args else kwargs.get("input_shape"), node)
     elif name in ("add_weight", "add_variable"):
         return remember(e, owner, add_weight(args, kwargs, node), args, kwargs)
     elif name == "compile":
-        _compiled(e, owner, node)
-    elif name in _UNKNOWN.split():
+        _compile(e, owner, node)
+    elif name in _NOT_FOLLOWED.split():
         return Unknown(f"what {name} gives is not followed", node)
     return None
 
@@ -238,12 +244,12 @@ def keras_method(
 def _super_call(
     e: Evaluator, owner: Module, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST
 ) -> Value:
-    """What Keras's own `call` gives, or its `__call__`, which runs the `call` that there is."""
+    """The output of Keras's own `call`, or of its `__call__`, which runs an overridden `call`."""
     forward = forward_of(owner, whole=False) if name == "super.__call__" else None
-    found = run(e, owner, forward, args, kwargs, node)
+    output = run(e, owner, forward, args, kwargs, node)
     if forward is None:
-        given_back(e, owner)
-    return found
+        reclaim_weights(e, owner)
+    return output
 
 
 def _build(e: Evaluator, owner: Module, sizes: Value, node: ast.AST) -> None:
@@ -255,36 +261,36 @@ def _build(e: Evaluator, owner: Module, sizes: Value, node: ast.AST) -> None:
 
 
 def _add(e: Evaluator, owner: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> None:
-    """`model.add(layer)`; `model.add(Dense(5), activation="relu")` has a bracket too early."""
+    """`model.add(layer)`; `model.add(Dense(5), activation="relu")` closes a bracket too early."""
     add_layer(e, owner, args[0] if args else kwargs.get("layer"), node)
-    known = ("rebuild",) if args else ("layer", "rebuild")
-    wrong = [one for one in kwargs if one not in known]
-    if wrong or any(not isinstance(one, bool) for one in args[1:]):
-        what = wrong[0] if wrong else "more than a layer"
+    parameters = ("rebuild",) if args else ("layer", "rebuild")
+    unexpected = [value for value in kwargs if value not in parameters]
+    if unexpected or any(not isinstance(value, bool) for value in args[1:]):
+        what = unexpected[0] if unexpected else "more than a layer"
         owner.refused = Unknown(f"add takes a layer alone, not {what}", node)
 
 
-def _compiled(e: Evaluator, owner: Module, node: ast.AST) -> None:
+def _compile(e: Evaluator, owner: Module, node: ast.AST) -> None:
     from cnnviz.reading.code.freezing import Said
 
     e.frozen.append(Said(owner, None, node))
 
 
-def _layer(owner: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    wanted = args[0] if args else kwargs.get("name", kwargs.get("index"))
-    at = kwargs.get("index", args[1] if len(args) > 1 else None)
-    for one in (wanted, at):
-        if isinstance(one, Unknown):
-            return one
+def _get_layer(owner: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    name = args[0] if args else kwargs.get("name", kwargs.get("index"))
+    index = kwargs.get("index", args[1] if len(args) > 1 else None)
+    for value in (name, index):
+        if isinstance(value, Unknown):
+            return value
     layers = model_layers(owner)
-    if isinstance(at, int) and -len(layers) <= at < len(layers):
-        return layers[at]
-    names = {id(one): name_of_keras(one) for one in layers}
-    found = next((one for one in layers if names[id(one)] == wanted), None)
-    if found is not None:
-        return found
-    unsure = next((one for one in names.values() if isinstance(one, Unknown)), None)
-    known = [one for one in names.values() if isinstance(one, str) and one]
-    but = f", but {short(listed(known))}" if known else ""
-    why = f"no layer of this model is called {wanted!r}{but}: say name={wanted!r} where it is made"
-    return unsure or Unknown(why, node)
+    if isinstance(index, int) and -len(layers) <= index < len(layers):
+        return layers[index]
+    names = {id(layer): name_of_keras(layer) for layer in layers}
+    match = next((layer for layer in layers if names[id(layer)] == name), None)
+    if match is not None:
+        return match
+    unknown = next((other for other in names.values() if isinstance(other, Unknown)), None)
+    others = [other for other in names.values() if isinstance(other, str) and other]
+    but = f", but {short(listed(others))}" if others else ""
+    why = f"no layer of this model is called {name!r}{but}: say name={name!r} where it is made"
+    return unknown or Unknown(why, node)

@@ -1,4 +1,4 @@
-"""Layers that take a part of a tensor, or turn its axes."""
+"""Layers that take a part of a tensor, permute its axes, or repeat it."""
 
 from __future__ import annotations
 
@@ -18,64 +18,62 @@ from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.values import Batch, Unknown, Value
 
 
-def narrowed(
-    e: Evaluator, tensor: Tensor, axis: int, part: slice, node: ast.AST, name: str
-) -> Value:
+def narrow(e: Evaluator, tensor: Tensor, axis: int, part: slice, node: ast.AST, name: str) -> Value:
     """A part of a tensor along one axis (1: the channels)."""
     size = tensor.sizes[axis]
     if not isinstance(size, int):
         return Unknown("a part of the batch is not followed", node)
-    chosen = range(size)[part]
-    if chosen == range(size):
+    positions = range(size)[part]
+    if positions == range(size):
         return tensor
     if tensor.learned not in (None, PART):
         return Unknown("a part of what is learned is not followed", node)
     if not tensor.traced:
-        sizes = (*tensor.sizes[:axis], len(chosen), *tensor.sizes[axis + 1 :])
-        made = Tensor(sizes).like(tensor)
-        made.learned, made.source = tensor.learned, tensor.source
-        return made
-    if not chosen:
+        sizes = (*tensor.sizes[:axis], len(positions), *tensor.sizes[axis + 1 :])
+        result = Tensor(sizes).like(tensor)
+        result.learned, result.source = tensor.learned, tensor.source
+        return result
+    if not positions:
         e.trace.refuse(node, f"this takes nothing of an axis of {size}", -1)
-    return apply(e, _part(tensor, axis, chosen), [tensor], name, node)
+    return apply(e, _part_layer(tensor, axis, positions), [tensor], name, node)
 
 
-def _part(tensor: Tensor, axis: int, chosen: range) -> Layer:
-    """The layer that takes these positions; of positions in a row, padding that cuts away."""
+def _part_layer(tensor: Tensor, axis: int, positions: range) -> Layer:
+    """The layer that takes these positions; if consecutive, negative padding."""
     dims = len(tensor.shape) - 1
     kind = find(f"ZeroPad{dims}d")
-    if axis < 2 or chosen.step != 1 or kind is None:
-        return Slice(axis, chosen.start, chosen.stop, chosen.step)
+    if axis < 2 or positions.step != 1 or kind is None:
+        return Slice(axis, positions.start, positions.stop, positions.step)
     ends = [0] * (2 * dims)
-    place = 2 * (dims - axis + 1)
+    start = 2 * (dims - axis + 1)
     size = tensor.sizes[axis]
     assert isinstance(size, int)
-    ends[place : place + 2] = [-chosen.start, chosen.stop - size]
+    ends[start : start + 2] = [-positions.start, positions.stop - size]
     return kind.cls(dims=dims, padding=tuple(ends))  # type: ignore[call-arg]
 
 
-def permuted(e: Evaluator, tensor: Tensor, order: list[int], node: ast.AST, name: str) -> Value:
+def permute(e: Evaluator, tensor: Tensor, order: list[int], node: ast.AST, name: str) -> Value:
     """A tensor with its axes in another order; the batch has to stay the first."""
     if order == sorted(order):
         return tensor
     if not tensor.traced:
-        made = Tensor(tuple(tensor.sizes[at] for at in order)).like(tensor)
-        made.learned, made.source = tensor.learned, tensor.source
-        return made
+        result = Tensor(tuple(tensor.sizes[axis] for axis in order)).like(tensor)
+        result.learned, result.source = tensor.learned, tensor.source
+        return result
     if order[0] != 0:
         return Unknown("the batch axis is moved here, which is not followed", node)
     return apply(e, Permute(tuple(order)), [tensor], name, node)
 
 
-def last_first(e: Evaluator, tensor: Tensor, axes: int, node: ast.AST, name: str) -> Value:
-    """The last of so many axes, which Keras takes for the channels, before the others."""
-    return permuted(e, tensor, [0, axes, *range(1, axes)], node, name)
+def last_to_first(e: Evaluator, tensor: Tensor, axes: int, node: ast.AST, name: str) -> Value:
+    """A tensor with the last of its `axes`, which Keras takes for the channels, moved first."""
+    return permute(e, tensor, [0, axes, *range(1, axes)], node, name)
 
 
-def padded_channels(
+def pad_channels(
     e: Evaluator, tensor: Tensor, ends: list[Value], fill: Value, node: ast.AST
 ) -> Value:
-    """Zeros beside the channels, as in shortcuts without weights: as positions of one more axis."""
+    """Pads the channels with zeros, as in shortcuts without weights, as positions of a new axis."""
     rank = len(tensor.shape)
     if fill not in (None, 0) or rank > 3 or len(ends) != 2 * rank:
         return Unknown("this padding is not followed", node)
@@ -87,23 +85,22 @@ def padded_channels(
     return apply(e, Flatten(1, 2), [padded], "pad", node)
 
 
-_COPIES = 512
-"""How often one channel may be repeated."""
+_MAX_COPIES = 512  # Of a channel that is repeated.
 
 
-def repeated(e: Evaluator, tensor: Tensor, times: list[Value], node: ast.AST) -> Value:
-    """A tensor laid side by side with itself, so often along each axis (0: the batch)."""
-    if len(times) != tensor.rank or times[0] != 1:
+def repeat(e: Evaluator, tensor: Tensor, counts: list[Value], node: ast.AST) -> Value:
+    """A tensor repeated this often along each axis (0: the batch)."""
+    if len(counts) != tensor.rank or counts[0] != 1:
         return Unknown("repeating that adds axes, or batches, is not followed", node)
-    for axis, count in enumerate(times):
-        if not isinstance(count, int) or not 0 < count <= _COPIES:
+    for axis, count in enumerate(counts):
+        if not isinstance(count, int) or not 0 < count <= _MAX_COPIES:
             return Unknown("repeating so often is not followed", node)
         if count > 1:
             tensor = apply(e, Concat(axis), [tensor] * count, "repeat", node)
     return tensor
 
 
-def expanded(
+def expand(
     e: Evaluator, tensor: Tensor, sizes: tuple[int | Batch | None, ...], node: ast.AST
 ) -> Value:
     """A tensor repeated along its axes of size 1: channels side by side, positions in place."""
@@ -115,7 +112,7 @@ def expanded(
         tensor = apply(e, Upsample(size=tuple(sizes[2:])), [tensor], "expand", node)  # type: ignore[arg-type]
     channels = sizes[1] if len(sizes) > 1 else None
     if isinstance(channels, int) and channels != tensor.sizes[1]:
-        if channels > _COPIES:
+        if channels > _MAX_COPIES:
             return Unknown("a channel that is repeated so often is not followed", node)
         return apply(e, Concat(1), [tensor] * channels, "expand", node)
     return tensor

@@ -1,4 +1,4 @@
-"""einops: `rearrange(x, "b c h w -> b (h w) c")`, by name what views and permutations do."""
+"""einops: `rearrange(x, "b c h w -> b (h w) c")`, views and permutations by the names of axes."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from math import prod
 
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.library.sequences import Handler
-from cnnviz.reading.code.tensors.axes import expanded, permuted
-from cnnviz.reading.code.tensors.pieces import tensor_and
+from cnnviz.reading.code.tensors.axes import expand, permute
+from cnnviz.reading.code.tensors.pieces import known_arguments
 from cnnviz.reading.code.tensors.reducing import reduced
 from cnnviz.reading.code.tensors.reshaping import renamed
 from cnnviz.reading.code.values.errors import Raised
@@ -19,53 +19,53 @@ from cnnviz.reading.code.values.values import Unknown, Value
 _Args = list[Value]
 _Kwargs = dict[str, Value]
 _Side = list[list[str]]
-"""Of each axis of a tensor, the names of what it is made of; an axis of 1 has none."""
+"""For each axis of a tensor the names that it combines; an axis of 1 has none."""
 
 _WORD = re.compile(r"\(([^()]*)\)|(\S+)")
 _NAME = re.compile(r"[A-Za-z]\w*$")
-_HOW = {"mean": "mean", "sum": "sum", "max": "max"}
+_REDUCTIONS = {"mean": "mean", "sum": "sum", "max": "max"}
 
 
 def _side(text: str, rank: int, node: ast.AST) -> _Side:
-    """One side of a pattern; its ellipsis stands for as many axes as are left."""
-    found: _Side = []
+    """One side of a pattern; its ellipsis stands for all remaining axes."""
+    side: _Side = []
     for group in _WORD.finditer(text):
         words = group[1].split() if group[1] is not None else [group[2]]
-        found.append([word for word in words if word != "1"])
-    if ["..."] in found:
-        at = found.index(["..."])
-        left = [[f"rest{one}"] for one in range(rank - len(found) + 1)]
-        found[at : at + 1] = left
-    names = [name for axis in found for name in axis]
+        side.append([word for word in words if word != "1"])
+    if ["..."] in side:
+        index = side.index(["..."])
+        rest = [[f"rest{index}"] for index in range(rank - len(side) + 1)]
+        side[index : index + 1] = rest
+    names = [name for axis in side for name in axis]
     if len(names) != len(set(names)) or not all(_NAME.match(name) for name in names):
         raise Raised("EinopsError", "this pattern is not one of einops that is followed", node)
-    return found
+    return side
 
 
-def _sizes(tensor: Tensor, side: _Side, said: _Kwargs, node: ast.AST) -> dict[str, int]:
-    """The size of each name on the left, but for the batch's."""
-    found = {name: size for name, size in said.items() if isinstance(size, int)}
+def _sizes(tensor: Tensor, side: _Side, keywords: _Kwargs, node: ast.AST) -> dict[str, int]:
+    """The size of each name on the left but the batch."""
+    sizes = {name: size for name, size in keywords.items() if isinstance(size, int)}
     for axis, size in zip(side[1:], tensor.shape, strict=True):
-        open_ = [name for name in axis if name not in found]
-        known = prod(found[name] for name in axis if name in found)
-        if len(open_) > 1 or size % known:
-            raise Raised("EinopsError", f"the axis of {size} cannot be taken apart so", node)
-        if open_:
-            found[open_[0]] = size // known
-        elif known != size:
-            raise Raised("EinopsError", f"this axis has {size} positions, not {known}", node)
-    return found
+        unsized = [name for name in axis if name not in sizes]
+        product = prod(sizes[name] for name in axis if name in sizes)
+        if len(unsized) > 1 or size % product:
+            raise Raised("EinopsError", f"an axis of {size} cannot be split this way", node)
+        if unsized:
+            sizes[unsized[0]] = size // product
+        elif product != size:
+            raise Raised("EinopsError", f"this axis has {size} positions, not {product}", node)
+    return sizes
 
 
-def _begun(
+def _parse(
     e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST, name: str
 ) -> tuple[Tensor, _Side, _Side, dict[str, int]] | Unknown:
-    """The tensor with an axis for each name on the left, both sides, and the sizes of names."""
-    given = tensor_and(args, kwargs, node)
-    if isinstance(given, Unknown):
-        return given
-    tensor, rest, named = given
-    pattern = rest[0] if rest else named.get("pattern")
+    """The tensor with an axis for each name on the left, both sides, and the names' sizes."""
+    operands = known_arguments(args, kwargs, node)
+    if isinstance(operands, Unknown):
+        return operands
+    tensor, rest, keywords = operands
+    pattern = rest[0] if rest else keywords.get("pattern")
     if not isinstance(pattern, str) or pattern.count("->") != 1 or not tensor.traced:
         return Unknown("a pattern of einops is followed for the network's data alone", node)
     left, right = (_side(text, tensor.rank, node) for text in pattern.split("->"))
@@ -73,13 +73,13 @@ def _begun(
         raise Raised("EinopsError", f"this tensor has {tensor.rank} axes", node)
     if not left or len(left[0]) != 1 or right[:1] != left[:1] or tensor.keras:
         return Unknown("the batch axis has to stay the first here, and alone", node)
-    sizes = _sizes(tensor, left, named, node)
-    names = [one for axis in left[1:] for one in axis]
-    shape = tuple(sizes[one] for one in names) or (1,)
+    sizes = _sizes(tensor, left, keywords, node)
+    names = [axis_name for axis in left[1:] for axis_name in axis]
+    shape = tuple(sizes[axis_name] for axis_name in names) or (1,)
     return renamed(e, tensor, shape, node, name), left, right, sizes
 
 
-def _ordered(
+def _arrange(
     e: Evaluator,
     tensor: Tensor,
     names: list[str],
@@ -88,67 +88,71 @@ def _ordered(
     node: ast.AST,
     name: str,
 ) -> Value:
-    """A tensor whose axes have these names, as the right side says."""
-    wanted = [one for axis in side[1:] for one in axis]
-    order = [0, *(names.index(one) + 1 for one in wanted)] if wanted else [0, 1]
-    turned = permuted(e, tensor, order, node, name)
-    shape = tuple(prod(sizes[one] for one in axis) for axis in side[1:])
-    return renamed(e, turned, shape, node, name) if isinstance(turned, Tensor) else turned
+    """A tensor whose axes have these names, in the form of the right side."""
+    target = [axis_name for axis in side[1:] for axis_name in axis]
+    order = [0, *(names.index(axis_name) + 1 for axis_name in target)] if target else [0, 1]
+    result = permute(e, tensor, order, node, name)
+    shape = tuple(prod(sizes[axis_name] for axis_name in axis) for axis in side[1:])
+    return renamed(e, result, shape, node, name) if isinstance(result, Tensor) else result
 
 
 def _rearrange(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`rearrange(x, "b (h w) c -> b c h w", h=7)`."""
-    begun = _begun(e, args, kwargs, node, "rearrange")
-    if isinstance(begun, Unknown):
-        return begun
-    tensor, left, right, sizes = begun
-    names = [one for axis in left[1:] for one in axis]
-    if sorted(names) != sorted(one for axis in right[1:] for one in axis):
+    parsed = _parse(e, args, kwargs, node, "rearrange")
+    if isinstance(parsed, Unknown):
+        return parsed
+    tensor, left, right, sizes = parsed
+    names = [axis_name for axis in left[1:] for axis_name in axis]
+    if sorted(names) != sorted(axis_name for axis in right[1:] for axis_name in axis):
         raise Raised("EinopsError", "both sides must have the same names", node)
-    return _ordered(e, tensor, names, right, sizes, node, "rearrange")
+    return _arrange(e, tensor, names, right, sizes, node, "rearrange")
 
 
 def _reduce(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`reduce(x, "b c h w -> b c", "mean")`."""
-    how = args[2] if len(args) > 2 else kwargs.get("reduction")
-    if how not in _HOW:
+    reduction = args[2] if len(args) > 2 else kwargs.get("reduction")
+    if reduction not in _REDUCTIONS:
         return Unknown("this reduction is not followed", node)
-    named = {key: one for key, one in kwargs.items() if key != "reduction"}
-    begun = _begun(e, args[:2], named, node, "reduce")
-    if isinstance(begun, Unknown):
-        return begun
-    tensor, left, right, sizes = begun
-    names = [one for axis in left[1:] for one in axis]
-    kept = [one for axis in right[1:] for one in axis]
-    gone = tuple(at for at, one in enumerate(names, 1) if one not in kept)
-    found: Value = tensor
-    if gone:
-        found = reduced(e, _HOW[how], tensor, gone, not kept, node, "reduce")
-    if not isinstance(found, Tensor):
-        return found
-    found = found if kept else renamed(e, found, (1,), node, "reduce")
-    names = [one for one in names if one in kept]
-    return _ordered(e, found, names, right, sizes, node, "reduce")
+    keywords = {key: axis_name for key, axis_name in kwargs.items() if key != "reduction"}
+    parsed = _parse(e, args[:2], keywords, node, "reduce")
+    if isinstance(parsed, Unknown):
+        return parsed
+    tensor, left, right, sizes = parsed
+    names = [axis_name for axis in left[1:] for axis_name in axis]
+    kept_names = [axis_name for axis in right[1:] for axis_name in axis]
+    reduced_axes = tuple(
+        axis for axis, axis_name in enumerate(names, 1) if axis_name not in kept_names
+    )
+    result: Value = tensor
+    if reduced_axes:
+        result = reduced(
+            e, _REDUCTIONS[reduction], tensor, reduced_axes, not kept_names, node, "reduce"
+        )
+    if not isinstance(result, Tensor):
+        return result
+    result = result if kept_names else renamed(e, result, (1,), node, "reduce")
+    names = [axis_name for axis_name in names if axis_name in kept_names]
+    return _arrange(e, result, names, right, sizes, node, "reduce")
 
 
 def _repeat(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`repeat(x, "b c h -> b c h w", w=4)`."""
-    begun = _begun(e, args, kwargs, node, "repeat")
-    if isinstance(begun, Unknown):
-        return begun
-    tensor, left, right, sizes = begun
-    names = [one for axis in left[1:] for one in axis]
-    fresh = [one for axis in right[1:] for one in axis if one not in names]
-    if not all(one in sizes for one in fresh):
-        raise Raised("EinopsError", "the size of an axis that is added is not said", node)
-    for one in fresh:
+    parsed = _parse(e, args, kwargs, node, "repeat")
+    if isinstance(parsed, Unknown):
+        return parsed
+    tensor, left, right, sizes = parsed
+    names = [axis_name for axis in left[1:] for axis_name in axis]
+    new_names = [axis_name for axis in right[1:] for axis_name in axis if axis_name not in names]
+    if not all(axis_name in sizes for axis_name in new_names):
+        raise Raised("EinopsError", "the size of an added axis is not given", node)
+    for axis_name in new_names:
         flat = renamed(e, tensor, (prod(tensor.shape), 1), node, "repeat")
-        copied = expanded(e, flat, (*flat.sizes[:2], sizes[one]), node)
-        if not isinstance(copied, Tensor):
-            return copied
-        names = [*names, one]
-        tensor = renamed(e, copied, tuple(sizes[name] for name in names), node, "repeat")
-    return _ordered(e, tensor, names, right, sizes, node, "repeat")
+        copies = expand(e, flat, (*flat.sizes[:2], sizes[axis_name]), node)
+        if not isinstance(copies, Tensor):
+            return copies
+        names = [*names, axis_name]
+        tensor = renamed(e, copies, tuple(sizes[name] for name in names), node, "repeat")
+    return _arrange(e, tensor, names, right, sizes, node, "repeat")
 
 
 EINOPS: dict[str, Handler] = {

@@ -1,4 +1,4 @@
-"""Functions of single neurons that no layer is: `torch.exp(x)`, `x ** 2`, `x / 255`."""
+"""Elementwise functions that have no layer of their own: `torch.exp(x)`, `x ** 2`, `x / 255`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from cnnviz.reading.code.values.values import Unknown, Value, unknown_of
 _Args = list[Value]
 _Kwargs = dict[str, Value]
 
-_PLAIN: dict[str, type[Layer]] = {
+_SIMPLE: dict[str, type[Layer]] = {
     "exp": elementwise.Exp,
     "log": elementwise.Log,
     "sqrt": elementwise.Sqrt,
@@ -35,14 +35,14 @@ _PLAIN: dict[str, type[Layer]] = {
 }
 
 
-def _plain(name: str) -> Handler:
+def _simple(name: str) -> Handler:
     def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-        tensor, rest, named = split(args, kwargs, node)
+        tensor, rest, keywords = split(args, kwargs, node)
         if not isinstance(tensor, Tensor):
             return unknown_of(tensor, f"{name} of no tensor", node)
-        if name == "round" and (rest or named.get("decimals")):
+        if name == "round" and (rest or keywords.get("decimals")):
             return Unknown("rounding to decimals is not followed", node)
-        return apply(e, _PLAIN[name](), [tensor], name, node)
+        return apply(e, _SIMPLE[name](), [tensor], name, node)
 
     return handler
 
@@ -79,8 +79,8 @@ def _layers(number: float, name: str, reverse: bool) -> list[Layer]:
     if name == "div" and not reverse:
         return [elementwise.Affine(1 / number)]
     if name == "div":
-        first: list[Layer] = [elementwise.Reciprocal()]
-        return first if number == 1 else [*first, elementwise.Affine(number)]
+        reciprocal: list[Layer] = [elementwise.Reciprocal()]
+        return reciprocal if number == 1 else [*reciprocal, elementwise.Affine(number)]
     return [elementwise.Power(number)] if name == "pow" and not reverse else []
 
 
@@ -93,36 +93,36 @@ def negative(e: Evaluator, tensor: Value, node: ast.AST) -> Value:
 
 def _power(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`torch.pow(x, 2)`."""
-    tensor, rest, named = split(args, kwargs, node)
-    exponent = rest[0] if rest else named.get("exponent")
+    tensor, rest, keywords = split(args, kwargs, node)
+    exponent = rest[0] if rest else keywords.get("exponent")
     if not isinstance(tensor, Tensor) or not isinstance(exponent, (int, float)):
-        return _unread(tensor, exponent, node)
+        return _no_number(tensor, exponent, node)
     return with_number(e, tensor, exponent, "pow", node, reverse=False)
 
 
-def _unread(tensor: Value, number: Value, node: ast.AST) -> Unknown:
-    unknown = next((one for one in (tensor, number) if isinstance(one, Unknown)), None)
-    return unknown_of(unknown, "what this is worked out with is no number", node)
+def _no_number(tensor: Value, number: Value, node: ast.AST) -> Unknown:
+    unknown = next((value for value in (tensor, number) if isinstance(value, Unknown)), None)
+    return unknown_of(unknown, "an operand of this is not a number", node)
 
 
 def _clamp(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`x.clamp(0, 6)`, `torch.clamp(x, min=0)`."""
-    tensor, rest, named = split(args, kwargs, node)
-    words = dict(zip(("min", "max"), rest, strict=False)) | named
-    low, high = words.get("min"), words.get("max")
-    low, high = -inf if low is None else low, inf if high is None else high
-    for one in (low, high):
-        if not isinstance(one, (int, float)):
-            return _unread(tensor, one, node)
+    tensor, rest, keywords = split(args, kwargs, node)
+    arguments = dict(zip(("min", "max"), rest, strict=False)) | keywords
+    minimum, maximum = arguments.get("min"), arguments.get("max")
+    minimum, maximum = -inf if minimum is None else minimum, inf if maximum is None else maximum
+    for bound in (minimum, maximum):
+        if not isinstance(bound, (int, float)):
+            return _no_number(tensor, bound, node)
     if not isinstance(tensor, Tensor):
-        return _unread(tensor, low, node)
+        return _no_number(tensor, minimum, node)
     kind = find("Hardtanh")
     assert kind is not None
-    return apply(e, kind.cls(min_val=low, max_val=high), [tensor], "clamp", node)  # type: ignore[call-arg]
+    return apply(e, kind.cls(min_val=minimum, max_val=maximum), [tensor], "clamp", node)  # type: ignore[call-arg]
 
 
 ELEMENTWISE: dict[str, Handler] = {
-    **{name: _plain(name) for name in _PLAIN},
+    **{name: _simple(name) for name in _SIMPLE},
     "rsqrt": _inverse_root,
     "pow": _power,
     "square": lambda e, args, kwargs, node: _power(e, [*args, 2], kwargs, node),

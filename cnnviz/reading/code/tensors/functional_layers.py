@@ -1,4 +1,4 @@
-"""Functions of tensors that are layers: `F.relu(x)`, `F.max_pool2d(x, 2)`, `x.softmax(1)`."""
+"""Functions of tensors that act as layers: `F.relu(x)`, `F.max_pool2d(x, 2)`, `x.softmax(1)`."""
 
 from __future__ import annotations
 
@@ -81,38 +81,43 @@ _FUNCTIONS: Mapping[str, tuple[str, str]] = {
     "flatten": ("Flatten", "start_dim end_dim"),
     "unflatten": ("Unflatten", "dim unflattened_size"),
 }
-"""Each function with its layer, and the names of its values in their order behind the tensor."""
+"""Each function with its layer, and the names of its arguments after the tensor, in order."""
 
-_DROPPED = frozenset(("training", "_stacklevel", "dtype", "antialias"))
-_RENAMED = {"sizes": "unflattened_size"}  # A function's name for what its layer calls otherwise.
-_FIRST = ("input", "x", "self", "tensor")
+_IGNORED = frozenset(("training", "_stacklevel", "dtype", "antialias"))
+_PARAMETERS = {"sizes": "unflattened_size"}
+"""Layers' parameters that their functions call otherwise."""
+_TENSOR_NAMES = ("input", "x", "self", "tensor")
 
 
 def split(args: _Args, kwargs: _Kwargs, node: ast.AST) -> tuple[Value, _Args, _Kwargs]:
-    """What a function is called on, and the rest."""
+    """The tensor that a function is called on, and its other arguments."""
     if args:
         return args[0], args[1:], kwargs
-    name = next((one for one in _FIRST if one in kwargs), None)
+    name = next((name for name in _TENSOR_NAMES if name in kwargs), None)
     if name is None:
         raise Raised("TypeError", "a tensor is missing here", node)
-    return kwargs[name], [], {key: one for key, one in kwargs.items() if key != name}
+    return kwargs[name], [], {key: value for key, value in kwargs.items() if key != name}
 
 
-def _layered(name: str, spec_name: str, names: tuple[str, ...]) -> Handler:
+def _layer_function(name: str, spec_name: str, names: tuple[str, ...]) -> Handler:
     def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-        value, rest, named = split(args, kwargs, node)
+        value, rest, keywords = split(args, kwargs, node)
         if not isinstance(value, Tensor):
             return unknown_of(value, f"{name} of no tensor", node)
         if len(rest) > len(names):
-            raise Raised("TypeError", f"{name} takes {len(names)} values behind the tensor", node)
-        given = dict(zip(names, rest, strict=False)) | named
-        if name.endswith("dropout") and given.get("training") is True:
+            raise Raised("TypeError", f"{name} takes {len(names)} values after the tensor", node)
+        arguments = dict(zip(names, rest, strict=False)) | keywords
+        if name.endswith("dropout") and arguments.get("training") is True:
             e.trained.append(node)
-        at = given.get("dim")
-        if value.lone is not None and is_whole(at) and at >= 0:
-            given["dim"] = at + 1
-        kept = {_RENAMED.get(key, key): one for key, one in given.items() if key not in _DROPPED}
-        return layer_of(e, spec_name, value, kept, name, node)
+        dim = arguments.get("dim")
+        if value.lone is not None and is_whole(dim) and dim >= 0:
+            arguments["dim"] = dim + 1
+        parameters = {
+            _PARAMETERS.get(key, key): argument
+            for key, argument in arguments.items()
+            if key not in _IGNORED
+        }
+        return layer_of(e, spec_name, value, parameters, name, node)
 
     return handler
 
@@ -120,7 +125,7 @@ def _layered(name: str, spec_name: str, names: tuple[str, ...]) -> Handler:
 def layer_of(
     e: Evaluator, spec_name: str, tensor: Tensor, values: _Kwargs, name: str, node: ast.AST
 ) -> Value:
-    """What the layer of that name gives for a tensor, at the place of a function's call."""
+    """The output of the layer of that name for a tensor, in place of a function's call."""
     module = Module("torch.nn.functional", node)
     faults = Faults()
     call = call_node(e, spec_name, Arguments([], values, node))
@@ -130,19 +135,19 @@ def layer_of(
         e.trace.refuse_faults(faults)
         raise Halt(Unknown(faults[0].reason, None))
     module.name = name
-    found = call_layer(e, module, tensor, node)
-    made = found[0] if isinstance(found, Largest) else found
-    if isinstance(made, Tensor) and made.use is not None:
-        made.use.module = None
-    return found
+    result = call_layer(e, module, tensor, node)
+    output = result[0] if isinstance(result, Largest) else result
+    if isinstance(output, Tensor) and output.use is not None:
+        output.use.module = None
+    return result
 
 
 def apply(e: Evaluator, layer: Layer, tensors: list[Tensor], name: str, node: ast.AST) -> Tensor:
-    """What a layer or merge gives, as a function that is called `name`."""
+    """The output of a layer or merge, recorded as the function `name`."""
     return e.trace.apply(e.journal, layer, tensors, name, node)
 
 
-LAYERED: dict[str, Handler] = {
-    name: _layered(name, spec_name, tuple(names.split()))
+LAYER_FUNCTIONS: dict[str, Handler] = {
+    name: _layer_function(name, spec_name, tuple(names.split()))
     for name, (spec_name, names) in _FUNCTIONS.items()
 }

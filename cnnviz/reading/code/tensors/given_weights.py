@@ -23,12 +23,12 @@ _CONV = "input weight bias stride padding dilation groups"
 _TRANSPOSED = "input weight bias stride padding output_padding groups dilation"
 
 
-def _said(names: str, args: _Args, kwargs: _Kwargs) -> dict[str, Value]:
+def _arguments(names: str, args: _Args, kwargs: _Kwargs) -> dict[str, Value]:
     return dict(zip(names.split(), args, strict=False)) | kwargs
 
 
 def _shape(weight: Value) -> _Sizes | None:
-    """The shape of what is given as a weight; None where that is not known, or not learned."""
+    """The shape of what is passed as a weight; None if it is not known, or not learned."""
     if isinstance(weight, Weight):
         return weight_shape(weight.owner, weight.name)
     if isinstance(weight, Tensor) and weight.learned not in (None, PART):
@@ -36,161 +36,177 @@ def _shape(weight: Value) -> _Sizes | None:
     return None
 
 
-def _owned(made: Value, *weights: Value) -> Value:
-    """Says whose weights a call uses: a layer's, or parameters that a module holds itself."""
-    if not isinstance(made, Tensor) or made.use is None:
-        return made
-    made.use.weights = tuple(one for one in weights if isinstance(one, Weight))
+def _with_owners(output: Value, *weights: Value) -> Value:
+    """Records whose weights a call uses: a layer's, or parameters that a module holds itself."""
+    if not isinstance(output, Tensor) or output.use is None:
+        return output
+    output.use.weights = tuple(weight for weight in weights if isinstance(weight, Weight))
     if isinstance(weights[0], Weight):
-        made.use.module = weights[0].owner
-    made.use.learned = tuple(
-        one.learned
-        for one in weights
-        if isinstance(one, Tensor) and isinstance(one.learned, Learned)
+        output.use.module = weights[0].owner
+    output.use.learned = tuple(
+        weight.learned
+        for weight in weights
+        if isinstance(weight, Tensor) and isinstance(weight.learned, Learned)
     )
-    return made
+    return output
 
 
-def _called(
-    e: Evaluator, name: str, said: dict[str, Value], values: _Kwargs, node: ast.AST
+def _apply_layer(
+    e: Evaluator, name: str, arguments: dict[str, Value], values: _Kwargs, node: ast.AST
 ) -> Value:
-    """What a layer of these values gives, with the weights that were said."""
-    tensor, weight, bias = said.get("input"), said.get("weight"), said.get("bias")
+    """The output of a layer of these values, with the weights among the arguments."""
+    tensor, weight, bias = arguments.get("input"), arguments.get("weight"), arguments.get("bias")
     unknown = joined([tensor, weight, bias, *values.values()])
     if unknown is not None:
         return unknown
     if not isinstance(tensor, Tensor):
         return Unknown("this is no tensor", node)
-    for own, which in ((weight, "weight"), (bias, "bias")):
-        if isinstance(own, (int, float)):
-            raise Raised("TypeError", f"the {which} must be a tensor, not a number", node)
-        if isinstance(own, Tensor) and own.learned in (None, PART):
-            return _unlearned(said, node, which)
+    for parameter, role in ((weight, "weight"), (bias, "bias")):
+        if isinstance(parameter, (int, float)):
+            raise Raised("TypeError", f"the {role} must be a tensor, not a number", node)
+        if isinstance(parameter, Tensor) and parameter.learned in (None, PART):
+            return _why_no_weight(arguments, node, role)
     if "Norm" in name and (weight is None) != (bias is None) and (weight is None or name[0] != "L"):
         only, other = ("bias", "weight") if weight is None else ("weight", "bias")
         return Unknown(f"a norm with a {only} alone is not read: give it a {other}, too", node)
-    label = getattr(
+    name_of_call = getattr(
         getattr(node, "func", None), "attr", getattr(getattr(node, "func", None), "id", name)
     )
-    return _owned(layer_of(e, name, tensor, values, label, node), weight, bias)
+    return _with_owners(layer_of(e, name, tensor, values, name_of_call, node), weight, bias)
 
 
 def _conv(dims: int, transposed: bool) -> Handler:
     name = f"Conv{'Transpose' * transposed}{dims}d"
 
     def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-        said = _said(_TRANSPOSED if transposed else _CONV, args, kwargs)
-        shape = _shape(said.get("weight"))
+        arguments = _arguments(_TRANSPOSED if transposed else _CONV, args, kwargs)
+        shape = _shape(arguments.get("weight"))
         if shape is None or len(shape) != dims + 2:
-            return _unlearned(said, node)
-        groups = said.get("groups", 1)
+            return _why_no_weight(arguments, node)
+        groups = arguments.get("groups", 1)
         first, second, *kernel = shape
         channels = (first, second * groups) if transposed else (second * groups, first)
         values: _Kwargs = {
             "in_channels": channels[0],
             "out_channels": channels[1],
             "kernel_size": tuple(kernel),
-            "bias": said.get("bias") is not None,
-            **{key: one for key, one in said.items() if key not in ("input", "weight", "bias")},
+            "bias": arguments.get("bias") is not None,
+            **{
+                key: value
+                for key, value in arguments.items()
+                if key not in ("input", "weight", "bias")
+            },
         }
-        return _called(e, name, said, values, node)
+        return _apply_layer(e, name, arguments, values, node)
 
     return handler
 
 
 def of_layer(e: Evaluator, owner: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    """`self._conv_forward(x, weight, self.bias)`, of a class of convolutions."""
-    said = _said("input weight bias", args, kwargs)
+    """`self._conv_forward(x, weight, self.bias)`, in a subclass of a convolution."""
+    arguments = _arguments("input weight bias", args, kwargs)
     layer = owner.step.layer if owner.step is not None else None
-    if layer is None or "bias" not in said:
-        why = "_conv_forward takes the data, a weight and a bias"
-        raise Raised("TypeError", why, node)
+    if layer is None or "bias" not in arguments:
+        reason = "_conv_forward takes the data, a weight and a bias"
+        raise Raised("TypeError", reason, node)
     names = ("stride", "padding", "dilation", "groups", "padding_mode")
-    own = {name: getattr(layer, name) for name in names}
-    return WEIGHTED[f"conv{owner.kind[-2]}d"](e, [], {**said, **own}, node)
+    settings = {name: getattr(layer, name) for name in names}
+    return WEIGHTED[f"conv{owner.kind[-2]}d"](e, [], {**arguments, **settings}, node)
 
 
-def _unlearned(said: dict[str, Value], node: ast.AST, name: str = "weight") -> Unknown:
-    """Why what a function is given is no weight or bias that is drawn."""
-    given, which = said.get(name), f"the {name} that is given here is"
-    if isinstance(given, Tensor) and given.learned is PART:
-        why = f"{which} {_WORKED_OUT}"
-    elif isinstance(given, Tensor) and given.learned is None:
-        why = f"{which} {_FIXED}"
+def _why_no_weight(arguments: dict[str, Value], node: ast.AST, name: str = "weight") -> Unknown:
+    """Why what a function is given cannot be drawn as its weight or bias."""
+    parameter, subject = arguments.get(name), f"the {name} that is given here is"
+    if isinstance(parameter, Tensor) and parameter.learned is PART:
+        reason = f"{subject} {_DERIVED}"
+    elif isinstance(parameter, Tensor) and parameter.learned is None:
+        reason = f"{subject} {_FIXED}"
     else:
-        why = f"{which} no parameter of a known shape"
-    return unknown_of(joined(said.values()), why, node)
+        reason = f"{subject} no parameter of a known shape"
+    return unknown_of(joined(arguments.values()), reason, node)
 
 
-_WORKED_OUT = (
+_DERIVED = (
     "worked out of other weights, which is not followed: give a parameter itself in its place"
 )
 _FIXED = "not learned: make it one that is, self.NAME = nn.Parameter(...)"
 
 
 def _linear(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    said = _said("input weight bias", args, kwargs)
-    shape = _shape(said.get("weight"))
+    arguments = _arguments("input weight bias", args, kwargs)
+    shape = _shape(arguments.get("weight"))
     if shape is None or len(shape) != 2:
-        return _unlearned(said, node)
-    bias = said.get("bias") is not None
+        return _why_no_weight(arguments, node)
+    bias = arguments.get("bias") is not None
     values: _Kwargs = {"in_features": shape[1], "out_features": shape[0], "bias": bias}
-    return _called(e, "Linear", said, values, node)
+    return _apply_layer(e, "Linear", arguments, values, node)
 
 
 def _layer_norm(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    said = _said("input normalized_shape weight bias eps", args, kwargs)
-    affine = said.get("weight") is not None
+    arguments = _arguments("input normalized_shape weight bias eps", args, kwargs)
+    affine = arguments.get("weight") is not None
     values: _Kwargs = {
-        "normalized_shape": said.get("normalized_shape"),
+        "normalized_shape": arguments.get("normalized_shape"),
         "elementwise_affine": affine,
-        "eps": said.get("eps", 1e-5),
+        "eps": arguments.get("eps", 1e-5),
     }
     if affine:
-        values["bias"] = said.get("bias") is not None
-    return _called(e, "LayerNorm", said, values, node)
+        values["bias"] = arguments.get("bias") is not None
+    return _apply_layer(e, "LayerNorm", arguments, values, node)
 
 
 def _group_norm(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    said = _said("input num_groups weight bias eps", args, kwargs)
-    tensor = said.get("input")
+    arguments = _arguments("input num_groups weight bias eps", args, kwargs)
+    tensor = arguments.get("input")
     channels = tensor.shape[0] if isinstance(tensor, Tensor) else 1
     values: _Kwargs = {
-        "num_groups": said.get("num_groups"),
+        "num_groups": arguments.get("num_groups"),
         "num_channels": channels,
-        "affine": said.get("weight") is not None,
-        "eps": said.get("eps", 1e-5),
+        "affine": arguments.get("weight") is not None,
+        "eps": arguments.get("eps", 1e-5),
     }
-    return _called(e, "GroupNorm", said, values, node)
+    return _apply_layer(e, "GroupNorm", arguments, values, node)
 
 
 def _batch_norm(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    said = _said("input running_mean running_var weight bias training momentum eps", args, kwargs)
-    tensor = said.get("input")
+    arguments = _arguments(
+        "input running_mean running_var weight bias training momentum eps", args, kwargs
+    )
+    tensor = arguments.get("input")
     shape = tensor.shape if isinstance(tensor, Tensor) else (1,)
-    affine = said.get("weight") is not None
-    values: _Kwargs = {"num_features": shape[0], "affine": affine, "eps": said.get("eps", 1e-5)}
-    said = {key: said.get(key) for key in ("input", "weight", "bias")}
-    return _called(e, f"BatchNorm{min(max(len(shape) - 1, 1), 3)}d", said, values, node)
+    affine = arguments.get("weight") is not None
+    values: _Kwargs = {
+        "num_features": shape[0],
+        "affine": affine,
+        "eps": arguments.get("eps", 1e-5),
+    }
+    arguments = {key: arguments.get(key) for key in ("input", "weight", "bias")}
+    return _apply_layer(e, f"BatchNorm{min(max(len(shape) - 1, 1), 3)}d", arguments, values, node)
 
 
 def _instance_norm(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     names = "input running_mean running_var weight bias use_input_stats momentum eps"
-    said = _said(names, args, kwargs)
-    tensor = said.get("input")
+    arguments = _arguments(names, args, kwargs)
+    tensor = arguments.get("input")
     shape = tensor.shape if isinstance(tensor, Tensor) else (1, 1)
-    affine = said.get("weight") is not None
-    values: _Kwargs = {"num_features": shape[0], "affine": affine, "eps": said.get("eps", 1e-5)}
-    said = {key: said.get(key) for key in ("input", "weight", "bias")}
-    return _called(e, f"InstanceNorm{min(max(len(shape) - 1, 1), 3)}d", said, values, node)
+    affine = arguments.get("weight") is not None
+    values: _Kwargs = {
+        "num_features": shape[0],
+        "affine": affine,
+        "eps": arguments.get("eps", 1e-5),
+    }
+    arguments = {key: arguments.get(key) for key in ("input", "weight", "bias")}
+    return _apply_layer(
+        e, f"InstanceNorm{min(max(len(shape) - 1, 1), 3)}d", arguments, values, node
+    )
 
 
 def _prelu(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    said = _said("input weight", args, kwargs)
-    shape = _shape(said.get("weight"))
+    arguments = _arguments("input weight", args, kwargs)
+    shape = _shape(arguments.get("weight"))
     if shape is None:
-        return _unlearned(said, node)
-    return _called(e, "PReLU", said, {"num_parameters": prod(shape)}, node)
+        return _why_no_weight(arguments, node)
+    return _apply_layer(e, "PReLU", arguments, {"num_parameters": prod(shape)}, node)
 
 
 WEIGHTED: dict[str, Handler] = {

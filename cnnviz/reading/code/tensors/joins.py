@@ -1,4 +1,4 @@
-"""Functions that join tensors: sums, products, and tensors laid side by side."""
+"""Functions that join tensors: sums, products, concatenations."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ _Args = list[Value]
 _Kwargs = dict[str, Value]
 
 
-_BATCHES = "this lays batches one after another, not what is in them: say "
+_JOINS_BATCHES = "this joins batches, not what is in them: say "
 
 
 def _channels_of(tensor: Tensor) -> str:
-    """The axis of the channels in the words of the text."""
+    """The argument by which the text names the axis of the channels."""
     if not tensor.keras:
         return "dim=1"
     return "axis=1" if tensor.first else "axis=-1"
@@ -33,87 +33,91 @@ def _channels_of(tensor: Tensor) -> str:
 
 def _cat(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`torch.cat([a, b], dim=1)`."""
-    given = args[0] if args else kwargs.get("tensors", kwargs.get("values"))
-    at = args[1] if len(args) > 1 else kwargs.get("dim", kwargs.get("axis", 0))
-    tensors = rows(given, node)
+    items = args[0] if args else kwargs.get("tensors", kwargs.get("values"))
+    dim = args[1] if len(args) > 1 else kwargs.get("dim", kwargs.get("axis", 0))
+    tensors = rows(items, node)
     if isinstance(tensors, Unknown):
         return tensors
-    return concatenated(e, list(tensors), at, node)
+    return concatenate(e, list(tensors), dim, node)
 
 
-def concatenated(
-    e: Evaluator, tensors: list[Value], at: Value, node: ast.AST, name: str = "cat"
+def concatenate(
+    e: Evaluator, tensors: list[Value], dim: Value, node: ast.AST, name: str = "cat"
 ) -> Value:
-    """Tensors laid one after another along an axis, as the text counts it."""
+    """Tensors concatenated along an axis, as the text counts it."""
     tensors = list(map(numbers_of, tensors))
-    for one in (*tensors, at):
-        if isinstance(one, Unknown):
-            return one
+    for tensor in (*tensors, dim):
+        if isinstance(tensor, Unknown):
+            return tensor
     if (
         not tensors
-        or not all(isinstance(one, Tensor) for one in tensors)
-        or not isinstance(at, int)
+        or not all(isinstance(tensor, Tensor) for tensor in tensors)
+        or not isinstance(dim, int)
     ):
-        return Unknown("these cannot be laid side by side", node)
-    axis: int = tensors[0].axis(at)
+        return Unknown("these cannot be concatenated", node)
+    axis: int = tensors[0].axis(dim)
     if axis == 0:
-        if any(one.traced for one in tensors):
-            e.trace.refuse(node, _BATCHES + _channels_of(tensors[0]))
-        return _one_after_another(tensors, node)
+        if any(tensor.traced for tensor in tensors):
+            e.trace.refuse(node, _JOINS_BATCHES + _channels_of(tensors[0]))
+        return _along_batch(tensors, node)
     if len(tensors) == 1:
         return tensors[0]
-    if any(one.traced for one in tensors) and not all(one.traced for one in tensors):
+    if any(tensor.traced for tensor in tensors) and not all(tensor.traced for tensor in tensors):
         padded = zeros_beside(e, tensors, axis, node)
         why = "this joins the network's data with a tensor of the text's own"
         return Unknown(why, node) if padded is None else padded
     return apply(e, Concat(axis), tensors, name, node)
 
 
-def _one_after_another(tensors: list[Tensor], node: ast.AST) -> Value:
-    """Tensors of the text's own along their first axis; Keras's batches are not followed."""
+def _along_batch(tensors: list[Tensor], node: ast.AST) -> Value:
+    """The text's own tensors concatenated along their first axis; not batches of Keras's."""
     rest = list(tensors[0].sizes[1:])
-    known = all(is_whole(one) for tensor in tensors for one in tensor.sizes)
-    if not known or not tensors[0].rank or any(list(one.sizes[1:]) != rest for one in tensors):
-        return Unknown("tensors laid one after another", node)
-    total = sum(one.sizes[0] for one in tensors if isinstance(one.sizes[0], int))
-    made = Tensor((total, *rest)).like(tensors[0])
-    if all(isinstance(one.numbers, List) for one in tensors):
-        made.numbers = List(number for one in tensors for number in one.numbers)
-    if any(one.learned is not None for one in tensors):
-        made.learned = PART
-    return made
+    is_known = all(is_whole(size) for tensor in tensors for size in tensor.sizes)
+    if (
+        not is_known
+        or not tensors[0].rank
+        or any(list(tensor.sizes[1:]) != rest for tensor in tensors)
+    ):
+        return Unknown("joining these along their first axis is not followed", node)
+    total = sum(tensor.sizes[0] for tensor in tensors if isinstance(tensor.sizes[0], int))
+    result = Tensor((total, *rest)).like(tensors[0])
+    if all(isinstance(tensor.numbers, List) for tensor in tensors):
+        result.numbers = List(number for tensor in tensors for number in tensor.numbers)
+    if any(tensor.learned is not None for tensor in tensors):
+        result.learned = PART
+    return result
 
 
 def _stack(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    """`torch.stack([a, b], dim=1)`: each gets an axis of one, then they are laid side by side."""
-    given = args[0] if args else kwargs.get("tensors", kwargs.get("arrays"))
-    at = args[1] if len(args) > 1 else kwargs.get("dim", kwargs.get("axis", 0))
-    tensors: Value = rows(given, node)
+    """`torch.stack([a, b], dim=1)`: each gets an axis of size 1, then they are concatenated."""
+    items = args[0] if args else kwargs.get("tensors", kwargs.get("arrays"))
+    dim = args[1] if len(args) > 1 else kwargs.get("dim", kwargs.get("axis", 0))
+    tensors: Value = rows(items, node)
     if isinstance(tensors, Unknown):
         return tensors
     tensors = tuple(map(numbers_of, tensors))
-    if not all(isinstance(one, Tensor) for one in tensors) or not isinstance(at, int):
+    if not all(isinstance(tensor, Tensor) for tensor in tensors) or not isinstance(dim, int):
         return Unknown("these cannot be stacked", node)
     if not tensors:
         return Unknown("nothing is stacked here", node)
-    axis = at + tensors[0].rank + 1 if at < 0 else at
-    raised = [e.call(Known("torch.unsqueeze"), [one, axis], {}, node) for one in tensors]
-    return concatenated(e, raised, axis, node, "stack")
+    axis = dim + tensors[0].rank + 1 if dim < 0 else dim
+    raised = [e.call(Known("torch.unsqueeze"), [tensor, axis], {}, node) for tensor in tensors]
+    return concatenate(e, raised, axis, node, "stack")
 
 
 def _operator(sign: ast.operator) -> Handler:
-    """`torch.add(a, b)`, `x.mul(y)`; once, `torch.add(a, 2, b)` was a + 2b."""
+    """`torch.add(a, b)`, `x.mul(y)`; the old `torch.add(a, 2, b)` is a + 2b."""
 
     def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-        left, rest, named = split(args, kwargs, node)
-        right = rest[0] if rest else named.get("other", named.get("y"))
-        for one in (left, right):
-            if isinstance(one, Unknown) and not isinstance(one, Mask):
-                return one
-        if named.get("alpha", 1) != 1 or any(not isinstance(one, str) for one in rest[1:]):
+        left, rest, keywords = split(args, kwargs, node)
+        right = rest[0] if rest else keywords.get("other", keywords.get("y"))
+        for side in (left, right):
+            if isinstance(side, Unknown) and not isinstance(side, Mask):
+                return side
+        if keywords.get("alpha", 1) != 1 or any(not isinstance(side, str) for side in rest[1:]):
             return Unknown("a factor in a sum is not followed", node)
-        if named.get("rounding_mode") is not None:
-            return Unknown("a quotient in whole numbers is not followed", node)
+        if keywords.get("rounding_mode") is not None:
+            return Unknown("integer division is not followed", node)
         if not isinstance(left, Tensor) and not isinstance(right, Tensor):
             from cnnviz.reading.code.dispatch.expressions import operated
 
@@ -123,32 +127,32 @@ def _operator(sign: ast.operator) -> Handler:
     return handler
 
 
-def _added_product(sign: ast.operator) -> Handler:
+def _fused_add(sign: ast.operator) -> Handler:
     """`torch.addcmul(a, b, c)`: a + b * c."""
 
     def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-        base, rest, named = split(args, kwargs, node)
-        said = dict(zip(("tensor1", "tensor2"), rest, strict=False)) | named
-        a, b = said.get("tensor1"), said.get("tensor2")
-        for one in (base, a, b):
-            if not isinstance(one, Tensor):
-                return unknown_of(one, "this is no tensor", node)
-        if said.get("value", 1) != 1 or len(rest) > 2:
+        base, rest, keywords = split(args, kwargs, node)
+        arguments = dict(zip(("tensor1", "tensor2"), rest, strict=False)) | keywords
+        a, b = arguments.get("tensor1"), arguments.get("tensor2")
+        for operand in (base, a, b):
+            if not isinstance(operand, Tensor):
+                return unknown_of(operand, "this is no tensor", node)
+        if arguments.get("value", 1) != 1 or len(rest) > 2:
             return Unknown("a factor in a sum is not followed", node)
-        found = combined(e, a, sign, b, node)
-        return combined(e, base, ast.Add(), found, node)
+        product = combined(e, a, sign, b, node)
+        return combined(e, base, ast.Add(), product, node)
 
     return handler
 
 
-JOINING: dict[str, Handler] = {
+JOINS: dict[str, Handler] = {
     **dict.fromkeys(("cat", "concat", "concatenate"), _cat),
     "stack": _stack,
     "add": _operator(ast.Add()),
     "mul": _operator(ast.Mult()),
     "multiply": _operator(ast.Mult()),
-    "addcmul": _added_product(ast.Mult()),
-    "addcdiv": _added_product(ast.Div()),
+    "addcmul": _fused_add(ast.Mult()),
+    "addcdiv": _fused_add(ast.Div()),
     "sub": _operator(ast.Sub()),
     "subtract": _operator(ast.Sub()),
     "div": _operator(ast.Div()),

@@ -1,7 +1,7 @@
-"""Comparisons of data: `x > 0` is a mask, and what chooses by it: `torch.where(x > 0, x, 0.1 * x)`.
+"""Masks, comparisons of data such as `x > 0`, and what chooses by them: `torch.where(x > 0, x, y)`.
 
-No shape hangs on a mask: it is 1 or 0 for each neuron. One that ends a network is left out, as all
-that only picks; one that data meets is a layer.
+No shape depends on a mask: it is 1 or 0 for each neuron. One that ends a network is left out, like
+all that only picks; one that meets data is a layer.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from cnnviz.reading.code.library.operators import broadcast, combined, fixed
 from cnnviz.reading.code.library.sequences import Handler
 from cnnviz.reading.code.modules.selections import Mask
 from cnnviz.reading.code.tensors.functional_layers import apply, split
-from cnnviz.reading.code.tensors.keras_elementwise import MIRRORED, compared_with
+from cnnviz.reading.code.tensors.keras_elementwise import MIRRORED, comparison_layers
 from cnnviz.reading.code.tensors.zeros import only_zeros
 from cnnviz.reading.code.values.tensors import Tensor, Use
 from cnnviz.reading.code.values.values import Unknown, Value, unknown_of
@@ -28,41 +28,41 @@ _Kwargs = dict[str, Value]
 _NOT = elementwise.Affine(-1.0, 1.0)
 _OPPOSITE = {"less": "greater_equal", "less_equal": "greater", "not_equal": "equal"}
 _NAN = (
-    "one side of this may be no number where the other is chosen, which is not followed: write"
+    "one side of this may be NaN where the other is chosen, which is not followed: write"
     " one activation, such as F.elu(x)"
 )
-_LARGER = "a tensor of the text's own repeats the network's data here"
-_MAY_FAIL = (elementwise.Exp, elementwise.Log, elementwise.Sqrt, elementwise.Reciprocal)
+_MASK_IS_LARGER = "a tensor of the text's own repeats the network's data here"
+_MAY_BE_NAN = (elementwise.Exp, elementwise.Log, elementwise.Sqrt, elementwise.Reciprocal)
 
 
 def data_of(e: Evaluator, mask: Mask) -> Value:
-    """A mask as data: 1 where it holds, else 0."""
+    """A mask as data: 1 where it is true, else 0."""
     if mask.how in ("and", "or", "not"):
-        return _joined(e, mask)
-    left, right, how = mask.left, _number(mask.right), mask.how
+        return _logic(e, mask)
+    left, right, comparison = mask.left, _number(mask.right), mask.how
     if not isinstance(left, Tensor) or not left.traced:
-        left, right, how = right, _number(left), MIRRORED.get(how, how)
+        left, right, comparison = right, _number(left), MIRRORED.get(comparison, comparison)
     if isinstance(right, Tensor) and right.traced:
         left, right = combined(e, left, ast.Sub(), right, mask.place), 0.0
     if not isinstance(left, Tensor) or not isinstance(right, (int, float)):
         return unknown_of(left, mask.why, mask.place)
-    for layer in compared_with(how, right):
-        left = apply(e, layer, [left], how, mask.place)
+    for layer in comparison_layers(comparison, right):
+        left = apply(e, layer, [left], comparison, mask.place)
     return left
 
 
-def _joined(e: Evaluator, mask: Mask) -> Value:
+def _logic(e: Evaluator, mask: Mask) -> Value:
     """`a & b`, `a | b`, `~a`."""
-    sides = [data_of(e, one) for one in (mask.left, mask.right) if isinstance(one, Mask)]
-    unknown = next((one for one in sides if isinstance(one, Unknown)), None)
+    sides = [data_of(e, side) for side in (mask.left, mask.right) if isinstance(side, Mask)]
+    unknown = next((side for side in sides if isinstance(side, Unknown)), None)
     if unknown is not None:
         return unknown
     if mask.how != "and":
-        sides = [_inverse(e, one, mask.place) for one in sides]
+        sides = [_inverse(e, side, mask.place) for side in sides]
     if mask.how == "not":
         return sides[0]
-    made = apply(e, Multiply(), sides, "mul", mask.place)
-    return made if mask.how == "and" else _inverse(e, made, mask.place)
+    result = apply(e, Multiply(), sides, "mul", mask.place)
+    return result if mask.how == "and" else _inverse(e, result, mask.place)
 
 
 def _inverse(e: Evaluator, mask: Tensor, node: ast.AST) -> Tensor:
@@ -76,14 +76,14 @@ def _number(value: Value) -> Value:
 
 def with_mask(e: Evaluator, left: Value, sign: ast.operator, right: Value, node: ast.AST) -> Value:
     """`mask * x`, `1 - mask`, `mask & other`."""
-    how = {ast.BitAnd: "and", ast.BitOr: "or"}.get(type(sign), "")
-    both = [one for one in (left, right) if isinstance(one, Mask)]
-    if how and len(both) == 2:
-        return Mask(node, both[0].tensors, left, how, right)
-    other = next((one for one in (left, right) if not isinstance(one, Mask)), None)
-    if how or isinstance(other, Unknown):
-        return other.alone() if isinstance(other, Unknown) else both[0]
-    left, right = (data_of(e, one) if isinstance(one, Mask) else one for one in (left, right))
+    logic = {ast.BitAnd: "and", ast.BitOr: "or"}.get(type(sign), "")
+    masks = [side for side in (left, right) if isinstance(side, Mask)]
+    if logic and len(masks) == 2:
+        return Mask(node, masks[0].tensors, left, logic, right)
+    other = next((side for side in (left, right) if not isinstance(side, Mask)), None)
+    if logic or isinstance(other, Unknown):
+        return other.alone() if isinstance(other, Unknown) else masks[0]
+    left, right = (data_of(e, side) if isinstance(side, Mask) else side for side in (left, right))
     return combined(e, left, sign, right, node)
 
 
@@ -94,98 +94,106 @@ def inverted(mask: Mask, node: ast.UnaryOp) -> Value:
 
 def _where(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`torch.where(mask, a, b)`, `a.where(mask, b)`."""
-    said = dict(zip(("condition", "input", "other"), args, strict=False)) | kwargs
-    if isinstance(said.get("condition"), Tensor) and isinstance(said.get("input"), Mask):
-        said["condition"], said["input"] = said["input"], said["condition"]
-    mask, a, b = said.get("condition"), said.get("input"), said.get("other")
-    if not isinstance(mask, Mask) or len(said) != 3:
-        open_ = mask if isinstance(mask, Unknown) else next(iter(said.values()), None)
-        return unknown_of(open_, "what is chosen by this is not followed", node)
-    return chosen(e, mask, _number(a), _number(b), node)
+    arguments = dict(zip(("condition", "input", "other"), args, strict=False)) | kwargs
+    if isinstance(arguments.get("condition"), Tensor) and isinstance(arguments.get("input"), Mask):
+        arguments["condition"], arguments["input"] = arguments["input"], arguments["condition"]
+    mask, a, b = arguments.get("condition"), arguments.get("input"), arguments.get("other")
+    if not isinstance(mask, Mask) or len(arguments) != 3:
+        culprit = mask if isinstance(mask, Unknown) else next(iter(arguments.values()), None)
+        return unknown_of(culprit, "what is chosen by this is not followed", node)
+    return choose(e, mask, _number(a), _number(b), node)
 
 
-def _filled(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _masked_fill(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`x.masked_fill(mask, 0)`."""
-    tensor, rest, named = split(args, kwargs, node)
-    said = dict(zip(("mask", "value"), rest, strict=False)) | named
-    mask, value = said.get("mask"), _number(said.get("value"))
-    known = isinstance(tensor, Tensor) and tensor.traced and isinstance(value, (int, float))
-    if known and isinstance(mask, Tensor) and not mask.traced and mask.learned is None:
-        same = broadcast(tensor.sizes, mask.sizes, node) == tensor.sizes
-        return fixed(e, tensor, "masked_fill", node) if same else Unknown(_LARGER, node)
+    tensor, rest, keywords = split(args, kwargs, node)
+    arguments = dict(zip(("mask", "value"), rest, strict=False)) | keywords
+    mask, value = arguments.get("mask"), _number(arguments.get("value"))
+    is_fillable = isinstance(tensor, Tensor) and tensor.traced and isinstance(value, (int, float))
+    if is_fillable and isinstance(mask, Tensor) and not mask.traced and mask.learned is None:
+        same_sizes = broadcast(tensor.sizes, mask.sizes, node) == tensor.sizes
+        return (
+            fixed(e, tensor, "masked_fill", node) if same_sizes else Unknown(_MASK_IS_LARGER, node)
+        )
     if not isinstance(mask, Mask):
         return unknown_of(mask, "what is filled by this is not followed", node)
-    return chosen(e, mask, value, tensor, node)
+    return choose(e, mask, value, tensor, node)
 
 
-def chosen(e: Evaluator, mask: Mask, a: Value, b: Value, node: ast.AST) -> Value:
-    """`a` where a mask holds, else `b`."""
+def choose(e: Evaluator, mask: Mask, a: Value, b: Value, node: ast.AST) -> Value:
+    """`a` where a mask is true, else `b`."""
     if getattr(a, "zeros", False) and getattr(b, "zeros", False):
         return Unknown("nothing of this comes from the network's input", node)
-    for one in (a, b):
-        if isinstance(one, Unknown):
-            return one.alone()
-        known = isinstance(one, (int, float)) and isfinite(one)
-        if not known and not getattr(one, "traced", False) and not only_zeros(e, one, node):
+    for side in (a, b):
+        if isinstance(side, Unknown):
+            return side.alone()
+        is_number = isinstance(side, (int, float)) and isfinite(side)
+        if not is_number and not getattr(side, "traced", False) and not only_zeros(e, side, node):
             return Unknown("what is chosen by this is neither data nor a number", node)
-    a, b = (0.0 if getattr(one, "zeros", False) else one for one in (a, b))
+    a, b = (0.0 if getattr(side, "zeros", False) else side for side in (a, b))
     layer = _activation(mask, a, b)
     if layer is not None:
-        e.trace.spare += _parts(mask.left, a, b)
+        e.trace.spare += _spare_uses(mask.left, a, b)
         return apply(e, layer, [mask.left], layer.spec_name.lower(), node)
-    if _may_fail(a, b) or _may_fail(b, a):
+    if _may_be_nan(a, b) or _may_be_nan(b, a):
         return Unknown(_NAN, node)
-    held = data_of(e, mask)
-    if not isinstance(held, Tensor):
-        return held
+    mask_data = data_of(e, mask)
+    if not isinstance(mask_data, Tensor):
+        return mask_data
     if isinstance(a, (int, float)) and isinstance(b, (int, float)):
-        return apply(e, elementwise.Affine(a - b, b), [held], "where", node)
-    sides = [] if a == 0 else [_share(e, held, a, node)]
-    sides += [] if b == 0 else [_share(e, _inverse(e, held, node), b, node)]
+        return apply(e, elementwise.Affine(a - b, b), [mask_data], "where", node)
+    sides = [] if a == 0 else [_share(e, mask_data, a, node)]
+    sides += [] if b == 0 else [_share(e, _inverse(e, mask_data, node), b, node)]
     return apply(e, Add(), sides, "where", node) if len(sides) == 2 else sides[0]
 
 
 def _share(e: Evaluator, mask: Tensor, value: Value, node: ast.AST) -> Tensor:
-    """What a mask leaves of one side."""
+    """What a mask leaves of one side of a choice."""
     if isinstance(value, Tensor):
         return apply(e, Multiply(), [mask, value], "where", node)
     return mask if value == 1 else apply(e, elementwise.Affine(value), [mask], "where", node)
 
 
 def _activation(mask: Mask, a: Value, b: Value) -> Layer | None:
-    """The activation that a choice is: a ReLU, a LeakyReLU, an ELU, a Threshold."""
-    x, how, limit = mask.left, mask.how, _number(mask.right)
-    if how in _OPPOSITE:
-        how, a, b = _OPPOSITE[how], b, a
-    there = isinstance(x, Tensor) and isinstance(a, Tensor) and a.use is x.use is not None
-    if not there or how not in ("greater", "greater_equal") or not isinstance(limit, (int, float)):
+    """The activation that a choice amounts to: a ReLU, a LeakyReLU, an ELU, a Threshold."""
+    x, comparison, limit = mask.left, mask.how, _number(mask.right)
+    if comparison in _OPPOSITE:
+        comparison, a, b = _OPPOSITE[comparison], b, a
+    is_same_data = isinstance(x, Tensor) and isinstance(a, Tensor) and a.use is x.use is not None
+    if (
+        not is_same_data
+        or comparison not in ("greater", "greater_equal")
+        or not isinstance(limit, (int, float))
+    ):
         return None
     if isinstance(b, (int, float)):
         if limit == b == 0:
-            return _made("ReLU")
-        both = how == "greater" or limit == b
-        return _made("Threshold", threshold=float(limit), value=float(b)) if both else None
+            return _layer("ReLU")
+        is_exact = comparison == "greater" or limit == b
+        return _layer("Threshold", threshold=float(limit), value=float(b)) if is_exact else None
     factor, shift, base = _line(b.use)
     if limit == 0 and shift == 0 and base is x.use:
-        return _made("LeakyReLU", negative_slope=factor)
+        return _layer("LeakyReLU", negative_slope=factor)
     exp = base is not None and isinstance(base.layer, elementwise.Exp) and base.reads == (x.use,)
-    return _made("ELU", alpha=factor) if limit == 0 and exp and shift == -factor else None
+    return _layer("ELU", alpha=factor) if limit == 0 and exp and shift == -factor else None
 
 
-def _parts(x: Tensor, *sides: Value) -> list[Use]:
+def _spare_uses(x: Tensor, *sides: Value) -> list[Use]:
     """The calls between data and the sides of a choice that is one activation of it."""
-    before = _before(x)
-    return [one for side in sides if isinstance(side, Tensor) for one in _before(side) - before]
+    ancestors = _ancestors(x)
+    return [
+        use for side in sides if isinstance(side, Tensor) for use in _ancestors(side) - ancestors
+    ]
 
 
-def _made(name: str, **values: float) -> Layer:
+def _layer(name: str, **values: float) -> Layer:
     kind = find(name)
     assert kind is not None
     return kind.cls(**values)
 
 
 def _line(use: Use | None) -> tuple[float, float, Use | None]:
-    """What numbers alone make of a call: `factor` times it, and `shift`."""
+    """A call as `factor` times another one, plus `shift`: the factor, the shift, and that call."""
     factor, shift = 1.0, 0.0
     while use is not None and isinstance(use.layer, elementwise.Affine):
         factor, shift = factor * use.layer.factor, shift + factor * use.layer.shift
@@ -193,53 +201,55 @@ def _line(use: Use | None) -> tuple[float, float, Use | None]:
     return factor, shift, use
 
 
-def _may_fail(side: Value, other: Value) -> bool:
-    """Whether one side of a choice may be infinite, or no number, by what the other does not do."""
-    done = _before(other) if isinstance(other, Tensor) else set()
+def _may_be_nan(side: Value, other: Value) -> bool:
+    """Whether one side of a choice may be infinite or NaN by a call that the other lacks."""
+    shared = _ancestors(other) if isinstance(other, Tensor) else set()
     return isinstance(side, Tensor) and any(
-        isinstance(one.layer, (*_MAY_FAIL, elementwise.Power)) for one in _before(side) - done
+        isinstance(use.layer, (*_MAY_BE_NAN, elementwise.Power))
+        for use in _ancestors(side) - shared
     )
 
 
-def _before(tensor: Tensor) -> set[Use]:
-    """All calls that a tensor comes from."""
-    found: set[Use] = set()
-    left = [tensor.use]
-    while left:
-        one = left.pop()
-        if one is not None and one not in found:
-            found.add(one)
-            left += one.reads
-    return found
+def _ancestors(tensor: Tensor) -> set[Use]:
+    """All the calls that a tensor comes from."""
+    uses: set[Use] = set()
+    pending = [tensor.use]
+    while pending:
+        use = pending.pop()
+        if use is not None and use not in uses:
+            uses.add(use)
+            pending += use.reads
+    return uses
 
 
-def _compares(how: str) -> Handler:
+def _comparison(comparison: str) -> Handler:
     """`x.gt(0)`, `torch.lt(x, y)`."""
 
     def handler(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-        left, rest, named = split(args, kwargs, node)
-        right = rest[0] if rest else named.get("other")
-        for one in (left, right):
-            if isinstance(one, Unknown):
-                return one
-        sides = [one for one in (left, right) if isinstance(one, Tensor) and one.traced]
+        left, rest, keywords = split(args, kwargs, node)
+        right = rest[0] if rest else keywords.get("other")
+        for side in (left, right):
+            if isinstance(side, Unknown):
+                return side
+        sides = [side for side in (left, right) if isinstance(side, Tensor) and side.traced]
         if not sides:
             return Unknown("it depends on the numbers in a tensor", node)
-        return Mask(node, (sides[0],), left, how, right)
+        return Mask(node, (sides[0],), left, comparison, right)
 
     return handler
 
 
-def _logical(how: str) -> Handler:
+def _logical(operator: str) -> Handler:
     """`torch.logical_and(a, b)`."""
 
     def handler(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-        left, rest, named = split(args, kwargs, node)
-        right = rest[0] if rest else named.get("other")
-        masks = [one for one in (left, right) if isinstance(one, Mask)]
-        if len(masks) == 2 - (how == "not"):
-            return Mask(node, masks[0].tensors, left, how, right)
-        return unknown_of(left, f"logical_{how} of what is no comparison is not followed", node)
+        left, rest, keywords = split(args, kwargs, node)
+        right = rest[0] if rest else keywords.get("other")
+        masks = [side for side in (left, right) if isinstance(side, Mask)]
+        if len(masks) == 2 - (operator == "not"):
+            return Mask(node, masks[0].tensors, left, operator, right)
+        reason = f"logical_{operator} of what is no comparison is not followed"
+        return unknown_of(left, reason, node)
 
     return handler
 
@@ -250,19 +260,19 @@ _NAMES = {
 }  # fmt: skip
 
 MASKS: dict[str, Handler] = {
-    **{short: _compares(how) for how, short in _NAMES.items()},
-    **{how: _compares(how) for how in _NAMES if how != "equal"},
-    **{f"logical_{how}": _logical(how) for how in ("and", "or", "not")},
+    **{short: _comparison(comparison) for comparison, short in _NAMES.items()},
+    **{comparison: _comparison(comparison) for comparison in _NAMES if comparison != "equal"},
+    **{f"logical_{operator}": _logical(operator) for operator in ("and", "or", "not")},
     "where": _where,
-    "masked_fill": _filled,
+    "masked_fill": _masked_fill,
 }
 
 
 def fill(e: Evaluator, owner: Tensor, mask: Mask, value: Value, node: ast.AST) -> bool:
-    """`x[x < 0] = 0`; whether that could be followed."""
-    made = chosen(e, mask, _number(value), owner, node)
-    if not isinstance(made, Tensor):
+    """Follows `x[x < 0] = 0`; returns whether it could."""
+    result = choose(e, mask, _number(value), owner, node)
+    if not isinstance(result, Tensor):
         return False
     e.trace.change(e.journal, owner)
-    owner.held, owner.use = made.held, made.use
+    owner.held, owner.use = result.held, result.use
     return True

@@ -10,7 +10,7 @@ from math import prod
 from cnnviz.layers import find
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.library.sequences import Handler, rows
-from cnnviz.reading.code.tensors.axes import narrowed, permuted
+from cnnviz.reading.code.tensors.axes import narrow, permute
 from cnnviz.reading.code.tensors.functional_layers import apply, layer_of, split
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.modules import PART
@@ -21,127 +21,127 @@ _Args = list[Value]
 _Kwargs = dict[str, Value]
 
 
-def tensor_and(
+def known_arguments(
     args: _Args, kwargs: _Kwargs, node: ast.AST
 ) -> tuple[Tensor, _Args, _Kwargs] | Unknown:
-    """The tensor that a function is called on, and the rest, where all is known."""
-    tensor, rest, named = split(args, kwargs, node)
-    for one in (tensor, *rest, *named.values()):
-        if isinstance(one, Unknown):
-            return one
+    """The tensor that a function is called on and its other arguments, if all are known."""
+    tensor, rest, keywords = split(args, kwargs, node)
+    for value in (tensor, *rest, *keywords.values()):
+        if isinstance(value, Unknown):
+            return value
     if not isinstance(tensor, Tensor):
         return Unknown("this is no tensor", node)
-    return tensor, rest, named
+    return tensor, rest, keywords
 
 
 Method = Callable[[Evaluator, Tensor, _Args, _Kwargs, ast.AST], Value]
-"""What follows a function of a tensor, of which all that it is given is known."""
+"""Follows a function of a tensor whose arguments are all known."""
 
 
 def of_tensor(method: Method) -> Handler:
-    """The function of which `method` follows the known; what is not known stays so."""
+    """The handler that calls `method` if all arguments are known, else gives the unknown one."""
 
     @wraps(method)
     def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-        given = tensor_and(args, kwargs, node)
-        return given if isinstance(given, Unknown) else method(e, *given, node)
+        operands = known_arguments(args, kwargs, node)
+        return operands if isinstance(operands, Unknown) else method(e, *operands, node)
 
     return handler
 
 
 @of_tensor
-def _chunk(e: Evaluator, tensor: Tensor, rest: _Args, named: _Kwargs, node: ast.AST) -> Value:
-    """`x.chunk(2, dim=1)`: so many parts, as equal as can be."""
-    count = rest[0] if rest else named.get("chunks")
-    at = rest[1] if len(rest) > 1 else named.get("dim", 0)
-    axis, size = axis_size(tensor, at, node)
+def _chunk(e: Evaluator, tensor: Tensor, rest: _Args, keywords: _Kwargs, node: ast.AST) -> Value:
+    """`x.chunk(2, dim=1)`: this many parts, as equal as possible."""
+    count = rest[0] if rest else keywords.get("chunks")
+    dim = rest[1] if len(rest) > 1 else keywords.get("dim", 0)
+    axis, size = axis_and_size(tensor, dim, node)
     if not isinstance(count, int) or count < 1:
         raise Raised("RuntimeError", "the number of parts must be 1 or more", node)
     step = -(-size // count)
-    return _parts(
-        e, tensor, axis, [step] * (size // step) + [size % step] * (size % step > 0), node
-    )
+    return _cut(e, tensor, axis, [step] * (size // step) + [size % step] * (size % step > 0), node)
 
 
 @of_tensor
-def _split(e: Evaluator, tensor: Tensor, rest: _Args, named: _Kwargs, node: ast.AST) -> Value:
+def _split(e: Evaluator, tensor: Tensor, rest: _Args, keywords: _Kwargs, node: ast.AST) -> Value:
     """`x.split(8, dim=1)`, `x.split([4, 12], 1)`."""
-    wanted = rest[0] if rest else named.get("split_size_or_sections", named.get("split_size"))
-    at = rest[1] if len(rest) > 1 else named.get("dim", 0)
-    axis, size = axis_size(tensor, at, node)
-    if isinstance(wanted, int) and wanted > 0:
-        sizes = [wanted] * (size // wanted) + [size % wanted] * (size % wanted > 0)
+    parts = rest[0] if rest else keywords.get("split_size_or_sections", keywords.get("split_size"))
+    dim = rest[1] if len(rest) > 1 else keywords.get("dim", 0)
+    axis, size = axis_and_size(tensor, dim, node)
+    if isinstance(parts, int) and parts > 0:
+        sizes = [parts] * (size // parts) + [size % parts] * (size % parts > 0)
     else:
-        found = rows(wanted, node)
-        if isinstance(found, Unknown):
-            return found
-        sizes = list(found)
-    if not all(isinstance(one, int) for one in sizes) or sum(sizes) != size:
+        listed = rows(parts, node)
+        if isinstance(listed, Unknown):
+            return listed
+        sizes = list(listed)
+    if not all(isinstance(part, int) for part in sizes) or sum(sizes) != size:
         raise Raised("RuntimeError", f"parts of {sizes} do not make {size}", node)
-    return _parts(e, tensor, axis, sizes, node)
+    return _cut(e, tensor, axis, sizes, node)
 
 
-def axis_size(tensor: Tensor, at: Value, node: ast.AST) -> tuple[int, int]:
-    """Which axis of a tensor is meant, and its size; not the batch."""
-    if not isinstance(at, int) or not -tensor.rank <= at < tensor.rank:
+def axis_and_size(tensor: Tensor, dim: Value, node: ast.AST) -> tuple[int, int]:
+    """The axis of a tensor that is meant, but the batch, and its size."""
+    if not isinstance(dim, int) or not -tensor.rank <= dim < tensor.rank:
         raise Raised("IndexError", f"this tensor has {tensor.rank} axes", node)
-    axis = tensor.axis(at)
+    axis = tensor.axis(dim)
     size = tensor.sizes[axis]
     if not isinstance(size, int):
-        raise Raised("RuntimeError", "the batch cannot be taken apart", node)
+        raise Raised("RuntimeError", "the batch cannot be split", node)
     return axis, size
 
 
-def _parts(e: Evaluator, tensor: Tensor, axis: int, sizes: list[int], node: ast.AST) -> Value:
-    """The parts of a tensor along an axis; what nobody uses is not recorded."""
-    found, start = [], 0
+def _cut(e: Evaluator, tensor: Tensor, axis: int, sizes: list[int], node: ast.AST) -> Value:
+    """The parts of a tensor along an axis; unused ones are not recorded."""
+    parts, start = [], 0
     for size in sizes:
-        found.append(narrowed(e, tensor, axis, slice(start, start + size), node, "split"))
+        parts.append(narrow(e, tensor, axis, slice(start, start + size), node, "split"))
         start += size
-    return tuple(found)
+    return tuple(parts)
 
 
 @of_tensor
-def _narrow(e: Evaluator, tensor: Tensor, rest: _Args, named: _Kwargs, node: ast.AST) -> Value:
+def _narrow(e: Evaluator, tensor: Tensor, rest: _Args, keywords: _Kwargs, node: ast.AST) -> Value:
     """`x.narrow(1, 0, 8)`."""
-    words = dict(zip(("dim", "start", "length"), rest, strict=False)) | named
-    at, start, length = words.get("dim"), words.get("start"), words.get("length")
-    axis, _ = axis_size(tensor, at, node)
+    arguments = dict(zip(("dim", "start", "length"), rest, strict=False)) | keywords
+    dim, start, length = arguments.get("dim"), arguments.get("start"), arguments.get("length")
+    axis, _ = axis_and_size(tensor, dim, node)
     if not isinstance(start, int) or not isinstance(length, int):
         return Unknown("this part is not known", node)
-    return narrowed(e, tensor, axis, slice(start, start + length), node, "narrow")
+    return narrow(e, tensor, axis, slice(start, start + length), node, "narrow")
 
 
 @of_tensor
-def _permute(e: Evaluator, tensor: Tensor, rest: _Args, named: _Kwargs, node: ast.AST) -> Value:
+def _permute(e: Evaluator, tensor: Tensor, rest: _Args, keywords: _Kwargs, node: ast.AST) -> Value:
     """`x.permute(0, 2, 3, 1)`."""
-    said = named.get("dims", rest)
-    if isinstance(said, list) and len(said) == 1 and isinstance(said[0], (tuple, List)):
-        said = said[0]
-    order = rows(said, node)
+    dims = keywords.get("dims", rest)
+    if isinstance(dims, list) and len(dims) == 1 and isinstance(dims[0], (tuple, List)):
+        dims = dims[0]
+    order = rows(dims, node)
     if isinstance(order, Unknown):
         return order
     rank = tensor.rank
-    if not all(isinstance(one, int) for one in order) or sorted(
-        at % (rank or 1) for at in order
+    if not all(isinstance(dim, int) for dim in order) or sorted(
+        dim % (rank or 1) for dim in order
     ) != list(range(rank)):
         raise Raised("RuntimeError", f"this must name each of {rank} axes once", node)
-    return permuted(e, tensor, [at % rank for at in order], node, "permute")
+    return permute(e, tensor, [dim % rank for dim in order], node, "permute")
 
 
 @of_tensor
-def _transpose(e: Evaluator, tensor: Tensor, rest: _Args, named: _Kwargs, node: ast.AST) -> Value:
+def _transpose(
+    e: Evaluator, tensor: Tensor, rest: _Args, keywords: _Kwargs, node: ast.AST
+) -> Value:
     """`x.transpose(1, 2)`."""
     if len(rest) > 2:
         raise Raised("TypeError", "transpose takes two axes", node)
-    late: list[Value] = [named.get(name) for name in ("dim0", "dim1")[len(rest) :]]
-    a, b = [*rest, *late][:2]
+    missing: list[Value] = [keywords.get(name) for name in ("dim0", "dim1")[len(rest) :]]
+    a, b = [*rest, *missing][:2]
     rank = tensor.rank
-    if not all(isinstance(one, int) and -rank <= one < rank for one in (a, b)):
+    if not all(isinstance(dim, int) and -rank <= dim < rank for dim in (a, b)):
         raise Raised("IndexError", f"this tensor has {rank} axes", node)
     order = list(range(rank))
     order[a], order[b] = order[b], order[a]
-    return permuted(e, tensor, order, node, "transpose")
+    return permute(e, tensor, order, node, "transpose")
 
 
 _REPEATED = "what is learned is repeated here, which is not followed"
@@ -154,24 +154,24 @@ _PADS = {
 
 
 @of_tensor
-def _pad(e: Evaluator, tensor: Tensor, rest: _Args, named: _Kwargs, node: ast.AST) -> Value:
-    """`F.pad(x, (1, 1, 1, 1))`: numbers for the last axis, then the one before it."""
-    words = dict(zip(("pad", "mode", "value"), rest, strict=False)) | named
-    ends = rows(words.get("pad", ()), node)
+def _pad(e: Evaluator, tensor: Tensor, rest: _Args, keywords: _Kwargs, node: ast.AST) -> Value:
+    """`F.pad(x, (1, 1, 1, 1))`: two numbers for the last axis, then for the one before it."""
+    arguments = dict(zip(("pad", "mode", "value"), rest, strict=False)) | keywords
+    ends = rows(arguments.get("pad", ()), node)
     if isinstance(ends, Unknown):
         return ends
     for end in ends:
         if isinstance(end, Unknown):
             return end
-    mode, fill = words.get("mode", "constant"), words.get("value")
+    mode, fill = arguments.get("mode", "constant"), arguments.get("value")
     numbers = [*ends]
     if not any(numbers):
         return tensor
     dims = len(tensor.shape) - 1
     if len(numbers) > 2 * dims:
-        from cnnviz.reading.code.tensors.axes import padded_channels
+        from cnnviz.reading.code.tensors.axes import pad_channels
 
-        return padded_channels(e, tensor, numbers, fill, node)
+        return pad_channels(e, tensor, numbers, fill, node)
     numbers += [0] * (2 * dims - len(numbers))
     name = f"{_PADS.get(mode, '')}{dims}d"
     if fill not in (None, 0) and mode == "constant":
@@ -184,90 +184,86 @@ def _pad(e: Evaluator, tensor: Tensor, rest: _Args, named: _Kwargs, node: ast.AS
     return layer_of(e, name, tensor, values, "pad", node)
 
 
-_HOW_OFTEN = "how often this is repeated is not known"
+_UNKNOWN_COUNT = "how often this is repeated is not known"
 
 
-def _expand(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    """`s.expand_as(x)`, `s.expand(-1, c, h, w)`: what is multiplied repeats anyway."""
-    tensor, rest, _named = split(args, kwargs, node)
+def _expand(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`s.expand_as(x)`, `s.expand(-1, c, h, w)`."""
+    tensor, rest, _ = split(args, kwargs, node)
     if not isinstance(tensor, Tensor):
         return unknown_of(tensor, "this is no tensor", node)
-    if rest and isinstance(rest[0], Tensor):
-        sizes = list(rest[0].sizes)
-    else:
-        sizes = (
-            list(rest[0])
-            if rest and isinstance(rest[0], (tuple, List)) and not isinstance(rest[0], Batch)
-            else list(rest)
-        )
-    unknown = next((one for one in sizes if isinstance(one, Unknown)), None)
+    first: Value = rest[0] if rest else None
+    first = first.sizes if isinstance(first, Tensor) else first
+    is_listed = isinstance(first, (tuple, List)) and not isinstance(first, Batch)
+    sizes = list(first if is_listed else rest)
+    unknown = next((size for size in sizes if isinstance(size, Unknown)), None)
     if len(sizes) < tensor.rank or unknown is not None:
         return unknown_of(unknown, "to what sizes this is expanded is not known", node)
-    old = (1,) * (len(sizes) - tensor.rank) + tuple(tensor.sizes)
-    new = tuple(b if a == -1 else a for a, b in zip(sizes, old, strict=True))
-    if new == tuple(tensor.sizes):
+    old_sizes = (1,) * (len(sizes) - tensor.rank) + tuple(tensor.sizes)
+    new_sizes = tuple(b if a == -1 else a for a, b in zip(sizes, old_sizes, strict=True))
+    if new_sizes == tuple(tensor.sizes):
         return tensor
     if tensor.traced:
-        from cnnviz.reading.code.tensors.axes import expanded
+        from cnnviz.reading.code.tensors.axes import expand
 
-        return expanded(_, tensor, new, node)
-    made = Tensor(new).like(tensor)
-    made.learned, made.source = tensor.learned, tensor.source
-    counts = [prod(n for n in one.held if isinstance(n, int)) for one in (made, tensor)]
-    if isinstance(tensor, Spread) or (made.learned is not None and counts[0] != counts[1]):
-        return _spread(tensor, made)
-    return made
+        return expand(e, tensor, new_sizes, node)
+    result = Tensor(new_sizes).like(tensor)
+    result.learned, result.source = tensor.learned, tensor.source
+    counts = [prod(n for n in t.held if isinstance(n, int)) for t in (result, tensor)]
+    if isinstance(tensor, Spread) or (result.learned is not None and counts[0] != counts[1]):
+        return _spread_parameter(tensor, result)
+    return result
 
 
-def _spread(tensor: Tensor, made: Tensor) -> Tensor:
-    """A parameter with more sizes; what is worked out of one cannot be told from it then."""
+def _spread_parameter(tensor: Tensor, result: Tensor) -> Tensor:
+    """A parameter with more sizes: a `Spread`, but what is worked out of one stays that."""
     if tensor.learned is PART and not isinstance(tensor, Spread):
-        made.learned = PART
-        return made
-    return Spread(tensor, made.held, PART).like(tensor)
+        result.learned = PART
+        return result
+    return Spread(tensor, result.held, PART).like(tensor)
 
 
 def _repeat(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`x.repeat(1, 16, 1, 1)`."""
-    tensor, rest, named = split(args, kwargs, node)
+    tensor, rest, keywords = split(args, kwargs, node)
     if not isinstance(tensor, Tensor):
         return unknown_of(tensor, "this is no tensor", node)
-    said = rest or [named.get("repeats", named.get("dims", ()))]
-    several = isinstance(said[0], (tuple, List)) and not isinstance(said[0], Batch)
-    times = list(said[0] if several else said)
-    unknown = next((one for one in times if isinstance(one, Unknown)), None)
-    if unknown is not None or not times:
-        return unknown_of(unknown, _HOW_OFTEN, node)
+    counts = rest or [keywords.get("repeats", keywords.get("dims", ()))]
+    is_listed = isinstance(counts[0], (tuple, List)) and not isinstance(counts[0], Batch)
+    counts = list(counts[0] if is_listed else counts)
+    unknown = next((count for count in counts if isinstance(count, Unknown)), None)
+    if unknown is not None or not counts:
+        return unknown_of(unknown, _UNKNOWN_COUNT, node)
     if tensor.traced:
-        from cnnviz.reading.code.tensors.axes import repeated
+        from cnnviz.reading.code.tensors.axes import repeat
 
-        return repeated(e, tensor, times, node)
-    return _of_own_repeated(tensor, times, node)
+        return repeat(e, tensor, counts, node)
+    return _repeat_own(tensor, counts, node)
 
 
-def _of_own_repeated(tensor: Tensor, times: list[Value], node: ast.AST) -> Value:
-    """The text's own tensor, repeated: sizes are all that matters."""
-    old = (1,) * (len(times) - tensor.rank) + tuple(tensor.sizes)
-    made = [
-        n if size == 1 else size if n == 1 else size * n
-        for size, n in zip(old, times, strict=False)
-        if 1 in (size, n) or (isinstance(size, int) and isinstance(n, int))
+def _repeat_own(tensor: Tensor, counts: list[Value], node: ast.AST) -> Value:
+    """The text's own tensor, repeated: only sizes matter."""
+    old_sizes = (1,) * (len(counts) - tensor.rank) + tuple(tensor.sizes)
+    sizes = [
+        count if size == 1 else size if count == 1 else size * count
+        for size, count in zip(old_sizes, counts, strict=False)
+        if 1 in (size, count) or (isinstance(size, int) and isinstance(count, int))
     ]
-    if len(made) != len(times) or len(old) != len(times):
-        return Unknown(_HOW_OFTEN, node)
-    found = Tensor(tuple(made)).like(tensor)
+    if len(sizes) != len(counts) or len(old_sizes) != len(counts):
+        return Unknown(_UNKNOWN_COUNT, node)
+    result = Tensor(tuple(sizes)).like(tensor)
     if tensor.learned is None:
-        return found
-    once = tensor.learned is PART or all(
-        size == 1 or n == 1 for size, n in zip(old, times, strict=True)
+        return result
+    is_repeated_once = tensor.learned is PART or all(
+        size == 1 or count == 1 for size, count in zip(old_sizes, counts, strict=True)
     )
-    return _spread(tensor, found) if once else Unknown(_REPEATED, node)
+    return _spread_parameter(tensor, result) if is_repeated_once else Unknown(_REPEATED, node)
 
 
 @of_tensor
-def glu(e: Evaluator, tensor: Tensor, rest: _Args, named: _Kwargs, node: ast.AST) -> Value:
+def glu(e: Evaluator, tensor: Tensor, rest: _Args, keywords: _Kwargs, node: ast.AST) -> Value:
     """`F.glu(x, dim=1)`: one half times the sigmoid of the other."""
-    halves = _chunk(e, [tensor, 2, rest[0] if rest else named.get("dim", -1)], {}, node)
+    halves = _chunk(e, [tensor, 2, rest[0] if rest else keywords.get("dim", -1)], {}, node)
     if isinstance(halves, Unknown):
         return halves
     from cnnviz.layers.activation import Sigmoid

@@ -1,4 +1,4 @@
-"""Functions that give a tensor other axes and rename its neurons: views, permutations, pieces."""
+"""Functions that give a tensor other axes and its neurons other names: views, permutations."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from cnnviz.reading.code.language.views import Misfit, foreseen, kept_batch, siz
 from cnnviz.reading.code.library.layouts import arranged
 from cnnviz.reading.code.library.sequences import Handler, rows
 from cnnviz.reading.code.modules.stores import tied
-from cnnviz.reading.code.tensors.axes import expanded
-from cnnviz.reading.code.tensors.flips import TURNING
+from cnnviz.reading.code.tensors.axes import expand
+from cnnviz.reading.code.tensors.flips import FLIPS
 from cnnviz.reading.code.tensors.functional_layers import apply, split
 from cnnviz.reading.code.tensors.pieces import PIECES
 from cnnviz.reading.code.values.errors import Raised
@@ -30,117 +30,117 @@ _Kwargs = dict[str, Value]
 
 def _view(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`x.view(x.size(0), -1)`, `x.reshape((-1, 400))`."""
-    tensor, rest, named = split(args, kwargs, node)
+    tensor, rest, keywords = split(args, kwargs, node)
     if not isinstance(tensor, Tensor):
         return unknown_of(tensor, "this is no tensor", node)
-    sizes: Value = named.get("shape", named.get("size", rest))
-    alone = isinstance(sizes, list) and len(sizes) == 1 and not isinstance(sizes[0], Batch)
-    if alone and isinstance(sizes[0], (tuple, List)):
+    sizes: Value = keywords.get("shape", keywords.get("size", rest))
+    is_single = isinstance(sizes, list) and len(sizes) == 1 and not isinstance(sizes[0], Batch)
+    if is_single and isinstance(sizes[0], (tuple, List)):
         sizes = sizes[0]
-    wanted = rows(sizes, node)
-    if isinstance(wanted, Unknown):
-        return wanted
-    return viewed(
-        e, tensor, list(wanted), node, getattr(getattr(node, "func", None), "attr", "view")
-    )
+    target = rows(sizes, node)
+    if isinstance(target, Unknown):
+        return target
+    name = getattr(getattr(node, "func", None), "attr", "view")
+    return view(e, tensor, list(target), node, name)
 
 
-def viewed(e: Evaluator, tensor: Tensor, wanted: list[Value], node: ast.AST, name: str) -> Value:
+def view(e: Evaluator, tensor: Tensor, target: list[Value], node: ast.AST, name: str) -> Value:
     """A tensor with other sizes, of which one may be -1."""
-    for size in wanted:
+    for size in target:
         if isinstance(size, Unknown):
             return size
         if not isinstance(size, (int, Batch)) or isinstance(size, bool):
             return Unknown("this size is not known", node)
     if not tensor.traced:
-        return _of_own(tensor, wanted, node)
-    if len(wanted) == 1 and not _of_batch(tensor, wanted[0], node):
-        return _without_batch(e, tensor, wanted[0], node, name)
+        return _view_own(tensor, target, node)
+    if len(target) == 1 and not _is_batch_size(tensor, target[0], node):
+        return _flatten_batch(e, tensor, target[0], node, name)
     e.trace.check_batch(tensor, node)
-    named = _names_batch(node)
-    met = None
+    names_batch = _names_batch(node)
+    meeting = None
     if not tensor.alone and tensor.rank > 1:
-        met = e.trace.meet((VIEW, *wanted, named), partial(foreseen, wanted, named), [tensor])
-    shape = kept_batch(tensor.held[1:], wanted, named)  # type: ignore[arg-type]
+        foresight = partial(foreseen, target, names_batch)
+        meeting = e.trace.meet((VIEW, *target, names_batch), foresight, [tensor])
+    shape = kept_batch(tensor.held[1:], target, names_batch)  # type: ignore[arg-type]
     if isinstance(shape, Misfit):
         e.trace.refuse(node, shape.reason, shape.size)
-    found = renamed(e, tensor, shape, node, name)
-    if met is not None:
+    result = renamed(e, tensor, shape, node, name)
+    if meeting is not None:
         e.trace.meeting = None
-    return found
+    return result
 
 
-def _of_batch(tensor: Tensor, size: Value, node: ast.AST) -> bool:
-    """Whether the only size that is asked for is that of the batch."""
+def _is_batch_size(tensor: Tensor, size: Value, node: ast.AST) -> bool:
+    """Whether the only size of a view is that of the batch."""
     total = prod(tensor.shape)
     return tensor.keras or total == 1 or size in (1, Batch()) or _names_batch(node)
 
 
-def _without_batch(e: Evaluator, tensor: Tensor, size: Value, node: ast.AST, name: str) -> Tensor:
-    """`x.view(-1)`: all that is left of one input, without a batch axis."""
+def _flatten_batch(e: Evaluator, tensor: Tensor, size: Value, node: ast.AST, name: str) -> Tensor:
+    """`x.view(-1)`: all numbers of one input, without a batch axis."""
     total = prod(tensor.shape)
     e.trace.check_batch(tensor, node)
-    known = size.times if isinstance(size, Batch) else size
-    if known not in (-1, total):
-        reason, way = sized_misfit(total, known)
-        e.trace.refuse(node, reason, way)
-    made = renamed(e, tensor, (total,), node, name)
-    made = made if made is not tensor else _viewed_as(made, alone=False)
-    made.lone = tensor.lone or Lone(node)
-    return made
+    wanted = size.times if isinstance(size, Batch) else size
+    if wanted not in (-1, total):
+        reason, fix = sized_misfit(total, wanted)
+        e.trace.refuse(node, reason, fix)
+    result = renamed(e, tensor, (total,), node, name)
+    result = result if result is not tensor else _view_of(result, alone=False)
+    result.lone = tensor.lone or Lone(node)
+    return result
 
 
-def _of_own(tensor: Tensor, wanted: list[Value], node: ast.AST) -> Value:
+def _view_own(tensor: Tensor, target: list[Value], node: ast.AST) -> Value:
     """A tensor of the text's own with other sizes."""
     sizes = tuple(tensor.sizes)
     if sizes[:1] == (Batch(),) and None not in sizes:
-        kept = kept_batch(tensor.shape, wanted, _names_batch(node))
-        if isinstance(kept, tuple) and not isinstance(kept, Misfit):
-            return tied("view", tensor, Tensor((Batch(), *kept)).like(tensor))
-    if any(isinstance(size, Batch) or size is None for size in (*sizes, *wanted)):
+        without_batch = kept_batch(tensor.shape, target, _names_batch(node))
+        if isinstance(without_batch, tuple) and not isinstance(without_batch, Misfit):
+            return tied("view", tensor, Tensor((Batch(), *without_batch)).like(tensor))
+    if any(isinstance(size, Batch) or size is None for size in (*sizes, *target)):
         return Unknown("the sizes of this tensor are not known", node)
-    total, known = prod(sizes), prod(size for size in wanted if size != -1)  # type: ignore[arg-type]
-    if wanted.count(-1) == 1 and known and total % known == 0:
-        found: Sizes = tuple(total // known if size == -1 else size for size in wanted)
-    elif -1 not in wanted and total == known:
-        found = tuple(wanted)
+    total, product = prod(sizes), prod(size for size in target if size != -1)  # type: ignore[arg-type]
+    if target.count(-1) == 1 and product and total % product == 0:
+        result_sizes: Sizes = tuple(total // product if size == -1 else size for size in target)
+    elif -1 not in target and total == product:
+        result_sizes = tuple(target)
     else:
-        raise Raised("RuntimeError", f"{total} numbers do not fit {_shown(wanted)}", node)
-    made = Tensor(found).like(tensor)
-    made.learned, made.source = tensor.learned, tensor.source
-    made.numbers = arranged(tensor.numbers, made.held)
-    made.store, made.changes = tensor.store, tensor.changes
-    return made
+        raise Raised("RuntimeError", f"{total} numbers do not fit {_shape_text(target)}", node)
+    result = Tensor(result_sizes).like(tensor)
+    result.learned, result.source = tensor.learned, tensor.source
+    result.numbers = arranged(tensor.numbers, result.held)
+    result.store, result.changes = tensor.store, tensor.changes
+    return result
 
 
 def _names_batch(node: ast.AST) -> bool:
-    """Whether the first size that is asked for is called one of a batch.
+    """Whether the first size of a view is named after the batch.
 
     >>> _names_batch(ast.parse("x.view(cfg.batch_size, -1)").body[0].value)
     True
     """
     sizes = getattr(node, "args", [])
-    said = sizes[:1] if isinstance(getattr(node, "func", None), ast.Attribute) else []
-    words = [
-        str(getattr(one, "id", getattr(one, "attr", "")))
-        for size in said
-        for one in ast.walk(size.elts[0] if isinstance(size, ast.Tuple) and size.elts else size)
+    target = sizes[:1] if isinstance(getattr(node, "func", None), ast.Attribute) else []
+    names = [
+        str(getattr(part, "id", getattr(part, "attr", "")))
+        for size in target
+        for part in ast.walk(size.elts[0] if isinstance(size, ast.Tuple) and size.elts else size)
     ]
-    return any("batch" in word.lower() or word in ("bs", "bsz") for word in words)
+    return any("batch" in name.lower() or name in ("bs", "bsz") for name in names)
 
 
-def _shown(sizes: list[Value]) -> str:
+def _shape_text(sizes: list[Value]) -> str:
     return "x".join("N" if isinstance(size, Batch) else str(size) for size in sizes)
 
 
 def renamed(e: Evaluator, tensor: Tensor, shape: Shape, node: ast.AST, name: str) -> Tensor:
-    """A tensor whose neurons stay in their order and get other axes."""
+    """A tensor with other axes, its neurons in the same order."""
     if not shape:
-        return _alone(e, tensor, node, name)
-    # What a view makes of other sizes is foreseen; to go by them elsewhere is a look at them.
+        return _to_number(e, tensor, node, name)
+    # A view foresees other sizes; elsewhere, to read `shape` counts as a look at them.
     old: Shape = tensor.shape if e.trace.meeting is None else tensor.held[1:]  # type: ignore[assignment]
     if tensor.alone or tensor.lone:
-        tensor = _viewed_as(tensor, alone=False)
+        tensor = _view_of(tensor, alone=False)
     if shape == old:
         return tensor
     for layer in steps(old, shape):
@@ -148,65 +148,66 @@ def renamed(e: Evaluator, tensor: Tensor, shape: Shape, node: ast.AST, name: str
     return tensor
 
 
-def _alone(e: Evaluator, tensor: Tensor, node: ast.AST, name: str) -> Tensor:
-    """A tensor of one number for each input, without an axis."""
-    one = tensor if tensor.alone else renamed(e, tensor, (1,), node, name)
-    return _viewed_as(one, alone=True)
+def _to_number(e: Evaluator, tensor: Tensor, node: ast.AST, name: str) -> Tensor:
+    """A tensor of one number per input, without an axis."""
+    number = tensor if tensor.alone else renamed(e, tensor, (1,), node, name)
+    return _view_of(number, alone=True)
 
 
-def _viewed_as(tensor: Tensor, *, alone: bool) -> Tensor:
-    made = tensor.copied()
-    made.store, made.changes, made.alone = tensor.store, tensor.changes, alone
-    made.lone = None
-    return made
+def _view_of(tensor: Tensor, *, alone: bool) -> Tensor:
+    view = tensor.copied()
+    view.store, view.changes, view.alone = tensor.store, tensor.changes, alone
+    view.lone = None
+    return view
 
 
 def _squeeze(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    """`x.squeeze(2)`; without an axis, all of size 1 go."""
-    tensor, rest, named = split(args, kwargs, node)
+    """`x.squeeze(2)`; without an axis, all of size 1 are removed."""
+    tensor, rest, keywords = split(args, kwargs, node)
     if not isinstance(tensor, Tensor):
         return unknown_of(tensor, "this is no tensor", node)
-    said = rest[0] if rest else named.get("dim", named.get("axis"))
-    if isinstance(tensor, States) and tensor.sizes[0] == 1 and said in (0, None):
+    dims = rest[0] if rest else keywords.get("dim", keywords.get("axis"))
+    if isinstance(tensor, States) and tensor.sizes[0] == 1 and dims in (0, None):
         return tensor.one(e, node)
-    if isinstance(said, Unknown):
-        return said
-    some = said if isinstance(said, (tuple, List)) else (said,)
-    axes = {tensor.axis(at) for at in some if isinstance(at, int)}
+    if isinstance(dims, Unknown):
+        return dims
+    listed = dims if isinstance(dims, (tuple, List)) else (dims,)
+    axes = {tensor.axis(dim) for dim in listed if isinstance(dim, int)}
     if tensor.lone is not None:
-        return _alone(e, tensor, node, "squeeze") if tensor.shape == (1,) else tensor
-    own = not tensor.traced and not tensor.keras  # Its first axis may be any.
-    gone = [
-        at
-        for at, size in enumerate(tensor.sizes)
-        if size == 1 and (at or own) and (said is None or at in axes)
+        return _to_number(e, tensor, node, "squeeze") if tensor.shape == (1,) else tensor
+    is_own = not tensor.traced and not tensor.keras  # Its first axis may be any.
+    squeezed = [
+        axis
+        for axis, size in enumerate(tensor.sizes)
+        if size == 1 and (axis or is_own) and (dims is None or axis in axes)
     ]
-    return _changed(
-        e, tensor, [s for at, s in enumerate(tensor.sizes) if at not in gone], node, "squeeze"
-    )
+    sizes = [size for axis, size in enumerate(tensor.sizes) if axis not in squeezed]
+    return _with_sizes(e, tensor, sizes, node, "squeeze")
 
 
 def _unsqueeze(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    """`x.unsqueeze(1)`: an axis of size 1 more."""
-    tensor, rest, named = split(args, kwargs, node)
+    """`x.unsqueeze(1)`: one more axis of size 1."""
+    tensor, rest, keywords = split(args, kwargs, node)
     if not isinstance(tensor, Tensor):
         return unknown_of(tensor, "this is no tensor", node)
-    at = rest[0] if rest else named.get("dim", named.get("axis"))
-    if not isinstance(at, int):
-        return unknown_of(at, "this axis is not known", node)
+    dim = rest[0] if rest else keywords.get("dim", keywords.get("axis"))
+    if not isinstance(dim, int):
+        return unknown_of(dim, "this axis is not known", node)
     sizes = list(tensor.seen if tensor.alone or tensor.lone else tensor.sizes)
-    sizes.insert(at + len(sizes) + 1 if at < 0 else at, 1)
-    return _changed(e, tensor, sizes, node, "unsqueeze")
+    sizes.insert(dim + len(sizes) + 1 if dim < 0 else dim, 1)
+    return _with_sizes(e, tensor, sizes, node, "unsqueeze")
 
 
-def _changed(e: Evaluator, tensor: Tensor, sizes: list[Value], node: ast.AST, name: str) -> Value:
-    """A tensor with axes of size 1 more or less."""
+def _with_sizes(
+    e: Evaluator, tensor: Tensor, sizes: list[Value], node: ast.AST, name: str
+) -> Value:
+    """A tensor with axes of size 1 added or removed."""
     if not tensor.traced:
-        made = Tensor(tuple(sizes)).like(tensor)
-        made.learned, made.source = tensor.learned, tensor.source
-        made.numbers = arranged(tensor.numbers, made.held)
-        made.store, made.changes = tensor.store, tensor.changes
-        return made
+        result = Tensor(tuple(sizes)).like(tensor)
+        result.learned, result.source = tensor.learned, tensor.source
+        result.numbers = arranged(tensor.numbers, result.held)
+        result.store, result.changes = tensor.store, tensor.changes
+        return result
     if tensor.lone is not None and sizes[:1] == [1]:  # A batch of one.
         return renamed(e, tensor, tuple(sizes[1:]), node, name)
     if not sizes or sizes[0] != Batch():
@@ -214,15 +215,15 @@ def _changed(e: Evaluator, tensor: Tensor, sizes: list[Value], node: ast.AST, na
     return renamed(e, tensor, tuple(sizes[1:]), node, name)
 
 
-def repeated_vector(e: Evaluator, tensor: Value, count: Value, node: ast.AST) -> Value:
-    """Keras's RepeatVector: a vector at each of `count` places."""
+def repeat_vector(e: Evaluator, tensor: Value, count: Value, node: ast.AST) -> Value:
+    """Keras's RepeatVector: a vector at each of `count` positions."""
     if not isinstance(tensor, Tensor) or not isinstance(count, int) or tensor.rank != 2:
         return unknown_of(count, "this repeats a vector", node)
-    one, all_of_it = (
+    single, all_places = (
         (times, *tensor.shape) if tensor.first else (*tensor.shape, times) for times in (1, count)
     )
-    placed = renamed(e, tensor, one, node, "repeat_vector")
-    return expanded(e, placed, (placed.sizes[0], *all_of_it), node)
+    raised = renamed(e, tensor, single, node, "repeat_vector")
+    return expand(e, raised, (raised.sizes[0], *all_places), node)
 
 
 def _view_as(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
@@ -230,7 +231,7 @@ def _view_as(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value
     other = rest[0] if rest else None
     if not isinstance(tensor, Tensor) or not isinstance(other, Tensor):
         return unknown_of(joined((tensor, other)), "this is no tensor", node)
-    return viewed(e, tensor, list(other.sizes), node, "view_as")
+    return view(e, tensor, list(other.sizes), node, "view_as")
 
 
 RESHAPING: dict[str, Handler] = {
@@ -241,5 +242,5 @@ RESHAPING: dict[str, Handler] = {
     "squeeze": _squeeze,
     "unsqueeze": _unsqueeze,
     **PIECES,
-    **TURNING,
+    **FLIPS,
 }

@@ -1,4 +1,4 @@
-"""Functions that take tensors apart, turn their axes, or lay them side by side, by other names."""
+"""Less common functions that take tensors apart, move their axes, or join them."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from cnnviz.layers.merge import Concat
 from cnnviz.layers.resize import Upsample
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.library.sequences import Handler, rows
-from cnnviz.reading.code.tensors.axes import narrowed, permuted
+from cnnviz.reading.code.tensors.axes import narrow, permute
 from cnnviz.reading.code.tensors.functional_layers import apply, split
-from cnnviz.reading.code.tensors.joins import concatenated
-from cnnviz.reading.code.tensors.pieces import PIECES, axis_size, of_tensor
+from cnnviz.reading.code.tensors.joins import concatenate
+from cnnviz.reading.code.tensors.pieces import PIECES, axis_and_size, of_tensor
 from cnnviz.reading.code.tensors.reshaping import renamed
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.scalars import is_whole
@@ -21,28 +21,30 @@ from cnnviz.reading.code.values.values import List, Unknown, Value
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]
-_MOST = 512  # Into how many parts a tensor is taken, at most.
+_MAX_PARTS = 512  # That a tensor is split into.
 
 
-def _said(names: str, rest: _Args, named: _Kwargs) -> list[Value]:
-    """What a function is given beside its tensor, in the order of names; else None."""
-    words = dict(zip(names.split(), rest, strict=False)) | named
-    return [words.get(name) for name in names.split()]
+def _arguments(names: str, rest: _Args, keywords: _Kwargs) -> list[Value]:
+    """A function's arguments after its tensor, in the order of `names`; None for lacking ones."""
+    arguments = dict(zip(names.split(), rest, strict=False)) | keywords
+    return [arguments.get(name) for name in names.split()]
 
 
 @of_tensor
-def _select(e: Evaluator, tensor: Tensor, rest: _Args, named: _Kwargs, node: ast.AST) -> Value:
+def _select(e: Evaluator, tensor: Tensor, rest: _Args, keywords: _Kwargs, node: ast.AST) -> Value:
     """`x.select(1, 0)`."""
-    at, index = _said("dim index", rest, named)
-    axis, size = axis_size(tensor, at, node)
+    dim, index = _arguments("dim index", rest, keywords)
+    axis, size = axis_and_size(tensor, dim, node)
     if not isinstance(index, int) or not -size <= index < size:
         raise Raised("IndexError", f"this axis has {size} positions", node)
-    return _one(e, tensor, axis, index % size, node, "select")
+    return _position(e, tensor, axis, index % size, node, "select")
 
 
-def _one(e: Evaluator, tensor: Tensor, axis: int, at: int, node: ast.AST, name: str) -> Value:
-    """What stands at one position of an axis, without that axis."""
-    part = narrowed(e, tensor, axis, slice(at, at + 1), node, name)
+def _position(
+    e: Evaluator, tensor: Tensor, axis: int, position: int, node: ast.AST, name: str
+) -> Value:
+    """One position of an axis, without that axis."""
+    part = narrow(e, tensor, axis, slice(position, position + 1), node, name)
     assert isinstance(part, Tensor)
     sizes = (*tensor.sizes[:axis], *tensor.sizes[axis + 1 :])
     if not part.traced:
@@ -51,139 +53,146 @@ def _one(e: Evaluator, tensor: Tensor, axis: int, at: int, node: ast.AST, name: 
 
 
 @of_tensor
-def _unbind(e: Evaluator, tensor: Tensor, rest: _Args, named: _Kwargs, node: ast.AST) -> Value:
-    """`torch.unbind(x, dim=1)`; what nobody uses is not recorded."""
-    axis, size = axis_size(tensor, _said("dim", rest, named)[0] or 0, node)
-    if size > _MOST:
+def _unbind(e: Evaluator, tensor: Tensor, rest: _Args, keywords: _Kwargs, node: ast.AST) -> Value:
+    """`torch.unbind(x, dim=1)`; unused parts are not recorded."""
+    axis, size = axis_and_size(tensor, _arguments("dim", rest, keywords)[0] or 0, node)
+    if size > _MAX_PARTS:
         return Unknown(f"a tensor of {size} positions that is taken apart is not followed", node)
-    return tuple(_one(e, tensor, axis, at, node, "unbind") for at in range(size))
+    return tuple(_position(e, tensor, axis, position, node, "unbind") for position in range(size))
 
 
-def chosen(e: Evaluator, tensor: Tensor, axis: int, places: list[Value], node: ast.AST) -> Value:
-    """Some positions of an axis in any order: each run of them is a part, laid side by side."""
+def take(e: Evaluator, tensor: Tensor, axis: int, positions: list[Value], node: ast.AST) -> Value:
+    """Some positions of an axis in any order: each run of them is a part, then these are joined."""
     size = tensor.sizes[axis]
     if not isinstance(size, int):
         return Unknown("some of the batch are taken here, which is not followed", node)
-    if not places or not all(is_whole(at) and -size <= at < size for at in places):
+    if not positions or not all(
+        is_whole(position) and -size <= position < size for position in positions
+    ):
         return Unknown("these positions are not known", node)
     if not tensor.traced:
-        return Tensor((*tensor.sizes[:axis], len(places), *tensor.sizes[axis + 1 :])).like(tensor)
+        sizes = (*tensor.sizes[:axis], len(positions), *tensor.sizes[axis + 1 :])
+        return Tensor(sizes).like(tensor)
     runs: list[list[int]] = []
-    for at in (place % size for place in places):
-        if runs and at == runs[-1][-1] + 1:
-            runs[-1].append(at)
+    for position in (position % size for position in positions):
+        if runs and position == runs[-1][-1] + 1:
+            runs[-1].append(position)
         else:
-            runs.append([at])
-    if len(runs) > _MOST:
+            runs.append([position])
+    if len(runs) > _MAX_PARTS:
         return Unknown(f"{len(runs)} parts that are taken here are not followed", node)
-    parts = [narrowed(e, tensor, axis, slice(run[0], run[-1] + 1), node, "take") for run in runs]
+    parts = [narrow(e, tensor, axis, slice(run[0], run[-1] + 1), node, "take") for run in runs]
     return parts[0] if len(parts) == 1 else apply(e, Concat(axis), parts, "take", node)
 
 
 @of_tensor
 def _index_select(
-    e: Evaluator, tensor: Tensor, rest: _Args, named: _Kwargs, node: ast.AST
+    e: Evaluator, tensor: Tensor, rest: _Args, keywords: _Kwargs, node: ast.AST
 ) -> Value:
     """`torch.index_select(x, 1, torch.tensor([2, 0]))`."""
-    at, index = _said("dim index", rest, named)
+    dim, index = _arguments("dim index", rest, keywords)
     numbers = index.numbers if isinstance(index, Tensor) else index
-    found = rows(numbers if numbers is not None else (), node)
-    if isinstance(found, Unknown):
-        return found
-    return chosen(e, tensor, axis_size(tensor, at, node)[0], list(found), node)
+    positions = rows(numbers if numbers is not None else (), node)
+    if isinstance(positions, Unknown):
+        return positions
+    return take(e, tensor, axis_and_size(tensor, dim, node)[0], list(positions), node)
 
 
 @of_tensor
-def _moved(e: Evaluator, tensor: Tensor, rest: _Args, named: _Kwargs, node: ast.AST) -> Value:
+def _movedim(e: Evaluator, tensor: Tensor, rest: _Args, keywords: _Kwargs, node: ast.AST) -> Value:
     """`x.movedim(1, -1)`, `torch.moveaxis(x, (1, 2), (2, 3))`."""
     rank, sides = tensor.rank, []
-    for said in _said("source destination", rest, named):
-        side = rows((said,) if isinstance(said, int) else said, node)
+    for dims in _arguments("source destination", rest, keywords):
+        side = rows((dims,) if isinstance(dims, int) else dims, node)
         if isinstance(side, Unknown):
             return side
-        if not all(isinstance(at, int) and -rank <= at < rank for at in side):
+        if not all(isinstance(dim, int) and -rank <= dim < rank for dim in side):
             raise Raised("IndexError", f"this tensor has {rank} axes", node)
-        sides.append([at % (rank or 1) for at in side])
-    places = dict(zip(sides[1], sides[0], strict=False))
-    left = iter(at for at in range(rank) if at not in sides[0])
-    order = [places[at] if at in places else next(left) for at in range(rank)]
-    return permuted(e, tensor, order, node, "movedim")
+        sides.append([dim % (rank or 1) for dim in side])
+    sources = dict(zip(sides[1], sides[0], strict=False))
+    others = iter(dim for dim in range(rank) if dim not in sides[0])
+    order = [sources[dim] if dim in sources else next(others) for dim in range(rank)]
+    return permute(e, tensor, order, node, "movedim")
 
 
 @of_tensor
-def _tile(e: Evaluator, tensor: Tensor, rest: _Args, named: _Kwargs, node: ast.AST) -> Value:
-    """`torch.tile(x, (2, 1, 1))`: what `repeat` does, of the last axes."""
-    said = named.get("dims", rest[0] if rest and isinstance(rest[0], (tuple, List)) else rest)
-    times = [1] * (tensor.rank - len(said)) + list(said)
-    return PIECES["repeat"](e, [tensor, *times], {}, node)
+def _tile(e: Evaluator, tensor: Tensor, rest: _Args, keywords: _Kwargs, node: ast.AST) -> Value:
+    """`torch.tile(x, (2, 1, 1))`: as `repeat`, but of the last axes."""
+    repeats = keywords.get("dims", rest[0] if rest and isinstance(rest[0], (tuple, List)) else rest)
+    counts = [1] * (tensor.rank - len(repeats)) + list(repeats)
+    return PIECES["repeat"](e, [tensor, *counts], {}, node)
 
 
 @of_tensor
-def _interleaved(e: Evaluator, tensor: Tensor, rest: _Args, named: _Kwargs, node: ast.AST) -> Value:
-    """`x.repeat_interleave(2, dim=1)`: each position so often, one beside the other."""
-    count, at = _said("repeats dim", rest, named)
-    return interleaved(e, tensor, count, at, node)
+def _repeat_interleave(
+    e: Evaluator, tensor: Tensor, rest: _Args, keywords: _Kwargs, node: ast.AST
+) -> Value:
+    """`x.repeat_interleave(2, dim=1)`: each position repeated in place."""
+    count, dim = _arguments("repeats dim", rest, keywords)
+    return interleave(e, tensor, count, dim, node)
 
 
-def interleaved(e: Evaluator, tensor: Tensor, count: Value, at: Value, node: ast.AST) -> Value:
-    """A tensor each of whose positions along an axis stands so often, one beside the other."""
-    if at is None or not is_whole(count) or not 0 < count <= _MOST:
+def interleave(e: Evaluator, tensor: Tensor, count: Value, dim: Value, node: ast.AST) -> Value:
+    """A tensor with each position of an axis repeated `count` times in place."""
+    if dim is None or not is_whole(count) or not 0 < count <= _MAX_PARTS:
         return Unknown("this repeating is not followed", node)
-    axis, size = axis_size(tensor, at, node)
+    axis, size = axis_and_size(tensor, dim, node)
     sizes = (*tensor.sizes[:axis], size * count, *tensor.sizes[axis + 1 :])
     if not tensor.traced:
         return Tensor(sizes).like(tensor)
     if 1 < axis < tensor.rank < 6:
         layer = Upsample(size=sizes[2:])  # type: ignore[arg-type]
         return apply(e, layer, [tensor], "repeat_interleave", node)
-    before, behind = prod(tensor.shape[:axis]), prod(tensor.shape[axis:])
-    rows_of = renamed(e, tensor, (before, 1, behind), node, "repeat_interleave")
-    copied = apply(e, Upsample(size=(count, behind)), [rows_of], "repeat_interleave", node)
-    return renamed(e, copied, sizes[1:], node, "repeat_interleave")  # type: ignore[arg-type]
+    before, after = prod(tensor.shape[:axis]), prod(tensor.shape[axis:])
+    raised = renamed(e, tensor, (before, 1, after), node, "repeat_interleave")
+    copies = apply(e, Upsample(size=(count, after)), [raised], "repeat_interleave", node)
+    return renamed(e, copies, sizes[1:], node, "repeat_interleave")  # type: ignore[arg-type]
 
 
-def _stacked(name: str, axis: int) -> Handler:
-    """`torch.hstack([a, b])`: side by side along an axis."""
+def _stack_along(name: str, axis: int) -> Handler:
+    """`torch.hstack([a, b])`: concatenated along an axis."""
 
     def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
         tensors: Value = rows(args[0] if args else kwargs.get("tensors", ()), node)
         if isinstance(tensors, Unknown):
             return tensors
-        least = max(axis + 1, 2)
-        short = [one for one in tensors if isinstance(one, Tensor) and one.rank < least]
-        if short and name != "dstack" and not any(one.traced for one in short):
+        min_rank = max(axis + 1, 2)
+        low_rank = [
+            tensor for tensor in tensors if isinstance(tensor, Tensor) and tensor.rank < min_rank
+        ]
+        if low_rank and name != "dstack" and not any(tensor.traced for tensor in low_rank):
             from cnnviz.reading.code.library.stacking import LAYING
 
             return LAYING[f"numpy.{name}"](e, [List(tensors)], {}, node)
-        if short:
+        if low_rank:
             return Unknown(f"{name} of tensors with so few axes is not followed", node)
-        return concatenated(e, list(tensors), axis, node, name)
+        return concatenate(e, list(tensors), axis, node, name)
 
     return handler
 
 
-def _flipped(axis: int) -> Handler:
+def _flip_along(axis: int) -> Handler:
     def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-        from cnnviz.reading.code.tensors.flips import TURNING
+        from cnnviz.reading.code.tensors.flips import FLIPS
 
-        return TURNING["flip"](e, [split(args, kwargs, node)[0], axis], {}, node)
+        return FLIPS["flip"](e, [split(args, kwargs, node)[0], axis], {}, node)
 
     return handler
 
 
-TAKING: dict[str, Handler] = {
+SPLITTING: dict[str, Handler] = {
     "select": _select,
     "unbind": _unbind,
     "index_select": _index_select,
-    **dict.fromkeys(("movedim", "moveaxis"), _moved),
+    **dict.fromkeys(("movedim", "moveaxis"), _movedim),
     "swapdims": PIECES["transpose"],
     "tile": _tile,
-    "repeat_interleave": _interleaved,
-    "hstack": _stacked("hstack", 1),
-    "dstack": _stacked("dstack", 2),
-    "vstack": _stacked("vstack", 0),
-    "fliplr": _flipped(1),
-    "flipud": _flipped(0),
+    "repeat_interleave": _repeat_interleave,
+    "hstack": _stack_along("hstack", 1),
+    "dstack": _stack_along("dstack", 2),
+    "vstack": _stack_along("vstack", 0),
+    "fliplr": _flip_along(1),
+    "flipud": _flip_along(0),
     "broadcast_to": PIECES["expand"],
 }
 """By the names of PyTorch's functions."""

@@ -1,4 +1,4 @@
-"""How far numbers along axes of a tensor lie apart, and their least: `x.std(1)`, `x.min(1)`."""
+"""Spreads and minima along axes of a tensor: `x.std(1)`, `x.min(1)`."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from cnnviz.reading.code.modules.selections import picked
 from cnnviz.reading.code.tensors.elementwise import negative
 from cnnviz.reading.code.tensors.functional_layers import apply, split
 from cnnviz.reading.code.tensors.reducing import (
-    REDUCING,
+    REDUCTIONS,
     axes_of,
-    least,
-    over_all,
+    axes_or_none,
+    batch_statistic,
+    minimum,
     reduced,
-    said_axes,
 )
 from cnnviz.reading.code.values.tensors import Largest, Tensor
 from cnnviz.reading.code.values.values import Unknown, Value, unknown_of
@@ -28,73 +28,78 @@ _Kwargs = dict[str, Value]
 
 
 def _variance(
-    e: Evaluator, tensor: Tensor, said: _Kwargs, node: ast.AST, name: str
+    e: Evaluator, tensor: Tensor, arguments: _Kwargs, node: ast.AST, name: str
 ) -> tuple[Value, Value]:
-    """The variance over axes, and the mean, both with those axes kept."""
-    axes, less = said_axes(said.get("dim")), said.get("correction")
+    """The variance and the mean over axes, both with these axes kept."""
+    axes, correction = axes_or_none(arguments.get("dim")), arguments.get("correction")
     if isinstance(axes, bool) or axes is None:
-        return over_all(tensor, name, node), None
-    if less is None:
-        less = int(said.get("unbiased") is not False)
-    wanted = axes_of(tensor, axes, node)
+        return batch_statistic(tensor, name, node), None
+    if correction is None:
+        correction = int(arguments.get("unbiased") is not False)
+    reduced_axes = axes_of(tensor, axes, node)
     mean = reduced(e, "mean", tensor, axes, True, node, name)
-    if isinstance(wanted, Unknown) or not isinstance(mean, Tensor):
+    if isinstance(reduced_axes, Unknown) or not isinstance(mean, Tensor):
         return unknown_of(mean, "the spread of a tensor of the text's own", node), mean
     if not mean.traced:
         return Tensor(mean.sizes), mean
-    count = prod(tensor.sizes[at] for at in wanted)  # type: ignore[misc]
-    apart = combined(e, tensor, ast.Sub(), mean, node)
-    squares = apply(e, Power(2), [apart], name, node)
-    found = reduced(e, "mean", squares, axes, True, node, name)
-    if less and isinstance(found, Tensor) and count > less:
-        found = apply(e, Affine(count / (count - less)), [found], name, node)
-    return found, mean
+    count = prod(tensor.sizes[axis] for axis in reduced_axes)  # type: ignore[misc]
+    deviations = combined(e, tensor, ast.Sub(), mean, node)
+    squares = apply(e, Power(2), [deviations], name, node)
+    variance = reduced(e, "mean", squares, axes, True, node, name)
+    if correction and isinstance(variance, Tensor) and count > correction:
+        variance = apply(e, Affine(count / (count - correction)), [variance], name, node)
+    return variance, mean
 
 
-def _spread(name: str, *, root: bool, both: bool) -> Handler:
-    """`x.var(dim=1)`; `root`: its root, `both`: with the mean."""
+def _spread_function(name: str, *, with_root: bool, with_mean: bool) -> Handler:
+    """`x.var(dim=1)`; `with_root`: the square root of it, `with_mean`: the mean, too."""
 
     def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-        tensor, rest, named = split(args, kwargs, node)
+        tensor, rest, keywords = split(args, kwargs, node)
         if not isinstance(tensor, Tensor):
             return unknown_of(tensor, f"{name} of no tensor", node)
-        old = len(rest) > 1 and isinstance(rest[1], bool)
-        words = ("dim", "unbiased", "keepdim") if old else ("dim", "correction", "keepdim")
-        said = dict(zip(words, rest, strict=False)) | named
-        said["dim"] = said.get("dim", said.get("axis"))
-        found, mean = _variance(e, tensor, said, node, name)
-        if root and isinstance(found, Tensor) and found.traced:
-            found = apply(e, Sqrt(), [found], name, node)
-        given = [one for one in (found, mean) if isinstance(one, Tensor)]
-        if not isinstance(found, Tensor) or len(given) < 2:
-            return found
-        keep = said.get("keepdim", False)
-        kept = [one if keep else _without(e, one, said["dim"], node) for one in given]
-        return tuple(kept) if both else kept[0]
+        has_unbiased = len(rest) > 1 and isinstance(rest[1], bool)
+        names = ("dim", "unbiased", "keepdim") if has_unbiased else ("dim", "correction", "keepdim")
+        arguments = dict(zip(names, rest, strict=False)) | keywords
+        arguments["dim"] = arguments.get("dim", arguments.get("axis"))
+        spread, mean = _variance(e, tensor, arguments, node, name)
+        if with_root and isinstance(spread, Tensor) and spread.traced:
+            spread = apply(e, Sqrt(), [spread], name, node)
+        results = [result for result in (spread, mean) if isinstance(result, Tensor)]
+        if not isinstance(spread, Tensor) or len(results) < 2:
+            return spread
+        keep = arguments.get("keepdim", False)
+        outputs = [
+            result if keep else _squeeze(e, result, arguments["dim"], node) for result in results
+        ]
+        return tuple(outputs) if with_mean else outputs[0]
 
     return handler
 
 
-def _without(e: Evaluator, tensor: Tensor, axes: Value, node: ast.AST) -> Value:
+def _squeeze(e: Evaluator, tensor: Tensor, axes: Value, node: ast.AST) -> Value:
     from cnnviz.reading.code.tensors.reshaping import RESHAPING
 
     return RESHAPING["squeeze"](e, [tensor, axes], {}, node)
 
 
-def _least(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    """`x.min(1)`, `torch.min(a, b)`: less the largest of what is turned to its negative."""
-    tensor, rest, named = split(args, kwargs, node)
+def _min(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`x.min(1)`, `torch.min(a, b)`: the negative of the largest of the negatives."""
+    tensor, rest, keywords = split(args, kwargs, node)
     if not isinstance(tensor, Tensor):
         return unknown_of(tensor, "min of no tensor", node)
-    if tensor.traced and not rest and all(one is None for one in named.values()):
-        return least(e, tensor, [], {}, node, "min")
-    given = [negative(e, one, node) if _traced(one) else one for one in (tensor, *rest)]
-    words = {key: negative(e, one, node) if _traced(one) else one for key, one in named.items()}
-    found = REDUCING["max"](e, given, words, node)
-    if isinstance(found, Largest):
-        where = picked(tensor, node, "where the least is, is not followed")
-        return Largest((negative(e, found[0], node), where))
-    return negative(e, found, node) if isinstance(found, Tensor) else found
+    if tensor.traced and not rest and all(value is None for value in keywords.values()):
+        return minimum(e, tensor, [], {}, node, "min")
+    operands = [negative(e, value, node) if _traced(value) else value for value in (tensor, *rest)]
+    negated = {
+        key: negative(e, value, node) if _traced(value) else value
+        for key, value in keywords.items()
+    }
+    result = REDUCTIONS["max"](e, operands, negated, node)
+    if isinstance(result, Largest):
+        place = picked(tensor, node, "where the least is, is not followed")
+        return Largest((negative(e, result[0], node), place))
+    return negative(e, result, node) if isinstance(result, Tensor) else result
 
 
 def _traced(value: Value) -> bool:
@@ -103,21 +108,21 @@ def _traced(value: Value) -> bool:
 
 def _log_sum_exp(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`torch.logsumexp(x, dim=1)`."""
-    tensor, rest, named = split(args, kwargs, node)
+    tensor, rest, keywords = split(args, kwargs, node)
     if not _traced(tensor):
         return unknown_of(tensor, "logsumexp of no data", node)
     powers = apply(e, Exp(), [tensor], "logsumexp", node)
-    found = REDUCING["sum"](e, [powers, *rest], named, node)
-    return apply(e, Log(), [found], "logsumexp", node) if _traced(found) else found
+    result = REDUCTIONS["sum"](e, [powers, *rest], keywords, node)
+    return apply(e, Log(), [result], "logsumexp", node) if _traced(result) else result
 
 
 SPREADS: dict[str, Handler] = {
-    "var": _spread("var", root=False, both=False),
-    "std": _spread("std", root=True, both=False),
-    "var_mean": _spread("var_mean", root=False, both=True),
-    "std_mean": _spread("std_mean", root=True, both=True),
-    "min": _least,
-    "minimum": _least,
+    "var": _spread_function("var", with_root=False, with_mean=False),
+    "std": _spread_function("std", with_root=True, with_mean=False),
+    "var_mean": _spread_function("var_mean", with_root=False, with_mean=True),
+    "std_mean": _spread_function("std_mean", with_root=True, with_mean=True),
+    "min": _min,
+    "minimum": _min,
     "logsumexp": _log_sum_exp,
 }
 """By the names of PyTorch's functions."""

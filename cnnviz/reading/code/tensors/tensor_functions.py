@@ -1,4 +1,4 @@
-"""Functions and methods of tensors: those that are layers, and those that only look or rename."""
+"""Functions and methods of tensors: all of this room's, and those that only look at a tensor."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from cnnviz.reading.code.modules.stores import reading, spoil, spoil_by_data, ti
 from cnnviz.reading.code.modules.torch_functions import made_of, made_tensor, typed
 from cnnviz.reading.code.tensors.elementwise import ELEMENTWISE
 from cnnviz.reading.code.tensors.flattening import FLATTENING
-from cnnviz.reading.code.tensors.functional_layers import LAYERED, split
+from cnnviz.reading.code.tensors.functional_layers import LAYER_FUNCTIONS, split
 from cnnviz.reading.code.tensors.given_weights import WEIGHTED
-from cnnviz.reading.code.tensors.identities import KEPT
-from cnnviz.reading.code.tensors.joins import JOINING
+from cnnviz.reading.code.tensors.identities import IDENTITIES
+from cnnviz.reading.code.tensors.joins import JOINS
 from cnnviz.reading.code.tensors.lengths import LENGTHS
 from cnnviz.reading.code.tensors.masks import MASKS
 from cnnviz.reading.code.tensors.products import PRODUCTS
-from cnnviz.reading.code.tensors.reducing import REDUCING
+from cnnviz.reading.code.tensors.reducing import REDUCTIONS
 from cnnviz.reading.code.tensors.reshaping import RESHAPING
-from cnnviz.reading.code.tensors.splitting import TAKING
+from cnnviz.reading.code.tensors.splitting import SPLITTING
 from cnnviz.reading.code.tensors.spreads import SPREADS
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.missing import Lack
@@ -37,18 +37,18 @@ _Args = list[Value]
 _Kwargs = dict[str, Value]
 
 
-def _redrawn(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
+def _fill_in_place(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
     """`torch.empty(1, 3, 32, 32).normal_()`."""
-    own = isinstance(args[0], Tensor) and not args[0].traced and args[0].numbers is None
-    return args[0] if own else Unknown("data is replaced by numbers that nobody knows", node)
+    is_own = isinstance(args[0], Tensor) and not args[0].traced and args[0].numbers is None
+    return args[0] if is_own else Unknown("data is replaced by unknown numbers", node)
 
 
-_FILLING = (
+_FILLS = (
     "normal_ uniform_ random_ bernoulli_ cauchy_ exponential_ geometric_ log_normal_ fill_ zero_"
 ).split()
 
 
-def _fresh(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _new(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`x.new_zeros(2, 3)`, `x.new_full((2, 3), 0.5)`: a tensor of the text's own."""
     name = getattr(getattr(node, "func", None), "attr", "")
     sizes = kwargs.get("size", args[1] if name == "new_full" and len(args) > 1 else args[1:])
@@ -56,28 +56,28 @@ def _fresh(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
         sizes = sizes[0]
     if isinstance(sizes, Unknown):
         return sizes
-    made = made_tensor(sizes if isinstance(sizes, (tuple, list)) else (sizes,), node)
-    if isinstance(made, Tensor):
-        made.zeros = name == "new_zeros"
-    return made
+    result = made_tensor(sizes if isinstance(sizes, (tuple, list)) else (sizes,), node)
+    if isinstance(result, Tensor):
+        result.zeros = name == "new_zeros"
+    return result
 
 
 def _size(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`x.size()`, `x.size(1)`."""
-    tensor, rest, named = split(args, kwargs, node)
+    tensor, rest, keywords = split(args, kwargs, node)
     del e
     if not isinstance(tensor, Tensor):
         return unknown_of(tensor, "this is no tensor", node)
-    at = rest[0] if rest else named.get("dim")
-    if at is None:
+    dim = rest[0] if rest else keywords.get("dim")
+    if dim is None:
         return Extent(tensor.seen)
-    if isinstance(at, Unknown) or not isinstance(at, int):
-        return unknown_of(at, "this axis is not known", node)
-    if at == 0:  # The batch, whatever the sizes.
+    if isinstance(dim, Unknown) or not isinstance(dim, int):
+        return unknown_of(dim, "this axis is not known", node)
+    if dim == 0:  # The batch, whatever the sizes.
         return tensor.held[0]
-    if not -len(tensor.seen) <= at < len(tensor.seen):
+    if not -len(tensor.seen) <= dim < len(tensor.seen):
         raise Raised("IndexError", f"this tensor has {len(tensor.seen)} axes", node)
-    return tensor.seen[at]
+    return tensor.seen[dim]
 
 
 def _count(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
@@ -90,41 +90,41 @@ def _count(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
 
 def _number(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
     """`t.item()`."""
-    found = args[0].numbers
-    return Unknown(_UNTOLD, node) if found is None else only(found, node)
+    numbers = args[0].numbers
+    return Unknown(_NUMBERS_UNKNOWN, node) if numbers is None else only(numbers, node)
 
 
 def _numbers(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
     """`t.tolist()`."""
-    found = args[0].numbers
-    return Unknown(_UNTOLD, node) if found is None else _listed(found)
+    numbers = args[0].numbers
+    return Unknown(_NUMBERS_UNKNOWN, node) if numbers is None else _nested_list(numbers)
 
 
-def _listed(numbers: Value) -> Value:
-    rows = isinstance(numbers, (List, tuple)) and not isinstance(numbers, Batch)
-    return List(map(_listed, numbers)) if rows else numbers
+def _nested_list(numbers: Value) -> Value:
+    is_list = isinstance(numbers, (List, tuple)) and not isinstance(numbers, Batch)
+    return List(map(_nested_list, numbers)) if is_list else numbers
 
 
-_UNTOLD = "the numbers in a tensor are not known"
+_NUMBERS_UNKNOWN = "the numbers in a tensor are not known"
 
 
 _HANDLERS: dict[str, Handler] = {
-    **LAYERED,
+    **LAYER_FUNCTIONS,
     **ELEMENTWISE,
     **FLATTENING,
-    **JOINING,
+    **JOINS,
     **LENGTHS,
     **MASKS,
     **PICKING,
     **PRODUCTS,
-    **REDUCING,
+    **REDUCTIONS,
     **RESHAPING,
     **SPREADS,
-    **TAKING,
+    **SPLITTING,
     **WEIGHTED,
-    **KEPT,
-    **dict.fromkeys(_FILLING, _redrawn),
-    **dict.fromkeys(("new_zeros", "new_ones", "new_empty", "new_full"), _fresh),
+    **IDENTITIES,
+    **dict.fromkeys(_FILLS, _fill_in_place),
+    **dict.fromkeys(("new_zeros", "new_ones", "new_empty", "new_full"), _new),
     "new": lambda e, args, kwargs, node: typed(e, args[1:], kwargs, node),
     "new_tensor": lambda e, args, kwargs, node: made_of(e, args[1:2], kwargs, node),
     "size": _size,
@@ -139,14 +139,22 @@ _HANDLERS: dict[str, Handler] = {
 }
 _OF_NUMBERS = frozenset(
     name
-    for group in (ELEMENTWISE, FLATTENING, LAYERED, REDUCING, RESHAPING, SPREADS, TAKING)
+    for group in (
+        ELEMENTWISE,
+        FLATTENING,
+        LAYER_FUNCTIONS,
+        REDUCTIONS,
+        RESHAPING,
+        SPREADS,
+        SPLITTING,
+    )
     for name in group
 )
 OPERATIONS = {
     name: reading(name, of_numbers(handler) if name in _OF_NUMBERS else handler)
     for name, handler in _HANDLERS.items()
 }
-"""By the name that both a function and a method of tensors may have."""
+"""By the name that both a function and a method may have."""
 
 TENSOR_FUNCTIONS: dict[str, Handler] = {
     f"{package}.{name}": handler
@@ -161,19 +169,19 @@ TENSOR_FUNCTIONS |= dict.fromkeys(
 TENSOR_FUNCTIONS["torch.linalg.matmul"] = PRODUCTS["matmul"]
 
 
-def _undrawn(name: str, kind: str) -> Handler:
-    """`F.max_unpool2d(x, places, 2)`: as a layer it is refused for the same reason."""
+def _refused_layer(name: str, kind: str) -> Handler:
+    """`F.max_unpool2d(x, places, 2)`, refused for the same reason as its layer."""
 
     def handler(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
         tensor = split(args, kwargs, node)[0]
-        why = f"cnnviz does not follow {name}{why_undrawn(kind)}{ASIDE}"
-        return unknown_of(tensor, why, node)
+        reason = f"cnnviz does not follow {name}{why_undrawn(kind)}{ASIDE}"
+        return unknown_of(tensor, reason, node)
 
     return handler
 
 
 TENSOR_FUNCTIONS |= {
-    f"torch.nn.functional.{name}": _undrawn(name, kind)
+    f"torch.nn.functional.{name}": _refused_layer(name, kind)
     for name, kind in (
         *(("unfold", "Unfold"), ("fold", "Fold")),
         *((f"max_unpool{n}d", "MaxUnpool") for n in (1, 2, 3)),
@@ -181,23 +189,23 @@ TENSOR_FUNCTIONS |= {
 }
 
 
-def _over(name: str) -> Handler:
-    """`torch.relu_(x)`: the method `x.relu_()`."""
+def _in_place(name: str) -> Handler:
+    """`torch.relu_(x)`, like the method `x.relu_()`."""
 
     def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-        tensor, rest, named = split(args, kwargs, node)
+        tensor, rest, keywords = split(args, kwargs, node)
         if not isinstance(tensor, Tensor):
             spoil(e, tensor)
             return tensor
-        return tensor_method(e, tensor, f"{name}_", list(rest), named, node)
+        return tensor_method(e, tensor, f"{name}_", list(rest), keywords, node)
 
     return handler
 
 
 TENSOR_FUNCTIONS |= {
-    f"{package}.{name}_": _over(name)
+    f"{package}.{name}_": _in_place(name)
     for package in ("torch", "torch.nn.functional")
-    for name in (*ELEMENTWISE, *LAYERED)
+    for name in (*ELEMENTWISE, *LAYER_FUNCTIONS)
     if not name.endswith("_")
 }
 
@@ -205,34 +213,34 @@ TENSOR_FUNCTIONS |= {
 def tensor_method(
     e: Evaluator, owner: Tensor, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST
 ) -> Value:
-    """What a method of a tensor gives; after `relu_` the tensor is what it gave."""
+    """The result of a method of a tensor; after `relu_` the tensor is that result."""
     handler = OPERATIONS.get(name) or OPERATIONS.get(name.rstrip("_"))
     if handler is None:
-        return _unfollowed(e, owner, name, args, kwargs, node)
+        return _other_method(e, owner, name, args, kwargs, node)
     try:
-        found = handler(e, [owner, *args], kwargs, node)
+        result = handler(e, [owner, *args], kwargs, node)
     except IndexError:
         raise Raised("TypeError", f"{name} lacks a value", node) from None
-    if isinstance(found, Unknown) and not owner.traced:
-        found = of_own(f"torch.{name}", [owner, *args], kwargs, node) or found
-    if name.endswith("_") and owner.traced and isinstance(found, Tensor):
-        if found.use is not owner.use:  # `requires_grad_` changes no number.
+    if isinstance(result, Unknown) and not owner.traced:
+        result = of_own(f"torch.{name}", [owner, *args], kwargs, node) or result
+    if name.endswith("_") and owner.traced and isinstance(result, Tensor):
+        if result.use is not owner.use:  # `requires_grad_` changes no number.
             e.trace.change(e.journal, owner)
-        owner.held, owner.use = found.held, found.use
+        owner.held, owner.use = result.held, result.use
         return owner
-    if name.endswith("_") and isinstance(found, Tensor) and found.traced and not owner.traced:
-        return _filled(e, owner, e.trace.put(e.journal, owner, found))
-    if name.endswith("_") and found is not owner and not owner.traced:
-        owner.numbers = None  # Nobody works out what they are now.
-    if name.endswith("_") and (isinstance(found, Unknown) or not owner.traced):
-        spoil_by_data(e, owner, (found, *args, *kwargs.values()))
-    return found
+    if name.endswith("_") and isinstance(result, Tensor) and result.traced and not owner.traced:
+        return _fill(e, owner, e.trace.put(e.journal, owner, result))
+    if name.endswith("_") and result is not owner and not owner.traced:
+        owner.numbers = None  # They are not worked out.
+    if name.endswith("_") and (isinstance(result, Unknown) or not owner.traced):
+        spoil_by_data(e, owner, (result, *args, *kwargs.values()))
+    return result
 
 
-def _unfollowed(
+def _other_method(
     e: Evaluator, owner: Tensor, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST
 ) -> Value:
-    """What a method gives that is not followed: of the text's own the sizes may be known."""
+    """The result of a method that is not followed; the sizes of the text's own may be known."""
     if name.endswith("_"):
         spoil_by_data(e, owner, (*args, *kwargs.values()))
     if owner.keras and name in ("get_shape", "as_list"):
@@ -241,23 +249,23 @@ def _unfollowed(
         return keras_sizes(owner)
     if name in VARIABLES and owner.learned is not None:
         return tuple(owner.sizes) if name == "get_shape" else owner
-    found = of_sizes(name.rstrip("_"), [owner, *args], kwargs, node)
-    found = of_own(f"torch.{name}", [owner, *args], kwargs, node) if found is None else found
-    if found is not None:
-        return found
+    result = of_sizes(name.rstrip("_"), [owner, *args], kwargs, node)
+    result = of_own(f"torch.{name}", [owner, *args], kwargs, node) if result is None else result
+    if result is not None:
+        return result
     unknown = Unknown(
         f"cnnviz does not know what .{name}() makes of a tensor", node, lack=Lack.FUNCTION
     )
     return tied(name, owner, unknown)
 
 
-def _filled(e: Evaluator, own: Tensor, made: Tensor) -> Tensor:
-    """A tensor of the text's own that data changed: what was made, for it is that from now on.
+def _fill(e: Evaluator, own: Tensor, result: Tensor) -> Tensor:
+    """A tensor of the text's own that data has changed: from now on it is `result`.
 
-    One that is older than the network's way is for other ways, too: it stays as it was.
+    One older than the network's way serves other ways, too: it stays as it was.
     """
     if not e.trace.following or own.store < e.trace.uses.born:
-        return made
-    own.held, own.use, own.traced = made.held, made.use, True
-    own.like(made).changes, own.learned, own.numbers = made.changes, None, None
+        return result
+    own.held, own.use, own.traced = result.held, result.use, True
+    own.like(result).changes, own.learned, own.numbers = result.changes, None, None
     return own

@@ -1,4 +1,4 @@
-"""Texts that give their network one input alone: PyTorch's convolutions take it without a batch."""
+"""Texts that give their network one input without a batch axis, as PyTorch's convolutions allow."""
 
 from __future__ import annotations
 
@@ -19,29 +19,33 @@ if TYPE_CHECKING:
 
 
 def without_batch(e: Evaluator, root: Module, way: Way) -> list[Fault]:
-    """The fault that a network, or a layer of the text, is called on one input alone."""
+    """The fault that a network or a layer of the text is called on one input alone."""
     if e.given is not None:
         return []
     node, sizes = given_alone(e, root)
-    # A network that makes an axis of channels is given a batch without them: 1x12 of one input.
-    made = bool(way.uses) and isinstance(way.uses[0].layer, Unflatten)
-    if node is None or made:
+    # A network that adds an axis of channels is given a batch without one: 1x12 for one input.
+    adds_channels = bool(way.uses) and isinstance(way.uses[0].layer, Unflatten)
+    if node is None or adds_channels:
         return []
-    why = f"this gives one input alone, {sizes}, which has no batch axis: write 1x{sizes}"
-    why += "" if way.entered else ", and leave out what adds that axis later"
-    return [e.source.fault(node, why)]
+    reason = f"this gives one input alone, {sizes}, which has no batch axis: write 1x{sizes}"
+    reason += "" if way.entered else ", and leave out what adds that axis later"
+    return [e.source.fault(node, reason)]
 
 
 def given_alone(e: Evaluator, root: Module) -> tuple[ast.AST | None, str]:
-    """The first call on one input without a batch axis, and its sizes."""
+    """The first call on one input without a batch axis, and the input's sizes."""
     if root.keras:
         return None, ""
-    made = (one for one in (root, *root.children.values()) if one is not None)
-    places = {id(one.node) for one in made}  # The text may run twice.
+    modules = (module for module in (root, *root.children.values()) if module is not None)
+    nodes = {id(module.node) for module in modules}  # The text may run twice.
     for call in e.called:
         sizes = call.value.sizes if isinstance(call.value, Tensor) else ()
-        if id(call.module.node) in places and all(isinstance(one, int) for one in sizes):
-            said = frame(call.module)
-            if said.dims and len(sizes) == said.dims + 1 and sizes[0] == said.channels:
+        if id(call.module.node) in nodes and all(isinstance(module, int) for module in sizes):
+            call_frame = frame(call.module)
+            if (
+                call_frame.dims
+                and len(sizes) == call_frame.dims + 1
+                and sizes[0] == call_frame.channels
+            ):
                 return call.node, times(sizes)  # type: ignore[arg-type]
     return None, ""

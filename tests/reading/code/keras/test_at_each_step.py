@@ -240,7 +240,7 @@ REFUSED = [
     (
         ROW,
         "keras.Sequential([layers.Dense(3), layers.Lambda(lambda x: x * 2)])",
-        f"{OF}a Lambda: if that treats each number alone, it does the same by itself",
+        f"{OF}a Lambda: if that treats each number alone, it needs no TimeDistributed",
     ),
     (
         ROW,

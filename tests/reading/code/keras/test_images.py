@@ -46,7 +46,7 @@ ROWS = [
 ]
 REFUSED = {
     "tf.image.resize_images(x, (11, 5), method=2)": "resizing by this method is not followed",
-    "tf.compat.v1.image.resize_nearest_neighbor(x, (9, 9), True)": "this resizing takes its pixels",
+    "tf.compat.v1.image.resize_nearest_neighbor(x, (9, 9), True)": "no layer here places pixels",
     "tf.nn.depth_to_space(x, 2, 'NCHW')": "depth_to_space along other axes than the channels",
     "tf.nn.depth_to_space(x, 1)": "this depth_to_space is not followed",
     "tf.nn.space_to_depth(x, 2)": "PixelUnshuffle(2) takes multiples of 2, not 7x8",

@@ -51,7 +51,7 @@ def test_axes_of_size_1_are_spread(code: str, shape: tuple[int, ...]) -> None:
 
 FAULTS = [
     ("tf.broadcast_to(x, [None, 6, 4, 16])", "8x6x4 is not broadcast to 16x6x4"),
-    ("tf.broadcast_to(x, [6, 4, 8])", "only axes of size 1 behind the batch"),
+    ("tf.broadcast_to(x, [6, 4, 8])", "only axes of size 1 after the batch"),
     ("tf.broadcast_to(x, tf.shape(y))", "y is nowhere in this text"),
     ("tf.nn.lrn(Flatten()(x))", "a norm of this kind is not followed"),
     ("tf.nn.lrn(x, radius)", "radius is nowhere in this text"),

@@ -27,7 +27,7 @@ REFUSED = {
     "model.add(layers.Conv2D([1][4], 3))": "there are 1 items in this",
     "model.add(layers.Conv2D(model.nothing, 3))": "Sequential has no nothing",
     "c = layers.ReLU()\nx = c(c(model.outputs[0]))\nmodel = keras.Model(model.inputs, c.output)": (
-        "this layer was called more than once: it has no one output"
+        "this layer was called more than once: it has no single output"
     ),
     "model = keras.Model(model.inputs, [1][4])": "there are 1 items in this",
     "full = keras.Model(model.inputs, layers.ReLU().nothing)": "ReLU has no nothing",

@@ -96,9 +96,9 @@ def test_torchvisions_functions_of_images_are_followed(words: str, same: str) ->
 @pytest.mark.parametrize(
     ("words", "why"),
     [
-        ("TF.resize(x, (3, 4))", "images made smaller without aliases are not followed"),
+        ("TF.resize(x, (3, 4))", "antialiased downscaling is not followed"),
         ("TF.resize(x, (9, 9), InterpolationMode.LANCZOS)", "this way to resize, is not followed"),
-        ("TF.resize(x, (3, 12))", "images made smaller without aliases are not followed"),
+        ("TF.resize(x, (3, 12))", "antialiased downscaling is not followed"),
         ("TF.resize(x, None)", "this size, or this way to resize, is not followed"),
         ("TF.center_crop(x, 20)", "this size to crop to is not followed"),
         ("TF.center_crop(x, [3, 3, 3])", "this size to crop to is not followed"),

@@ -75,7 +75,7 @@ REFUSED = {
         "a parameter of 1 axis is not followed in a product, only one of 2 is"
     ),
     ("self.w = nn.Parameter(torch.randn(3, 6))", "return self.w @ x"): (
-        "a matrix in front of the data is not followed, only one behind it: x @ w"
+        "a matrix before the data is not followed, only one after it: x @ w"
     ),
     ("self.w = nn.Parameter(torch.randn(3, 6))", "return x @ self.w"): (
         "the input has 6 features, but this Linear takes 3"
