@@ -8,7 +8,7 @@
 'argument'
 """
 
-# Not from typing: nothing is imported while Ctrl-C would still show where in Python it came.
+# Not from typing: nothing is imported while Ctrl-C would still print a traceback.
 TYPE_CHECKING = False
 
 __version__ = "0.1.0"
@@ -32,22 +32,22 @@ if TYPE_CHECKING:
     from cnnviz.lecture.lecture import deck
 
 
-_ROOMS = {
+_MODULES = {
     "CnnvizError": "cnnviz.errors",
     "OutsideError": "cnnviz.errors",
     "deck": "cnnviz.lecture.lecture",
 }
-"""Where names come from that are not the api's."""
+"""The modules of names that do not come from the api."""
 
 
 def __getattr__(name: str) -> object:
-    # Read when first asked for: `cnnviz --help` imports this file, and nothing of the rest.
+    # Loaded on first use: `cnnviz --help` imports this file and needs none of the rest.
     if name not in __all__:
         raise AttributeError(f"module 'cnnviz' has no attribute {name!r}")
     from importlib import import_module
 
-    room = _ROOMS.get(name, "cnnviz.api")
-    value: object = getattr(import_module(room), name)
+    module = _MODULES.get(name, "cnnviz.api")
+    value: object = getattr(import_module(module), name)
     globals()[name] = value
     return value
 
@@ -56,7 +56,7 @@ def load_ipython_extension(shell: object) -> None:
     """`%load_ext cnnviz`: gives Jupyter the magic `%%cnnviz`."""
     from importlib import import_module
 
-    # The floors are about what the house needs, and it does not need this room.
+    # Not an import statement: to import-linter, the package would then depend on its notebook.
     import_module("cnnviz.notebook").load(shell)
 
 

@@ -6,7 +6,7 @@ if __name__ == "__main__":
 
         main()
     except KeyboardInterrupt:
-        # Ctrl-C before `main` could take care of it.
+        # Ctrl-C came before `main` could handle it.
         import os
 
         os._exit(130)

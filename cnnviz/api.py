@@ -1,4 +1,4 @@
-"""What `import cnnviz` offers: parse, connect, summary, compare, draw; a Figure saves itself."""
+"""What `import cnnviz` offers: parse, connect, summary, compare, draw, and the Figure class."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from cnnviz.errors import CnnvizError
 from cnnviz.figures import catalogue
 from cnnviz.figures import options as look
 from cnnviz.origin import origin_of
-from cnnviz.saving import told
+from cnnviz.saving import render_options
 
 if TYPE_CHECKING:
     import os
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from cnnviz.layers.base import Shape
     from cnnviz.layers.network import Network
     from cnnviz.picture.marks import Picture
-    from cnnviz.saving import How, Told
+    from cnnviz.saving import RenderOptions, SaveOptions
 
 
 class Said(TypedDict, total=False):
-    """What is said of how to read a network."""
+    """The keywords that say how to read a network."""
 
     layers: str | None
     model: str | None
@@ -36,22 +36,24 @@ class Said(TypedDict, total=False):
     skip: Sequence[str] | str
 
 
-class Wanted(Said, look.Look, total=False):
-    """The keywords of `compare`, `draw` and `frames`: of the reading, and of the look."""
+class Keywords(Said, look.Look, total=False):
+    """The keywords of `compare`, `draw` and `frames`: how to read, and how the figure looks."""
 
     network: object
     input_shape: Shape | str | None
 
 
-def parse(given: object, input_shape: Shape | str | None = None, **said: Unpack[Said]) -> Network:
-    """The network that a text says, in PyTorch's or Keras's words, or as `print(module)` has it.
+def parse(
+    source: object, input_shape: Shape | str | None = None, **reading: Unpack[Said]
+) -> Network:
+    """The network that a text describes, as PyTorch or Keras code or as `print(module)` output.
 
-    `given` may also be a `pathlib.Path` of such a text, or a module of PyTorch or Keras.
+    `source` may also be the `pathlib.Path` of such a text, or a module of PyTorch or Keras.
     `input_shape` has no batch axis, channels first: `(3, 32, 32)` or "3x32x32"; None takes the
     smallest that shows the layers well. `layers` picks a part: "0:3", or names; `model` chooses
-    among the networks of a text; `settings` are values of names that it leaves open, `skip` layers
-    that are passed by. Nothing is ever executed. Raises `CnnvizError` with every fault, its place
-    and how to mend it.
+    among a text's networks; `settings` gives values to names that it leaves open, `skip` names
+    layers to pass over. Nothing is ever executed. Raises `CnnvizError` with every fault, its place
+    and how to fix it.
 
     >>> net = parse("Conv1d(1, 4, 3, padding=1), ReLU()", input_shape=(1, 8))
     >>> net.shapes
@@ -59,13 +61,15 @@ def parse(given: object, input_shape: Shape | str | None = None, **said: Unpack[
     """
     from cnnviz.reading.given import network_of, subject_of
 
-    return network_of(subject_of(given, input_shape, said))
+    return network_of(subject_of(source, input_shape, reading))
 
 
-def connect(given: object, input_shape: Shape | str | None = None, **said: Unpack[Said]) -> Graph:
+def connect(
+    source: object, input_shape: Shape | str | None = None, **reading: Unpack[Said]
+) -> Graph:
     """The connection graph: for each call the arrays `src`, `dst`, `weight` and `bias`.
 
-    What is given is as in `parse`, or what that gives.
+    `source` is as in `parse`, or a network that it returned.
 
     >>> graph = connect("Conv1d(1, 1, kernel_size=3)", input_shape=(1, 8))
     >>> graph.layers[0].weight
@@ -73,26 +77,28 @@ def connect(given: object, input_shape: Shape | str | None = None, **said: Unpac
     """
     from cnnviz.graph.connect import connect as build
 
-    return build(parse(given, input_shape, **said))
+    return build(parse(source, input_shape, **reading))
 
 
-def summary(given: object, input_shape: Shape | str | None = None, **said: Unpack[Said]) -> Summary:
+def summary(
+    source: object, input_shape: Shape | str | None = None, **reading: Unpack[Said]
+) -> Summary:
     """A network call by call: it prints as a table; `.to_dict()` is what `--json` prints.
 
-    What is given is as in `parse`, or what that gives.
+    `source` is as in `parse`, or a network that it returned.
 
     >>> summary("Conv1d(1, 1, kernel_size=3)", (1, 8)).totals.connections
     18
     """
     from cnnviz.graph.summary import summarize
 
-    return summarize(parse(given, input_shape, **said))
+    return summarize(parse(source, input_shape, **reading))
 
 
 class Figure:
-    """A figure, drawn. It saves itself in any format and shows itself in a notebook.
+    """A figure that has been drawn. It saves itself in any format and displays in notebooks.
 
-    `picture` holds its marks; `notes` are the sentences that its reader should know: what was left
+    `picture` holds its marks; `notes` are sentences that its reader should know: what was left
     out, how the spec was read.
 
     >>> figure = compare("Conv1d(1, 1, kernel_size=3)", input_shape=(1, 8))
@@ -101,65 +107,60 @@ class Figure:
     """
 
     def __init__(
-        self,
-        name: str,
-        network: Network,
-        picture: Picture,
-        asked: Asked | None = None,
+        self, name: str, network: Network, picture: Picture, job: Asked | None = None
     ) -> None:
         self.name = name
         self.network = network
         self.picture = picture
-        self._asked = asked
+        self._job = job
         self.notes = tuple(dict.fromkeys((*network.notes, *picture.notes)))
 
-    def save(self, *paths: str | os.PathLike[str], **how: Unpack[How]) -> list[Path]:
-        """Writes the figure to each path, whose suffix says the format. Gives the paths written.
+    def save(self, *paths: str | os.PathLike[str], **options: Unpack[SaveOptions]) -> list[Path]:
+        """Writes the figure to each path, in the format of its suffix. Returns the paths written.
 
-        `dpi` counts for pixels (200 for PNG; films are 1,280 wide unasked); `engine="graphviz"` has
-        Graphviz render it. Of formats that move, `fps` is how many frames are shown a second, and
+        `dpi` applies to pixels (PNG: 200 by default; films are 1,280 wide); `engine="graphviz"` has
+        Graphviz render the figure. For animations, `fps` is the number of frames per second, and
         `once` stops them at their end. `vary="stride=1:3"` puts a slider on a page. An SVG that is
-        `stepped` holds all steps: as "fragments" of a slide of reveal.js or Quarto, or "animated".
-        `steps` writes all of a build-up: pages of a PDF, slides, overlays, or a numbered file each;
-        with `clicks`, they come by clicks on one slide. `text` is "text", "embed" (with its fonts)
-        or "paths" (outlines), in SVG and PDF. Existing files are replaced; all files are there and
-        whole, or none is. Raises `CnnvizError` for an unknown format, `OutsideError` for a file
-        that cannot be written.
+        `stepped` holds all steps: as "fragments" of a reveal.js or Quarto slide, or "animated".
+        `steps` writes a whole build-up: pages of a PDF, slides, overlays, or numbered files; with
+        `clicks`, the steps appear by clicks on one slide. `text` is "text", "embed" (with its
+        fonts) or "paths" (outlines), in SVG and PDF. Existing files are replaced, all or
+        none. Raises `CnnvizError` for an unknown format, `OutsideError` for an unwritable file.
         """
         from pathlib import Path
 
-        return [Path(path) for path in self.write(*paths, **how)]
+        return [Path(path) for path in self.write(*paths, **options)]
 
-    def write(self, *paths: str | os.PathLike[str], **how: Unpack[How]) -> list[str]:
+    def write(self, *paths: str | os.PathLike[str], **options: Unpack[SaveOptions]) -> list[str]:
         """The same as `save`, for callers that do without pathlib."""
-        from cnnviz.render import files
+        from cnnviz.render.files import format_of, write
 
-        return files.write(self.picture, paths, **self._told(how, *map(files.format_of, paths)))
+        return write(self.picture, paths, **self._options(options, *map(format_of, paths)))
 
     @property
     def steps(self) -> list[Figure]:
-        """The figure at each step of its build-up, in order; [] for one that has none.
+        """The figure at each step of its build-up, in order; [] if it has none.
 
         >>> [step.alt_text for step in compare("Conv1d(1, 1, 3)").steps][0][:6]
         'Step 1'
         """
         from cnnviz.saving import steps_of
 
-        return [Figure(self.name, self.network, one) for one in steps_of(self.picture, self._asked)]
+        return [Figure(self.name, self.network, step) for step in steps_of(self.picture, self._job)]
 
     @property
     def alt_text(self) -> str:
-        """What the figure shows, in a sentence or two with its numbers; or what to do in it."""
+        """What the figure shows, in a sentence or two with its numbers; or an exercise's task."""
         from cnnviz.picture.alt import alt_text
 
-        exercise = self._asked is not None and self._asked.request.blank
+        exercise = self._job is not None and self._job.request.blank
         return self.steps[0].alt_text if exercise else alt_text(self.picture)
 
     def into(self, deck: str | os.PathLike[str], steps: bool = False, clicks: bool = False) -> Path:
         """Adds the figure to a deck (.pptx) as its last slide, in the deck's size and colours.
 
-        All that is in the deck stays as it is; a deck that is not there is made. `steps` and
-        `clicks` are as in `save`. Raises `CnnvizError` for what is no deck.
+        Whatever is in the deck stays as it is; a missing deck is made. `steps` and `clicks` are as
+        in `save`. Raises `CnnvizError` for what is no deck.
         """
         from pathlib import Path
 
@@ -167,20 +168,20 @@ class Figure:
         from cnnviz.files import Staging, path_text
 
         place = path_text(deck)
-        if self._asked is None:
+        if self._job is None:
             raise CnnvizError(
                 "a step of a figure goes into no deck: take the figure, and steps=True"
             )
-        data = with_figure(place, *self._asked, steps, clicks)
+        data = with_figure(place, *self._job, steps, clicks)
         with Staging() as files:
             files.write(place, lambda stream: stream.write(data))
         return Path(place)
 
-    def stage(self, files: Staging, *paths: str, **how: Unpack[How]) -> list[str]:
-        """The same as `write`, as part of a set of `files` that appear together."""
+    def stage(self, files: Staging, *paths: str, **options: Unpack[SaveOptions]) -> list[str]:
+        """The same as `write`, among `files` that appear together."""
         from cnnviz.render.files import format_of, stage
 
-        return stage(self.picture, paths, files, **self._told(how, *map(format_of, paths)))
+        return stage(self.picture, paths, files, **self._options(options, *map(format_of, paths)))
 
     def svg(self) -> str:
         """The figure as SVG."""
@@ -188,22 +189,22 @@ class Figure:
 
         return svg(self.picture)
 
-    def to_bytes(self, format_: str, **how: Unpack[How]) -> bytes:
+    def to_bytes(self, format_: str, **options: Unpack[SaveOptions]) -> bytes:
         """The figure as the bytes of a file: "svg", "png", "html", "gif", ...; see `save`."""
         from cnnviz.render import files
 
         format_ = files.format_named(format_)
-        return files.to_bytes(self.picture, format_, **self._told(how, format_))
+        return files.to_bytes(self.picture, format_, **self._options(options, format_))
 
-    def _told(self, how: How, *formats: str) -> Told:
+    def _options(self, options: SaveOptions, *formats: str) -> RenderOptions:
         formats = tuple(format_.lower().removeprefix(".") for format_ in formats)
-        return told(self.picture, self._asked, how, formats)
+        return render_options(self.picture, self._job, options, formats)
 
     def _repr_svg_(self) -> str:
         return self.svg()
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        """What a notebook shows: a drawing, and of a build-up a page that steps through it."""
+        """What a notebook shows: a drawing, and for a build-up a page to step through it."""
         from cnnviz.render.page.bundle import bundle
 
         return {**bundle(self.picture), "text/plain": repr(self)}
@@ -212,88 +213,88 @@ class Figure:
         return f"<cnnviz figure {self.name}: {self.picture.title}>"
 
 
-def compare(*subject: Any, figure: str | None = None, **wanted: Unpack[Wanted]) -> Figure:
-    """A comparison, fully connected to convolution, of a network or of the spec of one.
+def compare(*subject: Any, figure: str | None = None, **options: Unpack[Keywords]) -> Figure:
+    """A comparison, from fully connected to convolution, of a network or of the spec of one.
 
-    The network comes first, as in `parse`, or what that gives; then its input shape. Without it, it
-    is the figure's own. `figure` is "argument" if nothing is said, or "beside" where `with_` names
-    another layer over the same input. `theme` is "light", "dark", "print" or a TOML file; `size`
-    "16:9", "4:3", "square", "column", "page", "6x4" or (6, 4) in inches; `direction` "right" or
-    "up"; `focus` the output neuron that stands out; `title` "" is none. `max_connections` says how
-    many a panel may draw. All other keywords are those of `parse` and options of single figures.
+    The network comes first, as in `parse` or as returned by it; then its input shape. The default
+    is the figure's own. `figure` is "argument" by default, or "beside" if `with_` names another
+    layer over the same input. `theme` is "light", "dark", "print" or a TOML file; `size` is "16:9",
+    "4:3", "square", "column", "page", "6x4" or (6, 4) in inches; `direction` is "right" or "up";
+    `focus` is the output neuron that stands out; `title` "" means none. `max_connections` limits
+    the lines per panel. All other keywords are those of `parse` and options of single figures.
     Raises `CnnvizError`.
 
     >>> compare("Conv1d(1, 1, 3)", "1x8", figure="sharing", theme="dark").name
     'sharing'
     """
-    return _asked("compare", subject, figure, wanted).figure()
+    return _job("compare", subject, figure, options).figure()
 
 
-def draw(*subject: Any, figure: str | None = None, **wanted: Unpack[Wanted]) -> Figure:
+def draw(*subject: Any, figure: str | None = None, **options: Unpack[Keywords]) -> Figure:
     """One explanatory figure, such as "volume" or "neuron"; all else is as in `compare`.
 
-    Its name comes first, or as `figure`; then the network, then its input shape.
+    Its name comes first, or as `figure`; then the network and its input shape.
 
     >>> draw("volume", "Conv2d(3, 5, 3)", (3, 7, 7)).name
     'volume'
     >>> draw("Conv2d(3, 5, 3)", (3, 7, 7), figure="volume").name
     'volume'
     """
-    return _asked("draw", subject, figure, wanted).figure()
+    return _job("draw", subject, figure, options).figure()
 
 
-def frames(*subject: Any, figure: str | None = None, **wanted: Unpack[Wanted]) -> list[Figure]:
-    """The frames of a figure that has some, such as "arithmetic", in order, for an animation.
+def frames(*subject: Any, figure: str | None = None, **options: Unpack[Keywords]) -> list[Figure]:
+    """The frames of a figure that has them, such as "arithmetic", in order, for an animation.
 
     >>> len(frames("arithmetic", "Conv2d(1, 1, 2)", input_shape=(1, 3, 3)))
     4
     """
-    return _asked("draw", subject, figure, wanted).frames()
+    return _job("draw", subject, figure, options).frames()
 
 
 class Asked(NamedTuple):
-    """A figure that was asked for in words that are right, not drawn yet."""
+    """A figure that was asked for in valid words, but is not drawn yet."""
 
     entry: Entry
     request: Request
 
     def figure(self) -> Figure:
-        """Draws it."""
+        """Draws the figure."""
         return self._of(self.entry.picture(self.request))
 
     def frames(self) -> list[Figure]:
-        """Draws its frames, one after another."""
+        """Draws its frames, in order."""
         return [self._of(picture) for picture in self.walk()]
 
     def walk(self) -> Sequence[Picture]:
-        """Its frames, each drawn when it is asked for."""
+        """Its frames, each drawn on demand."""
         return catalogue.frames(self.entry, self.request)
 
     def _of(self, picture: Picture) -> Figure:
         return Figure(self.entry.name, self.request.network, picture, self)
 
 
-def _asked(
-    command: str, subject: tuple[Any, ...], figure: str | None, wanted: Mapping[str, Any]
+def _job(
+    command: str, subject: tuple[Any, ...], figure: str | None, options: Mapping[str, Any]
 ) -> Asked:
-    """What was asked for, a figure's name among `subject` or not."""
+    """The figure asked for, whose name may be among `subject`."""
     from cnnviz.reading.given import taken
 
-    figure, of = catalogue.named(command, subject, figure)
-    if figure == "argument" and wanted.get("with_") is not None:
+    figure, rest = catalogue.named(command, subject, figure)
+    if figure == "argument" and options.get("with_") is not None:
         figure = "beside"
-    about, seen = taken(command, tuple(of), wanted)
-    return asked(command, figure, about, cast("Look", seen))
+    fields, looks = taken(command, tuple(rest), options)
+    return asked(command, figure, fields, cast("Look", looks))
 
 
-def asked(command: str, figure: str, subject: tuple[Any, ...], wanted: Look) -> Asked:
-    """The figure that `command` ("compare" or "draw") makes: the one way to all of them.
+def asked(command: str, figure: str, subject: tuple[Any, ...], looks: Look) -> Asked:
+    """The figure that `command` ("compare" or "draw") is to make: every figure comes from here.
 
-    `subject` are the fields of a `Subject`, or the first of them.
+    `subject` holds the fields of a `Subject`, or the first of them.
     """
     from cnnviz.figures.drawn import network_of
     from cnnviz.reading.given import Subject
 
     entry = catalogue.entry(figure, command)
-    request = look.request(entry, network_of(entry, Subject(*subject)), wanted)
-    return Asked(entry, request._replace(origin=origin_of(entry, subject, wanted)))
+    request = look.request(entry, network_of(entry, Subject(*subject)), looks)
+    return Asked(entry, request._replace(origin=origin_of(entry, subject, looks)))

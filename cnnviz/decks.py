@@ -1,4 +1,4 @@
-"""Figures for a deck that is there: drawn in its size and colours, behind all that is in it."""
+"""Figures for an existing deck: drawn in its size and colours, after all its slides."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ Place = str | os.PathLike[str]
 def with_figure(
     place: Place, entry: Entry, request: Request, steps: bool = False, clicks: bool = False
 ) -> bytes:
-    """The deck of a file with the figure as its last slide, or slides; a new deck without a file.
+    """The deck in a file with the figure as its last slide or slides; a new deck if there is none.
 
-    Raises `CnnvizError` for what is no deck, and for a figure that has no room on its slides.
+    Raises `CnnvizError` for what is no deck, and for a figure that does not fit on its slides.
     """
     from cnnviz.api import Asked
     from cnnviz.render.slides import pptx
     from cnnviz.render.slides.into import appended
 
     deck = of_file(place)
-    asked = Asked(entry, request if deck is None else in_deck(request, deck))
-    slides = _slides(asked, steps, clicks)
+    job = Asked(entry, request if deck is None else in_deck(request, deck))
+    slides = _slides(job, steps, clicks)
     return appended(deck, *slides, clicks=clicks) if deck else pptx(*slides, clicks=clicks)
 
 
 def of_file(place: Place) -> Deck | None:
-    """The deck in a file, None where there is no file; raises `CnnvizError` for what is none."""
+    """The deck in a file, None if there is no file; raises `CnnvizError` for what is no deck."""
     from cnnviz.render.slides.into import read_deck
 
     if os.path.splitext(os.fspath(place))[1].lower() != ".pptx":
@@ -46,7 +46,7 @@ def of_file(place: Place) -> Deck | None:
 
 
 def in_deck(request: Request, deck: Deck) -> Request:
-    """The same figure in the size and the colours of a deck, and in its font if that is here."""
+    """The same figure in a deck's size and colours, and in its font if that is installed."""
     from cnnviz.fonts import usable
     from cnnviz.picture.borrowed import borrowed
 
@@ -57,11 +57,11 @@ def in_deck(request: Request, deck: Deck) -> Request:
     return request._replace(size=deck.size, theme=theme)
 
 
-def _slides(asked: Asked, steps: bool, clicks: bool) -> Sequence[Picture]:
-    """The pictures of the slides: one, or where steps are asked for a slide each."""
+def _slides(job: Asked, steps: bool, clicks: bool) -> Sequence[Picture]:
+    """The pictures of the slides: one, or one for each step."""
     from cnnviz.saving import steps_of
 
-    picture = asked.entry.picture(asked.request)
+    picture = job.entry.picture(job.request)
     if (steps or clicks) and not picture.steps:
-        raise CnnvizError(f"the figure {asked.entry.name} has no steps: all of it is there at once")
-    return steps_of(picture, asked) if steps and not clicks else [picture]
+        raise CnnvizError(f"the figure {job.entry.name} has no steps: all of it is there at once")
+    return steps_of(picture, job) if steps and not clicks else [picture]

@@ -1,4 +1,4 @@
-"""What can be explained to a user: every failure that cnnviz foresees is one of these."""
+"""Errors that can be explained to a user: every failure that cnnviz foresees is one of these."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from cnnviz.wording import brief, plain
 
 
 class CnnvizError(Exception):
-    """A failure whose message is for the user; `status` is the exit status that it earns.
+    """A failure whose message is for the user; `status` is its exit status.
 
-    Its text can be shown as it is: no terminal obeys it, whoever wrote the words that it quotes.
+    The text can be printed as it is: it has no control characters, whoever wrote what it quotes.
     """
 
     status = 2
@@ -20,7 +20,7 @@ class CnnvizError(Exception):
 
 
 class OutsideError(CnnvizError):
-    """What went wrong outside of the user's words: an unwritable file, a missing program."""
+    """A failure that the user's words did not cause: an unwritable file, a missing program."""
 
     status = 1
 
@@ -34,7 +34,7 @@ class Fault(NamedTuple):
 
 
 class SpecError(CnnvizError):
-    """A text that is no network. `text` is what was read, `faults` are all that is wrong with it.
+    """A text that is no network. `text` is what was read, `faults` is all that is wrong with it.
 
     The message names each fault's place and draws a caret under it; `faults` are sorted by place.
     """
@@ -46,7 +46,7 @@ class SpecError(CnnvizError):
 
 
 class ArgumentFault(ValueError):
-    """Raised by a layer in the making: `argument` is the parameter at fault, `reason` says why."""
+    """Raised by a layer's constructor: `argument` is the parameter at fault, `reason` says why."""
 
     def __init__(self, argument: str, reason: str) -> None:
         super().__init__(reason)
@@ -55,10 +55,10 @@ class ArgumentFault(ValueError):
 
 
 class ShapeFault(ValueError):
-    """Raised by a layer that cannot take the shape that it was given; the reason is in words.
+    """Raised by a layer that cannot take an input shape; `reason` says why, in words.
 
-    `about` is the parameter at fault, "axes" where the number of axes is, "" where nothing alone
-    is; `size` is -1 where a larger input may be taken, 1 where a smaller one, 0 where neither.
+    `about` is the parameter at fault, "axes" if the number of axes is, "" if no single thing is;
+    `size` is -1 if a larger input may fit, 1 if a smaller one may, 0 if neither.
     """
 
     def __init__(self, reason: str, about: str = "", size: int = 0) -> None:

@@ -1,7 +1,7 @@
-"""Font families other than ours: where their files are, and how far their characters move the pen.
+"""Font families other than ours: their files, and the advance widths of their characters.
 
-A family is looked for in packages named `fontpkg-...` and among the system's fonts, by its files'
-names: reading all of them would take seconds.
+A family is looked for in packages named `fontpkg-...` and among the system's fonts, by file name:
+reading all the files would take seconds.
 """
 
 from __future__ import annotations
@@ -13,54 +13,54 @@ from functools import lru_cache
 from typing import Any
 
 MOST = 20_000
-"""So many files are looked at, at most."""
-_HEAVY = ("semibold", "demibold", "bold", "medium")
-_PLAIN = ("regular", "book", "roman", "", "normal")
-_KINDS = (".ttf", ".otf")
+"""The most files that are looked at."""
+_BOLD = ("semibold", "demibold", "bold", "medium")
+_REGULAR = ("regular", "book", "roman", "", "normal")
+_SUFFIXES = (".ttf", ".otf")
 
 
 @lru_cache(maxsize=8)
 def files(family: str) -> tuple[str, str] | None:
-    """The files of a family, regular and semibold (or bold); None where it is not installed.
+    """The files of a family, regular and semibold (or bold); None if it is not installed.
 
     >>> files("No Such Family") is None
     True
     """
-    wanted = _plainly(family)
+    prefix = _normalized(family)
     styles: dict[str, str] = {}
     for path in _candidates():
-        stem = _plainly(os.path.splitext(os.path.basename(path))[0])
-        if stem.startswith(wanted) and path.lower().endswith(_KINDS):
-            styles.setdefault(stem[len(wanted) :], path)
-    regular = next((styles[style] for style in _PLAIN if style in styles), None)
-    if not wanted or regular is None:
+        stem = _normalized(os.path.splitext(os.path.basename(path))[0])
+        if stem.startswith(prefix) and path.lower().endswith(_SUFFIXES):
+            styles.setdefault(stem[len(prefix) :], path)
+    regular = next((styles[style] for style in _REGULAR if style in styles), None)
+    if not prefix or regular is None:
         return None
-    return regular, next((styles[style] for style in _HEAVY if style in styles), regular)
+    return regular, next((styles[style] for style in _BOLD if style in styles), regular)
 
 
-def _plainly(name: str) -> str:
+def _normalized(name: str) -> str:
     return "".join(filter(str.isalnum, name.lower()))
 
 
 def _candidates() -> Iterator[str]:
-    """The paths of fonts, those of packages first."""
-    seen = 0
+    """Paths of fonts, those in packages first."""
+    count = 0
     for folder in (*_packages(), *_folders()):
-        for where, _, names in os.walk(folder):
+        for root, _, names in os.walk(folder):
             for name in sorted(names):
-                seen += 1
-                if seen > MOST:
+                count += 1
+                if count > MOST:
                     return
-                yield os.path.join(where, name)
+                yield os.path.join(root, name)
 
 
 def _packages() -> list[str]:
     return sorted(
-        os.path.join(place, name)
-        for place in sys.path
-        if os.path.isdir(place or ".")
-        for name in os.listdir(place or ".")
-        if name.startswith("fontpkg_") and os.path.isdir(os.path.join(place, name))
+        os.path.join(root, name)
+        for root in sys.path
+        if os.path.isdir(root or ".")
+        for name in os.listdir(root or ".")
+        if name.startswith("fontpkg_") and os.path.isdir(os.path.join(root, name))
     )
 
 
@@ -76,7 +76,7 @@ def _folders() -> tuple[str, ...]:
 
 @lru_cache(maxsize=16)
 def _table(path: str) -> tuple[dict[int, str], Any, float] | None:
-    """A file's characters, the widths of its glyphs, and its units an em; None if it is none."""
+    """A font's characters, glyph metrics and units per em; None if the file is no font."""
     from fontTools.ttLib import TTFont, TTLibError
 
     try:
@@ -87,9 +87,9 @@ def _table(path: str) -> tuple[dict[int, str], Any, float] | None:
 
 
 def advance(character: str, bold: bool, family: str) -> float | None:
-    """The width of one character in ems; None for what the family lacks."""
-    found = files(family)
-    table = _table(found[bold]) if found else None
+    """The advance width of a character in ems; None if the family lacks it."""
+    paths = files(family)
+    table = _table(paths[bold]) if paths else None
     if table is None or ord(character) not in table[0]:
         return None
     names, widths, em = table

@@ -15,11 +15,11 @@ LIMIT = 256 * 1024
 MOST_FAULTS = 20
 """How many faults of a file a message shows."""
 LARGE = (10**15, 10**12, 10**9, 10**6)
-"""From these numbers on, a count that has no room is said in words: quadrillions, ..., millions."""
+"""From these numbers on, a count that does not fit is put in words: quadrillions, ..., millions."""
 
 
 class Labels:
-    """A language. Its words are templates: `{n}` is a number, `one|many` a singular and a plural.
+    """A language. Its words are templates: `{n}` is a number, `one|many` is singular and plural.
 
     >>> english = Labels()
     >>> english("inputs", n=1), english("inputs", n=1200)
@@ -30,15 +30,15 @@ class Labels:
         self._words = {**WORDS, **words}
 
     def __call__(self, key: str, /, **values: object) -> str:
-        """The words of `key`, its numbers written as the language writes them."""
+        """The words of `key`, with the numbers written as in the language."""
         template = self._words[key]
         if "|" in template:
-            one, many = template.split("|")
-            template = one if values["n"] == 1 else many
-        return template.format_map({k: self._shown(v) for k, v in values.items()})
+            singular, plural = template.split("|")
+            template = singular if values["n"] == 1 else plural
+        return template.format_map({k: self._text(v) for k, v in values.items()})
 
     def has(self, key: str) -> bool:
-        """Whether there are words of this key."""
+        """Whether there are words for this key."""
         return key in self._words
 
     def number(self, value: float) -> str:
@@ -47,12 +47,12 @@ class Labels:
         >>> Labels({"number.thousands": ".", "number.point": ","}).number(15346.5)
         '15.346,5'
         """
-        plain = f"{value:,}"
+        digits = f"{value:,}"
         signs = {",": self._words["number.thousands"], ".": self._words["number.point"]}
-        return "".join(signs.get(character, character) for character in plain)
+        return "".join(signs.get(character, character) for character in digits)
 
     def short(self, value: int) -> str:
-        """A large count in words of three digits.
+        """A large count in words, to three digits.
 
         >>> Labels().short(74_900_123_456), Labels().short(61_470)
         ('74.9 billion', '61,470')
@@ -60,8 +60,8 @@ class Labels:
         for size in LARGE:
             if value >= size:
                 digits = float(f"{value / size:.3g}")
-                shown = self.number(int(digits) if digits == int(digits) else digits)
-                return self._words[f"number.{size:.0e}".replace("+", "")].format(n=shown)
+                amount = self.number(int(digits) if digits == int(digits) else digits)
+                return self._words[f"number.{size:.0e}".replace("+", "")].format(n=amount)
         return self.number(value)
 
     def spelled(self, count: int) -> str:
@@ -74,7 +74,7 @@ class Labels:
         return words[count] if count < len(words) else self.number(count)
 
     def listed(self, words: list[str]) -> str:
-        """Words as a sentence lists them.
+        """Words listed as in a sentence.
 
         >>> Labels().listed(["a", "b", "c"])
         'a, b and c'
@@ -83,14 +83,14 @@ class Labels:
         return f"{', '.join(most)} {self._words['and']} {last}" if most else last
 
     def sized(self, shape: tuple[int, ...]) -> str:
-        """A size, its axes joined by signs.
+        """A size, its axes joined by multiplication signs.
 
         >>> Labels().sized((3, 32, 32))
         '3 × 32 × 32'
         """
         return " × ".join(map(self.number, shape))
 
-    def _shown(self, value: object) -> str:
+    def _text(self, value: object) -> str:
         return self.number(value) if isinstance(value, int) else str(value)
 
 
@@ -98,7 +98,7 @@ ENGLISH = Labels()
 
 
 def as_text(labels: Labels) -> str:
-    """The words that are not the English ones, as TOML that `load` takes.
+    """The words that differ from the English ones, as TOML that `load` takes.
 
     >>> as_text(Labels({"panel.fc": "Voll vernetzt"}))
     '"panel.fc" = "Voll vernetzt"'
@@ -110,37 +110,37 @@ def as_text(labels: Labels) -> str:
 
 
 def load(path: str) -> Labels:
-    """The labels of a TOML file, or of TOML itself; what it leaves out stays English.
+    """The labels in a TOML file, or in TOML itself; what it leaves out stays English.
 
-    Raises CnnvizError for a file that is not TOML, for keys that there are not, and for words
-    whose places in braces are not those of the English ones.
+    Raises CnnvizError for a file that is not TOML, for unknown keys, and for words whose fields in
+    braces are not those of the English ones.
     """
     from cnnviz.files.toml import from_toml, read_toml
 
     what = "the file of labels"
     try:
-        found = from_toml(path, what) if " = " in path else read_toml(path, what, LIMIT)
-        words = dict(_flat(found))
+        table = from_toml(path, what) if " = " in path else read_toml(path, what, LIMIT)
+        words = dict(_flat(table))
     except RecursionError:
         raise CnnvizError(f"{what} {quoted(path)} is nested too deep") from None
-    faults = [wrong for key, value in words.items() if (wrong := _fault(key, value))]
+    faults = [fault for key, value in words.items() if (fault := _fault(key, value))]
     if faults:
-        told = as_fit(faults[:MOST_FAULTS], len(faults))
-        raise CnnvizError("\n  ".join([f"labels in {quoted(path)}:", *told]))
+        report = as_fit(faults[:MOST_FAULTS], len(faults))
+        raise CnnvizError("\n  ".join([f"labels in {quoted(path)}:", *report]))
     return Labels({key: str(value) for key, value in words.items()})
 
 
-def _flat(table: Mapping[str, object], before: str = "") -> list[tuple[str, object]]:
-    """The keys of nested tables joined by dots."""
-    found: list[tuple[str, object]] = []
+def _flat(table: Mapping[str, object], prefix: str = "") -> list[tuple[str, object]]:
+    """The entries of nested tables, their keys joined by dots."""
+    pairs: list[tuple[str, object]] = []
     for key, value in table.items():
-        name = f"{before}{key}"
-        found += _flat(value, f"{name}.") if isinstance(value, dict) else [(name, value)]
-    return found
+        name = f"{prefix}{key}"
+        pairs += _flat(value, f"{name}.") if isinstance(value, dict) else [(name, value)]
+    return pairs
 
 
 def _fault(key: str, value: object) -> str:
-    """What is wrong with the words of a key, or nothing."""
+    """What is wrong with the words of a key, or ""."""
     if key not in WORDS:
         return f"there is no label {key[:80]!r}{nearest(key, WORDS)}"[:300]
     if not isinstance(value, str) or not value.isprintable() or len(value) > 300:
@@ -148,19 +148,19 @@ def _fault(key: str, value: object) -> str:
     if value.count("|") != WORDS[key].count("|"):
         form = "a singular and a plural, parted by |" if "|" in WORDS[key] else "no |"
         return f"{key} must have {form}"
-    wanted, given = _places(WORDS[key]), _places(value)
-    if given is None or not given <= (wanted or set()):
-        shown = ", ".join(f"{{{name}}}" for name in sorted(wanted or ())) or "nothing"
-        return f"{key} may have {shown} in braces, as in {WORDS[key]!r}"
+    expected, actual = _places(WORDS[key]), _places(value)
+    if actual is None or not actual <= (expected or set()):
+        names = ", ".join(f"{{{name}}}" for name in sorted(expected or ())) or "nothing"
+        return f"{key} may have {names} in braces, as in {WORDS[key]!r}"
     return ""
 
 
 def _places(template: str) -> set[str] | None:
-    """The names in braces; None if they are more than names."""
+    """The names in braces; None if anything but names is there."""
     try:
         parts = list(Formatter().parse(template))
     except ValueError:
         return None
     names = {name for _, name, _, _ in parts if name is not None}
-    plain = all(not form and not how for _, _, form, how in parts)
-    return names if plain and all(name.isidentifier() for name in names) else None
+    are_plain = all(not spec and not conversion for _, _, spec, conversion in parts)
+    return names if are_plain and all(name.isidentifier() for name in names) else None

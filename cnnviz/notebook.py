@@ -23,13 +23,13 @@ def load(shell: Any) -> None:
 
 
 def magic(line: str, cell: str = "") -> object:
-    """What `cnnviz LINE` draws of the SPEC in the cell; files are written where `-o` says so.
+    """What `cnnviz LINE` draws from the SPEC in the cell; files are written if `-o` says so.
 
-    What is wrong is said below the cell, in the words of the command line.
+    Errors appear below the cell, in the words of the command line.
     """
     try:
         words = shlex.split(line) or ["compare"]
-        return _drawn(words + ([cell] if cell.strip() else []))
+        return _run(words + ([cell] if cell.strip() else []))
     except click.ClickException as error:
         say(f"Error: {error.format_message()}")
     except (CnnvizError, ValueError) as error:
@@ -37,7 +37,7 @@ def magic(line: str, cell: str = "") -> object:
     return None
 
 
-def _drawn(words: list[str]) -> object:
+def _run(words: list[str]) -> object:
     from cnnviz.cli.menu import menu
     from cnnviz.cli.run import run
 
@@ -51,18 +51,18 @@ def _drawn(words: list[str]) -> object:
 
 
 def _figure(command: str, options: dict[str, Any]) -> object:
-    """The figure, told of and, if that was asked for, written."""
-    from cnnviz.cli.figure import asked
+    """The figure, after its notes; written to files if that was asked for."""
+    from cnnviz.cli.figure import prepare
 
     options = {key: value for key, value in options.items() if key not in ("in_terminal", "watch")}
 
     if options["figure"] is None:
         raise click.UsageError("which figure? `cnnviz figures` lists them all")
-    written = bool(options["output"] or options.get("frames"))
-    where, figure = asked(command, options.pop("figure"), options)
-    if written:
-        where.save(figure)
-    drawn = figure.figure()
-    if not written:
-        note(drawn.notes)
-    return drawn
+    has_files = bool(options["output"] or options.get("frames"))
+    outputs, job = prepare(command, options.pop("figure"), options)
+    if has_files:
+        outputs.save(job)
+    figure = job.figure()
+    if not has_files:
+        note(figure.notes)
+    return figure

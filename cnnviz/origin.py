@@ -1,7 +1,7 @@
-"""How a figure was asked for, as the words of a command line, for the files that it is written to.
+"""How a figure was asked for, as a command line, for the files that it is written to.
 
-Nothing of the machine is in them: a spec, and a theme of one's own, stand there as text, not as the
-files that held them; what was read from an image file cannot be told, and then nothing is.
+The line holds nothing of the machine: a spec, or a theme of one's own, appears as text, not as the
+name of its file. The contents of an image file do not fit on a line; then there is none.
 """
 
 from __future__ import annotations
@@ -21,56 +21,56 @@ if TYPE_CHECKING:
     from cnnviz.figures.catalogue import Entry
     from cnnviz.layers.network import Network
 
-UNTOLD = {"frames"}
-"""What says where a figure goes, and not what it is."""
+DESTINATIONS = {"frames"}
+"""Options that say where a figure goes, not what it is."""
 
 
-def origin_of(entry: Entry, subject: tuple[Any, ...], wanted: Mapping[str, Any]) -> str:
-    """The line that files hold; "" where words cannot say all that was asked for.
+def origin_of(entry: Entry, subject: tuple[Any, ...], looks: Mapping[str, Any]) -> str:
+    """The line that files hold; "" if words cannot say all that was asked for.
 
-    `subject` are a network, a text or None for the figure's own, and what was said of its reading:
-    input shape, layers, model, settings, what to skip.
+    `subject` holds a network, a text, or None for the figure's own, then how it is read: input
+    shape, layers, model, settings, layers to skip.
     """
-    given, *said = subject
-    text = entry.spec if given is None else _text(given)
-    if text is None or wanted.get("image") is not None:
+    source, *reading = subject
+    text = entry.spec if source is None else _text(source)
+    if text is None or looks.get("image") is not None:
         return ""
-    shape = getattr(entry if given is None else given, "input_shape", None)
-    if (not said or said[0] is None) and shape:
-        said[:1] = [shape]
-    words = [entry.command, *_named(entry)]
-    options = [*_reading(*said), *_looks(wanted)]
-    # What begins like an option is none behind two dashes.
+    shape = getattr(entry if source is None else source, "input_shape", None)
+    if (not reading or reading[0] is None) and shape:
+        reading[:1] = [shape]
+    words = [entry.command, *_name_words(entry)]
+    options = [*_reading(*reading), *_looks(looks)]
+    # A text that begins like an option must follow two dashes.
     words += [*options, "--", text] if text.startswith("-") else [text, *options]
     return made.origin(__version__, words)
 
 
-def _named(entry: Entry) -> list[str]:
-    """How a command is told which figure it makes; a lecture is the only one of its command."""
+def _name_words(entry: Entry) -> list[str]:
+    """The words that name a figure to its command; `deck` makes nothing but the lecture."""
     if entry.command == "draw":
         return [entry.name]
     return [] if entry.name in ("argument", "deck") else ["--figure", entry.name]
 
 
-def _text(given: object) -> str | None:
-    """The spec as text, if there is one that says all."""
-    if isinstance(given, str):
-        return given
-    if isinstance(given, os.PathLike):
+def _text(source: object) -> str | None:
+    """The spec as text, if text can say all of it."""
+    if isinstance(source, str):
+        return source
+    if isinstance(source, os.PathLike):
         from cnnviz.reading.files import is_text, text_at
 
-        path = os.fspath(given)
+        path = os.fspath(source)
         return text_at(path) if isinstance(path, str) and is_text(path) else None
-    return _spec(given)  # type: ignore[arg-type]
+    return _spec(source)  # type: ignore[arg-type]
 
 
-def _spec(network: Network) -> str | None:
-    """A chain of layers as a spec; None for another network, or what is none."""
+def _spec(source: Network) -> str | None:
+    """A chain of layers as a spec; None for other networks, and for what is no network."""
     from cnnviz.layers.network import Network
 
-    if not isinstance(network, Network) or not network.is_chain:
+    if not isinstance(source, Network) or not source.is_chain:
         return None
-    return ", ".join(map(repr, network.layers))
+    return ", ".join(map(repr, source.layers))
 
 
 def _reading(
@@ -80,7 +80,7 @@ def _reading(
     settings: Mapping[str, object] | None = None,
     skip: Any = (),
 ) -> Iterator[str]:
-    """What was said of how a text is read."""
+    """The options that say how a text is read."""
     for name, value in (("input", shape), ("layers", layers), ("model", model)):
         if value is not None:
             yield from (f"--{name}", value if isinstance(value, str) else _numbers(value))
@@ -96,10 +96,10 @@ def _numbers(value: Any) -> str:
     return "x".join(map(str, value)) if number is None else str(number)
 
 
-def _looks(wanted: Mapping[str, Any]) -> Iterator[str]:
-    """The options that say how a figure looks, in one order, without those that say nothing."""
-    for key, value in sorted(wanted.items()):
-        if value is None or value is False or value is ENGLISH or key in UNTOLD:
+def _looks(looks: Mapping[str, Any]) -> Iterator[str]:
+    """The options that say how a figure looks, sorted, without defaults."""
+    for key, value in sorted(looks.items()):
+        if value is None or value is False or value is ENGLISH or key in DESTINATIONS:
             continue
         name = f"--{key.strip('_').replace('_', '-')}"
         if key == "title" and value == "":
@@ -124,7 +124,7 @@ def _value(key: str, value: Any) -> str:
 
 def _size(size: tuple[float, float]) -> str:
     """The name of a size, or its sides in inches."""
-    for name, known in SIZES.items():
-        if tuple(size) == known:
+    for name, inches in SIZES.items():
+        if tuple(size) == inches:
             return name
     return "x".join(f"{side:.6f}".rstrip("0").rstrip(".") for side in size)

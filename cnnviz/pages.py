@@ -1,4 +1,4 @@
-"""What a page holds beside its figure: the same at other parameters, and an example in numbers."""
+"""What a page holds besides its figure: its variations, and an example in numbers."""
 
 from __future__ import annotations
 
@@ -20,56 +20,58 @@ Watch = Callable[[int, int], object]
 
 
 def extras(
-    picture: Picture, asked: Asked, vary: str | None = None, watch: Watch | None = None
+    picture: Picture, job: Asked, vary: str | None = None, watch: Watch | None = None
 ) -> Extras:
-    """All that the page of a figure holds beside the picture that was drawn as it was `asked`.
+    """All that a figure's page holds besides the `picture` drawn for `job`.
 
     `vary` is a text such as "stride=1:3,padding=0:2".
     """
     from cnnviz.render.page.extras import Extras
 
-    entry, request = asked
+    entry, request = job
     states = None if vary is None else _states(entry, request, vary, watch)
     dark = night(entry, request, picture)
-    seen = fields(picture, request.network)
-    return Extras(states, _example(entry, request.network, picture), dark, seen)
+    sights = fields(picture, request.network)
+    return Extras(states, _example(entry, request.network, picture), dark, sights)
 
 
 def _states(entry: Entry, request: Request, vary: str, watch: Watch | None) -> States:
     from cnnviz.layers.vary import variation, varied_layer
     from cnnviz.render.page.extras import States
 
-    wanted = variation(vary)
-    at = varied_layer(request.network, wanted.names)
-    drawn = []
-    for state in _drawn(entry, request, at, wanted):
-        drawn.append(state)
+    sliders = variation(vary)
+    index = varied_layer(request.network, sliders.names)
+    states = []
+    for state in _draw(entry, request, index, sliders):
+        states.append(state)
         if watch:
-            watch(len(drawn), len(wanted.states))
-    if not any(state.picture for state in drawn):
-        raise CnnvizError(f"none of these states can be drawn; the first: {drawn[0].refused}")
-    return States(wanted.names, wanted.values, tuple(drawn), _first(request.network, at, wanted))
+            watch(len(states), len(sliders.states))
+    if not any(state.picture for state in states):
+        raise CnnvizError(f"none of these states can be drawn; the first: {states[0].refused}")
+    return States(
+        sliders.names, sliders.values, tuple(states), _nearest(request.network, index, sliders)
+    )
 
 
-def _drawn(entry: Entry, request: Request, at: int, wanted: Variation) -> Iterator[State]:
-    """Each state, drawn, or why it cannot be."""
+def _draw(entry: Entry, request: Request, index: int, sliders: Variation) -> Iterator[State]:
+    """Draws each state, or says why it cannot be drawn."""
     from cnnviz.layers.vary import varied
     from cnnviz.render.page.extras import State
 
-    for values in wanted.states:
+    for values in sliders.states:
         try:
-            network = varied(request.network, at, dict(zip(wanted.names, values, strict=True)))
+            network = varied(request.network, index, dict(zip(sliders.names, values, strict=True)))
             picture = entry.picture(request._replace(network=network))
             dark = night(entry, request._replace(network=network), picture)
-            seen = fields(picture, network)
-            yield State(picture, _example(entry, network, picture), night=dark, fields=seen)
+            sights = fields(picture, network)
+            yield State(picture, _example(entry, network, picture), night=dark, fields=sights)
         except CnnvizError as error:
-            said = ", ".join(f"{n}={v}" for n, v in zip(wanted.names, values, strict=True))
-            yield State(None, refused=f"{said}: {error}")
+            text = ", ".join(f"{n}={v}" for n, v in zip(sliders.names, values, strict=True))
+            yield State(None, refused=f"{text}: {error}")
 
 
 def night(entry: Entry, request: Request, picture: Picture) -> Picture | None:
-    """The picture in the dark theme, if its reader chooses and its pixels differ there."""
+    """The picture in the dark theme, if its reader chooses the theme and its pixels differ."""
     from cnnviz.picture.leaves import leaves
     from cnnviz.picture.marks import Raster
     from cnnviz.picture.paired import Paired
@@ -82,62 +84,64 @@ def night(entry: Entry, request: Request, picture: Picture) -> Picture | None:
     return entry.picture(request._replace(theme=DARK))
 
 
-def _first(network: Network, at: int, wanted: Variation) -> int:
-    """The state that comes nearest to the layer as it was asked for."""
-    own = [getattr(network.layers[at], name) for name in wanted.names]
-    numbers = [value[0] if isinstance(value, tuple) else value for value in own]
-    known = [value if isinstance(value, int) else 0 for value in numbers]
+def _nearest(network: Network, index: int, sliders: Variation) -> int:
+    """The index of the state nearest to the layer that was asked for."""
+    current = [getattr(network.layers[index], name) for name in sliders.names]
+    numbers = [value[0] if isinstance(value, tuple) else value for value in current]
+    target = [value if isinstance(value, int) else 0 for value in numbers]
 
-    def away(state: tuple[int, ...]) -> int:
-        return sum(abs(a - b) for a, b in zip(state, known, strict=True))
+    def distance(state: tuple[int, ...]) -> int:
+        return sum(abs(a - b) for a, b in zip(state, target, strict=True))
 
-    states = wanted.states
-    return min(range(len(states)), key=lambda i: away(states[i]))
+    states = sliders.states
+    return min(range(len(states)), key=lambda i: distance(states[i]))
 
 
-def _example(entry: Entry, network: Network, drawn: Picture) -> Example | None:
+def _example(entry: Entry, network: Network, picture: Picture) -> Example | None:
     """One input through the first drawn layer, if that is a small convolution."""
     from cnnviz.graph.both_ways import both_ways
     from cnnviz.render.page.extras import Example
 
     if entry.command != "compare":
         return None
-    found = both_ways(network.layers[drawn.first], network.shapes[drawn.first])
-    if found is None:
+    example = both_ways(network.layers[picture.first], network.shapes[picture.first])
+    if example is None:
         return None
-    ways = (found.bias, found.by_matrix, found.by_kernel)
-    return Example(*(part.tolist() for part in (found.x, found.kernel, found.weight, *ways)))
+    outputs = (example.bias, example.by_matrix, example.by_kernel)
+    return Example(
+        *(part.tolist() for part in (example.x, example.kernel, example.weight, *outputs))
+    )
 
 
-MOST_SEEN = 4000
-"""Runs of inputs in all, at most: a page with more of them would be large for little."""
+MOST_RUNS = 4000
+"""The most runs of inputs in all: more of them would make a page large for little gain."""
 
 
-AS = {"tied": "conv", "untied": "conv"}
-"""Panels whose neurons see what those of another kind see."""
+SEES_AS = {"tied": "conv", "untied": "conv"}
+"""Kinds of panels whose neurons see the same inputs as another kind's."""
 
 
 def fields(picture: Picture, network: Network) -> Fields:
-    """What the neurons see that are drawn with a cone in place of lines."""
+    """What neurons see, for those that are drawn with a cone instead of lines."""
     from cnnviz.graph.sight import sight
     from cnnviz.picture.leaves import leaves
 
-    found: Fields = {}
-    # Columns are counted from the first layer that is drawn.
-    before = sum(not layer.pointwise for layer in network.layers[: picture.first])
-    room = MOST_SEEN
+    result: Fields = {}
+    # A picture's columns are counted from its first layer.
+    offset = sum(not layer.pointwise for layer in network.layers[: picture.first])
+    room = MOST_RUNS
     for group in _panels(picture.marks):
         kind = str(group.names["panel"])
         for mark in leaves(group.marks):
             if mark.cls != "cone" or not {"layer", "dst"} <= mark.names.keys():
                 continue
             column = int(mark.names["layer"])
-            neurons = {int(one) for one in _each(mark.names["dst"])}
-            seen = sight(network, AS.get(kind, kind), before + column, neurons)
-            room -= sum(map(len, seen.values()))
+            neurons = {int(neuron) for neuron in _as_list(mark.names["dst"])}
+            runs = sight(network, SEES_AS.get(kind, kind), offset + column, neurons)
+            room -= sum(map(len, runs.values()))
             if room > 0:
-                found.setdefault(kind, {}).setdefault(column, {}).update(seen)
-    return found
+                result.setdefault(kind, {}).setdefault(column, {}).update(runs)
+    return result
 
 
 def _panels(marks: tuple[Mark, ...]) -> Iterator[Group]:
@@ -148,5 +152,5 @@ def _panels(marks: tuple[Mark, ...]) -> Iterator[Group]:
             yield from [mark] if "panel" in mark.names else _panels(mark.marks)
 
 
-def _each(values: Any) -> list[Any]:
+def _as_list(values: Any) -> list[Any]:
     return [values] if not hasattr(values, "__len__") else list(values)

@@ -1,4 +1,4 @@
-"""What renderers are told of a figure that is saved, once it has been found to be possible."""
+"""The renderers' options for a figure that is saved, checked against the figure."""
 
 from __future__ import annotations
 
@@ -13,68 +13,74 @@ if TYPE_CHECKING:
 
     from cnnviz.api import Asked
     from cnnviz.picture.marks import Picture
-    from cnnviz.render.files import More
+    from cnnviz.render.files import FormatOptions
 
-    class Told(More, total=False):
-        """What renderers are told beside the picture."""
+    class RenderOptions(FormatOptions, total=False):
+        """What renderers take besides the picture."""
 
         dpi: float | None
         engine: str | None
 
-    class How(Told, total=False):
+    class SaveOptions(RenderOptions, total=False):
         """The keywords of `Figure.save`."""
 
         vary: str | None
 
 
 POSITIONS = 200
-"""A kernel that has more is not followed through all of them: the film would take minutes."""
+"""The most positions of a kernel that a film follows: more would take minutes."""
 KEYWORDS = ("dpi", "engine", "fps", "once", "vary", "stepped", "steps", "clicks", "text")
-"""What `Figure.save` takes; callers of ours say with `watch` who is told of the frames."""
+"""What `Figure.save` takes; our own callers also pass `watch`, which follows the frames."""
 
 STEPPED = (None, "fragments", "animated")
 """How an SVG may hold the steps of a build-up."""
 
 
-def _check_keywords(how: How) -> None:
-    """Raises for a keyword that there is none, and for what is no flag."""
-    for name in sorted(how.keys() - {*KEYWORDS, "watch"}):
+def _check_keywords(options: SaveOptions) -> None:
+    """Raises for an unknown keyword, and for a flag that is not a boolean."""
+    for name in sorted(options.keys() - {*KEYWORDS, "watch"}):
         raise CnnvizError(f"a figure is saved without {shown(name)}{nearest(name, KEYWORDS)}")
-    for name in {"once", "steps", "clicks"} & how.keys():
-        look.flag(how.get(name), name)
+    for name in {"once", "steps", "clicks"} & options.keys():
+        look.flag(options.get(name), name)
 
 
-def told(picture: Picture, asked: Asked | None, how: How, formats: tuple[str, ...]) -> Told:
-    """What the renderers of `formats` are told; those that move get their frames, pages their rest.
+def render_options(
+    picture: Picture, job: Asked | None, options: SaveOptions, formats: tuple[str, ...]
+) -> RenderOptions:
+    """The options for the renderers of `formats`, with frames for animations, extras for pages.
 
-    `asked` is what the picture was drawn from. Raises `CnnvizError` for what cannot be.
+    `job` is what the picture was drawn for. Raises `CnnvizError` for what is impossible.
     """
-    found = cast("Told", dict(how))
-    _check_keywords(how)
-    _check_resolution(picture, how.get("dpi"), formats)
-    if "html" in formats and asked:
+    result = cast("RenderOptions", dict(options))
+    _check_keywords(options)
+    _check_resolution(picture, options.get("dpi"), formats)
+    if "html" in formats and job:
         from cnnviz.pages import extras
 
-        found["extras"] = extras(picture, asked, how.get("vary"), how.get("watch"))
-    elif how.get("vary") is not None:
+        result["extras"] = extras(picture, job, options.get("vary"), options.get("watch"))
+    elif options.get("vary") is not None:
         raise CnnvizError("only a page can vary: save it as .html")
-    if asked and asked.request.blank and not (how.get("clicks") or how.get("stepped")):
-        # An exercise has its key with it.
-        found["steps"] = True
-    stepped, steps = how.get("stepped"), found.get("steps") or how.get("clicks")
-    _check_stepped(stepped)
-    _check_pace(how.get("fps"))
-    _check_text(how.get("text"))
-    _check_engine(how.get("engine"))
+    if job and job.request.blank and not (options.get("clicks") or options.get("stepped")):
+        # An exercise comes with its key.
+        result["steps"] = True
+    stepped, steps = options.get("stepped"), result.get("steps") or options.get("clicks")
+    _check_values(options)
     moves = stepped == "animated" or _moves(formats)
-    walk = walk_of(asked) if moves or (found.get("steps") and not how.get("clicks")) else ()
+    walk = walk_of(job) if moves or (result.get("steps") and not options.get("clicks")) else ()
     if walk:
-        found["frames"] = walk
+        result["frames"] = walk
     elif (stepped or steps or _moves(formats)) and not picture.steps:
         what = "fragments" if stepped == "fragments" else "animation" if not steps else "build-up"
-        name = asked.entry.name if asked else picture.title
+        name = job.entry.name if job else picture.title
         raise CnnvizError(f"the figure {name} has no steps: it makes no {what}")
-    return found
+    return result
+
+
+def _check_values(options: SaveOptions) -> None:
+    _check_stepped(options.get("stepped"))
+    _check_pace(options.get("fps"))
+    _check_text(options.get("text"))
+    _check_engine(options.get("engine"))
 
 
 def _check_stepped(stepped: str | None) -> None:
@@ -84,9 +90,9 @@ def _check_stepped(stepped: str | None) -> None:
 
 def _check_pace(fps: float | None) -> None:
     if fps is not None:
-        from cnnviz.render.film.pace import frames_a_second
+        from cnnviz.render.film.pace import checked_fps
 
-        frames_a_second(fps)
+        checked_fps(fps)
 
 
 def _check_text(text: str | None) -> None:
@@ -117,18 +123,18 @@ def _moves(formats: tuple[str, ...]) -> bool:
     return bool({*MOVING} & {*formats})
 
 
-def steps_of(picture: Picture, asked: Asked | None) -> Sequence[Picture]:
-    """A figure's steps, a picture each: of its kernel's walk, or of its build-up; or none."""
+def steps_of(picture: Picture, job: Asked | None) -> Sequence[Picture]:
+    """A picture for each step of a figure: of its kernel's walk, or of its build-up; or none."""
     from cnnviz.picture.steps import frames
 
-    return (walk_of(asked) or frames(picture)) if picture.steps else ()
+    return (walk_of(job) or frames(picture)) if picture.steps else ()
 
 
-def walk_of(asked: Asked | None) -> Sequence[Picture]:
-    """The steps of a figure that has frames: its kernel at each position, one after another, not
-    beside one another; but for an exercise, whose second step is its key.
+def walk_of(job: Asked | None) -> Sequence[Picture]:
+    """The steps of a figure that has frames: its kernel at each position in turn. An exercise has
+    none, as its second step is its key.
     """
-    if asked is None or asked.request.blank or "frames" not in asked.entry.options:
+    if job is None or job.request.blank or "frames" not in job.entry.options:
         return ()
-    found = asked.walk()
-    return found if len(found) <= POSITIONS else ()
+    walk = job.walk()
+    return walk if len(walk) <= POSITIONS else ()

@@ -1,8 +1,8 @@
-"""The command line: asks, calls, reports; a file a command."""
+"""The command line, one file per command."""
 
 
 def main() -> None:
-    """Runs `cnnviz` with the words that it was called with, and ends the process."""
+    """Runs `cnnviz` with the process's arguments, and ends the process."""
     import os
 
     try:
@@ -19,14 +19,14 @@ def main() -> None:
 
         surroundings.forget()
         # Imports make tens of thousands of objects that stay, long texts of code as many again;
-        # looking among them for garbage at Python's usual pace costs a tenth of the time that
-        # `cnnviz --help` takes.
+        # collecting garbage among them as often as Python does by default takes a tenth of the
+        # time of `cnnviz --help`.
         gc.set_threshold(250_000)
-        # Nothing here multiplies large matrices, for which numpy would start a thread a core.
+        # Nothing here multiplies large matrices, for which numpy would start a thread per core.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         from cnnviz.cli.run import leave, run
 
         leave(run(sys.argv[1:]))
     except KeyboardInterrupt:
-        # It came before `run` could take care of it, or after.
+        # It came before or after `run`, which handles it otherwise.
         os._exit(signals.status() or 130)

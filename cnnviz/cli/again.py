@@ -1,4 +1,4 @@
-"""Figures that say how they were made: what a file holds, checked before anything is made of it."""
+"""How a figure was made, from its file, checked before anything is made of it."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ ELSEWHERE = frozenset(
     )
     + ("alt_text", "caption", "markdown")
 )
-"""What a file cannot ask for: where a figure goes, what is read from another file, a program."""
+"""What a file must not ask for: a place to write to, another file to read, a program to run."""
 
 
 def line_of(path: str) -> str:
-    """How the figure in a file was made; raises `CnnvizError` where it says nothing of it."""
+    """The line that says how the figure in a file was made; raises `CnnvizError` if it has none."""
     from cnnviz.render.origin import MOST, origin_in
 
     name = quoted(path)
@@ -49,39 +49,39 @@ def line_of(path: str) -> str:
             data = file.read(MOST + 1)
     except OSError as error:
         raise OutsideError(f"{name} cannot be read: {error.strerror or error}") from None
-    found = origin_in(data) if len(data) <= MOST else None
-    words = made.words(found) if found else None
-    if found is None or words is None or not all(map(_plain, words)):
+    line = origin_in(data) if len(data) <= MOST else None
+    words = made.words(line) if line else None
+    if line is None or words is None or not all(map(_plain, words)):
         raise CnnvizError(FOREIGN.format(name))
-    return found
+    return line
 
 
 def _plain(word: str) -> bool:
-    """Whether a word is text on lines."""
+    """Whether a word is plain text, perhaps of several lines."""
     return all(c.isprintable() or c in "\n\r\t" for c in word)
 
 
 def command_of(line: str) -> tuple[click.Command, list[str]]:
-    """The command of a line and its words, none of which goes beyond the figure itself."""
+    """The command of a line and its arguments, none of which goes beyond the figure itself."""
     from importlib import import_module
 
     name, *words = made.words(line) or ("compare",)
     command: click.Command = import_module(f"cnnviz.cli.{name}").command
     context = click.Context(command, info_name=name)
     try:
-        said, _, _ = command.make_parser(context).parse_args(list(words))
+        values, _, _ = command.make_parser(context).parse_args(list(words))
     except click.ClickException as error:
-        raise CnnvizError(f"the command in this file is none: {error.format_message()}") from None
-    beyond = sorted(key for key, value in said.items() if key in ELSEWHERE and value)
-    if beyond:
-        option = next(param.opts[-1] for param in command.params if param.name == beyond[0])
+        raise CnnvizError(f"the command in this file is wrong: {error.format_message()}") from None
+    forbidden = sorted(key for key, value in values.items() if key in ELSEWHERE and value)
+    if forbidden:
+        option = next(param.opts[-1] for param in command.params if param.name == forbidden[0])
         raise CnnvizError(f"a figure cannot ask for {option}")
-    _check_files(said.get("theme"), said.get("labels"))
+    _check_files(values.get("theme"), values.get("labels"))
     return command, words
 
 
 def _check_files(theme: Any, labels: Any) -> None:
-    """No other file is looked for: a figure holds what was in them."""
+    """Raises for the names of other files: a figure holds their contents instead."""
     from cnnviz.picture.theme import THEMES
 
     if theme is not None and theme not in THEMES and " = " not in str(theme):
@@ -91,24 +91,24 @@ def _check_files(theme: Any, labels: Any) -> None:
 
 
 def options_of(command: click.Command, stored: Sequence[str], added: Sequence[str]) -> Any:
-    """The options that a file and a command line say together, the latter going before."""
+    """The options of a file and a command line together; those of the latter take precedence."""
     name = command.name or ""
-    context = command.make_context(name, [*_split(stored, added)])
+    context = command.make_context(name, _merged(stored, added))
     return dict(context.params)
 
 
-def _split(stored: Sequence[str], added: Sequence[str]) -> list[str]:
-    """New options stand before two dashes, behind which a spec stands."""
-    at = stored.index("--") if "--" in stored else len(stored)
-    kept = [word for word in stored[:at] if not (word == "--no-title" and "--title" in added)]
-    if "--no-title" in added and "--title" in kept:
-        place = kept.index("--title")
-        del kept[place : place + 2]
-    return [*kept, *added, *stored[at:]]
+def _merged(stored: Sequence[str], added: Sequence[str]) -> list[str]:
+    """Both, the new options before the two dashes that a spec may follow."""
+    end = stored.index("--") if "--" in stored else len(stored)
+    words = [word for word in stored[:end] if not (word == "--no-title" and "--title" in added)]
+    if "--no-title" in added and "--title" in words:
+        index = words.index("--title")
+        del words[index : index + 2]
+    return [*words, *added, *stored[end:]]
 
 
-def told_version(line: str) -> list[str]:
-    """A word where another version made the figure: it may look otherwise now."""
+def version_note(line: str) -> list[str]:
+    """A note if another version made the figure: it may look different now."""
     from cnnviz import __version__
 
     version = made.version(line)

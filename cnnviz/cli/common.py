@@ -1,7 +1,7 @@
-"""What the commands share: SPEC and its options, reading a spec.
+"""What the commands share: SPEC, its options, and reading it.
 
-A command is a file of this folder with a click command named `command`. It raises `CnnvizError`
-(status 2) or `OutsideError` (status 1) for whatever goes wrong; `run` makes a sentence of it.
+A command is a file in this folder with a click command named `command`. It raises `CnnvizError`
+(status 2) or `OutsideError` (status 1) for whatever goes wrong; `run` reports it in a sentence.
 """
 
 from __future__ import annotations
@@ -22,21 +22,21 @@ DEFAULT_SPEC = "Conv1d(1, 1, kernel_size=3)"
 
 
 SPEC_OPTIONS = ("spec", "input_shape", "layers", "model", "settings", "skip")
-"""The names of what `spec_options` adds, in the order of the fields of a `Subject`."""
+"""The names that `spec_options` adds, in the order of a `Subject`'s fields."""
 
 
 def spec_options(command: Function) -> Function:
-    """Adds SPEC and what is said of its reading: the names of `SPEC_OPTIONS`; and -q."""
+    """Adds SPEC and the options of its reading, the names in `SPEC_OPTIONS`, and -q."""
     for add in _SPEC:
         command = add(command)
     return command
 
 
-def _one(ctx: click.Context, _: click.Parameter, words: tuple[str, ...]) -> str | None:
-    """The SPEC, or None; several words are most likely one that the shell took apart."""
+def _single_spec(ctx: click.Context, _: click.Parameter, words: tuple[str, ...]) -> str | None:
+    """The SPEC, or None; several words are most likely one that the shell split."""
     if len(words) > 1:
-        seen = plain(" ".join(words)[:80])
-        raise click.UsageError(f'SPEC is one argument; put it in quotes: "{seen}"', ctx)
+        text = plain(" ".join(words)[:80])
+        raise click.UsageError(f'SPEC is one argument; put it in quotes: "{text}"', ctx)
     return words[0] if words else None
 
 
@@ -60,17 +60,17 @@ def _settings(
 
 
 def network(options: dict[str, Any], default: str = DEFAULT_SPEC) -> Network:
-    """Takes SPEC and its options out of `options`: their network, `default` without a SPEC."""
-    from cnnviz.cli.source import given_by
+    """Takes SPEC and its options out of `options`: their network, or that of `default`."""
+    from cnnviz.cli.source import read_spec
     from cnnviz.reading.given import Subject, network_of
 
-    said = {name: options.pop(name) for name in SPEC_OPTIONS}
-    spec = said.pop("spec")
-    return network_of(Subject(default if spec is None else given_by(spec), **said))
+    fields = {name: options.pop(name) for name in SPEC_OPTIONS}
+    spec = fields.pop("spec")
+    return network_of(Subject(default if spec is None else read_spec(spec), **fields))
 
 
 class Number(click.ParamType):  # type: ignore[type-arg]
-    """A number of `kind`, at least `least`; `right` says which are right, for those that are not.
+    """A number of `kind`, at least `least`; for other values, an error suggests `hint`.
 
     >>> Number(int, "a whole number").convert("7", None, None)
     7
@@ -79,31 +79,31 @@ class Number(click.ParamType):  # type: ignore[type-arg]
     name = "number"
 
     def __init__(
-        self, kind: type[int] | type[float], right: str, least: float = float("-inf")
+        self, kind: type[int] | type[float], hint: str, least: float = float("-inf")
     ) -> None:
-        self.kind, self.right, self.least = kind, right, least
+        self.kind, self.hint, self.least = kind, hint, least
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> int | float:
-        """`value` as a number, or a `click.BadParameter` in words."""
+        """`value` as a number; raises `click.BadParameter`."""
         try:
             number = self.kind(value)
         except ValueError:
             number = None
         if number is None or number < self.least or number == float("inf"):
-            self.fail(f"{quoted(value, 40)} is not possible: take {self.right}", param, ctx)
+            self.fail(f"{quoted(value, 40)} is not possible: take {self.hint}", param, ctx)
         return number
 
 
 def check_folder(option: str, name: str) -> None:
-    """Raises `click.UsageError` where `name`, which `option` gives, can be no folder."""
+    """Raises `click.UsageError` if `name`, the value of `option`, cannot be a folder."""
     from cnnviz.files import obstacle
 
-    there = obstacle(name)
-    if there:
+    file = obstacle(name)
+    if file:
         raise click.UsageError(
-            f"{option} takes a folder, and {quoted(there)} is none: give the folder another name"
+            f"{option} takes a folder, and {quoted(file)} is none: give the folder another name"
         )
 
 
@@ -114,7 +114,7 @@ _SPEC = (
         is_flag=True,
         expose_value=False,
         callback=_quiet,
-        help="No notes; what is wrong is still told.",
+        help="No notes; errors are still reported.",
     ),
     click.option(
         "--set",
@@ -128,9 +128,9 @@ _SPEC = (
         "--skip",
         multiple=True,
         metavar="NAME",
-        help="Pass a layer by that cnnviz does not know; its shape is taken to stay.",
+        help="Pass over a layer that cnnviz does not know; its shape is taken to stay the same.",
     ),
-    click.option("--model", metavar="NAME", help="Which network, where the text has several."),
+    click.option("--model", metavar="NAME", help="Which network, if the text has several."),
     click.option(
         "--layers",
         metavar="A:B",
@@ -143,6 +143,6 @@ _SPEC = (
         help="The input without its batch axis, channels first: 8, 1x8, 3x32x32."
         " Left out, the smallest that shows the layers well.",
     ),
-    click.argument("spec", nargs=-1, metavar="[SPEC]", callback=_one),
+    click.argument("spec", nargs=-1, metavar="[SPEC]", callback=_single_spec),
 )
-"""SPEC and its options, the last first."""
+"""SPEC and its options, last first."""

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from cnnviz.cli.common import spec_options
-from cnnviz.cli.figure import SPEC_HELP, make, names, seeing_options
+from cnnviz.cli.figure import SPEC_HELP, make, names, viewing_options
 from cnnviz.cli.looks import among, look_options
 from cnnviz.cli.outputs import output_options
 
@@ -37,7 +37,7 @@ Examples:
     help=f"{', '.join(names('compare'))}; argument is the default. `cnnviz figures` says more.",
 )
 @output_options
-@seeing_options
+@viewing_options
 @look_options("compare")
 def command(figure: str, **options: Any) -> None:
     """Draws a comparison and writes it."""

@@ -10,10 +10,10 @@ from cnnviz.cli import signals
 from cnnviz.cli.common import SPEC_OPTIONS, spec_options
 from cnnviz.cli.figure import SPEC_HELP
 from cnnviz.cli.looks import COMMON
-from cnnviz.cli.more import SHOW, check_deck, note_of
+from cnnviz.cli.more import SHOW, check_deck, open_deck_note
 from cnnviz.cli.progress import progress
 from cnnviz.cli.say import note, send, show_paths
-from cnnviz.cli.source import given_by
+from cnnviz.cli.source import read_spec
 from cnnviz.lecture import NAMES
 
 if TYPE_CHECKING:
@@ -25,9 +25,9 @@ Makes the slides of a lecture on how a convolution follows from a fully connecte
 network of yours, with notes to read aloud: speaker notes of a .pptx, comments of a PDF, texts below
 the slides of a page (.html), through which arrow keys step.
 
-The slides: {SLIDES}. What the network has not is passed over, and a note says so.
-A title, an exercise (--blank), a preset or a kind of letters (--text) are one figure's, not those
-of a whole lecture: `cnnviz compare` and `cnnviz draw` take them.
+The slides: {SLIDES}. What the network lacks is left out, and a note says so.
+A title, an exercise (--blank), a preset or a kind of letters (--text) are for a single figure, not
+for a whole lecture: `cnnviz compare` and `cnnviz draw` take them.
 
 {SPEC_HELP.replace("the figure's own", "a small network")}
 
@@ -39,11 +39,11 @@ Examples:
   cnnviz deck --slides 1:5 --into mine.pptx
 """
 UNSHARED = ("title", "no_title", "focus", "blank")
-"""Looks of one figure, which are none of several."""
+"""Looks that only a single figure can have."""
 
 
-class Where(NamedTuple):
-    """Where a lecture goes, checked."""
+class Targets(NamedTuple):
+    """Where a lecture goes, already checked."""
 
     paths: tuple[str, ...]
     stdout: str | None
@@ -51,26 +51,26 @@ class Where(NamedTuple):
     clicks: bool
     show: bool
 
-    def save(self, deck: Deck, added: bytes) -> None:
-        """Writes it everywhere and tells where."""
+    def save(self, deck: Deck, deck_data: bytes) -> None:
+        """Writes the lecture everywhere, and reports where."""
         from cnnviz.files import Staging
 
         with Staging() as files:
             if self.stdout:
                 send(deck.to_bytes(self.stdout, self.clicks))
-            written = deck.stage(files, *self.paths, clicks=self.clicks)
+            paths = deck.stage(files, *self.paths, clicks=self.clicks)
             if self.into is not None:
-                files.write(self.into, lambda stream: stream.write(added))
-                written.append(self.into)
+                files.write(self.into, lambda stream: stream.write(deck_data))
+                paths.append(self.into)
             signals.too_late()
         if self.stdout:
-            note(f"{path} is written." for path in written)
+            note(f"{path} is written." for path in paths)
         else:
-            show_paths(written)
+            show_paths(paths)
         if self.show:
             from cnnviz.cli.opener import show
 
-            show(written[0])
+            show(paths[0])
 
 
 OPTIONS = (
@@ -96,53 +96,53 @@ OPTIONS = (
         "--into",
         metavar="DECK.pptx",
         help="Add them to a deck of yours, behind its last slide, in its size, colours and fonts;"
-        " a deck that is not there is made.",
+        " a missing deck is made.",
     ),
     SHOW,
 )
 
 
-def _options(function: Any) -> Any:
+def _deck_options(function: Any) -> Any:
     for option in reversed([*OPTIONS, *COMMON]):
         function = option(function)
-    # Of the looks, those of one figure alone are taken away again.
+    # Looks that only a single figure can have are removed again.
     params = function.__click_params__
-    params[:] = [one for one in params if one.name not in UNSHARED]
+    params[:] = [param for param in params if param.name not in UNSHARED]
     return function
 
 
 @click.command(name="deck", help=HELP)
 @spec_options
-@_options
+@_deck_options
 def command(**options: Any) -> None:
     """Makes a lecture."""
     make(options)
 
 
 def make(options: dict[str, Any], literal: bool = False) -> None:
-    """Makes a lecture as the options say; a SPEC that names a file is that file's text, unless it
-    is meant `literal`.
+    """Makes a lecture as the options say; a SPEC that names a file stands for its contents, unless
+    it is `literal`.
     """
     from cnnviz.lecture.lecture import asked
     from cnnviz.reading.given import Subject
 
-    where, slides = _where(options), options.pop("slides")
-    said = {name: options.pop(name) for name in SPEC_OPTIONS}
-    spec = said.pop("spec")
-    subject = Subject(spec if spec is None or literal else given_by(spec), **said)
+    targets, slides = _take_targets(options), options.pop("slides")
+    fields = {name: options.pop(name) for name in SPEC_OPTIONS}
+    spec = fields.pop("spec")
+    subject = Subject(spec if spec is None or literal else read_spec(spec), **fields)
     looks: Any = {name: value for name, value in options.items() if value is not None}
     with progress("Drawing") as watch:
         deck = asked(subject, looks, slides, watch)
     note(deck.notes)
-    added = b""
-    if where.into is not None:
-        note(note_of(where.into))
-        added = deck.added_to(where.into, where.clicks)
-    where.save(deck, added)
+    deck_data = b""
+    if targets.into is not None:
+        note(open_deck_note(targets.into))
+        deck_data = deck.added_to(targets.into, targets.clicks)
+    targets.save(deck, deck_data)
 
 
-def _where(options: dict[str, Any]) -> Where:
-    """Takes what says where it goes out of the options, and checks it before anything is drawn."""
+def _take_targets(options: dict[str, Any]) -> Targets:
+    """Takes the lecture's targets out of the options, checked before anything is drawn."""
     from cnnviz.files import check
     from cnnviz.lecture.files import format_named, format_of
 
@@ -154,12 +154,12 @@ def _where(options: dict[str, Any]) -> Where:
         raise click.UsageError("-o - and --format go together, such as -o - --format pdf")
     if into is not None:
         check_deck(into, options)
-    unsaid = not names and into is None
-    paths = ("cnnviz-deck.pptx",) if unsaid else tuple(n for n in dict.fromkeys(names) if n != "-")
+    unnamed = not names and into is None
+    paths = ("cnnviz-deck.pptx",) if unnamed else tuple(n for n in dict.fromkeys(names) if n != "-")
     formats = {*map(format_of, paths), *([format_named(format_)] if format_ else [])}
     if clicks and into is None and "pptx" not in formats:
         raise click.UsageError("--clicks are for slides: write some with -o, such as x.pptx")
     if show and not paths and into is None:
         raise click.UsageError("--open shows a file, and -o - writes none")
     check(paths if into is None else (*paths, into))
-    return Where(paths, format_named(format_) if format_ else None, into, clicks, show)
+    return Targets(paths, format_named(format_) if format_ else None, into, clicks, show)

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from cnnviz.cli.common import spec_options
-from cnnviz.cli.figure import SPEC_HELP, make, names, seeing_options
+from cnnviz.cli.figure import SPEC_HELP, make, names, viewing_options
 from cnnviz.cli.looks import among, look_options
 from cnnviz.cli.outputs import output_options
 
@@ -30,7 +30,7 @@ Examples:
 @click.argument("figure", required=False, metavar="FIGURE", shell_complete=among(names("draw")))
 @spec_options
 @output_options
-@seeing_options
+@viewing_options
 @look_options("draw")
 def command(figure: str | None, **options: Any) -> None:
     """Draws a figure and writes it."""

@@ -1,4 +1,4 @@
-"""`cnnviz figures`: every figure that there is."""
+"""`cnnviz figures`: a list of all figures."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from cnnviz.cli.say import show
 from cnnviz.figures.catalogue import CATALOGUE, Entry, words
 
 HELP = """\
-Lists every figure: the command that makes it, the question that it answers, what it draws unasked.
+Lists every figure: the command that makes it, the question that it answers, and its default spec.
 
 \b
 Examples:
@@ -25,11 +25,11 @@ def command(markdown: bool) -> None:
 
 
 WIDTH = 100
-"""No line is longer, in characters."""
+"""The longest line, in characters."""
 
 
 def lines() -> list[str]:
-    """Each figure's command with its question, what it draws unasked below that.
+    """Each figure's command with its question, and below that what it draws by default.
 
     >>> max(map(len, lines())) <= WIDTH
     True
@@ -37,28 +37,30 @@ def lines() -> list[str]:
     from textwrap import wrap
 
     rows = _rows()
-    first = max(len(row[0]) for row in rows) + 2
-    found = []
+    indent = max(len(row[0]) for row in rows) + 2
+    result = []
     for command_, default, question in rows:
-        told = [*wrap(question, WIDTH - first), *wrap(default, WIDTH - first)]
-        heads = [command_, *[""] * (len(told) - 1)]
-        found += [f"{head:<{first}}{said}" for head, said in zip(heads, told, strict=True)]
-    return found
+        texts = [*wrap(question, WIDTH - indent), *wrap(default, WIDTH - indent)]
+        commands = [command_, *[""] * (len(texts) - 1)]
+        result += [
+            f"{command:<{indent}}{text}" for command, text in zip(commands, texts, strict=True)
+        ]
+    return result
 
 
 def table() -> list[str]:
     """The same as the lines of a Markdown table."""
-    head = ["| command | draws, unasked | question |", "|---|---|---|"]
+    head = ["| command | by default | question |", "|---|---|---|"]
     return head + [f"| `{row[0]}` | `{row[1]}` | {row[2]} |" for row in _rows()]
 
 
 def _rows() -> list[tuple[str, str, str]]:
-    return [(words(one), _default(one), one.question) for one in CATALOGUE]
+    return [(words(entry), _default(entry), entry.question) for entry in CATALOGUE]
 
 
-def _default(one: Entry) -> str:
-    """What the figure draws unasked, on one line; a whole printed module is cut."""
-    spec = " ".join(one.spec.split())
-    shown = spec if len(spec) <= 60 else spec[:57] + "..."
-    shape = one.input_shape
-    return f"{shown} over {'x'.join(map(str, shape))}" if shape else shown
+def _default(entry: Entry) -> str:
+    """What the figure draws by default, on one line, cut if it is long."""
+    spec = " ".join(entry.spec.split())
+    text = spec if len(spec) <= 60 else spec[:57] + "..."
+    shape = entry.input_shape
+    return f"{text} over {'x'.join(map(str, shape))}" if shape else text

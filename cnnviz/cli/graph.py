@@ -41,7 +41,7 @@ Try:
 
 
 class Targets(NamedTuple):
-    """Where the graph goes: files, standard output, a folder of matrices."""
+    """Where the graph goes: files, standard output, a folder for matrices."""
 
     files: list[tuple[Path, Format]]
     stdout: Format | None
@@ -49,7 +49,7 @@ class Targets(NamedTuple):
 
     @property
     def formats(self) -> list[Format]:
-        """The formats of all that is written, the matrices apart."""
+        """The formats of all that is written, except the matrices."""
         return [form for _, form in self.files] + ([self.stdout] if self.stdout else [])
 
 
@@ -117,7 +117,7 @@ def _targets(outputs: tuple[str, ...], format_: str | None, matrices: str | None
 
 
 def _check(targets: Targets) -> None:
-    """Raises for a place that cannot be written, before any work."""
+    """Raises for a place that cannot be written, before any work is done."""
     from cnnviz.files import check, check_folder
 
     check(path for path, _ in targets.files)
@@ -126,9 +126,9 @@ def _check(targets: Targets) -> None:
 
 
 def _progress(net: Network, targets: Targets) -> AbstractContextManager[Watch]:
-    from cnnviz.cli.progress import Progress, watched
+    from cnnviz.cli.progress import Progress, is_watched
 
-    if not watched():
+    if not is_watched():
         return nullcontext(lambda _: None)
     from cnnviz.graph.export.files import work
 

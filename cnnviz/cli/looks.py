@@ -1,4 +1,4 @@
-"""The options that say how a figure should look. Each value is checked before anything is drawn."""
+"""The options for a figure's looks. Each value is checked before anything is drawn."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ SINGLE = {
     "frames": ("DIR", "A folder for the steps, a numbered PNG each (or --format svg, ...)."),
     "numbers": ("", "With numbers in the cells."),
 }
-"""Options of single figures: metavar (none: a flag), help; the catalogue knows whose each is."""
+"""Options of single figures: metavar ("" for flags), help; the catalogue knows their figures."""
 
 Callback = Callable[[click.Context, click.Parameter, Any], Any]
 
 
 def checked(read: Callable[[Any], Any]) -> Callback:
-    """A callback: `read` makes a value of an option's text, or says what is wrong with it."""
+    """A callback by which `read` turns an option's text into a value, or reports what is wrong."""
 
     def callback(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
         try:
@@ -49,15 +49,15 @@ def checked(read: Callable[[Any], Any]) -> Callback:
     return callback
 
 
-def asked_for(kinds: str) -> str:
-    """The kinds that an exercise leaves out, which are there."""
+def exercise_kinds(kinds: str) -> str:
+    """The kinds that an exercise leaves out, checked to exist."""
     look.exercise(kinds)
     return kinds
 
 
 def among(choices: Iterable[str]) -> Callback:
-    """Completes a word, for the shell, to those of the choices that begin like it."""
-    return lambda _, __, word: [one for one in choices if one.startswith(word)]
+    """Completes a word, for the shell, to the choices that begin with it."""
+    return lambda _, __, word: [choice for choice in choices if choice.startswith(word)]
 
 
 COMMON = (
@@ -88,7 +88,7 @@ COMMON = (
     click.option("--no-counts", is_flag=True, help="No table of counts: a caption has it."),
     click.option(
         "--blank",
-        callback=checked(asked_for),
+        callback=checked(exercise_kinds),
         metavar="KINDS",
         help="An exercise: counts, letters or lines are left out (or several: counts,lines), and"
         " the key is the next slide, page or step, or the second of two files.",
@@ -111,7 +111,7 @@ COMMON = (
         type=Number(int, f"a whole number from 1 to {look.MAX_CONNECTIONS:,}, such as 500"),
         callback=checked(look.most),
         metavar="N",
-        help="Draw up to N lines a panel, of large layers those of two neurons; more than a few"
+        help="Draw up to N lines per panel, of large layers those of two neurons; more than a few"
         " hundred are hard to tell apart.",
     ),
 )
@@ -124,7 +124,7 @@ FONT = click.option(
 
 
 def look_options(command: str) -> Callable[[Function], Function]:
-    """Adds what every figure takes, and what only some figures of `command` take."""
+    """Adds the options that every figure takes, and those of some of the `command`'s figures."""
 
     def add(function: Function) -> Function:
         for option in reversed([COMMON[0], FONT, *COMMON[1:], *_singles(command)]):
@@ -135,29 +135,29 @@ def look_options(command: str) -> Callable[[Function], Function]:
 
 
 def _singles(command: str) -> list[Callable[[Any], Any]]:
-    """The options that figures have for themselves, with the figures' names.
+    """The options that single figures take, with the figures' names.
 
-    Those of the other command's figures are hidden, yet known, so that the error can name them.
+    Those of the other command's figures are hidden, yet known, so that an error can name them.
     """
     from cnnviz.figures.catalogue import CATALOGUE
 
-    takers: dict[str, list[str]] = {name: [] for one in CATALOGUE for name in one.options}
-    for one in CATALOGUE:
-        for name in one.options if one.command == command else ():
-            takers[name].append(one.name)
+    takers: dict[str, list[str]] = {name: [] for entry in CATALOGUE for name in entry.options}
+    for entry in CATALOGUE:
+        for name in entry.options if entry.command == command else ():
+            takers[name].append(entry.name)
     return [_single(name, figures) for name, figures in takers.items()]
 
 
 def _single(name: str, figures: list[str]) -> Callable[[Any], Any]:
     metavar, text = SINGLE[name]
-    about = f"{text} ({', '.join(figures)})"
+    help_text = f"{text} ({', '.join(figures)})"
     if not metavar:
-        return click.option(f"--{name}", is_flag=True, hidden=not figures, help=about)
-    return click.option(f"--{name}", metavar=metavar, hidden=not figures, help=about)
+        return click.option(f"--{name}", is_flag=True, hidden=not figures, help=help_text)
+    return click.option(f"--{name}", metavar=metavar, hidden=not figures, help=help_text)
 
 
-def wanted(options: dict[str, Any]) -> look.Look:
-    """The look that the options say, without those that were left out."""
+def look_of(options: dict[str, Any]) -> look.Look:
+    """The look that the options describe, without those that were left out."""
     options = dict(options)
     if options.pop("no_title"):
         if options["title"] is not None:
@@ -165,13 +165,13 @@ def wanted(options: dict[str, Any]) -> look.Look:
         options["title"] = ""
     font = options.pop("font", None)
     if font is not None:
-        options["theme"] = _lettered(options["theme"] or look.tokens("light"), font)
-    asked = {key: value for key, value in options.items() if value is not None}
-    return cast(look.Look, asked)
+        options["theme"] = _with_font(options["theme"] or look.tokens("light"), font)
+    values = {key: value for key, value in options.items() if value is not None}
+    return cast(look.Look, values)
 
 
-def _lettered(theme: Theme, font: str) -> Theme:
-    """The theme in that family, so that a file holds both as one theme."""
+def _with_font(theme: Theme, font: str) -> Theme:
+    """The theme with that font family, so that a file can hold both as one theme."""
     if not font.strip():
         raise click.UsageError("--font takes a family that is installed, such as 'DejaVu Sans'")
     return theme._replace(font=font)

@@ -1,4 +1,4 @@
-"""The menu of commands. A command's file is read when it is called, so that help stays quick."""
+"""The menu of commands. A command's file is loaded when it is called, so that help stays quick."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ pasted as it is.
 
 
 class Menu(click.Group):
-    """A group whose commands are files of this folder, loaded one at a time."""
+    """A group whose commands are files in this folder, loaded on demand."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The names of all commands, in the order in which they are told."""
+        """The names of all commands, in the order of the help."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
@@ -58,7 +58,7 @@ class Menu(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Names the nearest command where there is none of that name."""
+        """Suggests the nearest command if there is none of that name."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             from cnnviz.wording import nearest
 
@@ -66,12 +66,14 @@ class Menu(click.Group):
         return super().resolve_command(ctx, args)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """Completes the commands' names from the table, too."""
+        """Completes the commands' names, too, from the table above."""
         from click.shell_completion import CompletionItem
 
         options = click.Command.shell_complete(self, ctx, incomplete)
-        known = COMMANDS.items()
-        return [CompletionItem(k, help=v) for k, v in known if k.startswith(incomplete)] + options
+        commands = COMMANDS.items()
+        return [
+            CompletionItem(k, help=v) for k, v in commands if k.startswith(incomplete)
+        ] + options
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Writes the commands' lines from the table above, which loads none of them."""
@@ -91,6 +93,6 @@ class Menu(click.Group):
 @click.version_option(__version__, message="cnnviz %(version)s")
 @click.pass_context
 def menu(ctx: click.Context) -> None:
-    """Without a command: the help, as someone who types `cnnviz` alone would want it."""
+    """Without a command, prints the help."""
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())

@@ -24,12 +24,12 @@ OPTIONS = (
         "--into",
         metavar="DECK.pptx",
         help="Add it to a deck of yours as its last slide, in the deck's size, colours and fonts;"
-        " a deck that is not there is made.",
+        " a missing deck is made.",
     ),
     click.option(
         "--text",
         type=click.Choice(["text", "embed", "paths"]),
-        help="Letters in SVG and PDF: text (the default), with their fonts in the file, or paths.",
+        help="Letters in SVG and PDF: text (the default), embed (fonts in the file), or paths.",
     ),
     click.option(
         "--preset",
@@ -39,69 +39,71 @@ OPTIONS = (
 )
 
 
-class More(NamedTuple):
-    """What these options say, checked."""
+class FormatChoices(NamedTuple):
+    """The values of these options, already checked."""
 
     steps: bool
     clicks: bool
     into: str | None
     text: str | None
 
-    def how(self, *formats: str) -> dict[str, Any]:
-        """What the renderers of these formats are told."""
-        lettered = {"svg", "pdf"} & {*formats}
-        clicked = self.clicks and "pptx" in formats
+    def render_options(self, *formats: str) -> dict[str, Any]:
+        """The options for the renderers of these formats."""
+        has_text = {"svg", "pdf"} & {*formats}
+        has_clicks = self.clicks and "pptx" in formats
         return {
             "steps": self.steps,
-            "clicks": clicked,
-            "text": self.text if lettered else None,
+            "clicks": has_clicks,
+            "text": self.text if has_text else None,
         }
 
 
-def preset_taken(options: dict[str, Any]) -> Preset | None:
-    """Takes --preset out of the options of a command, and puts in what it stands for."""
+def take_preset(options: dict[str, Any]) -> Preset | None:
+    """Replaces --preset, in the options of a command, by what it stands for."""
     from cnnviz.figures.options import inches
 
     name = options.pop("preset")
     if name is None:
         return None
-    found = preset(name)
+    chosen = preset(name)
     if options["size"] is None:
-        options["size"] = inches(found.size)
-    for key, value in (("dpi", found.dpi), ("text", found.text)):
+        options["size"] = inches(chosen.size)
+    for key, value in (("dpi", chosen.dpi), ("text", chosen.text)):
         if options[key] is None:
             options[key] = value
-    return found
+    return chosen
 
 
-def more_taken(options: dict[str, Any], formats: set[str | None], asked_text: bool) -> More:
-    """Takes them out of the options of a command, and checks them against the formats."""
+def take_more(options: dict[str, Any], formats: set[str | None], has_text: bool) -> FormatChoices:
+    """Takes these options out of a command's, and checks them against the formats."""
     steps, clicks, into, text = (options.pop(k) for k in ("steps", "clicks", "into", "text"))
     if into is not None:
         check_deck(into, options)
     if clicks and steps:
-        raise click.UsageError("--steps makes a slide a step, --clicks one slide: take one of them")
+        raise click.UsageError(
+            "--steps makes a slide per step, --clicks one slide: take one of them"
+        )
     if clicks and into is None and "pptx" not in formats:
         raise click.UsageError("--clicks are for slides: write some with -o, such as x.pptx")
-    if asked_text and not {"svg", "pdf"} & formats:
+    if has_text and not {"svg", "pdf"} & formats:
         raise click.UsageError("--text is for SVG and PDF: write one with -o, such as x.pdf")
-    return More(steps, clicks, into, text)
+    return FormatChoices(steps, clicks, into, text)
 
 
-def note_of(into: str) -> list[str]:
-    """A word of warning where a program has the deck open."""
+def open_deck_note(into: str) -> list[str]:
+    """A warning if a program has the deck open."""
     folder, name = os.path.split(into)
     locks = (f"~${name}", f".~lock.{name}#")
     if not any(os.path.exists(os.path.join(folder, lock)) for lock in locks):
         return []
     return [
         f"{name} seems to be open: close it in PowerPoint or Impress without saving, and open it"
-        " again; what is saved there now takes the new slide away"
+        " again; saving it there now would remove the new slide"
     ]
 
 
 def check_deck(into: str, options: dict[str, Any]) -> None:
-    """Raises for what is no deck, and for looks that a deck has itself."""
+    """Raises for what is no deck, and for looks that the deck itself determines."""
     if os.path.splitext(into)[1].lower() != ".pptx":
         raise click.UsageError(f"--into takes a deck, a .pptx file; {quoted(into)} is none")
     for name in ("size", "theme", "font"):
@@ -112,7 +114,7 @@ def check_deck(into: str, options: dict[str, Any]) -> None:
 
 
 def check_single(steps: bool, exercise: bool) -> None:
-    """Raises where what is asked for is more than the one file that standard output takes."""
+    """Raises if standard output, which takes one file, would have to take several."""
     if steps or exercise:
         what = "--steps are" if steps else "an exercise and its key are"
         raise click.UsageError(f"{what} several files, and standard output takes one")

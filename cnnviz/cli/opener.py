@@ -1,4 +1,4 @@
-"""Shows a file with the program that this machine shows such files with."""
+"""Shows a file with the machine's program for such files."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from shutil import which
 from cnnviz.cli.say import note
 
 OPENERS = {"darwin": ("open",), "linux": ("xdg-open", "wslview")}
-"""The programs that open a file, a platform each; Windows has a call for it instead."""
+"""The programs that open files, by platform; Windows has a call for it instead."""
 
 
 def show(path: str) -> None:
-    """Opens `path`, or says on standard error that nothing here can; the file is written anyhow."""
+    """Opens `path`, or notes that nothing here can; the file is written in any case."""
     if sys.platform == "win32":
         os.startfile(path)
         return
@@ -25,9 +25,9 @@ def show(path: str) -> None:
 
 
 def _start(opener: str, path: str) -> bool:
-    """Whether the opener took the file; one that is still running after a while did."""
+    """Whether the opener took the file, as one that is still running after a while has."""
     quiet = subprocess.DEVNULL
-    # A path that starts with a dash is no option.
+    # Absolute, as a path that begins with a dash would be taken for an option.
     command = [opener, str(Path(path).absolute())]
     try:
         process = subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet)

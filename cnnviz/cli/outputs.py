@@ -1,4 +1,4 @@
-"""Where a figure goes: files, by their suffixes, or standard output; and whether it is shown."""
+"""Where a figure goes: files, by their suffixes, or standard output; and whether it is opened."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cnnviz.cli import more as more_options
 from cnnviz.cli import signals
 from cnnviz.cli import words as word_options
 from cnnviz.cli.common import Function, Number, check_folder
-from cnnviz.cli.more import More, check_single, more_taken, preset_taken
+from cnnviz.cli.more import FormatChoices, check_single, take_more, take_preset
 from cnnviz.cli.progress import progress
 from cnnviz.cli.say import note, send, show_paths
 from cnnviz.cli.words import Words
@@ -28,20 +28,20 @@ if TYPE_CHECKING:
 
     Watch = Callable[[int, int], object] | None
 
-UNASKED = ("png", "svg")
-"""What is written without -o: a slide's picture, and the same with lines that stay sharp."""
+DEFAULT_FORMATS = ("png", "svg")
+"""What is written without -o: a picture for slides, and the same as scalable vectors."""
 
 
 class Outputs(NamedTuple):
-    """What -o, --format, --frames, --dpi, --engine and --open say, checked before drawing."""
+    """The values of -o, --format, --frames, --dpi, --engine, --open, ..., already checked."""
 
     paths: tuple[str, ...]
     stdout: str | None
-    """The format that is written to standard output, if one is."""
+    """The format that is written to standard output, if any."""
     folder: str | None
-    """Where numbered frames are written, if they are."""
+    """Where numbered frames are written, if anywhere."""
     film: str
-    """Their format."""
+    """The frames' format."""
     dpi: float | None
     engine: str | None
     fps: float | None
@@ -49,35 +49,35 @@ class Outputs(NamedTuple):
     stepped: str | None
     vary: str | None
     show: bool
-    more: More
+    more: FormatChoices
     words: Words
 
-    def save(self, asked: Asked) -> None:
-        """Draws, writes everywhere, tells where, and shows the first file if that was asked for."""
+    def save(self, job: Asked) -> None:
+        """Draws, writes everywhere, reports where, and opens the first file if asked to."""
         from cnnviz.files import Staging
 
         self._check()
-        frames = asked.walk() if self.folder is not None else None
-        figure = asked.figure() if self.paths or self.stdout or self.words else None
+        frames = job.walk() if self.folder is not None else None
+        figure = job.figure() if self.paths or self.stdout or self.words else None
         first = frames[0].notes if frames else ()
-        note((*asked.request.network.notes, *first, *(figure.notes if figure else ())))
-        deck = self._deck(asked)
+        note((*job.request.network.notes, *first, *(figure.notes if figure else ())))
+        deck = self._deck(job)
         with Staging() as files:
-            written = self._stage_film(asked.entry.name, frames, files) if frames else []
-            written += self._stage(figure, files) if figure else []
-            written += self._stage_deck(deck, files)
+            paths = self._stage_film(job.entry.name, frames, files) if frames else []
+            paths += self._stage(figure, files) if figure else []
+            paths += self._stage_deck(deck, files)
             if self.words and figure:
-                self.words.show(figure, (*written, f"cnnviz-{figure.name}.svg")[0])
+                self.words.show(figure, (*paths, f"cnnviz-{figure.name}.svg")[0])
             signals.too_late()
         if self.stdout or self.words:
-            # Standard output holds a picture or words, so the paths are told on the other one.
-            note(f"{path} is written." for path in written)
+            # Standard output holds a picture or words, so the paths go to standard error.
+            note(f"{path} is written." for path in paths)
         else:
-            show_paths(written)
+            show_paths(paths)
         if self.show:
             from cnnviz.cli.opener import show
 
-            show(written[0])
+            show(paths[0])
 
     def _check(self) -> None:
         """Raises for a place that cannot be written, before anything is drawn."""
@@ -87,16 +87,16 @@ class Outputs(NamedTuple):
         if self.folder is not None:
             check_folder(self.folder)
 
-    def _deck(self, asked: Asked) -> bytes:
-        """The deck that the figure goes into, with the figure; nothing if it goes into none."""
+    def _deck(self, job: Asked) -> bytes:
+        """The deck that the figure goes into, with the figure; b"" if it goes into none."""
         into = self.more.into
         if into is None:
             return b""
-        from cnnviz.cli.more import note_of
+        from cnnviz.cli.more import open_deck_note
         from cnnviz.decks import with_figure
 
-        note(note_of(into))
-        return with_figure(into, *asked, self.more.steps, self.more.clicks)
+        note(open_deck_note(into))
+        return with_figure(into, *job, self.more.steps, self.more.clicks)
 
     def _stage_deck(self, deck: bytes, files: Staging) -> list[str]:
         into = self.more.into
@@ -106,33 +106,34 @@ class Outputs(NamedTuple):
         return [into]
 
     def _stage(self, figure: Figure, files: Staging) -> list[str]:
-        """Writes the figure, to standard output first: what fails there leaves the files alone."""
+        """Writes the figure, to standard output first: if that fails, no file is touched."""
         from cnnviz.render.files import format_of
 
         with progress("Drawing") as watch:
             if self.stdout:
-                send(figure.to_bytes(self.stdout, **self._how(watch, self.stdout)))
+                send(figure.to_bytes(self.stdout, **self._options(watch, self.stdout)))
             if not self.paths:
                 return []
-            return figure.stage(files, *self.paths, **self._how(watch, *map(format_of, self.paths)))
+            options = self._options(watch, *map(format_of, self.paths))
+            return figure.stage(files, *self.paths, **options)
 
-    def _how(self, watch: Watch, *formats: str) -> Any:
-        """What a figure is told about files of these formats."""
-        how = {"dpi": self.dpi, "engine": self.engine, "fps": self.fps, "once": self.once}
-        how["stepped"] = self.stepped if "svg" in formats else None
+    def _options(self, watch: Watch, *formats: str) -> Any:
+        """The options for saving a figure in these formats."""
+        options = {"dpi": self.dpi, "engine": self.engine, "fps": self.fps, "once": self.once}
+        options["stepped"] = self.stepped if "svg" in formats else None
         vary = self.vary if "html" in formats else None
-        return {**how, "vary": vary, "watch": watch, **self.more.how(*formats)}
+        return {**options, "vary": vary, "watch": watch, **self.more.render_options(*formats)}
 
     def _stage_film(self, figure: str, frames: Sequence[Picture], files: Staging) -> list[str]:
-        """Writes each frame to DIR/FIGURE-NUMBER.FORMAT, numbers from 1, all of one width."""
+        """Writes each frame to DIR/FIGURE-NUMBER.FORMAT, numbered from 1 in equal width."""
         folder, digits = self.folder or ".", len(str(len(frames)))
         names = [f"{figure}-{i + 1:0{digits}}.{self.film}" for i in range(len(frames))]
-        written = [os.path.join(folder, name) for name in names]
+        paths = [os.path.join(folder, name) for name in names]
         with progress("Drawing") as watch:
             files.folder(folder)
-            for path, data in zip(written, self._stills(frames, watch), strict=True):
+            for path, data in zip(paths, self._stills(frames, watch), strict=True):
                 files.write(path, lambda stream, data=data: stream.write(data))  # type: ignore[misc]
-        return written
+        return paths
 
     def _stills(self, frames: Sequence[Picture], watch: Watch) -> Iterator[bytes]:
         from cnnviz.render.sets import stills
@@ -155,15 +156,15 @@ OPTIONS = (
         "--dpi",
         type=Number(float, f"{look.DPI[0]} to {look.DPI[1]}, such as 300"),
         metavar="DPI",
-        help="Pixels an inch: of a PNG 200, if left out, so that a slide has 2667 x 1500; of an"
-        " animation as many as make it 1280 wide.",
+        help="Pixels per inch. Left out, 200 for a PNG, so that a slide has 2667 x 1500; for an"
+        " animation, as many as make it 1280 wide.",
     ),
     click.option(
         "--fps",
         type=Number(float, "a number from 0.05 to 50, such as 2"),
         metavar="FPS",
-        help="Frames a second in a GIF, WebP, APNG or MP4. Left out, a step of a build-up stays 2"
-        " seconds, a position of a kernel half a second.",
+        help="Frames per second in a GIF, WebP, APNG or MP4. Left out, a step of a build-up stays"
+        " 2 seconds, a position of a kernel half a second.",
     ),
     click.option(
         "--fragments",
@@ -189,36 +190,35 @@ OPTIONS = (
 
 
 def output_options(function: Function) -> Function:
-    """Adds -o, --format, --dpi, ...; `outputs` makes one value of them."""
+    """Adds -o, --format, --dpi, ...; `outputs` collects their values."""
     for option in reversed(OPTIONS):
         function = option(function)
     return function
 
 
 def outputs(figure: str, options: dict[str, Any]) -> Outputs:
-    """Takes the output options out of `options` and checks them; raises before anything is done."""
+    """Takes the output options out of `options`, checked before anything is drawn."""
     from cnnviz.render.files import MOVING, format_of
 
     names: tuple[str, ...] = options.pop("output")
-    asked_text, taken, words = options["text"], preset_taken(options), Words.taken(options)
+    text, preset, words = options["text"], take_preset(options), Words.take(options)
     folder: str | None = options.get("frames")
     format_ = _format(names, options.pop("format_"), bool(folder))
     paths = tuple(name for name in dict.fromkeys(names) if name != "-")
     if folder is not None:
         check_folder("--frames", folder)
     if not names and folder is None and options["into"] is None and not words:
-        paths = tuple(f"cnnviz-{figure}.{suffix}" for suffix in _unasked(format_, taken))
+        paths = tuple(f"cnnviz-{figure}.{suffix}" for suffix in _default_formats(format_, preset))
     stdout, film = (format_ if "-" in names else None), format_ or "png"
     formats = {*map(format_of, paths), stdout, film if folder is not None else None}
-    dpi = _dpi(options, formats)
+    dpi, stepped = _take_dpi(options, formats), _take_stepped(options, formats)
     fps, once = options.pop("fps"), options.pop("once")
-    stepped = _stepped(options, formats)
     if fps is not None or once:
         _check_pace(fps, bool({*MOVING} & formats) or stepped == "animated")
-    show, vary = _shown(options, bool(stdout and not paths)), options.pop("vary")
+    show, vary = _take_show(options, bool(stdout and not paths)), options.pop("vary")
     if vary is not None:
         _check_variation(vary, formats)
-    more, engine = more_taken(options, formats, asked_text is not None), options.pop("engine")
+    more, engine = take_more(options, formats, text is not None), options.pop("engine")
     if stdout in ("dot", "png", "svg") and not stepped:
         check_single(more.steps, bool(options["blank"]))
     return Outputs(
@@ -226,27 +226,27 @@ def outputs(figure: str, options: dict[str, Any]) -> Outputs:
     )
 
 
-def _shown(options: dict[str, Any], nothing: bool) -> bool:
-    """Whether the file is shown; `nothing`: none is written."""
+def _take_show(options: dict[str, Any], no_files: bool) -> bool:
+    """Takes out --open: whether the first file is opened; `no_files`: none is written."""
     show: bool = options.pop("show")
-    if show and nothing:
+    if show and no_files:
         raise click.UsageError("--open shows a file, and -o - writes none")
     return show
 
 
-def _dpi(options: dict[str, Any], formats: set[str | None]) -> int | None:
-    """The pixels an inch that were asked for, checked with the size that they make."""
+def _take_dpi(options: dict[str, Any], formats: set[str | None]) -> float | None:
+    """Takes out --dpi, checked against the size that it leads to."""
     from cnnviz.render.files import PIXELS
 
-    dpi: int | None = options.pop("dpi")
+    dpi: float | None = options.pop("dpi")
     size = options["size"] or look.SIZES["16:9"]
     if dpi is not None or "png" in formats:
         look.resolution(200 if dpi is None else dpi, size if {*PIXELS} & formats else (0, 0))
     return dpi
 
 
-def _stepped(options: dict[str, Any], formats: set[str | None]) -> str | None:
-    """How an SVG holds all steps, if it does."""
+def _take_stepped(options: dict[str, Any], formats: set[str | None]) -> str | None:
+    """Takes out --fragments and --animate: how an SVG holds all steps, if it does."""
     fragments, animate = options.pop("fragments"), options.pop("animate")
     if fragments and animate:
         raise click.UsageError("--fragments and --animate are two kinds of SVG: take one of them")
@@ -266,16 +266,16 @@ def _check_variation(vary: str, formats: set[str | None]) -> None:
 
 
 def _check_pace(fps: float | None, moving: bool) -> None:
-    from cnnviz.render.film.pace import frames_a_second
+    from cnnviz.render.film.pace import checked_fps
 
     if not moving:
         raise click.UsageError("--fps and --once are for animations, such as -o a.gif")
     if fps is not None:
-        frames_a_second(fps)
+        checked_fps(fps)
 
 
 def _format(names: tuple[str, ...], format_: str | None, film: bool) -> str | None:
-    """The format that --format says, where it says one that has a use."""
+    """The format that --format names; raises for one that is unknown or of no use."""
     from cnnviz.render.files import FORMATS
 
     if names.count("-") > 1:
@@ -294,7 +294,7 @@ def _format(names: tuple[str, ...], format_: str | None, film: bool) -> str | No
     return format_
 
 
-def _unasked(format_: str | None, taken: Preset | None) -> tuple[str, ...]:
-    """The formats of files that nobody named."""
-    asked = format_ or (taken.format if taken else "")
-    return (asked,) if asked else UNASKED
+def _default_formats(format_: str | None, preset: Preset | None) -> tuple[str, ...]:
+    """The formats to write if no file is named."""
+    only = format_ or (preset.format if preset else "")
+    return (only,) if only else DEFAULT_FORMATS

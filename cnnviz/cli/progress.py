@@ -1,4 +1,4 @@
-"""A progress bar, for what takes longer than a second and is watched."""
+"""A progress bar, for work that takes longer than a second while somebody watches."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from typing import Any
 import click
 
 PATIENCE = 1.0
-"""Seconds without a word: most graphs are written before that."""
+"""Seconds before the bar appears: most graphs are written before that."""
 
 
 class Progress:
-    """A bar on standard error, after a second, while something is counted up to `total`.
+    """A bar on standard error, shown after a second, that counts up to `total`.
 
     >>> with Progress(10) as progress:
     ...     progress(10)
@@ -25,18 +25,18 @@ class Progress:
         self.total = total
         self.label = label
         self.done = 0
-        self._begin = time.monotonic()
+        self._start = time.monotonic()
         self._bar: Any = None
 
     def __enter__(self) -> Progress:
         return self
 
     def __call__(self, count: int) -> None:
-        """Says that `count` more are done."""
+        """Reports that `count` more are done."""
         self.done += count
         if self._bar is not None:
             self._bar.update(count)
-        elif time.monotonic() - self._begin > PATIENCE:
+        elif time.monotonic() - self._start > PATIENCE:
             self._show()
 
     def _show(self) -> None:
@@ -51,24 +51,24 @@ class Progress:
 
 @contextmanager
 def progress(label: str) -> Iterator[Callable[[int, int], object] | None]:
-    """What is told how much is done, and of how much; None where nobody watches."""
-    if not watched():
+    """A callback that takes how much is done, and of how much; None if nobody watches."""
+    if not is_watched():
         yield None
         return
-    bar: list[Progress] = []
+    bars: list[Progress] = []
 
     def watch(done: int, total: int) -> None:
-        if not bar or bar[-1].total != total:
-            bar.append(Progress(total, label))
-        bar[-1](max(0, done - bar[-1].done))
+        if not bars or bars[-1].total != total:
+            bars.append(Progress(total, label))
+        bars[-1](max(0, done - bars[-1].done))
 
     try:
         yield watch
     finally:
-        for one in bar:
-            one.__exit__()
+        for bar in bars:
+            bar.__exit__()
 
 
-def watched() -> bool:
-    """Whether somebody sees standard error as it is written."""
+def is_watched() -> bool:
+    """Whether somebody may be watching: whether standard error is a terminal."""
     return sys.stderr is not None and sys.stderr.isatty()

@@ -1,4 +1,4 @@
-"""`cnnviz remake`: a figure again, from what its file says of how it was made."""
+"""`cnnviz remake`: draws a figure again, from what its file says of how it was made."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ Examples:
 def command(file: str, options: tuple[str, ...]) -> None:
     """Draws the figure of a file again."""
     line = again.line_of(file)
-    drawer, stored = again.command_of(line)
-    found = again.options_of(drawer, stored, options)
-    if not found["output"] and not found["into"]:
+    maker, stored = again.command_of(line)
+    values = again.options_of(maker, stored, options)
+    if not values["output"] and not values["into"]:
         raise click.UsageError("where shall the new figure go? Add -o new.svg, for example")
-    note(again.told_version(line))
-    if drawer.name == "deck":
+    note(again.version_note(line))
+    if maker.name == "deck":
         from cnnviz.cli.deck import make as make_deck
 
-        make_deck(found, literal=True)
+        make_deck(values, literal=True)
         return
-    name = found.pop("figure", "argument")
-    make(drawer.name or "", name, found, literal=True)
+    figure = values.pop("figure", "argument")
+    make(maker.name or "", figure, values, literal=True)

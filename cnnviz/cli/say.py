@@ -1,4 +1,4 @@
-"""The one way to the terminal: all words go through here, as no terminal obeys them."""
+"""The only way to the terminal: all words pass through here, so that no terminal obeys them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TextIO
 
 import click
 
-# What puts words right is imported where there are some: `cnnviz --help` does without.
+# What makes words harmless is imported when there are some: `cnnviz --help` does without.
 
 CLOSED = "standard output is closed: nothing can be written to it"
 
@@ -18,7 +18,7 @@ _NOTES = 20
 
 
 def say(message: str) -> None:
-    """Tells people something, on standard error; if nobody can be told, the work goes on."""
+    """Prints a message for people to standard error; if that fails, the work continues."""
     from cnnviz.wording import brief, plain
 
     with suppress(OSError, ValueError):
@@ -26,26 +26,26 @@ def say(message: str) -> None:
 
 
 def note(notes: Iterable[str]) -> None:
-    """Tells what people should know, a line each, and none of it twice; nothing with -q."""
+    """Prints what people should know, a line each, without repetition; nothing with -q."""
     ctx = click.get_current_context(silent=True)
     if ctx is not None and ctx.meta.get("cnnviz.quiet"):
         return
     from cnnviz.wording import as_fit
 
-    different = list(dict.fromkeys(notes))
-    for line in as_fit(different[:_NOTES], len(different)):
+    unique = list(dict.fromkeys(notes))
+    for line in as_fit(unique[:_NOTES], len(unique)):
         say(f"Note: {line}")
 
 
 def show(text: str) -> None:
-    """Writes what was asked for to standard output, and ends its line."""
+    """Prints what was asked for to standard output, with a line break at its end."""
     from cnnviz.wording import plain
 
     click.echo(plain(text), file=output())
 
 
 def show_paths(paths: Iterable[str | os.PathLike[str]]) -> None:
-    """Writes paths to standard output, a line each, byte for byte where programs read them."""
+    """Prints paths to standard output, a line each, byte for byte if it is no terminal."""
     from cnnviz.wording import plain
 
     for path in paths:
@@ -54,14 +54,14 @@ def show_paths(paths: Iterable[str | os.PathLike[str]]) -> None:
 
 
 def send(data: bytes) -> None:
-    """Writes a file's bytes, if there are some, to standard output."""
+    """Writes a file's bytes, if any, to standard output."""
     if data:
         output().buffer.write(data)
         output().buffer.flush()
 
 
 def output() -> TextIO:
-    """Standard output; raises `OutsideError` where it is closed."""
+    """Standard output; raises `OutsideError` if it is closed."""
     if sys.stdout is None:
         from cnnviz.errors import OutsideError
 

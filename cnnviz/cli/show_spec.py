@@ -1,4 +1,4 @@
-"""`cnnviz show-spec`: the command that a figure was made by."""
+"""`cnnviz show-spec`: the command that made a figure."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ Example:
 @click.command(name="show-spec", help=HELP)
 @click.argument("file", metavar="FILE")
 def command(file: str) -> None:
-    """Prints it."""
+    """Prints the command."""
     line = again.line_of(file)
     again.command_of(line)
-    note(again.told_version(line))
+    note(again.version_note(line))
     show(made.command(line))

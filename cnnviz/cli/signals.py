@@ -1,4 +1,4 @@
-"""Ctrl-C and its like: what was begun is undone, and the exit status says which of them it was."""
+"""Ctrl-C and the like: what was begun is undone, and the exit status says which signal it was."""
 
 from __future__ import annotations
 
@@ -10,79 +10,79 @@ from types import FrameType
 from typing import Any
 
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
-"""A terminal's Ctrl-C, the end that others ask for, a terminal that goes (not on Windows)."""
+"""Ctrl-C in a terminal, a request to end, a terminal that closes (not on Windows)."""
 
 _TOGETHER = 2.0
-"""Seconds in which a second signal is part of the first: a system that shuts down sends several."""
+"""Seconds within which signals count as one: a system that shuts down sends several."""
 
-_came: list[int] = []
+_received: list[int] = []
 _first = 0.0
 
 
 def listen() -> None:
-    """Has each of these signals raise KeyboardInterrupt, and `status` know which it was."""
-    _came.clear()
-    sys.unraisablehook = _lost
-    for number in _heard():
+    """Makes each of these signals raise KeyboardInterrupt, and `status` know which it was."""
+    _received.clear()
+    sys.unraisablehook = _unraisable
+    for number in _handlers():
         signal.signal(number, _raise)
 
 
 def too_late() -> None:
-    """Has what comes from now on be ignored: files are about to appear, and are told then.
+    """Ignores signals from now on: files are about to appear, and will be reported.
 
-    Raises KeyboardInterrupt for what came before and was lost in a library. Who insists, by a
-    second signal, ends the process at once.
+    Raises KeyboardInterrupt for a signal that came before and was lost in a library. A second
+    signal ends the process at once.
     """
-    if _came:
+    if _received:
         raise KeyboardInterrupt
-    for number, handler in _heard().items():
-        # A program that calls commands of ours has signals of its own.
+    for number, handler in _handlers().items():
+        # A program that calls our commands has handlers of its own.
         if handler is _raise:
             signal.signal(number, _ignore)
 
 
 def again() -> None:
-    """Has the signals raise again, for more work; raises for one that came since `too_late`."""
-    for number, handler in _heard().items():
+    """Makes the signals raise again, for more work; raises for one that came since `too_late`."""
+    for number, handler in _handlers().items():
         if handler is _ignore:
             signal.signal(number, _raise)
-    if _came:
+    if _received:
         raise KeyboardInterrupt
 
 
 def status() -> int:
-    """What a shell calls the end by the first signal that came (130 for Ctrl-C); 0 if none came."""
-    return 128 + _came[0] if _came else 0
+    """A shell's status for the first signal that came (130 for Ctrl-C); 0 if none did."""
+    return 128 + _received[0] if _received else 0
 
 
-def _heard() -> dict[int, Any]:
-    """The signals that are not ignored, and what handles them.
+def _handlers() -> dict[int, Any]:
+    """The signals that are not ignored, with their handlers.
 
-    What was started without one (by nohup, in a shell's background) goes on without it.
+    A process that was started with one ignored (by nohup, in the background) keeps ignoring it.
     """
     numbers = (getattr(signal, name) for name in _NAMES if hasattr(signal, name))
     handlers = {number: signal.getsignal(number) for number in numbers}
-    return {n: how for n, how in handlers.items() if how not in (signal.SIG_IGN, None)}
+    return {n: handler for n, handler in handlers.items() if handler not in (signal.SIG_IGN, None)}
 
 
 def _raise(number: int, _: FrameType | None) -> None:
     global _first
     now = time.monotonic()
-    _came.append(number)
-    if len(_came) > 1 and now - _first < _TOGETHER:
-        # Files are being removed: that must not be broken off.
+    _received.append(number)
+    if len(_received) > 1 and now - _first < _TOGETHER:
+        # Files are being removed, which must not be interrupted.
         return
     _first = now
     raise KeyboardInterrupt
 
 
-def _lost(what: Any) -> None:
-    """Says nothing of a KeyboardInterrupt that Python loses in a callback: `too_late` raises it."""
+def _unraisable(what: Any) -> None:
+    """Silences a KeyboardInterrupt that Python loses in a callback: `too_late` raises it."""
     if what.exc_type is not KeyboardInterrupt:
         sys.__unraisablehook__(what)
 
 
 def _ignore(number: int, _: FrameType | None) -> None:
-    _came.append(number)
-    if len(_came) > 1:
+    _received.append(number)
+    if len(_received) > 1:
         os._exit(128 + number)

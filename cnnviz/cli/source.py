@@ -1,4 +1,4 @@
-"""Where a SPEC is read from: the words themselves, a file, or standard input."""
+"""Reads a SPEC: the words themselves, a file, or standard input."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _PATH = re.compile(
     r"[^()\[\]{}<>=,\n]*"
     r"(?:[/\\][^()\[\]{}<>=,\n]*|\.(?:txt|spec|md|py|net|cnn|log|out|onnx|keras|json|ipynb|h5|pt|pth))"
 )
-"""Words that nobody means as layers: a slash or a file's usual suffix, and no parenthesis."""
+"""Words that nobody means as layers: with a slash or a usual file suffix, and no bracket."""
 
 
-def given_by(spec: str) -> str | FileAt:
-    """The text, or the file of another kind, that SPEC stands for; `CnnvizError` for neither.
+def read_spec(spec: str) -> str | FileAt:
+    """The text, or the file of another kind, that SPEC stands for; raises `CnnvizError`.
 
-    >>> given_by("ReLU()")
+    >>> read_spec("ReLU()")
     'ReLU()'
     """
     if spec == "-":
@@ -34,7 +34,7 @@ def given_by(spec: str) -> str | FileAt:
             " or leave it out for the figure's own"
         )
     if not _is_file(spec):
-        return _checked(spec)
+        return _check_length(spec)
     return text_at(spec) if is_text(spec) else FileAt(spec)
 
 
@@ -42,9 +42,9 @@ def _is_file(spec: str) -> bool:
     try:
         mode = os.stat(spec).st_mode
     except (OSError, ValueError):
-        # Not there, too long for a name, not allowed to look: only the second sight tells which.
+        # Not there, too long for a name, or no permission: `_check_readable` tells which.
         if _PATH.fullmatch(spec.strip()):
-            _missing(spec)
+            _check_readable(spec)
         return False
     if stat.S_ISDIR(mode):
         raise CnnvizError(
@@ -53,8 +53,8 @@ def _is_file(spec: str) -> bool:
     return True
 
 
-def _missing(spec: str) -> None:
-    """Says why the file that `spec` names cannot be read: not there, or not for us."""
+def _check_readable(spec: str) -> None:
+    """Raises if the file that `spec` names cannot be read: it is missing, or not ours to read."""
     try:
         with open(spec, "rb"):
             return
@@ -78,7 +78,7 @@ def _standard_input() -> bytes:
         raise OutsideError(f"standard input cannot be read: {error.strerror}") from None
 
 
-def _checked(text: str) -> str:
+def _check_length(text: str) -> str:
     if len(os.fsencode(text)) > LARGEST_TEXT:
         raise CnnvizError("the SPEC is longer than 1 MiB: that is no list of layers")
     return text

@@ -1,4 +1,4 @@
-"""`--show`: the figure in the terminal, where it can draw; else the layer as a text."""
+"""`--show`: the figure in a terminal that can draw; else the layers as text."""
 
 from __future__ import annotations
 
@@ -18,32 +18,32 @@ if TYPE_CHECKING:
     from cnnviz.api import Figure
 
 PROTOCOLS = ("kitty", "iterm", "sixel", "text")
-"""What CNNVIZ_SHOW may say, for a terminal that is not known, or for words in place of pictures."""
+"""The values of CNNVIZ_SHOW, for unknown terminals, or for text instead of pictures."""
 
 PATIENCE = 0.3
-"""Seconds that a terminal has to say whether it draws: one that does not answer does not draw."""
+"""Seconds that a terminal has to say whether it can draw; no answer means no."""
 
 MOST_COLUMNS = 120
-"""How wide a picture gets, in columns of the terminal."""
+"""The widest picture, in columns of the terminal."""
 
 SIXEL_WIDTH = 800
-"""Pixels across: sixels are drawn a pixel a pixel, on terminals that are seldom wider."""
+"""A picture's width in pixels: sixels are not scaled, and terminals are seldom wider."""
 
 
 def show(figure: Figure) -> None:
-    """Draws the figure on standard output, as far as what it goes to can; ends in a text always."""
-    way = protocol(os.environ)
+    """Draws the figure on standard output if it is a terminal that can; else prints a text."""
+    kind = protocol(os.environ)
     columns = shutil.get_terminal_size().columns
-    if way == "text":
+    if kind == "text":
         from cnnviz.graph.schematic import schematic
 
         say.show(schematic(figure.network, columns).removesuffix("\n"))
         return
-    say.send(_drawn(figure, way, min(columns, MOST_COLUMNS)))
+    say.send(_data(figure, kind, min(columns, MOST_COLUMNS)))
 
 
-def _drawn(figure: Figure, way: str, columns: int) -> bytes:
-    if way == "sixel":
+def _data(figure: Figure, kind: str, columns: int) -> bytes:
+    if kind == "sixel":
         from cnnviz.render.terminal.sixel import sixel
 
         return sixel(figure.picture, SIXEL_WIDTH)
@@ -51,31 +51,31 @@ def _drawn(figure: Figure, way: str, columns: int) -> bytes:
     from cnnviz.render.terminal.kitty import kitty
 
     data = figure.to_bytes("png", dpi=1280 * 72 / figure.picture.size[0])
-    return (kitty if way == "kitty" else iterm)(data, columns)
+    return (kitty if kind == "kitty" else iterm)(data, columns)
 
 
 def protocol(environment: Mapping[str, str]) -> str:
-    """How standard output draws, one of `PROTOCOLS`: by what the terminal says of itself.
+    """How standard output draws, one of `PROTOCOLS`, by what the terminal says about itself.
 
     >>> protocol({"CNNVIZ_SHOW": "kitty"})
     'kitty'
     """
-    asked = environment.get("CNNVIZ_SHOW", "")
-    if asked:
-        if asked not in PROTOCOLS:
+    choice = environment.get("CNNVIZ_SHOW", "")
+    if choice:
+        if choice not in PROTOCOLS:
             raise click.UsageError(f"CNNVIZ_SHOW is one of {', '.join(PROTOCOLS)}")
-        return asked
+        return choice
     if sys.stdout is None or not sys.stdout.isatty() or environment.get("TERM") == "dumb":
         return "text"
-    return _known(environment) or ("sixel" if _answers_sixel() else "text")
+    return _by_name(environment) or ("sixel" if _has_sixel() else "text")
 
 
-def _known(environment: Mapping[str, str]) -> str:
-    """What programs that name themselves are known to draw, or nothing."""
+def _by_name(environment: Mapping[str, str]) -> str:
+    """The protocol of terminals that identify themselves, or ""."""
     program = environment.get("TERM_PROGRAM", "")
     term = environment.get("TERM", "")
     if term.startswith(("screen", "tmux")) or "TMUX" in environment:
-        # What stands between keeps pictures to itself.
+        # The multiplexer in between does not pass pictures on.
         return "text"
     konsole = environment.get("KONSOLE_VERSION", "")
     if "kitty" in term or "KITTY_WINDOW_ID" in environment or program == "ghostty":
@@ -86,15 +86,15 @@ def _known(environment: Mapping[str, str]) -> str:
     return "iterm" if iterm else ""
 
 
-def _answers_sixel() -> bool:
-    """Whether the terminal says, asked for its attributes (DA1), that it draws sixels (4)."""
+def _has_sixel() -> bool:
+    """Whether the terminal says, when asked for its attributes (DA1), that it draws sixels (4)."""
     answer = _answer(b"\x1b[c")
     begin, end = answer.find(b"\x1b[?"), answer.find(b"c")
     return 0 <= begin < end and b"4" in answer[begin + 3 : end].split(b";")[1:]
 
 
 def _answer(question: bytes) -> bytes:
-    """What the terminal answers to a question that ends in `c`, or what came of it in time."""
+    """The terminal's answer, up to its final `c`, or what came of it in time."""
     try:
         import termios
         import tty
@@ -103,16 +103,16 @@ def _answer(question: bytes) -> bytes:
     except (ImportError, OSError):
         return b""
     try:
-        before = termios.tcgetattr(terminal)
+        settings = termios.tcgetattr(terminal)
         try:
             if os.tcgetpgrp(terminal) != os.getpgrp():
-                # In the background, whoever touches the terminal is stopped.
+                # A background process that touches the terminal is stopped.
                 return b""
             tty.setcbreak(terminal, termios.TCSANOW)
             os.write(terminal, question)
             return _read(terminal)
         finally:
-            termios.tcsetattr(terminal, termios.TCSANOW, before)
+            termios.tcsetattr(terminal, termios.TCSANOW, settings)
     except (OSError, termios.error):
         return b""
     finally:
@@ -122,8 +122,8 @@ def _answer(question: bytes) -> bytes:
 def _read(terminal: int) -> bytes:
     answer, end = b"", time.monotonic() + PATIENCE
     while not answer.endswith(b"c") and len(answer) < 200:
-        left = end - time.monotonic()
-        if left <= 0 or not select.select([terminal], [], [], left)[0]:
+        remaining = end - time.monotonic()
+        if remaining <= 0 or not select.select([terminal], [], [], remaining)[0]:
             break
         answer += os.read(terminal, 64)
     return answer

@@ -17,7 +17,7 @@ Examples:
   cnnviz themes --show light > mine.toml
   cnnviz compare --theme mine.toml
 """
-_TOLD = {
+_USES = {
     "light": "for light slides and pages",
     "dark": "for dark slides",
     "print": "black and grey",
@@ -31,5 +31,5 @@ def command(name: str | None) -> None:
     if name is not None:
         show(listing(load(name)))
         return
-    show("\n".join(f"{one:<8}{_TOLD[one]}" for one in THEMES))
+    show("\n".join(f"{theme:<8}{_USES[theme]}" for theme in THEMES))
     show("\nA theme of your own: cnnviz themes --show light > mine.toml, then --theme mine.toml.")

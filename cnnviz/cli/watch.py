@@ -1,4 +1,4 @@
-"""`--watch`: draws again whenever the file that holds the spec has changed."""
+"""`--watch`: draws again whenever the file with the spec has changed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cnnviz.errors import CnnvizError
 from cnnviz.wording import quoted
 
 PAUSE = 0.3
-"""Seconds between two looks at the file: sooner than somebody turns from the editor."""
+"""Seconds between two looks at the file: less than it takes to turn away from the editor."""
 
 State = tuple[int, int] | None
 
@@ -22,22 +22,22 @@ State = tuple[int, int] | None
 def watch(path: str | None, draw: Callable[[], object]) -> None:
     """Draws, and draws again when the file at `path` has changed, until Ctrl-C ends it.
 
-    What is wrong with a spec is said, and the next change waited for.
+    Errors in a spec are reported, and the next change awaited.
     """
     if path is None or not os.path.isfile(path):
         raise click.UsageError("--watch looks at a file: give one as SPEC, such as net.txt")
-    seen = None
+    last = None
     while True:
-        now = _state(path)
-        if now != seen and now is not None:
-            _drawn(draw)
-            if seen is None:
+        state = _state(path)
+        if state != last and state is not None:
+            _draw(draw)
+            if last is None:
                 say(f"Watching {quoted(path)}; Ctrl-C ends it.")
-            seen = now
+            last = state
         time.sleep(PAUSE)
 
 
-def _drawn(draw: Callable[[], object]) -> None:
+def _draw(draw: Callable[[], object]) -> None:
     try:
         draw()
         signals.again()
@@ -48,9 +48,9 @@ def _drawn(draw: Callable[[], object]) -> None:
 
 
 def _state(path: str) -> State:
-    """What changes with a file; None for a moment in which an editor has taken it away."""
+    """What changes with a file; None while an editor has it removed."""
     try:
-        found = os.stat(path)
+        status = os.stat(path)
     except OSError:
         return None
-    return found.st_mtime_ns, found.st_size
+    return status.st_mtime_ns, status.st_size

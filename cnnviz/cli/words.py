@@ -30,22 +30,22 @@ OPTIONS = (
 
 
 class Words(NamedTuple):
-    """Which words are printed. Without -o, no file is written then."""
+    """Which words are printed; if any are, no file is written without -o."""
 
     alt_text: bool
     caption: str | None
     markdown: bool
 
     @classmethod
-    def taken(cls, options: dict[str, Any]) -> Words:
-        """Takes them out of the options of a command."""
+    def take(cls, options: dict[str, Any]) -> Words:
+        """Takes the words' options out of a command's."""
         return cls(options.pop("alt_text"), options.pop("caption"), options.pop("markdown"))
 
     def __bool__(self) -> bool:
         return self.alt_text or self.caption is not None or self.markdown
 
     def show(self, figure: Figure, path: str) -> None:
-        """Prints them; `path` is where the picture is."""
+        """Prints the words; `path` is where the picture is."""
         if self.alt_text:
             say.show(figure.alt_text)
         if self.caption:
@@ -68,7 +68,7 @@ def caption(text: str, kind: str) -> str:
 
 
 def _plain(text: str) -> str:
-    r"""A text in which Markdown sees no markup.
+    r"""The text with Markdown's markup escaped.
 
     >>> _plain("a[0] * b_c")
     'a\\[0\\] \\* b\\_c'

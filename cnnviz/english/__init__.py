@@ -1,6 +1,6 @@
-"""Every word on a figure, by key. `{n}` is a number; `one|many` are a singular and a plural.
+"""All words on figures, by key. `{n}` is a number; `one|many` is singular and plural.
 
-A file of labels in another language has the same keys (`--labels de.toml`); see `cnnviz.labels`.
+Label files in other languages have the same keys (`--labels de.toml`); see `cnnviz.labels`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Words of the figures that compare, and those that all have in common."""
+"""Words of the comparisons, and those that all figures share."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ WORDS = {
     "panel.pointwise": "Pointwise",
     "panel.other": "The other",
     "context.layers": "{head}: {layers}",
-    # What leads from one panel to the next, in the row of what it changes.
+    # The steps from one panel to the next, in the row of what changes.
     "step.stays": "all stay",
     "stacked.above": "top: {outputs}, bottom: {inputs}",
     "stacked.beside": "{inputs} → {outputs}",

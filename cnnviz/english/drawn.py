@@ -1,4 +1,4 @@
-"""Words of the figures that stand alone."""
+"""Words of the figures that show a single network or layer."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ WORDS = {
     "volume.steps.neuron": "One neuron, which sees the patch through its kernel.",
     "volume.steps.others": "The same patch feeds the other maps, each through its own kernel.",
     "volume.steps.full": "If it were fully connected.",
-    # Layers in the words of the field.
+    # Layers in the terms of the field.
     "layer.input": "Input",
     "layer.input.short": "input",
     "layer.Conv": "Convolution",

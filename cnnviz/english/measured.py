@@ -1,4 +1,4 @@
-"""Words of figures of sizes, costs, matrices and moves."""
+"""Words of the figures network, cost, matrix and shift."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words of an exercise, and of a lecture: what a speaker says of each slide."""
+"""Words of exercises, and of lectures: what a speaker says about each slide."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ WORDS = {
     "deck.less": "less than {n}",
     "deck.about": "about {n}",
     "deck.title.kernel": "A neuron’s weights are its kernel",
-    # What the slides are called.
+    # The names of the slides.
     "deck.slide.cost": "the cost",
     "deck.slide.connections": "dropping connections",
     "deck.slide.sharing": "sharing weights",
@@ -33,7 +33,7 @@ WORDS = {
     "deck.slide.pooling": "pooling",
     "deck.slide.matrix": "the matrix",
     "deck.slide.network": "the whole network",
-    # What was passed over.
+    # What was left out.
     "deck.passed": "Passed over: {slides}; {why}.",
     "deck.no.convolution": "this network has no convolution",
     "deck.no.bias": "no convolution of this network has one bias per feature map",

@@ -1,4 +1,4 @@
-"""Words of figures in which a window moves."""
+"""Words of the figures in which a window moves."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Files that are whole or not there: places checked first, sets of files all or none; pictures of
-users, bounded before they are decoded.
+"""Files that are whole or absent: places checked first, sets written all or none; users' pictures,
+bounded before they are decoded.
 """
 
 from cnnviz.files.staging import Staging, Writer

@@ -1,4 +1,4 @@
-"""What runs that were killed have left behind; a later one removes it."""
+"""Files left behind by runs that were killed; a later run removes them."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from collections.abc import Iterable
 from contextlib import suppress
 
 PART = ".cnnviz-{}.part"
-"""A file that is being written, beside its place."""
+"""A file being written, next to its final place."""
 
 OLD = 24 * 60 * 60
-"""Seconds after which nobody is writing it any more."""
+"""Seconds after which it is certainly no longer being written."""
 
 _PART = re.compile(re.escape(PART).replace(r"\{\}", "[0-9a-f]{12}"))
 
 
 def sweep(folders: Iterable[str]) -> None:
-    """Removes from `folders` what is surely ours, and older than a day."""
+    """Removes from `folders` what is certainly ours and older than a day."""
     for folder in folders:
-        # Others may be at work there: what cannot be read or removed now is left to a later run.
+        # Others may be working there: what cannot be read or removed now is left to a later run.
         with suppress(OSError), os.scandir(folder) as entries:
             for entry in entries:
                 if entry.name.startswith(".cnnviz-") and _PART.fullmatch(entry.name):
@@ -29,7 +29,7 @@ def sweep(folders: Iterable[str]) -> None:
 
 def _remove(entry: os.DirEntry[str]) -> None:
     with suppress(OSError):
-        found = entry.stat(follow_symlinks=False)
-        mine = not hasattr(os, "getuid") or found.st_uid == os.getuid()
-        if mine and entry.is_file(follow_symlinks=False) and time.time() - found.st_mtime > OLD:
+        status = entry.stat(follow_symlinks=False)
+        is_ours = not hasattr(os, "getuid") or status.st_uid == os.getuid()
+        if is_ours and entry.is_file(follow_symlinks=False) and time.time() - status.st_mtime > OLD:
             os.unlink(entry.path)

@@ -1,7 +1,7 @@
-"""What a picture's file will cost to decode, from its structure alone: nothing of it is decoded.
+"""What a picture file will cost to decode, from its structure alone: nothing is decoded.
 
-Sources: PNG, ISO 15948, clause 5; JPEG, ITU-T T.81, annex B. libjpeg keeps the coefficients of a
-picture that comes in several scans in memory, two bytes each, and goes through all for each scan.
+Sources: PNG, ISO 15948, clause 5; JPEG, ITU-T T.81, annex B. If a picture comes in several scans,
+libjpeg keeps its coefficients in memory, two bytes each, and goes through all of them every scan.
 """
 
 from __future__ import annotations
@@ -14,59 +14,59 @@ from typing import NamedTuple
 Data = bytes | mmap
 
 SIDE = 65_535
-"""The longest side: no JPEG is longer, and each row costs memory of its own."""
+"""The longest side: no JPEG has a longer one, and every row costs memory of its own."""
 PIXELS = 64_000_000
-"""A camera's picture has up to so many pixels."""
+"""A camera's pictures have no more pixels."""
 MEMORY = 256 * 10**6
-"""Bytes: four for each of as many pixels."""
+"""Bytes: four for each of that many pixels."""
 SCANS = 100
-"""Programs write 10 to 20."""
+"""Encoders write 10 to 20."""
 PIECES = 100_000
-"""Chunks of a PNG; a megabyte has 16 to 128."""
+"""Chunks of a PNG; a megabyte usually has 16 to 128."""
 SEGMENTS = 10_000
-"""Parts of a JPEG before its pixels, and bytes without a meaning between them."""
+"""Segments of a JPEG before its pixels, and stray bytes between them."""
 
 
 def costly(path: str) -> str:
-    """Why decoding the file would take too much memory or time, or nothing."""
+    """Why decoding the file would take too much memory or time, or ""."""
     with open(path, "rb") as file:
         try:
             data = mmap(file.fileno(), 0, access=ACCESS_READ)
         except ValueError:
-            # It is empty.
+            # The file is empty.
             return ""
         with data:
             try:
                 return _png(data) if data[:4] == b"\x89PNG" else _jpeg(data)
             except error:
-                # It ends too early, which those who decode it will find.
+                # It ends too early, as whoever decodes it will find.
                 return ""
 
 
 def too_large(width: int, height: int) -> str:
-    """Why a picture of that size is not decoded, or nothing.
+    """Why a picture of that size is not decoded, or "".
 
     >>> too_large(9000, 9000)
     'it has 9,000 × 9,000 pixels, and at most 64 million are decoded'
     """
     if width * height > PIXELS:
-        most = f"at most {PIXELS // 10**6} million are decoded"
+        limit = f"at most {PIXELS // 10**6} million are decoded"
     elif max(width, height) > SIDE:
-        most = f"a side has at most {SIDE:,}"
+        limit = f"a side has at most {SIDE:,}"
     else:
         return ""
-    return f"it has {width:,} × {height:,} pixels, and {most}"
+    return f"it has {width:,} × {height:,} pixels, and {limit}"
 
 
 def _png(data: Data) -> str:
-    at, pieces = 8, 0
+    offset, pieces = 8, 0
     if data[12:16] == b"IHDR":
         reason = too_large(*unpack_from(">II", data, 16))
         if reason:
             return reason
-    while at + 8 <= len(data):
-        length, kind = unpack_from(">I4s", data, at)
-        at, pieces = at + 12 + length, pieces + 1
+    while offset + 8 <= len(data):
+        length, kind = unpack_from(">I4s", data, offset)
+        offset, pieces = offset + 12 + length, pieces + 1
         if pieces > PIECES:
             return f"it is in more than {PIECES:,} pieces"
         if kind == b"IEND":
@@ -75,7 +75,7 @@ def _png(data: Data) -> str:
 
 
 class _Frame(NamedTuple):
-    """The size of a JPEG, whether its coefficients are refined, and each component's sampling."""
+    """A JPEG's size, whether it is progressive, and each component's sampling factors."""
 
     size: tuple[int, int]
     progressive: bool
@@ -83,46 +83,48 @@ class _Frame(NamedTuple):
 
     @property
     def coefficients(self) -> int:
-        """How many bytes all coefficients take."""
-        across = max((h for h, _ in self.sampling), default=1) or 1
-        down = max((v for _, v in self.sampling), default=1) or 1
+        """Bytes that all coefficients take."""
+        h_max = max((h for h, _ in self.sampling), default=1) or 1
+        v_max = max((v for _, v in self.sampling), default=1) or 1
         width, height = self.size
-        return sum(2 * width * height * h * v // (across * down) for h, v in self.sampling)
+        return sum(2 * width * height * h * v // (h_max * v_max) for h, v in self.sampling)
 
 
-# Two bytes, so that nothing is looked at twice: any more of the first are without a meaning.
+# Two bytes, so that nothing is scanned twice: further 0xff bytes before them are only padding.
 _MARKER = re.compile(rb"\xff[^\x00\xff]", re.S)
 _AFTER_SCAN = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]", re.S)
-_ALONE = frozenset({0x01, *range(0xD0, 0xD9)})
+_STANDALONE = frozenset({0x01, *range(0xD0, 0xD9)})
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _SCAN, _END = 0xDA, 0xD9
 
 
 def _jpeg(data: Data) -> str:
-    at, scans, segments = 2, 0, 0
+    offset, scans, segments = 2, 0, 0
     frame: _Frame | None = None
-    while found := _MARKER.search(data, at):
-        segments += 1 + found.start() - at
-        code, at = data[found.end() - 1], found.end()
+    while marker := _MARKER.search(data, offset):
+        segments += 1 + marker.start() - offset
+        code, offset = data[marker.end() - 1], marker.end()
         if code == _END or segments > SEGMENTS:
             break
-        if code in _ALONE:
+        if code in _STANDALONE:
             continue
         if code in _FRAMES and frame is None:
-            frame = _frame(data, at, code)
+            frame = _frame(data, offset, code)
             if reason := too_large(*frame.size):
                 return reason
-        at += unpack_from(">H", data, at)[0]
+        offset += unpack_from(">H", data, offset)[0]
         if code == _SCAN:
             scans += 1
-            after = _AFTER_SCAN.search(data, at)
-            at = after.start() if after else len(data)
+            end = _AFTER_SCAN.search(data, offset)
+            offset = end.start() if end else len(data)
     return _verdict(frame, scans, segments)
 
 
-def _frame(data: Data, at: int, code: int) -> _Frame:
-    height, width, count = unpack_from(">HHB", data, at + 3)
-    codes = (data[at + 9 + 3 * i] for i in range(min(count, 4)) if at + 9 + 3 * i < len(data))
+def _frame(data: Data, offset: int, code: int) -> _Frame:
+    height, width, count = unpack_from(">HHB", data, offset + 3)
+    codes = (
+        data[offset + 9 + 3 * i] for i in range(min(count, 4)) if offset + 9 + 3 * i < len(data)
+    )
     sampling = tuple((code >> 4, code & 15) for code in codes)
     return _Frame((width, height), code % 4 == 2, sampling)
 

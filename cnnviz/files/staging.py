@@ -1,4 +1,4 @@
-"""Files that are whole or not there: written beside their place, renamed when all are done."""
+"""Files that are whole or absent: written next to their place, renamed when all are done."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from cnnviz.files.undisturbed import undisturbed
 from cnnviz.wording import quoted
 
 Writer = Callable[[BinaryIO], object]
-"""Writes the whole of one file into a stream."""
+"""Writes a whole file to a stream."""
 
 
 class Staging:
     """Files that appear together: if one fails, or Ctrl-C is pressed, folders stay as they were.
 
-    What is no regular file (a pipe, /dev/null) is written straight away. Raises `OutsideError` for
-    what cannot be written, `CnnvizError` where two names are one file.
+    What is no regular file (a pipe, /dev/null) is written at once. Raises `OutsideError` for what
+    cannot be written, `CnnvizError` if two names are one file.
 
     >>> import tempfile
     >>> from pathlib import Path
@@ -38,26 +38,26 @@ class Staging:
 
     def __init__(self) -> None:
         self._moves: dict[object, _Move] = {}
-        self._made: list[str] = []
+        self._new_folders: list[str] = []
 
     def __enter__(self) -> Staging:
         return self
 
     def folder(self, path: Place) -> None:
-        """Makes a folder where there is none, and those above it; all go again if writing fails."""
-        name = above = path_text(path)
-        while above and not os.path.exists(above):
-            self._made.append(above)
-            above = os.path.dirname(above)
+        """Makes a folder and its parents, if missing; they are removed again if writing fails."""
+        name = parent = path_text(path)
+        while parent and not os.path.exists(parent):
+            self._new_folders.append(parent)
+            parent = os.path.dirname(parent)
         try:
             os.makedirs(name, exist_ok=True)
         except OSError as error:
             raise refusal(name, error, "made") from None
 
     def write(self, path: Place, writer: Writer) -> None:
-        """Has `writer` write what shall become the file `path`."""
+        """Has `writer` write what is to become the file `path`."""
         name = path_text(path)
-        # A link stays a link: the file behind it is replaced.
+        # A link stays a link: the file that it leads to is replaced.
         real = target(name)
         try:
             self._stage(name, real, writer)
@@ -65,22 +65,22 @@ class Staging:
             raise refusal(name, error) from None
 
     def _stage(self, name: str, real: str, writer: Writer) -> None:
-        there = os.path.exists(real)
-        if there and not os.path.isfile(real):
+        exists = os.path.exists(real)
+        if exists and not os.path.isfile(real):
             with open(real, "wb") as stream:
                 writer(stream)
             return
-        # Remembered before it is made, so that Ctrl-C finds it whenever it comes.
+        # Recorded before the file is made, so that it is cleaned up whenever Ctrl-C comes.
         move = _Move(name, real)
         other = self._moves.setdefault(identity(real), move)
         if other is not move:
             raise CnnvizError(
                 f"{quoted(other.name)} and {quoted(name)} are one file: give each a name of its own"
             )
-        with open(move.aside, "xb") as stream:
+        with open(move.part, "xb") as stream:
             writer(stream)
-        if there:
-            os.chmod(move.aside, stat.S_IMODE(os.stat(real).st_mode))
+        if exists:
+            os.chmod(move.part, stat.S_IMODE(os.stat(real).st_mode))
 
     def __exit__(
         self,
@@ -88,84 +88,84 @@ class Staging:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        done = False
+        complete = False
         try:
             if kind is None:
                 with undisturbed():
-                    self._appear()
-                    done = True
+                    self._publish()
+                    complete = True
         finally:
-            if not done:
+            if not complete:
                 with undisturbed():
-                    self._clear()
-        if done:
+                    self._clean_up()
+        if complete:
             sweep({os.path.dirname(move.target) for move in self._moves.values()})
 
-    def _appear(self) -> None:
-        """Renames all, or none: where one fails, the files before it are put back."""
+    def _publish(self) -> None:
+        """Renames all files, or none: if one fails, those before it are put back."""
         moves = list(self._moves.values())
         try:
             for move in moves:
-                # After the last one nothing can fail, and a single file needs no going back.
-                move.forth(keep=move is not moves[-1])
+                # Nothing can fail after the last one, which therefore needs no backup.
+                move.apply(backup=move is not moves[-1])
         except OSError as error:
             for earlier in reversed(moves):
-                earlier.back()
+                earlier.undo()
             raise refusal(move.name, error) from None
         for move in moves:
-            move.forget()
+            move.discard_backup()
 
-    def _clear(self) -> None:
-        # Nothing is there, or nothing can be: what went wrong before is told, not this.
+    def _clean_up(self) -> None:
+        # If this fails, the file is not there or cannot be removed; the first error is reported.
         for move in self._moves.values():
             with suppress(OSError):
-                os.unlink(move.aside)
-        for folder in self._made:
+                os.unlink(move.part)
+        for folder in self._new_folders:
             with suppress(OSError):
                 os.rmdir(folder)
 
 
 class _Move:
-    """A file that waits beside its place; `kept` is where the old one is, to go back."""
+    """A file waiting next to its place; `backup` is where the old one is, in case of an undo."""
 
     def __init__(self, name: str, real: str) -> None:
         self.name, self.target = name, real
-        self.aside = _beside(real, PART)
-        self.kept = ""
-        self._there = False
+        self.part = _sibling(real, PART)
+        self.backup = ""
+        self._in_place = False
 
-    def forth(self, keep: bool) -> None:
-        """Puts the file into its place."""
-        if keep and os.path.lexists(self.target):
-            kept = _beside(self.target, _OLD)
+    def apply(self, backup: bool) -> None:
+        """Puts the file in its place, with a backup of the old one if asked for."""
+        if backup and os.path.lexists(self.target):
+            old = _sibling(self.target, _OLD)
             try:
-                os.link(self.target, kept)
+                os.link(self.target, old)
             except OSError:
-                # Some systems have no second names for a file.
-                os.rename(self.target, kept)
-            self.kept = kept
-        os.replace(self.aside, self.target)
-        self._there = True
+                # Some file systems have no hard links.
+                os.rename(self.target, old)
+            self.backup = old
+        os.replace(self.part, self.target)
+        self._in_place = True
 
-    def back(self) -> None:
-        """Puts the old file back, if it was taken away."""
+    def undo(self) -> None:
+        """Puts the old file back, if it was replaced."""
         with suppress(OSError):
-            if self.kept:
-                os.replace(self.kept, self.target)
-            elif self._there:
+            if self.backup:
+                os.replace(self.backup, self.target)
+            elif self._in_place:
                 os.unlink(self.target)
-        self.forget()
+        self.discard_backup()
 
-    def forget(self) -> None:
+    def discard_backup(self) -> None:
         """Removes the old file's second name."""
-        if self.kept:
+        if self.backup:
             with suppress(OSError):
-                os.unlink(self.kept)
+                os.unlink(self.backup)
 
 
 _OLD = ".cnnviz-{}.old"
-"""A file that is being replaced. It may be all that there is of it: no run removes another's."""
+"""A file being replaced. It may be the only copy, so no run removes another's."""
 
 
-def _beside(real: str, name: str) -> str:
+def _sibling(real: str, name: str) -> str:
     return os.path.join(os.path.dirname(real), name.format(os.urandom(6).hex()))

@@ -1,4 +1,4 @@
-"""A TOML file that others may have made: a short text, and nothing else."""
+"""TOML files that others may have made: short texts, and nothing else."""
 
 from __future__ import annotations
 
@@ -10,51 +10,51 @@ from cnnviz.errors import CnnvizError, OutsideError
 from cnnviz.wording import quoted
 
 
-def read_toml(name: str, what: str, most: int) -> dict[str, Any]:
-    """What the file `name` says, unchecked; `what` it is, and how many bytes that has at most.
+def read_toml(name: str, what: str, limit: int) -> dict[str, Any]:
+    """The table in the file `name`, unchecked; `what` it is, and its `limit` in bytes.
 
-    Raises `OutsideError` for a file that cannot be read, `CnnvizError` for one that is wrong.
+    Raises `OutsideError` for a file that cannot be read, `CnnvizError` for an invalid one.
     """
-    told = f"{what} {quoted(name)}"
-    return from_toml(_text(name, told, most), told)
+    subject = f"{what} {quoted(name)}"
+    return from_toml(_text(name, subject, limit), subject)
 
 
-def from_toml(text: str, told: str) -> dict[str, Any]:
-    """What a text says, unchecked; `told` is what a message calls it. Raises `CnnvizError`."""
+def from_toml(text: str, subject: str) -> dict[str, Any]:
+    """The table in a text, unchecked; messages call it `subject`. Raises `CnnvizError`."""
     import tomllib
 
     try:
         return tomllib.loads(text)
     except RecursionError:
-        raise CnnvizError(f"{told} is nested too deep") from None
+        raise CnnvizError(f"{subject} is nested too deep") from None
     except tomllib.TOMLDecodeError as fault:
-        raise CnnvizError(f"{told} is not TOML: {fault}") from None
+        raise CnnvizError(f"{subject} is not TOML: {fault}") from None
     except ValueError:
         # Python reads no number of more than 4,300 digits.
-        raise CnnvizError(f"{told} has a number that is too long") from None
+        raise CnnvizError(f"{subject} has a number that is too long") from None
 
 
-def _text(name: str, told: str, most: int) -> str:
-    data = _bytes(name, told, most)
-    if len(data) > most:
-        raise CnnvizError(f"{told} is longer than {most // 1024} KiB: it is something else")
+def _text(name: str, subject: str, limit: int) -> str:
+    data = _bytes(name, subject, limit)
+    if len(data) > limit:
+        raise CnnvizError(f"{subject} is longer than {limit // 1024} KiB: it is something else")
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as fault:
         wrong = f"byte {fault.start + 1} is not"
-        raise CnnvizError(f"{told} is not UTF-8 text ({wrong})") from None
+        raise CnnvizError(f"{subject} is not UTF-8 text ({wrong})") from None
 
 
-def _bytes(name: str, told: str, most: int) -> bytes:
-    """All bytes of the file, or one more than the limit; a pipe or a device might never end."""
+def _bytes(name: str, subject: str, limit: int) -> bytes:
+    """The file's bytes, at most one more than `limit`; a pipe or a device might never end."""
     try:
         if not stat.S_ISREG(os.stat(name).st_mode):
-            raise CnnvizError(f"{told} is no file")
+            raise CnnvizError(f"{subject} is no file")
         with open(name, "rb") as file:
-            return file.read(most + 1)
+            return file.read(limit + 1)
     except FileNotFoundError:
-        raise CnnvizError(f"{told} is not there") from None
+        raise CnnvizError(f"{subject} is not there") from None
     except ValueError:
         raise CnnvizError(f"{quoted(name)} is no name of a file") from None
     except OSError as fault:
-        raise OutsideError(f"{told} cannot be read: {fault.strerror}") from None
+        raise OutsideError(f"{subject} cannot be read: {fault.strerror}") from None

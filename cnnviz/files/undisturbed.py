@@ -1,4 +1,4 @@
-"""Moments in which nothing may come between."""
+"""Moments that no signal may interrupt."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
-    """Has Ctrl-C, and other signals that end programs, wait until the end of the block."""
+    """Delays Ctrl-C, and other signals that end programs, until the end of the block."""
     import signal
     import threading
 
@@ -19,17 +19,17 @@ def undisturbed() -> Iterator[None]:
     def wait(number: int, _: FrameType | None) -> None:
         waiting.append(number)
 
-    before: dict[int, Any] = {}
+    handlers: dict[int, Any] = {}
     try:
-        # Other threads are not told of signals, and may not say what happens to them.
+        # Only the main thread receives signals and may set their handlers.
         if threading.current_thread() is threading.main_thread():
             for name in ("SIGINT", "SIGTERM", "SIGHUP"):
                 number = getattr(signal, name, None)
                 if number is not None and signal.getsignal(number) not in (signal.SIG_IGN, None):
-                    before[number] = signal.signal(number, wait)
+                    handlers[number] = signal.signal(number, wait)
         yield
     finally:
-        for number, handler in before.items():
+        for number, handler in handlers.items():
             signal.signal(number, handler)
         for number in waiting:
             signal.raise_signal(number)

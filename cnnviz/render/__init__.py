@@ -1,1 +1,1 @@
-"""Renderers: a picture in, the bytes of a file out, one file a format."""
+"""Renderers: a picture in, the bytes of a file out; a module per format."""

@@ -1,4 +1,4 @@
-"""Grids of coloured cells as images that stay crisp."""
+"""Grids of coloured cells as images that stay sharp."""
 
 from __future__ import annotations
 
@@ -15,29 +15,29 @@ Pixels = NDArray[np.uint8]
 """(rows, columns, 3), red, green, blue."""
 
 
-def enlarged(pixels: Pixels, least: int = 512) -> Pixels:
-    """Each cell as a square of equal pixels, so many that the longer side has about `least`.
+def enlarge(pixels: Pixels, least: int = 512) -> Pixels:
+    """Each cell as a square of equal pixels, such that the longer side has about `least`.
 
-    Programs that smooth an image then blur a cell's rim only.
+    Programs that smooth images then blur only the cells' edges.
 
-    >>> enlarged(np.zeros((2, 4, 3), np.uint8), least=8).shape
+    >>> enlarge(np.zeros((2, 4, 3), np.uint8), least=8).shape
     (4, 8, 3)
     """
-    times = max(1, least // max(1, *pixels.shape[:2]))
-    larger: Pixels = pixels.repeat(times, axis=0).repeat(times, axis=1)
+    factor = max(1, least // max(1, *pixels.shape[:2]))
+    larger: Pixels = pixels.repeat(factor, axis=0).repeat(factor, axis=1)
     return larger
 
 
-def opaque(pixels: Pixels) -> NDArray[np.uint8]:
-    """A copy of the pixels with a fourth channel that says that nothing shows through."""
-    whole = np.full((*pixels.shape[:2], 4), 255, np.uint8)
-    whole[..., :3] = pixels
-    return whole
+def with_alpha(pixels: Pixels) -> NDArray[np.uint8]:
+    """A copy of the pixels with an alpha channel, all opaque."""
+    rgba = np.full((*pixels.shape[:2], 4), 255, np.uint8)
+    rgba[..., :3] = pixels
+    return rgba
 
 
-def encoded(pixels: Pixels, dpi: float | None = None, origin: str = "") -> bytes:
-    """A PNG file of pixels (rows, columns, 3 or 4 channels); `dpi` says how many make an inch,
-    `origin` how it was made.
+def encode(pixels: Pixels, dpi: float | None = None, origin: str = "") -> bytes:
+    """A PNG file of pixels (rows, columns, 3 or 4 channels); `dpi` is their number per inch,
+    `origin` says how it was made.
 
     Every row is coded as its difference from the row above (filter 2 of the PNG specification, ISO
     15948), which leaves little to compress in a drawing. Nothing else goes in: no date, no names.
@@ -47,22 +47,22 @@ def encoded(pixels: Pixels, dpi: float | None = None, origin: str = "") -> bytes
     flat = pixels.reshape(rows, -1)
     lines[0, 1:] = flat[0]
     np.subtract(flat[1:], flat[:-1], out=lines[1:, 1:])
-    return _file((columns, rows, {3: 2, 4: 6}[channels]), lines, dpi, _said(origin))
+    return _file((columns, rows, {3: 2, 4: 6}[channels]), lines, dpi, _text_chunk(origin))
 
 
-def encoded_places(image: Indexed, dpi: float | None = None, origin: str = "") -> bytes:
-    """A PNG file of pixels that are places in a list of colours."""
+def encode_indexed(image: Indexed, dpi: float | None = None, origin: str = "") -> bytes:
+    """A PNG file of pixels that are indices into a list of colours."""
     rows, columns = image.places.shape
     lines = np.zeros((rows, 1 + columns), np.uint8)
     lines[:, 1:] = image.places
-    tables = [*_said(origin), (b"PLTE", image.colours[:, :3].tobytes())]
+    tables = [*_text_chunk(origin), (b"PLTE", image.colours[:, :3].tobytes())]
     opacity = image.colours[:, 3]
     if (opacity < 255).any():
         tables.append((b"tRNS", opacity.tobytes()))
     return _file((columns, rows, 3), lines, dpi, tables)
 
 
-def _said(origin: str) -> list[tuple[bytes, bytes]]:
+def _text_chunk(origin: str) -> list[tuple[bytes, bytes]]:
     return [(b"tEXt", b"cnnviz\0" + origin.encode("latin-1", "replace"))] if origin else []
 
 
@@ -73,17 +73,17 @@ def _file(
     tables: Sequence[tuple[bytes, bytes]] = (),
 ) -> bytes:
     """A whole file: `head` is (columns, rows, colour type), `lines` are the coded rows."""
-    columns, rows, colours = head
-    header = struct.pack(">IIBBBBB", columns, rows, 8, colours, 0, 0, 0)
+    columns, rows, colour_type = head
+    header = struct.pack(">IIBBBBB", columns, rows, 8, colour_type, 0, 0, 0)
     chunks = [(b"IHDR", header)]
     if dpi:
-        a_metre = round(dpi / 0.0254)
-        chunks.append((b"pHYs", struct.pack(">IIB", a_metre, a_metre, 1)))
+        per_metre = round(dpi / 0.0254)
+        chunks.append((b"pHYs", struct.pack(">IIB", per_metre, per_metre, 1)))
     chunks += [*tables, (b"IDAT", zlib.compress(lines.data, 3)), (b"IEND", b"")]
     return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(kind, data) for kind, data in chunks)
 
 
 def chunk(kind: bytes, data: bytes) -> bytes:
     """A part of a PNG file: its length, its kind, its data and their checksum."""
-    check = zlib.crc32(kind + data)
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", check)
+    checksum = zlib.crc32(kind + data)
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", checksum)

@@ -1,8 +1,8 @@
 """A picture as Graphviz source: its graph as a graph, everything else painted behind it.
 
-Graphviz versions lay a graph out differently, but all keep what is pinned: nodes, curves and texts
-stand where the picture has them. `neato -n2` draws it. What Graphviz cannot do is left simpler: it
-knows three dashes only, and never turns a text.
+Versions of Graphviz lay graphs out differently, but all respect pins: nodes, curves and texts stay
+where the picture has them. `neato -n2` draws it. What Graphviz cannot do is simplified: it knows
+only three dashes, and never rotates texts.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ FONTS = "DejaVu Sans,Helvetica"
 
 
 PAGE = {"margin": "0", "notranslate": "true", "outputorder": "edgesfirst", "pad": "0"}
-"""Nodes stand where they are put, on a page of the picture's size, and lines end below them."""
+"""Nodes stay where they are put, on a page of the picture's size, above the ends of lines."""
 _COMMENT = 2000
-"""Characters of the description in the first line, which is for people."""
+"""The most characters of the first line, a description for people."""
 CIRCLE = {"label": "", "shape": "circle", "style": "filled"}
 
 
 def dot(picture: Picture, fonts: str = FONTS) -> str:
     """The picture in the DOT language; a neuron is the node "panel/layer/index".
 
-    `fonts` are the texts' families, by commas, the first that Graphviz has being taken.
+    `fonts` are the texts' families, separated by commas; Graphviz takes the first that it has.
 
     >>> print(dot(Picture((), (72, 36), "#ffffff", "Nothing", "An empty canvas.")))
     ... # doctest: +ELLIPSIS
@@ -43,7 +43,7 @@ def dot(picture: Picture, fonts: str = FONTS) -> str:
 
 
 def _source(picture: Picture, fonts: str, drawing: Drawing) -> str:
-    """The document: what is painted behind, then nodes and edges where they are pinned."""
+    """The document: what is painted behind, then pinned nodes and edges."""
     from graphviz import Digraph
 
     title = one_line(f"{picture.title}: {picture.description}")[:_COMMENT]
@@ -57,7 +57,7 @@ def _source(picture: Picture, fonts: str, drawing: Drawing) -> str:
         node_attr={"fixedsize": "true", "fontname": fonts, **CIRCLE},
         edge_attr={"arrowhead": "none"},
         body=[
-            # Written here, as a longer string than the package would write in a readable way.
+            # Written here, as the package would not break so long a string into pieces.
             f"\tgraph [_background={dot_string(chr(10).join(drawing.behind))}]\n",
             *dot_items.corners(picture.size),
             *drawing.nodes,
@@ -70,7 +70,7 @@ def _source(picture: Picture, fonts: str, drawing: Drawing) -> str:
 
 
 class Drawing:
-    """What becomes of the marks: nodes and edges, and operations painted behind them."""
+    """What marks turn into: nodes, edges, and operations painted behind them."""
 
     def __init__(self, height: float) -> None:
         self.nodes: list[str] = []
@@ -82,15 +82,15 @@ class Drawing:
         self._numbers = count()
 
     def panel(self, marks: tuple[Mark, ...], prefix: str) -> None:
-        """Takes in marks whose letters belong together; `prefix` begins the nodes' names."""
-        own = prefix
-        while own in self._known:
-            own = f"{prefix[:-1]} {next(self._numbers)}/"
-        self._known.add(own)
-        self._add(marks, own, dot_items.letters(marks))
+        """Adds marks whose letters belong together; the nodes' names begin with `prefix`."""
+        name = prefix
+        while name in self._known:
+            name = f"{prefix[:-1]} {next(self._numbers)}/"
+        self._known.add(name)
+        self._add(marks, name, dot_items.letters(marks))
 
     def loose_ends(self) -> list[str]:
-        """A point for each end of an edge where no neuron is drawn."""
+        """A point for each end of an edge at which no neuron is drawn."""
         loose = {name: at for name, at in self._ends.items() if name not in self._known}
         return dot_items.points(loose, self._height)
 

@@ -1,4 +1,4 @@
-"""A picture as the bytes of a file: each format loads its own renderer, and only that."""
+"""A picture as the bytes of a file: each format loads only its own renderer."""
 
 from __future__ import annotations
 
@@ -11,31 +11,31 @@ from cnnviz.render.signed import signed
 
 if TYPE_CHECKING:
     from cnnviz.picture.marks import Picture
-    from cnnviz.render.files import More
+    from cnnviz.render.files import FormatOptions
     from cnnviz.render.film.pace import Pace
 
 
 def data_of(
-    picture: Picture, format_: str, dpi: float | None, engine: str | None, more: More
+    picture: Picture, format_: str, dpi: float | None, engine: str | None, options: FormatOptions
 ) -> bytes:
-    """The bytes of a file of that format, which says how it was made, if the picture does."""
-    signed_one = signed(picture, format_, dpi, engine, more)
-    return unsigned(signed_one, format_, dpi, engine, more)
+    """The bytes of a file in that format, which says how it was made if the picture does."""
+    signed_picture = signed(picture, format_, dpi, engine, options)
+    return unsigned(signed_picture, format_, dpi, engine, options)
 
 
 def unsigned(
-    picture: Picture, format_: str, dpi: float | None, engine: str | None, more: More
+    picture: Picture, format_: str, dpi: float | None, engine: str | None, options: FormatOptions
 ) -> bytes:
-    """The same, with the picture's own word for how it was made."""
+    """The same, with the picture's origin as it is."""
     if format_ in MOVING and engine is None:
-        return _moving(picture, format_, dpi, more)
+        return _film(picture, format_, dpi, options)
     if engine is not None:
         if format_ not in ENGINE:
             raise CnnvizError(f"Graphviz draws no {format_}: leave the engine out")
-        from cnnviz.render.graphviz_engine import rendered
+        from cnnviz.render.graphviz_engine import render
 
-        return rendered(picture, format_, dpi or DPI)
-    return _drawn(picture, format_, dpi or DPI, more)
+        return render(picture, format_, dpi or DPI)
+    return _still(picture, format_, dpi or DPI, options)
 
 
 def _svg(picture: Picture, text: str) -> bytes:
@@ -44,10 +44,10 @@ def _svg(picture: Picture, text: str) -> bytes:
     return svg(picture, text=text).encode()
 
 
-def _drawn(picture: Picture, format_: str, dpi: float, more: More) -> bytes:
-    text = more.get("text") or "text"
+def _still(picture: Picture, format_: str, dpi: float, options: FormatOptions) -> bytes:
+    text = options.get("text") or "text"
     if format_ == "svg":
-        return _stepped(picture, more) if more.get("stepped") else _svg(picture, text)
+        return _stepped_svg(picture, options) if options.get("stepped") else _svg(picture, text)
     if format_ == "png":
         from cnnviz.render.png import png
 
@@ -55,82 +55,82 @@ def _drawn(picture: Picture, format_: str, dpi: float, more: More) -> bytes:
     if format_ == "pdf":
         from cnnviz.render.pdf import pdf
 
-        return pdf(*_shown(picture, more), text=text)
+        return pdf(*_pages(picture, options), text=text)
     if format_ == "html":
         from cnnviz.render.page import page
 
-        return page(picture, more.get("extras")).encode()
+        return page(picture, options.get("extras")).encode()
     if format_ == "pptx":
         from cnnviz.render.slides import pptx
 
-        clicks = more.get("clicks", False)
-        return pptx(*([picture] if clicks else _shown(picture, more)), clicks=clicks)
+        clicks = options.get("clicks", False)
+        return pptx(*([picture] if clicks else _pages(picture, options)), clicks=clicks)
     if format_ == "tikz":
         from cnnviz.render.tex import tikz
 
-        return tikz(*_overlaid(picture, more)).encode()
+        return tikz(*_overlays(picture, options)).encode()
     from cnnviz.render.dot import dot
     from cnnviz.render.origin import in_dot
 
     return (in_dot(picture.origin) + dot(picture)).encode()
 
 
-def frames_of(picture: Picture, more: More) -> Sequence[Picture]:
-    """The pictures of a build-up, or of a walk."""
+def frames_of(picture: Picture, options: FormatOptions) -> Sequence[Picture]:
+    """The pictures of a walk, or of a build-up."""
     from cnnviz.picture.steps import frames
 
-    return _walk(picture, more) or (frames(picture) if picture.steps else [picture])
+    return _walk(picture, options) or (frames(picture) if picture.steps else [picture])
 
 
-def _walk(picture: Picture, more: More) -> Sequence[Picture]:
-    """The pictures of a walk, if there is one."""
+def _walk(picture: Picture, options: FormatOptions) -> Sequence[Picture]:
+    """The pictures of a walk, if the options have one."""
     from cnnviz.picture.reel import Reel
 
-    walk = more.get("frames") or ()
-    return Reel(len(walk), lambda at: walk[at]._replace(origin=picture.origin))
+    walk = options.get("frames") or ()
+    return Reel(len(walk), lambda i: walk[i]._replace(origin=picture.origin))
 
 
-def _moved(picture: Picture, more: More) -> Sequence[Picture]:
-    """What an animation shows: a walk, or one picture with its steps."""
-    return _walk(picture, more) or [picture]
+def _reel(picture: Picture, options: FormatOptions) -> Sequence[Picture]:
+    """The pictures of an animation: a walk, or one picture with its steps."""
+    return _walk(picture, options) or [picture]
 
 
-def _shown(picture: Picture, more: More) -> Sequence[Picture]:
-    """The pages or slides of a picture: one, or where all steps are asked for these."""
-    return frames_of(picture, more) if more.get("steps") else [picture]
+def _pages(picture: Picture, options: FormatOptions) -> Sequence[Picture]:
+    """The pages or slides of a picture: one, or all steps if they are asked for."""
+    return frames_of(picture, options) if options.get("steps") else [picture]
 
 
-def _overlaid(picture: Picture, more: More) -> Sequence[Picture]:
-    """What TikZ overlays: a picture with its steps, or those of a walk."""
-    if not more.get("steps"):
+def _overlays(picture: Picture, options: FormatOptions) -> Sequence[Picture]:
+    """The pictures for TikZ's overlays: one with its steps, or those of a walk."""
+    if not options.get("steps"):
         return [picture._replace(steps=())]
-    return _walk(picture, more) or [picture]
+    return _walk(picture, options) or [picture]
 
 
-def _moving(picture: Picture, format_: str, dpi: float | None, wanted: More) -> bytes:
+def _film(picture: Picture, format_: str, dpi: float | None, options: FormatOptions) -> bytes:
     from cnnviz.render.film.film import film
-    from cnnviz.render.film.said import saying
+    from cnnviz.render.film.said import with_words
 
-    made = film(_moved(picture, wanted), format_, dpi, _pace(wanted), wanted.get("watch"))
-    return saying(made, format_, picture.origin)
-
-
-def _pace(wanted: More) -> Pace:
-    from cnnviz.render.film.pace import Pace, frames_a_second
-
-    fps = wanted.get("fps")
-    return Pace(None if fps is None else frames_a_second(fps), wanted.get("once", False))
+    data = film(_reel(picture, options), format_, dpi, _pace(options), options.get("watch"))
+    return with_words(data, format_, picture.origin)
 
 
-def _stepped(picture: Picture, wanted: More) -> bytes:
+def _pace(options: FormatOptions) -> Pace:
+    from cnnviz.render.film.pace import Pace, checked_fps
+
+    fps = options.get("fps")
+    return Pace(None if fps is None else checked_fps(fps), options.get("once", False))
+
+
+def _stepped_svg(picture: Picture, options: FormatOptions) -> bytes:
     """An SVG that holds all steps."""
-    text = wanted.get("text") or "text"
-    if wanted.get("stepped") == "fragments":
+    text = options.get("text") or "text"
+    if options.get("stepped") == "fragments":
         from cnnviz.render.stepped.fragments import fragments
 
         return fragments(picture, text).encode()
     from cnnviz.render.stepped.animated import animated
 
-    frames, pace = _moved(picture, wanted), _pace(wanted)
+    frames, pace = _reel(picture, options), _pace(options)
     count = max(len(frames), len(frames[0].steps))
     return animated(frames, pace.seconds(count, len(frames) > 1), pace.once, text).encode()

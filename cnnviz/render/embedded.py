@@ -1,4 +1,4 @@
-"""Fonts within an SVG: of each face the letters that the picture has, and no more."""
+"""Fonts embedded in an SVG: of each face only the letters that the picture uses."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from cnnviz.render.fonts import font_file
 from cnnviz.render.words import one_line
 
 WEIGHTS = {(FIRA, True): 600, (DEJAVU, True): 700}
-"""How heavy the bold of a family is; all else is 400."""
+"""The weight of a family's bold face; all others are 400."""
 
 
 def font_faces(marks: Iterable[Mark]) -> str:
     """The fonts of the texts as `@font-face` rules, each with its file in it."""
     letters: dict[tuple[str, bool], set[str]] = {}
-    for mark in (one for one in leaves(marks) if isinstance(one, Texts)):
+    for mark in (mark for mark in leaves(marks) if isinstance(mark, Texts)):
         for string in mark.strings:
-            for piece, _, own in runs(one_line(string), mark.bold, mark.font):
-                family = mark.font if own else DEJAVU
+            for piece, _, in_family in runs(one_line(string), mark.bold, mark.font):
+                family = mark.font if in_family else DEJAVU
                 letters.setdefault((family, mark.bold), set()).update(piece)
-    return "".join(_face(family, bold, found) for (family, bold), found in sorted(letters.items()))
+    return "".join(_face(*face, text) for face, text in sorted(letters.items()))
 
 
 def _face(family: str, bold: bool, letters: set[str]) -> str:
@@ -43,7 +43,7 @@ def _subset(family: str, bold: bool, letters: str) -> bytes:
     from fontTools.ttLib import TTFont
 
     font = TTFont(font_file(family, bold), recalcTimestamp=False)
-    # What a viewer needs to set a line: kerning, but no other forms of letters.
+    # What a viewer needs to set a line: kerning, but no alternate letterforms.
     options = Options(layout_features=["kern", "mark", "mkmk"], notdef_outline=True, hinting=False)
     options.drop_tables += ["FFTM"]
     cutter = Subsetter(options)

@@ -1,4 +1,4 @@
-"""Pictures as files: the format by the suffix, whole files or none."""
+"""Pictures as files: the suffix says the format; all files are written, or none."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cnnviz.files.targets import path_text
 from cnnviz.wording import quoted, shown
 
 if TYPE_CHECKING:
-    # A command line asks for the formats before it needs numpy, or a path.
+    # The command line asks for formats before it needs numpy or pathlib.
     from pathlib import Path
 
     from cnnviz.files import Staging
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cnnviz.render.page.extras import Extras
 
 DPI = 200.0
-"""Pixels an inch of a PNG, where nobody says how many."""
+"""Pixels per inch of a PNG by default."""
 
 FORMATS = {
     "apng": "an animation, as GIF, in PNG",
@@ -35,34 +35,33 @@ FORMATS = {
     "tikz": "TikZ for papers and beamer, with names to edit by",
     "webp": "an animation, as GIF, smaller",
 }
-"""The formats by suffix, and what each is."""
+"""The formats, by suffix, with descriptions."""
 
 MOVING = ("apng", "gif", "mp4", "webp")
-"""Those that show one picture after another."""
+"""The formats that show one picture after another."""
 
 ENGINE = ("dot", "pdf", "png", "svg")
-"""Those that Graphviz writes."""
+"""The formats that Graphviz writes."""
 
 PIXELS = ("png", *MOVING)
-"""Those for which `dpi` counts."""
+"""The formats to which `dpi` applies."""
 
 ALONE = ("dot", "png", "svg")
-"""Those that hold one picture: steps are files of their own."""
+"""The formats that hold one picture: steps get files of their own."""
 
 TEXTS = ("text", "embed", "paths")
-"""How SVG and PDF hold texts: as text, with its fonts in the file, as outlines of letters."""
+"""How SVG and PDF hold texts: as text, as text with embedded fonts, as outlines of letters."""
 
 
-class More(TypedDict, total=False):
-    """What single formats are told: those that move, pages, and SVG.
+class FormatOptions(TypedDict, total=False):
+    """The options of single formats: animations, pages, SVG and others.
 
-    `frames` are their pictures where these are no steps of one; `fps` is how many are shown in a
-    second, None as suits them; a film that is shown `once` stops at its end; `watch` is told how
-    many frames are done, and of how many. `extras` are what a page holds beside its picture.
-    `stepped` is how an SVG holds all steps: as "fragments" of a slide, or "animated". `steps` asks
-    for all steps: as pages, slides, overlays, or numbered files; `clicks` for one slide on which
-    they come by clicks. `text` is one of `TEXTS`. `vary` is how the sliders of a page were asked
-    for.
+    `frames` are an animation's pictures, unless they are the steps of one; `fps` is their number
+    per second, None for a suitable one; a film shown `once` stops at its end; `watch` takes the
+    numbers of frames done, and of all. `extras` is what a page holds besides its picture. `stepped`
+    is how an SVG holds all steps: as "fragments" of a slide, or "animated". `steps` asks for all
+    steps: as pages, slides, overlays, or numbered files; `clicks` for one slide on which they
+    appear by clicks. `text` is one of `TEXTS`. `vary` is the text that asked for a page's sliders.
     """
 
     frames: Sequence[Picture]
@@ -82,14 +81,14 @@ def save(
     paths: Iterable[str | os.PathLike[str]],
     dpi: float | None = None,
     engine: str | None = None,
-    **more: Unpack[More],
+    **options: Unpack[FormatOptions],
 ) -> list[Path]:
-    """Writes the picture to each path and gives the paths; a file's suffix says its format.
+    """Writes the picture to each path, in the format of its suffix; returns the paths.
 
-    `dpi` counts for pixels alone (None: 200, and films are 1,280 wide); `engine` "graphviz" has
-    Graphviz draw the picture. All files appear whole, or none does. Raises `CnnvizError` for an
-    unknown format and for what an engine cannot write, `OutsideError` for a place that cannot be
-    written.
+    `dpi` applies to pixels only (None: 200, and films are 1,280 wide); `engine` "graphviz" has
+    Graphviz draw the picture. All files are written whole, or none is. Raises `CnnvizError` for an
+    unknown format and for one that the engine cannot write, `OutsideError` for a place that cannot
+    be written.
 
     >>> import tempfile
     >>> from pathlib import Path
@@ -100,7 +99,7 @@ def save(
     """
     from pathlib import Path
 
-    return [Path(path) for path in write(picture, [*map(Path, paths)], dpi, engine, **more)]
+    return [Path(path) for path in write(picture, [*map(Path, paths)], dpi, engine, **options)]
 
 
 def write(
@@ -108,17 +107,17 @@ def write(
     paths: Iterable[str | os.PathLike[str]],
     dpi: float | None = None,
     engine: str | None = None,
-    **more: Unpack[More],
+    **options: Unpack[FormatOptions],
 ) -> list[str]:
-    """The same, for callers that have no use for pathlib, which takes longer than an SVG."""
+    """The same for callers without pathlib, importing which takes longer than an SVG does."""
     from cnnviz.files import Staging, check
 
-    wanted = dict.fromkeys(map(path_text, paths))
-    for path in wanted:
+    targets = dict.fromkeys(map(path_text, paths))
+    for path in targets:
         format_of(path)
-    check(wanted)
+    check(targets)
     with Staging() as files:
-        return [*stage(picture, wanted, files, dpi, engine, **more)]
+        return [*stage(picture, targets, files, dpi, engine, **options)]
 
 
 def stage(
@@ -127,47 +126,48 @@ def stage(
     files: Staging,
     dpi: float | None = None,
     engine: str | None = None,
-    **more: Unpack[More],
+    **options: Unpack[FormatOptions],
 ) -> list[str]:
-    """Draws the picture into files that appear when `files` is left; gives their names."""
-    from cnnviz.render.sets import all_files, apart, numbered
+    """Draws the picture into files that appear when `files` exits; returns their names."""
+    from cnnviz.render.sets import all_files, has_own_files, numbered_paths
 
-    drawn: dict[str, list[bytes]] = {}
-    written: list[str] = []
+    contents: dict[str, list[bytes]] = {}
+    names: list[str] = []
     for path in paths:
         format_ = format_of(path)
-        if format_ not in drawn:
-            drawn[format_] = all_files(picture, format_, dpi, engine, more)
-        places = [path] if not apart(format_, more) else numbered(path, len(drawn[format_]))
-        for place, data in zip(places, drawn[format_], strict=True):
-            files.write(place, partial(_put, data))
-        written += places
-    return written
+        if format_ not in contents:
+            contents[format_] = all_files(picture, format_, dpi, engine, options)
+        several = has_own_files(format_, options)
+        targets = numbered_paths(path, len(contents[format_])) if several else [path]
+        for target, data in zip(targets, contents[format_], strict=True):
+            files.write(target, partial(_write, data))
+        names += targets
+    return names
 
 
-def _put(data: bytes, stream: BinaryIO) -> None:
+def _write(data: bytes, stream: BinaryIO) -> None:
     stream.write(data)
 
 
 def format_of(path: str | os.PathLike[str]) -> str:
-    """The format that a file's suffix says, in lower case.
+    """The format of a file's suffix, in lower case.
 
     >>> format_of("slides/Sharing.PNG")
     'png'
     """
     name = path_text(path)
-    return _known(os.path.splitext(name)[1].lower().removeprefix("."), quoted(name))
+    return _checked(os.path.splitext(name)[1].lower().removeprefix("."), quoted(name))
 
 
 def format_named(name: str) -> str:
-    """The format of that name, in any case, with a dot or without.
+    """The format of that name, in any case, with or without a dot.
 
     >>> format_named(".PNG")
     'png'
     """
     if not isinstance(name, str):
         raise CnnvizError(f"the format is a text, such as 'svg', not {shown(name)}")
-    return _known(name.lower().removeprefix("."), "the format")
+    return _checked(name.lower().removeprefix("."), "the format")
 
 
 def to_bytes(
@@ -175,24 +175,24 @@ def to_bytes(
     format_: str,
     dpi: float | None = None,
     engine: str | None = None,
-    **more: Unpack[More],
+    **options: Unpack[FormatOptions],
 ) -> bytes:
-    """The picture as the bytes of a file of that format."""
+    """The picture as the bytes of a file in that format."""
     from cnnviz.render.drawing import data_of
 
-    return data_of(picture, format_named(format_), dpi, engine, more)
+    return data_of(picture, format_named(format_), dpi, engine, options)
 
 
-def _known(format_: str, where: str) -> str:
+def _checked(format_: str, subject: str) -> str:
     if format_ in FORMATS:
         return format_
     from difflib import get_close_matches
 
     choices = ", ".join(FORMATS)
     if not format_:
-        raise CnnvizError(f"{where} does not say its format; add one of the suffixes {choices}")
+        raise CnnvizError(f"{subject} does not say its format; add one of the suffixes {choices}")
     near = get_close_matches(format_, FORMATS, 1)
     hint = f"; did you mean {near[0]}?" if near else ""
     raise CnnvizError(
-        f"{where} has no format that is known: {quoted(format_, 20)}{hint} ({choices})"
+        f"{subject} has no format that is known: {quoted(format_, 20)}{hint} ({choices})"
     )

@@ -1,4 +1,4 @@
-"""The fonts' files: Fira Sans from its package, DejaVu Sans as matplotlib brings it."""
+"""The fonts' files: Fira Sans from its package, DejaVu Sans from matplotlib."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ FAMILIES = {
     "Fira Sans": "Fira Sans, Arial, Liberation Sans, DejaVu Sans, sans-serif",
     "DejaVu Sans": "DejaVu Sans, Bitstream Vera Sans, Verdana, sans-serif",
 }
-"""What a viewer takes for a font: the first that it has."""
+"""The families that a viewer may use for a font: the first that it has."""
 
 
 def families(font: str) -> str:
-    """What a viewer takes for a font, which may be another than ours."""
+    """The families that a viewer may use for a font, which need not be one of ours."""
     ours = FAMILIES["Fira Sans"]
-    return FAMILIES.get(font) or f"{''.join(c for c in font if c not in _QUOTED)}, {ours}"
+    return FAMILIES.get(font) or f"{''.join(c for c in font if c not in _UNSAFE)}, {ours}"
 
 
-_QUOTED = frozenset("\"'<>&;,{}\\")
+_UNSAFE = frozenset("\"'<>&;,{}\\")
 
 
 @cache
@@ -36,9 +36,9 @@ def font_file(font: str, bold: bool) -> Path:
     if font != "DejaVu Sans":
         from cnnviz import fonts
 
-        found = fonts.files(font)
-        if found:
-            return Path(found[bold])
+        paths = fonts.files(font)
+        if paths:
+            return Path(paths[bold])
     import matplotlib
 
     kind = "-Bold" if bold else ""

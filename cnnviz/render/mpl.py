@@ -1,4 +1,4 @@
-"""matplotlib as we use it: its renderers alone, and none of its settings but ours."""
+"""matplotlib as we use it: only its renderers, and only our settings."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from cnnviz.render.surroundings import alone
+from cnnviz.render.surroundings import isolated
 
 SETTINGS: Any = {
     "lines.scale_dashes": False,
@@ -24,40 +24,41 @@ SETTINGS: Any = {
     "pdf.inheritcolor": False,
     "pdf.use14corefonts": False,
 }
-"""What the drawing rests on, beside matplotlib's own defaults."""
+"""What the drawing relies on, besides matplotlib's defaults."""
 
 
 @contextmanager
 def settings() -> Iterator[None]:
-    """Where all of matplotlib's work is done: what it changes ends with it.
+    """The context of all work with matplotlib: its settings end with it.
 
-    Nothing counts that a user configured for matplotlib, in files, variables or this process.
+    A user's configuration of matplotlib, in files, variables or this process, does not matter.
     """
-    with alone() as matplotlib, warnings.catch_warnings(record=True) as told:
+    with isolated() as matplotlib, warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        own = {k: v for k, v in matplotlib.rcParamsDefault.items() if k != "backend"}
-        with matplotlib.rc_context({**own, **SETTINGS}):
+        defaults = {k: v for k, v in matplotlib.rcParamsDefault.items() if k != "backend"}
+        with matplotlib.rc_context({**defaults, **SETTINGS}):
             yield
-    _tell(told)
+    _rewarn(caught)
 
 
-def _tell(told: list[warnings.WarningMessage]) -> None:
-    """Warns once of all the characters that the font lacks, and of the rest as matplotlib does."""
-    lacking = ""
-    for one in told:
-        code = re.match(r"Glyph (\d+)", str(one.message))
+def _rewarn(caught: list[warnings.WarningMessage]) -> None:
+    """Warns once of all characters that the fonts lack, and passes other warnings on."""
+    missing = ""
+    for warning in caught:
+        code = re.match(r"Glyph (\d+)", str(warning.message))
         if code is None:
-            warnings.warn_explicit(one.message, one.category, one.filename, one.lineno)
-        elif chr(int(code[1])) not in lacking:
-            lacking += chr(int(code[1]))
-    if lacking:
-        seen = lacking if len(lacking) <= _SHOWN else f"{lacking[:_SHOWN]}…"
-        # Where this is in the program says nothing to its users.
-        warnings.warn(f"{_LACKS}: {seen}", stacklevel=4)
+            place = warning.filename, warning.lineno
+            warnings.warn_explicit(warning.message, warning.category, *place)
+        elif chr(int(code[1])) not in missing:
+            missing += chr(int(code[1]))
+    if missing:
+        characters = missing if len(missing) <= _MOST else f"{missing[:_MOST]}…"
+        # Its place in the program means nothing to users.
+        warnings.warn(f"{_MISSING}: {characters}", stacklevel=4)
 
 
-_SHOWN = 20
-_LACKS = (
+_MOST = 20
+_MISSING = (
     "PNG and PDF are drawn with Fira Sans and DejaVu Sans, which lack these characters; they show"
     " as boxes there, and in an SVG as the reader's own fonts have them"
 )

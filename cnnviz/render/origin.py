@@ -1,21 +1,22 @@
-"""What a file says of how it was made, found again in any format that holds it.
+"""What a file says about how it was made, read back from any format that holds it.
 
-It is one line of ASCII, such as `cnnviz 0.1.0: ["compare", "Conv1d(1, 1, 3)"]`, and stands in an
-SVG's metadata, a PNG's text, a PDF's keywords, a deck's comments, a page's head, in TikZ's `%:`
-lines, DOT's first comment, and where a film has room for it (`film/said.py`). Nothing in it is
-trusted: it is found, and no more.
+It is one line of ASCII, such as `cnnviz 0.1.0: ["compare", "Conv1d(1, 1, 3)"]`, in an SVG's
+metadata, a PNG's text, a PDF's keywords, a deck's comments, a page's head, in TikZ's `%:` lines,
+DOT's first comment, and wherever a film has room for it (`film/said.py`). Nothing in it is trusted:
+it is only found here.
 """
 
 from __future__ import annotations
 
 import re
+from struct import unpack_from
 
 from cnnviz.render.words import escaped
 
 MOST = 64 << 20
-"""A file that is larger is no figure."""
+"""The largest file, in bytes, that may be a figure."""
 LINE = 96
-"""How long a line of TikZ is."""
+"""Characters per line of TikZ."""
 _TEXT = rb"cnnviz [0-9][0-9A-Za-z.+-]{0,40}: \[[^\x00-\x1f\x7f-\xff]*\]"
 
 
@@ -25,7 +26,7 @@ def in_xml(origin: str) -> str:
 
 
 def in_head(origin: str) -> str:
-    """A line of a page's head."""
+    """A line for a page's head."""
     return f'<meta name="cnnviz" content="{escaped(origin)}">\n' if origin else ""
 
 
@@ -40,43 +41,43 @@ def in_dot(origin: str) -> str:
 
 
 def origin_in(data: bytes) -> str | None:
-    """What a file of ours says of how it was made; None where it says nothing.
+    """What one of our files says about how it was made; None if it says nothing.
 
     >>> origin_in(b'%: cnnviz 1.0: ["compa' + b'\\n' + b'%: re"]' + b'\\n')
     'cnnviz 1.0: ["compare"]'
     """
-    from cnnviz.render.film.said import is_film, said_in
+    from cnnviz.render.film.said import is_film, words_in
 
     if data.startswith(b"\x89PNG"):
-        found = _in_png(data)
+        text = _in_png(data)
     elif data.startswith(b"%PDF"):
-        found = _in_pdf(data)
+        text = _in_pdf(data)
     elif data.startswith(b"PK"):
-        found = _in_deck(data)
+        text = _in_deck(data)
     elif is_film(data):
-        found = said_in(data)
+        text = words_in(data)
     else:
-        found = _in_text(data)
-    match = re.fullmatch(_TEXT, found)
+        text = _in_text(data)
+    match = re.fullmatch(_TEXT, text)
     return match[0].decode("ascii") if match else None
 
 
 def _in_png(data: bytes) -> bytes:
     """The text of a PNG (tEXt, ISO 15948) with our keyword."""
-    at = 8
-    while at + 8 <= len(data):
-        length, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
-        body = data[at + 8 : at + 8 + length]
+    offset = 8
+    while offset + 8 <= len(data):
+        length, kind = unpack_from(">I4s", data, offset)
+        body = data[offset + 8 : offset + 8 + length]
         if kind == b"tEXt" and body.startswith(b"cnnviz\0"):
             return body[7:]
-        at += 12 + length
+        offset += 12 + length
     return b""
 
 
 def _in_pdf(data: bytes) -> bytes:
     """The keywords of a PDF, a literal string (ISO 32000-1, 7.3.4.2)."""
-    found = re.search(rb"/Keywords \(((?:\\.|[^\\()])*)\)", data)
-    return re.sub(rb"\\(.)", rb"\1", found[1]) if found else b""
+    match = re.search(rb"/Keywords \(((?:\\.|[^\\()])*)\)", data)
+    return re.sub(rb"\\(.)", rb"\1", match[1]) if match else b""
 
 
 def _in_deck(data: bytes) -> bytes:
@@ -95,23 +96,23 @@ def _in_deck(data: bytes) -> bytes:
     except MemoryError:
         raise
     except Exception:
-        # What is damaged, or has no such entry, says nothing: libraries have many words for it.
+        # A damaged archive, or one without this entry, says nothing; errors are of many kinds.
         return b""
-    found = re.search(rb"<dc:description>([^<]*)</dc:description>", xml)
-    return _unescaped(found[1]) if found else b""
+    match = re.search(rb"<dc:description>([^<]*)</dc:description>", xml)
+    return _unescaped(match[1]) if match else b""
 
 
 def _in_text(data: bytes) -> bytes:
-    """The metadata of an SVG, what a page's head says, or the comments of DOT or TeX."""
+    """An SVG's metadata, the line of a page's head, or the comments of DOT or TeX."""
     for pattern in (
         rb'<metadata class="cnnviz">([^<]*)</metadata>',
         rb'<meta name="cnnviz" content="([^"]*)">',
     ):
-        found = re.search(pattern, data)
-        if found:
-            return _unescaped(found[1])
-    found = re.match(rb"// (.*)\r?\n", data)
-    return found[1] if found else b"".join(re.findall(rb"^%: (.*?)\r?$", data, re.M))
+        match = re.search(pattern, data)
+        if match:
+            return _unescaped(match[1])
+    match = re.match(rb"// (.*)\r?\n", data)
+    return match[1] if match else b"".join(re.findall(rb"^%: (.*?)\r?$", data, re.M))
 
 
 def _unescaped(text: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""Texts as outlines of their letters, for readers that must not choose another font."""
+"""Texts as outlines of their letters, for viewers that must not substitute a font."""
 
 from __future__ import annotations
 
@@ -13,57 +13,57 @@ from matplotlib.textpath import TextToPath
 from numpy.typing import NDArray
 
 from cnnviz.picture.marks import Floats, Texts
-from cnnviz.render.paint_texts import pieces, shown
+from cnnviz.render.paint_texts import pieces, visible
 from cnnviz.render.words import one_line
 
 LETTERS = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C"}
 POINTS = {Path.MOVETO: 1, Path.LINETO: 1, Path.CURVE3: 2, Path.CURVE4: 3, Path.CLOSEPOLY: 1}
-"""How many points follow each code of a path."""
+"""The number of points of each code in a path."""
 
 
 class Outline(NamedTuple):
-    """The letters of one text as one path on the canvas: points (n, 2), codes (n,)."""
+    """A text's letters as one path on the canvas: points (n, 2), codes (n,)."""
 
     points: Floats
     codes: NDArray[np.uint8]
 
     def svg(self) -> str:
-        """The path as SVG writes it, in steps of 1/100."""
+        """The path in SVG's syntax, in steps of 1/100."""
         points, codes = (np.round(self.points, 2) + 0.0).tolist(), self.codes.tolist()
-        parts, at = [], 0
-        while at < len(codes):
-            code = codes[at]
+        parts, i = [], 0
+        while i < len(codes):
+            code = codes[i]
             if code == Path.CLOSEPOLY:
                 parts.append("Z")
             else:
-                row = points[at : at + POINTS[code]]
+                row = points[i : i + POINTS[code]]
                 parts.append(LETTERS[code] + " ".join(f"{x:.7g} {y:.7g}" for x, y in row))
-            at += POINTS[code]
+            i += POINTS[code]
         return "".join(parts)
 
 
 def outlines(mark: Texts) -> list[Outline]:
-    """The outline of each text of a mark. Done within `settings()`."""
+    """The outline of each text of a mark; to be called within `settings()`."""
     turn = radians(mark.turn)
     along, up = np.array([np.cos(turn), -np.sin(turn)]), np.array([-np.sin(turn), -np.cos(turn)])
-    found = []
-    for at, string in zip(mark.at.tolist(), mark.strings, strict=True):
+    result = []
+    for point, string in zip(mark.at.tolist(), mark.strings, strict=True):
         points, codes = [np.zeros((0, 2))], [np.zeros(0, np.uint8)]
-        for piece in pieces(mark, at, shown(one_line(string))):
-            letters, kinds, long = _letters(piece.string, piece.font, mark.bold)
-            size = letters * mark.size - [piece.before * long * mark.size, 0.0]
+        for piece in pieces(mark, point, visible(one_line(string))):
+            letters, letter_codes, length = _letters(piece.string, piece.font, mark.bold)
+            size = letters * mark.size - [piece.anchor * length * mark.size, 0.0]
             points.append(piece.at + size[:, :1] * along + size[:, 1:] * up)
-            codes.append(kinds)
-        found.append(Outline(np.concatenate(points), np.concatenate(codes)))
-    return found
+            codes.append(letter_codes)
+        result.append(Outline(np.concatenate(points), np.concatenate(codes)))
+    return result
 
 
 class _Letters(NamedTuple):
-    """Points in ems, (n, 2), y up; their codes; and how long the whole is."""
+    """Points in ems, (n, 2), y up; their codes; and the total advance width."""
 
     points: Floats
     codes: NDArray[np.uint8]
-    long: float
+    length: float
 
 
 @lru_cache(maxsize=4096)
@@ -76,7 +76,7 @@ def _letters(string: str, font_: str, bold: bool) -> _Letters:
     ems, reader = 100.0, TextToPath()
     font = FontProperties(fname=font_file(font_, bold), size=ems)
     points, codes = reader.get_text_path(font, string, ismath=False)
-    long, _, _ = reader.get_text_width_height_descent(string, font, False)
+    length, _, _ = reader.get_text_width_height_descent(string, font, False)
     scale = ems / reader.FONT_SCALE
     shape = np.asarray(points, float).reshape(-1, 2) * (scale / ems)
-    return _Letters(shape, np.asarray(codes, np.uint8), float(long) / ems)
+    return _Letters(shape, np.asarray(codes, np.uint8), float(length) / ems)

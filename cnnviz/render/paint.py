@@ -1,6 +1,6 @@
-"""Marks painted by one of matplotlib's renderers: one call a mark, no loop over neurons.
+"""Marks painted by one of matplotlib's renderers: one call per mark, no loop over neurons.
 
-Its figure, axes and artists are left alone: loading them takes longer than all of the drawing.
+Its figures, axes and artists are avoided: loading them takes longer than all the drawing.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ CURVE = [Path.MOVETO, Path.CURVE3, Path.CURVE3]
 
 
 def paint(picture: Picture, renderer: RendererBase, scale: float, height: float) -> None:
-    """Paints a picture by a renderer on which a point is `scale` long, and that is `height` high.
+    """Paints a picture with a renderer of that `height`, on which a point is `scale` long.
 
-    Done within `settings()`.
+    To be called within `settings()`.
     """
     points = Affine2D().scale(scale, -scale).translate(0, height)
     if picture.background:
@@ -49,7 +49,7 @@ def paint(picture: Picture, renderer: RendererBase, scale: float, height: float)
 
 
 def _paint_page(colour: str, renderer: RendererBase) -> None:
-    """The background, from rim to rim: where a canvas is rounded up to a pixel, that too."""
+    """Paints the background to the very edge, even if the canvas is rounded up to whole pixels."""
     width, height = renderer.get_canvas_width_height()
     gc = renderer.new_gc()
     gc.set_linewidth(0)
@@ -77,22 +77,22 @@ def _paint_marks(marks: Iterable[Mark], renderer: RendererBase, points: Affine2D
 
 
 def _paint_dots(mark: Dots, renderer: RendererBase, points: Affine2D) -> None:
-    same = len(mark.radius) and (mark.radius == mark.radius[0]).all()
-    radius = (mark.radius[:1] if same else mark.radius) * points.get_matrix()[0, 0]
+    equal = len(mark.radius) and (mark.radius == mark.radius[0]).all()
+    radius = (mark.radius[:1] if equal else mark.radius) * points.get_matrix()[0, 0]
     sizes = np.zeros((len(radius), 3, 3))
     sizes[:, 0, 0] = sizes[:, 1, 1] = radius
     sizes[:, 2, 2] = 1
-    places = (mark.at, points)
+    positions = (mark.at, points)
     circle = ([Path.unit_circle()], IdentityTransform(), sizes)
-    _paint(renderer, circle, places, (mark.styles, mark.which))
+    _paint(renderer, circle, positions, (mark.styles, mark.which))
 
 
 def _paint_lines(mark: Lines, renderer: RendererBase, points: Affine2D) -> None:
     straight = np.stack([mark.start, mark.end], axis=1)
-    bowed = np.stack([mark.start, control_points(mark), mark.end], axis=1)
+    curved = np.stack([mark.start, control_points(mark), mark.end], axis=1)
     first = line_cuts(mark)
     paths = [
-        _path(bowed[i:j], CURVE) if mark.bow[i] else _path(straight[i:j], LINE)
+        _path(curved[i:j], CURVE) if mark.bow[i] else _path(straight[i:j], LINE)
         for i, j in pairwise([*first.tolist(), len(mark.bow)])
     ]
     styles = tuple(style._replace(fill=None) for style in mark.styles)
@@ -112,14 +112,14 @@ def _paint_polygons(mark: Polygons, renderer: RendererBase, points: Affine2D) ->
 
 
 def _path(points: Floats, codes: list[np.uint8]) -> Path:
-    """The shapes of `points` (n, m, 2), each drawn by the same m codes, as one path."""
+    """The shapes of `points` (n, m, 2), each drawn by the same m codes, as a single path."""
     return Path(points.reshape(-1, 2), np.array(codes * len(points)))
 
 
 Shapes = tuple[list[Path], Any, Floats]
-"""Paths, what takes their points to the canvas, and a matrix of its own for each or none."""
+"""Paths, the transform of their points to the canvas, and a matrix for each of them or none."""
 Places = tuple[Floats, Any]
-"""Where the paths are put, and what takes these places to the canvas."""
+"""Where the paths are put, and the transform of these places to the canvas."""
 NO_SIZES = np.zeros((0, 3, 3))
 NO_PLACES: Places = (np.zeros((0, 2)), IdentityTransform())
 
@@ -131,7 +131,7 @@ def _paint(
     looks: tuple[tuple[Style, ...], Which],
 ) -> None:
     """Paints many shapes at once."""
-    paths, way, sizes = shapes
+    paths, transform, sizes = shapes
     gc = renderer.new_gc()
     gc.set_snap(False)
     gc.set_capstyle("butt")
@@ -141,7 +141,7 @@ def _paint(
     draw: Any = renderer.draw_path_collection
     if paths:
         draw(
-            gc, way.frozen(), paths, sizes, places[0], places[1].frozen(),
+            gc, transform.frozen(), paths, sizes, places[0], places[1].frozen(),
             faces, edges, widths, dashes, [True], [None], "screen",
         )  # fmt: skip
     gc.restore()
@@ -150,10 +150,10 @@ def _paint(
 def _looks(
     styles: tuple[Style, ...], which: Which
 ) -> tuple[Floats, Floats, list[float], list[tuple[float, tuple[float, ...] | None]]]:
-    """The colours of outlines and of fills (n, 4), widths and dashes, an entry an item."""
+    """Colours of outlines and of fills (n, 4), widths and dashes, one entry per item."""
     edges = np.array([to_rgba(s.stroke or "none", s.opacity if s.stroke else 0) for s in styles])
     faces = np.array([to_rgba(s.fill or "none", s.opacity if s.fill else 0) for s in styles])
     widths = np.array([s.width if s.stroke else 0.0 for s in styles])
-    # An odd list of dashes is gone through twice, as SVG does.
+    # As in SVG, an odd list of dashes is repeated.
     dashes = [(0.0, s.dash * (1 + len(s.dash) % 2) or None) for s in styles]
     return edges[which], faces[which], widths[which].tolist(), [dashes[i] for i in which.tolist()]

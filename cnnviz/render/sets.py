@@ -1,4 +1,4 @@
-"""The steps of a build-up as files: a numbered one a step, where a format holds one picture."""
+"""The steps of a build-up as numbered files, for formats that hold a single picture."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from cnnviz.render.signed import signed
 
 if TYPE_CHECKING:
     from cnnviz.picture.marks import Picture
-    from cnnviz.render.files import More
+    from cnnviz.render.files import FormatOptions
 
 MANY = 20
-"""Fewer pictures than these are drawn each by itself."""
+"""Up to this many pictures are drawn one by one."""
 
 
-def apart(format_: str, more: More) -> bool:
-    """Whether steps are files of their own."""
-    return more.get("steps", False) and format_ in ALONE and not more.get("stepped")
+def has_own_files(format_: str, options: FormatOptions) -> bool:
+    """Whether steps get files of their own."""
+    return options.get("steps", False) and format_ in ALONE and not options.get("stepped")
 
 
 def all_files(
-    picture: Picture, format_: str, dpi: float | None, engine: str | None, more: More
+    picture: Picture, format_: str, dpi: float | None, engine: str | None, options: FormatOptions
 ) -> list[bytes]:
-    """The file of a format, or those of its steps."""
-    if not apart(format_, more):
-        return [data_of(picture, format_, dpi, engine, more)]
-    picture = signed(picture, format_, dpi, engine, more)
-    how = (format_, dpi, engine, more.get("text"), more.get("watch"))
-    return [*stills(frames_of(picture, more), *how)]
+    """A picture's file in a format, or those of its steps."""
+    if not has_own_files(format_, options):
+        return [data_of(picture, format_, dpi, engine, options)]
+    picture = signed(picture, format_, dpi, engine, options)
+    arguments = (format_, dpi, engine, options.get("text"), options.get("watch"))
+    return [*stills(frames_of(picture, options), *arguments)]
 
 
 def stills(
@@ -42,23 +42,23 @@ def stills(
     text: str | None = None,
     watch: Callable[[int, int], object] | None = None,
 ) -> Iterator[bytes]:
-    """A file for each picture; many in pixels are drawn together, as most of them are the same."""
-    many = len(pictures) > MANY
-    if format_ == "png" and many and not engine and pictures[0].background:
+    """A file for each picture; many PNGs are drawn together, as they have most marks in common."""
+    is_large = len(pictures) > MANY
+    if format_ == "png" and is_large and not engine and pictures[0].background:
         from cnnviz.render.film.film import stills as pixels
 
         yield from pixels(pictures, dpi or DPI, watch)
         return
-    for done, picture in enumerate(pictures, 1):
+    for number, picture in enumerate(pictures, 1):
         yield unsigned(picture, format_, dpi, engine, {"text": text})
         if watch:
-            watch(done, len(pictures))
+            watch(number, len(pictures))
 
 
-def numbered(path: str, count: int) -> list[str]:
-    """The names of a set of files: the path's own, each with its number.
+def numbered_paths(path: str, count: int) -> list[str]:
+    """The names of a set of files: the path's own, with numbers.
 
-    >>> numbered("a/x.svg", 3), numbered("x.png", 12)[0]
+    >>> numbered_paths("a/x.svg", 3), numbered_paths("x.png", 12)[0]
     (['a/x-1.svg', 'a/x-2.svg', 'a/x-3.svg'], 'x-01.png')
     """
     stem, suffix = os.path.splitext(path)

@@ -1,4 +1,4 @@
-"""matplotlib, loaded and run alike everywhere: whatever its user has configured, wherever he is."""
+"""matplotlib, loaded and run the same everywhere, whatever its user has configured."""
 
 from __future__ import annotations
 
@@ -12,74 +12,74 @@ from typing import Any
 
 
 @contextmanager
-def alone() -> Iterator[Any]:
-    """matplotlib itself, in an environment that says nothing to it; in silence.
+def isolated() -> Iterator[Any]:
+    """matplotlib itself, silent and unaffected by the environment.
 
-    Where no file of settings can be read, or `MATPLOTLIBRC` names none (as the command line has
-    it), matplotlib is loaded without any.
+    If no file of settings can be read, or `MATPLOTLIBRC` names none (as on the command line),
+    matplotlib is loaded without one.
     """
-    # A date that no picture of ours has; one that is no number would be an error.
+    # Our pictures have no date; and a value that is no number would be an error.
     with _environment({"SOURCE_DATE_EPOCH": None}), _silence():
-        yield sys.modules["matplotlib"] if "matplotlib.font_manager" in sys.modules else _loaded()
+        yield sys.modules["matplotlib"] if "matplotlib.font_manager" in sys.modules else _load()
 
 
-def _loaded() -> Any:
-    """matplotlib, as its user would find it afterwards."""
+def _load() -> Any:
+    """Loads matplotlib, leaving it as its user would expect it."""
     backend = os.environ.get("MPLBACKEND")
-    # A backend that is not installed here would be an error. It is for windows: we need none.
+    # A backend that is not installed would be an error; it is for windows, which we never open.
     with _environment({"MPLBACKEND": None, **_cache_folder()}):
-        matplotlib = _read_or_not()
+        matplotlib = _load_with_settings()
     if backend:
         with suppress(ValueError):
             matplotlib.rcParams["backend"] = backend
     return matplotlib
 
 
-def _read_or_not() -> Any:
-    """matplotlib with its user's settings, or without any if they cannot be read."""
+def _load_with_settings() -> Any:
+    """Loads matplotlib with its user's settings, or without any if they cannot be read."""
     if os.environ.get("MATPLOTLIBRC") == os.devnull:
-        return _imported_elsewhere()
+        return _import_elsewhere()
     try:
-        return _imported()
+        return _import()
     except ImportError:
         raise
     except Exception:
         for name in [name for name in sys.modules if name.partition(".")[0] == "matplotlib"]:
             del sys.modules[name]
         with _environment({"MATPLOTLIBRC": os.devnull}):
-            return _imported_elsewhere()
+            return _import_elsewhere()
 
 
-def _imported() -> Any:
+def _import() -> Any:
     import matplotlib.font_manager
 
     return matplotlib
 
 
-def _imported_elsewhere() -> Any:
-    """matplotlib, from another folder: it reads the current one's settings before all others."""
+def _import_elsewhere() -> Any:
+    """Imports matplotlib from another folder: settings in the current one would come first."""
     if not os.path.lexists("matplotlibrc"):
-        return _imported()
+        return _import()
     here = Path.cwd()
     os.chdir(Path(__file__).parent)
     try:
-        return _imported()
+        return _import()
     finally:
         os.chdir(here)
 
 
 @contextmanager
-def _environment(wanted: dict[str, str | None]) -> Iterator[None]:
-    """Other values for a while; None for a variable that is not there at all."""
-    before = {name: os.environ.get(name) for name in wanted}
-    _put(wanted)
+def _environment(values: dict[str, str | None]) -> Iterator[None]:
+    """Temporary values of environment variables; None unsets one."""
+    previous = {name: os.environ.get(name) for name in values}
+    _set(values)
     try:
         yield
     finally:
-        _put(before)
+        _set(previous)
 
 
-def _put(values: dict[str, str | None]) -> None:
+def _set(values: dict[str, str | None]) -> None:
     for name, value in values.items():
         if value is None:
             os.environ.pop(name, None)
@@ -89,32 +89,32 @@ def _put(values: dict[str, str | None]) -> None:
 
 @contextmanager
 def _silence() -> Iterator[None]:
-    """Without a word from matplotlib's log: it goes to people who called something else."""
-    # matplotlib needs it, too.
+    """Silences matplotlib's log, which our users did not ask for."""
+    # matplotlib imports it anyway.
     import logging
 
     log = logging.getLogger("matplotlib")
-    before = log.level
+    level = log.level
     log.setLevel(logging.CRITICAL + 1)
     try:
         yield
     finally:
-        log.setLevel(before)
+        log.setLevel(level)
 
 
 def _cache_folder() -> dict[str, str | None]:
-    """Has matplotlib keep its list of fonts in the temporary folder if the home cannot be written.
+    """A temporary folder for matplotlib's list of fonts if the home folder cannot be written.
 
-    Else it would list all the system's fonts anew in each run, and complain about it.
+    Otherwise it would list all the system's fonts anew in each run, and complain about it.
     """
     if "MPLCONFIGDIR" in os.environ or _home_is_writable():
         return {}
-    place = _own_folder()
-    return {"MPLCONFIGDIR": place} if place else {}
+    folder = _own_folder()
+    return {"MPLCONFIGDIR": folder} if folder else {}
 
 
 def _home_is_writable() -> bool:
-    """Whether matplotlib can write, or make, its folders of configuration and cache."""
+    """Whether matplotlib can write, or make, its configuration and cache folders."""
     try:
         home = Path.home()
     except RuntimeError:
@@ -131,22 +131,22 @@ def _can_be_made(folder: Path) -> bool:
     return nearest is not None and nearest.is_dir() and os.access(nearest, os.W_OK)
 
 
-def _is_there(place: Path) -> bool:
+def _is_there(path: Path) -> bool:
     try:
-        return place.exists()
+        return path.exists()
     except OSError:
         return False
 
 
 def _own_folder() -> str | None:
-    """A folder that nobody but this user can have put things into; None if there cannot be one."""
+    """A folder into which only this user can have put things; None if there cannot be one."""
     if not hasattr(os, "getuid"):
         return None
     try:
         folder = Path(tempfile.gettempdir()) / f"cnnviz-{os.getuid()}"
         folder.mkdir(mode=0o700, exist_ok=True)
-        known = folder.lstat()
+        status = folder.lstat()
     except OSError:
         return None
-    mine = known.st_uid == os.getuid() and known.st_mode & 0o777 == 0o700
-    return str(folder) if mine and not folder.is_symlink() else None
+    is_ours = status.st_uid == os.getuid() and status.st_mode & 0o777 == 0o700
+    return str(folder) if is_ours and not folder.is_symlink() else None

@@ -8,7 +8,7 @@ _MARKUP = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord('"'): "&qu
 
 
 def one_line(string: str) -> str:
-    """`string` without what no file can hold: control characters, halves of surrogate pairs.
+    """`string` without what files cannot hold: control characters, lone surrogates.
 
     Tabs and line breaks become spaces.
 
@@ -19,7 +19,7 @@ def one_line(string: str) -> str:
 
 
 def escaped(value: object) -> str:
-    """A value as XML text, in an element or in double quotes.
+    """A value as XML text, for an element or for double quotes.
 
     >>> escaped("a < b")
     'a &lt; b'

@@ -1,4 +1,4 @@
-"""Marks that are no graph, as drawing operations that Graphviz paints behind one.
+"""Marks outside the graph, as drawing operations that Graphviz paints behind it.
 
 Source: "xdot", graphviz.org/docs/outputs/canon. Lengths are points, y up.
 """
@@ -14,7 +14,7 @@ from cnnviz.picture.marks import Floats, Lines, Polygons, Raster, Style
 
 
 def colour(value: str | None, opacity: float = 1.0) -> str:
-    """A colour as Graphviz takes it: with its opacity, where it has one.
+    """A colour as Graphviz takes it, with its opacity if it has one.
 
     >>> colour("#ff0000", 0.5)
     '#ff000080'
@@ -51,7 +51,7 @@ def lines(mark: Lines, height: float) -> list[str]:
     """An operation for each line."""
     looks = [_look(style._replace(fill=None)) for style in mark.styles]
     template = "%sB 4 " + " ".join(["%.7g"] * 8)
-    return _written(template, looks, mark.which.tolist(), beziers(mark, height))
+    return _format(template, looks, mark.which.tolist(), beziers(mark, height))
 
 
 def polygons(mark: Polygons, height: float) -> list[str]:
@@ -60,7 +60,7 @@ def polygons(mark: Polygons, height: float) -> list[str]:
     looks = [_look(style) for style in mark.styles]
     numbers = _up(mark.points.reshape(len(mark.points), 2 * corners), height)
     template = f"%s{'P' if mark.closed else 'L'} {corners} " + " ".join(["%.7g"] * 2 * corners)
-    return _written(template, looks, mark.which.tolist(), numbers)
+    return _format(template, looks, mark.which.tolist(), numbers)
 
 
 def raster(mark: Raster, height: float) -> list[str]:
@@ -73,33 +73,33 @@ def raster(mark: Raster, height: float) -> list[str]:
     last[last == 0] = pixels.shape[1]
     x, y, across, down = mark.box
     left, right = (x + across * edge / pixels.shape[1] for edge in (first, last))
-    top, foot = (y + down * edge / pixels.shape[0] for edge in (row, row + 1))
-    numbers = _up(np.stack([left, top, right, top, right, foot, left, foot], axis=1), height)
+    top, bottom = (y + down * edge / pixels.shape[0] for edge in (row, row + 1))
+    numbers = _up(np.stack([left, top, right, top, right, bottom, left, bottom], axis=1), height)
     looks = [_look(Style(fill=f"#{value:06x}")) for value in pixels[row, first].tolist()]
-    return _written("%sP 4 " + " ".join(["%.7g"] * 8), looks, list(range(len(looks))), numbers)
+    return _format("%sP 4 " + " ".join(["%.7g"] * 8), looks, list(range(len(looks))), numbers)
 
 
 def _look(style: Style) -> str:
-    """Pen, fill and width; nothing is left from the operation before."""
+    """Pen, fill and width; nothing is left from the previous operation."""
     pen, fill = colour(style.stroke, style.opacity), colour(style.fill, style.opacity)
     words = [f"c {len(pen)} -{pen}", f"C {len(fill)} -{fill}"]
     width = f"setlinewidth({style.width if style.stroke else 0:.4g})"
-    words += [f"S {len(said)} -{said}" for said in (width, dash(style))]
+    words += [f"S {len(word)} -{word}" for word in (width, dash(style))]
     return " ".join(words) + " "
 
 
-def _written(
+def _format(
     template: str, looks: Sequence[str], which: Sequence[int], numbers: Floats
 ) -> list[str]:
-    """One operation an item; a look holds until the next one."""
+    """One operation per item; a look applies until the next one."""
     columns = (np.round(numbers.T, 2) + 0.0).tolist()
-    before = [-1, *which[:-1]] if which else []
-    said = ["" if i == last else looks[i] for i, last in zip(which, before, strict=True)]
-    return [template % row for row in zip(said, *columns, strict=True)]
+    previous = [-1, *which[:-1]] if which else []
+    run_looks = ["" if i == before else looks[i] for i, before in zip(which, previous, strict=True)]
+    return [template % row for row in zip(run_looks, *columns, strict=True)]
 
 
 def _up(numbers: Floats, height: float) -> Floats:
     """x, y, x, y, ... with y measured from the foot of the canvas."""
-    turned = numbers.copy()
-    turned[:, 1::2] = height - turned[:, 1::2]
-    return turned
+    flipped = numbers.copy()
+    flipped[:, 1::2] = height - flipped[:, 1::2]
+    return flipped

@@ -179,7 +179,7 @@ def test_all_files_appear_or_none(cnnviz: Cnnviz) -> None:
         (["--theme", "/etc/passwd.toml"], "not the name of a file"),
         (["--labels", "/etc/passwd"], "not the name of a file"),
         (["--slides", "none"], "there is no slide 'none'"),
-        (["--title", "x"], "the command in this file is none"),
+        (["--title", "x"], "the command in this file is wrong"),
         (["--", "net.txt"], "line 1"),
     ],
 )

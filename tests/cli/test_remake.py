@@ -201,7 +201,7 @@ def test_a_file_from_elsewhere_gets_a_sentence(cnnviz: Cnnviz, data: bytes) -> N
         (["--theme", "/etc/passwd.toml"], "not the name of a file"),
         (["--theme", "x = [[["], "not TOML"),
         (["--labels", "/etc/passwd"], "not the name of a file"),
-        (["--nonsense"], "the command in this file is none"),
+        (["--nonsense"], "the command in this file is wrong"),
         (["--size", "0x0"], "a side has 1 to 60 inches"),
         (["--dpi", "99999999"], "dpi"),
         (["--vary", "stride=1:99999"], ""),

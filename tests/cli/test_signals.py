@@ -71,7 +71,7 @@ def broken():
         end()
     except KeyboardInterrupt:
         raise ImportError("initialization failed")
-module._imported_elsewhere = broken
+module._import_elsewhere = broken
 """
 LOST = """
 import cnnviz.render.svg as module
@@ -97,7 +97,7 @@ module.svg = lost
 """
 TWICE = """
 import cnnviz.files.staging as module
-clear, rename = module.Staging._clear, os.unlink
+rename = os.unlink
 def unlink(path):
     end()
     rename(path)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import cnnviz
-from cnnviz.cli.source import given_by
+from cnnviz.cli.source import read_spec
 from cnnviz.errors import CnnvizError, OutsideError
 from cnnviz.reading.check import LARGEST_TEXT
 
@@ -32,66 +32,66 @@ def stdin(monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
     [SPEC, "ReLU", "nn.ReLU()", "torch.nn.ReLU", "Conv1d(1, 1, 3), ReLU()", "a/b(c)", "x" * 5000],
 )
 def test_words_are_a_spec(words: str) -> None:
-    assert given_by(words) == words
+    assert read_spec(words) == words
 
 
 @pytest.mark.parametrize("name", ["net.txt", "my net (1).txt", "ReLU()", "noend"])
 def test_an_existing_file_is_read(here: Path, name: str) -> None:
     (here / name).write_text(SPEC)
-    assert given_by(name) == SPEC
+    assert read_spec(name) == SPEC
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_a_file_may_be_written_as_windows_does(here: Path, encoding: str) -> None:
     (here / "net.txt").write_bytes(f"{SPEC}\r\n".encode(encoding))
-    assert given_by("net.txt").strip() == SPEC
+    assert read_spec("net.txt").strip() == SPEC
 
 
 @pytest.mark.parametrize("name", ["net.txt", "no/such/net", "./net", r"C:\nets\net", "lenet.pt"])
 def test_a_file_that_is_not_there_is_named(name: str) -> None:
     with pytest.raises(CnnvizError, match="there is no file") as caught:
-        given_by(name)
+        read_spec(name)
     assert name in str(caught.value)
     assert caught.value.status == 2
 
 
 def test_standard_input_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     stdin(monkeypatch, SPEC.encode())
-    assert given_by("-") == SPEC
+    assert read_spec("-") == SPEC
 
 
 def test_a_closed_standard_input_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", None)
     with pytest.raises(OutsideError, match="standard input is closed"):
-        given_by("-")
+        read_spec("-")
 
 
 @pytest.mark.parametrize("words", ["", "  ", "\n\t"])
 def test_no_words_are_no_spec(words: str) -> None:
     with pytest.raises(CnnvizError, match="SPEC is empty"):
-        given_by(words)
+        read_spec(words)
 
 
 @pytest.mark.parametrize("data", [b"", b" \n", b"\xef\xbb\xbf"])
 def test_an_empty_file_is_no_spec(here: Path, monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
     (here / "net.txt").write_bytes(data)
     with pytest.raises(CnnvizError, match=r"'net.txt' is empty"):
-        given_by("net.txt")
+        read_spec("net.txt")
     stdin(monkeypatch, data)
     with pytest.raises(CnnvizError, match="standard input is empty"):
-        given_by("-")
+        read_spec("-")
 
 
 def test_a_folder_is_no_spec(here: Path) -> None:
     (here / "nets").mkdir()
     with pytest.raises(CnnvizError, match="'nets' is a folder"):
-        given_by("nets")
+        read_spec("nets")
 
 
 def test_bytes_that_are_no_text_are_refused(here: Path) -> None:
     (here / "net.bin").write_bytes(b"Conv\xff\x00")
     with pytest.raises(CnnvizError, match=r"'net.bin' is not UTF-8 text \(byte 5") as caught:
-        given_by("net.bin")
+        read_spec("net.bin")
     assert str(caught.value).endswith(": save what print(module) prints")
 
 
@@ -101,27 +101,27 @@ def test_text_in_another_encoding_is_to_be_saved_in_ours(
     data = f"# Größe\n{SPEC}".encode("latin-1")
     (here / "net.txt").write_bytes(data)
     with pytest.raises(CnnvizError, match=r"^'net.txt' is .*: save it as UTF-8$"):
-        given_by("net.txt")
+        read_spec("net.txt")
     stdin(monkeypatch, data)
     with pytest.raises(CnnvizError, match=r"^standard input is .*: send it as UTF-8$"):
-        given_by("-")
+        read_spec("-")
 
 
 def test_the_longest_text_is_64_kib(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     longest = SPEC.ljust(LARGEST_TEXT)
     (here / "net.txt").write_text(longest)
-    assert given_by("net.txt") == longest == given_by(longest)
+    assert read_spec("net.txt") == longest == read_spec(longest)
     (here / "net.txt").write_text(longest + " ")
     for words in ("net.txt", "-", longest + " "):
         stdin(monkeypatch, longest.encode() + b" ")
         with pytest.raises(CnnvizError, match="longer than 1 MiB"):
-            given_by(words)
+            read_spec(words)
 
 
 def test_what_never_ends_is_not_read_whole(here: Path) -> None:
     (here / "endless").symlink_to("/dev/zero")
     with pytest.raises(CnnvizError, match="longer than 1 MiB"):
-        given_by("endless")
+        read_spec("endless")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="nothing is forbidden to root")
@@ -129,13 +129,13 @@ def test_a_forbidden_file_is_said(here: Path) -> None:
     (here / "net.txt").write_text(SPEC)
     (here / "net.txt").chmod(0)
     with pytest.raises(OutsideError, match=r"'net.txt' cannot be read: Permission denied"):
-        given_by("net.txt")
+        read_spec("net.txt")
 
 
 def test_a_name_that_a_terminal_could_not_show_is_escaped(here: Path) -> None:
     (here / "a\x1b[31m").mkdir()
     with pytest.raises(CnnvizError, match="is a folder") as caught:
-        given_by("a\x1b[31m")
+        read_spec("a\x1b[31m")
     assert "\x1b" not in str(caught.value)
 
 
@@ -156,7 +156,7 @@ def test_what_to_json_gives_is_read_from_anywhere(monkeypatch: pytest.MonkeyPatc
     Path("config.txt").write_text(CONFIG)
     stdin(monkeypatch, CONFIG.encode())
     for spec in (CONFIG, "config.txt", "-"):
-        assert cnnviz.parse(given_by(spec)).shapes == ((1, 8, 8), (2, 6, 6))
+        assert cnnviz.parse(read_spec(spec)).shapes == ((1, 8, 8), (2, 6, 6))
     assert cnnviz.parse(CONFIG, layers="0:1").shapes == ((1, 8, 8), (2, 6, 6))
     with pytest.raises(cnnviz.CnnvizError, match="go with code"):
         cnnviz.parse(CONFIG, model="net")

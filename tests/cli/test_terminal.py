@@ -18,7 +18,7 @@ from PIL import Image
 
 import cnnviz as package
 from cnnviz.cli.terminal import protocol
-from cnnviz.render.png import drawn
+from cnnviz.render.png import draw
 from cnnviz.render.terminal.sixel import sixel
 
 from .conftest import Cnnviz
@@ -135,7 +135,7 @@ def decoded(data: bytes) -> np.ndarray:
 
 def test_sixels_are_the_picture() -> None:
     picture = package.compare(input_shape=(1, 8)).picture
-    found, wanted = decoded(sixel(picture, 400)), drawn(picture, 30)[..., :3].astype(int)
+    found, wanted = decoded(sixel(picture, 400)), draw(picture, 30)[..., :3].astype(int)
     assert found.shape == wanted.shape == (225, 400, 3)
     assert (found >= 0).all()
     assert np.abs(found - wanted).mean() < 2

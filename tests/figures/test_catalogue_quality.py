@@ -17,9 +17,9 @@ import pytest
 
 from cnnviz import api
 from cnnviz.cli.common import SPEC_OPTIONS
-from cnnviz.cli.looks import wanted
+from cnnviz.cli.looks import look_of
 from cnnviz.cli.outputs import outputs
-from cnnviz.cli.source import given_by
+from cnnviz.cli.source import read_spec
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.options import SIZES
 from cnnviz.picture.colour import SIGHTS
@@ -55,8 +55,8 @@ def picture(command: str, theme: str, size: str) -> Picture:
     figure = options.pop("figure")
     outputs(figure, options)
     spec, *said = map(options.pop, SPEC_OPTIONS)
-    given = None if spec is None else given_by(spec)
-    return api.asked(name, figure, (given, *said), wanted(options)).figure().picture
+    given = None if spec is None else read_spec(spec)
+    return api.asked(name, figure, (given, *said), look_of(options)).figure().picture
 
 
 def strong(marks: tuple[Mark, ...], faint: set[str]) -> tuple[Mark, ...]:

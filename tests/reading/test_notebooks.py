@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import cnnviz
-from cnnviz.cli.source import given_by
+from cnnviz.cli.source import read_spec
 from cnnviz.errors import CnnvizError
 from cnnviz.reading import parse
 from cnnviz.reading.check import LARGEST_TEXT
@@ -51,7 +51,7 @@ def test_a_file_may_be_long_by_what_its_cells_printed(tmp_path: Path) -> None:
     path = tmp_path / "a.ipynb"
     for printed in "", "x" * LARGEST_TEXT:
         path.write_text(notebook(*CODE, printed=printed))
-        text = given_by(str(path))
+        text = read_spec(str(path))
         assert isinstance(text, str) and NOTE in parse(text, (1, 5, 5)).notes
 
 

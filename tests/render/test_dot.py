@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from cnnviz.picture.extent import box
 from cnnviz.picture.marks import Dots, Group, Lines, Mark, Picture, Polygons, Raster, Style, Texts
 from cnnviz.render.dot import dot
-from cnnviz.render.graphviz_engine import found
+from cnnviz.render.graphviz_engine import find_program
 from cnnviz.render.words import one_line
 
 from .sample import dots, lines, raster, sample, texts
@@ -183,7 +183,7 @@ def test_nothing_is_loaded_but_the_graphviz_package() -> None:
     assert done.stdout.split() == ["graphviz"]
 
 
-PROGRAM = found("neato", "dot", "graphviz-pure")
+PROGRAM = find_program("neato", "dot", "graphviz-pure")
 DRAWS = pytest.mark.skipif(PROGRAM is None, reason="no Graphviz here: neato, dot or graphviz-pure")
 
 

@@ -19,12 +19,12 @@ from cnnviz.layers.activation import ReLU
 from cnnviz.layers.network import chain
 from cnnviz.picture.marks import Picture, Polygons, Style, Texts
 from cnnviz.render.dot import dot
-from cnnviz.render.graphviz_engine import found
+from cnnviz.render.graphviz_engine import find_program
 from cnnviz.wording import dot_string
 
 from .sample import parsed, sample
 
-PROGRAMS = {"system": found("neato", "dot"), "extra": found("graphviz-pure")}
+PROGRAMS = {"system": find_program("neato", "dot"), "extra": find_program("graphviz-pure")}
 LONGEST = 16_384
 """What Debian's Graphviz takes in one quoted string, in bytes."""
 STRING = re.compile(r'"((?:[^"\\]|\\.)*)"', re.S)

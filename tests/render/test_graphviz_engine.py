@@ -12,11 +12,11 @@ from cnnviz.errors import OutsideError
 from cnnviz.render import graphviz_engine
 from cnnviz.render.dot import dot
 from cnnviz.render.files import save, to_bytes
-from cnnviz.render.graphviz_engine import found, rendered
+from cnnviz.render.graphviz_engine import find_program, render
 
 from .sample import parsed, sample
 
-PROGRAM = found("neato", "dot", "graphviz-pure")
+PROGRAM = find_program("neato", "dot", "graphviz-pure")
 DRAWS = pytest.mark.skipif(PROGRAM is None, reason="no Graphviz here: neato, dot or graphviz-pure")
 
 
@@ -44,32 +44,32 @@ def test_without_graphviz_a_sentence_says_how_to_get_one(nowhere: Path) -> None:
 
 @pytest.mark.usefixtures("nowhere")
 def test_source_needs_no_program() -> None:
-    assert rendered(sample(), "dot").decode() == dot(sample())
+    assert render(sample(), "dot").decode() == dot(sample())
 
 
 @pytest.mark.parametrize("name", ["neato", "dot"])
 def test_a_graphviz_on_path_is_run_with_all_pinned(nowhere: Path, name: str) -> None:
     program(nowhere, name, "print(sys.argv[1:]); print(sys.stdin.read())")
-    said = rendered(sample(), "png", 120).decode()
+    said = render(sample(), "png", 120).decode()
     assert said.startswith("['-Kneato', '-n2', '-q', '-Tpng', '-Gdpi=120']\n")
     assert said.partition("\n")[2].strip() == dot(sample()).strip()
-    assert "'-Tpdf'" in rendered(sample(), "pdf").decode()
-    assert "dpi" not in rendered(sample(), "svg").decode().partition("\n")[0]
+    assert "'-Tpdf'" in render(sample(), "pdf").decode()
+    assert "dpi" not in render(sample(), "svg").decode().partition("\n")[0]
 
 
 def test_graphviz_pure_is_the_second_choice_and_has_its_own_fonts(nowhere: Path) -> None:
     program(nowhere, "graphviz-pure", "print('pure'); print(sys.stdin.read())")
-    said = rendered(sample(), "svg").decode()
+    said = render(sample(), "svg").decode()
     assert said.startswith("pure")
     assert "DejaVu" not in said
     program(nowhere, "neato", "print('neato')")
-    assert rendered(sample(), "svg") == b"neato\n"
+    assert render(sample(), "svg") == b"neato\n"
 
 
 def test_graphviz_pure_writes_no_pdf_and_says_so(nowhere: Path) -> None:
     program(nowhere, "graphviz-pure", "print('pure')")
     with pytest.raises(OutsideError, match=r"writes no PDF: ask it for \.svg or \.png"):
-        rendered(sample(), "pdf")
+        render(sample(), "pdf")
 
 
 @pytest.mark.parametrize(
@@ -82,14 +82,14 @@ def test_graphviz_pure_writes_no_pdf_and_says_so(nowhere: Path) -> None:
 def test_a_program_that_fails_is_told_in_one_line(nowhere: Path, code: str, words: str) -> None:
     program(nowhere, "neato", code)
     with pytest.raises(OutsideError, match=words):
-        rendered(sample(), "svg")
+        render(sample(), "svg")
 
 
 def test_a_program_that_cannot_run_is_told(nowhere: Path) -> None:
     (nowhere / "neato").write_text("#!/no/such/interpreter\n")
     (nowhere / "neato").chmod(0o755)
     with pytest.raises(OutsideError, match="neato' cannot be run"):
-        rendered(sample(), "svg")
+        render(sample(), "svg")
 
 
 @DRAWS

@@ -25,7 +25,7 @@ import pytest
 from cnnviz.errors import OutsideError
 from cnnviz.picture.marks import Dots, Group, Lines, Picture, Style, Texts
 from cnnviz.render.files import FORMATS, MOVING, to_bytes
-from cnnviz.render.graphviz_engine import found
+from cnnviz.render.graphviz_engine import find_program
 from cnnviz.render.words import one_line
 from tests.hostile import PYTHON_ONLY, WORDS
 
@@ -90,7 +90,7 @@ def dot(data: bytes, word: str) -> None:
     if one_line(word).strip():
         joined = [line.replace("# + #", "#") for line in statements]
         assert [re.sub(r"(# \+ )+", "", line) for line in joined] == kept
-    program = found("neato", "dot", "graphviz-pure")
+    program = find_program("neato", "dot", "graphviz-pure")
     if program:
         command = [program, "-Kneato", "-n2", "-Tsvg"]
         done = subprocess.run(command, input=data, capture_output=True, check=False)

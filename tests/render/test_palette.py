@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from matplotlib.image import imread
 
 import cnnviz
-from cnnviz.render.cells import encoded, encoded_places
-from cnnviz.render.palette import MOST, indexed
-from cnnviz.render.png import drawn, png
+from cnnviz.render.cells import encode, encode_indexed
+from cnnviz.render.palette import MOST, index_colours
+from cnnviz.render.png import draw, png
 
 from .sample import sample
 
@@ -28,16 +28,16 @@ def noise(rows: int, columns: int, colours: int, seed: int = 0) -> np.ndarray:
 @given(st.integers(1, 20), st.integers(1, 20), st.integers(1, MOST), st.booleans())
 def test_few_colours_stay_what_they_are(rows: int, columns: int, colours: int, exact: bool) -> None:
     pixels = noise(rows, columns, colours, rows)
-    found = indexed(pixels, exact)
+    found = index_colours(pixels, exact)
     assert found is not None
     assert np.array_equal(found.colours[found.places], pixels)
-    read = imread(io.BytesIO(encoded_places(found)), format="png")
+    read = imread(io.BytesIO(encode_indexed(found)), format="png")
     assert np.array_equal((read * 255).round(), pixels[..., : read.shape[2]])
 
 
 def test_many_colours_that_differ_are_not_made_few() -> None:
-    assert indexed(noise(200, 200, 40_000)) is None
-    assert indexed(noise(60, 60, 300), exact=True) is None
+    assert index_colours(noise(200, 200, 40_000)) is None
+    assert index_colours(noise(60, 60, 300), exact=True) is None
 
 
 @settings(max_examples=20, deadline=None)
@@ -50,7 +50,7 @@ def test_a_field_keeps_its_colour_and_mixtures_are_near(colours: int, seed: int)
     fields = np.repeat(np.array([ends[0], ends[1], ends.sum(axis=0) // 2], np.uint8), 500, axis=0)
     every = np.vstack([fields, mixed])
     pixels = np.dstack([every[None], np.full((1, len(every)), 255, np.uint8)])
-    found = indexed(pixels)
+    found = index_colours(pixels)
     assert found is not None
     again = found.colours[found.places][0, :, :3].astype(int)
     assert (again[:1500] == fields).all()
@@ -61,8 +61,8 @@ def test_a_field_keeps_its_colour_and_mixtures_are_near(colours: int, seed: int)
 @pytest.mark.parametrize("transparent", [False, True])
 def test_the_default_figure_looks_as_it_was_drawn(theme: str, transparent: bool) -> None:
     picture = cnnviz.compare(theme=theme, transparent=transparent).picture
-    pixels = drawn(picture, 150).astype(int)
-    found = indexed(drawn(picture, 150))
+    pixels = draw(picture, 150).astype(int)
+    found = index_colours(draw(picture, 150))
     assert found is not None
     again = found.colours[found.places].astype(int)
     for ground in (0, 255):
@@ -75,7 +75,7 @@ def test_the_default_figure_looks_as_it_was_drawn(theme: str, transparent: bool)
 
 def test_png_is_half_as_large_in_few_colours() -> None:
     picture = cnnviz.compare().picture
-    assert len(png(picture)) < len(encoded(drawn(picture)[..., :3])) / 2
+    assert len(png(picture)) < len(encode(draw(picture)[..., :3])) / 2
     assert len(png(picture)) < 719_000 / 2
 
 
@@ -87,4 +87,4 @@ def test_same_picture_same_bytes() -> None:
 def test_a_photograph_keeps_all_its_colours() -> None:
     y, x = np.mgrid[0:256, 0:256]
     photo = np.dstack([x, y, (x * y) % 251, np.full_like(x, 255)]).astype(np.uint8)
-    assert indexed(photo) is None
+    assert index_colours(photo) is None

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from matplotlib.image import imread
 
 from cnnviz.picture.marks import Picture
-from cnnviz.render.cells import encoded, enlarged
+from cnnviz.render.cells import encode, enlarge
 from cnnviz.render.png import png
 
 from .sample import rgba, sample
@@ -73,14 +73,14 @@ def test_file_holds_no_date_and_no_program() -> None:
 def test_others_read_the_same_pixels(rows: int, columns: int, channels: int, seed: int) -> None:
     random = np.random.default_rng(seed)
     pixels = random.integers(0, 256, (rows, columns, channels), np.uint8)
-    read = imread(io.BytesIO(encoded(pixels)), format="png")
+    read = imread(io.BytesIO(encode(pixels)), format="png")
     assert np.array_equal((read * 255).round().astype(np.uint8), pixels)
 
 
 @given(st.integers(1, 40), st.integers(1, 40), st.integers(1, 64))
 def test_enlarged_cells_are_squares_of_one_colour(rows: int, columns: int, least: int) -> None:
     cells = np.arange(rows * columns * 3, dtype=np.uint8).reshape(rows, columns, 3)
-    larger = enlarged(cells, least)
+    larger = enlarge(cells, least)
     times = larger.shape[0] // rows
     assert larger.shape == (rows * times, columns * times, 3)
     assert max(rows, columns) * (times + 1) > least

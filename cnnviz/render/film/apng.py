@@ -1,4 +1,4 @@
-"""Frames as an animated PNG, each after the first as the rectangle in which it differs.
+"""Frames as an animated PNG, each but the first as the rectangle in which it differs.
 
 Source: PNG specification, third edition, 11.3.6 (acTL, fcTL and fdAT).
 """
@@ -25,7 +25,7 @@ def apng(
     seconds: list[float],
     once: bool,
 ) -> bytes:
-    """The bytes of a file of frames that are shown for `seconds` each, without end or `once`."""
+    """The bytes of a file of frames, each shown for its `seconds`, in a loop or `once`."""
     head = struct.pack(">IIBBBBB", *size, 8, 3, 0, 0, 0)
     parts = [
         chunk(b"IHDR", head),
@@ -33,18 +33,18 @@ def apng(
         chunk(b"PLTE", palette.colours.tobytes()),
     ]
     number = 0
-    for delta, lasting in zip(deltas, seconds, strict=True):
+    for delta, duration in zip(deltas, seconds, strict=True):
         rows, columns = delta.places.shape
-        control = (number, columns, rows, delta.x, delta.y, round(1000 * lasting), 1000, 0, 0)
+        control = (number, columns, rows, delta.x, delta.y, round(1000 * duration), 1000, 0, 0)
         parts.append(chunk(b"fcTL", struct.pack(">IIIIIHHBB", *control)))
-        data, after = _deflated(delta.places), struct.pack(">I", number + 1)
-        parts.append(chunk(b"fdAT", after + data) if number else chunk(b"IDAT", data))
+        data, next_number = _deflate(delta.places), struct.pack(">I", number + 1)
+        parts.append(chunk(b"fdAT", next_number + data) if number else chunk(b"IDAT", data))
         number += 2 if number else 1
     return SIGNATURE + b"".join([*parts, chunk(b"IEND", b"")])
 
 
-def _deflated(places: NDArray[np.uint8]) -> bytes:
-    """Rows without a filter, as places want it."""
+def _deflate(places: NDArray[np.uint8]) -> bytes:
+    """The rows, deflated without a filter, which suits indices."""
     rows = np.zeros((places.shape[0], 1 + places.shape[1]), np.uint8)
     rows[:, 1:] = places
     return zlib.compress(rows.tobytes(), 6)

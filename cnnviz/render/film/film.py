@@ -1,4 +1,4 @@
-"""Frames as the bytes of a file that moves."""
+"""Frames as the bytes of an animation."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from cnnviz.render.film.deltas import Palette, deltas
 from cnnviz.render.film.pace import Pace
 from cnnviz.render.film.scenes import Scenes
 from cnnviz.render.palette import Rgba
-from cnnviz.render.png import packed, size_in_pixels
+from cnnviz.render.png import pack, size_in_pixels
 
 WIDTH = 1280
-"""Pixels across, unless a resolution was asked for."""
+"""Pixels across, unless a resolution is asked for."""
 
 SAMPLE = 24
-"""How many frames, evenly spaced, the colours are chosen by."""
+"""The number of frames, evenly spaced, by which the colours are chosen."""
 
 Watch = Callable[[int, int], object]
-"""Is told how many frames are done, and of how many."""
+"""Takes the number of frames done, and of all."""
 
 
 def film(
@@ -36,18 +36,18 @@ def film(
 ) -> bytes:
     """The steps of one picture, or several pictures of one size, as "gif", "webp", "apng" or "mp4".
 
-    `dpi` None makes it 1,280 pixels wide.
+    `dpi` None means 1,280 pixels across.
     """
     scenes, pace = Scenes(pictures), pace or Pace()
     size, dpi = _size(scenes.first, dpi, even=format_ == "mp4")
     seconds = pace.seconds(len(scenes), walk=len(pictures) > 1)
-    drawn = _watched(frames(scenes, dpi, size), len(scenes), watch)
+    images = _watched(frames(scenes, dpi, size), len(scenes), watch)
     if format_ == "mp4":
         from cnnviz.render.film.mp4 import mp4
 
-        return mp4(drawn, size, seconds)
-    palette, drawn = _palette(drawn, scenes, dpi, size)
-    changes = deltas(drawn, palette)
+        return mp4(images, size, seconds)
+    palette, images = _palette(images, scenes, dpi, size)
+    changes = deltas(images, palette)
     if format_ == "webp":
         from cnnviz.render.film.webp import webp
 
@@ -60,53 +60,55 @@ def film(
 
 
 def stills(pictures: Sequence[Picture], dpi: float, watch: Watch | None = None) -> Iterator[bytes]:
-    """The same frames as a PNG file each, one after another."""
+    """The same frames, each as a PNG file."""
     scenes = Scenes(pictures)
     size = size_in_pixels(scenes.first, dpi)
-    ahead: deque[Future[bytes]] = deque()
+    pending: deque[Future[bytes]] = deque()
     with ThreadPoolExecutor(2) as threads:
-        # One is packed while the next is drawn.
+        # Frames are packed while the next ones are drawn.
         for frame in _watched(frames(scenes, dpi, size), len(scenes), watch):
-            ahead.append(threads.submit(packed, frame.copy(), dpi, scenes.first.origin))
-            if len(ahead) > 2:
-                yield ahead.popleft().result()
-        while ahead:
-            yield ahead.popleft().result()
+            pending.append(threads.submit(pack, frame.copy(), dpi, scenes.first.origin))
+            if len(pending) > 2:
+                yield pending.popleft().result()
+        while pending:
+            yield pending.popleft().result()
 
 
 class _Pixels(NamedTuple):
-    """Pixels across and down, and how many make an inch."""
+    """Width and height in pixels, and pixels per inch."""
 
     size: tuple[int, int]
     dpi: float
 
 
 def _size(picture: Picture, dpi: float | None, even: bool) -> _Pixels:
-    """Pixels across and down, and how many make an inch. Films in MP4 have an even number."""
+    """The size in pixels, and pixels per inch; MP4 needs `even` sizes."""
     dpi = dpi or WIDTH * 72 / picture.size[0]
     width, height = size_in_pixels(picture, dpi)
     even_size = (width + width % 2, height + height % 2)
     return _Pixels(even_size if even else (width, height), dpi)
 
 
-def _watched(drawn: Iterator[Rgba], count: int, watch: Watch | None) -> Iterator[Rgba]:
-    for done, frame in enumerate(drawn, 1):
+def _watched(images: Iterator[Rgba], count: int, watch: Watch | None) -> Iterator[Rgba]:
+    for number, frame in enumerate(images, 1):
         yield frame
         if watch:
-            watch(done, count)
+            watch(number, count)
 
 
 class _Coloured(NamedTuple):
     """The colours of all frames, and the frames."""
 
     palette: Palette
-    drawn: Iterator[Rgba]
+    images: Iterator[Rgba]
 
 
-def _palette(drawn: Iterator[Rgba], scenes: Scenes, dpi: float, size: tuple[int, int]) -> _Coloured:
-    """The colours of all frames, and the frames: of a long film, some are drawn for it alone."""
+def _palette(
+    images: Iterator[Rgba], scenes: Scenes, dpi: float, size: tuple[int, int]
+) -> _Coloured:
+    """The colours of all frames, and the frames; of a long film, some are drawn twice for this."""
     if len(scenes) <= SAMPLE:
-        kept = [frame.copy() for frame in drawn]
-        return _Coloured(Palette(kept), iter(kept))
-    chosen = sorted({round(i) for i in np.linspace(0, len(scenes) - 1, SAMPLE).tolist()})
-    return _Coloured(Palette(frames(scenes, dpi, size, chosen)), drawn)
+        copies = [frame.copy() for frame in images]
+        return _Coloured(Palette(copies), iter(copies))
+    sample = sorted({round(i) for i in np.linspace(0, len(scenes) - 1, SAMPLE).tolist()})
+    return _Coloured(Palette(frames(scenes, dpi, size, sample)), images)

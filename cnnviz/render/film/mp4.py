@@ -1,4 +1,4 @@
-"""Frames as MP4, by ffmpeg: the one of the `video` extra, or the one on PATH."""
+"""Frames as MP4, by ffmpeg: from the `video` extra, or the one on PATH."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NO_PROGRAM = (
     " or run: pip install 'cnnviz[video]'"
 )
 RATE = 10
-"""Frames a second in the file: players stumble over fewer; a frame that stays costs next to none.
+"""Frames per second in the file: players stumble over fewer; repeated frames cost next to nothing.
 """
 
 CODING = (
@@ -26,29 +26,29 @@ CODING = (
     *("-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact"),
     *("-movflags", "+faststart", "-f", "mp4"),
 )
-"""What all players take; one thread and no metadata, so that the bytes are always the same."""
+"""What all players accept; one thread and no metadata, so that the bytes are always the same."""
 
 
 def mp4(frames: Iterator[Rgba], size: tuple[int, int], seconds: list[float]) -> bytes:
-    """The bytes of a film of frames (height, width, 4), both even, shown for `seconds` each."""
+    """The bytes of a film of frames (height, width, 4), both even, each shown for its `seconds`."""
     with tempfile.TemporaryDirectory(prefix="cnnviz-") as folder:
         path = Path(folder) / "film.mp4"
-        rate = max(RATE, *(round(1 / one) for one in seconds))
+        rate = max(RATE, *(round(1 / duration) for duration in seconds))
         raw = ["-f", "rawvideo", "-pix_fmt", "rgba", "-s", f"{size[0]}x{size[1]}", "-r", f"{rate}"]
         scale = ["-vf", "scale=out_color_matrix=bt709:out_range=tv"]
         command = [_program(), "-v", "error", "-y", *raw, "-i", "-", *scale, *CODING, str(path)]
-        _run(command, _repeated(frames, seconds, rate))
+        _run(command, _repeat(frames, seconds, rate))
         return path.read_bytes()
 
 
-def _repeated(frames: Iterator[Rgba], seconds: list[float], rate: int) -> Iterator[bytes]:
-    """Each frame as often as it is to be seen, never adrift of the time that has passed."""
-    told, time = 0, 0.0
-    for frame, lasting in zip(frames, seconds, strict=True):
-        time += lasting
+def _repeat(frames: Iterator[Rgba], seconds: list[float], rate: int) -> Iterator[bytes]:
+    """Each frame as often as its duration needs; rounding errors do not add up."""
+    count, time = 0, 0.0
+    for frame, duration in zip(frames, seconds, strict=True):
+        time += duration
         data = frame.tobytes()
-        while told < round(time * rate):
-            told += 1
+        while count < round(time * rate):
+            count += 1
             yield data
 
 
@@ -61,14 +61,14 @@ def _run(command: list[str], frames: Iterator[bytes]) -> None:
                 process.stdin.writelines(frames)
                 process.stdin.close()
             except BrokenPipeError:
-                # It ended before its time: what it says tells why.
+                # It ended early: its output says why.
                 pass
-            said = process.stdout.read().decode(errors="replace").strip()
+            output = process.stdout.read().decode(errors="replace").strip()
         except BaseException:
             process.kill()
             raise
     if process.returncode:
-        first = (said.splitlines() or ["it says nothing"])[0][:200]
+        first = (output.splitlines() or ["it says nothing"])[0][:200]
         raise OutsideError(f"'{command[0]}' failed: {first}")
 
 
@@ -78,7 +78,7 @@ def _program() -> str:
 
         return str(get_ffmpeg_exe())
     except (ImportError, RuntimeError):
-        found = which("ffmpeg")
-    if found is None:
+        path = which("ffmpeg")
+    if path is None:
         raise OutsideError(NO_PROGRAM)
-    return found
+    return path

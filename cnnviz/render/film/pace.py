@@ -1,4 +1,4 @@
-"""How fast the frames of an animation follow one another."""
+"""How fast an animation's frames follow one another."""
 
 from __future__ import annotations
 
@@ -8,33 +8,33 @@ from cnnviz.errors import CnnvizError
 from cnnviz.wording import shown
 
 FPS = (0.05, 50.0)
-"""The slowest and the quickest that all players show as they should."""
+"""The slowest and the fastest that all players show correctly."""
 
 HOLD = 3.0
-"""Seconds that the last frame stays at least, so that it is seen before all begins anew."""
+"""The least seconds of the last frame, so that it is seen before the loop begins again."""
 
 STEP, MOVE = 2.0, 0.5
-"""Seconds that a step of a build-up and a position of a walk take, unasked."""
+"""Seconds of a step of a build-up, and of a position of a walk, by default."""
 
 
 class Pace(NamedTuple):
-    """Frames a second (None: what suits them), and whether the film stops at its end."""
+    """Frames per second (None: whatever suits them), and whether the film stops at its end."""
 
     fps: float | None = None
     once: bool = False
 
     def seconds(self, frames: int, walk: bool = False) -> list[float]:
-        """How long each of so many frames is seen, of a build-up or a walk; the last one is held.
+        """How long each frame of a build-up or a walk is shown; the last one is held.
 
         >>> Pace(fps=2).seconds(3)
         [0.5, 0.5, 3.0]
         """
-        each = 1 / self.fps if self.fps else (MOVE if walk else STEP)
-        return [each] * (frames - 1) + [max(each, HOLD)]
+        duration = 1 / self.fps if self.fps else (MOVE if walk else STEP)
+        return [duration] * (frames - 1) + [max(duration, HOLD)]
 
 
-def frames_a_second(fps: float) -> float:
-    """`fps` if players can show it; raises `CnnvizError`."""
+def checked_fps(fps: float) -> float:
+    """`fps` as a number that players can show; raises `CnnvizError`."""
     try:
         number = float("nan") if isinstance(fps, str) else float(fps)
     except (TypeError, ValueError, OverflowError):

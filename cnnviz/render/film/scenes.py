@@ -1,4 +1,4 @@
-"""What frames have in common: marks that always come and go together are one layer."""
+"""What frames share: marks that always come and go together are one layer."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from cnnviz.picture.marks import Mark, Picture
 from cnnviz.picture.steps import staged
 
 Scene = list[Mark]
-"""The marks of a frame, in the order in which they are painted."""
+"""The marks of a frame, in painting order."""
 
 
 class Scenes:
-    """The frames of a film: the steps of one picture, or several pictures, made when asked for."""
+    """The frames of a film: the steps of one picture, or several pictures, made on demand."""
 
     def __init__(self, pictures: Sequence[Picture]) -> None:
         self._pictures = pictures
@@ -31,33 +31,33 @@ class Scenes:
     def __len__(self) -> int:
         return max(len(self._pictures), len(self.first.steps))
 
-    def __getitem__(self, at: int) -> Scene:
+    def __getitem__(self, index: int) -> Scene:
         if self._staged:
-            return [mark for mark, begin, end in self._staged if begin <= at + 1 < end]
-        return list(leaves(self._pictures[at].marks))
+            return [mark for mark, begin, end in self._staged if begin <= index + 1 < end]
+        return list(leaves(self._pictures[index].marks))
 
 
 class Layer(NamedTuple):
-    """Marks that are drawn as one; equal keys are equal pixels."""
+    """Marks that are drawn together; equal keys mean equal pixels."""
 
     key: object
     marks: tuple[Mark, ...]
 
 
-def layered(scenes: Iterable[Scene]) -> list[list[Layer]]:
-    """Frames as layers: marks are one where none of them is ever seen without its neighbours."""
-    known: dict[object, int] = {}
+def split_into_layers(scenes: Iterable[Scene]) -> list[list[Layer]]:
+    """Frames as layers, each of marks that are never seen without their neighbours."""
+    numbers: dict[object, int] = {}
     marks: list[Mark] = []
     frames = []
     for scene in scenes:
         frame = []
         for mark in scene:
-            number = known.setdefault(_content(mark), len(known))
+            number = numbers.setdefault(_content(mark), len(numbers))
             marks += [mark] if number == len(marks) else []
             frame.append(number)
         frames.append(frame)
     runs = _runs(frames, len(marks))
-    keys = list(known)
+    keys = list(numbers)
     layers = {
         run[0]: Layer(tuple(keys[i] for i in run), tuple(marks[i] for i in run)) for run in runs
     }
@@ -65,26 +65,26 @@ def layered(scenes: Iterable[Scene]) -> list[list[Layer]]:
 
 
 def _content(mark: Any) -> object:
-    """What tells marks apart, as far as it is seen."""
+    """All of a mark that is visible, as a key."""
     fields = (value for name, value in mark._asdict().items() if name not in ("cls", "names"))
     return type(mark), tuple(v.tobytes() if isinstance(v, np.ndarray) else v for v in fields)
 
 
 def _runs(frames: list[list[int]], count: int) -> list[list[int]]:
-    """The numbers below `count`, in runs that stand in every frame as they are, or not at all."""
-    after: list[set[int]] = [set() for _ in range(count)]
-    before: list[set[int]] = [set() for _ in range(count)]
+    """The numbers below `count`, in runs that every frame has as a whole, or not at all."""
+    followers: list[set[int]] = [set() for _ in range(count)]
+    predecessors: list[set[int]] = [set() for _ in range(count)]
     for frame in frames:
-        for one, other in pairwise([-1, *frame, -1]):
-            if one >= 0:
-                after[one].add(other)
-            if other >= 0:
-                before[other].add(one)
-    begins = [len(b) > 1 or -1 in b or len(after[min(b)]) > 1 for b in before]
+        for number, following in pairwise([-1, *frame, -1]):
+            if number >= 0:
+                followers[number].add(following)
+            if following >= 0:
+                predecessors[following].add(number)
+    begins = [len(b) > 1 or -1 in b or len(followers[min(b)]) > 1 for b in predecessors]
     runs = []
     for head in np.flatnonzero(begins).tolist():
         run = [head]
-        while (next_ := min(after[run[-1]])) >= 0 and not begins[next_]:
+        while (next_ := min(followers[run[-1]])) >= 0 and not begins[next_]:
             run.append(next_)
         runs.append(run)
     return runs

@@ -1,4 +1,4 @@
-"""A picture as a page: hovered, stepped through, light or dark as its reader wants it."""
+"""A picture as a page, to hover over and step through, light or dark as its reader prefers."""
 
 from __future__ import annotations
 

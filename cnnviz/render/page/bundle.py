@@ -1,4 +1,4 @@
-"""What a notebook shows of a picture: a drawing, and of a build-up a page that steps through it."""
+"""What a notebook shows: a drawing, and for a build-up a page to step through it."""
 
 from __future__ import annotations
 
@@ -21,26 +21,25 @@ _numbers = count(1)
 
 
 def bundle(picture: Picture) -> dict[str, str]:
-    """The picture by media type. Its ids are not given a second time, so that a page may hold it
-    twice.
+    """The picture by media type. Its ids are never repeated, so that a page may hold it twice.
 
     >>> first, again = (bundle(Picture((), (72, 36), None, "A", "B")) for _ in range(2))
     >>> list(first), first["image/svg+xml"] == again["image/svg+xml"]
     (['image/svg+xml'], False)
     """
-    shown = {"image/svg+xml": svg(picture, own=f"-{next(_numbers)}")}
+    data = {"image/svg+xml": svg(picture, suffix=f"-{next(_numbers)}")}
     if picture.steps:
-        shown["text/html"] = frame(picture)
-    return shown
+        data["text/html"] = frame(picture)
+    return data
 
 
 def frame(picture: Picture) -> str:
-    """The page of a picture in a frame of its own, which keeps the notebook's rules out of it."""
+    """A picture's page in a frame, which keeps the notebook's style rules out."""
     return framed(page(picture), picture.title or picture.description, picture.size, BELOW)
 
 
 def framed(document: str, title: str, size: tuple[float, float], below: int) -> str:
-    """A page in a frame: a picture of a `size` in points, and the page's own pixels `below` it."""
+    """A page in a frame: a picture of a `size` in points, and so many pixels `below` it."""
     width, height = (round(side / 0.75) for side in size)
     return FRAME.format(
         title=escape(title), document=escape(document), width=width, height=height + below

@@ -1,4 +1,4 @@
-"""The table of one input that runs through a matrix and through a kernel."""
+"""The table of an input that runs through a matrix and through a kernel."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ FRAME = """\
 
 
 def table(example: Example, theme: Theme, paint: Paint) -> str:
-    """What is inside of the part that runs it: rows are output neurons, columns inputs."""
+    """The contents of the element that runs it: rows are output neurons, columns are inputs."""
     inks = [paint.variable(colour) for colour in theme.weights]
     rows = [_row(example, output, inks) for output in range(len(example.bias))]
     inputs = "".join(f"<th>{_number(value)}</th>" for value in example.x)
@@ -51,17 +51,17 @@ def _words(example: Example) -> tuple[str, str]:
 def _biases(example: Example) -> str:
     if not any(example.bias):
         return "no bias"
-    once = list(dict.fromkeys(example.bias))
-    word = "the bias" if len(once) == 1 else "its bias"
-    return f"{word} {', '.join(map(_number, once))}"
+    values = list(dict.fromkeys(example.bias))
+    word = "the bias" if len(values) == 1 else "its bias"
+    return f"{word} {', '.join(map(_number, values))}"
 
 
 def _row(example: Example, output: int, inks: list[str]) -> str:
     cells = "".join(_cell(example.kernel, weight, inks) for weight in example.weight[output])
     by_matrix, by_kernel = example.by_matrix[output], example.by_kernel[output]
-    made = f'<td class="made by-matrix">{_number(by_matrix)}</td>'
-    made += f'<td class="made by-kernel">{_number(by_kernel)}</td>'
-    return f'<tr tabindex="0"><th scope="row">output {output}</th>{cells}<td>=</td>{made}</tr>'
+    results = f'<td class="made by-matrix">{_number(by_matrix)}</td>'
+    results += f'<td class="made by-kernel">{_number(by_kernel)}</td>'
+    return f'<tr tabindex="0"><th scope="row">output {output}</th>{cells}<td>=</td>{results}</tr>'
 
 
 def _cell(kernel: list[int], weight: int, inks: list[str]) -> str:

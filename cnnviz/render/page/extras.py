@@ -1,4 +1,4 @@
-"""What a page may hold beside its picture, computed beforehand; the page only shows it."""
+"""What a page may hold besides its picture, computed in advance; the page only shows it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from cnnviz.picture.marks import Picture
 
 
 class Example(NamedTuple):
-    """One input run through a layer twice, in whole numbers.
+    """An input run through a layer in two ways, in integers.
 
-    x: (inputs,); kernel: (weights,); weight: (outputs, inputs), which number of the kernel stands
-    in the matrix, -1 for none; bias, by_matrix, by_kernel: (outputs,).
+    x: (inputs,); kernel: (weights,); weight: (outputs, inputs), the index of the kernel's number in
+    the matrix, -1 for none; bias, by_matrix, by_kernel: (outputs,).
     """
 
     x: list[int]
@@ -23,26 +23,26 @@ class Example(NamedTuple):
 
 
 Fields = dict[str, dict[int, dict[int, list[int]]]]
-"""What neurons see whose connections are no lines: by panel, column of the inputs and neuron, the
-inputs as runs: first, count, first, count, ...
+"""What neurons see whose connections are not drawn as lines: by panel, column of the inputs and
+neuron, the inputs as runs: first, count, first, count, ...
 """
 
 
 class State(NamedTuple):
-    """A figure at some values of parameters, and its example; or the reason why there is none."""
+    """A figure at certain parameter values, with its example; or the reason why there is none."""
 
     picture: Picture | None
     example: Example | None = None
     refused: str = ""
     night: Picture | None = None
-    """The same on a dark page, where it holds pixels that are other ones there."""
+    """The same on a dark page, if its pixels differ there."""
     fields: Fields | None = None
 
 
 class States(NamedTuple):
-    """The same figure at other values of some parameters, the last name's values running first.
+    """The same figure at other values of some parameters, the last name's varying fastest.
 
-    `at` is the position of the state that is shown first.
+    `at` is the index of the state that is shown first.
     """
 
     names: tuple[str, ...]
@@ -52,7 +52,7 @@ class States(NamedTuple):
 
 
 class Extras(NamedTuple):
-    """All of it."""
+    """All that a page may hold besides its picture."""
 
     states: States | None = None
     example: Example | None = None

@@ -1,4 +1,4 @@
-"""The document: the picture, what is said about it, and the scripts and styles that it needs."""
+"""The document: the picture, its texts, and the scripts and styles that it needs."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from cnnviz.picture.marks import Picture
 from cnnviz.render.origin import in_head
 from cnnviz.render.page.example import table
 from cnnviz.render.page.extras import Extras
-from cnnviz.render.page.paint import Paint, drawn
-from cnnviz.render.page.states import packed, sliders
+from cnnviz.render.page.paint import Paint, draw
+from cnnviz.render.page.states import packed_states, sliders
 from cnnviz.render.words import escaped, one_line
 
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-{hash}'"
-"""What the page may do, told to the browser: nothing but the script that stands in it."""
+"""What the browser lets the page do: nothing but run its own script."""
 
 PAGE = """\
 <!DOCTYPE html>
@@ -54,7 +54,7 @@ STEPS = """\
 
 
 def page(picture: Picture, extras: Extras | None = None) -> str:
-    """The picture as an HTML document that needs nothing else; equal pictures give equal text.
+    """The picture as a self-contained HTML document; equal pictures give equal text.
 
     >>> document = page(Picture((), (72, 36), "#ffffff", "Nothing", "An empty canvas."))
     >>> "<title>Nothing</title>" in document, "unsafe-inline'; script-src 'sha256-" in document
@@ -63,10 +63,10 @@ def page(picture: Picture, extras: Extras | None = None) -> str:
     extras = extras or Extras()
     states, example = extras.states, extras.example
     paint = Paint(picture.theme, picture.background)
-    drawing = drawn(picture, paint, extras.night)
+    drawing = draw(picture, paint, extras.night)
     captions = [one_line(step.caption) for step in picture.steps]
     data: dict[str, object] = {"steps": captions, "fields": extras.fields or {}}
-    if picture.steps and any(one.cls == "blank" for one in leaves(picture.marks)):
+    if picture.steps and any(mark.cls == "blank" for mark in leaves(picture.marks)):
         # An exercise begins without its key.
         data["begin"] = 1
     parts, scripts = [], ["marks.js"]
@@ -76,7 +76,7 @@ def page(picture: Picture, extras: Extras | None = None) -> str:
         scripts += ["moves.js", "steps.js"]
     if states:
         parts.append(sliders(states))
-        parts.append(packed(states, paint))
+        parts.append(packed_states(states, paint))
         data["vary"] = {"names": states.names, "sizes": [len(values) for values in states.values]}
         scripts.append("vary.js")
     if example:
@@ -86,19 +86,19 @@ def page(picture: Picture, extras: Extras | None = None) -> str:
 
 
 def document(
-    about: Picture,
+    subject: Picture,
     paint: Paint,
     drawing: str,
     parts: Sequence[str],
     scripts: Sequence[str],
     data: dict[str, object],
 ) -> str:
-    """The whole of a page; its title and its origin are those of the picture that it is about."""
+    """A whole page, with the title and origin of its `subject`."""
     script = "".join(map(_file, scripts))
     return PAGE.format(
         policy=POLICY.format(hash=b64encode(sha256(script.encode()).digest()).decode()),
-        title=escaped(about.title or about.description),
-        origin=in_head(about.origin),
+        title=escaped(subject.title or subject.description),
+        origin=in_head(subject.origin),
         style=f"{paint.css()}\n{_file('page.css')}",
         drawing=drawing,
         parts="".join(parts),
@@ -108,11 +108,11 @@ def document(
 
 
 def _json(data: object) -> str:
-    """Data as it can stand in a script: nothing in it ends the element."""
+    """Data as JSON for a script element, which nothing in it can end."""
     return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
 
 
 def _file(name: str) -> str:
-    # Ways that know of archives take 10 ms to import.
+    # importlib.resources takes 10 ms to import.
     with open(os.path.join(os.path.dirname(__file__), name), encoding="utf-8") as file:
         return file.read()

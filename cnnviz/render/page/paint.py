@@ -1,4 +1,4 @@
-"""Colours of a picture as CSS variables, which are other ones on a dark page."""
+"""A picture's colours as CSS variables, with other values on a dark page."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from cnnviz.picture.theme import Theme
 from cnnviz.render.svg import svg
 
 TOKENS = ("background", "ink", "quiet", "faint")
-"""What the page itself is painted with, beside its picture."""
+"""The colours of the page itself, besides its picture."""
 
 
 DAY, NIGHT = "@media not (prefers-color-scheme:dark){.night{display:none}}", ".day{display:none}"
-"""Of pixels there are two kinds, of which one is seen."""
+"""Pixels come in two versions, one of which is shown."""
 
 
 class Paint:
-    """The variables of a page, by the colours that they stand for on a light and a dark one.
+    """The variables of a page, by their colours on a light and on a dark page.
 
     >>> from cnnviz.picture.theme import LIGHT
     >>> paint = Paint(LIGHT)
@@ -39,31 +39,33 @@ class Paint:
             self.variable(getattr(theme, field))
 
     def variable(self, colour: str) -> str:
-        """The variable for a colour, in the words of CSS."""
+        """The variable for a colour, as CSS."""
         pair = (str(colour), dark(colour))
         name = self._names.setdefault(pair, f"c{len(self._names) - len(self._tokens) + 1}")
         self._used[name] = pair
         return f"var(--{name})"
 
     def picture(self, picture: Picture, night: Picture | None = None) -> Picture:
-        """The picture in variables. `night` is the same on a dark page, which has other pixels."""
-        back = picture.background and self.variable(picture.background)
+        """The picture in variables. `night` is the same on a dark page, with other pixels."""
+        background = picture.background and self.variable(picture.background)
         dark_marks = picture.marks if night is None else night.marks
         marks = self._marks(picture.marks, dark_marks)
-        return picture._replace(marks=marks, background=back)
+        return picture._replace(marks=marks, background=background)
 
     def _marks(self, marks: tuple[Mark, ...], night: tuple[Mark, ...]) -> tuple[Mark, ...]:
         pairs = zip(marks, night, strict=True)
-        return tuple(one for mark, other in pairs for one in self._mark(mark, other))
+        return tuple(result for pair in pairs for result in self._mark(*pair))
 
     def _mark(self, mark: Mark, night: Mark) -> tuple[Mark, ...]:
         if isinstance(mark, Group) and isinstance(night, Group):
             return (mark._replace(marks=self._marks(mark.marks, night.marks)),)
         if isinstance(mark, Raster) and isinstance(night, Raster):
             self._nights |= mark is not night
-            both = ((mark, "day"), (night, "night"))
-            shown = tuple(one._replace(cls=f"{one.cls} {when}".strip()) for one, when in both)
-            return shown if mark is not night else (mark,)
+            pairs = ((mark, "day"), (night, "night"))
+            rasters = tuple(
+                raster._replace(cls=f"{raster.cls} {when}".strip()) for raster, when in pairs
+            )
+            return rasters if mark is not night else (mark,)
         if isinstance(mark, (Group, Raster)):
             return (mark,)
         styles = (
@@ -76,17 +78,17 @@ class Paint:
         return (mark._replace(styles=tuple(styles)),)
 
     def css(self) -> str:
-        """The variables' values, and those for readers whose pages are dark."""
+        """The variables' values, and those on dark pages."""
         light = ";".join(f"--{name}:{pair[0]}" for name, pair in self._used.items())
-        other = ";".join(f"--{name}:{b}" for name, (a, b) in self._used.items() if a != b)
-        scheme = "light dark" if other else "normal"
-        other = f":root{{{other}}}" if other else ""
-        other += NIGHT if self._nights else ""
-        night = f"@media(prefers-color-scheme:dark){{{other}}}" if other else ""
+        dark_rules = ";".join(f"--{name}:{b}" for name, (a, b) in self._used.items() if a != b)
+        scheme = "light dark" if dark_rules else "normal"
+        dark_rules = f":root{{{dark_rules}}}" if dark_rules else ""
+        dark_rules += NIGHT if self._nights else ""
+        night = f"@media(prefers-color-scheme:dark){{{dark_rules}}}" if dark_rules else ""
         night += DAY if self._nights else ""
         return f":root{{color-scheme:{scheme};{light}}}{night}"
 
 
-def drawn(picture: Picture, paint: Paint, night: Picture | None = None, own: str = "") -> str:
-    """The picture with all its steps as an SVG element, in variables; `own` ends its ids."""
-    return svg(paint.picture(staged(picture), night and staged(night)), own=own)
+def draw(picture: Picture, paint: Paint, night: Picture | None = None, suffix: str = "") -> str:
+    """The picture with all its steps as an SVG element, in variables; ids end with `suffix`."""
+    return svg(paint.picture(staged(picture), night and staged(night)), suffix=suffix)

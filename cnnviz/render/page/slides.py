@@ -1,4 +1,4 @@
-"""Pictures as the slides of one page, with what is said of each below it."""
+"""Pictures as the slides of a page, each with its spoken text below."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from cnnviz.picture.marks import Picture
 from cnnviz.render.page.extras import Extras
 from cnnviz.render.page.page import document
-from cnnviz.render.page.paint import Paint, drawn
+from cnnviz.render.page.paint import Paint, draw
 from cnnviz.render.words import escaped, one_line
 
 SLIDE = """\
@@ -17,7 +17,7 @@ SLIDE = """\
 <div class="spoken">{spoken}</div>
 </section>
 """
-"""Without a script all slides are there, one below the other; so they are on paper."""
+"""Without a script, and on paper, all slides are shown one below the other."""
 
 BAR = """\
 <nav id="slides" aria-label="Slides" hidden>
@@ -29,7 +29,7 @@ BAR = """\
 
 
 def slides(pictures: Sequence[Picture], extras: Sequence[Extras], about: Picture) -> str:
-    """Pictures as an HTML document that needs nothing else; `about` says its title and origin.
+    """Pictures as a self-contained HTML document, with the title and origin of `about`.
 
     >>> one = Picture((), (72, 36), "#ffffff", "Nothing", "An empty canvas.", spoken=("Look.",))
     >>> document = slides([one, one], [Extras(), Extras()], one)
@@ -38,12 +38,12 @@ def slides(pictures: Sequence[Picture], extras: Sequence[Extras], about: Picture
     """
     paint = Paint(pictures[0].theme, pictures[0].background)
     sections = []
-    for number, (picture, more) in enumerate(zip(pictures, extras, strict=True), 1):
+    for number, (picture, extra) in enumerate(zip(pictures, extras, strict=True), 1):
         still = picture._replace(steps=(), origin="")
         spoken = "".join(f"<p>{escaped(sentence)}</p>" for sentence in picture.spoken)
         label = escaped(f"{number}. {one_line(picture.title or picture.description)}")
-        drawing = drawn(still, paint, more.night and more.night._replace(steps=()), f"-{number}")
+        drawing = draw(still, paint, extra.night and extra.night._replace(steps=()), f"-{number}")
         sections.append(SLIDE.format(label=label, drawing=drawing, spoken=spoken))
-    data: dict[str, object] = {"fields": {}, "slides": [more.fields or {} for more in extras]}
+    data: dict[str, object] = {"fields": {}, "slides": [extra.fields or {} for extra in extras]}
     scripts = ("marks.js", "moves.js", "slides.js")
     return document(about, paint, "", ["".join(sections), BAR], scripts, data)

@@ -1,4 +1,4 @@
-"""A build-up on one slide: groups that come and go at clicks."""
+"""A build-up on one slide: groups that come and go by clicks."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from cnnviz.render.slides.parts import Part
 
 
 class Shape(NamedTuple):
-    """The number of a shape, and its part."""
+    """A shape's number, and its part."""
 
     number: int
     part: Part
 
 
 class Effect(NamedTuple):
-    """What happens to a shape at a click, and how it is then."""
+    """What happens to a shape at a click, and its state afterwards."""
 
     shape: int
     kind: str
@@ -25,7 +25,7 @@ class Effect(NamedTuple):
 
 
 def timing_xml(shapes: list[Shape]) -> str:
-    """When the shapes of parts are seen (`p:timing`, ECMA-376 part 1, 19.5): a click a step."""
+    """When the parts' shapes are visible (`p:timing`, ECMA-376 part 1, 19.5): a click per step."""
     numbers = count(3)
     steps = range(1, max((len(part.shown) for _, part in shapes), default=0))
     changes = filter(None, ([*_effects(shapes, step)] for step in steps))
@@ -34,16 +34,16 @@ def timing_xml(shapes: list[Shape]) -> str:
 
 
 def _effects(shapes: list[Shape], step: int) -> Iterator[Effect]:
-    """What changes at a step: first what goes, then what comes."""
-    for kind, state, there in (("exit", "hidden", False), ("entr", "visible", True)):
+    """The changes at a step: first what goes, then what comes."""
+    for kind, state, visible in (("exit", "hidden", False), ("entr", "visible", True)):
         for number, part in shapes:
-            if (part.shown[step - 1], part.shown[step]) == (not there, there):
+            if (part.shown[step - 1], part.shown[step]) == (not visible, visible):
                 yield Effect(number, kind, state)
 
 
 def _click_xml(effects: list[Effect], numbers: Iterator[int]) -> str:
-    begin, inner = next(numbers), next(numbers)
-    all_of_it = "".join(
+    outer, inner = next(numbers), next(numbers)
+    effects_xml = "".join(
         _EFFECT.format(
             outer=next(numbers),
             kind=kind,
@@ -55,9 +55,9 @@ def _click_xml(effects: list[Effect], numbers: Iterator[int]) -> str:
         for i, (shape, kind, state) in enumerate(effects)
     )
     return (
-        f'<p:par><p:cTn id="{begin}" fill="hold"><p:stCondLst><p:cond delay="indefinite"/>'
+        f'<p:par><p:cTn id="{outer}" fill="hold"><p:stCondLst><p:cond delay="indefinite"/>'
         f'</p:stCondLst><p:childTnLst><p:par><p:cTn id="{inner}" fill="hold">{_AT_ONCE}'
-        f"<p:childTnLst>{all_of_it}</p:childTnLst></p:cTn></p:par></p:childTnLst></p:cTn></p:par>"
+        f"<p:childTnLst>{effects_xml}</p:childTnLst></p:cTn></p:par></p:childTnLst></p:cTn></p:par>"
     )
 
 

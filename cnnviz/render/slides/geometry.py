@@ -1,4 +1,4 @@
-"""Where shapes are and what form they have, in English Metric Units."""
+"""The positions and forms of shapes, in English Metric Units."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ Emus = NDArray[np.int64]
 
 
 def emus(points: Floats) -> Emus:
-    """Lengths in points as whole units.
+    """Lengths in points, as whole units.
 
     >>> emus(np.array([1.0, 0.5])).tolist()
     [12700, 6350]
     """
-    whole: Emus = np.round(points * POINT).astype(np.int64)
-    return whole
+    units: Emus = np.round(points * POINT).astype(np.int64)
+    return units
 
 
 def box_xml(corners: Sequence[int], more: str = "") -> str:
@@ -32,12 +32,12 @@ def box_xml(corners: Sequence[int], more: str = "") -> str:
 
 
 def freeform_xml(shapes: Emus, closed: bool, curved: bool = False) -> str:
-    """The place and form of a shape that is drawn by corners: m polygons (m, k, 2) in one.
+    """The position and form of a shape of corners: m polygons (m, k, 2) in one.
 
     A curved one has three points: an end, the control point of a quadratic curve, the other end.
     """
     low = shapes.reshape(-1, 2).min(axis=0)
-    # No side of its frame may be nothing.
+    # No side of its frame may be 0.
     high = np.maximum(shapes.reshape(-1, 2).max(axis=0), low + 1)
     paths = "".join(_path(shape, (high - low).tolist(), closed, curved) for shape in shapes - low)
     frame = box_xml([*low.tolist(), *high.tolist()])
@@ -48,22 +48,22 @@ def freeform_xml(shapes: Emus, closed: bool, curved: bool = False) -> str:
 
 
 def _path(shape: Emus, frame: list[int], closed: bool, curved: bool) -> str:
-    spots = [f'<a:pt x="{x}" y="{y}"/>' for x, y in shape.tolist()]
-    begin, *rest = spots
-    way = f"<a:moveTo>{begin}</a:moveTo>"
+    points = [f'<a:pt x="{x}" y="{y}"/>' for x, y in shape.tolist()]
+    first, *rest = points
+    path = f"<a:moveTo>{first}</a:moveTo>"
     if curved:
-        way += f"<a:quadBezTo>{''.join(rest)}</a:quadBezTo>"
+        path += f"<a:quadBezTo>{''.join(rest)}</a:quadBezTo>"
     else:
-        way += "".join(f"<a:lnTo>{spot}</a:lnTo>" for spot in rest)
+        path += "".join(f"<a:lnTo>{point}</a:lnTo>" for point in rest)
     fill = "" if closed else ' fill="none"'
     end = "<a:close/>" if closed else ""
-    return f'<a:path w="{frame[0]}" h="{frame[1]}"{fill}>{way}{end}</a:path>'
+    return f'<a:path w="{frame[0]}" h="{frame[1]}"{fill}>{path}{end}</a:path>'
 
 
-def upright(shape: Floats) -> bool:
+def is_upright(shape: Floats) -> bool:
     """Whether a polygon (k, 2) is an upright rectangle.
 
-    >>> upright(np.array([(0, 0), (2, 0), (2, 1), (0, 1.0)])), upright(np.eye(2))
+    >>> is_upright(np.array([(0, 0), (2, 0), (2, 1), (0, 1.0)])), is_upright(np.eye(2))
     (True, False)
     """
     if len(shape) != 4:

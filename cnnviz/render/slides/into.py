@@ -1,4 +1,4 @@
-"""Slides for a deck that is there: in its size and its colours, behind all that is in it."""
+"""Slides for an existing deck: in its size and colours, after all its slides."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnnviz.errors import CnnvizError, OutsideError
 from cnnviz.files.archive import TAIL, has_end, is_bounded
-from cnnviz.files.targets import hold
+from cnnviz.files.targets import lock_hint
 from cnnviz.picture.marks import Picture
-from cnnviz.render.slides.deck import add_slide, blank_layout, library, packed
+from cnnviz.render.slides.deck import add_slide, blank_layout, deck_bytes, library
 from cnnviz.render.slides.geometry import POINT
 from cnnviz.render.slides.scheme import IN_FILE, SLOTS, Scheme
 from cnnviz.wording import quoted
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
     from pptx.presentation import Presentation
 
 MOST = 1 << 30
-"""A deck that unpacks to more bytes is not opened."""
+"""The most bytes that a deck may unpack to."""
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 GREY = "#808080"
-"""What stands for a colour that is said in another way than as red, green and blue."""
+"""Stands for a colour that is not given as red, green and blue."""
 
 
 class Deck(NamedTuple):
-    """A deck that is there: its bytes, the size of its slides in points, its colours, and the
-    family of its font for text, "" where it names none.
+    """An existing deck: its bytes, the size of its slides in points, its colours, and the family
+    of its body font, "" if it names none.
     """
 
     data: bytes
@@ -39,7 +39,7 @@ class Deck(NamedTuple):
 
 
 def read_deck(path: str | os.PathLike[str]) -> Deck | None:
-    """The deck in a file, or None where there is no file.
+    """The deck in a file, or None if there is no file.
 
     Raises `CnnvizError` for what is no deck, `OutsideError` for what cannot be read.
 
@@ -48,30 +48,30 @@ def read_deck(path: str | os.PathLike[str]) -> Deck | None:
     name = os.fspath(path)
     try:
         # A pipe or a device might never end.
-        found = Path(name).stat()
-        if not stat.S_ISREG(found.st_mode):
+        status = Path(name).stat()
+        if not stat.S_ISREG(status.st_mode):
             raise CnnvizError(f"{quoted(name)} is no file: a deck is a .pptx file")
         with Path(name).open("rb") as file:
-            data = file.read(min(found.st_size, MOST) + 1)
+            data = file.read(min(status.st_size, MOST) + 1)
     except FileNotFoundError:
         return None
     except OSError as error:
-        why = f"{error.strerror or error}{hold(name, error)}"
-        raise OutsideError(f"{quoted(name)} cannot be read: {why}") from None
-    deck: Any = _opened(data, name)
+        reason = f"{error.strerror or error}{lock_hint(name, error)}"
+        raise OutsideError(f"{quoted(name)} cannot be read: {reason}") from None
+    deck: Any = _open(data, name)
     size = (deck.slide_width / POINT, deck.slide_height / POINT)
     return Deck(data, size, _scheme(deck), _font(deck))
 
 
 def appended(deck: Deck, *pictures: Picture, clicks: bool = False) -> bytes:
-    """The deck with a slide a picture at its end; what was in it stays as it is."""
-    opened = _opened(deck.data, "the deck")
+    """The deck with a slide for each picture at its end; its own slides stay as they are."""
+    presentation = _open(deck.data, "the deck")
     for picture in pictures:
-        add_slide(opened, picture, deck.scheme, clicks)
-    return packed(opened)
+        add_slide(presentation, picture, deck.scheme, clicks)
+    return deck_bytes(presentation)
 
 
-def _opened(data: bytes, name: str) -> Presentation:
+def _open(data: bytes, name: str) -> Presentation:
     from zipfile import ZipFile
 
     pptx = library()
@@ -89,7 +89,7 @@ def _opened(data: bytes, name: str) -> Presentation:
     except (CnnvizError, MemoryError):
         raise
     except Exception:
-        # What an archive with other things in it, or a damaged one, makes of the libraries.
+        # The libraries fail in many ways on other or damaged archives.
         hint = "; one with a password is opened and saved without it first"
         raise CnnvizError(
             f"{quoted(name)} is no PowerPoint deck (.pptx) that can be read"
@@ -108,20 +108,20 @@ def _theme(deck: Any) -> Any:
 
 
 def _font(deck: Any) -> str:
-    """The family of a deck's font for text; "" where it names none."""
-    found = _theme(deck).find(f".//{DRAWING}minorFont/{DRAWING}latin")
-    return "" if found is None else found.get("typeface") or ""
+    """The family of a deck's body font; "" if it names none."""
+    latin = _theme(deck).find(f".//{DRAWING}minorFont/{DRAWING}latin")
+    return "" if latin is None else latin.get("typeface") or ""
 
 
 def _scheme(deck: Any) -> Scheme:
-    """The colours that shapes on the blank layout of a deck can name."""
-    found = _theme(deck).find(f".//{DRAWING}clrScheme")
-    mapped = blank_layout(deck).slide_master._element.find("{*}clrMap")
-    return tuple(_colour(found, mapped.get(slot, IN_FILE.get(slot, slot))) for slot in SLOTS)
+    """The colours that shapes on a deck's blank layout can name."""
+    scheme = _theme(deck).find(f".//{DRAWING}clrScheme")
+    mapping = blank_layout(deck).slide_master._element.find("{*}clrMap")
+    return tuple(_colour(scheme, mapping.get(slot, IN_FILE.get(slot, slot))) for slot in SLOTS)
 
 
 def _colour(scheme: Any, name: str) -> str:
     element = scheme.find(f"{DRAWING}{name}")
-    said = element[0].get("lastClr") or element[0].get("val") or ""
-    digits = len(said) == 6 and all(c in "0123456789abcdefABCDEF" for c in said)
-    return f"#{said.lower()}" if digits else GREY
+    value = element[0].get("lastClr") or element[0].get("val") or ""
+    digits = len(value) == 6 and all(c in "0123456789abcdefABCDEF" for c in value)
+    return f"#{value.lower()}" if digits else GREY

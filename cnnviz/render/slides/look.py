@@ -8,7 +8,7 @@ from cnnviz.picture.marks import Style
 from cnnviz.render.slides.scheme import Scheme, colour_xml
 
 POINT = 12_700
-"""A point in English Metric Units, the measure of slides."""
+"""A point in English Metric Units, the unit of slides."""
 
 
 @cache
@@ -32,10 +32,10 @@ def line_xml(style: Style, scheme: Scheme) -> str:
 
 
 def _dash_xml(style: Style) -> str:
-    """Dashes and gaps as parts of the line's width, in thousandths of a percent."""
+    """Dashes and gaps relative to the line's width, in thousandths of a percent."""
     if not style.dash or not style.width:
         return ""
-    # An odd list of dashes is gone through twice, as SVG does.
+    # As in SVG, an odd list of dashes is repeated.
     lengths = style.dash * (1 + len(style.dash) % 2)
     parts = [max(1, round(length / style.width * 100_000)) for length in lengths]
     pairs = zip(parts[::2], parts[1::2], strict=True)

@@ -1,4 +1,4 @@
-"""Colours as a deck's theme has them, so that they change with it."""
+"""Colours in terms of a deck's theme, so that they change with it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from cnnviz.picture.theme import Theme
 from cnnviz.render.words import escaped
 
 SLOTS = ("tx1", "bg1", "tx2", "bg2", *(f"accent{i}" for i in range(1, 7)))
-"""The colours of a deck's theme that a shape can name; the two for links are left to links."""
+"""The colours of a deck's theme that a shape can name, except the two for links."""
 IN_FILE = {"tx1": "dk1", "bg1": "lt1", "tx2": "dk2", "bg2": "lt2"}
-"""What the first four are called in the theme itself."""
+"""The names of the first four in the theme itself."""
 
 Scheme = tuple[str, ...]
 """The colour, `#rrggbb` in lower case, of each slot."""
@@ -19,7 +19,7 @@ Scheme = tuple[str, ...]
 
 @cache
 def scheme_of(theme: Theme) -> Scheme:
-    """The colours of a deck of its own for pictures in a theme.
+    """The colours of a new deck for pictures in a theme.
 
     >>> from cnnviz.picture.theme import LIGHT
     >>> scheme_of(LIGHT)[SLOTS.index("bg1")]
@@ -43,42 +43,44 @@ def scheme_xml(scheme: Scheme, name: str) -> str:
 
 @cache
 def colour_xml(colour: str, scheme: Scheme, opacity: float = 1.0) -> str:
-    """A colour of a picture in the words of its deck's theme: one of its slots, or made from one by
-    another saturation and luminance (ECMA-376 part 1, 20.1.2.3), or else just itself.
+    """A colour in terms of the deck's theme: one of its slots, or one with another saturation and
+    luminance (ECMA-376 part 1, 20.1.2.3), or else the colour itself.
 
     >>> from cnnviz.picture.theme import LIGHT
     >>> colour_xml("#ffffff", scheme_of(LIGHT))
     '<a:schemeClr val="bg1"></a:schemeClr>'
     """
     alpha = f'<a:alpha val="{round(opacity * 100_000)}"/>' if opacity < 1 else ""
-    place = _slot(colour.lower(), scheme)
-    if place is None:
+    index = _slot(colour.lower(), scheme)
+    if index is None:
         return f'<a:srgbClr val="{colour[1:].lower()}">{alpha}</a:srgbClr>'
     changes = ""
-    if scheme[place] != colour.lower():
-        _, light, rich = _hls(colour)
-        changes = f'<a:sat val="{round(rich * 1e5)}"/><a:lum val="{round(light * 1e5)}"/>'
-    return f'<a:schemeClr val="{SLOTS[place]}">{changes}{alpha}</a:schemeClr>'
+    if scheme[index] != colour.lower():
+        _, lightness, saturation = _hls(colour)
+        changes = f'<a:sat val="{round(saturation * 1e5)}"/><a:lum val="{round(lightness * 1e5)}"/>'
+    return f'<a:schemeClr val="{SLOTS[index]}">{changes}{alpha}</a:schemeClr>'
 
 
 NEAR = 3
-"""A colour that is made may be so far off, of 255."""
+"""The tolerated error of a derived colour, of 255."""
 
 
 def _slot(colour: str, scheme: Scheme) -> int | None:
-    """The slot that has a colour, or that of its hue, if there is one."""
+    """The slot that has the colour or, failing that, its hue; None if there is none."""
     if colour in scheme:
         return scheme.index(colour)
-    _, light, rich = _hls(colour)
-    off, place = min((_off(colour, base, (light, rich)), i) for i, base in enumerate(scheme))
-    return place if off <= NEAR else None
+    _, lightness, saturation = _hls(colour)
+    distance, index = min(
+        (_distance(colour, base, (lightness, saturation)), i) for i, base in enumerate(scheme)
+    )
+    return index if distance <= NEAR else None
 
 
-def _off(colour: str, base: str, changed: tuple[float, float]) -> float:
-    """How far a colour is off one that has the hue of `base`."""
-    made = hls_to_rgb(_hls(base)[0], *changed)
-    pairs = zip(_rgb(colour), made, strict=True)
-    return max(abs(one - other) for one, other in pairs) * 255
+def _distance(colour: str, base: str, tone: tuple[float, float]) -> float:
+    """How far a colour is from the one of that tone with the hue of `base`."""
+    shade = hls_to_rgb(_hls(base)[0], *tone)
+    pairs = zip(_rgb(colour), shade, strict=True)
+    return max(abs(a - b) for a, b in pairs) * 255
 
 
 def _hls(colour: str) -> tuple[float, float, float]:

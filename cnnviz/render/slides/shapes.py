@@ -1,7 +1,7 @@
 """Marks as shapes of a slide: circles, lines that are glued to them, freeforms, pictures.
 
-The XML is written as text (PresentationML, ECMA-376 part 1, 19 and 20): making a thousand lines by
-a library's calls takes a hundred times as long.
+The XML is written as text (PresentationML, ECMA-376 part 1, 19 and 20): making a thousand lines
+through a library takes a hundred times as long.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from cnnviz.picture.extent import NOTHING, box
 from cnnviz.picture.leaves import leaves
 from cnnviz.picture.marks import Dots, Floats, Group, Lines, Mark, Polygons, Raster, Texts, Which
 from cnnviz.render.joined import cuts
-from cnnviz.render.slides.geometry import POINT, box_xml, emus, freeform_xml, upright
+from cnnviz.render.slides.geometry import POINT, box_xml, emus, freeform_xml, is_upright
 from cnnviz.render.slides.glue import circles, glue
 from cnnviz.render.slides.look import fill_xml, line_xml
 from cnnviz.render.slides.room import rooms
@@ -28,23 +28,23 @@ from cnnviz.render.slides.texts import text_boxes
 from cnnviz.render.words import escaped
 
 MANY = 400
-"""More polygons than these in a mark are cells of a grid: one shape then holds many of them."""
+"""More polygons than these in a mark are cells of a grid: a shape then holds several of them."""
 TOGETHER = 200
-"""So many, at the most."""
+"""The most polygons in a shape."""
 
 Embed = Callable[[Raster], str]
-"""Puts pixels into the deck and gives the name by which the slide knows them."""
+"""Puts pixels into the deck, and returns the slide's name for them."""
 
 
-class Made(NamedTuple):
-    """The number of a shape, and its XML."""
+class Element(NamedTuple):
+    """A shape's number, and its XML."""
 
     number: int
     xml: str
 
 
 class Shapes:
-    """Shapes of one slide, each with a number by which lines are glued; 1 is the slide's own."""
+    """Shapes of one slide, each with a number, to which lines are glued; 1 is the slide itself."""
 
     def __init__(self, scheme: Scheme, embed: Embed, page: float, labels: Labels = ENGLISH) -> None:
         self.scheme = scheme
@@ -57,34 +57,34 @@ class Shapes:
         self._rooms: dict[int, Floats] = {}
 
     def take(self, count: int) -> int:
-        """The next number; it and those after it, so many in all, are used."""
+        """Reserves `count` numbers, and returns the first."""
         self._next += count
         return self._next - count
 
-    def groups(self, marks: list[Group], told: list[str]) -> list[Made]:
-        """Each group, with what it tells those who do not see it; groups within them tell their
-        words. Lines are glued to circles of any of them.
+    def groups(self, marks: list[Group], alt_texts: list[str]) -> list[Element]:
+        """Each group with its alternative text; inner groups have that of their own words. Lines
+        are glued to circles of any of them.
         """
         self._number(marks)
         dots = [m for m in leaves(marks) if isinstance(m, Dots)]
         self._known = circles([(m, self._first[id(m)]) for m in dots])
         self._rooms = {id(m): room for m, room in rooms([*leaves(marks)], self._page)}
-        each = zip(marks, told, strict=True)
-        return [Made(self._first[id(m)], "".join(self._group(m, words))) for m, words in each]
+        pairs = zip(marks, alt_texts, strict=True)
+        return [Element(self._first[id(m)], "".join(self._group(m, alt))) for m, alt in pairs]
 
     def _number(self, marks: Iterable[Mark]) -> None:
-        """Gives each mark the number of its first shape: a line names shapes that come later."""
+        """Numbers each mark's first shape in advance, as lines may refer to later shapes."""
         for mark in marks:
             self._first[id(mark)] = self.take(len(_firsts(mark)))
             if isinstance(mark, Group):
                 self._number(mark.marks)
 
     def _group(self, mark: Group, alt: str) -> Iterator[str]:
-        around = box(mark)
-        if around == NOTHING:
+        extent = box(mark)
+        if extent == NOTHING:
             return
-        frame = [round(value * POINT) for value in around]
-        inner = box_xml(frame).replace("</a:xfrm>", _own_measure(frame))
+        frame = [round(value * POINT) for value in extent]
+        inner = box_xml(frame).replace("</a:xfrm>", _same_scale(frame))
         yield (
             f'<p:grpSp><p:nvGrpSpPr><p:cNvPr id="{self._first[id(mark)]}"'
             f' name="{_names(mark)[0]}" descr="{escaped(alt)}"/>'
@@ -98,7 +98,7 @@ class Shapes:
         first = self._first[id(mark)]
         match mark:
             case Group():
-                yield from self._group(mark, said(mark, self._labels))
+                yield from self._group(mark, alt_text(mark, self._labels))
             case Texts():
                 yield from text_boxes(mark, first, self.scheme, self._rooms[id(mark)])
             case Raster():
@@ -139,7 +139,7 @@ class Shapes:
         ends = pairwise([*_firsts(mark).tolist(), len(corners)])
         names, looks, which = _names(mark), self._looks(mark), mark.which.tolist()
         for number, (i, j) in enumerate(ends, first):
-            if j == i + 1 and mark.closed and upright(mark.points[i]):
+            if j == i + 1 and mark.closed and is_upright(mark.points[i]):
                 frame = [*corners[i].min(axis=0).tolist(), *corners[i].max(axis=0).tolist()]
                 form = f'{box_xml(frame)}<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
             else:
@@ -151,8 +151,8 @@ class Shapes:
         return [fill_xml(style, self.scheme) + line_xml(style, self.scheme) for style in styles]
 
     def _picture(self, mark: Raster, number: int) -> str:
-        x, y, across, down = mark.box
-        frame = [round(value * POINT) for value in (x, y, x + across, y + down)]
+        x, y, width, height = mark.box
+        frame = [round(value * POINT) for value in (x, y, x + width, y + height)]
         return (
             f'<p:pic><p:nvPicPr><p:cNvPr id="{number}" name="{_names(mark)[0]}"/>'
             '<p:cNvPicPr><a:picLocks noChangeAspect="1"/></p:cNvPicPr><p:nvPr/></p:nvPicPr>'
@@ -162,12 +162,12 @@ class Shapes:
         )
 
 
-def said(mark: Group, labels: Labels = ENGLISH) -> str:
-    """What a group says: its counts, or its words in their order without the names of weights."""
+def alt_text(mark: Group, labels: Labels = ENGLISH) -> str:
+    """A group's alternative text: its counts, or its words except names of weights."""
     if "connections" in mark.names:
         return counted(mark, labels)
-    texts = (one for one in leaves(mark.marks) if isinstance(one, Texts))
-    words = [s for one in texts if "weight" not in one.names for s in one.strings]
+    texts = (leaf for leaf in leaves(mark.marks) if isinstance(leaf, Texts))
+    words = [s for text in texts if "weight" not in text.names for s in text.strings]
     return ". ".join(filter(None, words)) or mark.cls
 
 
@@ -179,7 +179,7 @@ def _shape(number: int, name: str, form: str, look: str) -> str:
 
 
 def _connector(number: int, name: str, place: list[int], look: str) -> str:
-    """A straight line; place: its two ends, and the shape and site that each is glued to."""
+    """A straight line; `place` holds its ends, and the shape and site that each is glued to."""
     x0, y0, x1, y1, start, start_site, end, end_site = place
     joins = f'<a:stCxn id="{start}" idx="{start_site}"/>' if start else ""
     joins += f'<a:endCxn id="{end}" idx="{end_site}"/>' if end else ""
@@ -194,7 +194,7 @@ def _connector(number: int, name: str, place: list[int], look: str) -> str:
 
 
 def _firsts(mark: Mark) -> Which:
-    """Of a mark's items, those with which a shape begins."""
+    """The indices of a mark's items that begin a shape."""
     if isinstance(mark, (Group, Raster)):
         return np.zeros(1, int)
     if isinstance(mark, Polygons) and len(mark.which) > MANY:
@@ -203,19 +203,19 @@ def _firsts(mark: Mark) -> Which:
 
 
 def _names(mark: Mark) -> list[str]:
-    """What shapes are called in the list of shapes: "neuron, layer 0, index 5"."""
+    """The shapes' names in the selection pane: "neuron, layer 0, index 5"."""
     count = 1 if isinstance(mark, (Group, Raster)) else len(mark.which)
     names = [escaped(mark.cls or type(mark).__name__.lower())] * count
     for key, value in mark.names.items():
         if np.ndim(value) == 0:
             names = [f"{name}, {key} {escaped(value)}" for name in names]
         elif len(value) == count:
-            listed = value.tolist() if isinstance(value, np.ndarray) else value
-            names = [f"{n}, {key} {escaped(v)}" for n, v in zip(names, listed, strict=True)]
+            items = value.tolist() if isinstance(value, np.ndarray) else value
+            names = [f"{n}, {key} {escaped(v)}" for n, v in zip(names, items, strict=True)]
     return names
 
 
-def _own_measure(frame: list[int]) -> str:
-    """Within a group, places are those of the slide."""
+def _same_scale(frame: list[int]) -> str:
+    """The child coordinates of a group, which are those of the slide."""
     x0, y0, x1, y1 = frame
     return f'<a:chOff x="{x0}" y="{y0}"/><a:chExt cx="{x1 - x0}" cy="{y1 - y0}"/></a:xfrm>'

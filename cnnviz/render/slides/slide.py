@@ -14,7 +14,7 @@ from cnnviz.render.words import one_line
 
 
 class _Body(NamedTuple):
-    """What a slide holds below its title, and when each part of it is seen."""
+    """What a slide holds below its title, and when each part is visible."""
 
     shapes: str
     timing: str = ""
@@ -23,13 +23,13 @@ class _Body(NamedTuple):
 def slide_xml(picture: Picture, scheme: Scheme, embed: Embed, clicks: bool = False) -> str:
     """A whole slide (`p:sld`, ECMA-376 part 1, 19.3.1.38).
 
-    With `clicks`, a build-up comes click by click; without, the picture is there as it is.
+    With `clicks`, a build-up appears click by click; otherwise the picture is shown as it is.
     """
     shapes = Shapes(scheme, embed, picture.size[0], picture.labels)
     title = [m for m in picture.marks if isinstance(m, Texts) and _is_title(m)]
     rest = picture._replace(marks=tuple(m for m in picture.marks if not _is_title(m)))
     head = title_box(title, shapes.take(1), picture.size[0], scheme) if title else ""
-    body = _clicked(rest, shapes) if clicks and picture.steps else _whole(rest, shapes)
+    body = _build_up(rest, shapes) if clicks and picture.steps else _whole(rest, shapes)
     return _SLIDE.format(head + body.shapes, body.timing)
 
 
@@ -38,18 +38,18 @@ def _is_title(mark: Mark) -> bool:
 
 
 def _whole(picture: Picture, shapes: Shapes) -> _Body:
-    """All in one group, which can be moved and sized as one."""
+    """All in one group, which can be moved and resized as one."""
     whole = Group(picture.marks, "figure")
     return _Body(shapes.groups([whole], [one_line(picture.description)])[0].xml)
 
 
-def _clicked(picture: Picture, shapes: Shapes) -> _Body:
-    """A group for each part that comes or goes."""
-    found = parts(picture)
-    told = [one_line(picture.description), *(one_line(part.said) for part in found[1:])]
-    made = shapes.groups([part.group for part in found], told)
-    shapes_ = [Shape(one.number, part) for one, part in zip(made, found, strict=True)]
-    return _Body("".join(one.xml for one in made), timing_xml(shapes_))
+def _build_up(picture: Picture, shapes: Shapes) -> _Body:
+    """A group for each part, and when it comes or goes."""
+    groups = parts(picture)
+    alt_texts = [one_line(picture.description), *(one_line(part.alt) for part in groups[1:])]
+    elements = shapes.groups([part.group for part in groups], alt_texts)
+    shapes_ = [Shape(element.number, part) for element, part in zip(elements, groups, strict=True)]
+    return _Body("".join(element.xml for element in elements), timing_xml(shapes_))
 
 
 _SLIDE = (

@@ -1,4 +1,4 @@
-"""A new deck: python-pptx's own template in a figure's size, colours and font."""
+"""A new deck: python-pptx's template in a figure's size, colours and font."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from pptx.presentation import Presentation
 
 STALE = ("thumbnail", "extended-properties", "printerSettings")
-"""Parts of the template that say something of another deck."""
+"""Parts of the template that describe another deck."""
 
 
 def new_deck(picture: Picture) -> Presentation:
-    """A deck without slides, in the size, the colours and the font of a picture."""
+    """A deck without slides, in a picture's size, colours and font."""
     from cnnviz.render.slides.deck import library
 
     deck: Presentation = library().Presentation()
@@ -34,9 +34,9 @@ def new_deck(picture: Picture) -> Presentation:
 
 
 def _resize(deck: Any, size: tuple[float, float]) -> None:
-    """Sets the slides' size, and moves what stands on master and layouts in proportion."""
+    """Sets the slides' size, and scales what is on master and layouts accordingly."""
     width, height = (round(length * POINT) for length in size)
-    across, down = width / deck.slide_width, height / deck.slide_height
+    x_scale, y_scale = width / deck.slide_width, height / deck.slide_height
     deck.slide_width, deck.slide_height = width, height
     element = deck.part._element.sldSz
     if (width, height) == (9_144_000, 6_858_000):
@@ -44,14 +44,14 @@ def _resize(deck: Any, size: tuple[float, float]) -> None:
     else:
         element.attrib.pop("type", None)
     for part in (deck.slide_master, *deck.slide_layouts):
-        for spot in part._element.iter("{*}off", "{*}ext"):
-            for key, by in (("x", across), ("y", down), ("cx", across), ("cy", down)):
-                if key in spot.attrib:
-                    spot.set(key, str(round(int(spot.get(key)) * by)))
+        for offset in part._element.iter("{*}off", "{*}ext"):
+            for key, scale in (("x", x_scale), ("y", y_scale), ("cx", x_scale), ("cy", y_scale)):
+                if key in offset.attrib:
+                    offset.set(key, str(round(int(offset.get(key)) * scale)))
 
 
 def _dress(deck: Any, picture: Picture) -> None:
-    """Puts the theme's colours and font in the place of the template's."""
+    """Replaces the template's colours and font by those of the picture."""
     rels = deck.slide_master.part.rels.values()
     (theme,) = (rel.target_part for rel in rels if rel.reltype.endswith("/theme"))
     xml = theme.blob.decode()
@@ -63,19 +63,19 @@ def _dress(deck: Any, picture: Picture) -> None:
 
 
 def font_of(picture: Picture) -> str:
-    """The family in which a picture's texts are set."""
+    """The font family of a picture's texts."""
     return next((m.font for m in leaves(picture.marks) if isinstance(m, Texts)), "Fira Sans")
 
 
 def _entitle(deck: Any, picture: Picture) -> None:
-    """Says what the deck is; no person and no date."""
-    about = deck.core_properties
-    about.title = one_line(picture.title)[:255]
-    about.subject = one_line(picture.description)[:255]
-    about.author = about.last_modified_by = "cnnviz"
-    about.keywords = ""
-    # Set as text: the library allows no more than 255 characters, though the format does.
-    about._element.get_or_add_description().text = picture.origin
+    """Sets the deck's properties, without a person or a date."""
+    properties = deck.core_properties
+    properties.title = one_line(picture.title)[:255]
+    properties.subject = one_line(picture.description)[:255]
+    properties.author = properties.last_modified_by = "cnnviz"
+    properties.keywords = ""
+    # Set as an element's text: the library allows only 255 characters, the format more.
+    properties._element.get_or_add_description().text = picture.origin
     for name in ("created", "modified"):
-        for element in about._element.findall(f"{{http://purl.org/dc/terms/}}{name}"):
-            about._element.remove(element)
+        for element in properties._element.findall(f"{{http://purl.org/dc/terms/}}{name}"):
+            properties._element.remove(element)

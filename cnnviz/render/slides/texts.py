@@ -1,4 +1,4 @@
-"""Texts as text boxes in the deck's own fonts."""
+"""Texts as text boxes in the deck's fonts."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ ASCENT, LINE = 0.96, 1.2
 """
 ALIGN = {"start": "l", "middle": "ctr", "end": "r"}
 FONTS = {"title": "+mj-lt"}
-"""The deck's font for titles; all else is in that for text."""
+"""The deck's title font; all else is in its body font."""
 
 
 def text_boxes(mark: Texts, first: int, scheme: Scheme, room: Floats) -> Iterator[str]:
-    """A text box each, numbered from `first`; `room` (n, 2) is how far each is wider than its text,
-    to the left and to the right.
+    """A text box for each text, numbered from `first`; `room` (n, 2) is how far it reaches beyond
+    the text to the left and to the right.
     """
     rows = zip(mark.at.tolist(), mark.strings, mark.which.tolist(), room.tolist(), strict=True)
     for number, ((x, y), string, i, (left, right)) in enumerate(rows, first):
@@ -34,24 +34,24 @@ def text_boxes(mark: Texts, first: int, scheme: Scheme, room: Floats) -> Iterato
 
 
 def title_box(marks: list[Texts], first: int, page: float, scheme: Scheme) -> str:
-    """The title, on one line or several, as the one by which programs know the slide.
+    """The title, on one line or several, as the title by which programs know the slide.
 
-    Its box reaches from rim to rim of a `page` so wide, as programs break titles that are wider.
+    Its box takes the whole width of the `page`, as programs would break wider titles.
     """
-    begin = marks[0]
-    x, y = begin.at[0].tolist()
-    _, top, _, low = _frame(begin, (x, y), "")
+    head = marks[0]
+    x, y = head.at[0].tolist()
+    _, top, _, bottom = _frame(head, (x, y), "")
     lines = [string for mark in marks for string in mark.strings]
     heights = [float(height) for mark in marks for height in mark.at[:, 1]]
-    step = heights[1] - y if len(lines) > 1 else low - top
+    step = heights[1] - y if len(lines) > 1 else bottom - top
     half = min(x, page - x)
     sides = {"start": (x, page), "middle": (x - half, x + half), "end": (0.0, x)}
-    left, right = sides[begin.anchor]
-    more = len(lines) - 1
-    # Room above, on which nothing stands: LibreOffice shrinks lines that fill their box.
-    frame = (left, top - 0.3 * begin.size * more, right, low + step * more)
+    left, right = sides[head.anchor]
+    extra = len(lines) - 1
+    # With unused room above: LibreOffice shrinks lines that fill their box.
+    frame = (left, top - 0.3 * head.size * extra, right, bottom + step * extra)
     place = box_xml([round(value * POINT) for value in frame])
-    body = _paragraphs(begin, lines, begin.styles[begin.which[0]], scheme, step)
+    body = _paragraphs(head, lines, head.styles[head.which[0]], scheme, step)
     return _box_xml(first, "title", place, body, "", '<p:ph type="title"/>')
 
 
@@ -69,25 +69,25 @@ _BODY = (
     '<a:bodyPr wrap="square" lIns="0" tIns="0" rIns="0" bIns="0" rtlCol="0" anchor="b">'
     "<a:normAutofit/></a:bodyPr>"
 )
-"""What is wider than its box is shrunk, on its baseline."""
+"""Texts that are wider than their box are shrunk, on their baseline."""
 
 
 def _frame(mark: Texts, at: tuple[float, float], string: str) -> list[float]:
-    """The rectangle of a text before it is turned: x0, y0, x1, y1."""
-    long = width(string, mark.size, mark.bold, mark.font)
-    left, top = at[0] - ANCHORS[mark.anchor] * long, at[1] - ASCENT * mark.size
-    return [left, top, left + long, top + LINE * mark.size]
+    """The rectangle of a text before rotation: x0, y0, x1, y1."""
+    length = width(string, mark.size, mark.bold, mark.font)
+    left, top = at[0] - ANCHORS[mark.anchor] * length, at[1] - ASCENT * mark.size
+    return [left, top, left + length, top + LINE * mark.size]
 
 
 def _place(mark: Texts, at: tuple[float, float], frame: tuple[float, ...]) -> str:
-    """A frame, turned about its middle as slides do it, so that the text turns about `at`."""
+    """A frame, rotated about its centre as slides do it, such that the text turns about `at`."""
     x0, y0, x1, y1 = frame
     if not mark.turn:
         return box_xml([round(value * POINT) for value in (x0, y0, x1, y1)])
     c, s = cos(radians(mark.turn)), sin(radians(mark.turn))
     dx, dy = (x0 + x1) / 2 - at[0], (y0 + y1) / 2 - at[1]
-    by = (at[0] + dx * c + dy * s - (x0 + x1) / 2, at[1] + dy * c - dx * s - (y0 + y1) / 2)
-    moved = (x0 + by[0], y0 + by[1], x1 + by[0], y1 + by[1])
+    shift = (at[0] + dx * c + dy * s - (x0 + x1) / 2, at[1] + dy * c - dx * s - (y0 + y1) / 2)
+    moved = (x0 + shift[0], y0 + shift[1], x1 + shift[0], y1 + shift[1])
     clockwise = round(-mark.turn % 360 * 60_000)
     return box_xml([round(value * POINT) for value in moved], f' rot="{clockwise}"')
 
@@ -95,7 +95,7 @@ def _place(mark: Texts, at: tuple[float, float], frame: tuple[float, ...]) -> st
 def _paragraphs(
     mark: Texts, lines: list[str], style: Style, scheme: Scheme, step: float | None = None
 ) -> str:
-    """The words as one paragraph, its lines `step` apart."""
+    """The lines as one paragraph, `step` apart."""
     ink = colour_xml(style.fill, scheme, style.opacity) if style.fill else ""
     fill = f"<a:solidFill>{ink}</a:solidFill>" if ink else "<a:noFill/>"
     face = FONTS.get(mark.cls, "+mn-lt")

@@ -1,1 +1,1 @@
-"""A build-up in one SVG: as fragments of a reveal.js slide, or moving by itself."""
+"""A build-up in one SVG: as fragments of a reveal.js slide, or animated."""

@@ -1,4 +1,4 @@
-"""A build-up or a walk as an SVG that moves by itself, by CSS alone."""
+"""A build-up or a walk as an animated SVG, by CSS alone."""
 
 from __future__ import annotations
 
@@ -8,42 +8,42 @@ from zlib import crc32
 
 from cnnviz.picture.marks import Group, Mark, Picture
 from cnnviz.picture.steps import staged
-from cnnviz.render.film.scenes import Layer, Scenes, layered
-from cnnviz.render.stepped.spans import Marks, wrapped
+from cnnviz.render.film.scenes import Layer, Scenes, split_into_layers
+from cnnviz.render.stepped.spans import Marks, wrap_spans
 from cnnviz.render.svg import svg
 
 
 def animated(
     pictures: Sequence[Picture], seconds: Sequence[float], once: bool = False, text: str = "text"
 ) -> str:
-    """The steps of one picture, or several pictures, one after another, each for its `seconds`.
+    """The steps of one picture, or several pictures, in turn, each for its `seconds`.
 
-    For readers who want no motion it is as at its end.
+    Readers who prefer no motion see the end.
     """
     rules = Rules(pictures[0], seconds, once)
     if len(pictures) > 1:
         marks = _walk(pictures, rules)
     else:
-        marks = wrapped(staged(pictures[0]).marks, rules.stepped)
+        marks = wrap_spans(staged(pictures[0]).marks, rules.stepped)
     return svg(pictures[0]._replace(marks=marks), style=rules.css(), text=text)
 
 
 class Rules:
-    """Which marks are seen in which frames: a class for each set of frames, and its animation."""
+    """Which marks are visible in which frames: a class and an animation for each set of frames."""
 
     def __init__(self, picture: Picture, seconds: Sequence[float], once: bool) -> None:
-        # A page may hold several pictures, whose rules must not meet.
+        # A page may hold several pictures, whose rules must not clash.
         self._own = f"k{crc32(f'{picture.title} {picture.description}'.encode()):08x}"
         self._seconds = seconds
         self._how = "1 forwards" if once else "infinite"
         self._names: dict[frozenset[int], str] = {}
 
     def stepped(self, marks: Marks, begin: int, end: int) -> Marks:
-        """Marks that are seen from one step until another."""
-        return self.seen(marks, frozenset(range(begin - 1, (end or len(self._seconds) + 1) - 1)))
+        """Marks that are visible from step `begin` until step `end`, 0 for no end."""
+        return self.visible(marks, frozenset(range(begin - 1, (end or len(self._seconds) + 1) - 1)))
 
-    def seen(self, marks: Marks, frames: frozenset[int]) -> Marks:
-        """Marks that are seen in some frames."""
+    def visible(self, marks: Marks, frames: frozenset[int]) -> Marks:
+        """Marks that are visible in some frames."""
         if len(frames) == len(self._seconds):
             return marks
         name = self._names.setdefault(frames, f"{self._own}-{len(self._names) + 1}")
@@ -51,49 +51,49 @@ class Rules:
         return (Group(marks, name if at_end else f"{name} {self._own}"),)
 
     def css(self) -> str:
-        """All rules; without motion, what is not seen at the end is not seen."""
+        """All rules; without motion, only what is visible at the end is shown."""
         moving = "".join(self._animation(frames, name) for frames, name in self._names.items())
-        wanted = f"@media(prefers-reduced-motion:no-preference){{{moving}}}"
-        return f".{self._own}{{visibility:hidden}}{wanted}"
+        rules = f"@media(prefers-reduced-motion:no-preference){{{moving}}}"
+        return f".{self._own}{{visibility:hidden}}{rules}"
 
     def _animation(self, frames: frozenset[int], name: str) -> str:
-        total, time, stops, before = sum(self._seconds), 0.0, "", ""
-        for at, lasting in enumerate(self._seconds):
-            state = "visible" if at in frames else "hidden"
-            if state != before:
+        total, time, stops, previous = sum(self._seconds), 0.0, "", ""
+        for i, duration in enumerate(self._seconds):
+            state = "visible" if i in frames else "hidden"
+            if state != previous:
                 stops += f"{100 * time / total:.4g}%{{visibility:{state}}}"
-            time, before = time + lasting, state
-        how = f"{name} {total:.4g}s step-end {self._how}"
-        keys = f"{stops}to{{visibility:{before}}}"
-        return f".{name}{{animation:{how}}}@keyframes {name}{{{keys}}}"
+            time, previous = time + duration, state
+        animation = f"{name} {total:.4g}s step-end {self._how}"
+        keys = f"{stops}to{{visibility:{previous}}}"
+        return f".{name}{{animation:{animation}}}@keyframes {name}{{{keys}}}"
 
 
 def _walk(pictures: Sequence[Picture], rules: Rules) -> Marks:
-    """What several pictures have in common, once, and the rest where it is seen."""
+    """What several pictures share, once, and the rest in the frames where it is visible."""
     scenes = Scenes(pictures)
-    frames = layered(scenes[at] for at in range(len(scenes)))
-    found: dict[object, set[int]] = {}
-    for at, frame in enumerate(frames):
+    frames = split_into_layers(scenes[i] for i in range(len(scenes)))
+    frames_of: dict[object, set[int]] = {}
+    for i, frame in enumerate(frames):
         for layer in frame:
-            found.setdefault(layer.key, set()).add(at)
+            frames_of.setdefault(layer.key, set()).add(i)
     marks: list[Mark] = []
     for layer in _in_order(frames):
-        marks += rules.seen(layer.marks, frozenset(found[layer.key]))
+        marks += rules.visible(layer.marks, frozenset(frames_of[layer.key]))
     return tuple(marks)
 
 
 def _in_order(frames: list[list[Layer]]) -> list[Layer]:
-    """All layers, each after those that it is painted over in some frame."""
+    """All layers, each after those that it covers in some frame."""
     layers = {layer.key: layer for frame in frames for layer in frame}
     beneath: dict[object, set[object]] = {key: set() for key in layers}
     for frame in frames:
-        for one, other in pairwise(frame):
-            beneath[other.key].add(one.key)
-    done: dict[object, Layer] = {}
-    while len(done) < len(layers):
-        waiting = [key for key in layers if key not in done]
-        ready = [key for key in waiting if beneath[key] <= done.keys()]
-        # Where frames disagree about an order, the first one is right.
+        for lower, upper in pairwise(frame):
+            beneath[upper.key].add(lower.key)
+    ordered: dict[object, Layer] = {}
+    while len(ordered) < len(layers):
+        waiting = [key for key in layers if key not in ordered]
+        ready = [key for key in waiting if beneath[key] <= ordered.keys()]
+        # If frames disagree about the order, the first one is right.
         for key in ready or waiting[:1]:
-            done[key] = layers[key]
-    return list(done.values())
+            ordered[key] = layers[key]
+    return list(ordered.values())

@@ -1,4 +1,4 @@
-"""Marks of a build-up in groups: those that come and go with the same steps are in one."""
+"""Marks of a build-up in groups of those that come and go at the same steps."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from cnnviz.picture.marks import Group, Mark, Names
 
 Marks = tuple[Mark, ...]
 Wrap = Callable[[Marks, int, int], Marks]
-"""Takes marks, the step from which on they are seen, from 1, and that which ends it, 0 for none."""
+"""Takes marks, the step from which they are visible, from 1, and the one that ends it, or 0."""
 
 
-def wrapped(marks: Iterable[Mark], wrap: Wrap) -> Marks:
-    """Staged marks in their order, those that come or go in groups that `wrap` makes."""
-    found: list[Mark] = []
+def wrap_spans(marks: Iterable[Mark], wrap: Wrap) -> Marks:
+    """Staged marks in their order; `wrap` makes groups of those that come or go."""
+    result: list[Mark] = []
     for (begin, end), run in groupby(marks, lambda mark: _span(mark.names)):
         inner = tuple(_within(mark, wrap) for mark in run)
-        found += inner if (begin, end) == (1, 0) else wrap(inner, begin, end)
-    return tuple(found)
+        result += inner if (begin, end) == (1, 0) else wrap(inner, begin, end)
+    return tuple(result)
 
 
 def _within(mark: Mark, wrap: Wrap) -> Mark:
-    return mark._replace(marks=wrapped(mark.marks, wrap)) if isinstance(mark, Group) else mark
+    return mark._replace(marks=wrap_spans(mark.marks, wrap)) if isinstance(mark, Group) else mark
 
 
 def _span(names: Names) -> tuple[int, int]:

@@ -1,1 +1,1 @@
-"""A picture in a terminal that draws, by one of three protocols: a file each."""
+"""A picture in a terminal that can draw, by one of three protocols, a module each."""

@@ -1,4 +1,4 @@
-"""Pictures as TikZ, for papers and beamer: names, styles and colours that an author can edit."""
+"""Pictures as TikZ, for papers and beamer, with names, styles and colours that authors can edit."""
 
 from cnnviz.render.tex.tikz import tikz
 

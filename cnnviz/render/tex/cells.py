@@ -1,4 +1,4 @@
-"""Grids of coloured cells as rectangles: TeX reads no picture from within a text."""
+"""Grids of coloured cells as rectangles: TeX cannot read an image inside a text."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ MOST = 10_000
 
 
 def cells(mark: Raster, names: Names) -> Iterator[str]:
-    """The rows of a grid, neighbours of one colour together; raises where there are too many."""
-    x, y, across, down = mark.box
+    """The rows of a grid, neighbours of one colour together; raises if there are too many."""
+    x, y, width, height = mark.box
     rows, columns = mark.pixels.shape[:2]
     runs = [_runs([bytes(pixel).hex() for pixel in row]) for row in mark.pixels]
     if sum(map(len, runs)) > MOST:
         raise CnnvizError(
             "the picture in this figure is too fine for TikZ: take .pdf, which LaTeX includes"
         )
-    for row, found in enumerate(runs):
-        for colour, first, last in found:
-            left, right = (x + across * i / columns for i in (first, last))
-            top, low = (y + down * i / rows for i in (row, row + 1))
+    for row, row_runs in enumerate(runs):
+        for colour, first, last in row_runs:
+            left, right = (x + width * i / columns for i in (first, last))
+            top, bottom = (y + height * i / rows for i in (row, row + 1))
             style = names.style("pixels", [f"fill={names.colour(f'#{colour}')}"])
-            yield rf"\path[{style}] {spot(left, top)} rectangle {spot(right, low)};"
+            yield rf"\path[{style}] {spot(left, top)} rectangle {spot(right, bottom)};"
 
 
 class _Run(NamedTuple):
-    """A colour, where its run begins, and where it ends."""
+    """A colour, and where its run begins and ends."""
 
     colour: str
     first: int
@@ -46,9 +46,9 @@ def _runs(row: list[str]) -> list[_Run]:
     >>> [tuple(run) for run in _runs(["a", "a", "b"])]
     [('a', 0, 2), ('b', 2, 3)]
     """
-    found, at = list[_Run](), 0
-    for colour, same in groupby(row):
-        count = len(list(same))
-        found.append(_Run(colour, at, at + count))
-        at += count
-    return found
+    result, start = list[_Run](), 0
+    for colour, run in groupby(row):
+        count = len(list(run))
+        result.append(_Run(colour, start, start + count))
+        start += count
+    return result

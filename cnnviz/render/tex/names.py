@@ -1,4 +1,4 @@
-"""Names for colours and styles, by which an author finds and changes them."""
+"""Names for colours and styles, by which authors find and change them."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from cnnviz.picture.theme import Theme
 from cnnviz.render.tex.numbers import length
 
 FONT = 10.0
-"""All TeX fonts have this size; texts are scaled from it, in points of TeX."""
+"""The size of all TeX fonts, from which texts are scaled, in TeX points."""
 ANCHORS = {"start": "base west", "middle": "base", "end": "base east"}
 BP = 72.27 / 72
-"""An Adobe point, ours, in points of TeX."""
+"""An Adobe point, our unit, in TeX points."""
 
 
 class Names:
-    """The colours and styles of a picture, named as they come up."""
+    """A picture's colours and styles, named as they come up."""
 
     def __init__(self, theme: Theme) -> None:
         self._known = _tokens(theme)
@@ -26,43 +26,41 @@ class Names:
         self._counts: dict[str, int] = {}
 
     def colour(self, colour: str) -> str:
-        """The name of a colour: its theme's where that has one."""
+        """The name of a colour: the theme's if it has one."""
         colour = colour.lower()
         if colour not in self._colours:
-            made = f"cnnviz{len(self._colours) + 1}"
-            self._colours[colour] = self._known.get(colour, made)
+            new_name = f"cnnviz{len(self._colours) + 1}"
+            self._colours[colour] = self._known.get(colour, new_name)
         return self._colours[colour]
 
     def style(self, kind: str, keys: list[str]) -> str:
-        """The name of a style of marks of a kind, such as "edge 2"."""
-        said = ", ".join(keys)
-        name = self._styles.get(f"{kind}:{said}")
+        """The name of a style for a kind of marks, such as "edge 2"."""
+        text = ", ".join(keys)
+        name = self._styles.get(f"{kind}:{text}")
         if name is None:
             self._counts[kind] = self._counts.get(kind, 0) + 1
             name = f"{kind} {self._counts[kind]}"
-            self._styles[f"{kind}:{said}"] = name
+            self._styles[f"{kind}:{text}"] = name
         return name
 
-    def colours_told(self) -> list[str]:
-        """The colours, a definition each."""
+    def colour_definitions(self) -> list[str]:
+        """A definition of each colour."""
         pairs = self._colours.items()
         return [rf"\definecolor{{{name}}}{{HTML}}{{{c[1:].upper()}}}" for c, name in pairs]
 
-    def styles_told(self) -> list[str]:
-        """The styles, a definition each."""
-        return [
-            f"{name}/.style={{{said.partition(':')[2]}}}," for said, name in self._styles.items()
-        ]
+    def style_definitions(self) -> list[str]:
+        """A definition of each style."""
+        return [f"{name}/.style={{{key.partition(':')[2]}}}," for key, name in self._styles.items()]
 
 
 def kind_of(mark: Any) -> str:
-    """What the marks of a class are called in TeX: letters and spaces alone."""
-    plain = re.sub(r"[^a-z]+", " ", str(mark.cls).lower()).strip()
-    return plain or type(mark).__name__.lower()
+    """The TeX name for marks of a class: only letters and spaces."""
+    words = re.sub(r"[^a-z]+", " ", str(mark.cls).lower()).strip()
+    return words or type(mark).__name__.lower()
 
 
 def shape_keys(style: Style, names: Names) -> list[str]:
-    """How a shape or a line is painted."""
+    """The keys of a shape or a line."""
     keys = []
     if style.fill:
         keys.append(f"fill={names.colour(style.fill)}")
@@ -75,7 +73,7 @@ def shape_keys(style: Style, names: Names) -> list[str]:
 
 
 def _dash(dash: tuple[float, ...]) -> list[str]:
-    # An odd list of dashes is gone through twice, as SVG does.
+    # As in SVG, an odd list of dashes is repeated.
     lengths = dash * (1 + len(dash) % 2)
     pairs = zip(lengths[::2], lengths[1::2], strict=True)
     parts = " ".join(f"on {length(on)}bp off {length(off)}bp" for on, off in pairs)
@@ -83,7 +81,7 @@ def _dash(dash: tuple[float, ...]) -> list[str]:
 
 
 def text_keys(mark: Texts, style: Style, names: Names) -> list[str]:
-    """How a text is set."""
+    """The keys of a text."""
     keys = [f"text={names.colour(style.fill or '#000000')}", f"anchor={ANCHORS[mark.anchor]}"]
     keys.append(f"scale={length(mark.size * BP / FONT, 3)}")
     if mark.bold:
@@ -94,20 +92,20 @@ def text_keys(mark: Texts, style: Style, names: Names) -> list[str]:
 
 
 def dot_keys(radius: float, style: Style, names: Names) -> list[str]:
-    """How a circle is painted that is a node."""
+    """The keys of a circle that is a node."""
     return ["circle", f"minimum size={length(2 * radius)}bp", *shape_keys(style, names)]
 
 
 def _tokens(theme: Theme) -> dict[str, str]:
-    """What the theme's colours are called, the first name that each has."""
-    found: dict[str, str] = {}
-    # A colour that is a weight's, too, is called so.
+    """The names of the theme's colours; for equal colours, the first one."""
+    result: dict[str, str] = {}
+    # A colour that is also a weight's has the weight's name.
     tokens = sorted(theme._asdict().items(), key=lambda pair: isinstance(pair[1], str))
     for token, value in tokens:
         if isinstance(value, str) and re.fullmatch("#[0-9a-fA-F]{6}", value):
-            found.setdefault(value.lower(), f"cnnviz{token.title().replace('_', '')}")
+            result.setdefault(value.lower(), f"cnnviz{token.title().replace('_', '')}")
         elif isinstance(value, tuple) and value and isinstance(value[0], str):
             for letter, colour in zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", value, strict=False):
                 name = f"cnnviz{token.title().removesuffix('s').replace('_', '')}{letter}"
-                found.setdefault(colour.lower(), name)
-    return found
+                result.setdefault(colour.lower(), name)
+    return result

@@ -1,4 +1,4 @@
-"""Circles that have names, and lines that go from one to another."""
+"""Named circles, and lines from one to another."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from cnnviz.picture.marks import Dots, Floats, Group, Lines, Mark
 from cnnviz.render.tex.numbers import spot
 
 OFF = 0.02
-"""Lines whose ends keep this near to one distance from a circle's centre keep that one."""
+"""The largest difference between distances to the circles' centres that count as equal."""
 
 
-class Joined(NamedTuple):
-    """Lines between named circles: the names at both ends, and how far from the circles' centres
-    the lines begin and end, in points.
+class Connections(NamedTuple):
+    """Lines between named circles: the names at both ends, and the distances from the circles'
+    centres at which the lines begin and end, in points.
     """
 
     starts: list[str]
@@ -33,41 +33,41 @@ class Nodes:
         self._prefix = prefix
         for mark in _own(marks):
             if isinstance(mark, Dots):
-                for name, at in zip(self.names(mark), mark.at.tolist(), strict=False):
-                    self.places.setdefault(name, (at[0], at[1]))
+                for name, place in zip(self.names(mark), mark.at.tolist(), strict=False):
+                    self.places.setdefault(name, (place[0], place[1]))
 
     def names(self, mark: Dots) -> list[str]:
-        """What the circles of a mark are called; [] for those that stand for nothing."""
-        named, n = mark.names, len(mark.radius)
-        if mark.cls.startswith("neuron") and {"layer", "index"} <= named.keys():
-            return self._called(named["layer"], named["index"], n)
-        if mark.cls.startswith("bias") and "bias" in named:
-            return self._called("bias", named["bias"], n)
+        """The names of a mark's circles; [] if they stand for nothing."""
+        fields, n = mark.names, len(mark.radius)
+        if mark.cls.startswith("neuron") and {"layer", "index"} <= fields.keys():
+            return self._called(fields["layer"], fields["index"], n)
+        if mark.cls.startswith("bias") and "bias" in fields:
+            return self._called("bias", fields["bias"], n)
         return []
 
-    def told(self) -> list[str]:
-        """The places of all circles, a coordinate each."""
+    def coordinates(self) -> list[str]:
+        """The places of all circles as coordinates."""
         places = self.places.items()
-        return [rf"\coordinate ({name}) at {spot(*at)};" for name, at in places]
+        return [rf"\coordinate ({name}) at {spot(*place)};" for name, place in places]
 
-    def joined(self, mark: Lines) -> Joined | None:
-        """The names between which lines go, if they all go from circle to circle."""
-        named, n = mark.names, len(mark.bow)
-        if not {"layer", "dst"} <= named.keys() or not {"src", "bias"} & named.keys():
+    def connections(self, mark: Lines) -> Connections | None:
+        """The lines' connections, if they all go from circle to circle."""
+        fields, n = mark.names, len(mark.bow)
+        if not {"layer", "dst"} <= fields.keys() or not {"src", "bias"} & fields.keys():
             return None
-        layer = np.broadcast_to(np.asarray(named["layer"]), n)
-        ends = self._called(layer + 1, named["dst"], n)
+        layer = np.broadcast_to(np.asarray(fields["layer"]), n)
+        ends = self._called(layer + 1, fields["dst"], n)
         starts = (
-            self._called(layer, named["src"], n)
-            if "src" in named
-            else self._called("bias", named["bias"], n)
+            self._called(layer, fields["src"], n)
+            if "src" in fields
+            else self._called("bias", fields["bias"], n)
         )
         if mark.bow.any() or not n or not {*starts, *ends} <= self.places.keys():
             return None
         short = [self._off(names, at) for names, at in ((starts, mark.start), (ends, mark.end))]
-        if any(np.ptp(far) > OFF for far in short):
+        if any(np.ptp(distances) > OFF for distances in short):
             return None
-        return Joined(starts, ends, (float(short[0].mean()), float(short[1].mean())))
+        return Connections(starts, ends, (float(short[0].mean()), float(short[1].mean())))
 
     def _called(self, first: Any, second: Any, n: int) -> list[str]:
         rows = (np.broadcast_to(np.asarray(part), n).tolist() for part in (first, second))
@@ -75,12 +75,12 @@ class Nodes:
 
     def _off(self, names: list[str], at: Floats) -> Floats:
         centres = np.array([self.places[name] for name in names])
-        far: Floats = np.hypot(*(at - centres).T)
-        return far
+        distances: Floats = np.hypot(*(at - centres).T)
+        return distances
 
 
 def _own(marks: tuple[Mark, ...]) -> Iterator[Mark]:
-    """The marks of a panel, those of panels within it left out."""
+    """The marks of a panel, without those of panels within it."""
     for mark in marks:
         if not isinstance(mark, Group):
             yield mark
@@ -88,11 +88,11 @@ def _own(marks: tuple[Mark, ...]) -> Iterator[Mark]:
             yield from _own(mark.marks)
 
 
-def prefix(mark: Group, known: set[str]) -> str:
-    """What the names of a panel begin with: its own, and a number where that is taken."""
-    plain = re.sub(r"[^A-Za-z0-9]+", "", str(mark.names.get("panel", ""))) or "panel"
-    name, count = plain, 2
-    while name in known:
-        name, count = f"{plain}{count}", count + 1
-    known.add(name)
+def prefix(mark: Group, used_names: set[str]) -> str:
+    """The prefix of a panel's names: its own name, with a number if that is taken."""
+    stem = re.sub(r"[^A-Za-z0-9]+", "", str(mark.names.get("panel", ""))) or "panel"
+    name, count = stem, 2
+    while name in used_names:
+        name, count = f"{stem}{count}", count + 1
+    used_names.add(name)
     return name

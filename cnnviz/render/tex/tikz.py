@@ -1,7 +1,7 @@
-"""A picture as TikZ. It needs the package tikz alone, and pdflatex, lualatex or xelatex.
+"""A picture as TikZ. It needs only the package tikz, and pdflatex, lualatex or xelatex.
 
 Lengths are points of 1/72 inch from the upper left corner, y down. Colours, styles and neurons have
-names, so that an author can change one of them in one place.
+names, so that authors can change each of them in one place.
 """
 
 from __future__ import annotations
@@ -45,13 +45,13 @@ ONLY = r"""% Outside beamer, the last step is shown.
 
 
 def tikz(*pictures: Picture) -> str:
-    r"""The picture as a `tikzpicture`: a build-up where it has steps, or one picture after another,
+    r"""The picture as a `tikzpicture`: a build-up if it has steps, or several pictures in turn,
     both by beamer's overlays.
 
     >>> print(tikz(Picture((), (72, 36), None, "Nothing", "")).splitlines()[-2])
     \useasboundingbox (0,0) rectangle (72,36);
     """
-    picture = _walked(pictures) if len(pictures) > 1 else staged(pictures[0])
+    picture = _as_steps(pictures) if len(pictures) > 1 else staged(pictures[0])
     body = Body(picture)
     overlaid = any(line.startswith(r"\only<") for line in body.lines)
     size = spot(*picture.size)
@@ -59,9 +59,9 @@ def tikz(*pictures: Picture) -> str:
         [
             *in_tex(picture.origin),
             HEAD.format(title=escaped(picture.title)),
-            *body.names.colours_told(),
+            *body.names.colour_definitions(),
             r"\tikzset{every node/.style={font=\cnnvizfont, inner sep=0pt, outer sep=0pt},",
-            *(f"  {style}" for style in body.names.styles_told()),
+            *(f"  {style}" for style in body.names.style_definitions()),
             "}",
             *([ONLY] if overlaid else []),
             *body.lines,
@@ -72,18 +72,18 @@ def tikz(*pictures: Picture) -> str:
     )
 
 
-def _walked(pictures: tuple[Picture, ...]) -> Picture:
+def _as_steps(pictures: tuple[Picture, ...]) -> Picture:
     """Several pictures as the steps of one."""
     last = len(pictures)
     marks = [
-        Group(one.marks, names={"step": at} | ({"until": at + 1} if at < last else {}))
-        for at, one in enumerate(pictures, 1)
+        Group(picture.marks, names={"step": step} | ({"until": step + 1} if step < last else {}))
+        for step, picture in enumerate(pictures, 1)
     ]
     return pictures[0]._replace(marks=tuple(marks), steps=())
 
 
 class Body:
-    """The lines that paint a picture, and the names of colours and styles that they use."""
+    """The lines that paint a picture, and the names of their colours and styles."""
 
     def __init__(self, picture: Picture) -> None:
         self.names = Names(picture.theme)
@@ -97,13 +97,13 @@ class Body:
     def _panel(self, group: Group) -> list[str]:
         """The places of a panel's neurons, then its marks."""
         nodes = Nodes(prefix(group, self._prefixes), group.marks)
-        return [*nodes.told(), *self._seen(group.marks, nodes)]
+        return [*nodes.coordinates(), *self._overlays(group.marks, nodes)]
 
-    def _seen(self, marks: Iterable[Mark], nodes: Nodes) -> Iterator[str]:
-        """The marks, those that come and go at the same steps together."""
-        for times, together in groupby(marks, _times):
-            lines = [line for mark in together for line in self._mark(mark, nodes)]
-            yield from [rf"\only<{times}>{{", *lines, "}"] if times and lines else lines
+    def _overlays(self, marks: Iterable[Mark], nodes: Nodes) -> Iterator[str]:
+        """The marks, those of the same steps together."""
+        for overlay, run in groupby(marks, _times):
+            lines = [line for mark in run for line in self._mark(mark, nodes)]
+            yield from [rf"\only<{overlay}>{{", *lines, "}"] if overlay and lines else lines
 
     def _mark(self, mark: Mark, nodes: Nodes) -> Iterator[str]:
         match mark:
@@ -111,7 +111,7 @@ class Body:
                 yield f"% {one_line(' '.join(map(str, mark.names.values())))}"
                 yield from self._panel(mark)
             case Group():
-                yield from self._seen(mark.marks, nodes)
+                yield from self._overlays(mark.marks, nodes)
             case Raster():
                 yield from cells(mark, self.names)
             case Texts():
@@ -126,45 +126,46 @@ class Body:
                 yield from self._polygons(mark)
 
     def _dots(self, mark: Dots, nodes: Nodes) -> Iterator[str]:
-        called = nodes.names(mark)
+        node_names = nodes.names(mark)
         rows = zip(mark.at.tolist(), mark.radius.tolist(), mark.which.tolist(), strict=True)
         for i, ((x, y), radius, which) in enumerate(rows):
             style, kind = mark.styles[which], kind_of(mark)
-            if called:
+            if node_names:
                 look = self.names.style(kind, dot_keys(radius, style, self.names))
-                yield rf"\node[{look}] ({called[i]}) at ({called[i]}) {{}};"
+                yield rf"\node[{look}] ({node_names[i]}) at ({node_names[i]}) {{}};"
             else:
                 look = self.names.style(kind, shape_keys(style, self.names))
                 yield rf"\path[{look}] {spot(x, y)} circle[radius={length(radius)}];"
 
     def _lines(self, mark: Lines, nodes: Nodes) -> Iterator[str]:
-        joined = nodes.joined(mark)
-        short = [] if joined is None else _shortened(joined.short)
+        connections = nodes.connections(mark)
+        short = [] if connections is None else _shorten_keys(connections.short)
         looks = self._looks(mark, lambda s: shape_keys(s._replace(fill=None), self.names) + short)
-        if joined is not None:
-            for start, end, i in zip(joined.starts, joined.ends, mark.which.tolist(), strict=True):
+        if connections is not None:
+            which = mark.which.tolist()
+            for start, end, i in zip(connections.starts, connections.ends, which, strict=True):
                 yield rf"\draw[{looks[i]}] ({start}) -- ({end});"
             return
         curves = np.stack([mark.start, control_points(mark), mark.end], axis=1)
-        ways = [_curve(*points) for points in curves]
+        beziers = [_curve(*points) for points in curves]
         rows = zip(mark.start.tolist(), mark.end.tolist(), mark.bow.tolist(), strict=True)
-        for way, (start, end, bow), i in zip(ways, rows, mark.which.tolist(), strict=True):
-            yield rf"\draw[{looks[i]}] {way if bow else f'{spot(*start)} -- {spot(*end)}'};"
+        for bezier, (start, end, bow), i in zip(beziers, rows, mark.which.tolist(), strict=True):
+            yield rf"\draw[{looks[i]}] {bezier if bow else f'{spot(*start)} -- {spot(*end)}'};"
 
     def _polygons(self, mark: Polygons) -> Iterator[str]:
         looks = self._looks(mark, lambda style: shape_keys(style, self.names))
         for corners, i in zip(mark.points.tolist(), mark.which.tolist(), strict=True):
-            way = " -- ".join(spot(*corner) for corner in corners)
-            yield rf"\path[{looks[i]}] {way}{' -- cycle' * mark.closed};"
+            path = " -- ".join(spot(*corner) for corner in corners)
+            yield rf"\path[{looks[i]}] {path}{' -- cycle' * mark.closed};"
 
     def _texts(self, mark: Texts) -> Iterator[str]:
         looks = self._looks(mark, lambda style: text_keys(mark, style, self.names))
         rows = zip(mark.at.tolist(), mark.strings, mark.which.tolist(), strict=True)
-        for at, string, i in rows:
-            yield rf"\node[{looks[i]}] at {spot(*at)} {{{escaped(string)}}};"
+        for place, string, i in rows:
+            yield rf"\node[{looks[i]}] at {spot(*place)} {{{escaped(string)}}};"
 
     def _looks(self, mark: Items, keys: Callable[[Style], list[str]]) -> dict[int, str]:
-        """The names of the styles that items of a mark have."""
+        """The names of the styles that a mark's items use."""
         kind = kind_of(mark)
         used = sorted(set(mark.which.tolist()))
         return {i: self.names.style(kind, keys(mark.styles[i])) for i in used}
@@ -174,19 +175,19 @@ Items = Lines | Polygons | Texts
 
 
 def _times(mark: Mark) -> str:
-    """When a mark is seen, as beamer says it; "" for always."""
+    """When a mark is visible, in beamer's notation; "" for always."""
     step, until = mark.names.get("step", 1), mark.names.get("until", 0)
     if step == 1 and not until:
         return ""
     return f"{step}-{until - 1 if until else ''}"
 
 
-def _shortened(by: tuple[float, float]) -> list[str]:
-    pairs = zip(("<", ">"), by, strict=True)
-    return [f"shorten {side}={length(far)}bp" for side, far in pairs if far > 0.005]
+def _shorten_keys(distances: tuple[float, float]) -> list[str]:
+    pairs = zip(("<", ">"), distances, strict=True)
+    return [f"shorten {side}={length(distance)}bp" for side, distance in pairs if distance > 0.005]
 
 
 def _curve(start: Floats, control: Floats, end: Floats) -> str:
-    """A quadratic curve as TeX has it, a cubic one."""
+    """A quadratic curve as TeX's cubic one."""
     first, second = start + (control - start) * 2 / 3, end + (control - end) * 2 / 3
     return f"{spot(*start)} .. controls {spot(*first)} and {spot(*second)} .. {spot(*end)}"

@@ -1,4 +1,4 @@
-"""Texts as pdflatex takes them: ASCII alone, with no packages."""
+"""Texts as pdflatex takes them: only ASCII, without packages."""
 
 from __future__ import annotations
 
@@ -38,21 +38,21 @@ GREEK = {
     "χ": "chi", "ψ": "psi", "ω": "omega", "Γ": "Gamma", "Δ": "Delta", "Θ": "Theta", "Λ": "Lambda",
     "Ξ": "Xi", "Π": "Pi", "Σ": "Sigma", "Υ": "Upsilon", "Φ": "Phi", "Ψ": "Psi", "Ω": "Omega",
 }  # fmt: skip
-RAISED = {**dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-", strict=True)), "ⁿ": "n"}
-LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True))
+SUPERSCRIPTS = {**dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-", strict=True)), "ⁿ": "n"}
+SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True))
 
 
 def escaped(string: str) -> str:
-    """A text as pdflatex shows it; what it has no sign for is left to lualatex and xelatex.
+    """A text for pdflatex; characters that it cannot show are left to lualatex and xelatex.
 
     >>> escaped("3 × 7_7 − 50 %")
     '3 $\\\\times$ 7\\\\_7 $-$ 50 \\\\%'
     """
-    said = "".join(map(_sign, one_line(string)))
-    # TeX makes one space of several, and none of those at the ends.
-    said = said.replace("  ", r"\ \ ")
-    begins, ends = said.startswith(" "), said.endswith(" ") and len(said) > 1
-    return "\\ " * begins + said[begins : len(said) - ends] + r"\ " * ends
+    text = "".join(map(_sign, one_line(string)))
+    # TeX collapses several spaces into one, and drops those at the ends.
+    text = text.replace("  ", r"\ \ ")
+    starts, ends = text.startswith(" "), text.endswith(" ") and len(text) > 1
+    return "\\ " * starts + text[starts : len(text) - ends] + r"\ " * ends
 
 
 @cache
@@ -65,7 +65,7 @@ def _sign(character: str) -> str:
         return f"${MATHS[character]}$"
     if character in GREEK:
         return f"$\\{GREEK[character]}$"
-    for table, mark in ((RAISED, "^"), (LOWERED, "_")):
+    for table, mark in ((SUPERSCRIPTS, "^"), (SUBSCRIPTS, "_")):
         if character in table:
             return f"${mark}{{{table[character]}}}$"
     plain = normalize("NFKD", character)
@@ -75,9 +75,9 @@ def _sign(character: str) -> str:
 
 
 def _accented(character: str) -> str:
-    """A letter under its accent, such as \\'e, or "" for all else."""
-    apart = normalize("NFD", character)
-    letter, accent = apart[:1], ACCENTS.get(apart[1:])
+    """A letter with its accent, such as \\'e, or "" for all else."""
+    decomposed = normalize("NFD", character)
+    letter, accent = decomposed[:1], ACCENTS.get(decomposed[1:])
     if accent is None or not letter.isascii() or not letter.isalpha():
         return ""
     dotless = {"i": r"\i", "j": r"\j"}.get(letter, letter)

@@ -13,8 +13,8 @@ from cnnviz.picture.steps import Select, Step
 from cnnviz.picture.steps import frames as steps
 from cnnviz.render.film import cels
 from cnnviz.render.film.cels import frames
-from cnnviz.render.film.scenes import Scenes, layered
-from cnnviz.render.png import drawn as painted
+from cnnviz.render.film.scenes import Scenes, split_into_layers
+from cnnviz.render.png import draw as painted
 
 DPI, SIZE = 48, (640, 360)
 
@@ -84,14 +84,14 @@ def test_what_frames_have_in_common_is_drawn_once(monkeypatch: pytest.MonkeyPatc
 
 def test_marks_are_one_layer_where_they_always_come_together() -> None:
     a, b, c, d = (dots(i) for i in range(4))
-    found = layered([[a, b, c], [a, b, d], [a, b, c, d]])
+    found = split_into_layers([[a, b, c], [a, b, d], [a, b, c, d]])
     marks = [[layer.marks for layer in frame] for frame in found]
     assert marks == [[(a, b), (c,)], [(a, b), (d,)], [(a, b), (c,), (d,)]]
     assert found[0][0].key == found[2][0].key
 
 
 def test_marks_of_one_look_are_the_same_layer() -> None:
-    found = layered([[dots(0), dots(1)], [dots(0), dots(2)]])
+    found = split_into_layers([[dots(0), dots(1)], [dots(0), dots(2)]])
     assert found[0][0].key == found[1][0].key
     assert found[0][1].key != found[1][1].key
 

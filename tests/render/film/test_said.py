@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from cnnviz.render.film.said import MOST, saying
+from cnnviz.render.film.said import MOST, with_words
 from cnnviz.render.origin import origin_in
 
 WORDS = 'cnnviz 0.1.0: ["compare", "' + "x" * 3000 + '"]'
 
 
 def test_a_long_word_stands_in_many_blocks() -> None:
-    assert origin_in(saying(b"GIF89a;", "gif", WORDS)) == WORDS
+    assert origin_in(with_words(b"GIF89a;", "gif", WORDS)) == WORDS
 
 
 @pytest.mark.parametrize(("count", "found"), [(9, WORDS), (MOST, None)])
@@ -19,7 +19,7 @@ def test_what_stands_behind_very_many_boxes_is_not_looked_for(
     count: int, found: str | None
 ) -> None:
     film = b"\0\0\0\x08ftyp" + b"\0\0\0\x08free" * count
-    assert origin_in(saying(film, "mp4", WORDS)) == found
+    assert origin_in(with_words(film, "mp4", WORDS)) == found
 
 
 @pytest.mark.parametrize(("count", "found"), [(9, WORDS), (MOST, None)])
@@ -27,4 +27,4 @@ def test_what_stands_behind_very_many_chunks_is_not_looked_for(
     count: int, found: str | None
 ) -> None:
     film = b"RIFF\0\0\0\0WEBPVP8X\0\0\0\0" + b"ABCD\0\0\0\0" * count
-    assert origin_in(saying(film, "webp", WORDS)) == found
+    assert origin_in(with_words(film, "webp", WORDS)) == found
