@@ -1,1 +1,1 @@
-"""The figures, one file each: connections in, picture out. None counts or connects by itself."""
+"""The figures, one file each: connections in, picture out. None counts or connects on its own."""

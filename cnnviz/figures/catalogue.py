@@ -1,4 +1,4 @@
-"""Every figure that there is: a line each. Reading it loads no figure."""
+"""All figures, an entry each. Importing this imports none of them."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 
 
 COMPARISONS = ("argument", "connectivity", "sharing", "bias", "tiled", "groups", "beside")
-"""Figures that share a room: twins of one network, side by side."""
+"""Figures that share a package: twins of one network, side by side."""
 
 
 class Entry(NamedTuple):
-    """A figure: the command that draws it, the question that it answers, and what it draws unasked.
+    """A figure: the command that draws it, the question it answers, and what it draws by default.
 
-    `options` are the options that only this figure takes, without their dashes. `side`, if not 0,
-    is how many rows and columns of a spec's input it draws where none were given, `most`, if not 0,
-    how many inputs of a spec in one dimension it then draws at most. `branches` says
-    that it draws networks that are no chain; of these, others draw the leading chain.
+    `options` are those that only some figures take, without their dashes. `side`, if not 0, is how
+    many rows and columns it draws of a spec whose input shape is not given; `most`, if not 0, how
+    many inputs at most of such a spec in one dimension. `branches` says that it draws networks that
+    are not chains; other figures draw their leading chain.
     """
 
     name: str
@@ -41,20 +41,22 @@ class Entry(NamedTuple):
     branches: bool = False
 
     def module(self) -> Any:
-        """Its file: one of its name, in the room of its name or of all comparisons."""
+        """Its module: of its name, in the package of its name or of the comparisons."""
         name = self.name.replace("-", "_")
         room = "comparison" if name in COMPARISONS else name
         return import_module(f"cnnviz.figures.{room}.{name}")
 
     def picture(self, request: Request) -> Picture:
-        """Draws the figure, by the function `picture` of its file."""
-        drawn: Picture = self.module().picture(request)
-        drawn = drawn._replace(theme=request.theme, origin=request.origin, labels=request.labels)
+        """Draws the figure, by the function `picture` of its module."""
+        picture: Picture = self.module().picture(request)
+        picture = picture._replace(
+            theme=request.theme, origin=request.origin, labels=request.labels
+        )
         if not request.blank:
-            return drawn
+            return picture
         from cnnviz.picture.blank import blanked
 
-        return blanked(drawn, request.blank, self.name)
+        return blanked(picture, request.blank, self.name)
 
 
 CATALOGUE = (
@@ -178,23 +180,23 @@ CATALOGUE = (
 
 
 def entry(name: str, command: str) -> Entry:
-    """The figure of that name that `command` ("compare" or "draw") makes, or a `CnnvizError`.
+    """The figure of that name that `command` ("compare" or "draw") makes; raises `CnnvizError`.
 
     >>> entry("sharing", "compare").question
     'What does weight sharing mean?'
     """
     name = _name(name)
-    for one in CATALOGUE:
-        if one.name == name and one.command == command:
-            return one
-        if one.name == name:
-            raise CnnvizError(f"the figure {name!r} is made by another command: {words(one)}")
-    names = [one.name for one in CATALOGUE if one.command == command]
+    for figure in CATALOGUE:
+        if figure.name == name and figure.command == command:
+            return figure
+        if figure.name == name:
+            raise CnnvizError(f"the figure {name!r} is made by another command: {words(figure)}")
+    names = [figure.name for figure in CATALOGUE if figure.command == command]
     raise CnnvizError(f"there is no figure {name[:80]!r}{nearest(name[:80], names)}")
 
 
 def named(command: str, words: tuple[Any, ...], figure: str | None) -> tuple[str, list[Any]]:
-    """The figure that is named among the words of a call, or in `figure`, and the other words.
+    """The figure named among the words of a call, or by `figure`, and the other words.
 
     >>> named("draw", ("volume", "Conv2d(1, 1, 3)"), None)
     ('volume', ['Conv2d(1, 1, 3)'])
@@ -202,8 +204,8 @@ def named(command: str, words: tuple[Any, ...], figure: str | None) -> tuple[str
     others = list(words)
     if figure is not None:
         return _name(figure), others
-    names = [one.name for one in CATALOGUE]
-    at = next((i for i, one in enumerate(others) if isinstance(one, str) and one in names), None)
+    names = [item.name for item in CATALOGUE]
+    at = next((i for i, word in enumerate(others) if isinstance(word, str) and word in names), None)
     if at is not None:
         return others.pop(at), others
     if command == "compare":
@@ -219,38 +221,40 @@ def _name(value: object) -> str:
     return value
 
 
-def words(one: Entry) -> str:
+def words(figure: Entry) -> str:
     """The command line that makes a figure.
 
     >>> words(entry("sharing", "compare"))
     'cnnviz compare --figure sharing'
     """
-    return f"cnnviz {one.command} {'--figure ' if one.command == 'compare' else ''}{one.name}"
+    return (
+        f"cnnviz {figure.command} {'--figure ' if figure.command == 'compare' else ''}{figure.name}"
+    )
 
 
-def frames(one: Entry, request: Request) -> Sequence[Picture]:
-    """The figure's frames in order, drawn when asked for; raises for one that stands still."""
-    if "frames" not in one.options:
-        raise CnnvizError(_misplaced("frames", one.name))
-    drawn: Sequence[Picture] = one.module().frames(request)
-    return Reel(len(drawn), lambda at: drawn[at]._replace(theme=request.theme))
+def frames(figure: Entry, request: Request) -> Sequence[Picture]:
+    """The figure's frames in order, drawn on demand; raises for a figure that has none."""
+    if "frames" not in figure.options:
+        raise CnnvizError(_misplaced("frames", figure.name))
+    pictures: Sequence[Picture] = figure.module().frames(request)
+    return Reel(len(pictures), lambda at: pictures[at]._replace(theme=request.theme))
 
 
-def options(one: Entry, given: Mapping[str, object]) -> dict[str, str]:
-    """The options of this figure alone, as texts; raises for one that it does not take."""
+def options(figure: Entry, values: Mapping[str, object]) -> dict[str, str]:
+    """The options of this figure, as texts; raises for one that it does not take."""
     chosen = {}
-    for key, value in given.items():
+    for key, value in values.items():
         name = key.strip("_").replace("_", "-")
         if value is None or value is False:
             continue
-        if name not in one.options:
-            raise CnnvizError(_misplaced(name, one.name))
+        if name not in figure.options:
+            raise CnnvizError(_misplaced(name, figure.name))
         chosen[name] = _text(value, name)
     return chosen
 
 
 def _misplaced(name: str, figure: str) -> str:
-    takers = [one.name for one in CATALOGUE if name in one.options]
+    takers = [item.name for item in CATALOGUE if name in item.options]
     if name in ("input", "shape"):
         return f"{name} is no argument: the input's shape is input_shape, as input_shape=(1, 8)"
     if not takers:
@@ -262,23 +266,23 @@ def _misplaced(name: str, figure: str) -> str:
 
 
 FLAGS = ("numbers",)
-"""The options that are there or not, and have no value."""
+"""The options without a value."""
 
 
 def _text(value: object, name: str) -> str:
-    """The value of an option as it is written on a command line."""
+    """The value of an option as on a command line."""
     if name in FLAGS and value is True:
         return "yes"
     parts = tuple(map(_part, value if isinstance(value, tuple | list) else (value,)))
-    known = [part for part in parts if part is not None]
-    if name in FLAGS or value is True or len(known) < len(parts):
-        wanted = "True or False" if name in FLAGS else "a text, or whole numbers"
-        raise CnnvizError(f"{name.replace('-', '_')} is {wanted}, not {shown(value)}")
-    return ",".join(known)
+    texts = [part for part in parts if part is not None]
+    if name in FLAGS or value is True or len(texts) < len(parts):
+        expected = "True or False" if name in FLAGS else "a text, or whole numbers"
+        raise CnnvizError(f"{name.replace('-', '_')} is {expected}, not {shown(value)}")
+    return ",".join(texts)
 
 
 def _part(value: object) -> str | None:
-    """A text, a path or a whole number as a text, None for anything else."""
+    """A text, a path or a whole number as text; None for anything else."""
     if isinstance(value, (str, PathLike)):
         return path_text(value) if isinstance(value, PathLike) else value
     number = integer(value)

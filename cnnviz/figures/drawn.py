@@ -1,4 +1,4 @@
-"""What a figure draws of what it was given: its own network, a chain, an input of its own size."""
+"""The network that a figure draws: its own, a chain, or one with an input of its own size."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def network_of(entry: Entry, subject: Subject) -> Network:
-    """The network that the figure draws; without one, its own. Raises `CnnvizError`."""
+    """The network that the figure draws: its own if none is given. Raises `CnnvizError`."""
     if subject.given is None:
         shape = subject.input_shape or entry.input_shape
         network = given.network_of(subject._replace(given=entry.spec, input_shape=shape))
@@ -27,7 +27,7 @@ def network_of(entry: Entry, subject: Subject) -> Network:
 
 
 def _chain_of(entry: Entry, network: Network) -> Network:
-    """What the figure draws of a network: all, or of one with branches the leading chain."""
+    """What the figure draws of a network: all of it, or the leading chain if it has branches."""
     if entry.branches or network.is_chain:
         return network
     try:
@@ -35,32 +35,32 @@ def _chain_of(entry: Entry, network: Network) -> Network:
     except ShapeFault as fault:
         raise CnnvizError(f"{fault}; pick calls that follow one another with --layers") from None
     ends = " to ".join(dict.fromkeys((chain.names[0], chain.names[-1])))
-    drawn = f"drawn: {ends}, {len(chain.layers)} of {len(network.layers)} calls"
-    note = f"{drawn}, which follow one another; --layers picks others"
+    scope = f"drawn: {ends}, {len(chain.layers)} of {len(network.layers)} calls"
+    note = f"{scope}, which follow one another; --layers picks others"
     return replace(chain, notes=(*chain.notes, note))
 
 
 def _sized(entry: Entry, subject: Subject, network: Network) -> Network:
-    """The network over as much as the figure draws, where no input was given and layers take it."""
-    chosen = network.chosen_input and subject.layers is None and network is not subject.given
-    shape, why = _wanted(entry, network.input_shape)
-    if not chosen or shape == network.input_shape:
+    """The network over the input that the figure draws best, if none was given and layers allow."""
+    was_chosen = network.chosen_input and subject.layers is None and network is not subject.given
+    shape, reason = _best_input(entry, network.input_shape)
+    if not was_chosen or shape == network.input_shape:
         return network
     try:
         sized = given.network_of(subject._replace(input_shape=shape))
     except CnnvizError:
         return network
-    said = f"input: {times(shape)} (none was given; {why})"
+    note = f"input: {times(shape)} (none was given; {reason})"
     return replace(
         sized,
-        notes=(said, *sized.notes),
+        notes=(note, *sized.notes),
         assumed=(*network.assumed[:1], *sized.assumed),
         chosen_input=True,
     )
 
 
-def _wanted(entry: Entry, shape: Shape) -> tuple[Shape, str]:
-    """The input that a figure draws best where one over `shape` was chosen, and why."""
+def _best_input(entry: Entry, shape: Shape) -> tuple[Shape, str]:
+    """The input that a figure draws best instead of a chosen one of `shape`, and why."""
     if entry.side and len(shape) == 3:
         return (shape[0], entry.side, entry.side), "a picture takes so many pixels"
     if entry.most and len(shape) == 2 and shape[0] <= entry.most < prod(shape):

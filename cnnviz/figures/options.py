@@ -1,4 +1,4 @@
-"""How a figure should look, from words to values: size, theme, title, direction, focus."""
+"""How a figure should look, checked and as values: size, theme, title, direction, focus."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ SIZES = {
     "column": (3.5, 2.625),
     "page": (7.0, 4.0),
 }
-"""Canvas sizes with a name, (width, height) in inches: slides, a paper's column, a paper's page."""
+"""Named canvas sizes, (width, height) in inches: slides, a paper's column, a paper's page."""
 
 INCHES = (1, 60)
-"""The shortest and the longest side: below, nothing is legible; above, no printer prints."""
+"""The shortest and the longest side: below, nothing is legible; beyond, no printer prints."""
 
 DPI = (20, 2400)
 PIXELS = 100_000_000
@@ -46,7 +46,7 @@ COMMON = (
 
 
 class Look(TypedDict, total=False):
-    """The keywords of `compare` and `draw`. The second half are options of single figures."""
+    """The keywords of `compare` and `draw`; those after the gap are options of single figures."""
 
     theme: str | Theme
     size: str | tuple[float, float]
@@ -75,7 +75,7 @@ class Look(TypedDict, total=False):
 
 
 def request(entry: Entry, network: Network, wanted: Look) -> Request:
-    """What the figure is asked for, checked and in its own units; raises `CnnvizError` in words."""
+    """The request to a figure, checked and in its own units; raises `CnnvizError`."""
     from cnnviz.figures.request import Request
     from cnnviz.picture.either import either
 
@@ -103,7 +103,7 @@ def request(entry: Entry, network: Network, wanted: Look) -> Request:
 
 
 def inches(size: str | tuple[float, float]) -> tuple[float, float]:
-    """Width and height in inches of a size: its name, or the two lengths, as `7x4` or a pair.
+    """Width and height in inches of a size: a name, or two lengths, as `7x4` or a pair.
 
     >>> inches("page"), inches("6x4.5")
     ((7.0, 4.0), (6.0, 4.5))
@@ -111,8 +111,8 @@ def inches(size: str | tuple[float, float]) -> tuple[float, float]:
     if isinstance(size, str) and size in SIZES:
         return SIZES[size]
     sides = _sides(size) if isinstance(size, str) else size
-    pair = isinstance(sides, tuple | list) and len(sides) == 2
-    width, height = map(_number, sides) if pair else (None, None)
+    is_pair = isinstance(sides, tuple | list) and len(sides) == 2
+    width, height = map(_number, sides) if is_pair else (None, None)
     if width is None or height is None:
         raise CnnvizError(
             f"{shown(size)} is no size: use {', '.join(SIZES)},"
@@ -126,7 +126,7 @@ def inches(size: str | tuple[float, float]) -> tuple[float, float]:
 
 
 def _number(value: Any) -> float | None:
-    """The number that `value` is or writes, None where it is none that a float holds."""
+    """`value` as a float, from a number or a text; None if it is neither, or too large."""
     try:
         return float(value)
     except (TypeError, ValueError, OverflowError):
@@ -143,7 +143,7 @@ def _word(value: Any, what: str) -> str:
 
 
 def flag(value: object, what: str) -> bool:
-    """True or False, and nothing that is only taken for it."""
+    """True or False; raises for anything that is merely truthy or falsy."""
     if isinstance(value, bool):
         return value
     raise CnnvizError(f"{what} is True or False, not {shown(value)}")
@@ -156,11 +156,11 @@ def _sides(size: str) -> tuple[Any, ...]:
 
 
 def resolution(dpi: float, size: tuple[float, float]) -> float:
-    """`dpi` if it is sensible, and the pixels on `size` (inches) are not too many."""
+    """`dpi` if it is sensible and gives not too many pixels on `size` (inches)."""
     number = None if isinstance(dpi, str) else _number(dpi)
     if number is None or not DPI[0] <= number <= DPI[1]:
-        given = shown(dpi) if number is None else f"{number:g}"
-        raise CnnvizError(f"dpi is {DPI[0]} to {DPI[1]}, not {given}")
+        text = shown(dpi) if number is None else f"{number:g}"
+        raise CnnvizError(f"dpi is {DPI[0]} to {DPI[1]}, not {text}")
     dpi = number
     pixels = size[0] * dpi * size[1] * dpi
     if pixels > PIXELS:
@@ -172,7 +172,7 @@ def resolution(dpi: float, size: tuple[float, float]) -> float:
 
 
 def indices(focus: str | int | tuple[int, ...] | None) -> tuple[int, ...] | None:
-    """A neuron's index or multi-index: `3`, `0,2,1`, or as numbers.
+    """A neuron's index or multi-index: `3`, `0,2,1`, or the numbers themselves.
 
     >>> indices("0,2,1"), indices(3)
     ((0, 2, 1), (3,))
@@ -180,49 +180,49 @@ def indices(focus: str | int | tuple[int, ...] | None) -> tuple[int, ...] | None
     if focus is None:
         return None
     if isinstance(focus, str):
-        right = re.fullmatch(r"\s*\d{1,10}(\s*,\s*\d{1,10}){0,3}\s*", focus, re.ASCII)
-        parts = tuple(whole(part.strip()) for part in focus.split(",")) if right else ()
+        valid = re.fullmatch(r"\s*\d{1,10}(\s*,\s*\d{1,10}){0,3}\s*", focus, re.ASCII)
+        parts = tuple(whole(part.strip()) for part in focus.split(",")) if valid else ()
     else:
         parts = tuple(map(integer, focus if isinstance(focus, tuple | list) else (focus,)))
-    known = tuple(part for part in parts if part is not None)
-    if not parts or len(known) < len(parts) or min(known) < 0:
+    numbers = tuple(part for part in parts if part is not None)
+    if not parts or len(numbers) < len(parts) or min(numbers) < 0:
         raise CnnvizError(
             f"{shown(focus)} names no neuron: write its position, such as 3,"
             " or channel, row and column, such as 0,2,1 (all from 0)"
         )
-    return known
+    return numbers
 
 
 def heading(title: str | None) -> str | None:
-    """A title on one line, as every format can hold it; None is the figure's own, "" none."""
+    """A title on one line that every format can hold; None is the figure's own, "" none."""
     if title is None:
         return None
     line = " ".join(_word(title, "a title").split())
     if len(line) > TITLE:
         raise CnnvizError(f"a title has at most {TITLE} characters, not {len(line)}")
     # Unprintable: what no font has, XML forbids, or a terminal sent as broken UTF-8.
-    wrong = next((c for c in line if not c.isprintable()), None)
-    if wrong is not None:
-        raise CnnvizError(f"the title has a character that cannot be shown: {wrong!a}")
+    unprintable = next((c for c in line if not c.isprintable()), None)
+    if unprintable is not None:
+        raise CnnvizError(f"the title has a character that cannot be shown: {unprintable!a}")
     return line
 
 
 def tokens(theme: str | Theme) -> Theme:
-    """The theme of that name or TOML file; a theme is given as it is."""
+    """The theme of that name or TOML file, or the theme itself, checked."""
     from cnnviz.picture.theme import Theme, checked, load
 
     return checked(theme) if isinstance(theme, Theme) else load(_word(theme, "theme"))
 
 
 class Themed(NamedTuple):
-    """A network with notes on the theme, and the theme as it can be drawn here."""
+    """A network with notes on the theme, and the theme as it can be drawn on this machine."""
 
     network: Network
     theme: Theme
 
 
 def with_theme(network: Network, theme: Theme) -> Themed:
-    """A theme as it can be drawn here, and the network with a note of what can hardly be read."""
+    """A theme as it can be drawn here, and the network with notes on what can hardly be read."""
     from cnnviz.picture.theme import THEMES
 
     if theme in THEMES.values():
@@ -231,12 +231,12 @@ def with_theme(network: Network, theme: Theme) -> Themed:
 
     from cnnviz.picture.theme_faults import drawable, unreadable
 
-    made, said = drawable(theme)
-    return Themed(replace(network, notes=(*network.notes, *said, *unreadable(theme))), made)
+    usable, notes = drawable(theme)
+    return Themed(replace(network, notes=(*network.notes, *notes, *unreadable(theme))), usable)
 
 
 def language(labels: str | Labels | None) -> Labels:
-    """The words of a TOML file, or labels as they are; None is English."""
+    """Labels from a TOML file, or as they are; None is English."""
     from cnnviz.labels import ENGLISH, Labels, load
 
     if labels is None:
@@ -245,7 +245,7 @@ def language(labels: str | Labels | None) -> Labels:
 
 
 def exercise(blank: str | None) -> tuple[str, ...]:
-    """The kinds that an exercise leaves out, "counts", "letters" or "lines"; none of None."""
+    """The kinds that an exercise leaves out, "counts", "letters" or "lines"; () for None."""
     if blank is None:
         return ()
     from cnnviz.picture.blank import kinds
@@ -256,8 +256,8 @@ def exercise(blank: str | None) -> tuple[str, ...]:
 def way(direction: str) -> str:
     """The direction from input to output, "right" or "up"."""
     if not isinstance(direction, str) or direction not in DIRECTIONS:
-        near = nearest(direction if isinstance(direction, str) else "", DIRECTIONS)
-        raise CnnvizError(f"{shown(direction)} is no direction{near}")
+        hint = nearest(direction if isinstance(direction, str) else "", DIRECTIONS)
+        raise CnnvizError(f"{shown(direction)} is no direction{hint}")
     return direction
 
 

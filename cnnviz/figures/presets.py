@@ -1,4 +1,4 @@
-"""What programs take best: a format, a size, pixels and letters for each."""
+"""What suits each program best: a format, a size, a resolution and how text is stored."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from cnnviz.wording import nearest
 
 
 class Preset(NamedTuple):
-    """What `--preset` stands for; whatever else is said goes before it.
+    """What `--preset` stands for; options given explicitly take precedence.
 
-    `format` is that of the file that is written where none is named; `size` one of `options.SIZES`
-    or inches; `dpi` counts for pixels, `text` for SVG and PDF.
+    `format` is that of the file written if none is named; `size` is one of `options.SIZES` or in
+    inches; `dpi` applies to pixels, `text` to SVG and PDF.
     """
 
     format: str

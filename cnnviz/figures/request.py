@@ -1,4 +1,4 @@
-"""What a figure is asked for: a network and how the picture should look."""
+"""A request for a figure: a network and how its picture should look."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ PLAIN: Mapping[str, str] = MappingProxyType({})
 
 
 class Request(NamedTuple):
-    """One figure, as it was asked for.
+    """A request for one figure.
 
     `size` is (width, height) in points. `title` None is the figure's own, "" none. `focus` is the
     multi-index (channel, row, column) of the output neuron that stands out, None the figure's own
     choice. `max_connections` is how many connections a panel may draw, None the figure's own limit.
-    `options` are those of one figure alone (`sweep`, `panels`, `neuron`, ...), as texts; a flag is
-    "yes". `told` says that somebody asked for this direction; else a figure may take another one
-    where that is more legible. `labels` are the words on it, in a language. `origin` says how it
-    was asked for, for the files it is written to. `blank` is what an exercise leaves out.
+    `options` are those of single figures (`sweep`, `panels`, `neuron`, ...), as texts; a flag is
+    "yes". `told` says that the direction was asked for; if not, a figure may take another one that
+    is more legible. `labels` are the words on it, in a language. `origin` says how it was asked
+    for, to be stored in its files. `blank` is what an exercise leaves out.
     """
 
     network: Network

@@ -15,4 +15,4 @@ NAMES = (
     "matrix",
     "network",
 )
-"""All slides in order; `--slides` counts them from 1. Here, so that help needs no figure."""
+"""All slides in order; `--slides` counts them from 1. Here so that help need not import figures."""

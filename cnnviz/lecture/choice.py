@@ -1,4 +1,4 @@
-"""The slides that somebody picks: names or numbers, alone or from one to another."""
+"""The slides that a user picks: names or numbers, alone or as a range."""
 
 from __future__ import annotations
 
@@ -8,30 +8,30 @@ from cnnviz.wording import integer, nearest, quoted, shown, whole
 
 
 def places(chosen: object) -> set[int]:
-    """The places in the story, from 0, that are picked: "cost,3:5", 3, or a list of such.
+    """The places in the story, from 0, of the slides picked: "cost,3:5", 3, or a list of such.
 
-    Raises `CnnvizError` with the slides that there are.
+    Raises `CnnvizError`, naming the slides that there are.
 
     >>> sorted(places("cost,3:5")), places([1, "network"]) == {0, 10}
     ([0, 2, 3, 4], True)
     """
     words = chosen.split(",") if isinstance(chosen, str) else chosen
     number = integer(words)
-    each = (
+    choices = (
         list(words) if isinstance(words, (list, tuple)) else [chosen if number is None else number]
     )
-    found = {at for word in each for at in _picked(word)}
-    if not found:
-        raise CnnvizError(f"no slide is picked; {_existing()}")
-    return found
+    picked = {at for word in choices for at in _range_of(word)}
+    if not picked:
+        raise CnnvizError(f"no slide is picked; {_all_slides()}")
+    return picked
 
 
-def _picked(word: object) -> range:
+def _range_of(word: object) -> range:
     number = integer(word)
     if number is not None:
         word = str(number)
     if not isinstance(word, str):
-        raise CnnvizError(f"a slide is a name or a number, not {shown(word)}; {_existing()}")
+        raise CnnvizError(f"a slide is a name or a number, not {shown(word)}; {_all_slides()}")
     first, colon, last = word.partition(":")
     begin = _place(first) if first.strip() or not colon else 0
     end = _place(last) if last.strip() else len(NAMES) - 1 if colon else begin
@@ -49,10 +49,10 @@ def _place(word: str) -> int:
         number = whole(name)
         if number is not None and 1 <= number <= len(NAMES):
             return number - 1
-        raise CnnvizError(f"there is no slide {quoted(name)}; {_existing()}")
+        raise CnnvizError(f"there is no slide {quoted(name)}; {_all_slides()}")
     raise CnnvizError(f"there is no slide {quoted(name)}{nearest(name[:80], NAMES)}")
 
 
-def _existing() -> str:
-    each = (f"{number} {name}" for number, name in enumerate(NAMES, 1))
-    return f"there are {', '.join(each)}"
+def _all_slides() -> str:
+    slides = (f"{number} {name}" for number, name in enumerate(NAMES, 1))
+    return f"there are {', '.join(slides)}"

@@ -11,7 +11,7 @@ from cnnviz.picture.made import with_options
 from cnnviz.wording import quoted
 
 if TYPE_CHECKING:
-    from cnnviz.lecture.telling import Told
+    from cnnviz.lecture.telling import StorySlide
     from cnnviz.picture.marks import Picture
     from cnnviz.render.slides.into import Deck
 
@@ -19,7 +19,7 @@ FORMATS = ("pptx", "pdf", "html")
 
 
 def format_of(path: str) -> str:
-    """The format that a file's suffix says; raises `CnnvizError` for one that holds no lecture.
+    """The format that a file's suffix names; raises `CnnvizError` if that cannot hold a lecture.
 
     >>> format_of("talk.PDF")
     'pdf'
@@ -30,56 +30,60 @@ def format_of(path: str) -> str:
 
 
 def format_named(name: str, where: str = "the format") -> str:
-    """The format of that name, in any case, with a dot or without."""
+    """The format of that name, in upper or lower case, with or without a dot."""
     format_ = name.lower().removeprefix(".")
     if format_ not in FORMATS:
-        given = f"is {quoted(format_, 20)}, and" if format_ else "is not said;"
-        raise CnnvizError(f"{where}: its format {given} a deck is written as {', '.join(FORMATS)}")
+        problem = f"is {quoted(format_, 20)}, and" if format_ else "is not said;"
+        raise CnnvizError(
+            f"{where}: its format {problem} a deck is written as {', '.join(FORMATS)}"
+        )
     return format_
 
 
 def data_of(
-    drawn: Sequence[Told],
-    passed: Sequence[str],
+    slides: Sequence[StorySlide],
+    skipped: Sequence[str],
     labels: Labels,
     origin: str,
     format_: str,
     clicks: bool = False,
 ) -> bytes:
-    """The bytes of a lecture; equal ones give equal bytes."""
-    pictures = _spoken(drawn, passed)
-    clicked = clicks and format_named(format_) == "pptx"
-    origin = with_options(origin, ["--clicks"]) if clicked and origin else origin
-    about = pictures[0]._replace(
-        title=labels("deck.title"), description=_described(drawn, labels), origin=origin
+    """The bytes of a lecture; equal lectures give equal bytes."""
+    pictures = _with_notes(slides, skipped)
+    with_clicks = clicks and format_named(format_) == "pptx"
+    origin = with_options(origin, ["--clicks"]) if with_clicks and origin else origin
+    properties = pictures[0]._replace(
+        title=labels("deck.title"), description=_description(slides, labels), origin=origin
     )
     if format_named(format_) == "pptx":
         from cnnviz.render.slides import pptx
 
-        return pptx(*pictures, clicks=clicks, about=about)
+        return pptx(*pictures, clicks=clicks, about=properties)
     if format_named(format_) == "pdf":
         from cnnviz.render.pdf import pdf
 
-        return pdf(*pictures, about=about)
+        return pdf(*pictures, about=properties)
     from cnnviz.lecture.page import page
 
-    return page(drawn, pictures, about)
+    return page(slides, pictures, properties)
 
 
-def appended(deck: Deck, drawn: Sequence[Told], passed: Sequence[str], clicks: bool) -> bytes:
-    """A deck with the slides of a lecture behind its last one."""
+def appended(
+    deck: Deck, slides: Sequence[StorySlide], skipped: Sequence[str], clicks: bool
+) -> bytes:
+    """The bytes of a deck with the slides of a lecture after its last one."""
     from cnnviz.render.slides import into
 
-    return into.appended(deck, *_spoken(drawn, passed), clicks=clicks)
+    return into.appended(deck, *_with_notes(slides, skipped), clicks=clicks)
 
 
-def _spoken(drawn: Sequence[Told], passed: Sequence[str]) -> list[Picture]:
-    """The pictures with their notes; the first one's say what was passed over, too."""
-    spoken = [one.picture._replace(spoken=one.notes) for one in drawn]
-    spoken[0] = spoken[0]._replace(spoken=(*drawn[0].notes, *passed))
-    return spoken
+def _with_notes(slides: Sequence[StorySlide], skipped: Sequence[str]) -> list[Picture]:
+    """The pictures with their notes; the first one's also say what was passed over."""
+    pictures = [slide.picture._replace(spoken=slide.notes) for slide in slides]
+    pictures[0] = pictures[0]._replace(spoken=(*slides[0].notes, *skipped))
+    return pictures
 
 
-def _described(drawn: Sequence[Told], labels: Labels) -> str:
-    """What the lecture is about: its slides."""
-    return ", ".join(labels(f"deck.slide.{one.part.name}") for one in drawn)
+def _description(slides: Sequence[StorySlide], labels: Labels) -> str:
+    """A description of the lecture: a list of its slides."""
+    return ", ".join(labels(f"deck.slide.{slide.part.name}") for slide in slides)

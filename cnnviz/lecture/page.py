@@ -1,4 +1,4 @@
-"""A lecture as a page: what each slide holds beside its picture."""
+"""A lecture as a page: what each slide holds besides its picture."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from cnnviz.pages import fields, night
 from cnnviz.render.page.extras import Extras
 
 if TYPE_CHECKING:
-    from cnnviz.lecture.telling import Told
+    from cnnviz.lecture.telling import StorySlide
     from cnnviz.picture.marks import Picture
 
 
-def page(drawn: Sequence[Told], pictures: Sequence[Picture], about: Picture) -> bytes:
-    """The page of a lecture, whose title and origin `about` says."""
+def page(story_slides: Sequence[StorySlide], pictures: Sequence[Picture], about: Picture) -> bytes:
+    """The page of a lecture; `about` has its title and origin."""
     from cnnviz.render.page.slides import slides
 
     extras = [
         Extras(
-            night=night(one.entry, one.request, one.picture),
-            fields=fields(one.picture, one.request.network),
+            night=night(slide.entry, slide.request, slide.picture),
+            fields=fields(slide.picture, slide.request.network),
         )
-        for one in drawn
+        for slide in story_slides
     ]
     return slides(pictures, extras, about).encode()

@@ -1,4 +1,4 @@
-"""What a speaker says of each slide: sentences with the graph's own numbers."""
+"""What a speaker says about each slide: sentences with the graph's own numbers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cnnviz.lecture.scene import Scene
 Sentences = Iterator[str]
 
 
-def said(name: str, scene: Scene) -> tuple[str, ...]:
+def sentences(name: str, scene: Scene) -> tuple[str, ...]:
     """The sentences for the slide of that name."""
     return tuple(SAYING[name](scene))
 
@@ -21,7 +21,7 @@ def said(name: str, scene: Scene) -> tuple[str, ...]:
 def _cost(scene: Scene) -> Sentences:
     say, full, own = scene.labels, scene.as_twin("fc"), scene.counts
     inputs, neurons = say("inputs", n=scene.inputs), say("neurons", n=scene.neurons)
-    yield say("deck.cost.layer", layer=scene.named(), inputs=inputs, neurons=neurons)
+    yield say("deck.cost.layer", layer=scene.layer_name(), inputs=inputs, neurons=neurons)
     yield say("deck.cost.full", connections=say("connections", n=full.connections))
     weights = say("weights", n=own.weights)
     yield say("deck.cost.conv", connections=say("connections", n=own.connections), weights=weights)
@@ -32,12 +32,23 @@ def _cost(scene: Scene) -> Sentences:
 
 
 def _connections(scene: Scene) -> Sentences:
-    say, kept, full = scene.labels, scene.counts.connections, scene.as_twin("fc").connections
+    say, connections, full = scene.labels, scene.counts.connections, scene.as_twin("fc").connections
     inputs, neurons = say("inputs", n=scene.inputs), say("neurons", n=scene.neurons)
     yield say("deck.connections.full", inputs=inputs, neurons=neurons)
-    many = "each" if kept == scene.seen * scene.neurons else "most" if scene.padded else "up-to"
-    yield say(f"deck.connections.{many}", inputs=say("inputs", n=scene.seen))
-    yield say("deck.connections.left", all=full, kept=kept, percent=scene.percent(kept, full))
+    form = (
+        "each"
+        if connections == scene.fan_in * scene.neurons
+        else "most"
+        if scene.padded
+        else "up-to"
+    )
+    yield say(f"deck.connections.{form}", inputs=say("inputs", n=scene.fan_in))
+    yield say(
+        "deck.connections.left",
+        all=full,
+        kept=connections,
+        percent=scene.percent(connections, full),
+    )
     yield say("deck.connections.next")
 
 
@@ -53,7 +64,9 @@ def _sharing(scene: Scene) -> Sentences:
 
 def _bias(scene: Scene) -> Sentences:
     say = scene.labels
-    yield say("deck.bias.tied", layer=scene.named(), biases=say("biases", n=scene.counts.biases))
+    yield say(
+        "deck.bias.tied", layer=scene.layer_name(), biases=say("biases", n=scene.counts.biases)
+    )
     yield say("deck.bias.untied", n=scene.neurons)
     yield say("deck.bias.why")
 
@@ -79,45 +92,54 @@ def _kernel(scene: Scene) -> Sentences:
 def _volume(scene: Scene) -> Sentences:
     say, maps = scene.labels, scene.target[0]
     key = "deck.volume.across" if maps > 1 else "deck.volume.across.one"
-    yield say(key, n=maps, layer=scene.named())
-    yield say("deck.volume.along", neurons=say("neurons", n=scene.along))
+    yield say(key, n=maps, layer=scene.layer_name())
+    yield say("deck.volume.along", neurons=say("neurons", n=scene.map_size))
     weights = say("weights", n=scene.counts.weights)
     yield say("deck.volume.size", kernels=say("deck.volume.kernels", n=maps), weights=weights)
 
 
 MANY = 4
-"""Of more layers than these through which fields grow, only some are told."""
+"""If fields grow at more layers than these, only some are mentioned."""
 
 
 def _field(scene: Scene) -> Sentences:
     say, network = scene.labels, scene.network
-    seen, grown = fields(network), windowed(network)
-    sizes = {at: tuple(field.receptive_field) for at in grown if (field := seen[at])}
+    receptive_fields, positions = fields(network), windowed(network)
+    sizes = {
+        at: tuple(field.receptive_field) for at in positions if (field := receptive_fields[at])
+    }
     yield say("deck.field.begin")
-    few = grown if len(grown) <= MANY else [grown[0], grown[len(grown) // 2], grown[-1]]
-    for at in few:
-        yield _after(scene, at, sizes[at], len(few) < len(grown))
-    if any(w.before or w.after for at in grown for w in network.layers[at].windows() or ()):
+    chosen = (
+        positions
+        if len(positions) <= MANY
+        else [positions[0], positions[len(positions) // 2], positions[-1]]
+    )
+    for at in chosen:
+        yield _after(scene, at, sizes[at], len(chosen) < len(positions))
+    if any(w.before or w.after for at in positions for w in network.layers[at].windows() or ()):
         yield say("deck.field.end")
     room = scene.source[1:]
-    if any(size > most for size, most in zip(sizes[grown[-1]], room, strict=False)):
+    if any(size > most for size, most in zip(sizes[positions[-1]], room, strict=False)):
         yield say("deck.field.beyond", size=_positions(scene, room))
-    # What spreads out, and what stands behind it, has no field of one size, but is drawn.
+    # Layers that spread out, and those after them, have no field of one size, but are drawn.
     maps = (len(shape) > 1 for shape in network.shapes[1:])
-    if any(field is None and is_map for field, is_map in zip(seen, maps, strict=True)):
+    if any(field is None and is_map for field, is_map in zip(receptive_fields, maps, strict=True)):
         yield say("deck.field.behind")
 
 
 def _after(scene: Scene, at: int, size: tuple[int, ...], brief: bool) -> str:
-    """What a neuron of a layer sees; in brief, the layer is told by how many came before it."""
+    """What a neuron of a layer sees; in brief, the layer is named by its number among its kind."""
     say, layer = scene.labels, scene.network.layers[at]
     kind = "conv" if layer.convolutional else layer.rule
-    told = _positions(scene, size)
+    text = _positions(scene, size)
     if not brief or kind not in ("conv", "pool"):
-        return say("deck.field.after", layer=scene.named(at), size=told)
-    rules = ["conv" if one.convolutional else one.rule for one in scene.network.layers[: at + 1]]
+        return say("deck.field.after", layer=scene.layer_name(at), size=text)
+    rules = [
+        "conv" if earlier.convolutional else earlier.rule
+        for earlier in scene.network.layers[: at + 1]
+    ]
     n = rules.count(kind)
-    return say(f"deck.field.after.{kind}", n=n, many=say.spelled(n), size=told)
+    return say(f"deck.field.after.{kind}", n=n, many=say.spelled(n), size=text)
 
 
 def _positions(scene: Scene, size: tuple[int, ...]) -> str:
@@ -127,7 +149,7 @@ def _positions(scene: Scene, size: tuple[int, ...]) -> str:
 def _pooling(scene: Scene) -> Sentences:
     say, kind = scene.labels, scene.layer.spec_name
     sizes = {"source": say.sized(scene.source), "target": say.sized(scene.target)}
-    yield say("deck.pooling.layer", layer=scene.named(), **sizes)
+    yield say("deck.pooling.layer", layer=scene.layer_name(), **sizes)
     for word, key in (("Max", "deck.pooling.max"), ("Avg", "deck.pooling.average")):
         if word in kind and getattr(scene.layer, "divisor_override", None) is None:
             yield say(key)
@@ -139,7 +161,7 @@ def _matrix(scene: Scene) -> Sentences:
     say, own, entries = scene.labels, scene.counts, scene.inputs * scene.neurons
     sides = {"rows": scene.neurons, "columns": scene.inputs}
     yield say("deck.matrix.full", **sides, entries=entries)
-    # What padding copies from within joins two neurons twice: then entries are sums of weights.
+    # Padding with copies joins two neurons more than once: entries are then sums of weights.
     if scene.layer.edge == "zeros":
         weights, zeros = say("weights", n=own.weights), entries - own.connections
         yield say("deck.matrix.conv", zeros=zeros, kept=own.connections, weights=weights)
@@ -157,24 +179,24 @@ def _network(scene: Scene) -> Sentences:
         "target": say.sized(scene.network.shapes[-1]),
     }
     yield say("deck.network.counts", **sizes, **counted)
-    first = {kind: _most(summary.rows, kind) for kind in ("connections", "weights")}
-    for kind, at in first.items():
+    largest = {kind: _most(summary.rows, kind) for kind in ("connections", "weights")}
+    for kind, at in largest.items():
         n, total = getattr(summary.rows[at].counts, kind), getattr(totals, kind)
-        told = {"layer": scene.named(at), "n": n, "percent": scene.percent(n, total)}
-        yield say(f"deck.network.{kind}", **told)
+        words = {"layer": scene.layer_name(at), "n": n, "percent": scene.percent(n, total)}
+        yield say(f"deck.network.{kind}", **words)
     if _mostly("connections", "kernel", summary) and _mostly("weights", "full", summary):
         yield say("deck.network.both")
 
 
 def _most(rows: tuple[Row, ...], kind: str) -> int:
-    """The first call that has most of something."""
+    """The first of the calls that have most of something."""
     return max(range(len(rows)), key=lambda at: getattr(rows[at].counts, kind))
 
 
 def _mostly(kind: str, sharing: str, summary: Summary) -> bool:
-    """Whether layers that share so have more than half of something."""
-    mine = [getattr(row.counts, kind) for row in summary.rows if row.layer.sharing == sharing]
-    return bool(2 * sum(mine) > getattr(summary.totals, kind))
+    """Whether layers with this kind of sharing have more than half of something."""
+    counts = [getattr(row.counts, kind) for row in summary.rows if row.layer.sharing == sharing]
+    return bool(2 * sum(counts) > getattr(summary.totals, kind))
 
 
 SAYING: dict[str, Callable[[Scene], Sentences]] = {

@@ -1,4 +1,4 @@
-"""The layer that a slide is about, and what its twins count."""
+"""The layer that a slide is about, and the counts of its twins."""
 
 from __future__ import annotations
 
@@ -18,29 +18,29 @@ from cnnviz.layers.network import Network
 
 @dataclass(frozen=True)
 class Scene:
-    """The calls that a slide shows, as a network; the first of them is spoken of."""
+    """The calls that a slide shows, as a network; its notes are about the first of them."""
 
     network: Network
     labels: Labels
 
     @property
     def layer(self) -> Layer:
-        """The layer that is spoken of."""
+        """The layer that the notes are about."""
         return self.network.layers[0]
 
     @property
     def source(self) -> Shape:
-        """The shape of what it reads."""
+        """The shape of its input."""
         return self.network.input_shape
 
     @property
     def target(self) -> Shape:
-        """The shape of what it makes."""
+        """The shape of its output."""
         return self.network.shapes[1]
 
     @property
     def inputs(self) -> int:
-        """How many neurons it reads."""
+        """How many inputs it has."""
         return prod(self.source)
 
     @property
@@ -49,12 +49,12 @@ class Scene:
         return prod(self.target)
 
     @property
-    def along(self) -> int:
-        """How many of them a feature map has."""
+    def map_size(self) -> int:
+        """How many neurons a feature map has."""
         return self.neurons // self.target[0]
 
     @property
-    def seen(self) -> int:
+    def fan_in(self) -> int:
         """How many inputs a neuron away from the border sees."""
         return fan_ins(self.network)[0]
 
@@ -65,20 +65,20 @@ class Scene:
 
     @cached_property
     def counts(self) -> Counts:
-        """What the layer counts."""
+        """The layer's counts."""
         return count(self.layer, self.source)
 
     def as_twin(self, kind: str) -> Counts:
-        """What its twin counts, "fc" or "local"."""
+        """The counts of its twin, "fc" or "local"."""
         return count(twin(self.network, kind).layers[0], self.source)
 
-    def named(self, at: int = 0) -> str:
-        """A layer by its name and its words."""
+    def layer_name(self, at: int = 0) -> str:
+        """A layer's name and specification."""
         name, spec = self.network.names[at], repr(self.network.layers[at])
         return self.labels("deck.layer", name=name, spec=spec)
 
     def times(self, more: int, less: int) -> str:
-        """How many times `less` fits into `more`, said to be about so many if rounded; "" if once.
+        """How many times `less` fits into `more`, with "about" if rounded; "" if once.
 
         >>> from cnnviz.labels import ENGLISH
         >>> from cnnviz.layers.conv import Conv
@@ -87,12 +87,12 @@ class Scene:
         >>> scene.times(48, 3), scene.times(48, 18), scene.times(3, 3)
         ('16', 'about 2.67', '')
         """
-        said = ratio(more, less, self.labels)
-        exact = not said or float(f"{more / less:.3g}") * less == more
-        return said if exact else self.labels("deck.about", n=said)
+        multiple = ratio(more, less, self.labels)
+        exact = not multiple or float(f"{more / less:.3g}") * less == more
+        return multiple if exact else self.labels("deck.about", n=multiple)
 
     def percent(self, part: int, whole: int) -> str:
-        """A part of a whole in percent, three digits of it.
+        """A part of a whole in percent, to three digits.
 
         >>> from cnnviz.labels import ENGLISH
         >>> from cnnviz.layers.conv import Conv
@@ -104,5 +104,5 @@ class Scene:
         share = 100 * part / whole
         if 0 < share < 0.01:
             return self.labels("deck.less", n=self.labels.number(0.01))
-        kept = float(f"{share:.3g}")
-        return self.labels.number(int(kept) if kept == int(kept) else kept)
+        rounded = float(f"{share:.3g}")
+        return self.labels.number(int(rounded) if rounded == int(rounded) else rounded)

@@ -1,4 +1,4 @@
-"""The story: its slides in order, the figures that each may be, and the layers that it is about."""
+"""The story: its slides in order, the figures that may show each, and the layers it is about."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cnnviz.lecture import calls
 class Part(NamedTuple):
     """A slide of the story.
 
-    `figures` may show it, the best first; `calls` gives the calls of a network that it may be
+    `figures` may show it, the best first; `calls` returns the calls of a network that it may be
     about, the best first; `missing` is the label of what the network lacks if there are none.
     """
 
@@ -22,7 +22,7 @@ class Part(NamedTuple):
     calls: Callable[[Network], Sequence[calls.Calls]]
     missing: str
     title: str = ""
-    """The label of the title that others than the first of the figures get here."""
+    """The label of the title for figures other than the first."""
 
 
 STORY = (
@@ -36,7 +36,7 @@ STORY = (
     Part("receptive-field", ("receptive-field",), calls.stacks, "stack"),
     Part("pooling", ("pooling",), calls.pools, "pooling"),
     Part("matrix", ("matrix",), calls.convolutions, "convolution"),
-    Part("network", ("network",), calls.whole, "weights"),
+    Part("network", ("network",), calls.all_calls, "weights"),
 )
 """All slides, in the order of `NAMES`."""
 
@@ -49,6 +49,6 @@ LECTURE = Entry(
     (1, 8),
     branches=True,
 )
-"""What a lecture is of, without a SPEC: a network that is small enough for every slide to show all
-of its neurons, and has something to show on each.
+"""What a lecture shows if no SPEC is given: a network small enough for every slide to show all of
+its neurons, with something to show on each.
 """

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cnnviz.errors import CnnvizError
 from cnnviz.figures import options as look
 from cnnviz.figures.catalogue import CATALOGUE, Entry
-from cnnviz.lecture.say import said
+from cnnviz.lecture.say import sentences
 from cnnviz.lecture.scene import Scene
 from cnnviz.lecture.story import LECTURE, STORY, Part
 from cnnviz.origin import origin_of
@@ -20,19 +20,19 @@ if TYPE_CHECKING:
     from cnnviz.picture.marks import Picture
 
 Change = Callable[["Request"], "Request"]
-"""What a deck that is there changes about a figure: its size and its colours."""
+"""What an existing deck changes about a figure: its size and its colours."""
 
 
 class Subject(NamedTuple):
-    """What a lecture is of: its network, the words that it was asked for in, and how it looks."""
+    """What a lecture is about: its network, the words that asked for it, and how it looks."""
 
     network: Network
     asked: tuple[Any, ...]
     wanted: Mapping[str, Any]
 
 
-class Told(NamedTuple):
-    """A slide of the story, drawn: its figure, of what, and what is said of it."""
+class StorySlide(NamedTuple):
+    """A drawn slide of the story: its figure, the request for it, and the speaker's notes."""
 
     part: Part
     entry: Entry
@@ -41,56 +41,60 @@ class Told(NamedTuple):
     notes: tuple[str, ...]
 
 
-class Passed(NamedTuple):
+class SkippedSlide(NamedTuple):
     """A slide that was passed over, and why."""
 
     part: Part
     why: str
 
 
-def told(part: Part, subject: Subject, change: Change) -> Told | Passed:
-    """The slide of a part, of the first calls and the first figure that can be drawn."""
+def slide_of(part: Part, subject: Subject, change: Change) -> StorySlide | SkippedSlide:
+    """The slide of a part: the first figure, of the first calls, that can be drawn."""
     labels = look.language(subject.wanted.get("labels"))
-    refused = ""
+    refusal = ""
     network = subject.network
     for name in part.figures:
-        entry = next(one for one in CATALOGUE if one.name == name)
+        entry = next(candidate for candidate in CATALOGUE if candidate.name == name)
         for calls in part.calls(network):
-            own = network if len(calls) == len(network.layers) else _part(network, calls)
+            subnetwork = (
+                network if len(calls) == len(network.layers) else _subnetwork(network, calls)
+            )
             try:
-                titled = part.title and name != part.figures[0]
-                title = labels(part.title) if titled else None
-                request = change(_request(entry, own, subject, title))
+                needs_title = part.title and name != part.figures[0]
+                title = labels(part.title) if needs_title else None
+                request = change(_request(entry, subnetwork, subject, title))
                 picture = entry.picture(request)
             except CnnvizError as error:
-                refused = refused or str(error)
+                refusal = refusal or str(error)
                 continue
-            return Told(part, entry, request, picture, said(part.name, Scene(own, labels)))
-    return Passed(part, refused or labels(f"deck.no.{part.missing}"))
+            return StorySlide(
+                part, entry, request, picture, sentences(part.name, Scene(subnetwork, labels))
+            )
+    return SkippedSlide(part, refusal or labels(f"deck.no.{part.missing}"))
 
 
-def _part(network: Network, calls: tuple[int, ...]) -> Network:
-    """The calls as a network of their own, over the input that the whole one has."""
+def _subnetwork(network: Network, calls: tuple[int, ...]) -> Network:
+    """The calls as a network of their own, for the input of the whole one."""
     return replace(network.picked(calls), notes=(), chosen_input=False)
 
 
 def _request(entry: Entry, network: Network, subject: Subject, title: str | None) -> Request:
     whole = network is subject.network
-    said = {**subject.wanted, "title": title}
-    wanted: Any = {name: value for name, value in said.items() if value is not None}
+    options = {**subject.wanted, "title": title}
+    wanted: Any = {name: value for name, value in options.items() if value is not None}
     request = look.request(entry, network, wanted)
-    asked = _of_lecture(subject) if whole else (network,)
-    return request._replace(origin=origin_of(entry, asked, wanted))
+    source = _lecture_source(subject) if whole else (network,)
+    return request._replace(origin=origin_of(entry, source, wanted))
 
 
-def _of_lecture(subject: Subject) -> tuple[Any, ...]:
-    """The words for the whole network, which are the lecture's own where none were given."""
-    given, *said = subject.asked
-    return (LECTURE.spec if given is None else given, subject.network.input_shape, *said[1:])
+def _lecture_source(subject: Subject) -> tuple[Any, ...]:
+    """The words for the whole network: the lecture's own if none were given."""
+    spec, *rest = subject.asked
+    return (LECTURE.spec if spec is None else spec, subject.network.input_shape, *rest[1:])
 
 
 def parts(chosen: str | int | tuple[str | int, ...] | list[str | int] | None) -> tuple[Part, ...]:
-    """The parts of the story that `--slides` picks, in the story's order: names or numbers.
+    """The parts of the story picked by name or number, in the story's order.
 
     >>> [part.name for part in parts("pooling,1:3")]
     ['cost', 'connections', 'sharing', 'pooling']
@@ -99,5 +103,5 @@ def parts(chosen: str | int | tuple[str | int, ...] | list[str | int] | None) ->
         return STORY
     from cnnviz.lecture.choice import places
 
-    found = places(chosen)
-    return tuple(part for at, part in enumerate(STORY) if at in found)
+    picked = places(chosen)
+    return tuple(part for at, part in enumerate(STORY) if at in picked)

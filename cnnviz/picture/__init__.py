@@ -1,1 +1,1 @@
-"""Pictures: marks held as arrays, the room that they take, and how they are put together."""
+"""Pictures: marks as arrays, the room that they take, and how they are put together."""

@@ -15,29 +15,28 @@ SHORT = 400
 
 
 def alt_text(picture: Picture) -> str:
-    """The picture's point, and what its panels count, each once; of one without panels what it
-    shows.
+    """The picture's point and the counts of its panels, each once; without panels, what it shows.
 
     >>> names = {"panel": "conv", "connections": 18, "weights": 3, "biases": 1}
     >>> panel = Group((), "panel", names)
     >>> alt_text(Picture((panel, panel), (9, 9), None, "A convolution shares", "Much more."))
     'A convolution shares. Convolution: 18 connections, 3 weights, 1 bias.'
     """
-    told = [
+    counts = [
         counted(panel, picture.labels)
         for panel in _panels(picture.marks)
         if "connections" in panel.names
     ]
     if picture.labels is ENGLISH:
-        told = [part[:1].lower() + part[1:] for part in told]
-    body = f"{'; '.join(dict.fromkeys(told))}." if told else ""
-    # A step says which it is, and what is new.
-    step = picture.description if picture.description.startswith("Step ") else ""
-    if not step and not body:
-        # The point is said once.
-        step = _beginning(picture.description.replace(_ended(picture.title), "", 1))
-    point = "" if step.startswith("Step ") else _ended(picture.title)
-    parts = (point, step, body[:1].upper() + body[1:])
+        counts = [part[:1].lower() + part[1:] for part in counts]
+    body = f"{'; '.join(dict.fromkeys(counts))}." if counts else ""
+    # A step's description says which step it is, and what is new.
+    lead = picture.description if picture.description.startswith("Step ") else ""
+    if not lead and not body:
+        # The point is not to be said twice.
+        lead = _beginning(picture.description.replace(_full_stopped(picture.title), "", 1))
+    point = "" if lead.startswith("Step ") else _full_stopped(picture.title)
+    parts = (point, lead, body[:1].upper() + body[1:])
     return " ".join(filter(None, parts))
 
 
@@ -50,7 +49,7 @@ def _panels(marks: Iterable[Mark]) -> Iterator[Group]:
 
 
 def counted(panel: Group, labels: Labels = ENGLISH) -> str:
-    """What a panel counts, by its name.
+    """A panel's name and its counts.
 
     >>> counted(Group((), "panel", {"panel": "conv", "connections": 1200, "weights": 1}))
     'Convolution: 1,200 connections, 1 weight'
@@ -60,7 +59,7 @@ def counted(panel: Group, labels: Labels = ENGLISH) -> str:
 
 
 def called(panel: Group, labels: Labels = ENGLISH) -> str:
-    """What a panel is called.
+    """A panel's name.
 
     >>> called(Group((), "panel", {"panel": "local"}))
     'Locally connected'
@@ -70,7 +69,7 @@ def called(panel: Group, labels: Labels = ENGLISH) -> str:
 
 
 def _beginning(description: str) -> str:
-    """The first two sentences, and those after them while all is short.
+    """The first two sentences, and more of them as long as the whole stays short.
 
     >>> _beginning("Of a layer. Fully: 48. Locally: 18. Convolution: 3.")
     'Of a layer. Fully: 48. Locally: 18. Convolution: 3.'
@@ -81,5 +80,5 @@ def _beginning(description: str) -> str:
     return " ".join(sentences[:count])
 
 
-def _ended(sentence: str) -> str:
+def _full_stopped(sentence: str) -> str:
     return sentence if not sentence or sentence[-1] in ".!?" else f"{sentence}."

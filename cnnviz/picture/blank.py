@@ -1,7 +1,7 @@
-"""Exercises: a picture with its counts, letters or lines left out, and whole again as their key.
+"""Exercises: a picture with its counts, letters or lines left out, then complete as their key.
 
-What is left out is hidden at the first of two steps, so nothing else moves. Where a count was, an
-empty box waits for it.
+What is left out is hidden at the first of two steps, so nothing else moves. An empty box stands
+where a count was.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from cnnviz.errors import CnnvizError
 from cnnviz.labels import Labels
 from cnnviz.picture.extent import text_corners
 from cnnviz.picture.marks import Floats, Group, Mark, Picture, Polygons, Style, Texts
-from cnnviz.picture.steps import Select, Step, taken
+from cnnviz.picture.steps import Select, Step, subset
 from cnnviz.wording import listed, nearest, shown
 
 KINDS = ("counts", "letters", "lines")
 COUNTS = ("connections", "weights", "biases")
-"""What is counted: names of groups, and of labels."""
+"""What is counted: names of groups and of labels."""
 
 NUMBERS = {"count", "beside", "sees", "product", "total", "amount", "counts", "headline"}
-"""Texts that say how many, by their class."""
-PERHAPS = {"title", "line", "step", "subhead", "key", "heading"}
-"""Texts that may."""
+"""Classes of texts that always hold a count."""
+AMBIGUOUS = {"title", "line", "step", "subhead", "key", "heading"}
+"""Classes of texts that may hold one."""
 LETTERS = {"letter", "bias-name", "kernel-name", "channel-name", "value"}
 LINES = {
     "edge",
@@ -41,11 +41,11 @@ LINES = {
     "band",
 }
 BOX, SQUEEZED = 2.0, 0.8
-"""By how many points a box is wider than its count, and its height as a part of a line's."""
+"""How many points a box adds on either side of its count, and its height as a part of a line's."""
 
 
 def kinds(text: object) -> tuple[str, ...]:
-    """The kinds that a text names: "counts", or "letters,lines"; raises `CnnvizError`.
+    """The kinds named in a text: "counts", or "letters,lines"; raises `CnnvizError`.
 
     >>> kinds("lines, counts")
     ('counts', 'lines')
@@ -60,58 +60,58 @@ def kinds(text: object) -> tuple[str, ...]:
 
 
 def blanked(picture: Picture, kinds: tuple[str, ...], name: str) -> Picture:
-    """The picture of two steps: an exercise, without these kinds, and its key.
+    """The picture in two steps: an exercise without these kinds, then its key.
 
-    Raises `CnnvizError` where there is nothing of a kind in it; `name` is its figure's.
+    Raises `CnnvizError` if it has nothing of a kind; `name` is its figure's.
     """
-    said = picture.labels
-    marks = tuple(_asked(picture.marks, kinds, said, ()))
-    there = {str(mark.names["answer"]) for mark in _each(marks) if "answer" in mark.names}
-    missing = [kind for kind in kinds if kind not in there]
+    labels = picture.labels
+    marks = tuple(_with_answers(picture.marks, kinds, labels, ()))
+    present = {str(mark.names["answer"]) for mark in _nested(marks) if "answer" in mark.names}
+    missing = [kind for kind in kinds if kind not in present]
     if missing:
-        others = [kind for kind in KINDS if kind in _possible(picture)]
+        others = [kind for kind in KINDS if kind in _possible_kinds(picture)]
         hint = f"take {' or '.join(others)}" if others else "it makes no exercise"
         raise CnnvizError(f"the figure {name} has no {listed(missing)} to leave out: {hint}")
-    caption = _caption(kinds, said)
+    caption = _caption(kinds, labels)
     heading = tuple(_heading(marks, caption))
     hidden = (Select("", {"answer": kinds}),)
     unsaid = COUNTS if "counts" in kinds else ()
     exercise = Step(caption, hidden, unsaid=unsaid, title=caption if heading else "")
-    key = Step(said("blank.key"), (Select("blank"),))
+    key = Step(labels("blank.key"), (Select("blank"),))
     boxes = tuple(_boxes(marks, picture))
     return picture._replace(marks=marks + heading + boxes, steps=(exercise, key))
 
 
 def _caption(kinds: tuple[str, ...], labels: Labels) -> str:
-    """What to do."""
+    """What the reader has to do."""
     what = labels.listed([labels(f"blank.{kind}") for kind in kinds])
     return labels("blank.exercise", what=what)
 
 
-def _possible(picture: Picture) -> set[str]:
-    marks = _asked(picture.marks, KINDS, picture.labels, ())
-    return {str(mark.names["answer"]) for mark in _each(marks) if "answer" in mark.names}
+def _possible_kinds(picture: Picture) -> set[str]:
+    marks = _with_answers(picture.marks, KINDS, picture.labels, ())
+    return {str(mark.names["answer"]) for mark in _nested(marks) if "answer" in mark.names}
 
 
-def _each(marks: Iterable[Mark]) -> Iterator[Mark]:
+def _nested(marks: Iterable[Mark]) -> Iterator[Mark]:
     for mark in marks:
         yield mark
         if isinstance(mark, Group):
-            yield from _each(mark.marks)
+            yield from _nested(mark.marks)
 
 
-def _asked(
+def _with_answers(
     marks: Iterable[Mark], kinds: tuple[str, ...], labels: Labels, within: tuple[str, ...]
 ) -> Iterator[Mark]:
-    """The marks; those that are answers are named so."""
+    """The marks, with those that are answers named so."""
     for mark in marks:
         if isinstance(mark, Group):
-            inner = tuple(_asked(mark.marks, kinds, labels, (*within, mark.cls)))
+            inner = tuple(_with_answers(mark.marks, kinds, labels, (*within, mark.cls)))
             yield mark._replace(marks=inner)
         elif isinstance(mark, Texts):
             yield from _texts(mark, kinds, labels, within)
         elif "lines" in kinds and mark.cls in LINES:
-            yield _named(mark, "lines")
+            yield _as_answer(mark, "lines")
         else:
             yield mark
 
@@ -119,31 +119,31 @@ def _asked(
 def _texts(
     mark: Texts, kinds: tuple[str, ...], labels: Labels, within: tuple[str, ...]
 ) -> Iterator[Mark]:
-    """Texts in two marks, those that stay and those that are answers."""
+    """Texts split up: those that are answers, by kind, then those that stay."""
     tests: dict[str, Callable[[str], bool]] = {
-        "counts": lambda string: _counts(mark.cls, string, labels, within),
-        "letters": lambda string: _letters(mark, string, within),
+        "counts": lambda string: _is_count(mark.cls, string, labels, within),
+        "letters": lambda string: _is_letter(mark, string, within),
         "lines": lambda _: "src" in mark.names,
     }
     rest = np.ones(len(mark.strings), bool)
     for kind in kinds:
-        own = rest & np.array([tests[kind](string) for string in mark.strings], bool)
-        if own.any():
-            yield _named(taken(mark, own), kind)
-        rest &= ~own
+        answers = rest & np.array([tests[kind](string) for string in mark.strings], bool)
+        if answers.any():
+            yield _as_answer(subset(mark, answers), kind)
+        rest &= ~answers
     if rest.any():
-        yield taken(mark, rest)
+        yield subset(mark, rest)
 
 
-def _named(mark: Mark, kind: str) -> Mark:
+def _as_answer(mark: Mark, kind: str) -> Mark:
     return mark._replace(names={**mark.names, "answer": kind})
 
 
-def _counts(cls: str, string: str, labels: Labels, within: tuple[str, ...]) -> bool:
-    """Whether a text says how many of something the layer has."""
+def _is_count(cls: str, string: str, labels: Labels, within: tuple[str, ...]) -> bool:
+    """Whether a text tells how many of something the layer has."""
     if cls in NUMBERS:
         return True
-    if cls not in PERHAPS or not any(character.isdigit() for character in string):
+    if cls not in AMBIGUOUS or not any(character.isdigit() for character in string):
         return False
     if cls in ("title", "step") or {"counts", "numbers"} & {*within}:
         return True
@@ -152,8 +152,8 @@ def _counts(cls: str, string: str, labels: Labels, within: tuple[str, ...]) -> b
     return any(number[:1].isdigit() and unit in units for number, unit in pairs)
 
 
-def _letters(mark: Texts, string: str, within: tuple[str, ...]) -> bool:
-    """Whether a text names a weight, a bias or a kernel; those of the legend stay."""
+def _is_letter(mark: Texts, string: str, within: tuple[str, ...]) -> bool:
+    """Whether a text names a weight, a bias or a kernel outside the legend."""
     if mark.cls == "value":
         return "step" in within and string.isalpha()
     legend = mark.cls == "letter" and "src" not in mark.names and "matrix" not in within
@@ -161,7 +161,7 @@ def _letters(mark: Texts, string: str, within: tuple[str, ...]) -> bool:
 
 
 def _heading(marks: Iterable[Mark], caption: str) -> Iterator[Mark]:
-    """What stands in the place of a title that has counts."""
+    """What replaces a title that holds counts."""
     for mark in marks:
         if mark.cls == "title" and isinstance(mark, Texts) and "answer" in mark.names:
             yield mark._replace(
@@ -171,23 +171,23 @@ def _heading(marks: Iterable[Mark], caption: str) -> Iterator[Mark]:
 
 
 def _boxes(marks: Iterable[Mark], picture: Picture) -> Iterator[Mark]:
-    """A box for each count that is left out, but for titles."""
+    """A box for each count that is left out, except in titles."""
     corners = [
-        _room(mark)
-        for mark in _each(marks)
+        _outlines(mark)
+        for mark in _nested(marks)
         if isinstance(mark, Texts) and mark.names.get("answer") == "counts" and mark.cls != "title"
     ]
     if not corners:
         return
-    found = np.concatenate(corners)
+    boxes = np.concatenate(corners)
     style = Style(picture.theme.quiet, None, 1.0)
-    yield Polygons(found, (style,), np.zeros(len(found), int), cls="blank")
+    yield Polygons(boxes, (style,), np.zeros(len(boxes), int), cls="blank")
 
 
-def _room(mark: Texts) -> Floats:
-    """A box for each text (n, 4, 2): a little wider, and no taller than its figures."""
+def _outlines(mark: Texts) -> Floats:
+    """A box for each text (n, 4, 2): a little wider, and no taller than its digits."""
     corners = text_corners(mark)
     middle = corners.mean(axis=1, keepdims=True)
-    away = corners - middle
-    room: Floats = middle + away * (1, SQUEEZED) + BOX * np.sign(away) * (1, 0)
-    return room
+    offsets = corners - middle
+    outlines: Floats = middle + offsets * (1, SQUEEZED) + BOX * np.sign(offsets) * (1, 0)
+    return outlines

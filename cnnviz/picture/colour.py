@@ -27,8 +27,8 @@ SIGHTS = {
     ),
     "greyscale": ((0.2126, 0.7152, 0.0722),) * 3,
 }
-"""What becomes of linear RGB. Source: Machado, Oliveira & Fernandes 2009, severity 1.0; grey is the
-relative luminance of sRGB (ITU-R BT.709)."""
+"""Matrices applied to linear RGB. Source: Machado, Oliveira & Fernandes 2009, severity 1.0; grey is
+the relative luminance of sRGB (ITU-R BT.709)."""
 
 XYZ = (
     (0.4124564, 0.3575761, 0.1804375),
@@ -38,7 +38,7 @@ XYZ = (
 
 
 def rgb(colour: str) -> Floats:
-    """The (3,) parts of `#rrggbb`.
+    """The (3,) components of `#rrggbb`.
 
     >>> rgb("#ff0000").tolist()
     [1.0, 0.0, 0.0]
@@ -47,7 +47,7 @@ def rgb(colour: str) -> Floats:
 
 
 def linear(colours: Floats) -> Floats:
-    """Light in place of its code (IEC 61966-2-1)."""
+    """Linear light from sRGB codes (IEC 61966-2-1)."""
     light: Floats = np.where(
         colours <= 0.04045, colours / 12.92, ((np.maximum(colours, 0) + 0.055) / 1.055) ** 2.4
     )
@@ -55,7 +55,7 @@ def linear(colours: Floats) -> Floats:
 
 
 def coded(light: Floats) -> Floats:
-    """The inverse of `linear`, within what a screen can show."""
+    """The inverse of `linear`, clipped to what a screen can show."""
     light = np.clip(light, 0, 1)
     code: Floats = np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
     return code
@@ -63,32 +63,32 @@ def coded(light: Floats) -> Floats:
 
 def luminance(colours: Floats) -> Floats:
     """Relative luminance, 0 black to 1 white (WCAG 2.2)."""
-    seen: Floats = linear(colours) @ np.array(SIGHTS["greyscale"][0])
-    return seen
+    luminances: Floats = linear(colours) @ np.array(SIGHTS["greyscale"][0])
+    return luminances
 
 
-def contrast(one: Floats, other: Floats) -> Floats:
+def contrast(first: Floats, second: Floats) -> Floats:
     """The contrast ratio of colours, 1 to 21 (WCAG 2.2).
 
     >>> float(contrast(rgb("#000000"), rgb("#ffffff")))
     21.0
     """
-    low, high = np.sort(np.stack([luminance(one), luminance(other)]), axis=0)
-    ratio: Floats = (high + 0.05) / (low + 0.05)
+    darker, lighter = np.sort(np.stack([luminance(first), luminance(second)]), axis=0)
+    ratio: Floats = (lighter + 0.05) / (darker + 0.05)
     return ratio
 
 
-def seen(colours: Floats, sight: str) -> Floats:
+def simulated(colours: Floats, sight: str) -> Floats:
     """The colours as they look with a `sight` of `SIGHTS`; "normal" changes nothing."""
     if sight == "normal":
         return colours
     return coded(linear(colours) @ np.array(SIGHTS[sight]).T)
 
 
-def difference(one: Floats, other: Floats) -> Floats:
-    """How far apart colours look: the distance in CIELAB (CIE 1976); about 2.3 is just seen."""
-    apart: Floats = np.linalg.norm(_lab(one) - _lab(other), axis=-1)
-    return apart
+def difference(first: Floats, second: Floats) -> Floats:
+    """How different colours look: the distance in CIELAB (CIE 1976); 2.3 is just noticeable."""
+    distance: Floats = np.linalg.norm(_lab(first) - _lab(second), axis=-1)
+    return distance
 
 
 def _lab(colours: Floats) -> Floats:

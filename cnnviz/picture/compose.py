@@ -1,6 +1,6 @@
-"""Marks put together by free functions.
+"""Free functions that put marks together.
 
-Each takes marks and gives a tuple of marks: the very same ones, in other places.
+Each takes marks and returns a tuple of marks: the same ones, in other places.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ def shift(marks: Iterable[Mark], dx: float, dy: float) -> Marks:
 
 
 def merged(marks: Iterable[Mark]) -> Marks:
-    """The same marks, groups of the same class and names as one, where the first of them is."""
-    found: dict[object, list[Mark]] = {}
-    for at, mark in enumerate(marks):
-        key = (mark.cls, *mark.names.items()) if isinstance(mark, Group) else at
-        found.setdefault(key, []).append(mark)
-    return tuple(_joined(parts) for parts in found.values())
+    """The same marks; groups of equal class and names become one, where the first of them is."""
+    groups: dict[object, list[Mark]] = {}
+    for i, mark in enumerate(marks):
+        key = (mark.cls, *mark.names.items()) if isinstance(mark, Group) else i
+        groups.setdefault(key, []).append(mark)
+    return tuple(_joined(parts) for parts in groups.values())
 
 
 def _joined(parts: list[Mark]) -> Mark:
@@ -38,16 +38,16 @@ def _joined(parts: list[Mark]) -> Mark:
     )
 
 
-def _shifted(mark: Mark, by: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Mark:
+def _shifted(mark: Mark, offset: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Mark:
     match mark:
         case Group():
-            return mark._replace(marks=tuple(_shifted(inner, by) for inner in mark.marks))
+            return mark._replace(marks=tuple(_shifted(inner, offset) for inner in mark.marks))
         case Raster():
             x, y, across, down = mark.box
-            return mark._replace(box=(x + float(by[0]), y + float(by[1]), across, down))
+            return mark._replace(box=(x + float(offset[0]), y + float(offset[1]), across, down))
         case Lines():
-            return mark._replace(start=mark.start + by, end=mark.end + by)
+            return mark._replace(start=mark.start + offset, end=mark.end + offset)
         case Polygons():
-            return mark._replace(points=mark.points + by)
+            return mark._replace(points=mark.points + offset)
         case Dots() | Texts():
-            return mark._replace(at=mark.at + by)
+            return mark._replace(at=mark.at + offset)

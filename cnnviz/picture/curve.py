@@ -1,4 +1,4 @@
-"""The curve of a bowed line, said once for extents and renderers."""
+"""The curve of a bowed line, for extents and renderers alike."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from cnnviz.picture.marks import Floats, Lines
 
 
 def control_points(lines: Lines) -> Floats:
-    """The control points (n, 2) of the quadratic curves; a straight line's lies mid-way.
+    """The control points (n, 2) of the quadratic curves; a straight line's lies halfway.
 
-    Seen on the canvas (y down), left of the direction (dx, dy) is (dy, -dx).
+    On the canvas (y down), left of the direction (dx, dy) is (dy, -dx).
 
     >>> from cnnviz.picture.marks import Style
     >>> start, end = np.zeros((1, 2)), np.array([[8.0, 0.0]])
@@ -19,19 +19,19 @@ def control_points(lines: Lines) -> Floats:
     """
     along = lines.end - lines.start
     length = np.hypot(along[:, 0], along[:, 1])
-    stand = 2 * lines.bow / np.where(length == 0, 1.0, length)
+    offset = 2 * lines.bow / np.where(length == 0, 1.0, length)
     left = along[:, ::-1] * (1, -1)
-    return (lines.start + lines.end) / 2 + stand[:, None] * left
+    return (lines.start + lines.end) / 2 + offset[:, None] * left
 
 
 def furthest_points(lines: Lines) -> Floats:
-    """(n, 2): along each axis, where the curve turns back (mid-way where it never does).
+    """(n, 2): where the curve turns back along each axis (halfway if it never does).
 
-    The curve from p over c to q turns at t = (p - c) / (p - 2c + q). That and its ends bound it.
+    The curve from p via c to q turns at t = (p - c) / (p - 2c + q). That and its ends bound it.
     """
     p, q, c = lines.start, lines.end, control_points(lines)
     bend = p - 2 * c + q
     straight = np.abs(bend) < 1e-12
     t = np.clip(np.where(straight, 0.5, (p - c) / np.where(straight, 1.0, bend)), 0, 1)
-    turned: Floats = (1 - t) ** 2 * p + 2 * t * (1 - t) * c + t**2 * q
-    return turned
+    turns: Floats = (1 - t) ** 2 * p + 2 * t * (1 - t) * c + t**2 * q
+    return turns

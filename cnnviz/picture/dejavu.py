@@ -1,8 +1,8 @@
 """How far each character of DejaVu Sans moves the pen: for those that Fira Sans lacks.
 
-Read off the font files that matplotlib brings (the `hmtx` table, 2048 units an em; the fonts'
+Read from the font files that matplotlib ships (the `hmtx` table, 2048 units per em; the fonts'
 licence allows all use). A run begins at its code point and holds two base-64 digits per character,
-those of `widths.DIGITS`; characters that the font lacks are one em wide. A test holds it to them.
+those of `widths.DIGITS`; characters that the font lacks are one em wide. A test checks it.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ from cnnviz.picture.marks import (
 from cnnviz.picture.text import ascent, descent, width
 
 ANCHORS = {"start": 0.0, "middle": 0.5, "end": 1.0}
-"""Which part of a text's width lies before its `at`."""
+"""What part of a text's width lies before its `at`."""
 
 
 class Box(NamedTuple):
@@ -37,21 +37,21 @@ class Box(NamedTuple):
 
     @property
     def width(self) -> float:
-        """From left to right; 0 for nothing at all."""
+        """From left to right; 0 if the box is empty."""
         return max(0.0, self.x1 - self.x0)
 
     @property
     def height(self) -> float:
-        """From top to bottom; 0 for nothing at all."""
+        """From top to bottom; 0 if the box is empty."""
         return max(0.0, self.y1 - self.y0)
 
 
 NOTHING = Box(inf, inf, -inf, -inf)
-"""The box of no marks: joined with any other it gives that other."""
+"""The box of no marks: joined with any other box, it gives that one."""
 
 
 def box(marks: Mark | Iterable[Mark]) -> Box:
-    """The smallest upright box around a mark or several; `NOTHING` where there is nothing.
+    """The smallest upright box around one or more marks; `NOTHING` if there are none.
 
     A stroke reaches half its width beyond its line on all sides (joins are round); a text reaches
     from `text.ascent` to `text.descent`.
@@ -92,15 +92,15 @@ def join(*boxes: Box) -> Box:
 
 
 def text_corners(texts: Texts) -> Floats:
-    """The corners of each text's own, perhaps turned, rectangle: (n, 4, 2)."""
+    """The corners of each text's rectangle, which may be rotated: (n, 4, 2)."""
     sizes = np.array(
         [width(string, texts.size, texts.bold, texts.font) for string in texts.strings]
     )
     left = -ANCHORS[texts.anchor] * sizes
-    top, low = np.full_like(left, -ascent(texts.size)), np.full_like(left, descent(texts.size))
+    top, bottom = np.full_like(left, -ascent(texts.size)), np.full_like(left, descent(texts.size))
     right = left + sizes
     x = np.stack([left, right, right, left], axis=1)
-    y = np.stack([top, top, low, low], axis=1)
+    y = np.stack([top, top, bottom, bottom], axis=1)
     c, s = cos(radians(texts.turn)), sin(radians(texts.turn))
     turned: Floats = np.stack([x * c + y * s, y * c - x * s], axis=2)
     return turned + texts.at[:, None, :]

@@ -1,4 +1,4 @@
-"""Parts beside one another, below one another, and in tables."""
+"""Parts side by side, one below the other, and in tables."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from cnnviz.picture.part import NO_GAP, Drawn, Part, Size, Span, divided, togeth
 
 
 def row(*parts: Part, gap: float = 0.0, most: float = 0.0) -> Part:
-    """Parts beside one another; room that none of them wants goes between them, up to `most`."""
+    """Parts side by side; room that none of them wants goes between them, up to `most` each."""
     return grid([parts], Size(gap, 0.0), most=most)
 
 
 def column(*parts: Part, gap: float = 0.0) -> Part:
-    """Parts below one another, each as wide as the widest may be."""
+    """Parts one below the other, all as wide as the widest may be."""
     return grid([[part] for part in parts], Size(0.0, gap))
 
 
 def grid(
     rows: Sequence[Sequence[Part]], gap: Size = NO_GAP, even: bool = False, most: float = 0.0
 ) -> Part:
-    """Parts in rows and columns, as in a table: those below one another have one width, those
-    beside one another one height. With `even`, columns that grow are equally wide. Room that is
-    left over goes between the columns, up to `most` each, then to the right.
+    """Parts in rows and columns, as in a table: a column has one width, a row one height. With
+    `even`, columns that grow are equally wide. Room that is left over goes between the columns, up
+    to `most` each, then to the right.
     """
     table = _table(rows, gap, even, most)
     gaps = gap.width * (len(table.widths) - 1)
@@ -46,7 +46,7 @@ class _Table(NamedTuple):
     down: list[bool]
 
     def height(self, room: float) -> Span:
-        """The height of the table in a width."""
+        """The height of the table if it is this wide."""
         spans = self.heights(self.shares(room))
         inner = self.gap.height * (len(self.rows) - 1)
         return Span(*(sum(sizes) + inner for sizes in zip(*spans, strict=True)))
@@ -56,13 +56,13 @@ class _Table(NamedTuple):
         inner = room - self.gap.width * (len(self.widths) - 1)
         if not self.even or not any(self.across):
             return divided(self.widths, inner, self.across)
-        # Columns that grow are alike: what the others want is taken off, the rest divided.
+        # Columns that grow are alike: they share what the others leave.
         pairs = list(zip(self.widths, self.across, strict=True))
-        each = (inner - sum(s.wanted for s, more in pairs if not more)) / sum(self.across)
-        return [each if more else s.wanted for s, more in pairs]
+        share = (inner - sum(s.wanted for s, grows in pairs if not grows)) / sum(self.across)
+        return [share if grows else s.wanted for s, grows in pairs]
 
     def heights(self, shares: list[float]) -> list[Span]:
-        """What each row needs when the columns have these widths."""
+        """What each row needs if the columns have these widths."""
         return [
             widest([cell.height(w) for cell, w in zip(cells, shares, strict=True)])
             for cells in self.rows
@@ -76,7 +76,7 @@ class _Table(NamedTuple):
         free = max(0.0, at.width - sum(shares) - self.gap.width * gaps)
         step = self.gap.width + min(self.most, free / max(1, gaps))
         x = list(accumulate(shares, lambda x, share: x + share + step, initial=at.x0))
-        y = list(accumulate(heights, lambda y, high: y + high + self.gap.height, initial=at.y0))
+        y = list(accumulate(heights, lambda y, height: y + height + self.gap.height, initial=at.y0))
         return together(
             cell.draw(Box(x[j], y[i], x[j] + shares[j], y[i] + heights[i]))
             for i, cells in enumerate(self.rows)
@@ -90,6 +90,6 @@ def _table(rows: Sequence[Sequence[Part]], gap: Size, even: bool, most: float) -
     across = [any(cell.across for cell in cells) for cells in columns]
     down = [any(cell.down for cell in cells) for cells in rows]
     if even and any(across):
-        alike = widest([span for span, more in zip(widths, across, strict=True) if more])
-        widths = [alike if more else span for span, more in zip(widths, across, strict=True)]
+        common = widest([span for span, grows in zip(widths, across, strict=True) if grows])
+        widths = [common if grows else span for span, grows in zip(widths, across, strict=True)]
     return _Table(rows, gap, even, most, widths, across, down)

@@ -8,7 +8,7 @@ from cnnviz.picture.marks import Group, Mark
 
 
 def leaves(marks: Iterable[Mark]) -> Iterator[Mark]:
-    """All marks but groups, in the order in which they are painted."""
+    """All marks except groups, in painting order."""
     for mark in marks:
         if isinstance(mark, Group):
             yield from leaves(mark.marks)

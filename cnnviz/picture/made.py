@@ -1,4 +1,4 @@
-"""How a picture was made, as one line that every file can hold, and as words again.
+"""How a picture was made: one line that any file can hold, and the words read back from it.
 
 The line is ASCII: `cnnviz 0.1.0: ["compare", "Conv1d(1, 1, 3)", "--input", "1x8"]`. The words are
 those of the command line that makes the picture.
@@ -12,15 +12,15 @@ from itertools import pairwise
 from typing import NamedTuple
 
 LONGEST = 1 << 21
-"""A longer line is not read, nor written."""
+"""A longer line is neither read nor written."""
 COMMANDS = ("compare", "draw", "deck")
-"""Those that make a file that says so."""
+"""The commands whose files hold such a line."""
 MOST = 200
-"""More words than these are no command of ours."""
+"""No command of ours has more words."""
 
 
 def origin(version: str, words: Sequence[str]) -> str:
-    """The line that says which version made a picture, and from which words.
+    """The line that says which version made a picture, from which words.
 
     >>> origin("0.1.0", ["compare", "3 × 3"])
     'cnnviz 0.1.0: ["compare", "3 \\\\u00d7 3"]'
@@ -30,7 +30,7 @@ def origin(version: str, words: Sequence[str]) -> str:
 
 
 def quoted(word: str) -> str:
-    r"""A word as JSON has it, in ASCII. Loading a library for that would take as long as the rest.
+    r"""A word as ASCII JSON. Importing a library for that would take as long as everything else.
 
     >>> print(quoted('3 × "3"\n😀'))
     "3 \u00d7 \"3\"\n\ud83d\ude00"
@@ -50,22 +50,22 @@ _SHORT = {0x22: '\\"', 0x5C: "\\\\", 0x0A: "\\n", 0x0D: "\\r", 0x09: "\\t"}
 
 
 def words(line: str) -> tuple[str, ...] | None:
-    """The words of a line; None where it is none that cnnviz wrote.
+    """The words of a line; None if cnnviz did not write it.
 
     >>> words('cnnviz 0.1.0: ["compare", "ReLU()"]')
     ('compare', 'ReLU()')
     """
-    found = re.fullmatch(r"cnnviz \S{1,40}: (\[.*\])", line) if len(line) <= LONGEST else None
-    if found is None:
+    match = re.fullmatch(r"cnnviz \S{1,40}: (\[.*\])", line) if len(line) <= LONGEST else None
+    if match is None:
         return None
     import json
 
     try:
-        said = json.loads(found[1])
+        parsed = json.loads(match[1])
     except (ValueError, RecursionError):
         return None
-    right = len(said) <= MOST and all(isinstance(word, str) for word in said)
-    return tuple(said) if right and said and said[0] in COMMANDS else None
+    valid = len(parsed) <= MOST and all(isinstance(word, str) for word in parsed)
+    return tuple(parsed) if valid and parsed and parsed[0] in COMMANDS else None
 
 
 def version(line: str) -> str:
@@ -78,15 +78,15 @@ def version(line: str) -> str:
 
 
 def command(line: str) -> str:
-    """The command line, as a shell takes it; "" where there is none.
+    """The command line, quoted for a shell; "" if there is none.
 
     >>> command('cnnviz 0.1.0: ["compare", "Conv1d(1, 1, 3)"]')
     "cnnviz compare 'Conv1d(1, 1, 3)'"
     """
     from shlex import join
 
-    said = words(line)
-    return join(("cnnviz", *said)) if said else ""
+    arguments = words(line)
+    return join(("cnnviz", *arguments)) if arguments else ""
 
 
 class Brief(NamedTuple):
@@ -97,29 +97,33 @@ class Brief(NamedTuple):
 
 
 def brief(line: str, most: int) -> Brief:
-    r"""The command line for who reads it aloud: one of more than `most` letters says NETWORK, THEME
-    or LABELS where its words are long.
+    r"""The command line to be read aloud: one of more than `most` letters has NETWORK, THEME or
+    LABELS in place of long words.
 
     >>> brief('cnnviz 0.1.0: ["draw", "network", "a\\nb", "--theme", "dark"]', 20)
     Brief(command='cnnviz draw network NETWORK --theme dark', files=('NETWORK',))
     """
     from shlex import join
 
-    whole, said = command(line), words(line) or ()
-    if len(whole) <= most:
-        return Brief(whole)
-    short = [_standing(before, word) for before, word in pairwise(("", *said))]
-    files = dict.fromkeys(one for one, word in zip(short, said, strict=True) if one != word)
+    full, arguments = command(line), words(line) or ()
+    if len(full) <= most:
+        return Brief(full)
+    short = [_placeholder(option, word) for option, word in pairwise(("", *arguments))]
+    files = dict.fromkeys(
+        placeholder
+        for placeholder, word in zip(short, arguments, strict=True)
+        if placeholder != word
+    )
     return Brief(join(("cnnviz", *short)), tuple(files))
 
 
-def _standing(before: str, word: str) -> str:
-    """What stands for a long word, told by the option before it; others stay."""
-    long = "\n" in word or len(word) > LONG
-    return _FILES.get(before, "NETWORK") if long and before not in _NO_FILES else word
+def _placeholder(option: str, word: str) -> str:
+    """What stands for a long word, by the option before it; other words stay."""
+    long = "\n" in word or len(word) > _LONG
+    return _FILES.get(option, "NETWORK") if long and option not in _NO_FILES else word
 
 
-LONG = 60
+_LONG = 60
 """A word of more letters may stand in a file."""
 _FILES = {"--theme": "THEME", "--labels": "LABELS"}
 _NO_FILES = {"--title", "--set", "--focus"}
@@ -131,8 +135,8 @@ def with_options(line: str, options: Sequence[str]) -> str:
     >>> with_options('cnnviz 0.1.0: ["compare", "ReLU()"]', ["--dpi", "100"])
     'cnnviz 0.1.0: ["compare", "--dpi", "100", "ReLU()"]'
     """
-    begin = line.find('["') + 2
-    end = line.find('"', begin) + 1
-    if begin < 2 or not end:
+    start = line.find('["') + 2
+    end = line.find('"', start) + 1
+    if start < 2 or not end:
         return line
     return line[:end] + "".join(f", {quoted(word)}" for word in options) + line[end:]

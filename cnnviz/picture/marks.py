@@ -1,12 +1,11 @@
 """The marks that a picture is made of. Each knows what it stands for, none knows a renderer.
 
 Coordinates are points (1/72 inch) from the canvas's upper left corner, x to the right, y down.
-Marks are painted in their order. An item's look is `styles[which[i]]`: the choice was made where
-the figure was composed, so no two renderers can disagree about it. Lines end bluntly, joins are
-round.
+Marks are painted in order. An item's look is `styles[which[i]]`: it was chosen when the figure was
+composed, so no two renderers can disagree about it. Lines have butt ends and round joins.
 
-They are named tuples, made at import in a tenth of the time that frozen dataclasses take: a figure
-should be there before you look up.
+They are named tuples: defining these at import takes a tenth of the time of frozen dataclasses,
+and a figure should be there before you look up.
 """
 
 from __future__ import annotations
@@ -29,15 +28,15 @@ Floats = NDArray[np.float64]
 Which = NDArray[np.int64]
 Names = Mapping[str, Any]
 """What the items stand for: `{"layer": 0, "src": array, "dst": array}`. A number or a string holds
-for all items, a sequence has one entry an item. Written to SVG as `data-layer`, `data-src`, ..."""
+for all items, a sequence has one entry per item. Written to SVG as `data-layer`, `data-src`, ..."""
 
 
 UNNAMED: Names = MappingProxyType({})
-"""What marks that stand for nothing are named."""
+"""The names of marks that stand for nothing."""
 
 
 class Style(NamedTuple):
-    """How an item is painted. Colours are `#rrggbb`, None paints nothing; lengths are points."""
+    """How an item is painted. Colours are `#rrggbb`, None paints nothing; lengths are in points."""
 
     stroke: str | None = None
     fill: str | None = None
@@ -75,7 +74,7 @@ class Lines(NamedTuple):
 
 
 class Polygons(NamedTuple):
-    """n polygons (or open polylines, where not `closed`) of k corners each. points: (n, k, 2)."""
+    """n polygons (open polylines if not `closed`) of k corners each. points: (n, k, 2)."""
 
     points: Floats
     styles: tuple[Style, ...]
@@ -89,7 +88,7 @@ class Texts(NamedTuple):
     """n one-line texts of one size. at: (n, 2), on the baseline.
 
     size in points; `anchor` says which end of the text is at `at`: "start", "middle" or "end";
-    `turn` in degrees counter-clockwise about `at`. The colour is the style's fill; `font` a family.
+    `turn` in degrees anticlockwise about `at`. The colour is the style's fill; `font` a family.
     """
 
     at: Floats
@@ -118,7 +117,7 @@ class Raster(NamedTuple):
 
 
 class Group(NamedTuple):
-    """Marks that belong together: names {"panel": "conv"} become `data-panel="conv"`."""
+    """Marks that belong together; names {"panel": "conv"} become `data-panel="conv"`."""
 
     marks: tuple[Mark, ...]
     cls: str = ""
@@ -133,11 +132,11 @@ class Picture(NamedTuple):
     """A finished picture: its marks on a canvas of size (width, height) in points.
 
     `background` None is transparent. `title` and `description` say in words what it shows, for
-    those who do not see it; `notes` are sentences for the person who asked (what was left out).
-    `steps` are the states of its build-up, the last one usually the whole; `theme` is the one in
-    whose colours it is. `origin` says how it was made, for who wants to make it again;
-    `labels` are the words of its language; `spoken` is what a speaker says of it, as sentences.
-    `first` is how many layers of the network come before the first that is drawn.
+    those who cannot see it; `notes` are sentences for whoever asked for it (what was left out).
+    `steps` are the states of its build-up, the last one usually complete; `theme` has its colours.
+    `origin` says how it was made, so that it can be made again; `labels` are the words of its
+    language; `spoken` is what a speaker says about it, as sentences. `first` is how many layers of
+    the network come before the first one drawn.
     """
 
     marks: tuple[Mark, ...]

@@ -1,4 +1,4 @@
-"""How far a character moves the pen, by the font's table."""
+"""How far a character moves the pen, according to the font's table."""
 
 from __future__ import annotations
 
@@ -7,46 +7,46 @@ from cnnviz.picture import widths
 FIRA = "Fira Sans"
 DEJAVU = OLD = "DejaVu Sans"
 
-_known: dict[tuple[str, bool, str], float] = {}
+_cache: dict[tuple[str, bool, str], float] = {}
 
 
 def advance(character: str, bold: bool = False, font: str = FIRA) -> float:
-    """The width of one character in ems; one em for what no table holds.
+    """The width of one character in ems; one em if no table has it.
 
     >>> advance("a", font="Fira Sans")
     0.544
     """
-    known = _known.get((character, bold, font))
-    if known is None:
-        known = _known[character, bold, font] = _looked_up(character, bold, font)
-    return known
+    ems = _cache.get((character, bold, font))
+    if ems is None:
+        ems = _cache[character, bold, font] = _lookup(character, bold, font)
+    return ems
 
 
 def has(character: str, bold: bool = False, font: str = FIRA) -> bool:
-    """Whether the font has a character; DejaVu Sans has it else."""
-    return font == DEJAVU or _own(character, bold, font) is not None
+    """Whether the font has a character; if not, DejaVu Sans stands in."""
+    return font == DEJAVU or _own_width(character, bold, font) is not None
 
 
-def _own(character: str, bold: bool, font: str) -> float | None:
-    """How wide a font's own character is, in ems."""
+def _own_width(character: str, bold: bool, font: str) -> float | None:
+    """The width of a character in the font itself, in ems; None if the font lacks it."""
     if font == FIRA:
-        found = _fira(character, bold)
-        return None if found is None else found / widths.EM
+        units = _fira(character, bold)
+        return None if units is None else units / widths.EM
     if font == DEJAVU:
         return None
-    from cnnviz import fonts  # Only where a theme names another family.
+    from cnnviz import fonts  # Only if a theme names another family.
 
     return fonts.advance(character, bold, font)
 
 
-def _looked_up(character: str, bold: bool, font: str) -> float:
-    own = _own(character, bold, font)
-    if own is not None:
-        return own
-    from cnnviz.picture import dejavu  # Hardly ever needed.
+def _lookup(character: str, bold: bool, font: str) -> float:
+    ems = _own_width(character, bold, font)
+    if ems is not None:
+        return ems
+    from cnnviz.picture import dejavu  # Rarely needed.
 
-    other = _entry(ord(character), dejavu.BOLD if bold else dejavu.REGULAR)
-    return 1.0 if other is None else other / dejavu.EM
+    units = _entry(ord(character), dejavu.BOLD if bold else dejavu.REGULAR)
+    return 1.0 if units is None else units / dejavu.EM
 
 
 def _fira(character: str, bold: bool) -> int | None:
@@ -54,11 +54,13 @@ def _fira(character: str, bold: bool) -> int | None:
 
 
 def _entry(code: int, table: dict[int, str]) -> int | None:
-    """What a table says of a character; None where the font lacks it."""
+    """A character's width in a table; None if the font lacks it."""
     for start, run in table.items():
-        at = 2 * (code - start)
-        if 0 <= at < len(run):
-            high, low = run[at], run[at + 1]
-            lacking = high + low == widths.LACKING
-            return None if lacking else 64 * widths.DIGITS.index(high) + widths.DIGITS.index(low)
+        place = 2 * (code - start)
+        if 0 <= place < len(run):
+            first, second = run[place], run[place + 1]
+            lacking = first + second == widths.LACKING
+            return (
+                None if lacking else 64 * widths.DIGITS.index(first) + widths.DIGITS.index(second)
+            )
     return None

@@ -1,7 +1,7 @@
 """Colours that know what they are on a light page and on a dark one.
 
-A figure whose theme nobody asked for is drawn once, in colours of this kind. They are the light
-theme's; a format that follows its reader's setting asks them for the dark theme's.
+A figure for which no theme was chosen is drawn once, in such colours. They are the light theme's;
+a format that follows its reader's setting asks them for the dark theme's.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ Colour = TypeVar("Colour", bound=Callable[..., str])
 
 
 class Paired(str):
-    """A colour of the light theme; `dark` is what the dark theme has in its place.
+    """A colour of the light theme; `dark` is its counterpart in the dark theme.
 
     >>> Paired("#ffffff", "#000000").dark
     '#000000'
@@ -40,40 +40,40 @@ def dark(colour: str) -> str:
 
 
 def paired(make: Colour) -> Colour:
-    """`make`, which makes a colour of colours or of a theme, as one that pairs it where they are.
+    """`make`, which makes a colour from colours or a theme, returning a pair if given pairs.
 
     >>> paired(lambda colour: colour[::-1])(Paired("ab", "xy")).dark
     'yx'
     """
 
     @wraps(make)
-    def both(*given: Any) -> str:
-        other = tuple(map(_dark, given))
-        made = make(*given)
-        changed = any(a is not b for a, b in zip(given, other, strict=True))
-        return Paired(made, make(*other)) if changed else made
+    def both(*args: Any) -> str:
+        dark_args = tuple(map(_dark, args))
+        colour = make(*args)
+        changed = any(a is not b for a, b in zip(args, dark_args, strict=True))
+        return Paired(colour, make(*dark_args)) if changed else colour
 
     return both  # type: ignore[return-value]
 
 
 _latest: list[tuple[Any, Any]] = []
-"""The theme that was darkened last, and what came of it: a figure asks for the same many times."""
+"""The last theme that was darkened, and the result: a figure asks for the same one many times."""
 
 
-def _dark(given: Any) -> Any:
+def _dark(value: Any) -> Any:
     """A colour, or a theme or another tuple with colours in it, as on a dark page."""
-    if not isinstance(given, tuple):
-        return dark(given)
-    # Themes that are equal may differ in what they are paired with.
-    if not _latest or _latest[0][0] is not given:
-        _latest[:] = [(given, _darkened(given))]
+    if not isinstance(value, tuple):
+        return dark(value)
+    # Compared by identity: equal themes may differ in their dark colours.
+    if not _latest or _latest[0][0] is not value:
+        _latest[:] = [(value, _darkened(value))]
     return _latest[0][1]
 
 
-def _darkened(given: tuple[Any, ...]) -> tuple[Any, ...]:
-    parts = [_darkened(part) if isinstance(part, tuple) else dark(part) for part in given]
-    if all(a is b for a, b in zip(given, parts, strict=True)):
-        return given
-    make: Any = getattr(given, "_make", tuple)
-    made: tuple[Any, ...] = make(parts)
-    return made
+def _darkened(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    parts = [_darkened(part) if isinstance(part, tuple) else dark(part) for part in values]
+    if all(a is b for a, b in zip(values, parts, strict=True)):
+        return values
+    make: Any = getattr(values, "_make", tuple)
+    darkened: tuple[Any, ...] = make(parts)
+    return darkened

@@ -1,4 +1,4 @@
-"""What a part of a page is: how much room it needs, and how it draws itself where it is put."""
+"""A part of a page: how much room it needs, and how it draws itself where it is put."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
 
 Spots = Mapping[str, Box]
-"""Where parts with a name stand."""
+"""Where named parts stand."""
 
 
 class Span(NamedTuple):
-    """What a part needs along an axis at least, and what it would like to have, in points."""
+    """The room along an axis that a part needs at least, and that it would like, in points."""
 
     least: float
     wanted: float
@@ -28,14 +28,14 @@ class Size(NamedTuple):
 
 
 class Drawn(NamedTuple):
-    """A part in its place: its marks, and where its named parts stand."""
+    """A part that has been put in its place: its marks, and where its named parts stand."""
 
     marks: Marks = ()
     spots: Spots = MappingProxyType({})
 
 
 class Part(NamedTuple):
-    """Something that has room on a page.
+    """Something that takes up room on a page.
 
     `height` gives its heights for a width, `draw` puts it into a box; one that grows `across` or
     `down` takes the room that is left over.
@@ -53,17 +53,17 @@ EMPTY = Part(Span(0, 0), lambda _: Span(0, 0), lambda _: Drawn())
 
 
 def divided(spans: Sequence[Span], room: float, grows: Sequence[bool]) -> list[float]:
-    """Room shared out: what each needs, then of what it wants, then the rest to those that grow.
+    """Room shared out: first what each needs, then what it wants, the rest to those that grow.
 
     >>> divided([Span(10, 30), Span(10, 10)], 60, [False, True])
     [30.0, 30.0]
     """
     spare = max(0.0, room - sum(span.least for span in spans))
     wish = sum(span.wanted - span.least for span in spans)
-    part = min(1.0, spare / wish) if wish else 0.0
-    rest = (spare - part * wish) / max(1, sum(grows))
+    share = min(1.0, spare / wish) if wish else 0.0
+    rest = (spare - share * wish) / max(1, sum(grows))
     pairs = zip(spans, grows, strict=True)
-    return [s.least + part * (s.wanted - s.least) + rest * float(more) for s, more in pairs]
+    return [s.least + share * (s.wanted - s.least) + rest * float(grow) for s, grow in pairs]
 
 
 def together(parts: Iterable[Drawn]) -> Drawn:
@@ -74,6 +74,6 @@ def together(parts: Iterable[Drawn]) -> Drawn:
 
 
 def widest(spans: Iterable[Span]) -> Span:
-    """The room that the neediest of some spans needs, and that the greediest wants."""
+    """What the neediest of some spans needs, and what the greediest wants."""
     least, wanted = zip(*spans, strict=True)
     return Span(max(least), max(wanted))

@@ -1,8 +1,8 @@
 """Parts of a page: each says how much room it needs, and draws itself where it is put.
 
 A page is a part made of parts. Widths are divided first, heights follow from them (a narrower text
-is higher). Measuring makes no marks; what does not fit is never drawn: `fits` tells before, so a
-figure tries its forms in turn and takes the first that has room.
+is taller). Measuring makes no marks, and what does not fit is never drawn: `fits` tells beforehand,
+so a figure tries its forms in turn and takes the first that has room.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from cnnviz.picture.text import HAIR
 def ink(size: Size, marks: Callable[[], Marks], align: tuple[float, float] = (0.5, 0.5)) -> Part:
     """Marks of a known size, made when they are drawn, with their upper left corner at the origin.
 
-    `align` says where they stand in more room: (0, 0) at its upper left, (1, 1) at its lower right.
+    `align` places them if there is more room: (0, 0) at its upper left, (1, 1) at its lower right.
     """
 
     def draw(at: Box) -> Drawn:
@@ -43,9 +43,7 @@ def ink(size: Size, marks: Callable[[], Marks], align: tuple[float, float] = (0.
 
 
 def graph(marks: Callable[[Size], Marks], least: Size) -> Part:
-    """What is drawn to fill its room, whatever that is, from `least` on: marks with the origin at
-    its upper left corner.
-    """
+    """Marks that fill their room, at least `least`, with the origin at its upper left corner."""
 
     def draw(at: Box) -> Drawn:
         return Drawn(shift(marks(Size(at.width, at.height)), at.x0, at.y0))
@@ -55,7 +53,7 @@ def graph(marks: Callable[[Size], Marks], least: Size) -> Part:
 
 
 def either(*forms: Part) -> Part:
-    """The first of some forms that is narrow enough for the room that it gets."""
+    """The first of some forms that is narrow enough for its room, or the last."""
 
     def chosen(room: float) -> Part:
         return next((form for form in forms if form.width.least <= room + HAIR), forms[-1])
@@ -97,27 +95,27 @@ def grown(part: Part) -> Part:
 
 
 def fixed(part: Part, width: float) -> Part:
-    """A part in a column of a known width."""
+    """A part with a known width."""
     return part._replace(width=Span(width, width), across=False)
 
 
 def centred(part: Part) -> Part:
-    """A part in the middle of its height, where others beside it are higher."""
+    """A part that stands halfway up its room if others beside it are taller."""
 
-    def drawn(at: Box) -> Drawn:
+    def draw(at: Box) -> Drawn:
         spare = max(0.0, at.height - part.height(at.width).least) / 2
         return part.draw(Box(at.x0, at.y0 + spare, at.x1, at.y1 - spare))
 
-    return part._replace(draw=drawn)
+    return part._replace(draw=draw)
 
 
 def sunk(part: Part) -> Part:
-    """A part at the foot of its height, where others beside it are higher."""
+    """A part that stands at the foot of its room if others beside it are taller."""
 
-    def drawn(at: Box) -> Drawn:
+    def draw(at: Box) -> Drawn:
         return part.draw(at._replace(y0=max(at.y0, at.y1 - part.height(at.width).least)))
 
-    return part._replace(draw=drawn)
+    return part._replace(draw=draw)
 
 
 def over(*parts: Part) -> Part:
@@ -133,7 +131,7 @@ def over(*parts: Part) -> Part:
 
 
 def named(part: Part, name: str) -> Part:
-    """A part that can be found again, as the end of an arrow, say: by the box of its marks."""
+    """A part that can be found again by the box of its marks, as the end of an arrow, say."""
 
     def draw(at: Box) -> Drawn:
         marks, spots = part.draw(at)
@@ -143,7 +141,7 @@ def named(part: Part, name: str) -> Part:
 
 
 def group(part: Part, cls: str, names: Names = UNNAMED) -> Part:
-    """A part whose marks are one group, which steps and readers of an SVG can pick."""
+    """A part whose marks form a group, which steps and readers of an SVG can select."""
 
     def draw(at: Box) -> Drawn:
         marks, spots = part.draw(at)
@@ -153,7 +151,7 @@ def group(part: Part, cls: str, names: Names = UNNAMED) -> Part:
 
 
 def marked(part: Part, names: Names) -> Part:
-    """A part whose marks have these names, too."""
+    """A part whose marks have these names as well."""
 
     def draw(at: Box) -> Drawn:
         marks, spots = part.draw(at)
@@ -163,7 +161,7 @@ def marked(part: Part, names: Names) -> Part:
 
 
 def linked(part: Part, links: Callable[[Spots, Box], Marks]) -> Part:
-    """A part with marks between its named parts, made when it is known where these stand."""
+    """A part with marks between its named parts, made once it is known where these stand."""
 
     def draw(at: Box) -> Drawn:
         marks, spots = part.draw(at)
@@ -173,7 +171,7 @@ def linked(part: Part, links: Callable[[Spots, Box], Marks]) -> Part:
 
 
 def fits(part: Part, room: Size) -> bool:
-    """Whether a part has room."""
+    """Whether a part fits into the room."""
     across = part.width.least <= room.width + HAIR
     return across and part.height(room.width).least <= room.height + HAIR
 

@@ -1,4 +1,4 @@
-"""A build-up as things that come and go: each once in each of its looks, and when it is there."""
+"""A build-up as items that come and go: each once per look, with the steps at which it is there."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from cnnviz.picture.faint import faded
 from cnnviz.picture.marks import Group, Mark, Picture, Raster
-from cnnviz.picture.steps import BACK, SEEN, Timed, taken, timed
+from cnnviz.picture.steps import BACK, SEEN, Timeline, subset, timeline
 from cnnviz.picture.theme import Theme
 
 
 class Phase(NamedTuple):
-    """Items of a mark that are there at the same steps; `within` are the groups round them, from
-    the outermost; `shown` says of each step whether they are there.
+    """Items of a mark that are there at the same steps; `within` are the groups around them, from
+    the outermost; `shown` tells for each step whether they are there.
     """
 
     mark: Mark
@@ -25,16 +25,16 @@ class Phase(NamedTuple):
 
 
 def phases(picture: Picture) -> Iterator[Phase]:
-    """All items of a picture that has steps, in the order in which they are painted.
+    """All items of a picture with steps, in painting order.
 
-    What steps back is there twice, the second time in the faint colour with "faint" added to its
-    class, unless it looks the same; what comes again is the same thing.
+    What steps back is there twice, once in the faint colour with "faint" added to its class, unless
+    it looks the same; what goes and comes back is one item.
     """
-    yield from _within(picture.marks, timed(picture.steps), picture.theme, ())
+    yield from _within(picture.marks, timeline(picture.steps), picture.theme, ())
 
 
 def _within(
-    marks: tuple[Mark, ...], when: Timed, theme: Theme, groups: tuple[Group, ...]
+    marks: tuple[Mark, ...], when: Timeline, theme: Theme, groups: tuple[Group, ...]
 ) -> Iterator[Phase]:
     for mark in marks:
         if isinstance(mark, Group):
@@ -46,13 +46,13 @@ def _within(
         if not isinstance(mark, Raster) and pale.styles == mark.styles:
             states = np.where(states == BACK, SEEN, states)
         for look, state in ((pale, BACK), (mark, SEEN)):
-            for part, shown in _parts(look, states == state):
-                yield Phase(part, groups, shown)
+            for part, steps in _parts(look, states == state):
+                yield Phase(part, groups, steps)
 
 
-def _parts(mark: Mark, shown: NDArray[np.bool_]) -> Iterator[tuple[Mark, tuple[bool, ...]]]:
-    """The items of a mark that are there at the same steps of `shown` (steps, n), if at any."""
-    columns = [*map(tuple, shown.T.tolist())]
+def _parts(mark: Mark, visible: NDArray[np.bool_]) -> Iterator[tuple[Mark, tuple[bool, ...]]]:
+    """The items of a mark by the steps of `visible` (steps, n) at which they are there, if any."""
+    columns = [*map(tuple, visible.T.tolist())]
     for column in dict.fromkeys(columns):
         if any(column):
-            yield taken(mark, np.array([one == column for one in columns])), column
+            yield subset(mark, np.array([other == column for other in columns])), column

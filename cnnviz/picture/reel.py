@@ -1,4 +1,4 @@
-"""Pictures that are drawn when they are asked for: a thousand of them would fill the memory."""
+"""Pictures that are drawn on demand: a thousand of them would fill the memory."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class Reel(Sequence["Picture"]):
-    """So many pictures, each drawn by its position whenever it is asked for.
+    """A sequence of `count` pictures, each drawn whenever it is asked for.
 
     >>> len(Reel(3, lambda at: None))
     3

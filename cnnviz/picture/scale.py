@@ -1,4 +1,4 @@
-"""Marks reduced or enlarged as a whole: places, radii, widths, dashes and type alike."""
+"""Marks reduced or enlarged as a whole: positions, radii, widths, dashes and type alike."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Build-ups: which marks of a picture are seen at a step, and which step back.
+"""Build-ups: which marks of a picture are visible at a step, and which step back.
 
 Nothing is laid out again, so what stays on the page stays where it was.
 """
@@ -26,11 +26,11 @@ States = NDArray[np.int8]
 
 
 class Select(NamedTuple):
-    """Marks of a class ("": of any) and of those the items whose names have these values.
+    """Selects marks of a class ("": any), and of those the items whose names have these values.
 
     `Select("edge", {"dst": 2})` is what enters neuron 2, `Select("edge", {"dst": (2, 3)})` what
-    enters either; `Select("panel", {"panel": "conv"})` a group with all that is in it. Items bear
-    the names of the groups that they are in, too.
+    enters either; `Select("panel", {"panel": "conv"})` a group with all its contents. Items also
+    bear the names of the groups that they are in.
     """
 
     cls: str = ""
@@ -38,10 +38,10 @@ class Select(NamedTuple):
 
 
 class Step(NamedTuple):
-    """A state of a build-up: its words, what is not there, and what steps back.
+    """A state of a build-up: its caption, what is hidden, and what steps back.
 
-    `unsaid` are names of groups that would tell what is not there, `title` what stands for a title
-    that would.
+    `unsaid` are names of groups that would give away what is hidden; `title` replaces a title that
+    would.
     """
 
     caption: str
@@ -52,7 +52,7 @@ class Step(NamedTuple):
 
 
 class Added(NamedTuple):
-    """What a step adds: its words, and the marks that are there from it on."""
+    """What a step adds: its caption, and the marks that are there from then on."""
 
     caption: str
     seen: tuple[Select, ...] = ()
@@ -64,10 +64,10 @@ def buildup(added: Iterable[Added]) -> tuple[Step, ...]:
     >>> [step.hidden for step in buildup([Added("Dots."), Added("Lines.", (Select("edge"),))])]
     [(Select(cls='edge', names=mappingproxy({})),), ()]
     """
-    each = list(added)
+    additions = list(added)
     return tuple(
-        Step(caption, tuple(select for later in each[at:] for select in later.seen))
-        for at, (caption, _) in enumerate(each, 1)
+        Step(caption, tuple(select for later in additions[at:] for select in later.seen))
+        for at, (caption, _) in enumerate(additions, 1)
     )
 
 
@@ -81,38 +81,38 @@ def at(picture: Picture, step: Step) -> Picture:
     >>> at(Picture((two,), (9, 9), None, "", ""), step).marks[0].names
     {'index': (0,)}
     """
-    shown = _shown(picture.marks, timed((step,)), picture.theme)
-    shown = _without(shown, step.unsaid) if step.unsaid else shown
+    marks = _visible(picture.marks, timeline((step,)), picture.theme)
+    marks = _without(marks, step.unsaid) if step.unsaid else marks
     title = step.title or picture.title
-    return picture._replace(marks=tuple(shown), title=title, description=step.caption, steps=())
+    return picture._replace(marks=tuple(marks), title=title, description=step.caption, steps=())
 
 
 def frames(picture: Picture) -> list[Picture]:
     """The picture at each of its steps, in order; a picture without steps is its own only frame.
 
-    Each says in its description which step it is; a speaker says what the whole counts, too, but
-    not where the counts are asked for.
+    Each description says which step it is; a speaker also describes the whole, unless its counts
+    are what the reader is asked for.
     """
     whole, count = picture.labels("steps.whole", said=picture.description), len(picture.steps)
-    found = []
+    pictures = []
     for i, step in enumerate(picture.steps, 1):
-        said = f"Step {i} of {count}: {step.caption}"
-        spoken = (said, *(() if step.unsaid or not picture.description else (whole,)))
-        found.append(at(picture, step)._replace(description=said, spoken=spoken))
-    return found or [picture]
+        description = f"Step {i} of {count}: {step.caption}"
+        spoken = (description, *(() if step.unsaid or not picture.description else (whole,)))
+        pictures.append(at(picture, step)._replace(description=description, spoken=spoken))
+    return pictures or [picture]
 
 
 def staged(picture: Picture) -> Picture:
-    """All steps in one picture: marks say from which step on they are seen, and until which.
+    """All steps in one picture: marks say from which step on they are visible, and until which.
 
-    Steps count from 1. An item that is seen from step 3 on is named {"step": 3}, one that is no
-    more, or that steps back, from step 5 on {"until": 5}; what has neither is seen at all steps.
-    What steps back is there twice, the second time in the faint colour with "faint" added to its
-    class; so each item is in one look throughout, and only has to be shown or not.
+    Steps count from 1. An item visible from step 3 on is named {"step": 3}, one that goes or steps
+    back at step 5 {"until": 5}; an item with neither is visible at all steps. What steps back is
+    there twice, the second time in the faint colour with "faint" added to its class; so no item
+    ever changes its look, it is only shown or hidden.
     """
     if not picture.steps:
         return picture
-    when = timed(picture.steps)
+    when = timeline(picture.steps)
     return picture._replace(marks=tuple(_staged(picture.marks, when, picture.theme)))
 
 
@@ -120,16 +120,16 @@ def _without(marks: Iterable[Mark], names: tuple[str, ...]) -> Iterator[Mark]:
     """The marks, their groups without some of their names."""
     for mark in marks:
         if isinstance(mark, Group):
-            kept = {key: value for key, value in mark.names.items() if key not in names}
-            yield Group(tuple(_without(mark.marks, names)), mark.cls, kept)
+            rest = {key: value for key, value in mark.names.items() if key not in names}
+            yield Group(tuple(_without(mark.marks, names)), mark.cls, rest)
         else:
             yield mark
 
 
-class Timed(NamedTuple):
-    """The steps, and what is said of the groups round the marks at hand.
+class Timeline(NamedTuple):
+    """The steps, with the state and the names of the groups around the marks at hand.
 
-    `above` (steps,) is the state that the groups have, `names` what they are named.
+    `above` (steps,) is the state of the groups, `names` are theirs.
     """
 
     steps: tuple[Step, ...]
@@ -137,59 +137,59 @@ class Timed(NamedTuple):
     names: Names = ANY
 
     def states(self, mark: Any) -> States:
-        """(steps, n): the state of each item of a mark, (steps, 1) of a mark that is one."""
+        """(steps, n): the state of each item of a mark; (steps, 1) for a mark that is one item."""
         names = {**self.names, **mark.names}
-        many = len(mark.which) if hasattr(mark, "which") else 1
-        found = np.full((len(self.steps), many), SEEN, np.int8)
-        for row, step in zip(found, self.steps, strict=True):
-            row[_chosen(mark.cls, names, step.faint, many)] = BACK
-            row[_chosen(mark.cls, names, step.hidden, many)] = GONE
-        found[self.above == BACK] = np.where(found[self.above == BACK] == GONE, GONE, BACK)
-        found[self.above == GONE] = GONE
-        return found
+        count = len(mark.which) if hasattr(mark, "which") else 1
+        states = np.full((len(self.steps), count), SEEN, np.int8)
+        for row, step in zip(states, self.steps, strict=True):
+            row[_chosen(mark.cls, names, step.faint, count)] = BACK
+            row[_chosen(mark.cls, names, step.hidden, count)] = GONE
+        states[self.above == BACK] = np.where(states[self.above == BACK] == GONE, GONE, BACK)
+        states[self.above == GONE] = GONE
+        return states
 
-    def within(self, group: Group) -> Timed:
-        """The same for the marks of a group."""
+    def within(self, group: Group) -> Timeline:
+        """The same for the marks in a group."""
         plain = group._replace(names={k: v for k, v in group.names.items() if np.ndim(v) == 0})
         state = self.states(plain)[:, 0]
-        return Timed(self.steps, state, {**self.names, **plain.names})
+        return Timeline(self.steps, state, {**self.names, **plain.names})
 
 
-def timed(steps: tuple[Step, ...]) -> Timed:
-    """The steps, for marks that no group is round."""
-    return Timed(steps, np.full(len(steps), SEEN, np.int8))
+def timeline(steps: tuple[Step, ...]) -> Timeline:
+    """The steps, for marks in no group."""
+    return Timeline(steps, np.full(len(steps), SEEN, np.int8))
 
 
-def _chosen(cls: str, names: Names, selects: Iterable[Select], many: int) -> NDArray[np.bool_]:
-    """Which of the `many` items of a class and names are meant."""
-    found = np.zeros(many, bool)
+def _chosen(cls: str, names: Names, selects: Iterable[Select], count: int) -> NDArray[np.bool_]:
+    """Which of the `count` items with this class and these names are selected."""
+    chosen = np.zeros(count, bool)
     for select in selects:
         if select.cls in ("", cls) and all(key in names for key in select.names):
-            own = np.ones(many, bool)
+            matches = np.ones(count, bool)
             for key, value in select.names.items():
-                # isin and unique would load masked arrays, a tenth of a page's time.
-                these = np.asarray(value).ravel()
-                own &= (np.reshape(names[key], (-1, 1)) == these).any(axis=1)
-            found |= own
-    return found
+                # np.isin and np.unique import masked arrays: a tenth of a page's time.
+                wanted = np.asarray(value).ravel()
+                matches &= (np.reshape(names[key], (-1, 1)) == wanted).any(axis=1)
+            chosen |= matches
+    return chosen
 
 
-def _shown(marks: Iterable[Mark], when: Timed, theme: Theme) -> Iterator[Mark]:
-    """The marks at the one step."""
+def _visible(marks: Iterable[Mark], when: Timeline, theme: Theme) -> Iterator[Mark]:
+    """The marks at the timeline's only step."""
     for mark in marks:
         if isinstance(mark, Group):
-            inner = tuple(_shown(mark.marks, when.within(mark), theme))
+            inner = tuple(_visible(mark.marks, when.within(mark), theme))
             if inner:
                 yield mark._replace(marks=inner)
             continue
         [state] = when.states(mark)
         if (state != GONE).any():
-            kept = taken(mark, state != GONE)
-            yield faded(kept, state[state != GONE] == BACK, theme)
+            visible = subset(mark, state != GONE)
+            yield faded(visible, state[state != GONE] == BACK, theme)
 
 
-def _staged(marks: Iterable[Mark], when: Timed, theme: Theme) -> Iterator[Mark]:
-    """The marks of all steps, each item once a run of steps of one state."""
+def _staged(marks: Iterable[Mark], when: Timeline, theme: Theme) -> Iterator[Mark]:
+    """The marks of all steps, each item once per run of steps in one state."""
     for mark in marks:
         if isinstance(mark, Group):
             inner = tuple(_staged(mark.marks, when.within(mark), theme))
@@ -203,42 +203,42 @@ def _staged(marks: Iterable[Mark], when: Timed, theme: Theme) -> Iterator[Mark]:
 
 
 def _run(mark: Mark, states: States, run: tuple[int, int], theme: Theme) -> Iterator[Mark]:
-    """The items of a mark that begin a run of one state where `run` begins, until theirs ends."""
+    """The items of a mark whose state changes where `run` begins, until it changes again."""
     begin = run[0]
     new = states[begin] != (states[begin - 1] if begin else GONE)
     ends = _ends(states, begin)
     for state in (SEEN, BACK):
         for end in sorted(set(ends[new & (states[begin] == state)].tolist())):
-            mine = new & (states[begin] == state) & (ends == end)
-            said = {"step": begin + 1} if begin else {}
-            said |= {"until": end + 1} if end < len(states) else {}
-            part = taken(mark, mine)
+            chosen = new & (states[begin] == state) & (ends == end)
+            span_names = {"step": begin + 1} if begin else {}
+            span_names |= {"until": end + 1} if end < len(states) else {}
+            part = subset(mark, chosen)
             if state == BACK:
-                part = faded(part, np.ones(int(mine.sum()), bool), theme)
+                part = faded(part, np.ones(int(chosen.sum()), bool), theme)
                 part = part._replace(cls=f"{part.cls} faint".strip())
-            yield part._replace(names={**part.names, **said})
+            yield part._replace(names={**part.names, **span_names})
 
 
 def _ends(states: States, begin: int) -> NDArray[np.int64]:
-    """(n,): the step before which each item's state at step `begin` ends."""
-    other = states[begin:] != states[begin]
-    return np.where(other.any(axis=0), other.argmax(axis=0) + begin, len(states))
+    """(n,): the first step at which each item's state is no longer that of step `begin`."""
+    changed = states[begin:] != states[begin]
+    return np.where(changed.any(axis=0), changed.argmax(axis=0) + begin, len(states))
 
 
-def taken(mark: Mark, keep: NDArray[np.bool_]) -> Mark:
-    """The items of a mark that are kept; a mark that is one item is whole."""
+def subset(mark: Mark, keep: NDArray[np.bool_]) -> Mark:
+    """A mark with only the items in `keep`; a mark that is one item stays whole."""
     if isinstance(mark, (Group, Raster)) or keep.all():
         return mark
-    each = {"at", "radius", "start", "end", "bow", "points", "strings", "which"}
-    items = {f: _part(getattr(mark, f), keep) for f in mark._fields if f in each}
-    named = {
-        key: value if np.ndim(value) == 0 else _part(value, keep)
+    per_item = {"at", "radius", "start", "end", "bow", "points", "strings", "which"}
+    items = {f: _filtered(getattr(mark, f), keep) for f in mark._fields if f in per_item}
+    names = {
+        key: value if np.ndim(value) == 0 else _filtered(value, keep)
         for key, value in mark.names.items()
     }
-    return cast(Mark, mark._replace(**items, names=named))
+    return cast(Mark, mark._replace(**items, names=names))
 
 
-def _part(values: Any, keep: NDArray[np.bool_]) -> Any:
+def _filtered(values: Any, keep: NDArray[np.bool_]) -> Any:
     if isinstance(values, np.ndarray):
         return values[keep]
-    return tuple(one for one, stays in zip(values, keep.tolist(), strict=True) if stays)
+    return tuple(value for value, stays in zip(values, keep.tolist(), strict=True) if stays)

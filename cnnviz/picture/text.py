@@ -1,8 +1,8 @@
 """How much room a text takes, from tables of character widths: layout never asks a renderer.
 
 The widths are those of Fira Sans, and of DejaVu Sans for the few signs that it lacks; another
-family's are read from its file. Kerning is left out: where a renderer applies it, a line comes out
-up to a few percent narrower than said here.
+family's are read from its file. Kerning is ignored: if a renderer applies it, a line comes out up
+to a few percent narrower.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from itertools import accumulate, groupby
 from cnnviz.picture.metrics import FIRA, OLD, advance, has
 
 ASCENT = 0.76
-"""How far letters and digits stand up, in ems. Brackets stand 0.85, accented capitals 0.95."""
+"""How far letters and digits rise, in ems. Brackets rise 0.85, accented capitals 0.95."""
 
 DESCENT = 0.24
 """How far letters and brackets hang down from the baseline, in ems."""
 
 FULL = 1.03
-"""How much longer than the evenest lines those of a text may be, so that the first are fuller."""
+"""How much longer than the most even lines those of a text may be, to fill the first ones more."""
 
 HAIR = 1e-6
-"""What is wider than its room by less has room: sums of widths differ by their order."""
+"""What is wider than its room by less still fits: sums of widths depend on their order."""
 
 
 def width(string: str, size: float, bold: bool = False, font: str = OLD) -> float:
@@ -38,25 +38,25 @@ def width(string: str, size: float, bold: bool = False, font: str = OLD) -> floa
 
 @lru_cache(16384)
 def _ems(string: str, bold: bool, font: str) -> float:
-    """The same in ems. A layout asks for the same words again and again."""
+    """The same in ems. Cached, as a layout asks for the same words again and again."""
     return sum(advance(character, bold, font) for character in string)
 
 
 def ascent(size: float) -> float:
-    """How far a text of `size` points stands up from its baseline, in points."""
+    """How far a text of `size` points rises above its baseline, in points."""
     return ASCENT * size
 
 
 def descent(size: float) -> float:
-    """How far a text of `size` points hangs down from its baseline, in points."""
+    """How far a text of `size` points reaches below its baseline, in points."""
     return DESCENT * size
 
 
 def wrap(string: str, size: float, room: float, bold: bool = False, font: str = OLD) -> list[str]:
-    """`string` broken into lines of at most `room` points, at spaces and where it has line breaks,
-    but not at spaces that are said not to break (U+00A0).
+    """`string` broken into lines of at most `room` points, at spaces and line breaks, but not at
+    non-breaking spaces (U+00A0).
 
-    A word wider than `room` is broken within; each line holds at least one character.
+    A word wider than `room` is broken too; each line holds at least one character.
 
     >>> wrap("each neuron sees 3 inputs", 12, 90)
     ['each neuron', 'sees 3 inputs']
@@ -71,9 +71,9 @@ def wrap(string: str, size: float, room: float, bold: bool = False, font: str = 
 def wrap_evenly(
     string: str, size: float, room: float, bold: bool = False, font: str = OLD
 ) -> list[str]:
-    """`string` in as few lines as `wrap` breaks it into, none much longer than the others: they
-    read better than full lines and a last word. If possible, each line ends where a phrase does, or
-    at least not within parentheses; a dot between two phrases is not said where a line ends.
+    """`string` in as few lines as `wrap` makes of it, none much longer than the others: they read
+    better than full lines and a last word. If possible, each line ends where a phrase does, or at
+    least not within parentheses; a dot between two phrases is dropped at the end of a line.
 
     >>> wrap_evenly("Not drawn, as all neurons stay: ReLU, Dropout, Flatten.", 12, 330)
     ['Not drawn, as all neurons stay:', 'ReLU, Dropout, Flatten.']
@@ -88,12 +88,16 @@ def _phrased(string: str, size: float, room: float, bold: bool, font: str) -> li
     lines = _even(string, size, room, bold, font)
     if len(lines) == 1 or "\u00a0" in string:
         return lines
-    kept = re.sub(r"\([^()]*\)", lambda found: found[0].replace(" ", "\u00a0"), string)
-    phrases = re.sub(r"(?<![,;:.·]) (?!·)", "\u00a0", kept)
-    for one in (phrases, kept):
-        whole = [line.replace("\u00a0", " ") for line in _even(one, size, room, bold, font)]
-        if len(whole) <= len(lines) and " ".join(whole) == string and not any(map(_open, whole)):
-            return whole
+    unbroken = re.sub(r"\([^()]*\)", lambda match: match[0].replace(" ", "\u00a0"), string)
+    phrases = re.sub(r"(?<![,;:.·]) (?!·)", "\u00a0", unbroken)
+    for candidate in (phrases, unbroken):
+        phrased = [line.replace("\u00a0", " ") for line in _even(candidate, size, room, bold, font)]
+        if (
+            len(phrased) <= len(lines)
+            and " ".join(phrased) == string
+            and not any(map(_open, phrased))
+        ):
+            return phrased
     return lines
 
 
@@ -106,8 +110,8 @@ def _even(string: str, size: float, room: float, bold: bool, font: str) -> list[
 
 
 def narrowest(string: str, size: float, lines: int, bold: bool = False, font: str = OLD) -> float:
-    """The least width in which `wrap` makes at most so many lines of `string`, and breaks no word:
-    that of some words in it, which fill a line. All of it where none is enough.
+    """The least width in which `wrap` makes at most `lines` lines of `string` and breaks no word:
+    that of some words in it, which fill a line. All of `string`'s if none is enough.
 
     >>> narrowest("each neuron sees 3 inputs", 10, 2) == width("sees 3 inputs", 10)
     True
@@ -115,20 +119,22 @@ def narrowest(string: str, size: float, lines: int, bold: bool = False, font: st
     space, words = width(" ", size, bold, font), _words(string)
     ends = [0.0, *accumulate(width(word, size, bold, font) + space for word in words)]
     longest = max((width(word, size, bold, font) for word in words), default=0.0)
-    # Lines as long as these hold all, if one more word fits on each: no more is needed.
-    low = max(longest, ends[-1] / lines - space) - HAIR
-    high = ends[-1] if "\n" in string else low + longest + 2 * space
+    # Lines of this average width hold everything if one more word fits on each: the upper bound.
+    lower = max(longest, ends[-1] / lines - space) - HAIR
+    upper = ends[-1] if "\n" in string else lower + longest + 2 * space
     rooms = {
         end - begin - space
         for begin in ends
-        for end in ends[bisect_left(ends, begin + low + space) : bisect_right(ends, begin + high)]
+        for end in ends[
+            bisect_left(ends, begin + lower + space) : bisect_right(ends, begin + upper)
+        ]
     }
-    ways = [*sorted(rooms), max(0.0, ends[-1] - space)]
+    widths = [*sorted(rooms), max(0.0, ends[-1] - space)]
 
-    def enough(room: float) -> bool:
+    def fits(room: float) -> bool:
         return len(wrap(string, size, room + HAIR, bold, font)) <= lines
 
-    return ways[bisect_left(ways[:-1], True, key=enough)]
+    return widths[bisect_left(widths[:-1], True, key=fits)]
 
 
 def _open(line: str) -> bool:
@@ -138,25 +144,25 @@ def _open(line: str) -> bool:
 
 def runs(string: str, bold: bool = False, font: str = FIRA) -> list[tuple[str, float, bool]]:
     """The string in pieces of one font each: the piece, where it begins in ems, and whether `font`
-    has it (else it is DejaVu Sans's).
+    has it (if not, DejaVu Sans does).
 
     >>> [(piece, own) for piece, _, own in runs("b ⇒ c")]
     [('b ', True), ('⇒', False), (' c', True)]
     """
-    found, begun = [], 0.0
+    pieces, start = [], 0.0
     for own, characters in groupby(string, lambda c: has(c, bold, font)):
         piece = "".join(characters)
-        found.append((piece, begun, own))
-        begun += width(piece, 1.0, bold, font)
-    return found
+        pieces.append((piece, start, own))
+        start += width(piece, 1.0, bold, font)
+    return pieces
 
 
 _WORD = re.compile(r"(?:\S|\u00a0| (?=·)|(?<=\d) (?=× \d)|(?<=\d ×) (?=\d))+")
 
 
 def _words(string: str) -> list[str]:
-    """What is not broken: a space that is said not to break parts no words, nor does one in a size
-    or before a dot that parts phrases.
+    """What stays together: a non-breaking space separates no words, nor does one in a size or
+    before a dot between phrases.
 
     >>> _words("input 3 × 7 × 7 · drawn: all")
     ['input', '3 × 7 × 7 ·', 'drawn:', 'all']
@@ -171,9 +177,9 @@ def _wrapped(words: list[str], size: float, room: float, bold: bool, font: str) 
         [word] if width(word, size, bold, font) <= room else word.split(" ") for word in words
     )
     for word in (part for parts in pieces for part in parts):
-        wide = width(word, size, bold, font)
-        if line and used + space + wide <= room:
-            line, used = f"{line} {word}", used + space + wide
+        word_width = width(word, size, bold, font)
+        if line and used + space + word_width <= room:
+            line, used = f"{line} {word}", used + space + word_width
             continue
         lines += [line] * bool(line)
         *full, line = _pieces(word, size, room, bold, font)
@@ -192,7 +198,7 @@ def _pieces(word: str, size: float, room: float, bold: bool, font: str) -> list[
 
 
 def _beginning(string: str, size: float, room: float, bold: bool, font: str) -> str:
-    """As many characters of `string` as fit into `room`."""
+    """As many leading characters of `string` as fit into `room`."""
     used = 0.0
     for i, character in enumerate(string):
         used += size * advance(character, bold, font)

@@ -1,6 +1,6 @@
-"""The tokens of every look: colours, line widths, radii and type sizes, a theme each.
+"""Themes: the tokens of a look, its colours, dashes, line width and font.
 
-A user's own theme is a TOML file with the same names; what it leaves out is taken from `base` (or
+A user's own theme is a TOML file with the same names; what it leaves out comes from `base` (or
 light).
 """
 
@@ -95,13 +95,13 @@ LIMIT = 64 * 1024
 """The longest file that is read, in bytes: a theme has a hundredth of that."""
 
 MOST_FAULTS = 20
-"""How many faults of a file a message shows; beyond, it says how many there are."""
+"""How many faults of a file a message shows; if there are more, it says how many."""
 
 THEMES = {theme.name: theme for theme in (LIGHT, DARK, PRINT)}
 
 
 def load(name: str) -> Theme:
-    """The theme of that name, or the one that the TOML file `name`, or TOML itself, describes.
+    """The theme of that name, or the one described by the TOML file `name`, or by TOML itself.
 
     Raises CnnvizError for an unknown name, and for a file with names or values that no theme has.
 
@@ -113,117 +113,123 @@ def load(name: str) -> Theme:
     if " = " in name:
         from cnnviz.picture.theme_text import tokens
 
-        return made(tokens(name), "the theme")
+        return from_tokens(tokens(name), "the theme")
     if not name.endswith(".toml"):
-        known = ", ".join(THEMES)
+        names = ", ".join(THEMES)
         raise CnnvizError(
-            f"there is no theme {quoted(name)}: take {known}, or a file that ends in .toml"
+            f"there is no theme {quoted(name)}: take {names}, or a file that ends in .toml"
         )
     from cnnviz.files.toml import read_toml
 
-    return made(read_toml(name, "the theme", LIMIT), quoted(name))
+    return from_tokens(read_toml(name, "the theme", LIMIT), quoted(name))
 
 
 def checked(theme: Theme) -> Theme:
-    """A theme that a program made, if it is one that a file could say; raises CnnvizError."""
-    return made({key: _listed_out(value) for key, value in theme._asdict().items()}, "the theme")
+    """A theme that a program made, if a file could hold it too; else raises CnnvizError."""
+    return from_tokens(
+        {key: _as_lists(value) for key, value in theme._asdict().items()}, "the theme"
+    )
 
 
-def made(tokens: dict[str, Any], what: str) -> Theme:
-    """The theme that tokens describe; raises for names and values that no theme has."""
+def from_tokens(tokens: dict[str, Any], what: str) -> Theme:
+    """The theme that tokens describe; raises CnnvizError for names and values that none has."""
     base = tokens.pop("base", "light")
     faults = (
-        [] if base in tuple(THEMES) else [f"base must be {_listed(THEMES)}, not {_shown(base)}"]
+        []
+        if base in tuple(THEMES)
+        else [f"base must be {_alternatives(THEMES)}, not {_quoted(base)}"]
     )
-    faults += [wrong for key, value in tokens.items() if (wrong := _fault(key, value))]
+    faults += [fault for key, value in tokens.items() if (fault := _fault(key, value))]
     faults += _unknown([key for key in tokens if key not in Theme._fields])
     if faults:
-        raise CnnvizError(_told(what, faults))
-    return THEMES[base]._replace(**{key: _kept(value) for key, value in tokens.items()})
+        raise CnnvizError(_message(what, faults))
+    return THEMES[base]._replace(**{key: _as_tuples(value) for key, value in tokens.items()})
 
 
-def _told(what: str, faults: list[str]) -> str:
+def _message(what: str, faults: list[str]) -> str:
     if len(faults) == 1:
         return f"{what}: {faults[0]}"
-    told = as_fit(faults[:MOST_FAULTS], len(faults))
-    return "\n  ".join([f"{len(faults)} faults in {what}:", *told])
+    lines = as_fit(faults[:MOST_FAULTS], len(faults))
+    return "\n  ".join([f"{len(faults)} faults in {what}:", *lines])
 
 
 def _unknown(keys: list[str]) -> list[str]:
-    """A fault a name that no theme has; what there is, is said once."""
-    faults = [f"a theme has no {_shown(key)}" for key in keys]
+    """A fault per name that no theme has; the last one lists the names that there are."""
+    faults = [f"a theme has no {_quoted(key)}" for key in keys]
     if faults:
         faults[-1] += f"; it has {', '.join(Theme._fields)}"
     return faults
 
 
 def _fault(key: str, value: Any) -> str:
-    """What is wrong with the value of a token, or nothing."""
+    """What is wrong with the value of a token, or ""."""
     match key:
         case "weights" | "tints":
-            good = _is_list(value, _is_colour)
+            is_valid = _is_list(value, _is_colour)
             wanted = f"a list of different colours {_COLOUR}"
         case "dashes":
-            good = _is_list(value, _is_dash)
+            is_valid = _is_list(value, _is_dash)
             wanted = (
                 "a list of different lists of lengths in points, 0.5 to 50, each an even number"
                 " of them"
             )
         case "dash_first":
-            good, wanted = isinstance(value, bool), "true or false"
+            is_valid, wanted = isinstance(value, bool), "true or false"
         case "line_width":
-            good, wanted = _is_length(value, 0.2, 10), "a width in points, 0.2 to 10"
+            is_valid, wanted = _is_length(value, 0.2, 10), "a width in points, 0.2 to 10"
         case "name" | "font":
-            good, wanted = isinstance(value, str), "a text"
+            is_valid, wanted = isinstance(value, str), "a text"
         case _:
-            good, wanted = key not in Theme._fields or _is_colour(value), f"a colour {_COLOUR}"
-    return "" if good else f"{key} must be {wanted}, not {_shown(value)}"
+            is_valid, wanted = key not in Theme._fields or _is_colour(value), f"a colour {_COLOUR}"
+    return "" if is_valid else f"{key} must be {wanted}, not {_quoted(value)}"
 
 
-def _kept(value: Any) -> Any:
-    """A value as a theme holds it: lists are tuples."""
-    return tuple(map(_kept, value)) if isinstance(value, list) else value
+def _as_tuples(value: Any) -> Any:
+    """A value as a theme holds it: tuples for lists."""
+    return tuple(map(_as_tuples, value)) if isinstance(value, list) else value
 
 
-def _listed_out(value: Any) -> Any:
-    """A value as a file would say it: tuples are lists."""
-    return list(map(_listed_out, value)) if isinstance(value, tuple) else value
+def _as_lists(value: Any) -> Any:
+    """A value as a file would give it: lists for tuples."""
+    return list(map(_as_lists, value)) if isinstance(value, tuple) else value
 
 
-def _shown(value: object) -> str:
+def _quoted(value: object) -> str:
     if not isinstance(value, str):
         return shown(value, 60)
     return f'"{plain(value)}"' if len(value) <= 58 else f'"{plain(value[:55])}..."'
 
 
-def _listed(names: Iterable[str]) -> str:
+def _alternatives(names: Iterable[str]) -> str:
     *most, last = names
     return f"{', '.join(most)} or {last}"
 
 
-def _is_list(value: object, right: Callable[[object], bool]) -> bool:
-    """Whether `value` is a list of right things, at least one, no two of which look the same."""
-    if not isinstance(value, list) or not all(map(right, value)):
+def _is_list(value: object, is_valid: Callable[[object], bool]) -> bool:
+    """Whether `value` is a list of valid items, at least one, no two of which look the same."""
+    if not isinstance(value, list) or not all(map(is_valid, value)):
         return False
-    return 0 < len(value) == len(set(map(_seen, value)))
+    return 0 < len(value) == len(set(map(_canonical, value)))
 
 
-def _seen(value: Any) -> Any:
-    """A colour or a list of dashes as it is seen: in one case, once round, in four digits.
+def _canonical(value: Any) -> Any:
+    """A colour or a list of dashes as it looks: lower case; one period, to four digits.
 
-    >>> _seen("#AA0000"), _seen([7, 3, 7, 3.00001]) == _seen([7, 3])
+    >>> _canonical("#AA0000"), _canonical([7, 3, 7, 3.00001]) == _canonical([7, 3])
     ('#aa0000', True)
     """
     if isinstance(value, str):
         return value.lower()
     lengths = tuple(f"{length:.4g}" for length in value)
-    turns = (lengths[:n] for n in range(2, len(lengths), 2) if len(lengths) % n == 0)
-    return next((turn for turn in turns if turn * (len(lengths) // len(turn)) == lengths), lengths)
+    repeats = (lengths[:n] for n in range(2, len(lengths), 2) if len(lengths) % n == 0)
+    return next(
+        (repeat for repeat in repeats if repeat * (len(lengths) // len(repeat)) == lengths), lengths
+    )
 
 
 def _is_length(value: object, least: float, most: float) -> bool:
-    number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return number and least <= value <= most  # type: ignore[operator]
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return is_number and least <= value <= most  # type: ignore[operator]
 
 
 def _is_colour(value: object) -> bool:
@@ -237,7 +243,7 @@ def _is_dash(value: object) -> bool:
     return (
         isinstance(value, list)
         and len(value) % 2 == 0
-        and all(_is_length(one, 0.5, 50) for one in value)
+        and all(_is_length(length, 0.5, 50) for length in value)
     )
 
 
@@ -252,11 +258,11 @@ def luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def contrast(one: str, other: str) -> float:
+def contrast(first: str, second: str) -> float:
     """The contrast ratio of two colours, 1 to 21 (WCAG 2.2).
 
     >>> round(contrast("#000000", "#ffffff"), 1)
     21.0
     """
-    high, low = sorted((luminance(one), luminance(other)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
+    lighter, darker = sorted((luminance(first), luminance(second)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)

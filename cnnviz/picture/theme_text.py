@@ -1,4 +1,4 @@
-"""Themes as text: on a command line, and in the files that say how they were made."""
+"""Themes as text: on a command line, and in files that say how they were made."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from cnnviz.errors import CnnvizError
 from cnnviz.picture.theme import LIGHT, THEMES, Theme, load
 
 LONGEST = 1 << 16
-"""No theme is longer, in characters."""
+"""The most characters that a theme may have."""
 
 
 def as_text(theme: Theme | str) -> str:
-    """The name of a theme of ours, or another as TOML on one line: what differs from the light one.
+    """The name of a built-in theme, or of another the TOML of what differs from the light one.
 
     >>> as_text("dark"), as_text(LIGHT._replace(ink="#123456"))
     ('dark', 'ink = "#123456"')
     """
     whole = theme if isinstance(theme, Theme) else load(theme)
-    for name, known in THEMES.items():
-        if whole == known:
+    for name, preset in THEMES.items():
+        if whole == preset:
             return name
     pairs = ((key, value) for key, value in whole._asdict().items() if value != getattr(LIGHT, key))
-    # Numbers, texts and lists are written in TOML as in JSON; lines of a table end at ours.
+    # TOML writes numbers, texts and lists as JSON does.
     return "\n".join(f"{key} = {json.dumps(value)}" for key, value in pairs)
 
 
-TOLD = {
+PURPOSES = {
     "name": "",
     "background": "of the canvas",
     "ink": "titles, counts, the neuron that is traced and its lines",
@@ -48,20 +48,20 @@ TOLD = {
 
 
 def listing(theme: Theme) -> str:
-    """All tokens of a theme as TOML, to start one's own from.
+    """All tokens of a theme as TOML, to start your own from.
 
     >>> print(listing(LIGHT).splitlines()[1])
     background = "#ffffff"  # of the canvas
     """
     lines = []
     for key, value in theme._asdict().items():
-        said = f"  # {TOLD[key]}" if TOLD[key] else ""
-        lines.append(f"{key} = {json.dumps(value)}{said}")
+        comment = f"  # {PURPOSES[key]}" if PURPOSES[key] else ""
+        lines.append(f"{key} = {json.dumps(value)}{comment}")
     return "\n".join(lines)
 
 
 def tokens(text: str) -> dict[str, Any]:
-    """What a theme's text says; raises `CnnvizError` where it is no TOML."""
+    """The tokens in a theme's text; raises `CnnvizError` if it is not TOML."""
     from cnnviz.files.toml import from_toml
 
     if len(text) > LONGEST:

@@ -1,9 +1,9 @@
 """How far each character of Fira Sans moves the pen: the table behind `text.width`.
 
-Read off the font files of the package fontpkg-fira-sans (the `hmtx` table, 1000 units an em; the
+Read from the font files of the package fontpkg-fira-sans (the `hmtx` table, 1000 units per em; the
 font's licence, the OFL, allows all use). A run begins at its code point and holds two base-64
 digits per character, in the digits below; `--` stands for a character that the font lacks. A test
-holds it to the fonts.
+checks it against the fonts.
 """
 
 from __future__ import annotations

@@ -72,7 +72,7 @@ POOLS: list[tuple[Layer, tuple[int, ...]]] = [
 def test_sizes_of_the_guide(layer: Layer, size: int, cells: int, made: int) -> None:
     found = walk(layer, (1, size, size))
     assert found.shape == (cells, cells)
-    assert found.made == (made, made)
+    assert found.map_shape == (made, made)
 
 
 @pytest.mark.parametrize(("layer", "shape"), [*ALL, *POOLS], ids=repr)
@@ -81,7 +81,7 @@ def test_windows_cover_what_the_graph_connects(layer: Layer, shape: tuple[int, .
     edges, inputs = found.edges, found.inputs.tolist()
     assert len({*inputs}) == len(inputs) and {*inputs} <= {*range(found.shape[0] * found.shape[1])}
     copies = getattr(layer, "padding_mode", "zeros") != "zeros"
-    for output in range(found.made[0] * found.made[1]):
+    for output in range(found.map_shape[0] * found.map_shape[1]):
         mine = np.flatnonzero(edges.dst == output)
         window = found.window(output).tolist()
         assert [window[tap] for tap in found.tap[mine]] == found.at[mine].tolist()
@@ -113,8 +113,8 @@ def test_a_walk_of_the_kernel_over_the_cells_makes_the_outputs(
 def test_axes_of_one_dimension_run_as_they_are_asked_to() -> None:
     layer = Conv(1, 1, 1, kernel_size=3)
     down, across = walk(layer, (1, 5)), walk(layer, (1, 5), upright=False)
-    assert (down.shape, down.made) == ((5, 1), (3, 1))
-    assert (across.shape, across.made) == ((1, 5), (1, 3))
+    assert (down.shape, down.map_shape) == ((5, 1), (3, 1))
+    assert (across.shape, across.map_shape) == ((1, 5), (1, 3))
     assert down.at.tolist() == across.at.tolist()
 
 

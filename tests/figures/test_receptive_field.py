@@ -13,7 +13,7 @@ import cnnviz
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.neurons.columns import columns
 from cnnviz.figures.receptive_field import receptive_field
-from cnnviz.figures.receptive_field.trace import Reached, back, forward
+from cnnviz.figures.receptive_field.trace import Trace, back, forward
 from cnnviz.figures.request import Request
 from cnnviz.layers.activation import ReLU
 from cnnviz.layers.base import Layer
@@ -109,11 +109,11 @@ def test_forward_and_back_are_each_others_inverse() -> None:
         reach = {}
         for i in range(size):
             try:
-                reach[i] = set(forward(found, Reached(((i,),)))[-1].positions[0])
+                reach[i] = set(forward(found, Trace(((i,),)))[-1].positions[0])
             except CnnvizError:
                 reach[i] = set()
         for n in range(found[-1].shape[1]):
-            seen = set(back(found, last, Reached(((n,),)))[0].positions[0])
+            seen = set(back(found, last, Trace(((n,),)))[0].positions[0])
             assert seen == {i for i, there in reach.items() if n in there}
 
 
@@ -127,7 +127,7 @@ def test_two_axes_are_traced_as_one_by_one() -> None:
         target = int(np.ravel_multi_index((0, 1, 1), found[-1].shape))
         middle = full[1].src[full[1].dst == target]
         seen = np.unravel_index(full[0].src[np.isin(full[0].dst, middle)], (2, 9, 9))
-        got = back(found, 2, Reached(((1,), (1,))))[0].positions
+        got = back(found, 2, Trace(((1,), (1,))))[0].positions
         assert got == tuple(tuple(np.unique(axis).tolist()) for axis in seen[1:])
 
 
@@ -228,7 +228,7 @@ def test_many_dilated_layers_are_strips_whose_cells_are_seen(size: str) -> None:
     picture = receptive_field.picture(asked((1, 700), *TCN, size=size))
     assert counts(picture)[-1] == "509"
     found, columns_ = fields(picture), chain((1, 700), TCN)
-    reach = back(columns(columns_), 14, Reached(((349,),)))
+    reach = back(columns(columns_), 14, Trace(((349,),)))
     places = list(range(15)) if len(found) == 15 else [0, *range(2, 15, 2)]
     assert len(found) == len(places)
     for field, place in zip(found, places, strict=True):

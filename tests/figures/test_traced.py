@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cnnviz.figures.neurons.columns import columns
-from cnnviz.figures.receptive_field.trace import Reached, back
+from cnnviz.figures.receptive_field.trace import Trace, back
 from cnnviz.layers.base import Layer
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.linear import Linear
@@ -56,7 +56,7 @@ def test_all_that_reaches_the_neuron_through_all_layers_stands_out(
     out = standing_out(drawn(figure, asked((1, 8), *layers, options=options)))
     conv, last = out[-1], len(layers)
     [neuron] = conv[last]
-    wanted = back(columns(chain((1, 8), layers)), last, Reached(((neuron,),)))
+    wanted = back(columns(chain((1, 8), layers)), last, Trace(((neuron,),)))
     assert [conv[at] for at in range(last + 1)] == [{*one.positions[0]} for one in wanted]
 
 

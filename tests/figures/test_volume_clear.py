@@ -9,7 +9,7 @@ import pytest
 
 from cnnviz.figures.ink.hues import oklab
 from cnnviz.figures.volume import volume
-from cnnviz.figures.volume.subject import subject
+from cnnviz.figures.volume.subject import subject_of
 from cnnviz.layers.base import Shape
 from cnnviz.layers.conv import Conv
 from cnnviz.picture.colour import linear, rgb
@@ -23,7 +23,7 @@ from tests.figures.test_volume import CASES, DEFAULT, SMALL, circles, cones, ins
 
 @pytest.mark.parametrize(("shape", "layer"), SMALL, ids=repr)
 def test_what_is_seen_along_the_axes_makes_the_count(shape: Shape, layer: Conv) -> None:
-    about = subject(asked(shape, layer))
+    about = subject_of(asked(shape, layer))
     wires = by_definition(layer, shape)
     assert prod(about.sums) * layer.out_channels * shape[0] // layer.groups == len(wires)
 

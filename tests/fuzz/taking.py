@@ -19,7 +19,7 @@ from cnnviz.errors import CnnvizError
 from cnnviz.files.toml import from_toml
 from cnnviz.graph.summary_text import table
 from cnnviz.picture import made
-from cnnviz.picture.theme import made as theme_of
+from cnnviz.picture.theme import from_tokens as theme_of
 from tests.hostile import obeyed
 
 if TYPE_CHECKING:

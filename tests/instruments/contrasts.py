@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnviz.picture.colour import contrast, rgb, seen
+from cnnviz.picture.colour import contrast, rgb, simulated
 from cnnviz.picture.curve import control_points
 from cnnviz.picture.extent import text_corners
 from cnnviz.picture.leaves import leaves
@@ -113,6 +113,6 @@ def _contrasts(picture: Picture, probes: list[Probes], page: str, sight: str) ->
     )
     under = under.reshape(*points.shape[:2], 3)
     over = under + inks[..., 3:] * (inks[..., :3] - under)
-    ratios = contrast(seen(over, sight), seen(under, sight)).min(axis=1)
+    ratios = contrast(simulated(over, sight), simulated(under, sight)).min(axis=1)
     what = [words for probe in probes for words in probe.what]
     return [Contrast(*pair) for pair in zip(what, ratios.tolist(), strict=True)]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnviz.picture.colour import difference, rgb, seen
+from cnnviz.picture.colour import difference, rgb, simulated
 from cnnviz.picture.leaves import leaves
 from cnnviz.picture.marks import Group, Lines, Mark, Picture, Style, Texts
 
@@ -49,7 +49,7 @@ def _within(panel: Group, sight: str, least: float) -> Iterator[tuple[int, int, 
     for layer in sorted({layer for layer, _ in looks}):
         weights = sorted(weight for at, weight in looks if at == layer)
         styles = [looks[layer, weight] for weight in weights]
-        colours = seen(np.array([rgb(style.stroke or "#000000") for style in styles]), sight)
+        colours = simulated(np.array([rgb(style.stroke or "#000000") for style in styles]), sight)
         near = difference(colours[:, None], colours[None]) < least
         for i, j in zip(*np.nonzero(np.triu(near, 1)), strict=True):
             told = {(layer, weights[i]), (layer, weights[j])} <= named

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 
 import cnnviz
 from cnnviz.picture.borrowed import APART, borrowed
-from cnnviz.picture.colour import SIGHTS, difference, rgb, seen
+from cnnviz.picture.colour import SIGHTS, difference, rgb, simulated
 from cnnviz.picture.theme import contrast
 from tests.instruments.contrasts import text_contrasts
 
@@ -28,7 +28,10 @@ def test_weights_are_legible_and_told_apart_by_all_eyes(ground, accents) -> None
         for other in theme.weights[:i]:
             for sight in ("normal", *SIGHTS):
                 if sight != "greyscale":
-                    assert difference(seen(rgb(colour), sight), seen(rgb(other), sight)) >= APART
+                    assert (
+                        difference(simulated(rgb(colour), sight), simulated(rgb(other), sight))
+                        >= APART
+                    )
     assert contrast(theme.quiet, theme.background) >= 4.5
 
 

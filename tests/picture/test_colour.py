@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnnviz.picture.colour import SIGHTS, coded, contrast, difference, linear, luminance, rgb, seen
+from cnnviz.picture.colour import (
+    SIGHTS,
+    coded,
+    contrast,
+    difference,
+    linear,
+    luminance,
+    rgb,
+    simulated,
+)
 from cnnviz.picture.theme import luminance as said_of_theme
 
 COLOURS = st.tuples(*[st.integers(0, 255)] * 3).map(lambda c: f"#{c[0]:02x}{c[1]:02x}{c[2]:02x}")
@@ -42,13 +51,13 @@ def test_coded_undoes_linear(colour: str) -> None:
 @given(st.integers(0, 255), st.sampled_from(sorted(SIGHTS)))
 def test_grey_stays_grey(part: int, sight: str) -> None:
     grey = np.full(3, part / 255)
-    assert seen(grey, sight) == pytest.approx(grey, abs=2e-3)
+    assert simulated(grey, sight) == pytest.approx(grey, abs=2e-3)
 
 
 def test_grey_has_the_luminance_of_the_colour() -> None:
     colours = np.array([rgb(c) for c in ("#0065a8", "#c04d00", "#ffffff")])
-    assert luminance(seen(colours, "greyscale")) == pytest.approx(luminance(colours), abs=1e-6)
-    assert np.ptp(seen(colours, "greyscale"), axis=1) == pytest.approx(0, abs=1e-9)
+    assert luminance(simulated(colours, "greyscale")) == pytest.approx(luminance(colours), abs=1e-6)
+    assert np.ptp(simulated(colours, "greyscale"), axis=1) == pytest.approx(0, abs=1e-9)
 
 
 @pytest.mark.parametrize(
@@ -62,12 +71,12 @@ def test_grey_has_the_luminance_of_the_colour() -> None:
 def test_sights_confuse_what_they_should(sight, confused, kept) -> None:
     for pair, least, most in ((confused, 0, 0.5), (kept, 0.5, 1.5)):
         one, other = (rgb(c) for c in pair)
-        share = difference(seen(one, sight), seen(other, sight)) / difference(one, other)
+        share = difference(simulated(one, sight), simulated(other, sight)) / difference(one, other)
         assert least < share < most
 
 
 def test_normal_sight_changes_nothing() -> None:
-    assert seen(rgb("#123456"), "normal").tolist() == rgb("#123456").tolist()
+    assert simulated(rgb("#123456"), "normal").tolist() == rgb("#123456").tolist()
 
 
 @pytest.mark.parametrize(

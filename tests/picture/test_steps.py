@@ -12,7 +12,7 @@ from hypothesis import given, settings
 import cnnviz
 from cnnviz.picture.leaves import leaves
 from cnnviz.picture.marks import Dots, Group, Lines, Picture, Raster, Style, Texts
-from cnnviz.picture.steps import Select, Step, at, frames, staged, taken
+from cnnviz.picture.steps import Select, Step, at, frames, staged, subset
 from cnnviz.picture.theme import DARK, LIGHT
 
 from .drawn import marks
@@ -167,9 +167,9 @@ def test_every_kind_of_mark_steps_back_and_goes(drawn) -> None:
 
 
 def test_a_part_of_a_mark_keeps_the_names_that_hold_for_all() -> None:
-    kept = taken(neurons(), np.array([True, False, True]))
+    kept = subset(neurons(), np.array([True, False, True]))
     assert kept.names == {"index": (0, 2)}
-    assert taken(edges(), np.array([False, False, True])).names["layer"] == 0
+    assert subset(edges(), np.array([False, False, True])).names["layer"] == 0
 
 
 @pytest.mark.parametrize("size", ["16:9", "column"])

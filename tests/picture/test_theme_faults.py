@@ -10,7 +10,7 @@ import pytest
 import cnnviz
 from cnnviz.picture.theme import THEMES, Theme, load
 from cnnviz.picture.theme_faults import unreadable
-from cnnviz.picture.theme_text import TOLD, listing
+from cnnviz.picture.theme_text import PURPOSES, listing
 
 
 @pytest.mark.parametrize("name", ["light", "dark"])
@@ -44,7 +44,7 @@ def test_a_figure_tells_of_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", THEMES)
 def test_what_is_listed_is_the_theme(name: str, tmp_path: Path) -> None:
     text = listing(THEMES[name])
-    assert set(tomllib.loads(text)) == set(Theme._fields) == set(TOLD)
+    assert set(tomllib.loads(text)) == set(Theme._fields) == set(PURPOSES)
     path = tmp_path / "mine.toml"
     path.write_text(text)
     assert load(str(path)) == THEMES[name]

@@ -1,1 +1,1 @@
-"""A kernel that moves over its input, frame after frame."""
+"""The figure arithmetic: a kernel that moves over its input, frame by frame."""

@@ -14,13 +14,13 @@ from typing import NamedTuple
 
 from cnnviz.figures.arithmetic import say
 from cnnviz.figures.arithmetic.film import LEAST, ROOMY, TIGHT, Film, Manner, Plan, plans
-from cnnviz.figures.arithmetic.frame import before, frame_marks, widest
+from cnnviz.figures.arithmetic.frame import frame_marks, previous_frame, widest
 from cnnviz.figures.arithmetic.key import WIDE, blocks
 from cnnviz.figures.arithmetic.subject import (
     Subject,
     corners,
     focused,
-    subject,
+    subject_of,
     whole_or_none,
 )  # fmt: skip
 from cnnviz.figures.page.frame import Canvas, Form, canvas, draw
@@ -35,40 +35,40 @@ from cnnviz.picture.reel import Reel
 from cnnviz.picture.steps import Added, Select, Step, buildup
 
 CORNERS = {2: ((3, 3), (2, 3), (2, 2), (1, 2)), 1: ((6,), (4,), (3,), (2,))}
-"""Of how many windows an axis a corner is drawn where the whole is too large, by its axes."""
+"""How many windows per axis a corner has that is drawn if the whole is too large, by dimensions."""
 
 
 class Way(NamedTuple):
-    """What is drawn, in which frames with which cells; how much the key says, and where."""
+    """What is drawn, in which frames and cells; how much the key says, and whether it is beside."""
 
-    about: Subject
+    subject: Subject
     film: Film
     rich: int
     beside: bool
 
 
 def picture(request: Request) -> Picture:
-    """All positions of the kernel, or as many as are legible, a frame each; those in a corner, if
-    few are; one alone for `focus`.
+    """All positions of the kernel, or as many as are legible, a frame each; only those in a corner
+    if too few are; a single one for `focus`.
 
     The option `numbers` puts numbers into the cells. Raises CnnvizError for a layer that moves no
-    window in one or two dimensions, and for one whose cells get too small.
+    window in one or two dimensions, and for one whose cells would be too small.
     """
     if request.focus is not None:
-        about = subject(request)
-        return _one(request, about, focused(request.focus, about.walk.edges.output_shape))
+        subject = subject_of(request)
+        return _single(request, subject, focused(request.focus, subject.walk.edges.output_shape))
     return draw(request, "the figure arithmetic", _forms)
 
 
 def frames(request: Request) -> Sequence[Picture]:
-    """A picture a position, in the order of the outputs; all in the same places, for a film."""
-    about = subject(request)
-    return Reel(about.total, lambda output: _one(request, about, output))
+    """A picture per position, in the order of the outputs, all laid out alike, for a film."""
+    subject = subject_of(request)
+    return Reel(subject.total, lambda output: _single(request, subject, output))
 
 
-def _one(request: Request, about: Subject, output: int) -> Picture:
-    """The frame that makes `output`, alone."""
-    return draw(request, "the figure arithmetic", partial(_alone, about, output))
+def _single(request: Request, subject: Subject, output: int) -> Picture:
+    """The frame that makes `output`, on its own."""
+    return draw(request, "the figure arithmetic", partial(_alone, subject, output))
 
 
 def _manner(request: Request) -> Manner:
@@ -76,121 +76,132 @@ def _manner(request: Request) -> Manner:
 
 
 def _forms(request: Request) -> Iterator[Form]:
-    """The ways to draw it: in cells that hold their words as many frames as can be."""
-    for each in _ways(request):
-        about, plan = each.about, each.film.plan
+    """The ways to draw it: as many frames as possible, in cells that hold their words."""
+    for way in _ways(request):
+        subject, plan = way.subject, way.film.plan
         last = plan.rows[-1][-1]
-        told = say.words(about, plan.shown)
-        for worked in (True, False) if about.values else (False,):
-            under = [_sum(about, last, about.values, True)] if about.values and worked else []
-            yield Form(partial(_divided, each, under, request), told, _steps(about, plan))
+        words_ = say.words(subject, plan.shown)
+        for with_sums in (True, False) if subject.values else (False,):
+            under = (
+                [_sum(subject, last, subject.values, True)] if subject.values and with_sums else []
+            )
+            yield Form(partial(_divided, way, under, request), words_, _steps(subject, plan))
 
 
 def _ways(request: Request) -> Iterator[Way]:
-    """Which frames, in cells of which size, with which key, best first; few only after corners."""
+    """The choices of frames, cell size and key, best first; fewer frames only after corners."""
     whole = whole_or_none(request)
     if whole:
         yield from _sized(request, whole, min(_manner(request).spacing.few, whole.total))
     for corner in corners(request, CORNERS):
-        yield from _sized(request, corner, prod(corner.walk.made))
+        yield from _sized(request, corner, prod(corner.walk.map_shape))
     if whole:
         yield from _sized(request, whole, 1)
 
 
-def _sized(request: Request, about: Subject, fewest: int) -> Iterator[Way]:
-    """In the largest cells the most frames."""
-    letters = widest(about)
-    small = () if about.values or any(about.walk.cut) else (9.0, LEAST)
-    found = [plan for plan in plans(about.walk) if plan.shown >= fewest]
-    # Of a corner all is shown, in as few rows as there can be.
-    found = sorted(found, key=lambda plan: len(plan.rows))[:1] if any(about.walk.cut) else found
+def _sized(request: Request, subject: Subject, fewest: int) -> Iterator[Way]:
+    """The ways with at least `fewest` frames: the largest cells first, then the most frames."""
+    letters = widest(subject)
+    small = () if subject.values or any(subject.walk.cut) else (9.0, LEAST)
+    candidates = [plan for plan in plans(subject.walk) if plan.shown >= fewest]
+    # A corner is shown in full, in as few rows as possible.
+    candidates = (
+        sorted(candidates, key=lambda plan: len(plan.rows))[:1]
+        if any(subject.walk.cut)
+        else candidates
+    )
     for side in (letters, *(s for s in small if s < letters)):
         for keys in _keys(canvas(request)):
-            for plan in found:
-                film = Film(about.walk, plan, _manner(request), side)
-                yield from _keyed(request, about, film, keys)
+            for plan in candidates:
+                film = Film(subject.walk, plan, _manner(request), side)
+                yield from _keyed(request, subject, film, keys)
 
 
-def _keys(on: Canvas) -> tuple[tuple[int, ...], ...]:
-    """How much a key may say: rather than say less, fewer frames are shown, but in a paper."""
-    if on.low:
+def _keys(page: Canvas) -> tuple[tuple[int, ...], ...]:
+    """How much a key may say: fewer frames come before a shorter key, except in a paper."""
+    if page.low:
         return ((2, 1, 0),)
-    return ((2,), (1, 0)) if on.width < 600 else ((2,),)
+    return ((2,), (1, 0)) if page.width < 600 else ((2,),)
 
 
-def _keyed(request: Request, about: Subject, film: Film, keys: tuple[int, ...]) -> Iterator[Way]:
-    """The ways to say what it is, where the frames have room."""
-    on, need = canvas(request), film.least
-    if need.width <= on.width and need.height <= on.height:
-        sides = (False, True) if on.width < 600 else (True, False)
+def _keyed(request: Request, subject: Subject, film: Film, keys: tuple[int, ...]) -> Iterator[Way]:
+    """The ways to add a key, if the frames fit."""
+    page, need = canvas(request), film.least
+    if need.width <= page.width and need.height <= page.height:
+        sides = (False, True) if page.width < 600 else (True, False)
         for rich in keys:
             for beside in sides:
-                yield Way(about, film, rich, beside)
+                yield Way(subject, film, rich, beside)
 
 
-def _alone(about: Subject, output: int, request: Request) -> Iterator[Form]:
-    """The ways to draw one frame, with its number and its sum below it."""
+def _alone(subject: Subject, output: int, request: Request) -> Iterator[Form]:
+    """The ways to draw one frame, with its position and its sum below it."""
     plan, way = Plan(((output,),), ((False,), (False,))), _manner(request)
-    told, letters = say.words(about, about.total), widest(about)
-    under = [_position(about, output)]
-    under += [_sum(about, output, about.values, False)] if about.values else []
-    for side in (letters,) if about.values else (letters, 9.0, LEAST):
+    words, letters = say.words(subject, subject.total), widest(subject)
+    under = [_position(subject, output)]
+    under += [_sum(subject, output, subject.values, False)] if subject.values else []
+    for side in (letters,) if subject.values else (letters, 9.0, LEAST):
         for rich in (2, 1, 0):
             for beside in (True, False):
-                each = Way(about, Film(about.walk, plan, way, side), rich, beside)
-                yield Form(partial(_divided, each, under, request), told)
+                version = Way(subject, Film(subject.walk, plan, way, side), rich, beside)
+                yield Form(partial(_divided, version, under, request), words)
 
 
-def _film(about: Subject, film: Film) -> Part:
-    """The frames, which fill their room."""
+def _film(subject: Subject, film: Film) -> Part:
+    """The frames, filling their room."""
+    previous = previous_frame(film.plan, subject.walk)
 
-    came = before(film.plan, about.walk)
+    def draw(room: Size) -> Marks:
+        enlarged = film.filling(room)
 
-    def drawn(room: Size) -> Marks:
-        laid = film.filling(room)
+        def frame_of(at: int) -> Marks:
+            return (
+                Group(
+                    frame_marks(subject, enlarged, at, previous.get(at)), "step", {"position": at}
+                ),
+            )
 
-        def frame(at: int) -> Marks:
-            return (Group(frame_marks(about, laid, at, came.get(at)), "step", {"position": at}),)
+        return enlarged.page(frame_of, subject.theme).draw(Box(0.0, 0.0, *room)).marks
 
-        return laid.page(frame, about.theme).draw(Box(0.0, 0.0, *room)).marks
-
-    return grown(graph(drawn, film.least))
+    return grown(graph(draw, film.least))
 
 
-def _divided(each: Way, under: list[Part], request: Request) -> Part:
-    """The film with what is below it, and the key beside it or below it."""
-    columns = 2 if canvas(request).width > 800 and not each.beside else 1
-    key = blocks(each.about, each.rich, not request.no_counts, columns)
-    shown = _film(each.about, each.film)
-    whole = column(shown, *under, gap=8) if under else shown
+def _divided(way: Way, under: list[Part], request: Request) -> Part:
+    """The film with the parts under it, and the key beside or below it."""
+    columns = 2 if canvas(request).width > 800 and not way.beside else 1
+    key = blocks(way.subject, way.rich, not request.no_counts, columns)
+    film = _film(way.subject, way.film)
+    above = column(film, *under, gap=8) if under else film
     if not key:
-        return whole
-    if each.beside:
-        return row(whole, fixed(column(*key, gap=10), WIDE), gap=24)
-    return column(whole, grid([key], Size(20.0, 0.0), most=40.0), gap=12)
+        return above
+    if way.beside:
+        return row(above, fixed(column(*key, gap=10), WIDE), gap=24)
+    return column(above, grid([key], Size(20.0, 0.0), most=40.0), gap=12)
 
 
-def _position(about: Subject, output: int) -> Part:
-    """Which of the positions a frame is."""
-    return text(say.position(about, output), type_of("line", about.theme)._replace(cls="position"))
+def _position(subject: Subject, output: int) -> Part:
+    """The position that a frame shows, in words."""
+    return text(
+        say.position(subject, output), type_of("line", subject.theme)._replace(cls="position")
+    )
 
 
-def _sum(about: Subject, output: int, values: Numbers, named: bool) -> Part:
-    """A sum worked out."""
-    said = sum_words(about.walk, values, output)
-    if named:
-        place = say.position(about, output)
-        said = f"{place[0].upper()}{place[1:]}: {said}"
-    look = type_of("label", about.theme)._replace(bold=not named, cls="sum")
-    return text(said, look.sized(14 if named else 18, 13), 2)
+def _sum(subject: Subject, output: int, values: Numbers, is_named: bool) -> Part:
+    """A sum, worked out."""
+    words = sum_words(subject.walk, values, output)
+    if is_named:
+        place = say.position(subject, output)
+        words = f"{place[0].upper()}{place[1:]}: {words}"
+    look = type_of("label", subject.theme)._replace(bold=not is_named, cls="sum")
+    return text(words, look.sized(14 if is_named else 18, 13), 2)
 
 
-def _steps(about: Subject, plan: Plan) -> tuple[Step, ...]:
-    """One position after another, then what there is to count."""
-    found = [
-        Added(say.position(about, output), (Select("step", {"position": output}),))
+def _steps(subject: Subject, plan: Plan) -> tuple[Step, ...]:
+    """One position after another, then the counts."""
+    additions = [
+        Added(say.position(subject, output), (Select("step", {"position": output}),))
         for line in plan.rows
         for output in line
     ]
-    counts = Added(about.labels("steps.counts"), (Select("counts"), Select("sum")))
-    return buildup([*found, counts])
+    counts = Added(subject.labels("steps.counts"), (Select("counts"), Select("sum")))
+    return buildup([*additions, counts])

@@ -1,4 +1,4 @@
-"""One frame of a kernel's walk: the input under the kernel, the output so far, and an arrow."""
+"""A frame of a kernel's walk: the input under the kernel, the output so far, and an arrow."""
 
 from __future__ import annotations
 
@@ -24,138 +24,140 @@ LETTERS = 15.0
 BOLD = 25.0
 """The smallest cell whose number is written in bold type."""
 STUB = 7.0
-"""How much is drawn of the cells that follow a corner."""
+"""How much is drawn of the cells beyond a corner."""
 FACTORS = 43.0
-"""The smallest cell that holds a number and the weight that it is multiplied with."""
+"""The smallest cell that holds a number and the weight that multiplies it."""
 
 
-def widest(about: Subject) -> float:
-    """The smallest side that a cell should have: with numbers, the widest must fit into it."""
-    look = type_of("letter", about.theme).sized(LETTER)
-    if not about.values:
-        return max(LETTERS, *(look.width(name) + 3 for name in about.names), 0.0)
-    values = {*about.values.inputs.tolist(), *about.values.outputs.tolist()}
+def widest(subject: Subject) -> float:
+    """The smallest side that a cell should have, to hold the widest letter or number."""
+    look = type_of("letter", subject.theme).sized(LETTER)
+    if not subject.values:
+        return max(LETTERS, *(look.width(name) + 3 for name in subject.names), 0.0)
+    values = {*subject.values.inputs.tolist(), *subject.values.outputs.tolist()}
     return max(LETTERS, *(look.width(written(value)) + 3 for value in values))
 
 
-def frame_marks(about: Subject, laid: Film, output: int, old: int | None = None) -> Marks:
-    """The frame that makes `output`, at the origin; with the window's way from that of `old`."""
-    walk, theme = about.walk, about.theme
-    grids = laid.grids
-    seen, made = grids.seen, grids.made
+def frame_marks(subject: Subject, film: Film, output: int, previous: int | None = None) -> Marks:
+    """The frame that makes `output`, at the origin, with the window's move from `previous`."""
+    walk, theme = subject.walk, subject.theme
+    grids = film.grids
+    inputs, outputs = grids.inputs, grids.outputs
     window = walk.window(output)
-    colour = about.looks.now.fill or theme.ink
-    fills, done = _input_styles(about, output), _output_styles(about, output)
+    colour = subject.looks.now.fill or theme.ink
+    fills, output_fills = _input_styles(subject, output), _output_styles(subject, output)
     marks: list[Mark] = [
-        *grids.arrow(theme.rule, min(4.0, 0.155 * laid.link)),
-        *_more(about, seen, walk.shape),
-        *_more(about, made, walk.made),
-        tiles(seen, fills, "input"),
-        tiles(made, done, "output"),
+        *grids.arrow(theme.rule, min(4.0, 0.155 * film.link)),
+        *_stubs(subject, inputs, walk.shape),
+        *_stubs(subject, outputs, walk.map_shape),
+        tiles(inputs, fills, "input"),
+        tiles(outputs, output_fills, "output"),
     ]
-    if old is not None:
-        marks += moved(about, laid, old, output)
+    if previous is not None:
+        marks += movement(subject, film, previous, output)
     if walk.axes[0].dilation == walk.axes[1].dilation == 1:
-        marks.append(frame(span(seen, window), colour, 2.4 if laid.side > 12 else 1.6))
-    if laid.side >= widest(about):
-        marks += _words(about, laid, output, (fills, done))
+        marks.append(frame(span(inputs, window), colour, 2.4 if film.side > 12 else 1.6))
+    if film.side >= widest(subject):
+        marks += _words(subject, film, output, (fills, output_fills))
     return tuple(marks)
 
 
 def _words(
-    about: Subject, laid: Film, output: int, styles: tuple[list[Style], list[Style]]
+    subject: Subject, film: Film, output: int, styles: tuple[list[Style], list[Style]]
 ) -> Iterator[Mark]:
-    """Letters or values in the cells of a frame, in those of its input and its output."""
-    seen, made, theme = laid.grids.seen, laid.grids.made, about.theme
-    size = max(LETTER, min(17.0, laid.side * 0.42, LETTER * laid.side / widest(about)))
-    bold = laid.side >= BOLD or not about.values
-    if any(said := _input_words(about, output)):
-        yield lettered(seen, said, styles[0], theme, size, bold)
-    if about.values:
-        yield lettered(made, _output_words(about, output), styles[1], theme, size, bold)
-        if laid.side >= FACTORS:
-            yield _factors(about, seen, output)
+    """Letters or values in the cells of a frame, in its input and its output."""
+    inputs, outputs, theme = film.grids.inputs, film.grids.outputs, subject.theme
+    size = max(LETTER, min(17.0, film.side * 0.42, LETTER * film.side / widest(subject)))
+    bold = film.side >= BOLD or not subject.values
+    if any(input_words := _input_words(subject, output)):
+        yield lettered(inputs, input_words, styles[0], theme, size, bold)
+    if subject.values:
+        yield lettered(outputs, _output_words(subject, output), styles[1], theme, size, bold)
+        if film.side >= FACTORS:
+            yield _factors(subject, inputs, output)
 
 
-def _more(about: Subject, of: Grid, shape: tuple[int, int]) -> Marks:
-    """The rims of the cells that follow where only a corner is drawn."""
-    (rows, columns), length = shape, min(STUB, 0.4 * of.side)
-    right, low = of.x + columns * of.side, of.y + rows * of.side
-    ys, xs = (start + of.side * np.arange(n + 1) for start, n in ((of.y, rows), (of.x, columns)))
-    down, across = about.walk.cut
+def _stubs(subject: Subject, grid: Grid, shape: tuple[int, int]) -> Marks:
+    """The rims of the cells beyond, if only a corner is drawn."""
+    (rows, columns), length = shape, min(STUB, 0.4 * grid.side)
+    right, bottom = grid.x + columns * grid.side, grid.y + rows * grid.side
+    ys, xs = (
+        start + grid.side * np.arange(n + 1) for start, n in ((grid.y, rows), (grid.x, columns))
+    )
+    down, across = subject.walk.cut
     ends = np.array(
         [
             *(((right, y), (right + length, y)) for y in ys[: len(ys) * across]),
-            *(((x, low), (x, low + length)) for x in xs[: len(xs) * down]),
+            *(((x, bottom), (x, bottom + length)) for x in xs[: len(xs) * down]),
         ]
     )
     if not len(ends):
         return ()
-    return (segments(ends[:, 0], ends[:, 1], Style(about.theme.rule, None, 0.8), "more"),)
+    return (segments(ends[:, 0], ends[:, 1], Style(subject.theme.rule, None, 0.8), "more"),)
 
 
-def _input_styles(about: Subject, output: int) -> list[Style]:
-    walk, looks = about.walk, about.looks
+def _input_styles(subject: Subject, output: int) -> list[Style]:
+    walk, looks = subject.walk, subject.looks
     styles = [looks.virtual] * (walk.shape[0] * walk.shape[1])
     for cell in walk.inputs.tolist():
         styles[cell] = looks.input
     for cell in walk.window(output).tolist():
         styles[cell] = looks.seen if styles[cell] is looks.input else looks.seen_virtual
-    if about.values and walk.edges.reduce == "max":
-        largest = first_largest(walk, about.values.inputs, about.values.outputs)
-        carried = largest & (walk.edges.dst == output)
-        for cell in walk.at[carried].tolist():
+    if subject.values and walk.edges.reduce == "max":
+        largest = first_largest(walk, subject.values.inputs, subject.values.outputs)
+        carriers = largest & (walk.edges.dst == output)
+        for cell in walk.at[carriers].tolist():
             styles[cell] = looks.now
     return styles
 
 
-def _output_styles(about: Subject, output: int) -> list[Style]:
-    looks, total = about.looks, about.walk.made[0] * about.walk.made[1]
+def _output_styles(subject: Subject, output: int) -> list[Style]:
+    looks, total = subject.looks, subject.walk.map_shape[0] * subject.walk.map_shape[1]
     later = [looks.later] * (total - output - 1)
     return [*[looks.made] * output, looks.now, *later]
 
 
-def _input_words(about: Subject, output: int) -> list[str]:
+def _input_words(subject: Subject, output: int) -> list[str]:
     """Numbers in all cells, or the letters of the weights in those under the kernel."""
-    walk = about.walk
-    said = [""] * (walk.shape[0] * walk.shape[1])
-    mine = np.flatnonzero(walk.edges.dst == output)
-    if about.values:
-        for cell, value in _values(about).items():
-            said[cell] = written(value)
-        return said
-    for edge in mine.tolist():
-        said[int(walk.at[edge])] = about.names[edge]
-    return said
+    walk = subject.walk
+    words = [""] * (walk.shape[0] * walk.shape[1])
+    own_edges = np.flatnonzero(walk.edges.dst == output)
+    if subject.values:
+        for cell, value in _values(subject).items():
+            words[cell] = written(value)
+        return words
+    for edge in own_edges.tolist():
+        words[int(walk.at[edge])] = subject.names[edge]
+    return words
 
 
-def _factors(about: Subject, grid: Grid, output: int) -> Mark:
-    """Small in each connected cell, the weight that its number is multiplied with."""
-    walk, values, theme = about.walk, about.values, about.theme
+def _factors(subject: Subject, grid: Grid, output: int) -> Mark:
+    """The weight that multiplies the number of each connected cell, in small type."""
+    walk, values, theme = subject.walk, subject.values, subject.theme
     assert values is not None
-    mine = walk.edges.dst == output
-    weights = walk.edges.weight[mine] if walk.edges.weight_shape else np.zeros(0, int)
-    said = tuple(f"×{written(float(values.weights[w]))}" for w in weights)
-    at = grid.centres(walk.at[mine][: len(said)]) + [grid.side / 2 - 4, grid.side / 2 - 4]
+    is_own = walk.edges.dst == output
+    weights = walk.edges.weight[is_own] if walk.edges.weight_shape else np.zeros(0, int)
+    words = tuple(f"×{written(float(values.weights[w]))}" for w in weights)
+    at = grid.centres(walk.at[is_own][: len(words)]) + [grid.side / 2 - 4, grid.side / 2 - 4]
     ink = (Style(fill=theme.ink),)
-    none = np.zeros(len(said), int)
-    return Texts(at, said, LETTER, ink, none, "end", cls="factor", font=theme.font)
+    none = np.zeros(len(words), int)
+    return Texts(at, words, LETTER, ink, none, "end", cls="factor", font=theme.font)
 
 
-def _values(about: Subject) -> dict[int, float]:
-    """The number in each cell: zeros and copies in the padding too."""
-    walk, values = about.walk, about.values
+def _values(subject: Subject) -> dict[int, float]:
+    """The number in each cell, including zeros and copies in the padding."""
+    walk, values = subject.walk, subject.values
     assert values is not None
     zero = walk.edges.reduce != "max"
-    found = dict.fromkeys(range(walk.shape[0] * walk.shape[1]), 0.0) if zero else {}
-    found.update(zip(walk.at.tolist(), values.inputs[walk.edges.src].tolist(), strict=True))
-    found.update(zip(walk.inputs.tolist(), values.inputs.tolist(), strict=True))
-    return found
+    by_cell = dict.fromkeys(range(walk.shape[0] * walk.shape[1]), 0.0) if zero else {}
+    by_cell.update(zip(walk.at.tolist(), values.inputs[walk.edges.src].tolist(), strict=True))
+    by_cell.update(zip(walk.inputs.tolist(), values.inputs.tolist(), strict=True))
+    return by_cell
 
 
-def _output_words(about: Subject, output: int) -> list[str]:
-    """The numbers that are made so far."""
-    values = about.values
+def _output_words(subject: Subject, output: int) -> list[str]:
+    """The outputs so far."""
+    values = subject.values
     assert values is not None
     later = len(values.outputs) - output - 1
     return [written(float(v)) for v in values.outputs[: output + 1]] + [""] * later
@@ -165,29 +167,35 @@ LEAST = 11.0
 """The shortest arrow, in points."""
 
 
-def before(plan: Plan, walk: Walk) -> dict[int, int]:
-    """The first frame that is one step from another that is shown: its output, and the other's."""
-    across, shown = walk.made[1], {output for line in plan.rows for output in line}
-    for output in sorted(shown):
-        for old in (output - 1, output - across):
-            if old in shown and (old == output - across or output % across):
-                return {output: old}
+def previous_frame(plan: Plan, walk: Walk) -> dict[int, int]:
+    """The output of the first frame that is one step after another shown frame, and the other's."""
+    across, outputs = walk.map_shape[1], {output for line in plan.rows for output in line}
+    for output in sorted(outputs):
+        for previous in (output - 1, output - across):
+            if previous in outputs and (previous == output - across or output % across):
+                return {output: previous}
     return {}
 
 
-def moved(about: Subject, laid: Film, old: int, output: int) -> Marks:
-    """The outline of the window of `old`, and an arrow from its rim to that of `output`."""
-    walk, grid = about.walk, laid.grids.seen
-    was, now = (span(grid, walk.window(place)) for place in (old, output))
-    across, down = now.x0 - was.x0, now.y0 - was.y0
+def movement(subject: Subject, film: Film, previous: int, output: int) -> Marks:
+    """The outline of the window of `previous`, and an arrow from its rim to that of `output`."""
+    walk, grid = subject.walk, film.grids.inputs
+    old_window, new_window = (span(grid, walk.window(place)) for place in (previous, output))
+    across, down = new_window.x0 - old_window.x0, new_window.y0 - old_window.y0
     if across + down < LEAST:
         return ()
-    theme, (rows, columns) = about.theme, walk.axes
-    apart = max(rows.dilation, columns.dilation) > 1
-    outline = frame(was, mixed(about.looks.now.fill or theme.ink, theme.background, 0.6), 2.0)
-    # On the rim where there are numbers, which stay free; else between two rows of cells.
+    theme, (rows, columns) = subject.theme, walk.axes
+    is_dilated = max(rows.dilation, columns.dilation) > 1
+    outline = frame(
+        old_window, mixed(subject.looks.now.fill or theme.ink, theme.background, 0.6), 2.0
+    )
+    # On the rim if there are numbers, which stay clear; else between two rows of cells.
     taps = (columns if down else rows).kernel
-    middle = 0.0 if about.values else (taps // 2 if taps > 1 else 0.5) * grid.side
-    start = (was.x0 + middle, was.y0 + 1) if down else (was.x0 + 1, was.y0 + middle)
-    end = (start[0], now.y0 - 2) if down else (now.x0 - 2, start[1])
-    return (*[outline] * (not apart), *arrow(start, end, theme.ink, 1.8))
+    middle = 0.0 if subject.values else (taps // 2 if taps > 1 else 0.5) * grid.side
+    start = (
+        (old_window.x0 + middle, old_window.y0 + 1)
+        if down
+        else (old_window.x0 + 1, old_window.y0 + middle)
+    )
+    end = (start[0], new_window.y0 - 2) if down else (new_window.x0 - 2, start[1])
+    return (*[outline] * (not is_dilated), *arrow(start, end, theme.ink, 1.8))

@@ -1,4 +1,4 @@
-"""Where a count of connections comes from, so that one can work it out again."""
+"""Where a count of connections comes from, so that it can be worked out by hand."""
 
 from __future__ import annotations
 
@@ -13,45 +13,46 @@ from cnnviz.figures.arithmetic.subject import Subject
 from cnnviz.figures.walk.kernel_walk import Axis
 
 ALIKE = 4
-"""From so many equal terms of a sum on, they are a product."""
+"""The least number of equal terms of a sum that are written as a product."""
 MOST = 100_000
-"""Along an axis of more cells under windows, taken together, a sum says nothing."""
+"""If the windows along an axis have more cells than this in total, a sum says nothing."""
 TERMS = 9
-"""Of a sum of more terms the first ones and the last are said."""
+"""Of a sum of more terms, only the first ones and the last are written."""
 
 
-def origin(about: Subject, connections: int) -> str:
-    """How many inputs the window meets along each axis, position after position, and what makes
-    `connections` of them; "" where it is not their product. Spaces that do not break join the terms
-    of a sum, and a number and its unit.
+def origin(subject: Subject, connections: int) -> str:
+    """How many inputs the window meets along each axis, position by position, and the factors that
+    give `connections`; "" if these are not their product. Non-breaking spaces join the terms of a
+    sum, and a number and its unit.
     """
-    labels, layer, edges = about.labels, about.walk.layer, about.walk.edges
+    labels, layer, edges = subject.labels, subject.walk.layer, subject.walk.edges
     copies = layer.direction == "forward" and layer.edge != "zeros"
-    if any(axis.outputs * axis.kernel > MOST for axis in about.axes):
+    if any(axis.outputs * axis.kernel > MOST for axis in subject.axes):
         return ""
-    met = [_met(axis, copies) for axis in about.axes]
+    fan_ins = [_fan_ins(axis, copies) for axis in subject.axes]
     channels = getattr(layer, "in_channels", 1) // layer.groups if edges.weight_shape else 1
-    maps, sums = layer.output_shape(about.shape)[0], list(map(sum, met))
+    maps, sums = layer.output_shape(subject.shape)[0], list(map(sum, fan_ins))
     if prod(sums) * channels * maps != connections:
         return ""
-    more = [
+    factors = [
         labels(f"arithmetic.from.{key}", n=n)
         for key, n in (("channels", channels), ("maps", maps))
         if n > 1
     ]
-    if all(n == axis.kernel for axis, each in zip(about.axes, met, strict=True) for n in each):
-        cells = prod(axis.kernel for axis in about.axes)
-        return _joined([labels("arithmetic.from.all", n=about.total, cells=cells), *more])
-    said = [_sum(each).replace(" ", "\u00a0") for each in met]
-    whole = _joined([" × ".join(map(str, sums)).replace(" ", "\u00a0"), *more])
-    if len(said) == 1:
-        return labels("arithmetic.from.line", sum=said[0]) if not more else f"{whole}: {said[0]}"
-    key = "each" if met[0] == met[1] else "axes"
-    return labels(f"arithmetic.from.{key}", whole=whole, sum=said[0], other=said[1])
+    pairs = zip(subject.axes, fan_ins, strict=True)
+    if all(n == axis.kernel for axis, terms in pairs for n in terms):
+        cells = prod(axis.kernel for axis in subject.axes)
+        return _joined([labels("arithmetic.from.all", n=subject.total, cells=cells), *factors])
+    texts = [_sum(terms).replace(" ", "\u00a0") for terms in fan_ins]
+    product = _joined([" × ".join(map(str, sums)).replace(" ", "\u00a0"), *factors])
+    if len(texts) == 1:
+        return f"{product}: {texts[0]}" if factors else labels("arithmetic.from.line", sum=texts[0])
+    key = "each" if fan_ins[0] == fan_ins[1] else "axes"
+    return labels(f"arithmetic.from.{key}", whole=product, sum=texts[0], other=texts[1])
 
 
 def _joined(factors: Sequence[str]) -> str:
-    """A product, of which no line ends within a factor or behind a sign.
+    """A product in which lines can only break before a sign.
 
     >>> _joined(["8 positions × 3 inputs", "2 maps"]).replace("\u00a0", "_")
     '8_positions ×_3_inputs ×_2_maps'
@@ -59,25 +60,25 @@ def _joined(factors: Sequence[str]) -> str:
     return re.sub(" (?!×)", "\u00a0", " × ".join(factors))
 
 
-def _met(axis: Axis, copies: bool) -> list[int]:
-    """How many inputs each window has along an axis; `copies` in the padding are some too."""
+def _fan_ins(axis: Axis, copies: bool) -> list[int]:
+    """How many inputs each window has along an axis; `copies` in the padding count, too."""
     if copies:
         return [axis.kernel] * axis.outputs
     starts = axis.start + axis.stride * np.arange(axis.outputs) - axis.first
     at = starts[:, None] + axis.dilation * np.arange(axis.kernel)
-    found = (at % axis.step == 0) & (at >= 0) & (at < axis.step * axis.inputs)
-    counts: list[int] = found.sum(1).tolist()
+    is_input = (at % axis.step == 0) & (at >= 0) & (at < axis.step * axis.inputs)
+    counts: list[int] = is_input.sum(1).tolist()
     return counts
 
 
 def _sum(terms: Sequence[int]) -> str:
-    """A sum, its equal terms as products where there are many.
+    """A sum, with many equal terms written as a product.
 
     >>> _sum([2, 3, 3, 3, 2]), _sum([2, *[3] * 30, 2])
     ('2 + 3 + 3 + 3 + 2', '2 + 30×3 + 2')
     """
-    said: list[str] = []
-    for term, alike in groupby(terms):
-        count = len(list(alike))
-        said += [f"{count}×{term}"] if count >= ALIKE else [str(term)] * count
-    return " + ".join(said if len(said) <= TERMS else [*said[:4], "…", said[-1]])
+    parts: list[str] = []
+    for term, equal in groupby(terms):
+        count = len(list(equal))
+        parts += [f"{count}×{term}"] if count >= ALIKE else [str(term)] * count
+    return " + ".join(parts if len(parts) <= TERMS else [*parts[:4], "…", parts[-1]])

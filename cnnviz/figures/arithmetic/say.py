@@ -1,4 +1,4 @@
-"""The words of the figure arithmetic: its point, its cells, how its sizes come about."""
+"""The words of the figure arithmetic: its title, its cells, how its sizes follow."""
 
 from __future__ import annotations
 
@@ -14,116 +14,121 @@ from cnnviz.layers.network import chain
 from cnnviz.layers.window import Window
 
 
-def words(about: Subject, shown: int) -> Words:
-    """The words round a film of so many frames."""
-    labels, total = about.labels, about.total
-    made = labels.sized(tuple(axis.outputs for axis in about.axes))
-    rules = [labels("arithmetic.described.size", size="; ".join(formulas(about)))]
-    said = [labels("arithmetic.described", size=made), *rules * bool(formulas(about))]
-    said.append(f"{', '.join(counted(about))}.")
-    key = "arithmetic.corner" if any(about.walk.cut) else "arithmetic.shown"
-    left = [labels(key, n=shown, all=total)] if shown < total else []
-    every = "" if crowded(about.walk.layer, about.shape) else " --frames DIR writes them all."
-    notes = (f"{left[0]}.{every}",) if left else ()
-    return Words((title(about),), context(about, left), " ".join(said), notes)
+def words(subject: Subject, shown: int) -> Words:
+    """The words around a film of this many frames."""
+    labels, total = subject.labels, subject.total
+    size = labels.sized(tuple(axis.outputs for axis in subject.axes))
+    rules = [labels("arithmetic.described.size", size="; ".join(formulas(subject)))]
+    sentences = [labels("arithmetic.described", size=size), *rules * bool(formulas(subject))]
+    sentences.append(f"{', '.join(counted(subject))}.")
+    key = "arithmetic.corner" if any(subject.walk.cut) else "arithmetic.shown"
+    left_out = [labels(key, n=shown, all=total)] if shown < total else []
+    all_frames = (
+        "" if crowded(subject.walk.layer, subject.shape) else " --frames DIR writes them all."
+    )
+    notes = (f"{left_out[0]}.{all_frames}",) if left_out else ()
+    return Words((title(subject),), context(subject, left_out), " ".join(sentences), notes)
 
 
-def position(about: Subject, output: int) -> str:
-    """Which of all positions makes an output."""
-    return about.labels("arithmetic.position", n=about.walk.numbered(output) + 1, all=about.total)
+def position(subject: Subject, output: int) -> str:
+    """The position that makes an output, out of how many."""
+    return subject.labels(
+        "arithmetic.position", n=subject.walk.numbered(output) + 1, all=subject.total
+    )
 
 
-def title(about: Subject) -> str:
+def title(subject: Subject) -> str:
     """The point of the walk: what its padding, stride or dilation does (Dumoulin & Visin 2016)."""
-    labels, layer, windows = about.labels, about.walk.layer, about.windows
+    labels, layer, windows = subject.labels, subject.walk.layer, subject.windows
     strides, gaps = (
-        _each(about, [getattr(w, name) for w in windows]) for name in ("stride", "dilation")
+        _per_axis(subject, [getattr(w, name) for w in windows]) for name in ("stride", "dilation")
     )
     if layer.direction == "backward":
         ins, outs = (
-            labels.sized(tuple(getattr(axis, name) for axis in about.axes))
+            labels.sized(tuple(getattr(axis, name) for axis in subject.axes))
             for name in ("inputs", "outputs")
         )
         key = "arithmetic.transposed" if strides == "1" else "arithmetic.transposed.stride"
         return labels(key, ins=ins, outs=outs, stride=strides)
     if layer.sharing == "local":
         return labels("arithmetic.local")
-    if not about.walk.edges.weight_shape:
-        return labels("arithmetic.max" if about.walk.edges.reduce == "max" else "arithmetic.mean")
+    if not subject.walk.edges.weight_shape:
+        return labels("arithmetic.max" if subject.walk.edges.reduce == "max" else "arithmetic.mean")
     if any(w.stride > 1 for w in windows):
         step = labels.spelled(windows[0].stride) if " " not in strides else strides
         key = "arithmetic.stride" if gaps == "1" else "arithmetic.stride.dilation"
         return labels(key, stride=strides, step=step, dilation=gaps)
     if any(w.dilation > 1 for w in windows):
         return labels("arithmetic.dilation", dilation=gaps)
-    return labels(f"arithmetic.{_padding(about, windows)}")
+    return labels(f"arithmetic.{_padding(subject, windows)}")
 
 
-def _padding(about: Subject, windows: tuple[Window, ...]) -> str:
-    """The kinds of padding that the guide names, by what they do to the size."""
+def _padding(subject: Subject, windows: tuple[Window, ...]) -> str:
+    """The kind of padding, as the guide names it, by its effect on the size."""
     padded = [w.before + w.after for w in windows]
-    if any(about.walk.cut):
+    if any(subject.walk.cut):
         # A corner does not show how large the output is.
         return "begin.padded" if any(padded) else "begin"
     if not any(padded):
-        return "none" if any(a.kernel > 1 for a in about.axes) else "one"
-    if all(a.inputs == a.outputs for a in about.axes):
+        return "none" if any(a.kernel > 1 for a in subject.axes) else "one"
+    if all(a.inputs == a.outputs for a in subject.axes):
         return "half"
-    full = all(p == 2 * (w.span - 1) for p, w in zip(padded, windows, strict=True))
-    return "full" if full else "padded"
+    is_full = all(p == 2 * (w.span - 1) for p, w in zip(padded, windows, strict=True))
+    return "full" if is_full else "padded"
 
 
-def context(about: Subject, left: list[str]) -> list[list[str]]:
-    """The layer, its input, what is not as it looks, and what is left out."""
-    labels, layer = about.labels, about.walk.layer
-    maps = layer.output_shape(about.shape)[0]
-    said = [labels("arithmetic.input", size=labels.sized(about.shape))]
-    if about.shape[0] > 1 or maps > 1:
-        said.append(labels("arithmetic.channel", channels=about.shape[0], maps=maps))
-    if about.place[1] > 1:
-        said.append(labels("arithmetic.first", n=about.place[1]))
+def context(subject: Subject, left_out: list[str]) -> list[list[str]]:
+    """The layer, its input, what differs from its looks, and what is left out."""
+    labels, layer = subject.labels, subject.walk.layer
+    maps = layer.output_shape(subject.shape)[0]
+    facts = [labels("arithmetic.input", size=labels.sized(subject.shape))]
+    if subject.shape[0] > 1 or maps > 1:
+        facts.append(labels("arithmetic.channel", channels=subject.shape[0], maps=maps))
+    if subject.place[1] > 1:
+        facts.append(labels("arithmetic.first", n=subject.place[1]))
     if layer.direction == "backward":
-        said.append(labels("arithmetic.backward"))
-    elif padding_note(chain(about.shape, (layer,))):
-        said.append(labels("border"))
-    return [[repr(layer), *said, *left], [*said, *left]]
+        facts.append(labels("arithmetic.backward"))
+    elif padding_note(chain(subject.shape, (layer,))):
+        facts.append(labels("border"))
+    return [[repr(layer), *facts, *left_out], [*facts, *left_out]]
 
 
-def _each(about: Subject, values: list[int]) -> str:
-    """A number an axis, said once where they are equal."""
-    return str(values[0]) if len(set(values)) == 1 else about.labels.sized(tuple(values))
+def _per_axis(subject: Subject, values: list[int]) -> str:
+    """A number per axis, or a single one if they are equal."""
+    return str(values[0]) if len(set(values)) == 1 else subject.labels.sized(tuple(values))
 
 
-def cells(about: Subject) -> list[tuple[str, str]]:
-    """The looks of cells by their names, and what they mean."""
-    walk, labels = about.walk, about.labels
-    wins = bool(about.values) and walk.edges.reduce == "max"
-    found = [
+def cells(subject: Subject) -> list[tuple[str, str]]:
+    """The names of the looks of cells, and what they mean."""
+    walk, labels = subject.walk, subject.labels
+    has_largest = bool(subject.values) and walk.edges.reduce == "max"
+    meanings = [
         ("input", labels("arithmetic.cell.input")),
         ("seen", labels(f"arithmetic.cell.{'kernel' if walk.edges.weight_shape else 'window'}")),
-        ("now", labels(f"arithmetic.cell.{'largest' if wins else 'now'}")),
+        ("now", labels(f"arithmetic.cell.{'largest' if has_largest else 'now'}")),
     ]
     if len(walk.inputs) < walk.shape[0] * walk.shape[1]:
-        found.insert(1, ("virtual", _virtual(about)))
+        meanings.insert(1, ("virtual", _virtual(subject)))
     if any(
-        set(walk.window(out).tolist()) - {*walk.inputs.tolist()} for out in range(prod(walk.made))
+        set(walk.window(out).tolist()) - {*walk.inputs.tolist()}
+        for out in range(prod(walk.map_shape))
     ):
-        found.insert(3, ("seen_virtual", _over(about)))
+        meanings.insert(3, ("seen_virtual", _over(subject)))
     others = [(key, labels(f"arithmetic.cell.{key}")) for key in ("made", "later")]
-    return [*found, *others * (about.total > 1)]
+    return [*meanings, *others * (subject.total > 1)]
 
 
-def _over(about: Subject) -> str:
-    """What a cell under the kernel is that is no input neuron."""
-    walk = about.walk
+def _over(subject: Subject) -> str:
+    """What a cell under the kernel is if it is no input neuron."""
+    walk = subject.walk
     kind = "zero" if walk.layer.direction == "backward" else "padding"
-    return about.labels(f"arithmetic.over.{kind if walk.edges.weight_shape else 'window'}")
+    return subject.labels(f"arithmetic.over.{kind if walk.edges.weight_shape else 'window'}")
 
 
-def _virtual(about: Subject) -> str:
-    """What a cell is that is no input neuron."""
-    walk, labels = about.walk, about.labels
-    if walk.layer.direction == "forward" and not any(w.before + w.after for w in about.windows):
+def _virtual(subject: Subject) -> str:
+    """What a cell is if it is no input neuron."""
+    walk, labels = subject.walk, subject.labels
+    if walk.layer.direction == "forward" and not any(w.before + w.after for w in subject.windows):
         return labels("arithmetic.cell.beyond")
     if walk.layer.direction == "backward":
         return labels(f"arithmetic.cell.{_zeros(walk.axes)}")
@@ -135,7 +140,7 @@ def _virtual(about: Subject) -> str:
 
 
 def _zeros(axes: tuple[Axis, Axis]) -> str:
-    """Where the cells are that a transposed convolution puts zeros into."""
+    """Where a transposed convolution puts its zeros."""
     if not any(axis.step > 1 and axis.inputs > 1 for axis in axes):
         return "around"
     ends = ((axis.first, axis.first + axis.step * (axis.inputs - 1), axis.cells) for axis in axes)
@@ -143,40 +148,42 @@ def _zeros(axes: tuple[Axis, Axis]) -> str:
     return "between" if around else "inside"
 
 
-def formulas(about: Subject) -> list[str]:
-    """How the size of the output follows, a line an axis, one line where the axes are alike.
+def formulas(subject: Subject) -> list[str]:
+    """How the size of the output follows: a line per axis, or one line if the axes are alike.
 
-    Relationships 6 (with dilation, 15) and 14 of Dumoulin & Visin 2016. Left out where the last
-    window was dropped because it would begin in the padding, which no formula says.
+    Relationships 6 (with dilation, 15) and 14 of Dumoulin & Visin 2016. [] if the last window was
+    dropped because it would begin in the padding, which no formula says.
     """
-    rule = _backwards if about.walk.layer.direction == "backward" else _forwards
-    lines = [rule(about, *pair) for pair in zip(about.axes, about.windows, strict=True)]
+    rule = _backwards if subject.walk.layer.direction == "backward" else _forwards
+    lines = [rule(subject, *pair) for pair in zip(subject.axes, subject.windows, strict=True)]
     if not all(lines):
         return []
     if len(set(lines)) == 1:
         return lines[:1]
-    names = (about.labels("arithmetic.rows"), about.labels("arithmetic.columns"))
+    names = (subject.labels("arithmetic.rows"), subject.labels("arithmetic.columns"))
     return [f"{name}: {line}" for name, line in zip(names, lines, strict=True)]
 
 
-def _forwards(about: Subject, axis: Axis, window: Window) -> str:
+def _forwards(subject: Subject, axis: Axis, window: Window) -> str:
     room = axis.inputs + window.before + window.after - window.span
     terms = f"{axis.inputs}{_padded(' + ', window)} − {window.span}"
     if window.stride == 1:
         return f"{terms} + 1 = {axis.outputs}" if room + 1 == axis.outputs else ""
-    up = about.walk.layer.ceil_mode
-    whole = f"({terms}) ÷ {window.stride}"
+    rounds_up = subject.walk.layer.ceil_mode
+    quotient = f"({terms}) ÷ {window.stride}"
     if room % window.stride:
-        whole = f"⌈{whole}⌉" if up else f"⌊{whole}⌋"
-    places = (ceil if up else floor)(room / window.stride) + 1
-    return f"{whole} + 1 = {axis.outputs}" if places == axis.outputs else ""
+        quotient = f"⌈{quotient}⌉" if rounds_up else f"⌊{quotient}⌋"
+    places = (ceil if rounds_up else floor)(room / window.stride) + 1
+    return f"{quotient} + 1 = {axis.outputs}" if places == axis.outputs else ""
 
 
 def _backwards(_: Subject, axis: Axis, window: Window) -> str:
-    added = _added(axis, window)
-    more = f" + {added}" if added else ""
-    taken = _padded(" − ", window)
-    return f"({axis.inputs} − 1)×{window.stride}{taken} + {window.span}{more} = {axis.outputs}"
+    extra = _added(axis, window)
+    extra_term = f" + {extra}" if extra else ""
+    padding = _padded(" − ", window)
+    return (
+        f"({axis.inputs} − 1)×{window.stride}{padding} + {window.span}{extra_term} = {axis.outputs}"
+    )
 
 
 def _added(axis: Axis, window: Window) -> int:
@@ -193,36 +200,36 @@ def _padded(sign: str, window: Window) -> str:
     return f"{sign}{window.before}{sign}{window.after}"
 
 
-def meaning(about: Subject) -> str:
-    """The same rule in words, rounded as its numbers are."""
-    labels, windows, found = about.labels, about.windows, " ".join(formulas(about))
-    even = all(w.before == w.after for w in windows)
-    dilated = any(w.dilation > 1 for w in windows)
+def meaning(subject: Subject) -> str:
+    """The same rule in words, with the rounding of its numbers."""
+    labels, windows, lines = subject.labels, subject.windows, " ".join(formulas(subject))
+    is_even = all(w.before == w.after for w in windows)
+    is_dilated = any(w.dilation > 1 for w in windows)
     names = {
-        "pads": labels("arithmetic.pad" if even else "arithmetic.pads"),
-        "kernel": labels("arithmetic.span" if dilated else "arithmetic.kernel"),
+        "pads": labels("arithmetic.pad" if is_even else "arithmetic.pads"),
+        "kernel": labels("arithmetic.span" if is_dilated else "arithmetic.kernel"),
     }
-    span = labels("arithmetic.rule.span") if dilated else ""
-    if about.walk.layer.direction == "backward":
-        added = any(_added(*pair) for pair in zip(about.axes, windows, strict=True))
-        more = labels("arithmetic.rule.added") if added else ""
-        return f"{labels('arithmetic.rule.backward', **names)}{more}{span}"
+    span = labels("arithmetic.rule.span") if is_dilated else ""
+    if subject.walk.layer.direction == "backward":
+        has_added = any(_added(*pair) for pair in zip(subject.axes, windows, strict=True))
+        added_term = labels("arithmetic.rule.added") if has_added else ""
+        return f"{labels('arithmetic.rule.backward', **names)}{added_term}{span}"
     room = labels("arithmetic.rule", **names)
     if all(w.stride == 1 for w in windows):
         return f"{room} + 1{span}"
-    left, right = next(((a, b) for a, b in ("⌊⌋", "⌈⌉") if a in found), ("", ""))
-    return f"{left}({room}) ÷ {labels('arithmetic.stride.word')}{right} + 1{span}"
+    opening, closing = next(((a, b) for a, b in ("⌊⌋", "⌈⌉") if a in lines), ("", ""))
+    return f"{opening}({room}) ÷ {labels('arithmetic.stride.word')}{closing} + 1{span}"
 
 
-def connections(about: Subject) -> str:
+def connections(subject: Subject) -> str:
     """Where the connections come from."""
-    found = count(about.walk.layer, about.shape)
-    return origin(about, found.connections + found.fixed_connections)
+    counts = count(subject.walk.layer, subject.shape)
+    return origin(subject, counts.connections + counts.fixed_connections)
 
 
-def counted(about: Subject) -> list[str]:
-    """What the graph counts for the whole layer, a line each."""
-    found, labels = count(about.walk.layer, about.shape), about.labels
-    lines = [labels("connections", n=found.connections + found.fixed_connections)]
-    lines.append(labels("weights", n=found.weights))
-    return [*lines, labels("biases", n=found.biases)] if found.biases else lines
+def counted(subject: Subject) -> list[str]:
+    """The graph's counts for the whole layer, a line each."""
+    counts, labels = count(subject.walk.layer, subject.shape), subject.labels
+    lines = [labels("connections", n=counts.connections + counts.fixed_connections)]
+    lines.append(labels("weights", n=counts.weights))
+    return [*lines, labels("biases", n=counts.biases)] if counts.biases else lines

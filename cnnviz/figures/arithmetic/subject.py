@@ -24,9 +24,9 @@ from cnnviz.picture.theme import Theme
 
 
 class Subject(NamedTuple):
-    """The walk, its numbers if it has any, the input's shape, and how its cells look.
+    """A walk, its numbers if it has any, the input's shape, and how its cells look.
 
-    `place` is which layer is drawn, of how many that move a window.
+    `place` is the layer's position in the network, and how many layers move a window.
     """
 
     walk: Walk
@@ -44,29 +44,29 @@ class Subject(NamedTuple):
 
     @property
     def windows(self) -> tuple[Window, ...]:
-        """The windows that the layer was given, one a spatial axis."""
+        """The layer's windows, one per spatial axis."""
         layer = self.walk.layer
         return layer.moved
 
     @property
     def axes(self) -> tuple[Axis, ...]:
-        """The spatial axes: one of a layer in one dimension."""
+        """The spatial axes: a single one for a layer in one dimension."""
         axes = self.walk.whole
         return axes if len(self.windows) == 2 else (max(axes, key=lambda axis: axis.cells),)
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The name of each connection's weight: a letter, a number for its own, "" for none."""
+        """The name of each connection's weight: a letter, a number if all differ, "" for none."""
         weights = self.walk.edges.weight
         if not self.walk.edges.weight_shape:
             return ("",) * len(weights)
         if len(weights) and weights.max() < self.taps:
-            # One kernel, of which a corner need not use all.
+            # There is one kernel, and a corner need not use all of it.
             return tuple(letter(weight) for weight in weights.tolist())
-        used = distinct(weights)
-        shared = len(used) <= self.taps or len(used) < len(weights)
-        ranks = np.searchsorted(used, weights).tolist()
-        return tuple(letter(rank) if shared else str(rank + 1) for rank in ranks)
+        distinct_weights = distinct(weights)
+        is_shared = len(distinct_weights) <= self.taps or len(distinct_weights) < len(weights)
+        ranks = np.searchsorted(distinct_weights, weights).tolist()
+        return tuple(letter(rank) if is_shared else str(rank + 1) for rank in ranks)
 
     @property
     def taps(self) -> int:
@@ -74,40 +74,40 @@ class Subject(NamedTuple):
         return self.walk.axes[0].kernel * self.walk.axes[1].kernel
 
 
-def subject(request: Request, corner: tuple[int, ...] = ()) -> Subject:
+def subject_of(request: Request, corner: tuple[int, ...] = ()) -> Subject:
     """The first layer that moves a window, or a corner of it; raises CnnvizError for none."""
     layer, shape, place = _moving(request)
-    found = walk(layer, shape, request.direction != "up", corner)
-    values = numbers(found) if "numbers" in request.options else None
+    walk_ = walk(layer, shape, request.direction != "up", corner)
+    values = numbers(walk_) if "numbers" in request.options else None
     theme = request.theme
-    # Where there is not one kernel, there is none that a colour could stand for.
+    # Colour stands for a kernel.
     colour = theme.weights[0] if layer.convolutional else theme.ink
     looks = _looks(colour, theme)
-    return Subject(found, values, shape, looks, theme, request.labels, place)
+    return Subject(walk_, values, shape, looks, theme, request.labels, place)
 
 
 def whole_or_none(request: Request) -> Subject | None:
-    """The same; None of a layer of which only a corner has cells that one could tell apart."""
+    """The same; None for a layer of which only a corner would have discernible cells."""
     layer, shape, _ = _moving(request)
-    return None if _alike(layer) and crowded(layer, shape) else subject(request)
+    return None if _alike(layer) and crowded(layer, shape) else subject_of(request)
 
 
 def corners(request: Request, sizes: Mapping[int, Iterable[tuple[int, ...]]]) -> Iterator[Subject]:
-    """Corners of so many windows an axis, by how many axes there are, if windows are alike."""
+    """Corners with these numbers of windows per axis, by dimensions, if windows are alike."""
     layer, shape, _ = _moving(request)
     if _alike(layer):
         for size in sizes.get(len(shape) - 1, ()):
-            found = subject(request, size)
-            if any(found.walk.cut):
-                yield found
+            corner = subject_of(request, size)
+            if any(corner.walk.cut):
+                yield corner
 
 
 def _moving(request: Request) -> tuple[Layer, Shape, tuple[int, int]]:
-    """The first layer that moves a window, the shape that it reads, and its place of how many."""
+    """The first layer that moves a window, its input's shape, and its `Subject.place`."""
     network = request.network
-    moving = [i for i, layer in enumerate(network.layers) if layer.slides]
-    at = moving[0] if moving else 0
-    return network.layers[at], network.shapes[network.reads(at)[0]], (at, len(moving))
+    sliding = [i for i, layer in enumerate(network.layers) if layer.slides]
+    at = sliding[0] if sliding else 0
+    return network.layers[at], network.shapes[network.reads(at)[0]], (at, len(sliding))
 
 
 def _alike(layer: Layer) -> bool:
@@ -116,9 +116,9 @@ def _alike(layer: Layer) -> bool:
 
 
 def _looks(colour: str, theme: Theme) -> Looks:
-    """The looks of cells where the kernel has `colour`; all others are neutral."""
+    """The looks of cells for a kernel in `colour`; all other looks are neutral."""
     paper = theme.background
-    # Greys stay so light that letters on them are black.
+    # Greys stay light enough for black letters.
     tint = mixed(colour, paper, 0.25 if theme.dash_first else 0.4)
     return Looks(
         input=Style(theme.rule, theme.wash2, 0.8),
@@ -132,5 +132,5 @@ def _looks(colour: str, theme: Theme) -> Looks:
 
 
 def focused(focus: tuple[int, ...], shape: Shape) -> int:
-    """The place in its feature map of the output that `focus` names, in an output of `shape`."""
+    """The position in its feature map of the output that `focus` names, in an output of `shape`."""
     return int(np.ravel_multi_index(place_of(focus, shape, "the layer")[1:], shape[1:]))

@@ -1,1 +1,1 @@
-"""Points to marks: cells, solids, axes, arrow heads. No graph is known here."""
+"""From points to marks: cells, stacks, frames, arrows. Nothing here knows a graph."""

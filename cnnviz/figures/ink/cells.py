@@ -1,4 +1,4 @@
-"""Grids of cells as marks: tiles of several looks, the words in them, and frames around them."""
+"""Grids of cells as marks: tiles in several looks, words in them, and frames around them."""
 
 from __future__ import annotations
 
@@ -27,21 +27,21 @@ class Grid(NamedTuple):
     columns: int
 
     def centres(self, cells: Positions) -> Floats:
-        """The middles of cells: (n, 2).
+        """The centres of cells: (n, 2).
 
         >>> Grid(0, 0, 10, columns=3).centres(np.array([4]))
         array([[15., 15.]])
         """
         row, column = np.divmod(np.asarray(cells), self.columns)
-        found: Floats = np.stack([column + 0.5, row + 0.5], axis=-1) * self.side + [self.x, self.y]
-        return found
+        points: Floats = np.stack([column + 0.5, row + 0.5], axis=-1) * self.side + [self.x, self.y]
+        return points
 
     def squares(self, cells: Positions, inset: float = 0.0) -> Floats:
         """The corners of cells, `inset` points within their rims: (n, 4, 2)."""
         half = self.side / 2 - inset
         around = corners(Box(-half, -half, half, half))
-        found: Floats = self.centres(cells)[:, None] + around
-        return found
+        points: Floats = self.centres(cells)[:, None] + around
+        return points
 
 
 class Looks(NamedTuple):
@@ -57,12 +57,14 @@ class Looks(NamedTuple):
 
 
 def tiles(grid: Grid, which: Sequence[Style], cls: str, cells: Positions | None = None) -> Mark:
-    """A tile a cell, each in its own style; a little apart, so that every rim is seen whole."""
-    shown = np.arange(len(which)) if cells is None else cells
+    """A tile per cell, each in its own style; slightly apart, so that every rim shows in full."""
+    positions = np.arange(len(which)) if cells is None else cells
     styles = tuple(dict.fromkeys(which))
     index = np.array([styles.index(style) for style in which], np.int64)
     inset = max(0.8, 0.045 * grid.side)
-    return Polygons(grid.squares(shown, inset), styles, index, cls=cls, names={"cell": shown})
+    return Polygons(
+        grid.squares(positions, inset), styles, index, cls=cls, names={"cell": positions}
+    )
 
 
 def span(grid: Grid, cells: Positions) -> Box:
@@ -73,18 +75,20 @@ def span(grid: Grid, cells: Positions) -> Box:
 
 
 def frame(around: Box, colour: str, width: float = 2.4) -> Mark:
-    """A frame, drawn on a rectangle's rim."""
+    """A frame on the rim of a rectangle."""
     return polygons(corners(around), Style(colour, None, width), "frame")
 
 
 def lettered(
-    grid: Grid, said: list[str], fills: list[Style], theme: Theme, size: float, bold: bool = True
+    grid: Grid, words: list[str], fills: list[Style], theme: Theme, size: float, bold: bool = True
 ) -> Texts:
-    """The words in the cells of a grid, in a colour that stands out from each; "" is none."""
-    shown = [i for i, word in enumerate(said) if word]
-    inks = [Style(fill=readable_on(fills[i].fill or theme.background, theme)) for i in shown]
+    """Words in the cells of a grid, each in a colour that stands out from its cell; "" is none."""
+    lettered_cells = [i for i, word in enumerate(words) if word]
+    inks = [
+        Style(fill=readable_on(fills[i].fill or theme.background, theme)) for i in lettered_cells
+    ]
     styles = tuple(dict.fromkeys(inks))
-    at = grid.centres(np.array(shown, int)) + [0.0, 0.36 * size]
+    at = grid.centres(np.array(lettered_cells, int)) + [0.0, 0.36 * size]
     which = np.array([styles.index(ink) for ink in inks], np.int64)
-    texts = tuple(said[i] for i in shown)
+    texts = tuple(words[i] for i in lettered_cells)
     return Texts(at, texts, size, styles, which, "middle", bold, cls="value", font=theme.font)

@@ -1,4 +1,4 @@
-"""Colours that can be read on a background, none near another."""
+"""Colours that can be read on a background, none similar to another."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from cnnviz.picture.paired import Paired, dark
 READABLE = 4.6
 """The least contrast with the background."""
 SHADES = {False: (0.58, 0.52, 0.46, 0.4, 0.34), True: (0.64, 0.73, 0.82)}
-"""How light a colour may be, on a light and on a dark background."""
+"""The lightness of colours, on a light (False) and on a dark background (True)."""
 HUES = np.arange(0.0, 360.0, 4.0)
 """The hues that colours may have, in degrees."""
 CHROMAS = np.linspace(0.2, 0.0, 41)
-"""How far from grey a colour is: as far as the screen can show."""
+"""Distances from grey that are tried, the largest first."""
 LONG, LIGHT = (
     np.array(rows)
     for rows in (
@@ -33,67 +33,69 @@ LONG, LIGHT = (
         ),
     )
 )
-"""What makes OKLab of linear RGB. Source: Ottosson 2020."""
+"""The matrices from linear RGB to OKLab. Source: Ottosson 2020."""
 
 
 def oklab(light: Floats) -> Floats:
     """The OKLab of linear RGB, (..., 3) both."""
-    found: Floats = np.cbrt(light @ LONG.T) @ LIGHT.T
-    return found
+    lab: Floats = np.cbrt(light @ LONG.T) @ LIGHT.T
+    return lab
 
 
 def hues(
     count: int, background: str, others: tuple[str, ...] = (), shades: int | None = None
 ) -> tuple[str, ...]:
-    """So many colours, each as far as can be from those before it and from `others`; of each hue's
-    shades only the first ones are taken where `shades` says how many.
+    """`count` colours, each as far as possible from those before it and from `others`; only of the
+    first `shades` shades, if that is given.
 
     >>> len(set(hues(18, "#ffffff")))
     18
     """
     if not count:
         return ()
-    found = _dealt(count, str(background), others, shades)
-    seen = dark(background), tuple(map(dark, others))
-    if seen == (background, others):
-        return found
-    return tuple(map(Paired, found, _dealt(count, *seen, shades)))
+    colours = _distinct(count, str(background), others, shades)
+    on_dark = dark(background), tuple(map(dark, others))
+    if on_dark == (background, others):
+        return colours
+    return tuple(map(Paired, colours, _distinct(count, *on_dark, shades)))
 
 
 @lru_cache(32)
-def _dealt(
+def _distinct(
     count: int, background: str, others: tuple[str, ...], shades: int | None
 ) -> tuple[str, ...]:
-    every, found = _readable(background, shades), list[int]()
-    spots = oklab(every)
-    away = [oklab(linear(rgb(other))) for other in others]
-    apart = np.min([np.full(len(spots), 9.0), *(_off(spots, one) for one in away)], axis=0)
+    candidates, picked = _readable(background, shades), list[int]()
+    spots = oklab(candidates)
+    avoided = [oklab(linear(rgb(other))) for other in others]
+    distances = np.min(
+        [np.full(len(spots), 9.0), *(_distances(spots, spot) for spot in avoided)], axis=0
+    )
     for _ in range(count):
-        found.append(int(apart.argmax()))
-        apart = np.minimum(apart, _off(spots, spots[found[-1]]))
-    codes = np.round(255 * coded(every[found])).astype(int)
+        picked.append(int(distances.argmax()))
+        distances = np.minimum(distances, _distances(spots, spots[picked[-1]]))
+    codes = np.round(255 * coded(candidates[picked])).astype(int)
     return tuple("#" + bytes(code.tolist()).hex() for code in codes)
 
 
-def _off(spots: Floats, one: Floats) -> Floats:
-    """How far colours are from one: of two on thin lines hue tells more than lightness."""
-    found: Floats = np.linalg.norm((spots - one) * [0.7, 1.0, 1.0], axis=1)
-    return found
+def _distances(spots: Floats, spot: Floats) -> Floats:
+    """How far colours are from one: on thin lines, hue distinguishes better than lightness."""
+    distances: Floats = np.linalg.norm((spots - spot) * [0.7, 1.0, 1.0], axis=1)
+    return distances
 
 
 @lru_cache(8)
 def _readable(background: str, count: int | None) -> Floats:
     """All colours (n, 3) in linear RGB that can be read on a background."""
-    behind = float(luminance(rgb(background)))
-    shades = np.array(SHADES[behind < 0.4][:count])
-    found = _full(np.repeat(HUES, len(shades)), np.tile(shades, len(HUES)))
-    own = luminance(coded(found))
-    ratio = (np.maximum(own, behind) + 0.05) / (np.minimum(own, behind) + 0.05)
-    return found[ratio >= READABLE]
+    ground = float(luminance(rgb(background)))
+    shades = np.array(SHADES[ground < 0.4][:count])
+    colours = _saturated(np.repeat(HUES, len(shades)), np.tile(shades, len(HUES)))
+    luminances = luminance(coded(colours))
+    ratio = (np.maximum(luminances, ground) + 0.05) / (np.minimum(luminances, ground) + 0.05)
+    return colours[ratio >= READABLE]
 
 
-def _full(hue: Floats, lightness: Floats) -> Floats:
-    """The colours (n, 3) of hues that are as far from grey as the screen can show."""
+def _saturated(hue: Floats, lightness: Floats) -> Floats:
+    """The colours (n, 3), in linear RGB, as far from grey as a screen can show."""
     angle = np.deg2rad(hue)[:, None]
     parts = [np.broadcast_to(lightness[:, None], (len(hue), len(CHROMAS)))]
     parts += [CHROMAS * np.cos(angle), CHROMAS * np.sin(angle)]
@@ -101,5 +103,5 @@ def _full(hue: Floats, lightness: Floats) -> Floats:
     light = roots**3 @ np.linalg.inv(LONG).T
     inside = np.asarray(((light > -1e-6) & (light < 1 + 1e-6)).all(axis=2))
     inside[:, -1] = True
-    found: Floats = np.clip(light[np.arange(len(hue)), inside.argmax(axis=1)], 0, 1)
-    return found
+    colours: Floats = np.clip(light[np.arange(len(hue)), inside.argmax(axis=1)], 0, 1)
+    return colours

@@ -20,21 +20,21 @@ def hull(points: Floats) -> Floats:
 
 
 def outermost(points: Floats) -> Floats:
-    """The first and the last point of each row: no other is a corner of what is round them all."""
+    """The first and the last point of each row: no other can be a corner of the hull."""
     order = points[np.lexsort((points[:, 0], points[:, 1]))]
     new = np.flatnonzero(np.diff(order[:, 1]))
-    found: Floats = order[np.unique([0, *new, *(new + 1), len(order) - 1])]
-    return found
+    ends: Floats = order[np.unique([0, *new, *(new + 1), len(order) - 1])]
+    return ends
 
 
 def _chain(points: list[list[float]]) -> list[list[float]]:
-    """The points that turn to one side only."""
-    found: list[list[float]] = []
+    """The points of a path that turns to one side only."""
+    chain: list[list[float]] = []
     for x, y in points:
-        while len(found) > 1:
-            (ax, ay), (bx, by) = found[-2:]
+        while len(chain) > 1:
+            (ax, ay), (bx, by) = chain[-2:]
             if (bx - ax) * (y - ay) - (by - ay) * (x - ax) > 1e-9:
                 break
-            found.pop()
-        found.append([x, y])
-    return found
+            chain.pop()
+        chain.append([x, y])
+    return chain

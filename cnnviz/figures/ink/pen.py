@@ -1,4 +1,4 @@
-"""Marks that all look alike: fields, straight lines, discs, arrows, frames; a box's corners."""
+"""Marks in one style: polygons, straight lines, discs, arrows, frames; a box's corners."""
 
 from __future__ import annotations
 
@@ -28,23 +28,23 @@ def corners(of: Box) -> Floats:
 def polygons(
     points: ArrayLike, style: Style, cls: str, names: Names = UNNAMED, closed: bool = True
 ) -> Polygons:
-    """Polygons of k corners each, (n, k, 2), or one, (k, 2)."""
-    each = np.asarray(points, float)
-    each = each if each.ndim == 3 else each[None]
-    return Polygons(each, (style,), np.zeros(len(each), int), closed, cls, names)
+    """Polygons of k corners each, (n, k, 2), or a single one, (k, 2)."""
+    outlines = np.asarray(points, float)
+    outlines = outlines if outlines.ndim == 3 else outlines[None]
+    return Polygons(outlines, (style,), np.zeros(len(outlines), int), closed, cls, names)
 
 
 def segments(
     start: ArrayLike, end: ArrayLike, style: Style, cls: str, names: Names = UNNAMED
 ) -> Lines:
-    """Straight lines between points, (n, 2), or one, between two, (2,)."""
+    """Straight lines between points, (n, 2), or a single one, (2,)."""
     a, b = np.atleast_2d(np.asarray(start, float)), np.atleast_2d(np.asarray(end, float))
     which = np.zeros(len(a), int)
     return Lines(a, b, which.astype(float), (style,), which, cls, names)
 
 
 def discs(at: ArrayLike, radius: float, style: Style, cls: str, names: Names = UNNAMED) -> Dots:
-    """Discs of one radius round points, (n, 2), or round one, (2,)."""
+    """Discs of one radius around points, (n, 2), or a single one, (2,)."""
     centres = np.atleast_2d(np.asarray(at, float))
     which = np.zeros(len(centres), int)
     return Dots(centres, np.full(len(centres), radius), (style,), which, cls, names)
@@ -76,7 +76,7 @@ def dotted(start: Point, end: Point, colour: str, names: Names) -> Marks:
 
 
 SEEN = 3.05
-"""The contrast of neutral lines on a band."""
+"""The least contrast of neutral lines on a band."""
 
 
 @paired
@@ -88,20 +88,22 @@ def tone(theme: Theme) -> str:
     [True, True]
     """
     tones = (mixed(theme.grid, theme.wash, part / 20) for part in range(20, 0, -1))
-    return next((one for one in tones if contrast(theme.rule, one) >= SEEN), theme.wash)
+    return next(
+        (candidate for candidate in tones if contrast(theme.rule, candidate) >= SEEN), theme.wash
+    )
 
 
 def band(outline: list[Floats], theme: Theme) -> Polygons:
-    """A band, with an edge that is seen where its tone is too light for a projector."""
+    """A band, with an edge that shows even if its tone is too light for a projector."""
     return polygons(outline, Style(theme.faint, tone(theme), 1.2), "band")
 
 
 CORNER = 5
-"""Points on a small round corner."""
+"""How many points a small round corner has."""
 
 
 def rounded(around: Box, radius: float, points: int) -> Floats:
-    """The outline of a rectangle with round corners of so many `points`, (4 points, 2).
+    """The outline of a rectangle with round corners of `points` points each, (4 points, 2).
 
     >>> rounded(Box(0, 0, 10, 6), 2, CORNER).max(axis=0).tolist()
     [10.0, 6.0]
@@ -115,8 +117,8 @@ def rounded(around: Box, radius: float, points: int) -> Floats:
     for middle in middles:
         corners.append(quarter + middle)
         quarter = np.stack([-quarter[:, 1], quarter[:, 0]], 1)
-    found: Floats = np.concatenate(corners)
-    return found
+    outline: Floats = np.concatenate(corners)
+    return outline
 
 
 def frame(

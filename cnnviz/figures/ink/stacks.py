@@ -1,4 +1,4 @@
-"""Stacks of maps: squares from the front, each lower and further right than the one behind it."""
+"""Stacks of maps: front views, each lower and further right than the one behind it."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ CORNERS = np.array([(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)])
 
 
 class Stack(NamedTuple):
-    """Maps of `rows` x `columns` cells, each `cell` high and `wide` times as wide, with the upper
+    """Maps of `rows` x `columns` cells, each `cell` high and `aspect` times as wide, with the upper
     left corner `at`.
 
-    `places` say where each map stands, in steps, the hindmost first. A map of three axes has
-    `slices`, each `thin` points left of and above the one in front of it, which is the first.
+    `places` say where each map stands, in steps, the rearmost first. A map of three axes has
+    `slices`, each `thin` points left of and above the one in front of it; the first is in front.
     """
 
     places: tuple[float, ...]
@@ -32,21 +32,21 @@ class Stack(NamedTuple):
     slices: int = 1
     thin: float = 0.0
     at: tuple[float, float] = (0.0, 0.0)
-    wide: float = 1.0
+    aspect: float = 1.0
 
     @property
     def size(self) -> Size:
-        """The room that all take."""
+        """The size of the whole stack."""
         back = self.thin * (self.slices - 1)
         return Size(
-            self.columns * self.cell * self.wide + self.places[-1] * self.step.width + back,
+            self.columns * self.cell * self.aspect + self.places[-1] * self.step.width + back,
             self.rows * self.cell + self.places[-1] * self.step.height + back,
         )
 
     def point(self, which: int, row: float, column: float, slice_: float = 0) -> Floats:
         """Where a row and a column of a map begin."""
         back, place = self.thin * (self.slices - 1 - slice_), self.places[which]
-        x = self.at[0] + back + place * self.step.width + column * self.cell * self.wide
+        x = self.at[0] + back + place * self.step.width + column * self.cell * self.aspect
         y = self.at[1] + back + place * self.step.height + row * self.cell
         return np.array([x, y])
 
@@ -57,16 +57,16 @@ class Stack(NamedTuple):
     def field(
         self, sheet: tuple[int, int], rows: tuple[float, float], columns: tuple[float, float]
     ) -> Floats:
-        """The corners of a part of a slice of a map, without the last row and column."""
+        """The corners of a part of a slice of a map; the last row and column are exclusive."""
         which, slice_ = sheet
-        size = np.array([(columns[1] - columns[0]) * self.wide, rows[1] - rows[0]]) * self.cell
+        size = np.array([(columns[1] - columns[0]) * self.aspect, rows[1] - rows[0]]) * self.cell
         corners: Floats = self.point(which, rows[0], columns[0], slice_) + CORNERS * size
         return corners
 
     def cells(self, sheet: tuple[int, int], cells: Iterable[tuple[int, int]]) -> Floats:
         """The corners of cells (row, column) of a slice of a map, (n, 4, 2)."""
-        found = [self.field(sheet, (r, r + 1), (c, c + 1)) for r, c in cells]
-        return np.array(found).reshape(-1, 4, 2)
+        corners = [self.field(sheet, (r, r + 1), (c, c + 1)) for r, c in cells]
+        return np.array(corners).reshape(-1, 4, 2)
 
 
 def grid(frame: Floats, rows: int, columns: int, colour: str) -> tuple[Lines, ...]:
@@ -85,13 +85,13 @@ def _points(x: Floats | float, y: Floats | float) -> Floats:
     return np.stack(np.broadcast_arrays(x, y), 1)
 
 
-def spread(shown: tuple[int, ...], group: int = 0) -> tuple[float, ...]:
-    """Where maps stand: what is left out takes an empty place, groups of so many stand apart.
+def spread(indices: tuple[int, ...], group: int = 0) -> tuple[float, ...]:
+    """Where maps stand: an empty place marks those left out, groups of `group` stand apart.
 
     >>> spread((0, 1, 5)), spread((0, 1, 2, 3), group=2)
     ((0.0, 1.0, 3.0), (0.0, 1.0, 2.4, 3.4))
     """
-    steps = np.where(np.diff(shown) > 1, 2.0, 1.0)
+    steps = np.where(np.diff(indices) > 1, 2.0, 1.0)
     if group:
-        steps = steps + 0.4 * (np.diff(np.array(shown) // group) > 0)
+        steps = steps + 0.4 * (np.diff(np.array(indices) // group) > 0)
     return (0.0, *np.cumsum(steps).tolist())

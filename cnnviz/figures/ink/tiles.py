@@ -16,13 +16,13 @@ from cnnviz.picture.theme import Theme, contrast
 
 SIDE, SMALL, GAP = 18.0, 15.0, 1.5
 RIM, FRAMED = 1.6, 21.0
-"""The width of a dashed rim, and the side of a tile that has one round its letter."""
+"""The width of a dashed rim, and the side of a tile that has one around its letter."""
 READABLE = 4.5
 """The least contrast of words."""
 
 
 class Tile(NamedTuple):
-    """A cell of a kernel: its column and row (parts of a cell allowed), its look, its name."""
+    """A cell of a kernel: its column and row (possibly fractions), its look, its name."""
 
     at: tuple[float, float]
     look: tuple[str, tuple[float, ...]]
@@ -33,8 +33,8 @@ class Tile(NamedTuple):
 
 @paired
 def readable_on(colour: str, theme: Theme) -> str:
-    """The colour of words on a field of `colour`: the theme's background or its ink; on one halfway
-    between these white or black, one of which always reads.
+    """The colour of words on a field of `colour`: the theme's background or ink, or, if neither can
+    be read, white or black, one of which always can.
     """
     pairs = (theme.background, theme.ink), ("#ffffff", "#000000")
     best = (max(pair, key=lambda words: contrast(words, colour)) for pair in pairs)
@@ -44,13 +44,13 @@ def readable_on(colour: str, theme: Theme) -> str:
 def worn(
     looks: Sequence[tuple[str, tuple[float, ...]]], theme: Theme, framed: bool = False
 ) -> tuple[tuple[Style, ...], tuple[str, ...]]:
-    """How cells look whose weights' lines have these colours and dashes, and in which inks their
-    letters: filled, or, where two have one colour or all are `framed`, framed as the line is
-    dashed.
+    """The styles of cells for weights whose lines have these colours and dashes, and the inks of
+    their letters: filled; or, if two share a colour or all are `framed`, framed with the line's
+    dash.
     """
-    told = not framed and len({colour for colour, _ in looks}) == len(looks)
+    distinct = not framed and len({colour for colour, _ in looks}) == len(looks)
     cells = tuple(
-        Style(None, colour) if told or not dash else Style(colour, theme.background, RIM, dash)
+        Style(None, colour) if distinct or not dash else Style(colour, theme.background, RIM, dash)
         for colour, dash in looks
     )
     pairs = zip(cells, looks, strict=True)
@@ -59,12 +59,12 @@ def worn(
 
 
 def squares(at: Floats, box: tuple[float, float], cells: Sequence[Style], which: Which) -> Floats:
-    """The corners of cells at `at`, from `box[0]` to `box[1]` along both axes, rims included."""
+    """The corners of cells at `at`, from `box[0]` to `box[1]` on both axes, rims included."""
     rim = np.array([RIM / 2 if cell.stroke else 0.0 for cell in cells])[which]
-    low, high = box[0] + rim, box[1] - rim
-    corners = np.stack([[low, low], [high, low], [high, high], [low, high]]).transpose(2, 0, 1)
-    found: Floats = at[:, None] + corners
-    return found
+    start, end = box[0] + rim, box[1] - rim
+    corners = np.stack([[start, start], [end, start], [end, end], [start, end]]).transpose(2, 0, 1)
+    points: Floats = at[:, None] + corners
+    return points
 
 
 def tiles(
@@ -74,9 +74,9 @@ def tiles(
     cls: str = "letter",
     framed: bool = False,
 ) -> Part:
-    """Cells with their names in them, texts of class `cls`; where two have one colour, or all are
-    `framed`, framed by the dash of their weight's line. A side is `least`, else what rims leave
-    room in, or what the longest name needs.
+    """Cells with their names in them, texts of class `cls`; if two share a colour, or all are
+    `framed`, framed with the dash of their weight's line. A side is at least `least`, or what a rim
+    needs, and holds the longest name.
     """
     letter = type_of("letter", theme)
     styles, _ = worn(sorted({cell.look for cell in cells}), theme, framed)

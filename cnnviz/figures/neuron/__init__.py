@@ -1,1 +1,1 @@
-"""One neuron of a fully connected layer beside one of a convolution."""
+"""The figure neuron: one of a fully connected layer beside one of a convolution."""

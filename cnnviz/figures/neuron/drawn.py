@@ -29,11 +29,11 @@ THIN, STRONG = 1.2, 1.6
 
 
 class Bench(NamedTuple):
-    """Two neurons of one layer, what their groups are called, and how they are drawn; `which` of
-    them is at work, at a height `y`.
+    """Two neurons of one layer, the names of their groups, and how they are drawn; `which` of them
+    is being drawn, at a height `y`.
     """
 
-    about: Subject
+    subject: Subject
     kind: str
     neurons: tuple[Neuron, Neuron]
     called: tuple[Names, ...]
@@ -45,7 +45,7 @@ class Bench(NamedTuple):
 
     @property
     def neuron(self) -> Neuron:
-        """The one at work."""
+        """The neuron being drawn."""
         return self.neurons[self.which]
 
     @property
@@ -58,11 +58,11 @@ class Bench(NamedTuple):
     @property
     def shared_bias(self) -> bool:
         """Whether both neurons add the same bias."""
-        one, two = self.neurons[0].wires.bias.tolist()
-        return bool(one == two >= 0)
+        first, second = self.neurons[0].wires.bias.tolist()
+        return bool(first == second >= 0)
 
     def letter(self, words: str, at: Point, colour: str, cls: str = "value") -> Texts:
-        """A number or a sign, its middle at a point."""
+        """A number or a sign, centred at a point."""
         look = type_of("letter", self.theme)._replace(colour=colour, cls=cls)
         return near(words, at, "within", look)
 
@@ -70,31 +70,31 @@ class Bench(NamedTuple):
 def marks(bench: Bench, size: Size) -> Marks:
     """Both neurons, a group each, with their biases."""
     ys = middles(bench.place, size.height)
-    found: Marks = ()
+    groups: Marks = ()
     for which, y in enumerate(ys):
         work = bench._replace(which=which, y=y)
-        inside = (*_body(work), *_bias(work, ys), *_weighed(work), *_steps(work), *_words(work))
-        found += (Group(inside, "panel", bench.called[which]),)
-    return found
+        parts = (*_body(work), *_bias(work, ys), *_weighing(work), *_steps(work), *_words(work))
+        groups += (Group(parts, "panel", bench.called[which]),)
+    return groups
 
 
 def _body(work: Bench) -> Marks:
     """The box that is a neuron."""
     place, theme = work.place, work.theme
     (left, right), half = place.body, place.half
-    around = corners(Box(left, work.y - half, right, work.y + half))
-    return (polygons(around, Style(theme.rule, theme.wash, 1.0), "body"),)
+    outline = corners(Box(left, work.y - half, right, work.y + half))
+    return (polygons(outline, Style(theme.rule, theme.wash, 1.0), "body"),)
 
 
-def _weighed(work: Bench) -> Marks:
-    """The inputs, the neuron's weights as tiles before them, and the connections to the sum."""
+def _weighing(work: Bench) -> Marks:
+    """The inputs, the neuron's weights as tiles next to them, and the connections to the sum."""
     place, theme, wires, look = work.place, work.theme, work.neuron.wires, work.look
     inputs = place.points("inputs", work.y)
     tiles = place.points("tiles", work.y)[wires.src]
-    sums, here = np.array([place.x("sum"), work.y]), inputs[wires.src]
+    sums, ends_of_inputs = np.array([place.x("sum"), work.y]), inputs[wires.src]
     way = sums - tiles
     ends = sums - way / np.hypot(*way.T)[:, None] * SUM
-    starts = here + [place.reach("inputs"), 0.0]
+    starts = ends_of_inputs + [place.reach("inputs"), 0.0]
     shared = look.coloured
     styles = tuple(
         Style(colour if shared else theme.ink, None, theme.line_width if shared else THIN, dash)
@@ -111,16 +111,16 @@ def _weighed(work: Bench) -> Marks:
 def _inputs(work: Bench, at: Floats) -> Marks:
     """The inputs with their values; those that the neuron does not see are pale."""
     place, theme, index = work.place, work.theme, np.arange(len(at))
-    seen = np.isin(index, work.neuron.wires.src).astype(int)
+    is_seen = np.isin(index, work.neuron.wires.src).astype(int)
     styles = (Style(theme.rule, theme.background, 1.0), Style(theme.ink, theme.wash2, STRONG))
     names = {"layer": 0, "index": index}
-    dots = Dots(at, np.full(len(at), place.reach("inputs")), styles, seen, "neuron", names)
-    said = [written(value) for value in INPUTS[: len(at)]]
-    return (dots, inscribed(said, at, _value(theme), {}, (theme.quiet, theme.ink), seen))
+    dots = Dots(at, np.full(len(at), place.reach("inputs")), styles, is_seen, "neuron", names)
+    texts = [written(value) for value in INPUTS[: len(at)]]
+    return (dots, inscribed(texts, at, _value(theme), {}, (theme.quiet, theme.ink), is_seen))
 
 
 def _tiles(work: Bench, at: Floats, which: Indices) -> Marks:
-    """The neuron's kernel: its weights as tiles, each before its input."""
+    """The neuron's kernel: its weights as tiles, each next to its input."""
     theme, half, look = work.theme, work.place.reach("tiles"), work.look
     squares = at[:, None] + corners(Box(-half, -half, half, half))
     fills = tuple(
@@ -129,8 +129,8 @@ def _tiles(work: Bench, at: Floats, which: Indices) -> Marks:
     )
     names = {"layer": 0, "weight": work.neuron.wires.weight}
     inks = [readable_on(c, theme) if look.coloured else theme.ink for c, _ in look.combos]
-    said = [written(value) for value in work.neuron.weights.tolist()]
-    values = inscribed(said, at, _value(theme), names, inks, which)
+    texts = [written(value) for value in work.neuron.weights.tolist()]
+    values = inscribed(texts, at, _value(theme), names, inks, which)
     return (Polygons(squares, fills, which, cls="tile", names=names), values)
 
 
@@ -140,7 +140,7 @@ def _value(theme: Theme) -> Type:
 
 
 def _circle(work: Bench, step: str, radius: float, sign: str, names: Names) -> Marks:
-    """The circle of a step that adds: up the products, or the bias."""
+    """The circle of a step that adds up the products, or adds the bias."""
     theme, x = work.theme, work.place.x(step)
     style = Style(theme.ink, theme.background, THIN)
     dot = discs((x, work.y), radius, style, "neuron" if names else "plus", names)
@@ -148,26 +148,26 @@ def _circle(work: Bench, step: str, radius: float, sign: str, names: Names) -> M
 
 
 def _steps(work: Bench) -> Marks:
-    """From the sum on: the bias added, the function, the activation, numbers over the lines."""
+    """The steps after the sum: the bias, the function, the activation, numbers over the lines."""
     place, neuron, y, theme = work.place, work.neuron, work.y, work.theme
     function = place.spots["function"]
     adds = place.way.apart and neuron.bias is not None
     before = place.spots["plus" if adds else "sum"].x1
-    ways = [(before, function.x0), (function.x1, place.spots["out"].x0)]
-    numbers = [("before", neuron.before, ways[0])]
-    found: Marks = ()
+    spans = [(before, function.x0), (function.x1, place.spots["out"].x0)]
+    numbers = [("before", neuron.before, spans[0])]
+    marks_: Marks = ()
     if adds:
-        ways.append((place.spots["sum"].x1, place.spots["plus"].x0))
-        numbers.append(("weighted", neuron.weighted, ways[-1]))
-        found += _circle(work, "plus", PLUS, "+", {})
-    starts, ends = zip(*(((a, y), (b, y)) for a, b in ways), strict=True)
+        spans.append((place.spots["sum"].x1, place.spots["plus"].x0))
+        numbers.append(("weighted", neuron.weighted, spans[-1]))
+        marks_ += _circle(work, "plus", PLUS, "+", {})
+    starts, ends = zip(*(((a, y), (b, y)) for a, b in spans), strict=True)
     box = corners(function._replace(y0=y - 14, y1=y + 14))
-    called = work.about.after.called or NO_FUNCTION
+    name = work.subject.after.called or NO_FUNCTION
     return (
-        *found,
+        *marks_,
         segments(starts, ends, Style(theme.ink, None, THIN), "step"),
         polygons(box, Style(theme.ink, theme.background, THIN), "function"),
-        work.letter(called, (place.x("function"), y), theme.ink, "function"),
+        work.letter(name, (place.x("function"), y), theme.ink, "function"),
         discs((place.x("out"), y), place.reach("out"), Style(None, theme.ink), "activation"),
         work.letter(written(neuron.after), (place.x("out"), y), theme.background, "after"),
         *(
@@ -178,7 +178,7 @@ def _steps(work: Bench) -> Marks:
 
 
 def _bias(work: Bench, ys: tuple[float, float]) -> Marks:
-    """The bias as a tile, as weights are: each neuron's own, or the same one twice."""
+    """The bias as a tile, like weights: each neuron's own, or the same one twice."""
     place, neuron, theme = work.place, work.neuron, work.theme
     if neuron.bias is None:
         return ()
@@ -193,49 +193,49 @@ def _bias(work: Bench, ys: tuple[float, float]) -> Marks:
     x = place.x("plus" if place.way.apart else "sum")
     edge = segments((x, at - towards * half), (x, rim), style, "bias-edge", names)
     fill = Style(None, colour) if shared else Style(theme.ink, theme.wash2, THIN)
-    around = Box(x - half, at - half, x + half, at + half)
-    tile = polygons(corners(around), fill, "bias", {"layer": 0, "bias": index})
+    outline = Box(x - half, at - half, x + half, at + half)
+    tile = polygons(corners(outline), fill, "bias", {"layer": 0, "bias": index})
     ink = readable_on(colour, theme) if shared else theme.ink
     word = work.labels(f"neuron.bias.shared.{work.which + 1}" if shared else "neuron.bias")
-    said = near(word, around, "right", type_of("line", theme), 7)
+    text = near(word, outline, "right", type_of("line", theme), 7)
     number = work.letter(written(neuron.bias), (x, at), ink, "bias-value")
-    return (edge, tile, number, *((said,) if shared or work.which == 0 else ()))
+    return (edge, tile, number, *((text,) if shared or work.which == 0 else ()))
 
 
 def _reach(work: Bench, ys: tuple[float, float]) -> float:
-    """How far a bias of its own is from its neuron."""
+    """The distance of a bias from its neuron."""
     half = work.place.half
     return half + min(24.0, (ys[1] - ys[0] - 2 * half) / 4 + 1)
 
 
 def _bias_look(work: Bench) -> Tone:
-    """The look after those of the weights, or ink where there is none left."""
+    """The look after those of the weights, or ink if none is left."""
     theme, at = work.theme, len(work.look.weights)
     return Tone(*theme.look(at)) if work.look.coloured and at < theme.looks else Tone(theme.ink)
 
 
 def _words(work: Bench) -> Marks:
-    """What the kernel is, below it; the names of the steps, or the neuron's, over its box."""
+    """The kernel's name below it; the names of the steps, or the neuron's, over its box."""
     place, theme, labels = work.place, work.theme, work.labels
     plain = type_of("line", theme)
     small, bold = plain.sized(13), type_of("label", theme).sized(13)._replace(cls="kernel")
     left, half = place.spots["tiles"].x0 if place.way.apart else 0.0, place.block / 2
     inputs = Box(0.0, work.y - half, place.body[1], work.y + half)
     body = Box(place.body[0], work.y - place.half, place.body[1], work.y + place.half)
-    whose = say.kernel(work.kind, work.which, labels)
-    found: Marks = (near(whose, inputs._replace(x0=left), "below", bold, 2, "start"),)
+    kernel_name = say.kernel(work.kind, work.which, labels)
+    marks_: Marks = (near(kernel_name, inputs._replace(x0=left), "below", bold, 2, "start"),)
     if not place.way.gutter:
-        every = work.about.layer.output_shape(work.about.shape)[1]
-        name = f"{labels('neuron.name', n=work.neuron.place + 1)} {labels('neuron.of', n=every)}"
+        count = work.subject.layer.output_shape(work.subject.shape)[1]
+        name = f"{labels('neuron.name', n=work.neuron.place + 1)} {labels('neuron.of', n=count)}"
         side: Side = "below" if work.which else "above"
-        found += (near(name, body, side, small._replace(cls="which"), anchor="start"),)
+        marks_ += (near(name, body, side, small._replace(cls="which"), anchor="start"),)
     if work.which or work.kind != "fc" or not place.way.named:
-        return found
-    found += (near(labels("neuron.weighing"), inputs, "above", plain, 7, "start"),)
+        return marks_
+    marks_ += (near(labels("neuron.weighing"), inputs, "above", plain, 7, "start"),)
     if not place.way.gutter:
-        return found
+        return marks_
     return (
-        *found,
+        *marks_,
         near(labels("neuron.activation"), body, "below", plain, anchor="end"),
         near(labels("neuron.sum"), body, "above", plain, anchor="start"),
         near(labels("neuron.function"), body, "above", plain, anchor="end"),

@@ -1,4 +1,4 @@
-"""The numbers of the figure neuron: what two neurons of a layer see, weigh, sum and give."""
+"""The numbers of the figure neuron: inputs, weights, sums and activations of two neurons."""
 
 from __future__ import annotations
 
@@ -19,24 +19,23 @@ from cnnviz.layers.network import Network
 from cnnviz.picture.marks import Floats
 
 INPUTS_MOST = 8
-"""More inputs than these have no room below one another, twice."""
+"""More inputs than these have no room, one below the other, twice."""
 
 INPUTS = (2.0, 1.0, 3.0, 0.0, 2.0, 1.0, 0.0, 3.0)
 SHARED = (2.0, 1.0, -1.0, 1.0, -2.0, 3.0, -1.0, 2.0)
 """The weights of a kernel, in turn."""
 OWN = ((3.0, -2.0, 1.0, 7.0, -1.0, 4.0, 8.0, -5.0), (-3.0, 5.0, -4.0, -7.0, 6.0, -6.0, -8.0, 2.0))
-"""The weights of two neurons that share none: no two are the same, and large ones meet an
-input of 0.
+"""The weights of two neurons that share none: no two are equal, and large ones meet an input of 0.
 """
 BIASES = (1.0, -1.0, -3.0)
-"""Those of neurons that have one each, in turn; the last one is that of a whole feature map."""
+"""The biases of neurons that have one each; the last one is that of a whole feature map."""
 
 
 class Neuron(NamedTuple):
     """One neuron at work. `flat` is its flat index, `place` its position in its feature map.
 
-    Connection i brings `inputs[i]` times `weights[i]`; `weighted` is their sum, `before` the same
-    with the bias (None: the layer has none), `after` what the activation function makes of it.
+    Connection i contributes `inputs[i]` times `weights[i]`; `weighted` is their sum, `before` that
+    plus the bias (None: the layer has none), `after` the activation function of that.
     """
 
     flat: int
@@ -59,7 +58,7 @@ class Function(NamedTuple):
 
 
 class Subject(NamedTuple):
-    """The layer that is drawn: a convolution, what it is fed, and the function that follows it."""
+    """The layer that is drawn: a convolution, its input's shape, and the function after it."""
 
     layer: Layer
     shape: Shape
@@ -67,12 +66,12 @@ class Subject(NamedTuple):
     after: Function
 
 
-def subject(network: Network) -> Subject:
-    """The first convolution of a network; raises CnnvizError where its numbers have no room."""
-    found = [i for i, layer in enumerate(network.layers) if layer.convolutional]
-    if not found:
+def subject_of(network: Network) -> Subject:
+    """The first convolution of a network; raises CnnvizError if its numbers have no room."""
+    convolutions = [i for i, layer in enumerate(network.layers) if layer.convolutional]
+    if not convolutions:
         raise CnnvizError(f"the figure neuron needs a convolution: {FITS}")
-    at = found[0]
+    at = convolutions[0]
     layer, shape = network.layers[at], network.shapes[at]
     if len(shape) != 2 or prod(shape) > INPUTS_MOST:
         sizes = " x ".join(map(str, shape))
@@ -93,7 +92,7 @@ def _function(network: Network, at: int) -> Function:
         if not layer.pointwise:
             break
         function = layer.applied(shape)
-        # Neither what it learned nor the other neurons are among the numbers of the figure.
+        # The figure knows neither learned parameters nor the values of other neurons.
         if layer.sharing != "none" or not alone(function):
             skipped.append(layer.spec_name)
         elif function:
@@ -101,19 +100,19 @@ def _function(network: Network, at: int) -> Function:
     return Function("", "", tuple(skipped))
 
 
-def pair(about: Subject, focus: tuple[int, ...]) -> tuple[int, int]:
-    """Two neurons of one feature map, flat indices: the first and the last that see a whole kernel.
+def pair(subject: Subject, focus: tuple[int, ...]) -> tuple[int, int]:
+    """The flat indices of two neurons of a feature map: the first and the last with a full kernel.
 
-    `focus` (channel, position) picks the first one. Raises CnnvizError where there are no two.
+    `focus` (channel, position) picks the first one. Raises CnnvizError if there are no two.
     """
-    out = about.layer.output_shape(about.shape)
+    out = subject.layer.output_shape(subject.shape)
     channel = focus[0] if focus else 0
     row = channel * out[1] + np.arange(out[1])
-    wires = between(about.layer, about.shape, dst=row)
-    fans = np.bincount(wires.dst - row[0], minlength=out[1])
-    whole = row[fans == fans.max()]
-    first = int(row[focus[1]]) if focus else int(whole[0])
-    others = whole[whole != first]
+    wires = between(subject.layer, subject.shape, dst=row)
+    fan_ins = np.bincount(wires.dst - row[0], minlength=out[1])
+    full = row[fan_ins == fan_ins.max()]
+    first = int(row[focus[1]]) if focus else int(full[0])
+    others = full[full != first]
     if not len(others):
         raise CnnvizError(
             "the figure neuron shows one kernel at two positions, and this layer has one: "
@@ -123,41 +122,43 @@ def pair(about: Subject, focus: tuple[int, ...]) -> tuple[int, int]:
     return min(first, second), max(first, second)
 
 
-def at_work(about: Subject, layer: Layer, neurons: tuple[int, int]) -> tuple[Neuron, Neuron]:
+def at_work(subject: Subject, layer: Layer, neurons: tuple[int, int]) -> tuple[Neuron, Neuron]:
     """The numbers of `neurons` in `layer`, which is the subject's own or its twin.
 
-    Raises CnnvizError where two connections join the same two neurons.
+    Raises CnnvizError if two connections join the same two neurons.
     """
-    wires = between(layer, about.shape, dst=np.array(neurons))
+    wires = between(layer, subject.shape, dst=np.array(neurons))
     order = np.lexsort((wires.src, wires.dst))
     src, dst, weight = wires.src[order], wires.dst[order], wires.weight[order]
-    if len(distinct(dst * prod(about.shape) + src)) < len(src):
+    if len(distinct(dst * prod(subject.shape) + src)) < len(src):
         raise CnnvizError(
             "here two connections join the same two neurons, which the figure neuron cannot"
             f" write as one sum: leave out padding_mode, or {FITS}"
         )
     used = distinct(weight)
     if len(used) == len(weight):
-        fans = [int((dst == neuron).sum()) for neuron in neurons]
-        values = np.concatenate([np.resize(w, n) for w, n in zip(OWN, fans, strict=True)])
+        fan_ins = [int((dst == neuron).sum()) for neuron in neurons]
+        values = np.concatenate([np.resize(w, n) for w, n in zip(OWN, fan_ins, strict=True)])
     else:
         values = np.resize(SHARED, len(used))[np.searchsorted(used, weight)]
     wires = replace(wires, src=src, dst=dst, weight=weight)
-    kinds = distinct(wires.bias)
-    biases = np.resize(BIASES if len(kinds) > 1 else BIASES[-1:], len(neurons))
-    given = biases if kinds[0] >= 0 else [None, None]
-    first, second = (_neuron(about, neurons[i], given[i], wires, values) for i in (0, 1))
+    bias_kinds = distinct(wires.bias)
+    biases = np.resize(BIASES if len(bias_kinds) > 1 else BIASES[-1:], len(neurons))
+    neuron_biases = biases if bias_kinds[0] >= 0 else [None, None]
+    first, second = (_neuron(subject, neurons[i], neuron_biases[i], wires, values) for i in (0, 1))
     return first, second
 
 
 def _neuron(
-    about: Subject, index: int, bias: float | None, wires: Connections, values: Floats
+    subject: Subject, index: int, bias: float | None, wires: Connections, values: Floats
 ) -> Neuron:
-    """The numbers of a neuron with its bias, one of those that `wires` reach."""
-    mine = wires.dst == index
-    inputs, weights = np.array(INPUTS)[wires.src[mine]], values[mine]
+    """The numbers of a neuron with its bias, given the connections and weights of all."""
+    own = wires.dst == index
+    inputs, weights = np.array(INPUTS)[wires.src[own]], values[own]
     weighted = float(inputs @ weights)
     before = weighted + float(bias or 0)
-    after = float(apply(about.after.name, np.array([before]))[0]) if about.after.name else before
-    place = index % about.layer.output_shape(about.shape)[1]
-    return Neuron(index, place, only(wires, mine), inputs, weights, weighted, bias, before, after)
+    after = (
+        float(apply(subject.after.name, np.array([before]))[0]) if subject.after.name else before
+    )
+    place = index % subject.layer.output_shape(subject.shape)[1]
+    return Neuron(index, place, only(wires, own), inputs, weights, weighted, bias, before, after)

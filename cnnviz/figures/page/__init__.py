@@ -1,1 +1,1 @@
-"""The words round every figure."""
+"""The words around every figure."""

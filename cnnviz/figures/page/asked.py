@@ -1,4 +1,4 @@
-"""What a figure can and cannot do of what it is asked for; a layer by name, and one alone."""
+"""Requests that a figure cannot meet; a layer's name, and a layer on its own."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from cnnviz.picture.marks import Picture
 
 
 def only_right(request: Request, figure: str) -> None:
-    """Raises CnnvizError where a figure that runs from left to right is asked to run up."""
+    """Raises CnnvizError if a figure that only runs from left to right is asked to run up."""
     if request.direction != "right":
         raise CnnvizError(f"{figure} is drawn from left to right: leave out --direction")
 
 
 def place_of(focus: tuple[int, ...], shape: Shape, whose: str) -> Shape:
     """The multi-index, channel first, of the neuron that `--focus` names: by its position, in the
-    first map if it names no channel, or by one number. Raises CnnvizError where there is none.
+    first map if no channel is named, or by one number. Raises CnnvizError if there is none.
 
     >>> place_of((2, 3), (4, 5, 6), "0"), place_of((31,), (4, 5, 6), "0")
     ((0, 2, 3), (1, 0, 1))
@@ -43,7 +43,7 @@ def place_of(focus: tuple[int, ...], shape: Shape, whose: str) -> Shape:
 
 
 def layer_name(layer: Layer, labels: Labels, short: bool = False) -> str:
-    """A layer in the words of the field, or in the name of a specification.
+    """A layer's name in the words of the field, or as in a specification.
 
     >>> from cnnviz.labels import ENGLISH
     >>> from cnnviz.layers.conv import Conv
@@ -55,19 +55,19 @@ def layer_name(layer: Layer, labels: Labels, short: bool = False) -> str:
 
 
 class Alone(NamedTuple):
-    """The network that is drawn, how many layers of the whole come before, and a note on that."""
+    """The network that is drawn, how many layers come before it, and a note on that."""
 
     network: Network
     first: int
     notes: tuple[str, ...] = ()
 
-    def signed(self, drawn: Picture) -> Picture:
-        """The picture with what it is of."""
-        return drawn._replace(notes=(*drawn.notes, *self.notes), first=self.first)
+    def signed(self, picture: Picture) -> Picture:
+        """The picture, with the notes and its place in the network."""
+        return picture._replace(notes=(*picture.notes, *self.notes), first=self.first)
 
 
 def alone(network: Network, at: int) -> Alone:
-    """Layer `at` alone; all of the network, if the others act on each neuron alone.
+    """Layer `at` on its own; the whole network if all other layers are pointwise.
 
     >>> from cnnviz.layers.conv import Conv
     >>> whole = chain((1, 8), (Conv(1, 1, 1, 3), Conv(1, 1, 1, 3)), ("a", "b"))
@@ -77,21 +77,21 @@ def alone(network: Network, at: int) -> Alone:
     layer, name = network.layers[at], network.names[at]
     if all(other.pointwise for other in (*network.layers[:at], *network.layers[at + 1 :])):
         return Alone(network, 0)
-    made = chain(network.shapes[at], (layer,), (name,), network.notes)
-    return Alone(replace(made, assumed=network.assumed), at, (note(name, layer),))
+    lone = chain(network.shapes[at], (layer,), (name,), network.notes)
+    return Alone(replace(lone, assumed=network.assumed), at, (note(name, layer),))
 
 
 def note(name: str, layer: Layer) -> str:
-    """What is said where one layer of several is drawn."""
+    """The note if one of several layers is drawn."""
     return f"Drawn is layer {name}, {layer.spec_name}, alone (--layers picks another)."
 
 
 USUAL = {"kernel": "", "stride": "1", "padding": "0", "dilation": "1"}
-"""The sizes of a window, and what they are if nothing is said."""
+"""The sizes of a window, and their defaults."""
 
 
 def window_sizes(windows: Sequence[Window], labels: Labels) -> dict[str, str]:
-    """Each size of windows: one number where axes are alike; both ends of a padding that differ.
+    """Each size of windows: one number if axes are alike; both ends of a padding if they differ.
 
     >>> from cnnviz.labels import ENGLISH
     >>> window_sizes([Window(3, before=1, after=1), Window(5, before=2, after=2)], ENGLISH)
@@ -100,12 +100,12 @@ def window_sizes(windows: Sequence[Window], labels: Labels) -> dict[str, str]:
     '0 + 1'
     """
 
-    def each(name: str) -> str:
-        numbers = tuple(getattr(one, name) for one in windows)
+    def size(name: str) -> str:
+        numbers = tuple(getattr(window, name) for window in windows)
         return labels.sized(numbers[:1] if len(set(numbers)) == 1 else numbers)
 
-    pairs = [f"{one.before} + {one.after}" for one in windows]
+    pairs = [f"{window.before} + {window.after}" for window in windows]
     padding = pairs[0] if len(set(pairs)) == 1 else ", ".join(pairs)
-    if all(one.before == one.after for one in windows):
-        padding = each("before")
-    return {key: padding if key == "padding" else each(key) for key in USUAL}
+    if all(window.before == window.after for window in windows):
+        padding = size("before")
+    return {key: padding if key == "padding" else size(key) for key in USUAL}

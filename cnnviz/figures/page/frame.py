@@ -1,4 +1,4 @@
-"""The page of every figure: its title and its context, then a body that fills the rest."""
+"""The page of every figure: title and context, then a body that fills the rest."""
 
 from __future__ import annotations
 
@@ -19,23 +19,22 @@ from cnnviz.picture.theme import Theme
 LEAST, PAPER = 13.0, 7.0
 """The smallest type of a slide and of a paper, in points."""
 LOW = 420.0
-"""A page lower than this is a paper's column: its margins are small."""
+"""A page less high than this is a paper's column: its margins are small."""
 MOST = 9
-"""More lines than a context ever takes."""
+"""More lines than a context ever needs."""
 SIZES = {
     "16:9": (960.0, 540.0),
     "4:3": (720.0, 540.0),
     "square": (540.0, 540.0),
     "page": (504.0, 288.0),
 }
-"""What is tried, in this order, where something has no room, in points."""
+"""Sizes in points that are tried, in this order, if something does not fit."""
 
 
 class Canvas(NamedTuple):
-    """The size in which a page is laid out, with type of 13 points and more, and its final scale.
+    """The size in which a page is laid out, with type of at least 13 points, and its final scale.
 
-    A slide keeps 13 points; a paper's figure (narrower than 7.5 inches) is reduced to no less than
-    7.
+    A slide keeps 13 points; a paper's figure (narrower than 7.5 inches) is reduced to 7 at least.
     """
 
     width: float
@@ -44,12 +43,12 @@ class Canvas(NamedTuple):
 
     @property
     def low(self) -> bool:
-        """Whether it is a paper's column, or as low."""
+        """Whether it is a paper's column, or no higher than one."""
         return self.height < LOW
 
     @property
     def margin(self) -> float:
-        """The room at the left and right."""
+        """The margin at the left and right."""
         return 12.0 if self.low else 40.0 if self.width > 600 else 24.0
 
 
@@ -62,11 +61,11 @@ def canvas(request: Request) -> Canvas:
 
 
 class Words(NamedTuple):
-    """What a page says: its point, and what it is of; of each the longest wording first. `context`
-    is in parts, without what was assumed, which the page says itself.
+    """The words of a page: its point and its subject, each with the longest wording first.
+    `context` is in parts, without what was assumed, which the page adds.
 
-    `description` says in whole sentences what is seen, for those who do not see it; `notes` are
-    for the person who asked.
+    `description` says in full sentences what is to be seen, for those who cannot see it; `notes`
+    are for whoever asked for the figure.
     """
 
     title: tuple[str, ...]
@@ -76,12 +75,12 @@ class Words(NamedTuple):
 
 
 class Form(NamedTuple):
-    """A way to draw a figure: its body, or what makes it once the words above it have room; these
-    words, and the steps of its build-up.
+    """A way to draw a figure: its body, or a function that makes it once the words above it fit;
+    these words, and the steps of its build-up.
 
-    One that is `beyond` has more lines than were asked for: so many, 0 else. It is not drawn, but
-    where one after it is drawn `lacks` says of the fewest such lines that have room (0: none has)
-    why it has none.
+    A form with more lines than were asked for has their number in `beyond` (else 0). It is never
+    drawn, but if a later form is, its `lacks` explains why it has no lines, from the fewest such
+    lines that would have fitted (0: none would).
     """
 
     body: Part | Callable[[], Part]
@@ -92,36 +91,36 @@ class Form(NamedTuple):
 
 
 Forms = Callable[[Request], Iterator[Form]]
-"""The ways to draw a figure, best first. None is measured before it is asked for."""
+"""The ways to draw a figure, best first; each is made only when it is asked for."""
 
 
 def whole(request: Request, form: Form) -> Part:
-    """The page: what stands above the body, and the body."""
+    """The page: its head, and the body of the form."""
     return _page(request, [*_head(request, form.words)], form)
 
 
 def _page(request: Request, head: Sequence[Part], form: Form) -> Part:
-    on = canvas(request)
-    top, foot = (5.0, 5.0) if on.low else (24.0, 16.0)
+    page = canvas(request)
+    top, foot = (5.0, 5.0) if page.low else (24.0, 16.0)
     body = form.body if isinstance(form.body, Part) else form.body()
-    return pad(column(*head, body), on.margin, top=top, low=foot)
+    return pad(column(*head, body), page.margin, top=top, low=foot)
 
 
 def _head(request: Request, words: Words) -> Iterator[Part]:
-    """The title on a line, or on two, then smaller; below it the context."""
-    on, theme = canvas(request), request.theme
+    """The title on one line, or smaller on two; below it the context."""
+    page, theme = canvas(request), request.theme
     titles = words.title if request.title is None else (request.title,) * bool(request.title)
     look = type_of("title", theme)._replace(safe=True)
     if titles:
-        one = text(titles, look.sized(20 if on.low else 24, 18))
-        two = text(titles, look.sized(16.5 if on.low else 24, 14), lines=2)
-        yield either(one, two)
-    # A paper's column has a caption of its own: only what was assumed is said there.
+        single = text(titles, look.sized(20 if page.low else 24, 18))
+        double = text(titles, look.sized(16.5 if page.low else 24, 14), lines=2)
+        yield either(single, double)
+    # A paper's column has a caption of its own: the page only adds what was assumed.
     assumed = tuple(filter(None, [" · ".join(request.network.assumed)]))
-    context = assumed if on.low else _context(request, words)
+    context = assumed if page.low else _context(request, words)
     if any(context) and not request.no_notes:
         yield either(*(text(context, _small(theme), lines) for lines in (2, 3)))
-    yield air(height=0.0 if on.low else 22.0)
+    yield air(height=0.0 if page.low else 22.0)
 
 
 def _small(theme: Theme) -> Type:
@@ -130,50 +129,54 @@ def _small(theme: Theme) -> Type:
 
 
 def _context(request: Request, words: Words) -> tuple[str, ...]:
-    """What a page is of, and what was assumed; in fewer words as well."""
+    """The subject of a page and what was assumed, in each wording."""
     assumed = request.network.assumed
     return tuple(" · ".join(filter(None, [*parts, *assumed])) for parts in words.context)
 
 
-def no_longer(request: Request, way: list[str], than: list[str]) -> list[list[str]]:
-    """A way to say a context and a shorter one, of which it is worth no line more."""
-    on, look = canvas(request), _small(request.theme)
-    said = (" · ".join([*parts, *request.network.assumed]) for parts in (way, than))
-    more, less = (text(words, look, MOST).height(on.width - 2 * on.margin).least for words in said)
-    return [way, than] if way != than and more <= less else [than]
+def no_longer(request: Request, longer: list[str], shorter: list[str]) -> list[list[str]]:
+    """Two wordings of a context; only the shorter one if the longer would take more lines."""
+    page, look = canvas(request), _small(request.theme)
+    texts = (" · ".join([*parts, *request.network.assumed]) for parts in (longer, shorter))
+    height, limit = (
+        text(words, look, MOST).height(page.width - 2 * page.margin).least for words in texts
+    )
+    return [longer, shorter] if longer != shorter and height <= limit else [shorter]
 
 
 def draw(request: Request, what: str, forms: Forms, other: Iterable[Other] = ()) -> Picture:
-    """The picture in the first form that has room; raises CnnvizError with a size that has."""
-    on, theme = canvas(request), request.theme
+    """The picture in the first form that fits; raises CnnvizError with a size that would do."""
+    page, theme = canvas(request), request.theme
     form, beyond = chosen(request, forms)
-    if form is None and on.low and request.network.assumed:
-        # A column that has no room for what was assumed leaves it to its caption.
+    if form is None and page.low and request.network.assumed:
+        # If a column has no room for what was assumed, it is left to its caption.
         request = request._replace(no_notes=True)
         form, beyond = chosen(request, forms)
     if form is None:
         raise refusal(request, what, forms, other)
-    marks = merged(whole(request, form).draw(Box(0.0, 0.0, on.width, on.height)).marks)
-    done = marks if on.scale == 1 else scaled(marks, on.scale)
+    marks = merged(whole(request, form).draw(Box(0.0, 0.0, page.width, page.height)).marks)
+    final = marks if page.scale == 1 else scaled(marks, page.scale)
     background = None if request.transparent else theme.background
     words = form.words
-    of_what = (f"{way}." for way in _context(request, words)[:1] if way)
-    said = " ".join(filter(None, [*of_what, words.description]))
+    subject = (f"{way}." for way in _context(request, words)[:1] if way)
+    description = " ".join(filter(None, [*subject, words.description]))
     title = request.title or words.title[0]
     notes = (*words.notes, form.lacks(beyond)) if form.lacks else words.notes
-    return Picture(done, request.size, background, title, said, notes, form.steps, request.theme)
+    return Picture(
+        final, request.size, background, title, description, notes, form.steps, request.theme
+    )
 
 
 def has_room(request: Request, form: Form) -> bool:
-    """Whether a form has room on the page."""
+    """Whether a form fits on the page."""
     room, head = Size(*canvas(request)[:2]), [*_head(request, form.words)]
-    ways = form._replace(body=EMPTY), form
-    return all(fits(_page(request, head, one), room) for one in ways)
+    variants = form._replace(body=EMPTY), form
+    return all(fits(_page(request, head, variant), room) for variant in variants)
 
 
 class Chosen(NamedTuple):
-    """The first form that has room, if any, and the fewest lines of one before it that is beyond
-    what was asked for and would have room, too; 0 if there is none.
+    """The first form that fits, if any, and the fewest lines of an earlier one that would fit but
+    is beyond what was asked for; 0 if there is none.
     """
 
     form: Form | None
@@ -181,7 +184,7 @@ class Chosen(NamedTuple):
 
 
 def chosen(request: Request, forms: Forms) -> Chosen:
-    """The first form that has room."""
+    """The first form that fits."""
     fewest = 0
     for form in forms(request):
         if (fewest and form.beyond >= fewest) or not has_room(request, form):
@@ -193,14 +196,14 @@ def chosen(request: Request, forms: Forms) -> Chosen:
 
 
 class Other(NamedTuple):
-    """Something else to ask for: the words of it, and what it would be."""
+    """Something else to ask for: its words, and the request."""
 
     words: str
     request: Request
 
 
 def unfocused(request: Request) -> tuple[Other, ...]:
-    """Another neuron, where one was asked for: it may be among those that have no room."""
+    """The request without its neuron, if it has one: others may fit."""
     return (Other("no --focus", request._replace(focus=None)),) if request.focus else ()
 
 
@@ -208,53 +211,53 @@ def _other(request: Request, name: str, size: tuple[float, float]) -> Other:
     return Other(f"--size {name}", request._replace(size=size))
 
 
-def _higher(request: Request) -> Iterator[Other]:
-    """Pages as wide and higher, in inches."""
+def _taller(request: Request) -> Iterator[Other]:
+    """Pages of the same width but taller, in inches."""
     width, height = request.size
-    for part in (1.25, 1.5, 2.0):
-        inches = round(width / 72, 2), round(height * part / 72, 2)
+    for factor in (1.25, 1.5, 2.0):
+        inches = round(width / 72, 2), round(height * factor / 72, 2)
         if min(inches) >= 2 and inches[1] <= 1.2 * inches[0]:
             name = "x".join(f"{side:g}" for side in inches)
             yield _other(request, name, (72 * inches[0], 72 * inches[1]))
 
 
 class _Search:
-    """A search for a page with room, by one without. A page no larger has none either, unless it is
-    arranged in another way; and as soon as the highest page has none, no lower one is tried.
+    """A search for a page that has room, from one that has not. No smaller page has room either,
+    unless it is arranged in another way; if the tallest page has none, no other height is tried.
     """
 
     def __init__(self, request: Request, forms: Forms) -> None:
         self.request, self.forms = request, forms
         self.without = [canvas(request)]
 
-    def found(self) -> str:
-        """The first of some larger sizes that has room; "" where none has."""
-        higher = list(_higher(self.request))
-        if higher and self._roomy(higher[-1]):
-            return next(filter(self._roomy, higher[:-1]), higher[-1]).words
-        named = (_other(self.request, name, size) for name, size in SIZES.items())
-        return next((one.words for one in (*higher[:-1], *named) if self._roomy(one)), "")
+    def result(self) -> str:
+        """The first of some larger sizes that has room; "" if none has."""
+        taller = list(_taller(self.request))
+        if taller and self._roomy(taller[-1]):
+            return next(filter(self._roomy, taller[:-1]), taller[-1]).words
+        presets = (_other(self.request, name, size) for name, size in SIZES.items())
+        return next((other.words for other in (*taller[:-1], *presets) if self._roomy(other)), "")
 
-    def _roomy(self, one: Other) -> bool:
-        on = canvas(one.request)
-        if any(_holds(page, on) for page in self.without):
+    def _roomy(self, other: Other) -> bool:
+        on = canvas(other.request)
+        if any(_holds(smaller, on) for smaller in self.without):
             return False
-        if chosen(one.request, self.forms).form:
+        if chosen(other.request, self.forms).form:
             return True
         self.without.append(on)
         return False
 
 
 def _holds(page: Canvas, other: Canvas) -> bool:
-    """Whether a page is at least as large as another one, and arranged in the same way."""
+    """Whether a page is at least as large as another, and arranged in the same way."""
     larger = page.width >= other.width and page.height >= other.height
     return larger and page.margin == other.margin and page.low == other.low
 
 
 def refusal(request: Request, what: str, forms: Forms, other: Iterable[Other] = ()) -> CnnvizError:
-    """Why there is no picture, and what was tried and has room: a size, or something else."""
-    size = _Search(request, forms).found()
-    instead = next((one.words for one in other if chosen(one.request, forms).form), "")
-    advice = ", or ".join(filter(None, (size, instead)))
+    """The error that there is no room, with something that would do: a size, or another request."""
+    size = _Search(request, forms).result()
+    alternative = next((option.words for option in other if chosen(option.request, forms).form), "")
+    advice = ", or ".join(filter(None, (size, alternative)))
     advice = advice or "fewer layers (--layers) or a smaller input"
     return CnnvizError(f"{what} has no room in the size that was asked for: take {advice}")

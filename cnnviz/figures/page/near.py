@@ -1,4 +1,4 @@
-"""Words by something drawn: a figure says at which side of it they stand, and how clear of it."""
+"""Words next to a thing on the figure: on a chosen side of it, at a chosen distance."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ def near(
     words: str | Sequence[str], of: Box | Point, side: Side, look: Type, gap: float = 6.0,
     anchor: str = "", names: Names = UNNAMED,
 ) -> Texts:  # fmt: skip
-    """A line of text, or some below one another, `gap` points from a box or a point.
+    """A line of text, or several stacked, `gap` points from a box or a point.
 
-    At the left, the right and within, the first line is as high as the middle of the box; above and
-    below, lines begin ("start") or end ("end") where it does, or have its middle.
+    At the left, the right and within, the first line is level with the middle of the box; above and
+    below, lines begin ("start") or end ("end") where the box does, or are centred on it.
 
     >>> from cnnviz.figures.page.type import type_of
     >>> from cnnviz.picture.theme import LIGHT
@@ -38,8 +38,8 @@ def near(
     anchor = anchor or {"left": "end", "right": "start"}.get(side, "middle")
     along = {"start": x0, "middle": (x0 + x1) / 2, "end": x1}[anchor]
     x = {"left": x0 - gap, "right": x1 + gap}.get(side, along)
-    high = look.line * (len(lines) - 1)
-    y = {"above": y0 - gap - high, "below": y1 + gap + ascent(look.size)}.get(
+    height = look.line * (len(lines) - 1)
+    y = {"above": y0 - gap - height, "below": y1 + gap + ascent(look.size)}.get(
         side, middle((y0 + y1) / 2, look)
     )
     at = np.array([(x, y + look.line * line) for line in range(len(lines))], float)
@@ -47,7 +47,7 @@ def near(
 
 
 def on_paper(text: Texts, colour: str, air: float = 3.0) -> Marks:
-    """A text on a field of a colour, mostly the background's, so that no line runs through it."""
+    """A text on a field of a colour, usually the background's, so that no line crosses it."""
     around = box((text,))
     field = Box(around.x0 - air, around.y0, around.x1 + air, around.y1)
     return (polygons(corners(field), Style(fill=colour), "paper", text.names), text)

@@ -1,4 +1,4 @@
-"""The sizes and weights of type, each for one use; words as marks and as parts of a page."""
+"""Type sizes and weights, one per role; words as marks and as parts of a page."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ LEADING = 1.3
 class Type(NamedTuple):
     """A size, weight, colour and font; `least` is the smallest size that it may take.
 
-    `safe` text has room in DejaVu Sans, too, which is wider: for a viewer that has no other font,
-    where something stands behind the text, or the canvas ends.
+    `safe` text also fits in DejaVu Sans, which is wider: for viewers without other fonts, if
+    something follows the text, or the canvas ends there.
     """
 
     size: float
@@ -39,12 +39,12 @@ class Type(NamedTuple):
         return self._replace(size=size, least=least)
 
     def width(self, words: str) -> float:
-        """How wide a line is in this type."""
+        """The width of a line in this type."""
         return width(words, self.size, self.bold, self.measure)
 
     @property
     def measure(self) -> str:
-        """The font by which it is measured."""
+        """The font in which it is measured."""
         return DEJAVU if self.safe else self.font
 
     @property
@@ -81,8 +81,8 @@ def lettering(
     words: Sequence[str], at: Floats, look: Type, anchor: str = "start", names: Names = UNNAMED,
     inks: Sequence[str] = (), which: Which | None = None,
 ) -> Texts:  # fmt: skip
-    """Lines of text on baselines that begin, end or have their middles at points, (n, 2); `which`
-    of the colours `inks` each has, if not that of the type.
+    """Lines of text whose baselines begin, end or are centred at points, (n, 2), in the colour of
+    the type or, by `which`, one of `inks` each.
     """
     styles = tuple(Style(fill=ink) for ink in inks or (look.colour,))
     index = np.zeros(len(words), int) if which is None else which
@@ -103,41 +103,41 @@ def inscribed(
     words: Sequence[str], at: Floats, look: Type, names: Names = UNNAMED, inks: Sequence[str] = (),
     which: Which | None = None, anchor: str = "middle",
 ) -> Texts:  # fmt: skip
-    """Words whose lower-case letters have their middles at points, (n, 2)."""
+    """Words whose lower-case letters are centred at points, (n, 2)."""
     return lettering(words, at + [0.0, middle(0.0, look)], look, anchor, names, inks, which)
 
 
 def middle(y: float, look: Type) -> float:
-    """The baseline of a line whose lower-case letters have their middle at y."""
+    """The baseline of a line whose lower-case letters are centred at y."""
     return y + 0.34 * look.size
 
 
 def text(
     words: str | tuple[str, ...], look: Type, lines: int = 1, align: float = 0.0, base: float = 0.0
 ) -> Part:
-    """A text of at most so many `lines`, from its size down to its least; of several wordings the
-    first that fits. `align` is 0 left to 1 right; `base` is a larger size whose line it stands on.
+    """A text of at most `lines` lines, from its size down to its least; of several wordings the
+    first that fits. `align` is 0 left to 1 right; `base` is a larger size whose baseline it shares.
 
     >>> from cnnviz.picture.theme import LIGHT
     >>> text("a b", type_of("line", LIGHT), lines=2).height(8).least
     36.4
     """
     ways = (words,) if isinstance(words, str) else words
-    said = _Said(ways, tuple(_sizes(look)), lines, align, base)
-    narrow = min(_narrowest(way, said.sizes[-1], lines) for way in ways)
+    wording = _Wordings(ways, tuple(_sizes(look)), lines, align, base)
+    narrow = min(_narrowest(way, wording.sizes[-1], lines) for way in ways)
     wish = max(look.width(line) for line in ways[0].split("\n"))
-    return Part(Span(narrow, max(narrow, wish)), lru_cache(8)(said.height), said.draw)
+    return Part(Span(narrow, max(narrow, wish)), lru_cache(8)(wording.height), wording.draw)
 
 
-class _Set(NamedTuple):
-    """The lines of a text, and their type."""
+class _Setting(NamedTuple):
+    """The lines of a text and their type."""
 
     lines: tuple[str, ...]
     look: Type
 
 
-class _Said(NamedTuple):
-    """A text before it is known how wide it may be."""
+class _Wordings(NamedTuple):
+    """A text whose room is not yet known: its wordings and sizes."""
 
     ways: tuple[str, ...]
     sizes: tuple[Type, ...]
@@ -145,32 +145,32 @@ class _Said(NamedTuple):
     align: float
     base: float
 
-    def set_in(self, room: float) -> _Set:
-        """The lines in a room, and their type: of the first wording and size that fit."""
+    def typeset(self, room: float) -> _Setting:
+        """The lines in a width, and their type: of the first wording and size that fit."""
         for way in self.ways:
-            for now in self.sizes:
-                broken = _broken(way, now, room)
-                if len(broken) <= self.lines and _unbroken(way, now, room):
-                    return _Set(broken, now)
-        return _Set(_broken(self.ways[-1], self.sizes[-1], room), self.sizes[-1])
+            for look in self.sizes:
+                lines = _broken(way, look, room)
+                if len(lines) <= self.lines and _unbroken(way, look, room):
+                    return _Setting(lines, look)
+        return _Setting(_broken(self.ways[-1], self.sizes[-1], room), self.sizes[-1])
 
     def height(self, room: float) -> Span:
-        """The height of the lines in a room."""
-        broken, now = self.set_in(room)
-        size = now.size * len(broken) + max(0.0, self.base - now.size)
-        high = LEADING * size if any(broken) else 0.0
-        return Span(high, high)
+        """The height of the lines in a width."""
+        lines, look = self.typeset(room)
+        size = look.size * len(lines) + max(0.0, self.base - look.size)
+        height = LEADING * size if any(lines) else 0.0
+        return Span(height, height)
 
     def draw(self, at: Box) -> Drawn:
         """The lines in a box."""
-        broken, now = self.set_in(at.width)
-        if not any(broken):
+        lines, look = self.typeset(at.width)
+        if not any(lines):
             return Drawn()
         x = at.x0 + self.align * at.width
-        y = at.y0 + ((LEADING - 1) / 2 + ASCENT) * max(self.base, now.size)
-        spots = np.array([(x, y + now.line * i) for i in range(len(broken))])
+        y = at.y0 + ((LEADING - 1) / 2 + ASCENT) * max(self.base, look.size)
+        spots = np.array([(x, y + look.line * i) for i in range(len(lines))])
         anchor = ("start", "middle", "end")[round(2 * self.align)]
-        return Drawn((lettering(broken, spots, now, anchor),))
+        return Drawn((lettering(lines, spots, look, anchor),))
 
 
 def _sizes(look: Type) -> list[Type]:
@@ -181,16 +181,16 @@ def _sizes(look: Type) -> list[Type]:
 @lru_cache(4096)
 def _broken(words: str, look: Type, room: float) -> tuple[str, ...]:
     lines = wrap_evenly(words, look.size, room + HAIR, look.bold, look.measure)
-    # Once lines are broken, a space that is said not to break is one like others.
+    # Once lines are broken, a non-breaking space is like any other.
     return tuple(line.replace("\u00a0", " ") for line in lines)
 
 
 def _unbroken(words: str, look: Type, room: float) -> bool:
-    """Whether no word is broken within, nor words that a space joins which is said not to break."""
+    """Whether no word is broken, nor words joined by a non-breaking space."""
     return all(look.width(word) <= room + HAIR for word in words.replace("\n", " ").split(" "))
 
 
 @lru_cache(4096)
 def _narrowest(words: str, look: Type, lines: int) -> float:
-    """The least width at which a text takes so many lines, and no word is broken."""
+    """The least width at which a text takes `lines` lines and no word is broken."""
     return narrowest(words, look.size, lines, look.bold, look.measure)

@@ -1,1 +1,1 @@
-"""Pooling: connections without learned weights."""
+"""The figure pooling: connections without learned weights."""

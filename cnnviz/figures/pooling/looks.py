@@ -1,4 +1,4 @@
-"""How the neurons, cells and lines of pooling look: the winner, a weight, what is fixed."""
+"""The looks of neurons, cells and lines of pooling: winners, weights, fixed factors."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from cnnviz.picture.parts import EMPTY, Part, either, row
 from cnnviz.picture.theme import Theme
 
 BIAS = 3
-"""The place of a bias's colour among those of the theme."""
+"""The index of a bias's colour among those of the theme."""
 
 
 def weights_of(way: Way, theme: Theme) -> Looks:
-    """The looks of a way's lines, named by the numbers of its weights or by its fixed factor."""
+    """The looks of a way's lines, named by its weights' numbers or by its fixed factor."""
     edges = way.walk.edges
     (look,) = looks([used(edges)], [edges], True, theme)
     if not len(look.weights):
@@ -32,7 +32,7 @@ def weights_of(way: Way, theme: Theme) -> Looks:
 
 
 def widest(subject: Subject, theme: Theme) -> float:
-    """How wide the widest number of all panels is."""
+    """The width of the widest number of all panels."""
     values = {float(v) for way in subject.ways.values() for v in (*way.inputs, *way.outputs)}
     return max(type_of("letter", theme).width(written(value)) for value in values)
 
@@ -48,7 +48,7 @@ def cell_styles(theme: Theme) -> tuple[Style, ...]:
 
 
 def tinted(look: Looks, theme: Theme) -> tuple[Style, ...]:
-    """For each look of a weight the style of a cell that is multiplied with it."""
+    """For each look of a weight, the style of a cell that is multiplied by it."""
     return tuple(
         Style(colour, mixed(colour, theme.background, 0.22), 1.4, dash)
         for colour, dash in look.combos
@@ -56,8 +56,8 @@ def tinted(look: Looks, theme: Theme) -> tuple[Style, ...]:
 
 
 def kernel(subject: Subject, theme: Theme, labels: Labels) -> Part:
-    """The kernel of the convolution as tiles with its numbers, and its bias; named if in a row."""
-    way = next(one for one in subject.ways.values() if one.kind == "strided")
+    """The kernel of the convolution as tiles with numbers, and its bias, with names in 1-D."""
+    way = next(candidate for candidate in subject.ways.values() if candidate.kind == "strided")
     columns = way.walk.axes[1].kernel if subject.dims == 2 else len(way.weights)
     look = weights_of(way, theme)
     cells = tuple(
@@ -69,8 +69,8 @@ def kernel(subject: Subject, theme: Theme, labels: Labels) -> Part:
     )  # fmt: skip
     if not cells or way.bias is None:
         return tiles(cells, theme) if cells else EMPTY
-    own = Tile((0.0, 0.0), bias_look(theme), str(way.bias), 0, -1)
-    both = tiles(cells, theme), tiles((own,), theme)
+    bias = Tile((0.0, 0.0), bias_look(theme), str(way.bias), 0, -1)
+    both = tiles(cells, theme), tiles((bias,), theme)
     if subject.dims == 2:
         return row(*both, gap=8)
     small = type_of("line", theme).sized(13)._replace(cls="key")
@@ -79,17 +79,17 @@ def kernel(subject: Subject, theme: Theme, labels: Labels) -> Part:
 
 
 def bias_look(theme: Theme) -> tuple[str, tuple[float, ...]]:
-    """The colour of a bias, which no weight of a small kernel has, and that it has no dash."""
+    """The look of a bias: a colour that no weight of a small kernel has, and no dash."""
     return theme.weights[BIAS % len(theme.weights)], ()
 
 
 def won_inputs(way: Way) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     """Which inputs carry the largest of some window."""
-    found = np.isin(np.arange(len(way.inputs)), way.walk.edges.src[way.won])
-    return np.asarray(found, bool)
+    won = np.isin(np.arange(len(way.inputs)), way.walk.edges.src[way.won])
+    return np.asarray(won, bool)
 
 
 def outputs_look(way: Way) -> Which:
-    """Which of `cell_styles` each output has."""
+    """The index into `cell_styles` of each output."""
     plain = np.full(len(way.outputs), int(way.kind == "max"))
     return plain if way.changed is None else np.where(way.changed, 3, plain)

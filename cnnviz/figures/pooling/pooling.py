@@ -29,16 +29,16 @@ from cnnviz.picture.parts import EMPTY, Part, Size, graph
 from cnnviz.wording import quoted, whole
 
 MOST = 8
-"""How far an input may move at most: then little of what is drawn is still there."""
+"""How far an input may move at most: beyond, little of what is drawn would remain."""
 SLIM = 800.0
-"""On a page narrower than this, in points, three panels are higher than wide."""
+"""On a page narrower than this, in points, three panels are taller than wide."""
 
 
 def picture(request: Request) -> Picture:
-    """A panel each for max pooling, average pooling and the strided convolution, or for `panels`;
-    over as many inputs as the page has room for.
+    """A panel each for max pooling, average pooling and the strided convolution, or for those in
+    `panels`; over as many inputs as the page has room for.
 
-    Raises CnnvizError where there is no pooling layer in one or two dimensions, or no room.
+    Raises CnnvizError if there is no pooling layer in one or two dimensions, or no room.
     """
     kinds = kinds_of(request, KINDS, KINDS)
     fewer = {**request.options, "panels": kinds[0]}
@@ -47,45 +47,45 @@ def picture(request: Request) -> Picture:
 
 
 def _by(request: Request) -> int:
-    """How far the input moves, as `--by` says: one kind of panel then stands beside itself."""
-    asked = request.options.get("by")
-    if asked is None:
+    """How far `--by` moves the input: one kind of panel then stands beside its moved self."""
+    text = request.options.get("by")
+    if text is None:
         return 0
-    by = whole(asked) or 0
+    by = whole(text) or 0
     if not 1 <= by <= MOST:
         raise CnnvizError(
-            f"--by {quoted(asked)}: name one whole number of inputs here, from 1 to {MOST}"
+            f"--by {quoted(text)}: name one whole number of inputs here, from 1 to {MOST}"
         )
     return by
 
 
 def _forms(request: Request) -> Iterator[Form]:
-    """The ways to draw it, with the kernel if one is learned, of as many inputs as can be first."""
-    kinds, asked = kinds_of(request, KINDS, KINDS), _by(request)
-    # A pool alone stands beside itself: half a page would be empty.
-    beside = len(kinds) == 1 and kinds != ("strided",) and not asked
-    for by, rich in product((1, 0) if beside else (asked,), (True, False)):
+    """The ways to draw it: with the kernel if one is learned, with as many inputs as possible."""
+    kinds, asked_by = kinds_of(request, KINDS, KINDS), _by(request)
+    # A single pool stands beside its moved self, or half a page would be empty.
+    beside = len(kinds) == 1 and kinds != ("strided",) and not asked_by
+    for by, rich in product((1, 0) if beside else (asked_by,), (True, False)):
         forms = partial(_of_subject, request=request, rich=rich)
-        subjects = _subjects(request, kinds, by, by == asked)
+        subjects = _subjects(request, kinds, by, by == asked_by)
         yield from forms(next(subjects))
         fewer = list(subjects)
-        # Where the fewest inputs have no room, none have.
+        # If the fewest inputs do not fit, none do.
         if fewer and any(has_room(request, form) for form in forms(fewer[-1])):
             yield from chain.from_iterable(map(forms, fewer))
 
 
 def _subjects(request: Request, kinds: tuple[str, ...], by: int, asked: bool) -> Iterator[Subject]:
-    """Ever fewer inputs, which move `by` so many: as was `asked`, or not."""
-    seen = None
+    """Subjects with ever fewer inputs, moved `by` positions; `asked` if that was asked for."""
+    previous = None
     for most in range(max(USUAL.values()), 2, -1):
         subject = subject_of(request, kinds, most, by)._replace(asked=asked or not by)
-        if subject.shape != seen:
+        if subject.shape != previous:
             yield subject
-        seen = subject.shape
+        previous = subject.shape
 
 
 def _of_subject(subject: Subject, request: Request, rich: bool) -> Iterator[Form]:
-    """The ways to draw some inputs: to the right or down, large counts or small; or `rich`."""
+    """The ways to draw a subject: to the right or down, with large counts or small."""
     labels = request.labels
     words = wording.words(subject, labels)
     heads = {kind: wording.head(subject, kind, labels) for kind in subject.kinds}
@@ -104,33 +104,33 @@ def _of_subject(subject: Subject, request: Request, rich: bool) -> Iterator[Form
 
 
 def _panel(subject: Subject, kind: str, to: str, request: Request, rich: bool) -> Panel:
-    """One panel: its words, its graph, and where it is `rich` the kernel if one is learned."""
+    """A panel: its words, its graph, and, if `rich`, the kernel if one is learned."""
     theme, way = request.theme, subject.ways[kind]
-    learned = way.kind == "strided"
-    names = named_counts(kind, total(way), not learned)
-    tiles = kernel(subject, theme, request.labels) if rich and learned else EMPTY
+    is_learned = way.kind == "strided"
+    names = named_counts(kind, total(way), not is_learned)
+    tiles = kernel(subject, theme, request.labels) if rich and is_learned else EMPTY
     head = wording.head(subject, kind, request.labels)
     lines = wording.line(subject, kind, request.labels)
     return Panel(head, lines, _graph(subject, kind, to, request), names, tiles)
 
 
 def _graph(subject: Subject, kind: str, to: str, request: Request) -> Part:
-    """The graph of a panel, which fills its room."""
+    """The graph of a panel, filling its room."""
     theme, way = request.theme, subject.ways[kind]
 
     if subject.dims == 2:
         grids = partial(cells.graph_marks, subject, kind, to, theme)
         return graph(grids, cells.least(subject, theme, to))
 
-    def drawn(room: Size) -> Marks:
-        laid = neurons.layout(way, subject, room, to == "up", theme)
-        return neurons.graph_marks(way, laid, theme, subject.apart, to != "up")
+    def draw(room: Size) -> Marks:
+        layout = neurons.layout_of(way, subject, room, to == "up", theme)
+        return neurons.graph_marks(way, layout, theme, subject.apart, to != "up")
 
-    return graph(drawn, neurons.least(subject, theme, to == "up"))
+    return graph(draw, neurons.least(subject, theme, to == "up"))
 
 
 def _axis(subject: Subject, to: str, request: Request, room: Size) -> Marks:
-    """The words of the inputs, at the first of them."""
+    """The words for the inputs, next to the first of them."""
     way, theme = next(iter(subject.ways.values())), request.theme
     size = [*subject.shape[1:]]
     words = request.labels("inputs", n=size[0])
@@ -138,9 +138,9 @@ def _axis(subject: Subject, to: str, request: Request, room: Size) -> Marks:
         words = request.labels("pooling.inputs", size=request.labels.sized(tuple(size)))
         y = 14.0
     else:
-        y = float(neurons.layout(way, subject, room, to == "up", theme).inputs[0, 1])
+        y = float(neurons.layout_of(way, subject, room, to == "up", theme).inputs[0, 1])
     look = type_of("axis", theme)
     steps = tuple(dict.fromkeys(window.stride for window in subject.layer.windows()))
     moves = request.labels("pooling.stride", size=request.labels.sized(steps))
-    said = (words, moves) if y + look.line + 7 < room.height else (words,)
-    return (near(said, (room.width, y), "left", look, 0, names={"layer": 0}),)
+    lines = (words, moves) if y + look.line + 7 < room.height else (words,)
+    return (near(lines, (room.width, y), "left", look, 0, names={"layer": 0}),)

@@ -1,4 +1,4 @@
-"""The words of the figure pooling: of each panel its head and its line, of all their counts."""
+"""The words of the figure pooling: the head and the line of each panel, and the counts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FRACTIONS = {2: "½", 3: "⅓", 4: "¼", 6: "⅙", 8: "⅛"}
 
 
 def head(subject: Subject, kind: str, labels: Labels) -> str:
-    """What a panel is called; a convolution without a stride is no strided one."""
+    """The name of a panel; a convolution without a stride is not called strided."""
     if kind == "moved":
         return labels("pooling.moved", by=subject.by)
     moves = any(window.stride > 1 for window in subject.layer.windows())
@@ -22,27 +22,27 @@ def head(subject: Subject, kind: str, labels: Labels) -> str:
 
 
 def line(subject: Subject, kind: str, labels: Labels) -> tuple[str, ...]:
-    """What a window gives, in fewer words as well."""
+    """What a window gives, longest wording first."""
     way = subject.ways[kind]
     if way.changed is not None:
-        counted = {"n": int(way.changed.sum()), "all": len(way.changed)}
-        short = labels("pooling.changed.short", **counted)
-        return (labels("pooling.changed", **counted), short) if counted["n"] else (short,)
+        changed = {"n": int(way.changed.sum()), "all": len(way.changed)}
+        short = labels("pooling.changed.short", **changed)
+        return (labels("pooling.changed", **changed), short) if changed["n"] else (short,)
     if kind == "average":
         part = factor(way)
         over = labels("pooling.line.average.over") if subject.over else ""
-        given = labels("pooling.line.average", part=part) if part else over
-        return tuple(filter(None, (given, labels("pooling.line.average.short"))))
+        text = labels("pooling.line.average", part=part) if part else over
+        return tuple(filter(None, (text, labels("pooling.line.average.short"))))
     if kind == "strided":
         deep = ".deep" if subject.whole[0] > 1 else ""
         return labels(f"pooling.line.strided{deep}"), labels("pooling.line.strided.short")
-    two = prod(axis.kernel for axis in way.walk.axes) == 2
-    key = "pooling.line.max" + (".cells" if subject.dims == 2 else ".two" if two else "")
+    has_two = prod(axis.kernel for axis in way.walk.axes) == 2
+    key = "pooling.line.max" + (".cells" if subject.dims == 2 else ".two" if has_two else "")
     return labels(key), labels(f"pooling.line.max{'.cells' * (subject.dims == 2)}.short")
 
 
 def factor(way: Way) -> str:
-    """What an average multiplies each input with, where that is one number."""
+    """The factor of an average, if it is the same for all inputs; else ""."""
     if way.factor is None:
         return ""
     size = round(1 / way.factor)
@@ -50,19 +50,19 @@ def factor(way: Way) -> str:
 
 
 def rows(subject: Subject, labels: Labels) -> tuple[Row, ...]:
-    """The table of counts: connections, weights and what is learned, biases."""
-    counted = tuple(total(way) for way in subject.ways.values())
-    connections, weights, biases = rows_of(counted)
-    # What stands beside itself learns what is said already.
+    """The table of counts: connections, weights with what is learned, biases."""
+    counts = tuple(total(way) for way in subject.ways.values())
+    connections, weights, biases = rows_of(counts)
+    # A moved panel learns what its original does.
     own = [kind for at, kind in enumerate(subject.kinds) if not at or kind != "moved"]
-    said = [""] * (len(subject.kinds) - len(own))
-    beside = (*(_learned(subject, kind, labels) for kind in own), *said)
-    brief = (*(labels(f"pooling.brief.{_sort(subject.ways[kind])}") for kind in own), *said)
+    none = [""] * (len(subject.kinds) - len(own))
+    beside = (*(_learned(subject, kind, labels) for kind in own), *none)
+    brief = (*(labels(f"pooling.brief.{_weights_kind(subject.ways[kind])}") for kind in own), *none)
     return connections, weights._replace(beside=beside, brief=brief), biases
 
 
-def _sort(way: Way) -> str:
-    """Whether a way's weights are learned, fixed, or there are none."""
+def _weights_kind(way: Way) -> str:
+    """Whether a way's weights are learned, fixed, or absent."""
     return "learned" if way.kind == "strided" else "fixed" if way.kind == "average" else "none"
 
 
@@ -77,16 +77,16 @@ def _learned(subject: Subject, kind: str, labels: Labels) -> str:
 
 
 def words(subject: Subject, labels: Labels) -> Words:
-    """All that the page says."""
+    """All words of the page."""
     lines = list(_contexts(subject, labels))
     alone = (labels("pooling.alone"),) if subject.alone else ()
     whole = subject.shape == subject.whole
-    kept = () if whole else (f"{_drawn(subject, labels)}. {labels('pooling.counted')}",)
-    return Words((_title(subject, labels),), lines, described(subject, labels), (*kept, *alone))
+    notes = () if whole else (f"{_drawn_part(subject, labels)}. {labels('pooling.counted')}",)
+    return Words((_title(subject, labels),), lines, described(subject, labels), (*notes, *alone))
 
 
 def _title(subject: Subject, labels: Labels) -> str:
-    """The point; where the input moves, how much of the output does not stay."""
+    """The title; if the input moves, it tells how much of the output changes."""
     if subject.kinds == ("strided",):
         return head(subject, "strided", labels)
     if not (subject.by and subject.asked):
@@ -97,33 +97,33 @@ def _title(subject: Subject, labels: Labels) -> str:
 
 
 def _contexts(subject: Subject, labels: Labels) -> Iterator[tuple[str, ...]]:
-    """The layers, their input, and how much of it is drawn; in fewer words as well."""
+    """The layers, their input, and how much of it is drawn, longest wording first."""
     layers = ", ".join(dict.fromkeys(repr(way.layer) for way in subject.ways.values()))
-    made = labels.sized(subject.layer.output_shape(subject.whole))
-    given = labels("pooling.input", size=labels.sized(subject.whole), made=made)
+    output_size = labels.sized(subject.layer.output_shape(subject.whole))
+    input_words = labels("pooling.input", size=labels.sized(subject.whole), made=output_size)
     edge = (labels("pooling.over"),) if subject.over else ()
-    part = () if subject.shape == subject.whole else (_drawn(subject, labels),)
+    part = () if subject.shape == subject.whole else (_drawn_part(subject, labels),)
     for names in (layers, repr(subject.layer)):
-        yield names, given, *part, *edge
-    yield repr(subject.layer), *(part or (given,))
-    yield subject.layer.spec_name, given, *part
+        yield names, input_words, *part, *edge
+    yield repr(subject.layer), *(part or (input_words,))
+    yield subject.layer.spec_name, input_words, *part
 
 
-def _drawn(subject: Subject, labels: Labels) -> str:
-    """What is drawn, where that is not all of the inputs."""
-    part, of = (labels.sized(shape[1:]) for shape in (subject.shape, subject.whole))
-    if part == of:
+def _drawn_part(subject: Subject, labels: Labels) -> str:
+    """What is drawn, if that is not all inputs."""
+    part, whole = (labels.sized(shape[1:]) for shape in (subject.shape, subject.whole))
+    if part == whole:
         return labels("pooling.drawn.channel", n=subject.whole[0])
     key = "pooling.drawn.part" if subject.truly_part else "pooling.drawn.over"
     channel = labels("pooling.drawn.of", n=subject.whole[0]) if subject.whole[0] > 1 else ""
-    return labels(key, part=part, of=of, channel=channel)
+    return labels(key, part=part, of=whole, channel=channel)
 
 
 def described(subject: Subject, labels: Labels) -> str:
-    """The panels in whole sentences."""
-    found = []
+    """The panels in full sentences."""
+    sentences = []
     for kind, way in subject.ways.items():
         counts = {unit: labels(unit, n=total(way).of(unit)) for unit in UNITS}
-        said = {"head": head(subject, kind, labels), "line": line(subject, kind, labels)[0]}
-        found.append(labels("pooling.described", **said, **counts))
-    return " ".join(found)
+        facts = {"head": head(subject, kind, labels), "line": line(subject, kind, labels)[0]}
+        sentences.append(labels("pooling.described", **facts, **counts))
+    return " ".join(sentences)

@@ -1,1 +1,1 @@
-"""What a neuron sees through all layers."""
+"""The figure receptive-field: what a neuron sees through all layers."""

@@ -1,4 +1,4 @@
-"""Two columns of the figure receptive-field, and beside them how much is seen or reached."""
+"""Two columns of the figure receptive-field, with a large number for what is seen or reached."""
 
 from __future__ import annotations
 
@@ -6,49 +6,49 @@ from collections.abc import Iterator
 from itertools import product
 
 from cnnviz.figures.page.type import text, type_of
-from cnnviz.figures.receptive_field import say as said
+from cnnviz.figures.receptive_field import say
 from cnnviz.figures.receptive_field.subject import Subject
 from cnnviz.figures.receptive_field.table import WIDE, Words, columns, heads
 from cnnviz.picture.parts import EMPTY, Part, centred, column, either, grid, grown, row
 from cnnviz.picture.theme import Theme
 
 PART, APART = 0.7, 40.0
-"""The part of the width that the columns have, and the room beside them, in points."""
+"""The part of the width that the columns take, and the room beside them, in points."""
 
 
 LARGE = 56.0
 """The size of the number that stands beside the columns."""
 
 
-def pairs(about: Subject, width: float, theme: Theme) -> Iterator[Words]:
-    """The words of two columns: beside these on a wide page, over the whole of which lines would be
-    too flat, else below them; none of others, or where a neuron sees less than its receptive field,
-    of which one number would not tell.
+def pairs(subject: Subject, width: float, theme: Theme) -> Iterator[Words]:
+    """The words of two columns: beside these on a wide page, where lines across it all would be too
+    flat, else below. None for more columns, or if a neuron sees less than its receptive field,
+    which a single number would not tell.
     """
-    whole = not about.alike or about.number(about.places[-1]) == about.traced[0].sizes
-    if len(about.places) != 2 or not whole:
+    is_simple = not subject.alike or subject.number(subject.places[-1]) == subject.traced[0].sizes
+    if len(subject.places) != 2 or not is_simple:
         return
-    wide, counted = width > WIDE, about.places[-1] if about.forward else 0
+    is_wide, counted = width > WIDE, subject.places[-1] if subject.forward else 0
     for short, lines in product((False, True), (1, 2, 0)):
-        cells = heads(about, short, lines, theme, (counted,))
-        at = columns(cells, (PART if wide else 1.0) * width, about.axes > 1)
+        cells = heads(subject, short, lines, theme, (counted,))
+        at = columns(cells, (PART if is_wide else 1.0) * width, subject.axes > 1)
         if at:
             above = grid([at.row(EMPTY, cells)])
-            yield Words(above, _told(about, wide, theme), at, wide)
+            yield Words(above, _numbers(subject, is_wide, theme), at, is_wide)
 
 
-def _told(about: Subject, wide: bool, theme: Theme) -> Part:
-    """How much is seen or reached, in large numbers, and what that means."""
-    number, part, means = said.told(about)
+def _numbers(subject: Subject, is_wide: bool, theme: Theme) -> Part:
+    """How much is seen or reached, in large type, and what that means."""
+    number, part, meaning = say.answer(subject)
     count, unit, line = (
         type_of(role, theme)._replace(safe=True) for role in ("count", "unit", "line")
     )
-    if wide:
+    if is_wide:
         count, unit = count.sized(LARGE, count.size), unit.sized(20, 16)
-    one = text(number, count), text(part, unit, base=count.size)
-    two = text(number, count), text(part, unit)
-    figures = either(row(*one, gap=8), column(*two))
-    if wide:
-        return column(figures, text(means, line.sized(18, 16), lines=6), gap=4)
-    beside = text(means, line.sized(14, 13), lines=3)
+    in_row = text(number, count), text(part, unit, base=count.size)
+    stacked = text(number, count), text(part, unit)
+    figures = either(row(*in_row, gap=8), column(*stacked))
+    if is_wide:
+        return column(figures, text(meaning, line.sized(18, 16), lines=6), gap=4)
+    beside = text(meaning, line.sized(14, 13), lines=3)
     return either(row(figures, grown(centred(beside)), gap=20), figures)

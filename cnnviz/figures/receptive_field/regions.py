@@ -1,4 +1,4 @@
-"""What is marked on the maps of the figure receptive-field: neurons, and what they see."""
+"""The regions marked on the maps of the figure receptive-field: neurons, and what they see."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import numpy as np
 
 from cnnviz.figures.neurons.columns import spatial
 from cnnviz.figures.receptive_field.subject import Subject
-from cnnviz.figures.receptive_field.trace import Reached, Sets, back
+from cnnviz.figures.receptive_field.trace import Sets, Trace, back
 
 
 class Region(NamedTuple):
-    """Positions that the marked neuron of column `by` sees, `rank` columns on; 0: itself."""
+    """Positions that the marked neuron of column `by`, `rank` columns further, sees; 0: itself."""
 
     positions: Sets
     by: int
@@ -20,43 +20,43 @@ class Region(NamedTuple):
     neuron: int = -1
 
 
-def regions(about: Subject) -> tuple[list[Region], ...]:
-    """For each map what is marked on it, the largest first.
+def regions(subject: Subject) -> tuple[list[Region], ...]:
+    """The regions marked on each map, the largest first.
 
-    Back from the output, the marked neurons are in the middle of what the last one sees; each map
-    shows what those of the later maps see. Forward, and on strips, it is all that is traced.
+    Traced back from the output, the marked neurons are in the middle of what the last one sees;
+    each map shows what those of later maps see. Forward, and on strips, it is all that is traced.
     """
-    places = about.places
-    if about.forward or about.axes == 1:
-        first = 0 if about.forward else len(places) - 1
-        return tuple([_traced(about, at, first)] for at in range(len(places)))
-    found: list[list[Region]] = [[] for _ in places]
-    marked = [_middle(about.traced[place]) for place in places]
+    places = subject.places
+    if subject.forward or subject.axes == 1:
+        first = 0 if subject.forward else len(places) - 1
+        return tuple([_traced(subject, at, first)] for at in range(len(places)))
+    by_map: list[list[Region]] = [[] for _ in places]
+    marked = [_middle(subject.traced[place]) for place in places]
     for later in range(len(places) - 1, 0, -1):
-        seen = back(about.found, places[later], marked[later])
+        reached = back(subject.columns, places[later], marked[later])
         for at in range(later):
-            found[at].append(Region(seen[places[at]].positions, later, later - at))
-    for at, one in enumerate(marked[1:], 1):
-        found[at].append(Region(one.positions, at, 0, _flat(about, places[at], one)))
-    return tuple(found)
+            by_map[at].append(Region(reached[places[at]].positions, later, later - at))
+    for at, neuron in enumerate(marked[1:], 1):
+        by_map[at].append(Region(neuron.positions, at, 0, _flat(subject, places[at], neuron)))
+    return tuple(by_map)
 
 
-def _traced(about: Subject, at: int, first: int) -> Region:
-    """What is traced of a column; a strip has a column of cells. The trace begins at a `first`."""
-    reached = about.traced[about.places[at]]
-    neuron = _flat(about, about.places[at], reached) if at == first else -1
+def _traced(subject: Subject, at: int, first: int) -> Region:
+    """What is traced in a column; a strip is one cell wide. The trace begins at column `first`."""
+    reached = subject.traced[subject.places[at]]
+    neuron = _flat(subject, subject.places[at], reached) if at == first else -1
     return Region((*reached.positions, (0,))[:2], at, int(at != first), neuron)
 
 
-def _flat(about: Subject, place: int, neuron: Reached) -> int:
+def _flat(subject: Subject, place: int, neuron: Trace) -> int:
     spot = (neuron.channel, *(axis[0] for axis in neuron.positions))
-    return int(np.ravel_multi_index(spot, spatial(about.found[place].shape)))
+    return int(np.ravel_multi_index(spot, spatial(subject.columns[place].shape)))
 
 
-def _middle(reached: Reached) -> Reached:
+def _middle(reached: Trace) -> Trace:
     return reached._replace(positions=tuple((p[len(p) // 2],) for p in reached.positions))
 
 
 def following(marked: list[Region]) -> Region:
-    """What the marked neuron of the next map sees, or what was reached."""
-    return next((one for one in reversed(marked) if one.rank == 1), marked[-1])
+    """The region that the next map's marked neuron sees, or what was reached."""
+    return next((region for region in reversed(marked) if region.rank == 1), marked[-1])

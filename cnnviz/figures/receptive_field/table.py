@@ -11,7 +11,7 @@ from cnnviz.figures.ink.pen import arrow
 from cnnviz.figures.page.asked import USUAL, window_sizes
 from cnnviz.figures.page.near import near
 from cnnviz.figures.page.type import Type, text, type_of
-from cnnviz.figures.receptive_field import say as said
+from cnnviz.figures.receptive_field import say
 from cnnviz.figures.receptive_field.facts import name, windows
 from cnnviz.figures.receptive_field.subject import Subject
 from cnnviz.picture.compose import Marks
@@ -35,13 +35,13 @@ from cnnviz.picture.theme import Theme
 GAP = 14.0
 """The least room between the words of two columns."""
 WIDE = 600.0
-"""Columns that have less than this have no room for all words."""
+"""Columns narrower than this altogether have no room for all words."""
 SPACE = 6.0
-"""The room between a number and of how many it is."""
+"""The room between a number and the total beside it."""
 
 
 class Columns(NamedTuple):
-    """Where columns begin: at `gutter`, then each `pitch` on; how wide the `last` one is."""
+    """Where columns begin: at `gutter`, then every `pitch`; the width of the `last` one."""
 
     gutter: float
     pitch: float
@@ -50,7 +50,7 @@ class Columns(NamedTuple):
 
     @property
     def lefts(self) -> list[float]:
-        """The left edge of each."""
+        """The left edges."""
         return [self.gutter + self.pitch * at for at in range(self.total)]
 
     @property
@@ -59,7 +59,7 @@ class Columns(NamedTuple):
         return self.lefts[-1] + self.last
 
     def row(self, first: Part, cells: list[Part]) -> list[Part]:
-        """Parts at the columns, one in the gutter."""
+        """A part in the gutter and parts at the columns."""
         *most, end = cells
         return [
             fixed(first, self.gutter),
@@ -69,7 +69,7 @@ class Columns(NamedTuple):
 
 
 class Words(NamedTuple):
-    """What stands above and below columns, or `beside` them, and where these are."""
+    """What stands above columns and below (or `beside`) them, and where these are."""
 
     above: Part
     below: Part
@@ -82,23 +82,23 @@ Row = tuple[Part, list[Part]]
 
 
 def heads(
-    about: Subject, short: bool, lines: int, theme: Theme, told: Sequence[int] = ()
+    subject: Subject, short: bool, lines: int, theme: Theme, without_size: Sequence[int] = ()
 ) -> list[Part]:
-    """Above each column its layer, its size unless `told`, in so many `lines` its window."""
+    """Above each column its layer, its size if that is wanted, its window in `lines` lines."""
     look = type_of("head", theme).sized(18, 15)._replace(safe=True)
     small = type_of("line", theme).sized(14, 13)._replace(safe=True)
     return [
         column(
-            text(said.head(about, place, short), look),
-            *([] if place in told else [text(said.line(about, place), small)]),
-            *([text(said.detail(about, place), small, lines)] if lines else []),
+            text(say.head(subject, place, short), look),
+            *([] if place in without_size else [text(say.line(subject, place), small)]),
+            *([text(say.detail(subject, place), small, lines)] if lines else []),
         )
-        for place in about.places
+        for place in subject.places
     ]
 
 
 def columns(cells: list[Part], width: float, maps: bool, tail: float = 0.0) -> Columns | None:
-    """Columns with words above, or None; the last as wide as its number (`tail`) or a map."""
+    """Columns below cells, the last as wide as its number (`tail`) or a map; None if too wide."""
     count = len(cells)
     last = max(cells[-1].width.wanted, tail, (0.8 if maps else 0.3) * width / count)
     pitch = (width - last) / (count - 1)
@@ -108,7 +108,7 @@ def columns(cells: list[Part], width: float, maps: bool, tail: float = 0.0) -> C
 
 
 class Figures(NamedTuple):
-    """The numbers below columns, of how many each is, and their types."""
+    """The numbers below columns, the total of each, and their types."""
 
     values: list[str]
     parts: list[str]
@@ -116,59 +116,61 @@ class Figures(NamedTuple):
     small: Type
 
     def widths(self) -> list[float]:
-        """The width of each, with what stands beside it."""
+        """The width of each number with its total."""
         beside = [self.small.width(part) + SPACE if part else 0.0 for part in self.parts]
-        return [self.look.width(v) + wide for v, wide in zip(self.values, beside, strict=True)]
+        return [
+            self.look.width(value) + width for value, width in zip(self.values, beside, strict=True)
+        ]
 
 
-def _figures(about: Subject, theme: Theme) -> Iterator[Figures]:
-    """The ways to write them, best first."""
-    values = [said.number(about, place) for place in about.places]
+def _figures(subject: Subject, theme: Theme) -> Iterator[Figures]:
+    """The ways to write the numbers, best first."""
+    values = [say.number(subject, place) for place in subject.places]
     look, small = (type_of(role, theme)._replace(safe=True) for role in ("count", "unit"))
-    for ways in zip(*(said.part(about, place) for place in about.places), strict=True):
+    for parts in zip(*(say.part(subject, place) for place in subject.places), strict=True):
         for size in (32.0, 28.0, 24.0, 20.0):
-            yield Figures(values, list(ways), look.sized(size), small)
+            yield Figures(values, list(parts), look.sized(size), small)
 
 
-def tail(about: Subject, width: float, theme: Theme) -> float:
-    """The width that the last number takes, on a narrow page in the fewest words."""
-    widths = [figures.widths()[-1] for figures in _figures(about, theme)]
+def tail(subject: Subject, width: float, theme: Theme) -> float:
+    """The width of the last number; on a narrow page in the fewest words."""
+    widths = [figures.widths()[-1] for figures in _figures(subject, theme)]
     return widths[0] if width > WIDE else widths[-1]
 
 
-def numbers(about: Subject, at: Columns, theme: Theme) -> Part | None:
-    """What neurons see in large numbers, on arrows what each layer adds; None without room."""
-    fitting = [one for one in _figures(about, theme) if _fits(one, at)]
+def numbers(subject: Subject, at: Columns, theme: Theme) -> Part | None:
+    """What neurons see in large numbers, with arrows for what each layer adds; None if too wide."""
+    fitting = [figures_ for figures_ in _figures(subject, theme) if _fits(figures_, at)]
     if not fitting:
         return None
-    # The largest beside which all arrows have room for their words, if there is one.
+    # The largest that leave room for the words of all arrows, if any do.
     step = type_of("step", theme)
-    plus = [step.width(said.adds(about, column_).plus) for column_ in range(at.total - 1)]
-    roomy = [one for one in fitting if _fits(one, at, plus)]
-    figures = (roomy or fitting)[0]
+    plus = [step.width(say.addition(subject, column_).plus) for column_ in range(at.total - 1)]
+    ample = [figures_ for figures_ in fitting if _fits(figures_, at, plus)]
+    figures = (ample or fitting)[0]
 
     bold = type_of("unit", theme)._replace(safe=True)
     line = type_of("line", theme).sized(14, 13)._replace(safe=True)
-    long, rule = text(said.row_label(about), bold), text(said.rule(about), line, base=16.0)
-    short = text(said.row_label(about, "short"), bold)
+    long, rule = text(say.row_label(subject), bold), text(say.rule(subject), line, base=16.0)
+    short = text(say.row_label(subject, "short"), bold)
     label = either(row(long, rule, gap=14), row(short, rule, gap=14), long, short)
     cells = [_number(figures, column_, theme) for column_ in range(at.total)]
-    row_ = pad(grid([at.row(EMPTY, cells)]), top=6, low=14)
-    arrows = partial(_arrows, about, at, figures.widths(), theme)
-    return column(label, linked(row_, arrows))
+    number_row = pad(grid([at.row(EMPTY, cells)]), top=6, low=14)
+    arrows = partial(_arrows, subject, at, figures.widths(), theme)
+    return column(label, linked(number_row, arrows))
 
 
 def _number(figures: Figures, column_: int, theme: Theme) -> Part:
-    """The number of a column, and of how many it is, all of one height in all sizes."""
+    """The number of a column and its total, equally high in all sizes."""
     look = figures.look if column_ else figures.look._replace(colour=theme.quiet)
-    said, small = figures.parts[column_], figures.small._replace(colour=theme.quiet)
+    part, small = figures.parts[column_], figures.small._replace(colour=theme.quiet)
     number = text(figures.values[column_], look, base=32)
-    beside = [text(said, small, base=32)] if said else []
+    beside = [text(part, small, base=32)] if part else []
     return named(marked(row(number, *beside, gap=SPACE), {"layer": column_}), f"{column_}")
 
 
 def _fits(figures: Figures, at: Columns, plus: list[float] | None = None) -> bool:
-    """Whether numbers have room in their columns, with arrows for words of these widths."""
+    """Whether numbers fit in their columns, with arrows for words of these widths."""
     widths = figures.widths()
     arrows = [max(40.0, 34 + width) for width in plus or [0.0] * len(widths)]
     pairs = zip(widths[:-1], arrows, strict=False)
@@ -176,36 +178,36 @@ def _fits(figures: Figures, at: Columns, plus: list[float] | None = None) -> boo
 
 
 def _arrows(
-    about: Subject, at: Columns, widths: list[float], theme: Theme, spots: Spots, row_: Box
+    subject: Subject, at: Columns, widths: list[float], theme: Theme, spots: Spots, row_: Box
 ) -> Marks:
-    """From each number, so wide, to the next an arrow; above it what is added, below it why."""
+    """Arrows from each number to the next; above them what is added, below why."""
     step, line = type_of("step", theme), type_of("line", theme).sized(13)
-    found: Marks = ()
+    marks: Marks = ()
     for column_ in range(at.total - 1):
         here, there = spots[f"{column_}"], spots[f"{column_ + 1}"]
-        names, (plus, why) = {"layer": column_ + 1}, said.adds(about, column_)
+        names, (plus, why) = {"layer": column_ + 1}, say.addition(subject, column_)
         y = (here.y0 + here.y1) / 2
-        way = Box(here.x0 + widths[column_] + 12, y, there.x0 - 12, y)
-        found += arrow((way.x0, y), (way.x1, y), theme.ink, 1.6, names)
-        if plus and step.width(plus) < way.width - 8:
-            found += (near(plus, way, "above", step, 7, names=names),)
+        span = Box(here.x0 + widths[column_] + 12, y, there.x0 - 12, y)
+        marks += arrow((span.x0, y), (span.x1, y), theme.ink, 1.6, names)
+        if plus and step.width(plus) < span.width - 8:
+            marks += (near(plus, span, "above", step, 7, names=names),)
         reason = next((w for w in why if line._replace(safe=True).width(w) < at.pitch - 12), "")
         if reason:
-            found += (near(reason, way._replace(y0=row_.y1), "above", line, 4, names=names),)
-    return found
+            marks += (near(reason, span._replace(y0=row_.y1), "above", line, 4, names=names),)
+    return marks
 
 
-def table(about: Subject, width: float, rows: int, theme: Theme) -> Words | None:
-    """For many columns: a row of names above them, and below a table of at most so many `rows` on
-    their windows and what their neurons see, at last without names and with squares as n²; None
-    where that has no room.
+def table(subject: Subject, width: float, rows: int, theme: Theme) -> Words | None:
+    """For many columns: a row of names above them, and below a table of what their neurons see and
+    of at most `rows` rows on windows; if need be without names and with squares as n². None if even
+    that does not fit.
     """
     plain = type_of("line", theme).sized(14, 13)._replace(safe=True)
-    windows = _windows(about, plain)[:rows]
-    for called, short in product((True, False), (False, True)):
-        upper = [_names(about, plain)] if called else []
+    windows = _windows(subject, plain)[:rows]
+    for has_names, short in product((True, False), (False, True)):
+        upper = [_names(subject, plain)] if has_names else []
         for size in (18.0, 16.0, 14.0, 13.0):
-            lower = [*windows, *_sizes(about, short, plain), _sees(about, short, size, theme)]
+            lower = [*windows, *_sizes(subject, short, plain), _sees(subject, short, size, theme)]
             at = _fitted([*upper, *lower], width)
             if at:
                 above, below = (grid([at.row(*row) for row in part]) if part else EMPTY
@@ -214,22 +216,22 @@ def table(about: Subject, width: float, rows: int, theme: Theme) -> Words | None
     return None
 
 
-def _names(about: Subject, look: Type) -> Row:
-    """The row of what the layers are."""
-    names = [name(about.found[place].layer, about.labels, True) for place in about.places]
-    return text(about.labels("receptive.row.layer"), look), [text(one, look) for one in names]
+def _names(subject: Subject, look: Type) -> Row:
+    """The row of the layers' names."""
+    names = [name(subject.columns[place].layer, subject.labels, True) for place in subject.places]
+    return text(subject.labels("receptive.row.layer"), look), [text(name_, look) for name_ in names]
 
 
-def _sees(about: Subject, short: bool, size: float, theme: Theme) -> Row:
+def _sees(subject: Subject, short: bool, size: float, theme: Theme) -> Row:
     """The row of what neurons see."""
     bold = type_of("subhead", theme).sized(size)._replace(safe=True, cls="count")
-    label = text(said.row_label(about, "table"), bold.sized(min(size, 14.0)), base=size)
-    each = [said.sized(about, about.number(place), short) for place in about.places]
-    return label, [text(words, bold) for words in each]
+    label = text(say.row_label(subject, "table"), bold.sized(min(size, 14.0)), base=size)
+    sizes = [say.sized(subject, subject.number(place), short) for place in subject.places]
+    return label, [text(words, bold) for words in sizes]
 
 
 def _fitted(rows: list[Row], width: float) -> Columns | None:
-    """The columns of a table, or None where its widest words have no room."""
+    """The columns of a table, or None if its widest words do not fit."""
     total = len(rows[0][1])
     gutter = max(first.width.least for first, _ in rows) + GAP
     last = max(cells[-1].width.wanted for _, cells in rows)
@@ -238,22 +240,22 @@ def _fitted(rows: list[Row], width: float) -> Columns | None:
     return Columns(gutter, pitch, last, total) if fits else None
 
 
-def _windows(about: Subject, look: Type) -> list[Row]:
-    """The rows on windows: those in which something is not usual."""
-    labels, found = about.labels, list[Row]()
-    each = [window_sizes(windows(about.found[place]), labels) for place in about.places]
+def _windows(subject: Subject, look: Type) -> list[Row]:
+    """The rows on windows: those with a size that is not the default."""
+    labels, rows = subject.labels, list[Row]()
+    sizes = [window_sizes(windows(subject.columns[place]), labels) for place in subject.places]
     for key, usual in USUAL.items():
-        shown = [one[key] for one in each]
-        if {*shown} - {"", usual}:
+        values = [column_sizes[key] for column_sizes in sizes]
+        if {*values} - {"", usual}:
             label = text(labels(f"receptive.row.{key}"), look)
-            found.append((label, [text(words, look) for words in shown]))
-    return found
+            rows.append((label, [text(words, look) for words in values]))
+    return rows
 
 
-def _sizes(about: Subject, short: bool, look: Type) -> list[Row]:
-    """How many positions the columns have, where they differ."""
-    each = [about.size(place) for place in about.places]
-    if len(set(each)) == 1:
+def _sizes(subject: Subject, short: bool, look: Type) -> list[Row]:
+    """The row of how many positions the columns have, if they differ."""
+    sizes = [subject.size(place) for place in subject.places]
+    if len(set(sizes)) == 1:
         return []
-    label = text(about.labels("receptive.row.size"), look)
-    return [(label, [text(said.sized(about, size, short), look) for size in each])]
+    label = text(subject.labels("receptive.row.size"), look)
+    return [(label, [text(say.sized(subject, size, short), look) for size in sizes])]

@@ -1,7 +1,7 @@
-"""What reaches a neuron through all layers, and what an input reaches: traced in the graph.
+"""What reaches a neuron through all layers, and what an input reaches, traced in the graph.
 
-All layers that have positions treat their axes apart, so a receptive field is a product of sets of
-positions, one an axis; each is traced alone. Channels do not matter to it: one a layer is followed.
+Layers with positions treat their axes independently, so a receptive field is a product of sets of
+positions, one per axis, each traced on its own. Channels do not matter: one per layer is followed.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Sets = tuple[tuple[int, ...], ...]
 """Positions along each spatial axis, ascending."""
 
 
-class Reached(NamedTuple):
+class Trace(NamedTuple):
     """The traced neurons of one column: their positions along each axis, in one channel."""
 
     positions: Sets
@@ -34,68 +34,68 @@ class Reached(NamedTuple):
         return tuple(map(len, self.positions))
 
 
-def back(found: tuple[Column, ...], last: int, start: Reached) -> tuple[Reached, ...]:
-    """What of the columns 0 to `last` reaches the neurons `start` of column `last`, with these.
+def back(columns: tuple[Column, ...], last: int, start: Trace) -> tuple[Trace, ...]:
+    """The neurons of columns 0 to `last` that reach neurons `start` of column `last`, and those.
 
     >>> from cnnviz.figures.neurons.columns import columns
     >>> from cnnviz.layers.conv import Conv
     >>> from cnnviz.layers.network import chain
-    >>> found = columns(chain((1, 9), (Conv(1, 1, 1, 3), Conv(1, 1, 1, 3))))
-    >>> [reached.positions for reached in back(found, 2, Reached(((2,),)))]
+    >>> three = columns(chain((1, 9), (Conv(1, 1, 1, 3), Conv(1, 1, 1, 3))))
+    >>> [trace.positions for trace in back(three, 2, Trace(((2,),)))]
     [((2, 3, 4, 5, 6),), ((2, 3, 4),), ((2,),)]
     """
     traced = [start]
     for place in range(last, 0, -1):
-        traced.insert(0, _step(found[place], spatial(found[place - 1].shape), traced[0], True))
+        traced.insert(0, _step(columns[place], spatial(columns[place - 1].shape), traced[0], True))
     return tuple(traced)
 
 
-def forward(found: tuple[Column, ...], start: Reached) -> tuple[Reached, ...]:
-    """What of all columns the input neurons `start` reach, themselves included."""
+def forward(columns: tuple[Column, ...], start: Trace) -> tuple[Trace, ...]:
+    """The neurons of all columns that the input neurons `start` reach, and these."""
     traced = [start]
-    for column, before in zip(found[1:], found, strict=False):
+    for column, before in zip(columns[1:], columns, strict=False):
         traced.append(_step(column, spatial(before.shape), traced[-1], False))
     return tuple(traced)
 
 
-def _step(column: Column, source: Shape, reached: Reached, towards_input: bool) -> Reached:
-    """What one layer adds: from its output to its input, or the other way."""
+def _step(column: Column, source: Shape, reached: Trace, towards_input: bool) -> Trace:
+    """The trace through one layer: from its output to its input, or the other way."""
     target = spatial(column.shape)
-    here, there = (target, source) if towards_input else (source, target)
+    own, other = (target, source) if towards_input else (source, target)
     sets = reached.positions
-    if len(here) != len(there) or isinstance(column.layer, Linear):
-        # One neuron is enough of a layer that joins all along an axis.
-        few = (*sets[:-1], sets[-1][:1]) if isinstance(column.layer, Linear) else sets
-        ends = _ends(column, there, _flat(reached.channel, few, here), towards_input)
-        return Reached(tuple(_once(end) for end in ends[1:]), int(ends[0].min()))
-    traced, channel = [], there[0]
+    if len(own) != len(other) or isinstance(column.layer, Linear):
+        # If a layer joins everything along an axis, one neuron is enough.
+        enough = (*sets[:-1], sets[-1][:1]) if isinstance(column.layer, Linear) else sets
+        ends = _ends(column, other, _flat(reached.channel, enough, own), towards_input)
+        return Trace(tuple(_distinct(end) for end in ends[1:]), int(ends[0].min()))
+    traced, channel = [], other[0]
     for axis in range(len(sets)):
         cross = tuple(p if a == axis else p[len(p) // 2 :][:1] for a, p in enumerate(sets))
-        ends = _ends(column, there, _flat(reached.channel, cross, here), towards_input)
-        traced.append(_once(ends[axis + 1]))
+        ends = _ends(column, other, _flat(reached.channel, cross, own), towards_input)
+        traced.append(_distinct(ends[axis + 1]))
         channel = min(channel, int(ends[0].min()))
-    return Reached(tuple(traced), channel)
+    return Trace(tuple(traced), channel)
 
 
 def _ends(
     column: Column, shape: Shape, neurons: Indices, towards_input: bool
 ) -> tuple[Indices, ...]:
-    """The other ends of all connections of `neurons`: their multi-index in `shape`."""
-    found = column.wires(dst=neurons).src if towards_input else column.wires(neurons).dst
-    if not len(found):
+    """The other ends of all connections of `neurons`, as multi-indices in `shape`."""
+    ends = column.wires(dst=neurons).src if towards_input else column.wires(neurons).dst
+    if not len(ends):
         raise CnnvizError(_nothing(column, towards_input))
-    return tuple(np.unravel_index(found, shape))
+    return tuple(np.unravel_index(ends, shape))
 
 
-def _once(positions: Indices) -> tuple[int, ...]:
+def _distinct(positions: Indices) -> tuple[int, ...]:
     return tuple(distinct(positions).tolist())
 
 
 def _flat(channel: int, sets: Sets, shape: Shape) -> Indices:
     """The flat indices of the neurons of one channel at all combinations of positions."""
     grid = np.ix_(np.array([channel]), *map(np.array, sets))
-    found: Indices = np.ravel_multi_index(grid, shape).ravel()
-    return found
+    neurons: Indices = np.ravel_multi_index(grid, shape).ravel()
+    return neurons
 
 
 def _nothing(column: Column, towards_input: bool) -> str:
@@ -104,18 +104,18 @@ def _nothing(column: Column, towards_input: bool) -> str:
     return f"layer {column.name} skips this input, which reaches nothing: take another --from-input"
 
 
-def middle(found: tuple[Column, ...]) -> Reached:
+def middle(columns: tuple[Column, ...]) -> Trace:
     """The neuron in the middle of the last column."""
-    return Reached(tuple(((n - 1) // 2,) for n in spatial(found[-1].shape)[1:]))
+    return Trace(tuple(((n - 1) // 2,) for n in spatial(columns[-1].shape)[1:]))
 
 
-def asked(text: str, column: Column, option: str) -> Reached:
-    """The neuron of `column` that an option names: its position, perhaps with a channel in front.
+def neuron_named(text: str, column: Column, option: str) -> Trace:
+    """The neuron of `column` that an option names by its position, optionally after a channel.
 
-    Raises CnnvizError where there is none such.
+    Raises CnnvizError if there is no such neuron.
 
-    >>> asked("2,0", Column((4, 8)), "neuron")
-    Reached(positions=((0,),), channel=2)
+    >>> neuron_named("2,0", Column((4, 8)), "neuron")
+    Trace(positions=((0,),), channel=2)
     """
     shape = spatial(column.shape)
     parts = text.replace(" ", "").split(",")
@@ -123,7 +123,7 @@ def asked(text: str, column: Column, option: str) -> Reached:
     if len(numbers) == len(parts) and len(parts) in (len(shape) - 1, len(shape)):
         index = (0,) * (len(shape) - len(parts)) + numbers
         if all(i < n for i, n in zip(index, shape, strict=True)):
-            return Reached(tuple((i,) for i in index[1:]), index[0])
+            return Trace(tuple((i,) for i in index[1:]), index[0])
     which = "input" if column.layer is None else "output"
     sizes = " x ".join(map(str, column.shape))
     raise CnnvizError(

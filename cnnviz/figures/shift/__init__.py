@@ -1,1 +1,1 @@
-"""Why weights are shared: what the input does, the map does."""
+"""The figure shift: why weights are shared, as the map moves with the input."""

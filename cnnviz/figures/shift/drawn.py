@@ -1,4 +1,4 @@
-"""A run as marks: neurons with their numbers, and what there is to see of the map."""
+"""A run as marks: neurons with their numbers, and what became of the map."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ AIR = 10.0
 def marks(run: Run, sites: tuple[Site, Site], between: Marks, theme: Theme) -> Marks:
     """The input and its map, with marks `between` them; what became of the map is a group."""
     below, above = sites
-    # The frame is behind the lines that leave the neurons in it.
+    # The frame is behind the lines from the neurons in it.
     return (
         *_framed(below, run.shown, theme, "pattern"),
         *between,
@@ -37,29 +37,29 @@ def marks(run: Run, sites: tuple[Site, Site], between: Marks, theme: Theme) -> M
 
 
 def _answer(run: Run, site: Site, theme: Theme) -> Marks:
-    """A frame round what sees the pattern; once moved, dark what moved along, else rings."""
-    kept = run.kept & (run.move > 0)
-    marked = _lit(site, run.lit, theme)
+    """A frame around what sees the pattern; after a move, what moved along is dark, else rings."""
+    kept_lit = run.kept & (run.move > 0)
+    values_marks = _lit(site, run.lit, theme)
     if run.move:
-        marked = (
-            *_some(site, kept, sign("kept", theme), "kept"),
-            *_some(site, run.lit & ~kept, sign("changed", theme), "changed"),
+        values_marks = (
+            *_some(site, kept_lit, sign("kept", theme), "kept"),
+            *_some(site, run.lit & ~kept_lit, sign("changed", theme), "changed"),
         )
     return (
         *_framed(site, run.lit, theme, "frame"),
-        *marked,
-        *_values(site, run.outputs, run.lit, kept, theme),
+        *values_marks,
+        *_values(site, run.outputs, run.lit, kept_lit, theme),
     )
 
 
 def sign(cls: str, theme: Theme) -> Style:
-    """The look of a neuron whose value has moved along ("kept"), or is another one."""
+    """The look of a neuron whose value has moved along ("kept") or has changed."""
     return Style(theme.ink, theme.ink if cls == "kept" else theme.background, 1.6)
 
 
-def _lit(site: Site, mine: Mask, theme: Theme) -> Marks:
-    """What sees the pattern, or is it, in a look that says nothing more."""
-    return _some(site, mine, Style(theme.rule, theme.wash2, 1.2), "lit")
+def _lit(site: Site, mask: Mask, theme: Theme) -> Marks:
+    """What sees the pattern, or is part of it, in a look that says no more than that."""
+    return _some(site, mask, Style(theme.rule, theme.wash2, 1.2), "lit")
 
 
 def _plain(site: Site, theme: Theme) -> Marks:
@@ -68,52 +68,56 @@ def _plain(site: Site, theme: Theme) -> Marks:
     return _some(site, np.ones(len(site.at), bool), rim, "cell" if site.cells else "neuron")
 
 
-def _some(site: Site, mine: Mask, style: Style, cls: str) -> Marks:
+def _some(site: Site, mask: Mask, style: Style, cls: str) -> Marks:
     """Some neurons in a look."""
-    if not mine.any():
+    if not mask.any():
         return ()
-    at, half = site.at[mine], site.half
-    names = {"layer": site.layer, "index": np.flatnonzero(mine)}
+    at, half = site.at[mask], site.half
+    names = {"layer": site.layer, "index": np.flatnonzero(mask)}
     if site.cells:
         squares = at[:, None] + corners(Box(-half, -half, half, half))
         return (polygons(squares, style, cls, names),)
     return (discs(at, half, style, cls, names),)
 
 
-def _framed(site: Site, mine: Mask, theme: Theme, cls: str) -> Marks:
-    """A frame round some neurons."""
-    if not mine.any():
+def _framed(site: Site, mask: Mask, theme: Theme, cls: str) -> Marks:
+    """A frame around some neurons."""
+    if not mask.any():
         return ()
     reach = site.half + (2.0 if site.cells else PAD - 1)
-    (x0, y0), (x1, y1) = site.at[mine].min(axis=0) - reach, site.at[mine].max(axis=0) + reach
+    (x0, y0), (x1, y1) = site.at[mask].min(axis=0) - reach, site.at[mask].max(axis=0) + reach
     style = Style(theme.ink, theme.wash2, 1.4)
     return (frame(Box(x0, y0, x1, y1), style, 3.0 if site.cells else reach, cls),)
 
 
 def _values(site: Site, values: Floats, lit: Mask, kept: Mask, theme: Theme) -> Marks:
-    """The numbers in the neurons: quiet, of those that are lit bold, of the dark ones light."""
-    look, found = type_of("letter", theme)._replace(cls="value"), list[Marks]()
-    for mine, ink, bold in (
+    """The numbers in the neurons: quiet; in lit ones bold; in dark ones light and bold."""
+    look, groups = type_of("letter", theme)._replace(cls="value"), list[Marks]()
+    for mask, ink, bold in (
         (~lit, theme.quiet, False),
         (lit & ~kept, theme.ink, True),
         (kept, theme.background, True),
     ):
-        if mine.any():
-            words = [written(value) for value in values[mine].tolist()]
-            names = {"layer": site.layer, "index": np.flatnonzero(mine)}
-            found.append((inscribed(
-                words, site.at[mine], look._replace(colour=ink, bold=bold), names
+        if mask.any():
+            words = [written(value) for value in values[mask].tolist()]
+            names = {"layer": site.layer, "index": np.flatnonzero(mask)}
+            groups.append((inscribed(
+                words, site.at[mask], look._replace(colour=ink, bold=bold), names
             ),))  # fmt: skip
-    return tuple(mark for one in found for mark in one)
+    return tuple(mark for group in groups for mark in group)
 
 
 def crossing(sites: tuple[Site, Site], run: Run, theme: Theme, labels: Labels) -> Marks:
-    """The arrow from the cells of the input to those of the map, which the first run names."""
-    (_, here, half, _), (_, there, _, _) = sites
-    x0, x1, y = here[:, 0].max() + half + AIR, there[:, 0].min() - half - AIR, here[:, 1].mean()
-    found = arrow((float(x0), float(y)), (float(x1), float(y)), theme.rule)
+    """The arrow from the input's cells to the map's, with the map's name in the first run."""
+    (_, inputs, half, _), (_, outputs, _, _) = sites
+    x0, x1, y = (
+        inputs[:, 0].max() + half + AIR,
+        outputs[:, 0].min() - half - AIR,
+        inputs[:, 1].mean(),
+    )
+    line = arrow((float(x0), float(y)), (float(x1), float(y)), theme.rule)
     if run.move:
-        return found
-    x, top = (there[0] - half - 1.0).tolist()
+        return line
+    x, top = (outputs[0] - half - 1.0).tolist()
     look = type_of("axis", theme)
-    return (*found, near(labels("shift.map.row"), (x, top), "above", look, 8, "start"))
+    return (*line, near(labels("shift.map.row"), (x, top), "above", look, 8, "start"))

@@ -1,4 +1,4 @@
-"""What stands before or above a row: which is the input, which the map, what became of it."""
+"""The words beside or above a row: which is the input, which the map, what became of it."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ from cnnviz.picture.parts import (
 from cnnviz.picture.theme import Theme
 
 ABOVE, EDGE = 19.0, 18.0
-"""The room of the line over a map, and how far a row's middle is from the edge of a run."""
+"""The room for the line over a map, and the distance of a row's middle from the edge of a run."""
 DISC = 6.0
-"""The radius of a disc before the words of what it means."""
+"""The radius of a disc before the words for its meaning."""
 
 
-def before(run: Run, request: Request) -> Part:
-    """What goes in, in the middle before a run."""
+def left_of(run: Run, request: Request) -> Part:
+    """Words for the input, left of the middle of a run."""
     return _named(centred(_moved(run, request)), run)
 
 
 def beside(run: Run, request: Request) -> Part:
-    """Words at the height of the map and of the inputs."""
+    """Words level with the map and with the inputs."""
     words = text(request.labels("shift.map.row"), type_of("label", request.theme), lines=2)
     first, last = (
         over(air(height=2 * EDGE), centred(part)) for part in (words, _moved(run, request))
@@ -55,57 +55,59 @@ def _moved(run: Run, request: Request) -> Part:
 def above(run: Run, flat: bool, request: Request) -> Part:
     """The same in one line."""
     theme, labels = request.theme, request.labels
-    said = (
+    wording = (
         say.moved(run, labels)
         if run.move
         else labels("shift.input.below" if flat else "shift.input.beside")
     )
-    words = text(said, type_of("label", theme)._replace(least=13.0))
+    words = text(wording, type_of("label", theme)._replace(least=13.0))
     return _named(words, run)
 
 
 def _named(words: Part, run: Run) -> Part:
-    """The words of a row, which come with it."""
+    """The words of a row, grouped so that they appear with it."""
     return group(words, "row", {"of": run.move})
 
 
 def verdict(lane: Lane, run: Run, flat: bool, request: Request) -> Part:
-    """What became of the map, each by the sign that its neurons have, in one line."""
+    """What became of the map, in one line, with the signs of its neurons."""
     look = type_of("step", request.theme)._replace(safe=True, least=13.0, cls="verdict")
-    said = say.verdicts(lane, run, request.labels) if run.move else []
-    if not said:
+    verdicts = say.verdicts(lane, run, request.labels) if run.move else []
+    if not verdicts:
         return EMPTY
-    ways = []
-    for way in range(len(said[0].words)):
+    wordings = []
+    for i in range(len(verdicts[0].words)):
         entries = (
-            row(_sign(one.cls, flat, look, request.theme), text(one.words[way], look), gap=6)
-            for one in said
+            row(
+                _sign(verdict_.cls, flat, look, request.theme), text(verdict_.words[i], look), gap=6
+            )
+            for verdict_ in verdicts
         )
-        ways.append(row(*entries, gap=14))
-    return either(*ways)
+        wordings.append(row(*entries, gap=14))
+    return either(*wordings)
 
 
 def _sign(cls: str, flat: bool, look: Type, theme: Theme) -> Part:
-    """A disc, or a cell, as the neurons of the map are marked."""
+    """A disc or a cell, marked like the neurons of the map."""
     style, y = sign(cls, theme), look.line / 2
     at, box = (DISC + 1, y), corners(Box(1.0, y - DISC, 1 + 2 * DISC, y + DISC))
 
-    def drawn() -> Marks:
+    def draw() -> Marks:
         return (discs(at, DISC, style, "key") if flat else polygons(box, style, "key"),)
 
-    return ink(Size(2 * DISC + 2, look.line), drawn)
+    return ink(Size(2 * DISC + 2, look.line), draw)
 
 
 def kernel(lane: Lane, request: Request) -> Part:
-    """The values of a kernel as tiles, with the word, if it is the only one and its weights have
-    looks; in two dimensions, where connections are not drawn, in one colour.
+    """The values of a kernel as labelled tiles, if it is the only one and its weights have looks;
+    in one colour in two dimensions, where connections are not drawn.
     """
     theme, labels = request.theme, request.labels
-    look, many = look_of(lane, theme), len(lane.weights)
-    if not look.shared or lane.kind != "conv" or many > 9:
+    look, count = look_of(lane, theme), len(lane.weights)
+    if not look.shared or lane.kind != "conv" or count > 9:
         return EMPTY
     flat = len(lane.wires.output_shape) == 2
-    columns = many if flat else lane.wires.weight_shape[-1]
+    columns = count if flat else lane.wires.weight_shape[-1]
     combos = [look.combos[which] if flat else (theme.weights[0], ()) for which in look.which]
     cells = tuple(
         Tile((float(at % columns), float(at // columns)), combos[at], look.names[at], 0, weight)

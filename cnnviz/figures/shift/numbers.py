@@ -1,5 +1,5 @@
-"""The numbers of the figure shift: inputs, example weights, and what the connections make of them;
-what is kept of a map when the input moves.
+"""The numbers of the figure shift: inputs, example weights and the resulting outputs; what is kept
+of a map when the input moves.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from cnnviz.layers.base import Layer
 from cnnviz.picture.marks import Floats
 
 VALUES = (1.0, 2.0, -1.0, 3.0, -2.0, -3.0, *(s * n for n in range(4, 10) for s in (1.0, -1.0)))
-"""What a weight may be, the likeliest first: no two alike where they are enough."""
+"""The values of weights, the likeliest first: no two are alike if there are enough of them."""
 FEW = 5
-"""So many serve where weights are more, or are not written."""
+"""How many values are used if there are more weights, or if weights are not written."""
 TRIES, TWO_DIGITS = 60, 10.0
 
 
@@ -29,7 +29,8 @@ class Run(NamedTuple):
 
     `shown` marks the inputs of the pattern. `lit` marks the neurons that see it, and those to which
     the values of the first map should have moved; `kept` those of them that have these values.
-    `gone` is how many values have left the map; `step` how far they moved, None if no whole number.
+    `gone` is how many values have left the map; `step` how far they moved, None if that is no whole
+    number.
     """
 
     move: int
@@ -43,8 +44,8 @@ class Run(NamedTuple):
 
 
 class Lane(NamedTuple):
-    """One panel: its connections (`src` and `dst` count what is drawn from 0), the value of each
-    of its `weights`, its runs, and the stride along which they move.
+    """A panel: its connections (`src` and `dst` number what is drawn from 0), the value of each of
+    its `weights`, its runs, and the stride in the direction of the move.
     """
 
     kind: str
@@ -58,73 +59,76 @@ class Lane(NamedTuple):
     stride: int
 
 
-def lane(kind: str, layer: Layer, about: Subject) -> Lane:
-    """A layer at work on the pattern, where it is and moved.
+def lane(kind: str, layer: Layer, subject: Subject) -> Lane:
+    """A layer at work on the pattern, in place and moved.
 
-    Weights are small whole numbers, chosen so that no value stays by chance.
+    Weights are small whole numbers, chosen so that no value stays the same by chance.
     """
-    wires = about.wires(layer)
+    wires = subject.wires(layer)
     src, dst = (
-        e - first[0] for e, first in zip((wires.src, wires.dst), about.neurons, strict=True)
+        e - first[0] for e, first in zip((wires.src, wires.dst), subject.neurons, strict=True)
     )
     weights = distinct(wires.weight)
-    inputs = np.stack([_moved(about, move) for move in about.moves])
-    each, many = np.searchsorted(weights, wires.weight), prod(about.grids[1])
+    inputs = np.stack([_moved(subject, move) for move in subject.moves])
+    weight_index, size = np.searchsorted(weights, wires.weight), prod(subject.grids[1])
     load = np.zeros(len(weights))
-    np.maximum.at(load, each, np.abs(inputs).max(axis=0)[src])
-    found = _examples(load, about.flat)
+    np.maximum.at(load, weight_index, np.abs(inputs).max(axis=0)[src])
+    examples = _examples(load, subject.flat)
     # The sum over the connections into each neuron.
     outputs = np.array(
-        [[np.bincount(dst, values[each] * x[src], many) for x in inputs] for values in found]
+        [
+            [np.bincount(dst, values[weight_index] * x[src], size) for x in inputs]
+            for values in examples
+        ]
     )
-    tries = [_runs(about, (src, dst), inputs, out) for out in outputs]
-    best = min(range(TRIES), key=lambda at: _faults(tries[at], found[at]))
-    counts = count(layer, about.shape)
+    tries = [_runs(subject, (src, dst), inputs, out) for out in outputs]
+    best = min(range(TRIES), key=lambda at: _faults(tries[at], examples[at]))
+    counts = count(layer, subject.shape)
     return Lane(
-        kind, wires, src, dst, weights, found[best], tries[best], counts, stride(about.layer)
+        kind, wires, src, dst, weights, examples[best], tries[best], counts, stride(subject.layer)
     )
 
 
 def _examples(load: Floats, written: bool) -> Floats:
-    """Values of weights, (TRIES, n): powers of a primitive root, mixed well; small ones for those
-    that large inputs `load`, so that sums have few digits. No two of those that are `written` are
-    alike, if there are values enough.
+    """Values of weights, (TRIES, n), well mixed by powers of a primitive root; small ones for those
+    that large inputs `load`, so that sums have few digits. If they are `written` and there are
+    enough values, no two are alike.
     """
-    many = len(load)
-    mixed = np.array([pow(11, i + 1, 1009) for i in range(TRIES + many)])
-    mixed = mixed[np.arange(TRIES)[:, None] + np.arange(many)]
-    if written and many <= len(VALUES):
-        some = np.array(VALUES)[: max(many, FEW)]
-        order = mixed.argsort(axis=1)
+    count = len(load)
+    ranks = np.array([pow(11, i + 1, 1009) for i in range(TRIES + count)])
+    ranks = ranks[np.arange(TRIES)[:, None] + np.arange(count)]
+    if written and count <= len(VALUES):
+        choice = np.array(VALUES)[: max(count, FEW)]
+        order = ranks.argsort(axis=1)
         if len(distinct(load)) > 1:
-            order = np.lexsort((mixed, np.broadcast_to(-load, mixed.shape))).argsort(axis=1)
-        found: Floats = some[order]
+            order = np.lexsort((ranks, np.broadcast_to(-load, ranks.shape))).argsort(axis=1)
+        found: Floats = choice[order]
         return found
-    values: Floats = np.array(VALUES)[mixed % FEW]
+    values: Floats = np.array(VALUES)[ranks % FEW]
     return values
 
 
-def _moved(about: Subject, move: int) -> Floats:
-    """The drawn input with the pattern moved so far; what leaves it is lost."""
-    (rows, columns), _ = about.grids
-    found, (row, column) = np.zeros((rows, columns)), about.start
-    part = found[row, column + move : column + move + len(PATTERN)]
+def _moved(subject: Subject, move: int) -> Floats:
+    """The drawn input with the pattern moved this far; what leaves it is lost."""
+    (rows, columns), _ = subject.grids
+    pattern_input, (row, column) = np.zeros((rows, columns)), subject.start
+    part = pattern_input[row, column + move : column + move + len(PATTERN)]
     part[:] = PATTERN[: len(part)]
-    return found.ravel()
+    return pattern_input.ravel()
 
 
 def _runs(
-    about: Subject, wires: tuple[Indices, Indices], inputs: Floats, outputs: Floats
+    subject: Subject, wires: tuple[Indices, Indices], inputs: Floats, outputs: Floats
 ) -> tuple[Run, ...]:
     src, dst = wires
-    many = outputs.shape[-1]
-    seen = [np.bincount(dst[x[src] != 0], minlength=many) > 0 for x in inputs]
-    made = [_Made(*one) for one in zip(about.moves, inputs, outputs, seen, strict=True)]
-    return tuple(_run(about, one, made[0]) for one in made)
+    size = outputs.shape[-1]
+    sees = [np.bincount(dst[x[src] != 0], minlength=size) > 0 for x in inputs]
+    passes = [_Pass(*values) for values in zip(subject.moves, inputs, outputs, sees, strict=True)]
+    return tuple(_run(subject, run_, passes[0]) for run_ in passes)
 
 
-class _Made(NamedTuple):
-    """A move, the input, what is made of it, and where the pattern is seen."""
+class _Pass(NamedTuple):
+    """A move, its input, its output, and which neurons see the pattern."""
 
     move: int
     inputs: Floats
@@ -132,22 +136,25 @@ class _Made(NamedTuple):
     seen: Mask
 
 
-def _run(about: Subject, one: _Made, first: _Made) -> Run:
-    move, inputs, outputs, seen = one
-    size, by = about.grids[1], step(about.layer, move)
+def _run(subject: Subject, current: _Pass, first: _Pass) -> Run:
+    move, inputs, outputs, lit = current
+    size, by = subject.grids[1], step(subject.layer, move)
     if by is None:
-        return Run(move, by, inputs, outputs, inputs != 0, seen, seen & False, 0)
-    values, was = first.outputs.reshape(size), first.seen.reshape(size)
-    moved, there = np.zeros(size, bool), np.zeros(size)
+        return Run(move, by, inputs, outputs, inputs != 0, lit, lit & False, 0)
+    first_values, seen_before = first.outputs.reshape(size), first.seen.reshape(size)
+    moved_mask, expected = np.zeros(size, bool), np.zeros(size)
     if by < size[1]:
-        moved[:, by:], there[:, by:] = was[:, : size[1] - by], values[:, : size[1] - by]
-    image, gone = moved.ravel(), int(was.sum() - moved.sum())
-    kept = image & (outputs == there.ravel())
-    return Run(move, by, inputs, outputs, inputs != 0, seen | image, kept, gone)
+        moved_mask[:, by:], expected[:, by:] = (
+            seen_before[:, : size[1] - by],
+            first_values[:, : size[1] - by],
+        )
+    image, lost = moved_mask.ravel(), int(seen_before.sum() - moved_mask.sum())
+    kept = image & (outputs == expected.ravel())
+    return Run(move, by, inputs, outputs, inputs != 0, lit | image, kept, lost)
 
 
 def _faults(runs: tuple[Run, ...], values: Floats) -> tuple[int, ...]:
-    """What makes examples bad: values kept by chance, zeros, neighbours alike, two digits."""
+    """What is bad about examples: values kept by chance, zeros, equal neighbours, two digits."""
     first = runs[0].outputs[runs[0].lit]
     lit = np.concatenate([run.outputs[run.lit] for run in runs])
     return (

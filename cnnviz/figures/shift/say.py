@@ -16,29 +16,29 @@ from cnnviz.labels import Labels
 LINES = {"fc": "seen.own", "local": "seen.own", "tiled": "seen.turn", "conv": "seen.kernel"}
 
 
-def words(about: Subject, lanes: tuple[Lane, ...], named: bool, request: Request) -> Words:
-    """The words round the picture, on whose lines the values of the weights are, if `named`."""
+def words(subject: Subject, lanes: tuple[Lane, ...], with_values: bool, request: Request) -> Words:
+    """The words around the picture; `with_values`: the values of the weights are on its lines."""
     labels = request.labels
     return Words(
         _title(lanes, labels),
-        _context(about, [lane.kind for lane in lanes], named, request),
+        _context(subject, [lane.kind for lane in lanes], with_values, request),
         " ".join(described(lane, labels) for lane in lanes),
-        _notes(about, request),
+        _notes(subject, request),
     )
 
 
 def _title(lanes: tuple[Lane, ...], labels: Labels) -> tuple[str, ...]:
-    """The point, as far as it holds for these numbers; in fewer words as well, if it has them."""
-    shared = next((one for one in lanes if one.kind == "conv"), lanes[-1])
-    moved = shared.runs[1:]
-    whole = [run for run in moved if run.step is not None]
-    if not any(run.kept.any() for run in whole):
+    """The title, as far as it holds for these numbers, longest wording first."""
+    shared = next((lane for lane in lanes if lane.kind == "conv"), lanes[-1])
+    moved_runs = shared.runs[1:]
+    comparable = [run for run in moved_runs if run.step is not None]
+    if not any(run.kept.any() for run in comparable):
         return (labels("shift.title.none"),)
-    if len(whole) < len(moved):
-        run = whole[0]
+    if len(comparable) < len(moved_runs):
+        run = comparable[0]
         by, step = run.move, run.step or 0
         return (labels("shift.title.stride", n=run.move // (run.step or 1), by=by, step=step),)
-    if not all(map(_all, whole)):
+    if not all(map(_all, comparable)):
         return (labels("shift.title.border"),)
     return labels("shift.title"), labels("shift.title.short")
 
@@ -48,75 +48,81 @@ def _all(run: Run) -> bool:
     return run.step is not None and not run.gone and bool((run.kept == run.lit).all())
 
 
-def _context(about: Subject, kinds: list[str], named: bool, request: Request) -> list[list[str]]:
-    """The layer, after the head of the panel that it is where others are beside it; what is drawn
-    of it, what numbers are on lines; in fewer words as well.
+def _context(
+    subject: Subject, kinds: list[str], with_values: bool, request: Request
+) -> list[list[str]]:
+    """The layer (after the head of its panel if there are others), what is drawn of it, whether
+    lines have numbers; longest wording first.
     """
     labels = request.labels
-    inputs, outputs = about.grids
-    every = (inputs, outputs, about.whole[1:])
-    first, last, all_ = (labels.sized(size[-1:] if about.flat else size) for size in every)
-    drawn = labels("shift.drawn" if about.flat else "shift.cells", inputs=first, neurons=last)
-    if about.shape != about.whole:
-        key = "shift.drawn.cut" if about.flat else "shift.cells.cut"
-        drawn = labels(key, inputs=first, all=all_, neurons=last)
-    said = []
-    maps, channels = about.layer.output_shape(about.shape)[0], about.shape[0]
+    inputs, outputs = subject.grids
+    grids = (inputs, outputs, subject.whole[1:])
+    first, last, all_ = (labels.sized(size[-1:] if subject.flat else size) for size in grids)
+    size_words = labels(
+        "shift.drawn" if subject.flat else "shift.cells", inputs=first, neurons=last
+    )
+    if subject.shape != subject.whole:
+        key = "shift.drawn.cut" if subject.flat else "shift.cells.cut"
+        size_words = labels(key, inputs=first, all=all_, neurons=last)
+    facts = []
+    maps, channels = subject.layer.output_shape(subject.shape)[0], subject.shape[0]
     if maps > 1:
-        said.append(labels("shift.map", n=about.map + 1, all=maps))
+        facts.append(labels("shift.map", n=subject.map + 1, all=maps))
     if channels > 1:
-        said.append(labels("shift.channel", n=about.channel + 1, all=channels))
-    if about.layer.bias:
-        said.append(labels("shift.biases"))
-    key = labels("shift.lines" if named else "shift.unsaid")
-    layer, rest = repr(about.layer), [drawn, *said, key]
+        facts.append(labels("shift.channel", n=subject.channel + 1, all=channels))
+    if subject.layer.bias:
+        facts.append(labels("shift.biases"))
+    key = labels("shift.lines" if with_values else "shift.unsaid")
+    layer, rest = repr(subject.layer), [size_words, *facts, key]
     panels = [Headed(kind, labels(f"panel.{kind}"), kind == "conv") for kind in kinds]
     panel = in_panel(layer, panels, labels)
     return [*no_longer(request, [panel, *rest], [layer, *rest]), rest[:-1]]
 
 
-def _notes(about: Subject, request: Request) -> tuple[str, ...]:
+def _notes(subject: Subject, request: Request) -> tuple[str, ...]:
     others = sum(not layer.pointwise for layer in request.network.layers) - 1
-    said = note(about.name, about.layer)
-    return (said,) * bool(others)
+    text = note(subject.name, subject.layer)
+    return (text,) * bool(others)
 
 
 def moved(run: Run, labels: Labels) -> str:
-    """What goes in."""
+    """Words for the input."""
     return labels("shift.input.moved", n=run.move) if run.move else labels("shift.input")
 
 
 class Verdict(NamedTuple):
-    """What became of some values of the map, by the sign that they have; in fewer words as well."""
+    """What became of some values of the map, and the class of their sign, longest wording first."""
 
     cls: str
     words: tuple[str, str, str]
 
 
 def verdicts(lane: Lane, run: Run, labels: Labels) -> list[Verdict]:
-    """What has moved along, what has left the map, and what is another one."""
-    many, kept = int(lane.runs[0].lit.sum()), int(run.kept.sum())
+    """What has moved along, what has left the map, and what has changed."""
+    count, kept = int(lane.runs[0].lit.sum()), int(run.kept.sum())
     others, by = int(run.lit.sum()) - kept, run.step or 0
-    found = []
+    results = []
     if _all(run):
-        same = labels("shift.same", n=many, by=by)
-        found.append(Verdict("kept", (same, same, labels("shift.same.short", n=many))))
+        unchanged = labels("shift.same", n=count, by=by)
+        results.append(Verdict("kept", (unchanged, unchanged, labels("shift.same.short", n=count))))
     elif kept:
-        some = labels("shift.some", n=kept, all=many, by=by)
+        moved_along = labels("shift.some", n=kept, all=count, by=by)
         keys = ("shift.gone", "shift.gone.short")
-        gone, fewer = (f"{some}, {labels(k, n=run.gone)}" if run.gone else some for k in keys)
-        found.append(Verdict("kept", (gone, fewer, some)))
+        longer, shorter = (
+            f"{moved_along}, {labels(k, n=run.gone)}" if run.gone else moved_along for k in keys
+        )
+        results.append(Verdict("kept", (longer, shorter, moved_along)))
     if others:
-        other = labels("shift.other", n=others)
-        why = labels("shift.other.stride", n=others, stride=lane.stride)
-        long = why if run.step is None and lane.kind == "conv" else other
-        found.append(Verdict("changed", (long, other, other)))
-    return found
+        changed = labels("shift.other", n=others)
+        reason = labels("shift.other.stride", n=others, stride=lane.stride)
+        first_wording = reason if run.step is None and lane.kind == "conv" else changed
+        results.append(Verdict("changed", (first_wording, changed, changed)))
+    return results
 
 
 def verdict(lane: Lane, run: Run, labels: Labels) -> str:
     """What became of the map, in words."""
-    return ", ".join(one.words[0] for one in verdicts(lane, run, labels))
+    return ", ".join(item.words[0] for item in verdicts(lane, run, labels))
 
 
 def described(lane: Lane, labels: Labels) -> str:
@@ -124,6 +130,6 @@ def described(lane: Lane, labels: Labels) -> str:
     parts = []
     for run in lane.runs:
         inputs, outputs = (" ".join(map(written, v.tolist())) for v in (run.inputs, run.outputs))
-        said = f", {verdict(lane, run, labels)}" if run.move else ""
-        parts.append(f"{moved(run, labels)} {inputs}, {labels('shift.map.row')} {outputs}{said}")
+        outcome = f", {verdict(lane, run, labels)}" if run.move else ""
+        parts.append(f"{moved(run, labels)} {inputs}, {labels('shift.map.row')} {outputs}{outcome}")
     return f"{labels(f'panel.{lane.kind}')}: {'; '.join(parts)}."

@@ -1,1 +1,1 @@
-"""A convolution between two volumes."""
+"""The figure volume: a convolution between two volumes."""

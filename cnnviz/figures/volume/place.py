@@ -9,43 +9,43 @@ import numpy as np
 
 from cnnviz.figures.ink.stacks import CORNERS, Stack, spread
 from cnnviz.figures.page.type import Type
-from cnnviz.figures.volume.subject import Seen, Subject
+from cnnviz.figures.volume.subject import Field, Subject
 from cnnviz.layers.base import Shape
 from cnnviz.picture.marks import Floats
 from cnnviz.picture.parts import Size
 
 CELL, KERNEL, TILE = 27.0, 52.0, 12.0
-"""How large a cell, a kernel and a kernel's cell are at most, in points."""
+"""The largest side of a cell, of a kernel and of a kernel's cell, in points."""
 RADIUS, ROUND, WIDEST = 9.6, 4.5, 14.0
-"""The radius of the neurons that are looked at, and the room between them and their outline; so
-large are they at most to hold the name of a kernel.
+"""The radius of the neurons in question, the room between them and their outline, and the largest
+radius, if they have to hold the name of a kernel.
 """
 CARD, CARDS = 9.0, 36.0
-"""How far a kernel's channels stand apart at most, and all of them together."""
+"""The largest offset between a kernel's channels, and of all of them together."""
 THIN_CARD, NEXT, SEEN = 3.0, 4.0, 4.5
-"""How far the slices of a card stand apart, and cards of three axes that stand side by side; and
+"""The offset between the slices of a card, the gap between cards of three axes side by side, and
 the least side of their cells.
 """
 DOWN, ASIDE, THIN = 28.0, 66.0, 5.0
-"""How much lower the front map stands than the hindmost, and how much further right each next one
-at most; how far the slices of one stand apart.
+"""How much lower the front map stands than the rearmost, how much further right at most each map is
+than the one behind it, and the offset between slices.
 """
 SMALL = 40.0
-"""Maps that would be less high than this have a scale of their own."""
+"""Maps that would be less high than this get a scale of their own."""
 STRIP = 24.0
-"""How wide a channel of a sequence is at most."""
+"""The largest width of a channel of a sequence."""
 APART, ARROW, NAME = 9.0, 16.0, 18.0
-"""The room between kernels, from a kernel up to its map at least, and for its name."""
+"""The room between kernels, the least room from a kernel up to its map, and that for its name."""
 BEAM = 5.0, 0.6
-"""How far the cones go on beside a kernel, and how high they are there, of its height."""
+"""How far the cones reach beyond a kernel, and their height there as a part of its height."""
 LONGEST = 36.0
-"""A kernel is at most so far from its map."""
+"""The largest distance of a kernel from its map."""
 
 
 class Room(NamedTuple):
-    """The room of the picture: its size, the widths of the input and the output in it, and how much
-    of its height words take below the input. If words stand right of the output, they begin at
-    `words`, and the output at the left of its room.
+    """The room of the picture: its size, the widths of the input and the output in it, and the
+    height of words below the input. If words stand right of the output, they begin at `words`, and
+    the output stands at the left of its room.
     """
 
     size: Size
@@ -55,9 +55,9 @@ class Room(NamedTuple):
     words: float = 0.0
 
 
-class Laid(NamedTuple):
+class Layout(NamedTuple):
     """The input, the output and the kernels of the drawn maps; `neurons` (n, 2) are the centres of
-    those that are looked at, `radius` is theirs.
+    the neurons in question, `radius` is theirs.
     """
 
     source: Stack
@@ -69,24 +69,24 @@ class Laid(NamedTuple):
 
     @property
     def ring(self) -> float:
-        """Where the outline of the neurons begins at the left."""
+        """The left edge of the outline of the neurons."""
         return float(self.neurons[:, 0].min()) - self.radius - ROUND
 
     @property
     def edge(self) -> float:
-        """Where the output, or that outline, begins at the left."""
+        """The left edge of the output, or of that outline."""
         return min(self.ring, self.target.at[0])
 
     def beam(self, which: int) -> Floats:
-        """The corners of the field behind a kernel that all it sees comes in, (4, 2)."""
-        of, (across, down) = self.kernels[which], BEAM
-        corners: Floats = of.at + ((2 * CORNERS - 1) * (1, down) + 1) / 2 * of.size
+        """The corners of the field behind a kernel in which its cone ends, (4, 2)."""
+        stack, (across, down) = self.kernels[which], BEAM
+        corners: Floats = stack.at + ((2 * CORNERS - 1) * (1, down) + 1) / 2 * stack.size
         return corners + (2 * CORNERS - 1) * (across, 0)
 
 
 class Side(NamedTuple):
-    """The maps of one side before their scale is known: where they stand, in steps, and the sizes
-    of one. Of each map the first `need` columns are seen; `least` is the least step.
+    """The maps of one side before their scale is known: where they stand, in steps, and the shape
+    of one. The first `need` columns of each map must be visible; `least` is the least step.
     """
 
     places: tuple[float, ...]
@@ -97,12 +97,12 @@ class Side(NamedTuple):
 
     @property
     def down(self) -> float:
-        """How much lower each next map stands; channels of a sequence stand side by side."""
+        """How much lower each map is than the one behind; channels of a sequence are level."""
         return min(10.0, DOWN / max(1.0, self.places[-1])) if self.shape[2] > 1 else 0.0
 
     @property
     def scale(self) -> float:
-        """How large a cell can be."""
+        """The largest side that a cell can have."""
         slices, rows, columns = self.shape
         steps, back = self.places[-1], THIN * (slices - 1)
         width = self.room.width - back
@@ -110,95 +110,102 @@ class Side(NamedTuple):
         most = min(CELL, height / rows)
         if columns == 1:
             return most
-        apart = (width - APART * steps) / (columns + steps * self.need)
-        return min(most, apart, (width - self.least * steps) / columns)
+        fitting = (width - APART * steps) / (columns + steps * self.need)
+        return min(most, fitting, (width - self.least * steps) / columns)
 
     def stack(self, cell: float) -> Stack:
-        """The maps at a scale, as far apart as there is room."""
+        """The maps at a scale, as far apart as the room allows."""
         slices, rows, columns = self.shape
         steps, back = self.places[-1], THIN * (slices - 1)
-        wide = max(1.0, STRIP / cell) if columns == 1 else 1.0
-        free = (self.room.width - back - columns * cell * wide) / max(steps, 1.0)
-        needed = max(self.least, min(self.need, columns) * cell * wide + APART)
-        # The slices of maps of three axes are told apart from those of the next where they can be.
+        aspect = max(1.0, STRIP / cell) if columns == 1 else 1.0
+        room = (self.room.width - back - columns * cell * aspect) / max(steps, 1.0)
+        needed = max(self.least, min(self.need, columns) * cell * aspect + APART)
+        # If possible, the slices of a map of three axes stand clear of the next map's.
         most = ASIDE if slices == 1 else inf
-        aside = min(free, max(needed, min(most, columns * cell * wide + APART + back)))
-        step = Size(aside, self.down)
-        return Stack(self.places, rows, columns, cell, step, slices, THIN, wide=wide)
+        offset = min(room, max(needed, min(most, columns * cell * aspect + APART + back)))
+        step = Size(offset, self.down)
+        return Stack(self.places, rows, columns, cell, step, slices, THIN, aspect=aspect)
 
 
-def laid(about: Subject, room: Room, letter: Type) -> Laid:
-    """Everything at the largest scale that has room, in the middle of the height; input and output
-    at the same scale, unless the maps of the output were too small to be seen. Neurons hold their
-    kernels' names, which are set in `letter`.
+def layout_of(subject: Subject, room: Room, letter: Type) -> Layout:
+    """Everything at the largest scale that fits, centred vertically; input and output at the same
+    scale, unless the maps of the output would be too small to see. Neurons hold their kernels'
+    names, in type `letter`.
     """
-    needs = max(letter.width(about.kernel_name(one)) for one in about.maps) / 1.6
-    radius = max(RADIUS, needs) if needs <= WIDEST else RADIUS
+    needed = max(letter.width(subject.kernel_name(channel)) for channel in subject.maps) / 1.6
+    radius = max(RADIUS, needed) if needed <= WIDEST else RADIUS
     gap = ARROW + 2 * (radius - RADIUS)
-    most = min(KERNEL, 0.66 * room.right / (spread(about.maps)[-1] + 2))
-    kernels = tuple(_kernel(about, one, most) for one in about.seen)
-    below = max(one.size.height for one in kernels) + NAME
-    inputs, maps = _stacks(about, room, Size(max(one.size.width for one in kernels), gap + below))
+    most = min(KERNEL, 0.66 * room.right / (spread(subject.maps)[-1] + 2))
+    kernels = tuple(_kernel(subject, field, most) for field in subject.fields)
+    kernel_height = max(kernel.size.height for kernel in kernels) + NAME
+    kernel_width = max(kernel.size.width for kernel in kernels)
+    inputs, maps = _stacks(subject, room, Size(kernel_width, gap + kernel_height))
     # No higher than it has to be: kernels stand close to their maps.
-    needed = max(inputs.size.height + room.foot, maps.size.height + LONGEST + below)
-    high = min(room.size.height, needed)
-    top = (room.size.height - high) / 2
-    inputs = inputs._replace(at=(0.0, top + (high - room.foot - inputs.size.height) / 2))
-    behind = (about.target[3] - about.place[2] - 0.5) * maps.cell * maps.wide
+    needed_height = max(inputs.size.height + room.foot, maps.size.height + LONGEST + kernel_height)
+    height = min(room.size.height, needed_height)
+    top = (room.size.height - height) / 2
+    inputs = inputs._replace(at=(0.0, top + (height - room.foot - inputs.size.height) / 2))
+    behind = (subject.target[3] - subject.place[2] - 0.5) * maps.cell * maps.aspect
     left = room.size.width - maps.size.width - max(0.0, radius + ROUND + 1 - behind)
     if room.words:
         left = min(left, room.size.width - room.right + radius + ROUND + 1)
-    maps = maps._replace(at=(left, top + (high - gap - below - maps.size.height) / 2))
-    neurons = _neurons(about, maps)
-    put = tuple(
-        one._replace(at=(float(x) - one.size.width / 2, top + high - below))
-        for one, x in zip(kernels, neurons[:, 0], strict=True)
+    maps = maps._replace(at=(left, top + (height - gap - kernel_height - maps.size.height) / 2))
+    neurons = _neurons(subject, maps)
+    placed = tuple(
+        kernel._replace(at=(float(x) - kernel.size.width / 2, top + height - kernel_height))
+        for kernel, x in zip(kernels, neurons[:, 0], strict=True)
     )
-    return Laid(inputs, maps, put, neurons, radius, room.words)
+    return Layout(inputs, maps, placed, neurons, radius, room.words)
 
 
-def _stacks(about: Subject, room: Room, kernel: Size) -> tuple[Stack, Stack]:
-    """The input and the output over kernels of a size, arrows included, not in their places yet."""
-    last = max(one.columns[-1] + 1 for one in about.seen)
+def _stacks(subject: Subject, room: Room, kernel: Size) -> tuple[Stack, Stack]:
+    """The input and the output over kernels of a size (arrows included), not yet in place."""
+    last = max(field.columns[-1] + 1 for field in subject.fields)
     left = Size(room.left, room.size.height - room.foot)
     right = Size(room.right, room.size.height - kernel.height)
-    places = spread(about.channels, about.group[0]), spread(about.maps, about.group[1])
-    source = Side(places[0], about.source[1:], last, left, 0.0)
-    target = Side(places[1], about.target[1:], about.place[2] + 1.0, right, kernel.width + APART)
+    places = spread(subject.channels, subject.group[0]), spread(subject.maps, subject.group[1])
+    source = Side(places[0], subject.source[1:], last, left, 0.0)
+    target = Side(
+        places[1], subject.target[1:], subject.place[2] + 1.0, right, kernel.width + APART
+    )
     cell = min(source.scale, target.scale)
-    own = cell if cell * about.target[2] > SMALL else min(target.scale, SMALL / about.target[2])
-    return source.stack(cell), target.stack(max(cell, own))
+    own_scale = (
+        cell if cell * subject.target[2] > SMALL else min(target.scale, SMALL / subject.target[2])
+    )
+    return source.stack(cell), target.stack(max(cell, own_scale))
 
 
-def _neurons(about: Subject, maps: Stack) -> Floats:
-    """The centres of the neurons that are looked at, one a map."""
-    slice_, row, column = about.place
-    each = range(len(about.maps))
-    return np.array([maps.point(at, row + 0.5, column + 0.5, slice_) for at in each])
+def _neurons(subject: Subject, maps: Stack) -> Floats:
+    """The centres of the neurons in question, one per map."""
+    slice_, row, column = subject.place
+    order = range(len(subject.maps))
+    return np.array([maps.point(at, row + 0.5, column + 0.5, slice_) for at in order])
 
 
-def _kernel(about: Subject, seen: Seen, most: float) -> Stack:
-    """A kernel of a drawn map, at most so large: a card for each drawn channel that it sees."""
-    slices, rows, columns = about.kernel
-    places = spread(tuple(one for one in about.channels if one in seen.channels))
-    if slices > 1 and (beside := _beside(places, about.kernel, most)):
+def _kernel(subject: Subject, field: Field, most: float) -> Stack:
+    """A kernel of a drawn map, no larger than `most`: a card per drawn channel that it sees."""
+    slices, rows, columns = subject.kernel
+    places = spread(tuple(channel for channel in subject.channels if channel in field.channels))
+    if slices > 1 and (beside := _beside(places, subject.kernel, most)):
         return beside
     if columns > 1:
-        apart = min(CARD, 0.1 * most + 3, CARDS / 2 / max(1.0, places[-1]))
-        side = most - apart * places[-1]
+        offset = min(CARD, 0.1 * most + 3, CARDS / 2 / max(1.0, places[-1]))
+        side = most - offset * places[-1]
         cell = min(TILE, side / columns, side / rows)
-        return Stack(places, rows, columns, cell, Size(apart, apart), slices, THIN_CARD)
+        return Stack(places, rows, columns, cell, Size(offset, offset), slices, THIN_CARD)
     across = min(TILE, (most - 2 * places[-1]) / (places[-1] + 1))
     cell = min(TILE, most / rows)
-    return Stack(places, rows, 1, cell, Size(across + 2, 0.0), wide=across / cell)
+    return Stack(places, rows, 1, cell, Size(across + 2, 0.0), aspect=across / cell)
 
 
 def _beside(places: tuple[float, ...], kernel: Shape, most: float) -> Stack | None:
-    """The cards of a kernel of three axes side by side, or None where they would be too small."""
+    """The cards of a kernel of three axes side by side, or None if they would be too small."""
     (slices, rows, columns), count = kernel, len(places)
     back = THIN_CARD * (slices - 1)
     side = (most - NEXT * (count - 1)) / count - back
     cell = min(TILE, side / columns, (most - back) / rows)
     step = Size(columns * cell + back + NEXT, 0.0)
-    shown = tuple(map(float, range(count)))
-    return Stack(shown, rows, columns, cell, step, slices, THIN_CARD) if cell >= SEEN else None
+    side_by_side = tuple(map(float, range(count)))
+    return (
+        Stack(side_by_side, rows, columns, cell, step, slices, THIN_CARD) if cell >= SEEN else None
+    )

@@ -19,95 +19,96 @@ class Caption(NamedTuple):
     line: str
 
 
-def _counted(about: Subject, key: str, count: int) -> str:
-    """So many of something, a small number as a word."""
-    return about.labels(key, n=count, count=about.labels.spelled(count))
+def _counted(subject: Subject, key: str, count: int) -> str:
+    """A number of something, spelled out if it is small."""
+    return subject.labels(key, n=count, count=subject.labels.spelled(count))
 
 
-def title(about: Subject) -> tuple[str, ...]:
-    """The point."""
-    labels, groups = about.labels, about.layer.groups
-    maps = about.target[0]
+def title(subject: Subject) -> tuple[str, ...]:
+    """The title, longest wording first."""
+    labels, groups = subject.labels, subject.layer.groups
+    maps = subject.target[0]
     what = {
-        "neurons": _counted(about, "volume.neurons", maps),
-        "kernels": _counted(about, "volume.kernels", maps),
+        "neurons": _counted(subject, "volume.neurons", maps),
+        "kernels": _counted(subject, "volume.kernels", maps),
     }
     if groups == 1:
         return labels("volume.title", **what), labels("volume.title.short", **what)
-    if groups == about.layer.in_channels:
+    if groups == subject.layer.in_channels:
         what["groups"] = labels("volume.channel-each")
     else:
-        what["groups"] = _counted(about, "volume.groups", groups)
+        what["groups"] = _counted(subject, "volume.groups", groups)
     short = labels("volume.title.groups.short", **what)
     return labels("volume.title.groups", **what), short[0].upper() + short[1:]
 
 
-def context(about: Subject) -> list[list[str]]:
+def context(subject: Subject) -> list[list[str]]:
     """The layer, its input, and what is left out."""
-    labels = about.labels
-    name = "" if about.name.isdecimal() else f"{about.name}: "
-    drawn = [
+    labels = subject.labels
+    name = "" if subject.name.isdecimal() else f"{subject.name}: "
+    parts = [
         labels(f"volume.drawn.{noun}", n=len(shown), all=total)
         for shown, total, noun in (
-            (about.channels, about.source[0], "channels"), (about.maps, about.target[0], "maps")
+            (subject.channels, subject.source[0], "channels"),
+            (subject.maps, subject.target[0], "maps"),
         )
         if len(shown) < total
     ]  # fmt: skip
-    said = [labels("volume.input", size=labels.sized(about.fed))]
-    said += [labels("volume.drawn", what=", ".join(drawn))] if drawn else []
-    layer = f"{name}{about.layer!r}"
-    if about.exact:
-        return [[layer, *said], said]
-    sums = [*said, border(chain(about.fed, (about.layer,)), labels)]
-    short = [*said, labels("border")]
+    facts = [labels("volume.input", size=labels.sized(subject.fed))]
+    facts += [labels("volume.drawn", what=", ".join(parts))] if parts else []
+    layer = f"{name}{subject.layer!r}"
+    if subject.exact:
+        return [[layer, *facts], facts]
+    sums = [*facts, border(chain(subject.fed, (subject.layer,)), labels)]
+    short = [*facts, labels("border")]
     return [[layer, *sums], [layer, *short], short]
 
 
-def source(about: Subject) -> Caption:
+def source(subject: Subject) -> Caption:
     """The input."""
-    size = about.labels.sized(about.axes(about.source[1:]))
-    line = about.labels("volume.channels", n=about.source[0], size=size)
-    return Caption(about.labels("volume.source"), line)
+    size = subject.labels.sized(subject.axes(subject.source[1:]))
+    line = subject.labels("volume.channels", n=subject.source[0], size=size)
+    return Caption(subject.labels("volume.source"), line)
 
 
-def target(about: Subject) -> Caption:
+def target(subject: Subject) -> Caption:
     """The output."""
-    size = about.labels.sized(about.axes(about.target[1:]))
-    line = about.labels("volume.maps", n=about.target[0], size=size)
-    return Caption(about.labels("volume.target"), line)
+    size = subject.labels.sized(subject.axes(subject.target[1:]))
+    line = subject.labels("volume.maps", n=subject.target[0], size=size)
+    return Caption(subject.labels("volume.target"), line)
 
 
-def field(about: Subject) -> Caption:
+def field(subject: Subject) -> Caption:
     """What each neuron sees."""
-    seen, labels = about.seen[0], about.labels
-    sizes = about.axes((len(seen.slices), len(seen.rows), len(seen.columns)))
-    line = labels("volume.field.inputs", n=seen.inputs, size=labels.sized(sizes))
-    if sizes != about.axes(about.kernel):
+    first, labels = subject.fields[0], subject.labels
+    sizes = subject.axes((len(first.slices), len(first.rows), len(first.columns)))
+    line = labels("volume.field.inputs", n=first.inputs, size=labels.sized(sizes))
+    if sizes != subject.axes(subject.kernel):
         line = labels("volume.field.padding", inputs=line)
-    if len(seen.channels) > 1:
-        key = "volume.field.channels" + ".group" * (about.layer.groups > 1)
-        line = labels(key, inputs=line, n=len(seen.channels))
+    if len(first.channels) > 1:
+        key = "volume.field.channels" + ".group" * (subject.layer.groups > 1)
+        line = labels(key, inputs=line, n=len(first.channels))
     return Caption(labels("volume.field"), line)
 
 
-def kernels(about: Subject) -> str:
+def kernels(subject: Subject) -> str:
     """The kernels."""
-    maps, labels = about.target[0], about.labels
+    maps, labels = subject.target[0], subject.labels
     return labels("volume.kernels", n=maps, count=labels.number(maps))
 
 
-def across(about: Subject) -> Caption:
+def across(subject: Subject) -> Caption:
     """What the neurons at one position share."""
-    return _shared(about.labels, "across", about.target[0])
+    return _shared(subject.labels, "across", subject.target[0])
 
 
-def along(about: Subject) -> Caption:
+def along(subject: Subject) -> Caption:
     """What the neurons of a map share."""
-    return _shared(about.labels, "along", about.positions)
+    return _shared(subject.labels, "along", subject.positions)
 
 
 def _shared(labels: Labels, way: str, neurons: int) -> Caption:
-    """What neurons share across the maps or along one: of one neuron there is nothing to say."""
+    """What neurons share across the maps or along one; a single neuron shares nothing."""
     key = f"volume.{way}" if neurons > 1 else f"volume.{way}.one"
     return Caption(labels(key), labels(f"{key}.line", n=neurons))
 
@@ -115,35 +116,35 @@ def _shared(labels: Labels, way: str, neurons: int) -> Caption:
 Ways = tuple[str, ...]
 
 
-def beside(about: Subject) -> tuple[tuple[Ways, Ways], ...]:
-    """What the counts are made of: of connections and of weights, here and fully connected; of each
+def beside(subject: Subject) -> tuple[tuple[Ways, Ways], ...]:
+    """The factors of the counts of connections and weights, here and if fully connected, each with
     the longest wording first.
     """
-    labels, neurons = about.labels, about.target[0] * about.positions
-    key = "volume.connections" if about.exact else "volume.connections.border"
-    each = about.counts[1].weights // neurons
-    here, full = (
+    labels, neurons = subject.labels, subject.target[0] * subject.positions
+    key = "volume.connections" if subject.exact else "volume.connections.border"
+    fan_in = subject.counts[1].weights // neurons
+    own, full = (
         labels(which, neurons=labels("neurons", n=neurons), inputs=labels("inputs", n=inputs))
-        for which, inputs in ((key, about.weights), ("volume.connections", each))
+        for which, inputs in ((key, subject.weights), ("volume.connections", fan_in))
     )
-    if about.sums and not about.exact:
-        parts = {"maps": about.target[0], "channels": about.group[0]}
-        of_what = {key: labels(key, n=n) for key, n in parts.items()}
-        here = labels("volume.connections.sums", **of_what, seen=labels.sized(about.sums))
-    numbers = {"neurons": labels.number(neurons), "inputs": labels.number(each)}
+    if subject.sums and not subject.exact:
+        parts = {"maps": subject.target[0], "channels": subject.group[0]}
+        factors = {key: labels(key, n=n) for key, n in parts.items()}
+        own = labels("volume.connections.sums", **factors, seen=labels.sized(subject.sums))
+    numbers = {"neurons": labels.number(neurons), "inputs": labels.number(fan_in)}
     short = labels("volume.connections", **numbers)
-    weights = labels("volume.weights", n=about.target[0], each=about.weights)
-    return (((here,), (full, short)), ((weights,), ("",)), (("",), ("",)))
+    weights = labels("volume.weights", n=subject.target[0], each=subject.weights)
+    return (((own,), (full, short)), ((weights,), ("",)), (("",), ("",)))
 
 
-def words(about: Subject) -> Words:
-    """The words round the picture."""
-    counts, labels = about.counts[0], about.labels
-    full = labels("weights", n=about.counts[1].weights)
+def words(subject: Subject) -> Words:
+    """The words around the picture."""
+    counts, labels = subject.counts[0], subject.labels
+    full = labels("weights", n=subject.counts[1].weights)
     sentences = (
-        labels("volume.described", source=source(about).line, target=target(about).line),
-        across(about).line,
-        along(about).line,
+        labels("volume.described", source=source(subject).line, target=target(subject).line),
+        across(subject).line,
+        along(subject).line,
         labels("volume.described.counts", counts=counted(counts, labels), full=full),
     )
-    return Words(title(about), context(about), " ".join(sentences))
+    return Words(title(subject), context(subject), " ".join(sentences))

@@ -1,4 +1,4 @@
-"""The counts of the figure volume: of the convolution, and if it were fully connected."""
+"""The counts of the figure volume: of the convolution, and as if it were fully connected."""
 
 from __future__ import annotations
 
@@ -12,29 +12,35 @@ from cnnviz.picture.parts import EMPTY, Part, Size, air, column, grid, group, gr
 from cnnviz.picture.theme import Theme
 
 
-def table(about: Subject, size: float, beside: int, theme: Theme) -> Part:
-    """Connections, weights and biases in type of a size; beside them, what they are made of:
-    all; the convolution's; its weights.
+def table(subject: Subject, size: float, beside: int, theme: Theme) -> Part:
+    """Connections, weights and biases in type of a size; beside them, their factors: of all, of the
+    convolution's, of its weights, or none (`beside` is 3 to 0).
     """
-    labels, head = about.labels, type_of("subhead", theme).sized(13 if size < 24 else 15)
+    labels, head = subject.labels, type_of("subhead", theme).sized(13 if size < 24 else 15)
     quiet = head._replace(colour=theme.quiet)
     full = group(text(labels("volume.fc"), quiet), "full")
     rows = [[EMPTY, text(labels("panel.conv"), head), EMPTY, full, EMPTY]]
-    for unit, words in zip(UNITS, say.beside(about), strict=True):
-        told = beside > (unit != "weights"), beside > 2
-        said = [way if shown else ("",) for way, shown in zip(words, told, strict=True)]
-        rows.append(_row(about, unit, size, said, theme))
-    # What is left over goes beside the numbers, which begin where those of all figures do.
-    rows = [[unit, here, grown(made), full, grown(of)] for unit, here, made, full, of in rows]
+    for unit, words in zip(UNITS, say.beside(subject), strict=True):
+        visible = beside > (unit != "weights"), beside > 2
+        wordings = [
+            wording if is_visible else ("",)
+            for wording, is_visible in zip(words, visible, strict=True)
+        ]
+        rows.append(_row(subject, unit, size, wordings, theme))
+    # Spare room goes beside the numbers, so that these begin where they do in all figures.
+    rows = [
+        [unit, here, grown(factors_part), full, grown(full_factors)]
+        for unit, here, factors_part, full, full_factors in rows
+    ]
     counts = grown(grid(rows, Size(12 if beside in (0, 3) else 16, 0)))
     return group(grown(column(air(height=6), hairline(theme), air(height=4), counts)), "counts")
 
 
 def _row(
-    about: Subject, unit: str, size: float, said: Sequence[tuple[str, ...]], theme: Theme
+    subject: Subject, unit: str, size: float, wordings: Sequence[tuple[str, ...]], theme: Theme
 ) -> list[Part]:
-    """The unit, and for both layers the number and what stands beside it."""
-    # In a viewer that has no Fira Sans, too, none runs into the next.
+    """The unit, and for both layers the number and the words beside it."""
+    # They must not run into one another even in a viewer without Fira Sans.
     line, count, name = (
         type_of(role, theme)._replace(safe=True) for role in ("line", "count", "unit")
     )
@@ -42,12 +48,12 @@ def _row(
     name, base = name.sized(16 if size > 20 else 14), size
     if unit == "biases":
         looks, name, base = (line._replace(cls="count"),) * 2, line._replace(cls="unit"), 0.0
-    cells = [text(about.labels(f"unit.{unit}"), name, base=base)]
-    for counts, look, words in zip(about.counts, looks, said, strict=True):
+    cells = [text(subject.labels(f"unit.{unit}"), name, base=base)]
+    for counts, look, words in zip(subject.counts, looks, wordings, strict=True):
         value = counts.of(unit)
-        # What the figure counts stays exact beside words; what it would be gives way to them.
-        ways = about.labels.number(value), about.labels.short(value)
-        exact = any(said[0]) and counts is about.counts[0]
-        cells.append(text(ways[: 2 - exact], look, base=base))
+        # The figure's own count stays exact beside words; the hypothetical one may be rounded.
+        forms = subject.labels.number(value), subject.labels.short(value)
+        is_exact = any(wordings[0]) and counts is subject.counts[0]
+        cells.append(text(forms[: 2 - is_exact], look, base=base))
         cells.append(text(words, line, base=base))
     return [*cells[:3], *(group(cell, "full") for cell in cells[3:])]

@@ -17,9 +17,9 @@ from cnnviz.figures.request import Request
 from cnnviz.figures.volume import say
 from cnnviz.figures.volume.cones import above
 from cnnviz.figures.volume.drawn import kernels_name, leaders, marks, to_front, to_row
-from cnnviz.figures.volume.names import HIGH, groups, sign
-from cnnviz.figures.volume.place import RADIUS, Laid, Room, laid
-from cnnviz.figures.volume.subject import Subject, subject
+from cnnviz.figures.volume.names import HEIGHT, groups, sign
+from cnnviz.figures.volume.place import RADIUS, Layout, Room, layout_of
+from cnnviz.figures.volume.subject import Subject, subject_of
 from cnnviz.figures.volume.table import table
 from cnnviz.picture.compose import Marks, shift
 from cnnviz.picture.extent import Box
@@ -45,12 +45,12 @@ from cnnviz.picture.theme import Theme
 GUTTER = 30.0
 """The room between words and the output, and between two captions."""
 WIDE = 840.0
-"""On a page at least so wide words stand between the input and the output."""
+"""The least width of a page on which words stand between the input and the output."""
 
 
 class Way(NamedTuple):
-    """How much is said: how large the counts are, what is shared, what a neuron sees, of how many
-    kinds of counts is told what they are made of.
+    """How much is said: the type size of the counts; whether words tell what is shared, and what a
+    neuron sees; how many kinds of counts have their factors beside them.
     """
 
     size: float
@@ -60,163 +60,172 @@ class Way(NamedTuple):
 
 
 def picture(request: Request) -> Picture:
-    """A patch of the input feeds the neurons at one position, one a feature map, each through a
+    """A patch of the input feeds the neurons at one position, one per feature map, each through a
     kernel of its own. Raises CnnvizError for a network without a convolution.
     """
     only_right(request, "volume")
-    about = subject(request)
-    drawn = draw(request, "the figure volume", partial(_forms, about))
-    return drawn._replace(first=about.call)
+    subject = subject_of(request)
+    drawing = draw(request, "the figure volume", partial(_forms, subject))
+    return drawing._replace(first=subject.call)
 
 
-def _forms(about: Subject, request: Request) -> Iterator[Form]:
+def _forms(subject: Subject, request: Request) -> Iterator[Form]:
     """The ways to draw it, with all words first."""
-    on, theme = canvas(request), request.theme
-    width, told = on.width - 2 * on.margin, say.words(about)
-    built, wide = steps(about, request), width >= WIDE
-    sizes = (32.0,) if wide else (16.0,) if on.low else (24.0, 16.0)
+    page, theme = canvas(request), request.theme
+    width, words = page.width - 2 * page.margin, say.words(subject)
+    buildup_steps, is_wide = steps(subject, request), width >= WIDE
+    sizes = (32.0,) if is_wide else (16.0,) if page.low else (24.0, 16.0)
     for way in starmap(Way, product(sizes, (True, False), (True, False), (3, 2, 1, 0))):
-        counts = EMPTY if request.no_counts else table(about, way.size, way.beside, theme)
-        for upper in (_wide,) * wide + (_narrow,):
-            yield Form(column(upper(about, width, theme, way), counts), told, built)
+        counts = EMPTY if request.no_counts else table(subject, way.size, way.beside, theme)
+        for upper in (_wide,) * is_wide + (_narrow,):
+            yield Form(column(upper(subject, width, theme, way), counts), words, buildup_steps)
 
 
-def _wide(about: Subject, width: float, theme: Theme, _: Way) -> Part:
-    """Words between the input and the output, too: at the neurons, and at the kernels."""
+def _wide(subject: Subject, width: float, theme: Theme, _: Way) -> Part:
+    """Words also between the input and the output: at the neurons, and at the kernels."""
     left, right = 0.36 * width, 0.43 * width
-    target = _caption(say.target(about), "target", theme)
-    near = _near(about, Room(Size(width, 200.0), left, right, 40.0, width), target, theme)
+    target = _caption(say.target(subject), "target", theme)
+    head_width = _near(subject, Room(Size(width, 200.0), left, right, 40.0, width), target, theme)
     heads = [
-        fixed(_caption(say.source(about), "source", theme), width - right),
-        fixed(target, near or 0.44 * right),
+        fixed(_caption(say.source(subject), "source", theme), width - right),
+        fixed(target, head_width or 0.44 * right),
         fixed(
-            _caption(say.along(about), "along", theme, 2 + bool(near), 0.0 if near else 1.0),
-            right - near if near else 0.56 * right,
+            _caption(
+                say.along(subject), "along", theme, 2 + bool(head_width), 0.0 if head_width else 1.0
+            ),
+            right - head_width if head_width else 0.56 * right,
         ),
     ]
-    low = [fixed(_caption(say.field(about), "field", theme), left)]
-    across = _caption(say.across(about), "across", theme, 4, 1.0)
-    words = width - right + near if near else 0.0
+    feet = [fixed(_caption(say.field(subject), "field", theme), left)]
+    across = _caption(say.across(subject), "across", theme, 4, 1.0)
+    words = width - right + head_width if head_width else 0.0
     room = Room(Size(width, 0.0), left, right, 0.0, words)
-    shown = _framed(about, _row(low), room, theme, across)
-    return column(_row(heads), air(height=6), shown)
+    drawing = _framed(subject, _row(feet), room, theme, across)
+    return column(_row(heads), air(height=6), drawing)
 
 
-def _near(about: Subject, room: Room, target: Part, theme: Theme) -> float:
-    """How wide the head of the output of a sequence is where that is so narrow that words on one of
-    its maps have room beside it; else 0.
+def _near(subject: Subject, room: Room, target: Part, theme: Theme) -> float:
+    """The width of the head over a sequence's output if that is so narrow that words on one of its
+    maps fit beside it; else 0.
     """
-    if about.layer.dims > 1:
+    if subject.layer.dims > 1:
         return 0.0
-    maps, along = laid(about, room, type_of("letter", theme)).target, say.along(about)
+    maps, along = layout_of(subject, room, type_of("letter", theme)).target, say.along(subject)
     end = maps.at[0] + maps.size.width - (room.size.width - room.right)
-    wide = max(end + 24.0, target.width.wanted + 16.0)
-    free = room.right - wide
-    return wide if _caption(along, "along", theme, 3).width.least <= free else 0.0
+    head_width = max(end + 24.0, target.width.wanted + 16.0)
+    free = room.right - head_width
+    return head_width if _caption(along, "along", theme, 3).width.least <= free else 0.0
 
 
-def _narrow(about: Subject, width: float, theme: Theme, way: Way) -> Part:
+def _narrow(subject: Subject, width: float, theme: Theme, way: Way) -> Part:
     """Words above and below the picture."""
     left, right = 0.42 * width, 0.5 * width
     heads = [
-        fixed(_caption(say.source(about), "source", theme), width - right),
-        fixed(_caption(say.target(about), "target", theme), right),
+        fixed(_caption(say.source(subject), "source", theme), width - right),
+        fixed(_caption(say.target(subject), "target", theme), right),
     ]
-    field = _caption(say.field(about), "field", theme, 2) if way.field else EMPTY
-    low = _row([fixed(field, left)])
+    field = _caption(say.field(subject), "field", theme, 2) if way.field else EMPTY
+    feet = _row([fixed(field, left)])
     # The only map of a sequence stands below its head.
-    alone = about.layer.dims == 1 == len(about.maps)
-    room = Room(Size(width, 0.0), left, right, 0.0, width * alone)
-    shown = _framed(about, low, room, theme)
+    is_alone = subject.layer.dims == 1 == len(subject.maps)
+    room = Room(Size(width, 0.0), left, right, 0.0, width * is_alone)
+    drawing = _framed(subject, feet, room, theme)
     half = (width - GUTTER) / 2
     pair = [
-        fixed(_signed(about, say.across(about), "across", theme), half),
+        fixed(_caption_with_sign(subject, say.across(subject), "across", theme), half),
         fixed(EMPTY, GUTTER),
-        fixed(_signed(about, say.along(about), "along", theme), half),
+        fixed(_caption_with_sign(subject, say.along(subject), "along", theme), half),
     ]
     shared = column(air(height=10), _row(pair), air(height=6)) if way.shared else EMPTY
-    return column(_row(heads), air(height=6), shown, shared)
+    return column(_row(heads), air(height=6), drawing, shared)
 
 
-def _signed(about: Subject, of: say.Caption, name: str, theme: Theme) -> Part:
-    """A head with a sign of what it is about, and a line below it."""
-    first = text(of.head, type_of("subhead", theme).sized(18, 15))
-    second = text(of.line, type_of("line", theme)._replace(least=13.0), 3)
-    head = row(centred(sign(about, name, theme)), grown(first), gap=6)
+def _caption_with_sign(subject: Subject, caption: say.Caption, name: str, theme: Theme) -> Part:
+    """A head with a sign, and a line below it."""
+    first = text(caption.head, type_of("subhead", theme).sized(18, 15))
+    second = text(caption.line, type_of("line", theme)._replace(least=13.0), 3)
+    head = row(centred(sign(subject, name, theme)), grown(first), gap=6)
     return group(column(head, grown(second)), "caption", {"of": name})
 
 
 def _row(parts: list[Part]) -> Part:
-    """Parts beside one another."""
+    """Parts side by side."""
     return grid([parts])
 
 
 def _framed(
-    about: Subject, feet: Part, room: Room, theme: Theme, across: Part | None = None
+    subject: Subject, feet: Part, room: Room, theme: Theme, across: Part | None = None
 ) -> Part:
-    """The picture in a room as wide, with words in its lower left corner, and `across` at the row
-    of neurons; lines lead to it from that and from the words above.
+    """The picture in its room, with words in the lower left corner, and `across` at the row of
+    neurons; lines lead there from these words and from those above.
     """
-    whole = room.size.width
-    foot = feet.height(whole).least
+    width = room.size.width
+    foot = feet.height(width).least
 
-    def draw(size: Size, crown: float = HIGH) -> Marks:
-        own = room._replace(size=Size(whole, size.height - crown), foot=foot + 8 * (foot > 0))
-        place = laid(about, own, type_of("letter", theme))
-        names = groups(about, place, theme)
+    def draw(size: Size, crown: float = HEIGHT) -> Marks:
+        inner = room._replace(size=Size(width, size.height - crown), foot=foot + 8 * (foot > 0))
+        place = layout_of(subject, inner, type_of("letter", theme))
+        names = groups(subject, place, theme)
         if crown and not names:
             return draw(size, 0.0)
-        found = (*marks(about, place, theme), *names)
+        contents = (*marks(subject, place, theme), *names)
         if across:
-            found += _beside(about, place, across, theme)
-        return shift(found, 0.0, crown)
+            contents += _beside(subject, place, across, theme)
+        return shift(contents, 0.0, crown)
 
-    shown = group(graph(draw, Size(whole, 130.0)), "panel", named_counts("conv", about.counts[0]))
-    return over(shown, column(air()._replace(down=True), feet))
-
-
-def _beside(about: Subject, at: Laid, across: Part, theme: Theme) -> Marks:
-    """Words between the input and the output, at the row of neurons, to which a line leads, and at
-    the kernels.
-    """
-    edge = at.edge - 18
-    room = edge - at.source.at[0] - at.source.size.width - 8
-    low = min(
-        at.neurons[0, 1] - RADIUS - 16, above(about, at, edge - min(room, across.width.wanted)) - 4
+    drawing = group(
+        graph(draw, Size(width, 130.0)), "panel", named_counts("conv", subject.counts[0])
     )
-    top = low - across.height(room).least
-    name = kernels_name(about, at, say.kernels(about), theme)
-    ways = {"across": to_row(at, top + 3), "along": to_front(at)}
+    return over(drawing, column(air()._replace(down=True), feet))
+
+
+def _beside(subject: Subject, layout: Layout, across: Part, theme: Theme) -> Marks:
+    """Words between the input and the output: at the row of neurons, with a line, and at the
+    kernels.
+    """
+    edge = layout.edge - 18
+    room = edge - layout.source.at[0] - layout.source.size.width - 8
+    bottom = min(
+        layout.neurons[0, 1] - RADIUS - 16,
+        above(subject, layout, edge - min(room, across.width.wanted)) - 4,
+    )
+    top = bottom - across.height(room).least
+    name = kernels_name(subject, layout, say.kernels(subject), theme)
+    ways = {"across": to_row(layout, top + 3), "along": to_front(layout)}
     return (
-        *across.draw(Box(edge - room, top, edge, low)).marks,
+        *across.draw(Box(edge - room, top, edge, bottom)).marks,
         Group((name,), "caption", {"of": "kernels"}),
         *leaders(ways, theme),
     )
 
 
-def _caption(of: say.Caption, name: str, theme: Theme, lines: int = 1, align: float = 0.0) -> Part:
+def _caption(
+    caption: say.Caption, name: str, theme: Theme, lines: int = 1, align: float = 0.0
+) -> Part:
     """A head and a line below it."""
     role = "head" if name in ("source", "target") else "subhead"
-    first = text(of.head, type_of(role, theme).sized(18, 15), align=align)
-    second = text(of.line, type_of("line", theme)._replace(least=13.0), lines, align)
+    first = text(caption.head, type_of(role, theme).sized(18, 15), align=align)
+    second = text(caption.line, type_of("line", theme)._replace(least=13.0), lines, align)
     return group(column(grown(first), grown(second)), "caption", {"of": name})
 
 
 KERNEL = ("kernel", "kernel-name", "arrow", "arrow-head", "grid")
-"""The marks of a kernel, which all bear its number."""
+"""The marks of a kernel, all named with its number."""
 PATCH = Select("patch"), Select("cell", {"layer": 0}), Select("caption", {"of": "field"})
 """The marks of what the neurons see."""
 
 
-def steps(about: Subject, request: Request) -> tuple[Step, ...]:
+def steps(subject: Subject, request: Request) -> tuple[Step, ...]:
     """Input and blank maps; the patch; one neuron and its kernel; the others; what they share;
-    those of one map; the counts; what they would be fully connected.
+    those of one map; the counts; the counts if it were fully connected.
     """
-    (first, *others), labels = about.maps, about.labels
-    ends = {"source": say.source(about).line, "target": say.target(about).line}
+    (first, *others), labels = subject.maps, subject.labels
+    ends = {"source": say.source(subject).line, "target": say.target(subject).line}
     rest = [
-        Added(labels("volume.steps.others"), (*_across(about, tuple(others)), Select("ellipsis"))),
-        Added(say.across(about).line, ROW),
+        Added(
+            labels("volume.steps.others"), (*_across(subject, tuple(others)), Select("ellipsis"))
+        ),
+        Added(say.across(subject).line, ROW),
     ]
     counts = [
         Added(labels("steps.counts"), (Select("counts"),)),
@@ -226,17 +235,17 @@ def steps(about: Subject, request: Request) -> tuple[Step, ...]:
         [
             Added(labels("volume.steps", **ends)),
             Added(labels("volume.steps.patch"), PATCH),
-            Added(labels("volume.steps.neuron"), (*_across(about, (first,)), *WORD)),
+            Added(labels("volume.steps.neuron"), (*_across(subject, (first,)), *WORD)),
             *rest * bool(others),
-            Added(say.along(about).line, _along(about)),
+            Added(say.along(subject).line, _along(subject)),
             *counts * (not request.no_counts),
         ]
     )
 
 
-def _across(about: Subject, maps: tuple[int, ...]) -> tuple[Select, ...]:
-    """What belongs to the neurons at the place on some maps."""
-    neurons = tuple(about.neuron(one) for one in maps)
+def _across(subject: Subject, maps: tuple[int, ...]) -> tuple[Select, ...]:
+    """The marks of the neurons in question on some maps."""
+    neurons = tuple(subject.neuron(channel) for channel in maps)
     return (
         Select("cone", {"dst": neurons}),
         Select("neuron", {"index": neurons, "layer": 1}),
@@ -246,21 +255,21 @@ def _across(about: Subject, maps: tuple[int, ...]) -> tuple[Select, ...]:
 
 
 WORD = (Select("caption", {"of": "kernels"}),)
-"""The word for what one neuron sees the patch through."""
+"""The words for the kernels."""
 ROW = (
     Select("cone-edge"),
     Select("one-position"),
     Select("leader", {"of": "across"}),
     Select("caption", {"of": "across"}),
 )
-"""What is there once all neurons at the place are."""
+"""What appears once all neurons of the row are there."""
 
 
-def _along(about: Subject) -> tuple[Select, ...]:
+def _along(subject: Subject) -> tuple[Select, ...]:
     """The other neurons of the front map."""
-    first = about.maps[-1] * about.positions
-    own = np.arange(first, first + about.positions)
-    rest = own[own != about.neuron(about.maps[-1])]
+    first = subject.maps[-1] * subject.positions
+    own = np.arange(first, first + subject.positions)
+    rest = own[own != subject.neuron(subject.maps[-1])]
     return (
         Select("neuron", {"index": rest, "layer": 1}),
         Select("cell", {"layer": 1}),

@@ -1,1 +1,1 @@
-"""A kernel on its way over an input."""
+"""A kernel's walk over an input."""

@@ -1,4 +1,4 @@
-"""The cells of a walk's inputs and of the outputs that it makes, with an arrow between the two."""
+"""The cells of a walk's inputs and of its outputs, with an arrow between the two."""
 
 from __future__ import annotations
 
@@ -21,41 +21,47 @@ class Grids(NamedTuple):
 
     @property
     def size(self) -> Size:
-        """The room of both."""
-        (rows, columns), (down, across), side = self.walk.shape, self.walk.made, self.side
+        """The room of both grids."""
+        (rows, columns), (map_rows, map_columns), side = (
+            self.walk.shape,
+            self.walk.map_shape,
+            self.side,
+        )
         if self.way == "right":
-            return Size((columns + across) * side + self.link, max(rows, down) * side)
-        return Size(max(columns, across) * side, (rows + down) * side + self.link)
+            return Size((columns + map_columns) * side + self.link, max(rows, map_rows) * side)
+        return Size(max(columns, map_columns) * side, (rows + map_rows) * side + self.link)
 
     @property
-    def seen(self) -> Grid:
-        """The inputs, in the middle of their side."""
-        (rows, columns), (wide, high), side = self.walk.shape, self.size, self.side
+    def inputs(self) -> Grid:
+        """The inputs, centred on their side."""
+        (rows, columns), (width, height), side = self.walk.shape, self.size, self.side
         if self.way == "right":
-            return Grid(0.0, (high - rows * side) / 2, side, columns)
-        top = high - rows * side if self.way == "up" else 0.0
-        return Grid((wide - columns * side) / 2, top, side, columns)
+            return Grid(0.0, (height - rows * side) / 2, side, columns)
+        top = height - rows * side if self.way == "up" else 0.0
+        return Grid((width - columns * side) / 2, top, side, columns)
 
     @property
-    def made(self) -> Grid:
-        """The outputs, in the middle of their side."""
-        (down, across), (wide, high), side = self.walk.made, self.size, self.side
+    def outputs(self) -> Grid:
+        """The outputs, centred on their side."""
+        (map_rows, map_columns), (width, height), side = self.walk.map_shape, self.size, self.side
         if self.way == "right":
-            return Grid(wide - across * side, (high - down * side) / 2, side, across)
-        top = 0.0 if self.way == "up" else high - down * side
-        return Grid((wide - across * side) / 2, top, side, across)
+            return Grid(
+                width - map_columns * side, (height - map_rows * side) / 2, side, map_columns
+            )
+        top = 0.0 if self.way == "up" else height - map_rows * side
+        return Grid((width - map_columns * side) / 2, top, side, map_columns)
 
     def arrow(self, colour: str, air: float) -> Marks:
-        """The arrow from the inputs to the outputs, with air before it and behind it."""
-        (wide, high), half = self.size, self.link / 2 - air
+        """The arrow from the inputs to the outputs, with air at both ends."""
+        (width, height), half = self.size, self.link / 2 - air
         if self.way == "right":
-            x, y = self.made.x - self.link / 2, high / 2
+            x, y = self.outputs.x - self.link / 2, height / 2
             return arrow((x - half, y), (x + half, y), colour)
         half = half if self.way == "down" else -half
-        x, y = wide / 2, max(self.seen.y, self.made.y) - self.link / 2
+        x, y = width / 2, max(self.inputs.y, self.outputs.y) - self.link / 2
         return arrow((x, y - half), (x, y + half), colour)
 
 
-def largest(still: Size, whole: Size, room: Size, most: float) -> float:
-    """The largest side up to `most`, from the size with cells of no side, and of one point."""
-    return min(most, *((r - a) / (b - a) for r, a, b in zip(room, still, whole, strict=True)))
+def largest(fixed: Size, unit: Size, room: Size, most: float) -> float:
+    """The largest side up to `most` that fits, from the sizes with sides of 0 and of 1 point."""
+    return min(most, *((r - a) / (b - a) for r, a, b in zip(room, fixed, unit, strict=True)))

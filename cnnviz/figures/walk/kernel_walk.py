@@ -1,8 +1,7 @@
-"""A kernel's walk over its input: which cells it stands on for each output, and which of them
-connect.
+"""A kernel's walk over its input: which cells it covers for each output, and which of them connect.
 
-Padding, and the zeros that a transposed convolution has between its inputs, are cells too, though
-no neurons: geometry says where they lie. What connects is read from the graph.
+Padding, and the zeros that a transposed convolution has between its inputs, are cells too, but not
+neurons: geometry says where they are. What connects is read from the graph.
 """
 
 from __future__ import annotations
@@ -19,14 +18,13 @@ from cnnviz.layers.base import Layer, Shape, times
 from cnnviz.layers.window import Window
 
 MOST_CELLS = 40
-"""Longer axes, padding included, have no cells that one could tell apart."""
+"""On axes longer than this, padding included, cells could not be told apart."""
 
 
 class Axis(NamedTuple):
-    """One axis of the cells: `inputs` lie at `first`, `first + step`, ...; windows begin at
-    `start`.
+    """An axis of the cells: inputs are at `first`, `first + step`, ...; windows begin at `start`.
 
-    The window of output o has its `kernel` taps, `dilation` apart, from start + o stride on.
+    The window of output o has `kernel` taps, `dilation` apart, from `start + o * stride` on.
     """
 
     cells: int
@@ -45,18 +43,18 @@ class Axis(NamedTuple):
         >>> Axis(7, 5, 3, kernel=3, first=1, stride=2).taps(1)
         array([2, 3, 4])
         """
-        found: Positions = (
+        cells: Positions = (
             self.start + output * self.stride + self.dilation * np.arange(self.kernel)
         )
-        return found
+        return cells
 
 
 class Walk(NamedTuple):
     """One channel of a layer's input as cells, and the windows that make one feature map of them.
 
     `axes` are rows and columns; cells have flat indices. `edges` are the connections from the
-    channel to the map, `at` (E,) the cell under each, `tap` (E,) its place in the kernel, seen
-    from the input. Of a corner, `axes` and `edges` are what is there of `whole`.
+    channel to the map, `at` (E,) the cell of each, `tap` (E,) its position in the kernel, as seen
+    from the input. For a corner, `axes` and `edges` are a part of `whole`.
     """
 
     layer: Layer
@@ -73,7 +71,7 @@ class Walk(NamedTuple):
         return rows, columns
 
     def numbered(self, output: int) -> int:
-        """Which output of the whole map an output is."""
+        """The index in the whole map of an output."""
         row, column = divmod(output, self.axes[1].outputs)
         return row * self.whole[1].outputs + column
 
@@ -83,7 +81,7 @@ class Walk(NamedTuple):
         return self.axes[0].cells, self.axes[1].cells
 
     @property
-    def made(self) -> tuple[int, int]:
+    def map_shape(self) -> tuple[int, int]:
         """The rows and columns of the feature map."""
         return self.axes[0].outputs, self.axes[1].outputs
 
@@ -94,22 +92,22 @@ class Walk(NamedTuple):
         return np.asarray(rows[:, None] * self.axes[1].cells + columns, np.intp).ravel()
 
     def window(self, output: int) -> Positions:
-        """The cells under the window that makes `output`, as many as the kernel has."""
+        """The cells under the window of `output`, as many as the kernel has."""
         row, column = divmod(output, self.axes[1].outputs)
         rows, columns = self.axes[0].taps(row), self.axes[1].taps(column)
         return np.asarray(rows[:, None] * self.axes[1].cells + columns, np.intp).ravel()
 
 
 def walk(layer: Layer, shape: Shape, upright: bool = True, corner: tuple[int, ...] = ()) -> Walk:
-    """The walk of a layer in one or two dimensions over its first input channel, or the first of
-    its windows, so many an axis: a `corner`.
+    """The walk of a layer in one or two dimensions over its first input channel, or only over a
+    `corner`: this many windows per axis.
 
-    An axis alone runs downwards where `upright`, else to the right. Raises CnnvizError, with what
-    would fit, where nothing walks or there are too many cells.
+    A single axis runs downwards if `upright`, else to the right. Raises CnnvizError, with what
+    would do, if no window moves or there are too many cells.
 
     >>> from cnnviz.layers.conv import Conv
-    >>> found = walk(Conv(2, 1, 1, kernel_size=3, stride=2, padding=1), (1, 5, 5))
-    >>> found.shape, found.made, found.window(0)
+    >>> walked = walk(Conv(2, 1, 1, kernel_size=3, stride=2, padding=1), (1, 5, 5))
+    >>> walked.shape, walked.map_shape, walked.window(0)
     ((7, 7), (3, 3), array([ 0,  1,  2,  7,  8,  9, 14, 15, 16]))
     """
     axes = _axes(layer, shape)
@@ -128,7 +126,7 @@ def walk(layer: Layer, shape: Shape, upright: bool = True, corner: tuple[int, ..
 
 
 def crowded(layer: Layer, shape: Shape) -> bool:
-    """Whether a walk over the whole input has more cells than one could tell apart."""
+    """Whether a walk over the whole input has too many cells to tell apart."""
     return _longest(_axes(layer, shape)) > MOST_CELLS
 
 
@@ -137,11 +135,11 @@ def _longest(axes: tuple[Axis, ...]) -> int:
 
 
 def _both(axes: tuple[Axis, ...], upright: bool) -> tuple[Axis, Axis]:
-    """Rows and columns, of which there is one each where there is one axis alone."""
+    """Rows and columns; a single axis is joined by one of length 1."""
     if len(axes) == 2:
         return axes[0], axes[1]
-    alone = Axis(1, 1, 1, 1)
-    return (axes[0], alone) if upright else (alone, axes[0])
+    single = Axis(1, 1, 1, 1)
+    return (axes[0], single) if upright else (single, axes[0])
 
 
 def _first(axis: Axis, outputs: int) -> Axis:
@@ -158,13 +156,13 @@ def _first(axis: Axis, outputs: int) -> Axis:
 
 
 def _too_long(longest: int, shape: Shape, axes: tuple[Axis, ...]) -> str:
-    """Why so many cells are not drawn, and what would be."""
-    said = f"{longest} cells in a row are too many to tell apart, and"
+    """Why this many cells are not drawn, and what would be."""
+    start = f"{longest} cells in a row are too many to tell apart, and"
     spans = max(int(axis.taps(0)[-1]) - axis.start + 1 for axis in axes)
     if spans > MOST_CELLS // 2:
-        return f"{said} the kernel spans {spans}: take one that spans {MOST_CELLS // 2} or fewer"
+        return f"{start} the kernel spans {spans}: take one that spans {MOST_CELLS // 2} or fewer"
     return (
-        f"{said} {times(shape)} needs them: take an input of fewer than {MOST_CELLS} an axis, such"
+        f"{start} {times(shape)} needs them: take an input of fewer than {MOST_CELLS} an axis, such"
         f" as --input {times((shape[0], *(max(9, spans + 2),) * len(axes)))}"
     )
 
@@ -173,29 +171,31 @@ def _axes(layer: Layer, shape: Shape) -> tuple[Axis, ...]:
     """The spatial axes of a layer that moves a window over one or two of them, else ()."""
     if len(shape) not in (2, 3) or not layer.slides:
         return ()
-    made = layer.output_shape(shape)[1:]
-    one = _stretched if layer.direction == "backward" else _padded
-    return tuple(one(w, *sizes) for w, *sizes in zip(layer.moved, shape[1:], made, strict=True))
+    outputs = layer.output_shape(shape)[1:]
+    axis_of = _stretched if layer.direction == "backward" else _padded
+    return tuple(
+        axis_of(w, *sizes) for w, *sizes in zip(layer.moved, shape[1:], outputs, strict=True)
+    )
 
 
-def _padded(window: Window, size: int, made: int) -> Axis:
-    """The axis of a convolution or a pooling: the input with its padding."""
-    end = max(window.before + size + window.after, (made - 1) * window.stride + window.span)
-    bare = Axis(end, size, made, window.kernel, first=window.before)
-    return bare._replace(stride=window.stride, dilation=window.dilation)
+def _padded(window: Window, size: int, outputs: int) -> Axis:
+    """The axis of a convolution or pooling: the input with its padding."""
+    end = max(window.before + size + window.after, (outputs - 1) * window.stride + window.span)
+    axis = Axis(end, size, outputs, window.kernel, first=window.before)
+    return axis._replace(stride=window.stride, dilation=window.dilation)
 
 
-def _stretched(window: Window, size: int, made: int) -> Axis:
+def _stretched(window: Window, size: int, outputs: int) -> Axis:
     """The axis of a transposed convolution, as the convolution that gives the same numbers.
 
     Its input has stride - 1 zeros between neighbours and span - 1 - padding around (Dumoulin &
-    Visin 2016, relationship 14); a kernel that is turned round moves over it by 1.
+    Visin 2016, relationship 14); the kernel, rotated by 180 degrees, moves over it in steps of 1.
     """
     lead = window.span - 1 - window.before
     cut = max(0, -lead)
-    end = max(cut + made - 1 + window.span, cut + lead + (size - 1) * window.stride + 1)
-    bare = Axis(end, size, made, window.kernel, first=lead + cut, start=cut)
-    return bare._replace(step=window.stride, dilation=window.dilation)
+    end = max(cut + outputs - 1 + window.span, cut + lead + (size - 1) * window.stride + 1)
+    axis = Axis(end, size, outputs, window.kernel, first=lead + cut, start=cut)
+    return axis._replace(step=window.stride, dilation=window.dilation)
 
 
 def _connected(
@@ -213,14 +213,14 @@ def _connected(
         return bare._replace(at=at, tap=_places(bare, at))
     size = axes[0].kernel * axes[1].kernel
     tap = np.asarray(edges.weight % size, np.intp)
-    # Seen from the input, the kernel of a transposed convolution is turned round.
+    # As seen from the input, the kernel of a transposed convolution is rotated by 180 degrees.
     tap = size - 1 - tap if layer.direction == "backward" else tap
     windows = np.stack([bare.window(output) for output in range(len(targets))])
     return bare._replace(at=windows[edges.dst, tap], tap=tap)
 
 
 def _places_of(sizes: list[int], columns: int) -> Positions:
-    """The flat indices of the first rows and columns, (n,), among so many columns."""
+    """The flat indices of the first rows and columns, (n,), among `columns` columns."""
     rows, across = (np.arange(size, dtype=np.intp) for size in sizes)
     return np.asarray(rows[:, None] * columns + across, np.intp).ravel()
 
@@ -228,7 +228,7 @@ def _places_of(sizes: list[int], columns: int) -> Positions:
 def _renumbered(
     edges: Connections, sources: Positions, targets: Positions, axes: tuple[Axis, Axis]
 ) -> Connections:
-    """The same connections by the places of their ends among `sources` and `targets`."""
+    """The same connections, with their ends numbered among `sources` and `targets`."""
     return replace(
         edges,
         src=np.searchsorted(sources, edges.src),
@@ -239,13 +239,13 @@ def _renumbered(
 
 
 def _sized(shape: Shape, axes: tuple[Axis, Axis], side: str) -> Shape:
-    """A shape of maps, each as large as the axes have it."""
+    """A shape with the sizes of the axes."""
     sizes = [getattr(axis, side) for axis in axes]
     return (shape[0], *sizes) if len(shape) == 3 else (shape[0], sizes[0] * sizes[1])
 
 
 def _places(bare: Walk, at: Positions) -> Positions:
-    """The place in the window of each connected cell of a layer without weights."""
+    """The position in its window of each connected cell, for a layer without weights."""
     rows = at // bare.axes[1].cells - _begin(bare.axes[0], bare.edges.dst // bare.axes[1].outputs)
     columns = at % bare.axes[1].cells - _begin(bare.axes[1], bare.edges.dst % bare.axes[1].outputs)
     row, column = rows // bare.axes[0].dilation, columns // bare.axes[1].dilation
@@ -253,5 +253,5 @@ def _places(bare: Walk, at: Positions) -> Positions:
 
 
 def _begin(axis: Axis, output: Positions) -> Positions:
-    found: Positions = axis.start + output * axis.stride
-    return found
+    starts: Positions = axis.start + output * axis.stride
+    return starts

@@ -13,17 +13,17 @@ from cnnviz.picture.marks import Floats
 from cnnviz.wording import many
 
 MOST = 11
-"""The longest side of a kernel that is given as numbers."""
+"""The longest side of a kernel given as numbers."""
 LARGEST = 1e6
 SHOWN = 8
-"""Of more kernels than these an error shows only so many."""
+"""The most kernels that an error message shows."""
 
 
 class Kernel(NamedTuple):
-    """A kernel of two dimensions: its numbers over one `divisor`, and its name if it has one.
+    """A kernel of two dimensions: its numbers over a common `divisor`, and its name if it has one.
 
-    It is laid on the picture as it is written, as the layers of the frameworks do; mathematicians
-    would call that a cross-correlation.
+    It is applied to the picture as written, as the frameworks' layers do; mathematicians call that
+    a cross-correlation.
     """
 
     rows: tuple[tuple[float, ...], ...]
@@ -52,80 +52,81 @@ KERNELS = {
         Kernel(((0, 0, 0), (0, 1, 0), (0, 0, 0)), name="identity"),
     )
 }
-"""Sobel's (Sobel & Feldman 1968) answer to what gets brighter to the right, and downwards."""
+"""Sobel's kernels (Sobel & Feldman 1968) respond to what gets brighter to the right, and downwards.
+"""
 
 
 def kernels_of(text: str | None, conv: Conv) -> tuple[Kernel, ...]:
-    """The kernel of each feature map of `conv`: those that `text` gives, then others by name.
+    """The kernel of each feature map of `conv`: those that `text` gives, then other named ones.
 
-    Raises CnnvizError where they do not fit it.
+    Raises CnnvizError if they do not fit.
     """
-    given = kernels(text) if text is not None else ()
-    if len(given) > conv.out_channels:
+    own = kernels(text) if text is not None else ()
+    if len(own) > conv.out_channels:
         raise CnnvizError(
-            f"--kernel gives {len(given)} kernels, and {conv!r} makes"
+            f"--kernel gives {len(own)} kernels, and {conv!r} makes"
             f" {conv.out_channels}: take as many feature maps"
         )
-    rest = [kernel for kernel in KERNELS.values() if kernel not in given]
-    missing = conv.out_channels - len(given)
-    return tuple(_fitted(k, conv) for k in (*given, *(rest * missing)[:missing]))
+    rest = [kernel for kernel in KERNELS.values() if kernel not in own]
+    count = conv.out_channels - len(own)
+    return tuple(_fitted(k, conv) for k in (*own, *(rest * count)[:count]))
 
 
 def _fitted(kernel: Kernel, conv: Conv) -> Kernel:
-    """The kernel in the size of the layer's; one with a name grows to larger odd sizes."""
-    size, have = conv.kernel_size, kernel.weights.shape
+    """The kernel in the layer's size; a named one grows to larger odd sizes."""
+    size, shape = conv.kernel_size, kernel.weights.shape
     assert isinstance(size, tuple)
-    if size == have:
+    if size == shape:
         return kernel
     if kernel.name and _named_fit(size):
         return _grown(kernel, size[0])
-    what = f"{kernel.name or 'the kernel'} is {have[0]} × {have[1]}"
-    takes = f"kernel_size={have[0]}" if have[0] == have[1] else f"kernel_size={have}"
+    problem = f"{kernel.name or 'the kernel'} is {shape[0]} × {shape[1]}"
+    remedy = f"kernel_size={shape[0]}" if shape[0] == shape[1] else f"kernel_size={shape}"
     raise CnnvizError(
-        f"{what}, and the kernels of {conv!r} are {size[0]} × {size[1]}: take a layer with"
-        f" {takes}{_as_numbers(conv)}"
+        f"{problem}, and the kernels of {conv!r} are {size[0]} × {size[1]}: take a layer with"
+        f" {remedy}{_as_numbers(conv)}"
     )
 
 
 def _as_numbers(conv: Conv) -> str:
-    """How kernels that fit may be given as numbers, with ones to copy: they tell one side from the
-    other. Where no kernel with a name fits, each map needs its own.
+    """How to give kernels that fit as numbers, with an example to copy, which compares two sides.
+    If no named kernel fits, each map needs its own.
 
     >>> _as_numbers(Conv(2, 1, 2, (1, 3)))
     ', or give --kernel 1 row of 3 numbers for each of 2 maps, such as --kernel "1,0,-1|1,0,-1"'
     """
     assert isinstance(conv.kernel_size, tuple)
-    high, wide = conv.kernel_size
-    if max(high, wide) > MOST:
+    height, width = conv.kernel_size
+    if max(height, width) > MOST:
         return ""
-    long = max(wide, high if wide == 1 else 0)
-    line = ["1", *["0"] * (long - 2), "-1"][:long]
-    one = ";".join(line) if wide == 1 else ";".join([",".join(line)] * high)
-    maps = 1 if _named_fit((high, wide)) else conv.out_channels
-    each = f" for each of {maps:,} maps" if maps > 1 else ""
-    example = "|".join([one] * min(maps, SHOWN))
-    more = " (and so on)" if maps > SHOWN else ""
-    size = f"{many(high, 'row')} of {many(wide, 'number')}"
-    return f', or give --kernel {size}{each}, such as --kernel "{example}"{more}'
+    length = max(width, height if width == 1 else 0)
+    line = ["1", *["0"] * (length - 2), "-1"][:length]
+    example_kernel = ";".join(line) if width == 1 else ";".join([",".join(line)] * height)
+    maps = 1 if _named_fit((height, width)) else conv.out_channels
+    per_map = f" for each of {maps:,} maps" if maps > 1 else ""
+    example = "|".join([example_kernel] * min(maps, SHOWN))
+    ending = " (and so on)" if maps > SHOWN else ""
+    size = f"{many(height, 'row')} of {many(width, 'number')}"
+    return f', or give --kernel {size}{per_map}, such as --kernel "{example}"{ending}'
 
 
 def _named_fit(size: tuple[int, ...]) -> bool:
-    """Whether kernels with a name have that size, or grow to it."""
+    """Whether named kernels have that size, or can grow to it."""
     return size[0] == size[1] and size[0] % 2 == 1 and size[0] >= 3
 
 
 def _grown(kernel: Kernel, size: int) -> Kernel:
-    """A named kernel in a larger size: smoothed as Sobel's is, or with zeros around."""
+    """A named kernel in a larger size: smoothed like Sobel's, or padded with zeros."""
     small = np.array(kernel.rows, float)
     line = np.ones(1)
     for _ in range(size - 3):
         line = np.convolve(line, [1, 1])
     if kernel.name in ("sharpen", "identity"):
         line = np.eye(1, size - 2, (size - 3) // 2)[0]
-    wide = np.array([np.convolve(row, line) for row in small])
-    whole = np.array([np.convolve(column, line) for column in wide.T]).T
-    rows = tuple(tuple(row) for row in whole.tolist())
-    return Kernel(rows, round(whole.sum()) if kernel.name == "blur" else 1, kernel.name)
+    stretched = np.array([np.convolve(row, line) for row in small])
+    large = np.array([np.convolve(column, line) for column in stretched.T]).T
+    rows = tuple(tuple(row) for row in large.tolist())
+    return Kernel(rows, round(large.sum()) if kernel.name == "blur" else 1, kernel.name)
 
 
 def mean(size: tuple[int, ...]) -> Kernel:
@@ -138,22 +139,22 @@ def mean(size: tuple[int, ...]) -> Kernel:
 
 
 def kernels(text: str) -> tuple[Kernel, ...]:
-    """The kernels that a text gives: names joined by commas, or numbers; several joined by `|`.
+    """The kernels in a text: names separated by commas, or numbers; several separated by `|`.
 
-    Raises CnnvizError in words for what is neither.
+    Raises CnnvizError for anything else.
 
     >>> [kernel.name for kernel in kernels("sobel-x,blur")]
     ['sobel-x', 'blur']
     >>> kernels("1,-1; 0,0.5")
     (Kernel(rows=((1.0, -1.0), (0.0, 0.5)), divisor=1, name=''),)
     """
-    found: list[Kernel] = []
+    kernels_: list[Kernel] = []
     for part in text.split("|"):
         if re.search(r"[a-df-z]{2}", part.lower()):
-            found += [_by_name(name.strip()) for name in part.split(",")]
+            kernels_ += [_by_name(name.strip()) for name in part.split(",")]
         else:
-            found.append(_by_numbers(part))
-    return tuple(found)
+            kernels_.append(_by_numbers(part))
+    return tuple(kernels_)
 
 
 def _by_name(name: str) -> Kernel:
@@ -161,8 +162,8 @@ def _by_name(name: str) -> Kernel:
         return KERNELS[name.lower()]
     from difflib import get_close_matches
 
-    near = get_close_matches(name.lower(), KERNELS, n=2)
-    hint = f"did you mean {' or '.join(sorted(near))}? There" if near else "there"
+    matches = get_close_matches(name.lower(), KERNELS, n=2)
+    hint = f"did you mean {' or '.join(sorted(matches))}? There" if matches else "there"
     raise CnnvizError(
         f"there is no kernel {name[:80]!r}: {hint} are {', '.join(KERNELS)}, or write its numbers,"
         ' such as --kernel "-1,0,1;-2,0,2;-1,0,1"'

@@ -1,4 +1,4 @@
-"""Numbers for a kernel's walk: small ones to follow in the head, evaluated by the graph."""
+"""Numbers for a kernel's walk: small enough for mental arithmetic, evaluated by the graph."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cnnviz.picture.marks import Floats
 
 
 class Numbers(NamedTuple):
-    """The values of inputs, of weights and the bias, and of output neurons (all flat)."""
+    """The values of inputs, weights, the bias and output neurons (all flat)."""
 
     inputs: Floats
     weights: Floats
@@ -23,10 +23,10 @@ class Numbers(NamedTuple):
 
 
 def numbers(walk: Walk) -> Numbers:
-    """Inputs 0 to 3 (or multiples of these), weights 0 to 2, a bias of 1, and what the graph
-    makes of them.
+    """Inputs 0 to 3 (or multiples of these), weights 0 to 2, a bias of 1, and the outputs that the
+    graph gives for them.
 
-    Raises CnnvizError where several channels are summed, which one grid cannot show.
+    Raises CnnvizError if several channels are summed, which one grid cannot show.
     """
     per_map = getattr(walk.layer, "in_channels", 1) // walk.layer.groups
     if per_map > 1 and walk.edges.weight_shape:
@@ -35,23 +35,23 @@ def numbers(walk: Walk) -> Numbers:
             f" {per_map}: leave --numbers out, or take one input channel, such as"
             " Conv2d(1, 1, kernel_size=3)"
         )
-    # Powers of a primitive root: mixed well, and the same on every machine.
+    # Powers of a primitive root are well mixed, and the same on every machine.
     count = walk.axes[0].inputs * walk.axes[1].inputs
     inputs = np.array([pow(11, i + 1, 1009) % 4 for i in range(count)], float)
     if walk.edges.scale is not None:
-        # The mean of a whole window then is a whole number.
+        # Then the mean of a full window is a whole number.
         inputs *= walk.axes[0].kernel * walk.axes[1].kernel
     weights = _weights(walk)
     biases = np.ones(prod(walk.edges.bias_shape) if walk.edges.bias_shape else 0)
-    # The other channels have no part in what is drawn.
-    whole = np.zeros(prod(walk.edges.input_shape))
-    whole[:count] = inputs
-    made = walk.edges.evaluate(whole, weights, biases)
-    return Numbers(inputs, weights, 1 if len(biases) else None, made)
+    # The other channels do not affect what is drawn.
+    all_inputs = np.zeros(prod(walk.edges.input_shape))
+    all_inputs[:count] = inputs
+    outputs = walk.edges.evaluate(all_inputs, weights, biases)
+    return Numbers(inputs, weights, 1 if len(biases) else None, outputs)
 
 
 def _weights(walk: Walk) -> Floats:
-    """0, 1, 2, each row begun one further on; the kernels of an unshared layer begin in turn."""
+    """0, 1, 2, ..., each row starting one further on, as do the kernels of an unshared layer."""
     shape = walk.edges.weight_shape
     if not shape:
         return np.zeros(0)
@@ -62,7 +62,7 @@ def _weights(walk: Walk) -> Floats:
 
 
 def written(value: float) -> str:
-    """A value as its cell shows it: two digits behind the point at most.
+    """A value as its cell shows it: with at most two decimals.
 
     >>> written(12.0), written(2.25), written(1 / 3), written(-0.001)
     ('12', '2.25', '0.33', '0')
@@ -72,29 +72,29 @@ def written(value: float) -> str:
 
 
 def first_largest(walk: Walk, inputs: Floats, outputs: Floats) -> NDArray[np.bool_]:
-    """Which connection of each output carries its value as it is, the first of equals."""
+    """Which connection of each output carries its value unchanged: the first if several do."""
     order = np.flatnonzero(inputs[walk.edges.src] == outputs[walk.edges.dst])
     order = order[np.argsort(walk.tap[order], kind="stable")]
     _, first = np.unique(walk.edges.dst[order], return_index=True)
-    found = np.zeros(len(walk.edges.src), bool)
-    found[order[first]] = True
-    return found
+    mask = np.zeros(len(walk.edges.src), bool)
+    mask[order[first]] = True
+    return mask
 
 
 def sum_words(walk: Walk, values: Numbers, output: int) -> str:
     """How the numbers under the window make `output`, such as `1×2 + 3×0 + 1 = 3`."""
-    mine = np.flatnonzero(walk.edges.dst == output)
-    mine = mine[np.argsort(walk.tap[mine])]
-    taken = [written(float(values.inputs[i])) for i in walk.edges.src[mine]]
+    edges = np.flatnonzero(walk.edges.dst == output)
+    edges = edges[np.argsort(walk.tap[edges])]
+    summands = [written(float(values.inputs[i])) for i in walk.edges.src[edges]]
     exact = float(values.outputs[output])
     result = f"{'=' if round(exact, 2) == exact else '≈'} {written(exact)}"
     if walk.edges.reduce == "max":
-        return f"largest of {', '.join(taken)} {result}"
+        return f"largest of {', '.join(summands)} {result}"
     if walk.edges.scale is not None:
-        divisor = written(1 / float(walk.edges.scale[mine[0]]))
-        return f"({' + '.join(taken)}) ÷ {divisor} {result}"
+        divisor = written(1 / float(walk.edges.scale[edges[0]]))
+        return f"({' + '.join(summands)}) ÷ {divisor} {result}"
     if walk.edges.weight_shape:
-        used = [written(float(values.weights[w])) for w in walk.edges.weight[mine]]
-        taken = [f"{x}×{w}" for x, w in zip(taken, used, strict=True)]
-    terms = [*taken, f"{values.bias} (bias)"] if values.bias is not None else taken
+        factors = [written(float(values.weights[w])) for w in walk.edges.weight[edges]]
+        summands = [f"{x}×{w}" for x, w in zip(summands, factors, strict=True)]
+    terms = [*summands, f"{values.bias} (bias)"] if values.bias is not None else summands
     return f"{' + '.join(terms)} {result}"
