@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnnviz.figures.neurons.trace import _apart
+from cnnviz.figures.neurons.trace import _spaced_pair
 
 AXIS = st.lists(st.integers(0, 30), min_size=1, max_size=12, unique=True).map(sorted)
 
@@ -23,10 +23,10 @@ def test_two_neurons_stand_apart_as_a_search_of_all_pairs_has_it(
         for a, b in product(first, second)
         if abs(b - a) >= need and (b - a - there + here) % turns == 0
     ]
-    found = _apart((np.array(first), np.array(second)), (here, there), need, turns)
+    found = _spaced_pair((np.array(first), np.array(second)), (here, there), need, turns)
     assert found == (min(pairs)[1:] if pairs else None)
 
 
 def test_of_many_positions_no_pairs_are_made() -> None:
     axis = np.arange(2_000_000)
-    assert _apart((axis, axis), (500_000, 500_010), 4_000, 1) == (496_010, 500_010)
+    assert _spaced_pair((axis, axis), (500_000, 500_010), 4_000, 1) == (496_010, 500_010)

@@ -12,7 +12,7 @@ import pytest
 
 import cnnviz
 from cnnviz.figures.neurons.case import MOST
-from cnnviz.figures.neurons.cell_recipes import _strip
+from cnnviz.figures.neurons.cell_recipes import _visible_strip
 from cnnviz.figures.options import MAX_CONNECTIONS
 from cnnviz.layers.base import Shape
 from cnnviz.layers.conv import Conv
@@ -129,4 +129,4 @@ def drawn_as_ever() -> Picture:
 def test_maps_that_have_no_room_for_a_cell_hide_nothing() -> None:
     flat = SimpleNamespace(frames=np.zeros((2, 4, 2)))
     with np.errstate(all="raise"):
-        assert 0.0 < _strip(cast(Any, flat)) <= 1.0
+        assert 0.0 < _visible_strip(cast(Any, flat)) <= 1.0

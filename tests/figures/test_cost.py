@@ -11,7 +11,7 @@ import pytest
 
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.cost import cost
-from cnnviz.figures.cost.sweep import swept
+from cnnviz.figures.cost.sweep import sweep_sizes
 from cnnviz.figures.options import inches
 from cnnviz.layers.activation import ReLU
 from cnnviz.layers.conv import Conv
@@ -152,14 +152,14 @@ def test_a_sweep_says_how_fast_each_grows() -> None:
 
 
 def test_a_sweep_doubles() -> None:
-    assert swept(" 8 : 48 ") == (8, 16, 32, 48)
-    assert swept("10:19") == (10, 11, 13, 14, 16, 17, 19)
+    assert sweep_sizes(" 8 : 48 ") == (8, 16, 32, 48)
+    assert sweep_sizes("10:19") == (10, 11, 13, 14, 16, 17, 19)
 
 
 @pytest.mark.parametrize("words_", ["8", "8:8", "9:8", "0:8", "a:b", "8:512:2", "-1:4", ""])
 def test_what_is_no_sweep_is_refused(words_: str) -> None:
     with pytest.raises(CnnvizError, match="such as 8:512"):
-        swept(words_)
+        sweep_sizes(words_)
 
 
 def test_layers_that_need_one_size_are_not_swept() -> None:

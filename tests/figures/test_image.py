@@ -11,7 +11,7 @@ import pytest
 
 import cnnviz
 from cnnviz.figures.image import image
-from cnnviz.figures.image.made import made
+from cnnviz.figures.image.made import sample_picture
 from cnnviz.figures.image.subject import subject_of
 from cnnviz.figures.ink.diverging import scale
 from cnnviz.layers.activation import ReLU
@@ -92,7 +92,7 @@ def test_a_range_below_the_last_map_has_room_before_the_edge() -> None:
 
 def test_the_sum_stands_below_the_kernel_and_what_a_relu_makes_of_it_is_said() -> None:
     """The one that answers most with less than 0 is traced where a ReLU silences it."""
-    best = np.unravel_index(convolved(made(1, 48, 48)[0], SOBEL).argmax(), (46, 46))
+    best = np.unravel_index(convolved(sample_picture(1, 48, 48)[0], SOBEL).argmax(), (46, 46))
     for size in ("16:9", "4:3", "square", "page", "column"):
         said = words(drawn("usual", size=size))
         assert "sum −572" in said
@@ -119,14 +119,14 @@ SOBEL = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])
 
 def test_maps_are_what_loops_make_of_the_picture() -> None:
     stages = subject_of(asked((1, 20, 16), *USUAL)).stages
-    field = convolved(made(1, 20, 16)[0], SOBEL)
+    field = convolved(sample_picture(1, 20, 16)[0], SOBEL)
     assert (stages[0].maps[0] == field).all()
     positive = np.maximum(field, 0)
     pooled = [
         [positive[2 * r : 2 * r + 2, 2 * c : 2 * c + 2].max() for c in range(7)] for r in range(9)
     ]
     assert (stages[1].maps[0] == pooled).all()
-    assert stages[1].alone == ("ReLU",)
+    assert stages[1].activations == ("ReLU",)
 
 
 def test_the_second_convolution_reads_all_maps() -> None:
@@ -138,14 +138,14 @@ def test_the_second_convolution_reads_all_maps() -> None:
 
 def test_colours_count_a_third_each() -> None:
     (stage,) = subject_of(asked((3, 16, 16), Conv(2, 3, 1, kernel_size=3))).stages
-    wanted = convolved(made(3, 16, 16).mean(0), SOBEL)
+    wanted = convolved(sample_picture(3, 16, 16).mean(0), SOBEL)
     assert np.allclose(stage.maps[0], wanted)
 
 
 def test_layers_that_act_alone_are_applied() -> None:
     layers = (Conv(2, 1, 1, 3), BatchNorm(2, 1), ReLU(), MaxPool(2, 2))
     stages = subject_of(asked((1, 16, 16), *layers)).stages
-    assert stages[1].alone == ("ReLU",)
+    assert stages[1].activations == ("ReLU",)
     assert stages[1].idle == ("BatchNorm2d",)
     assert stages[1].maps.min() == 0
 

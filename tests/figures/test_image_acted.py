@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from cnnviz.figures.image import image
-from cnnviz.figures.image.made import made
+from cnnviz.figures.image.made import sample_picture
 from cnnviz.figures.ink.diverging import scale
 from cnnviz.layers.activation import Identity, ReLU, Sigmoid
 from cnnviz.layers.base import Layer
@@ -115,7 +115,7 @@ def test_what_a_sigmoid_makes_has_a_scale_of_its_own(theme: str) -> None:
     layers = Conv(2, 1, 1, 3), Sigmoid(), MaxPool(2, 2)
     picture = image.picture(asked((1, 48, 48), *layers, theme=theme))
     [acted] = rasters(picture, "acted")
-    wanted = [1 / (1 + exp(-v)) for v in convolved(made(1, 48, 48)[0], SOBEL).ravel()]
+    wanted = [1 / (1 + exp(-v)) for v in convolved(sample_picture(1, 48, 48)[0], SOBEL).ravel()]
     colours = scale(THEMES[theme])
     assert max(wanted) == pytest.approx(1.0)
     assert (acted.pixels == colours.pixels(np.reshape(wanted, (46, 46)), 1.0)).all()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cnnviz.errors import CnnvizError
-from cnnviz.figures.image.made import made
+from cnnviz.figures.image.made import sample_picture
 from cnnviz.figures.image.subject import subject_of
 from cnnviz.figures.ink.diverging import scale
 from cnnviz.picture.marks import Lines, Picture, Polygons, Raster, Texts
@@ -25,7 +25,7 @@ def framed(picture: Picture) -> list[Any]:
 def test_the_patch_is_where_the_sum_comes_from() -> None:
     picture = drawn("usual")
     (seen,), (result, pooled) = rasters(picture, "picture"), rasters(picture, "map")
-    values = made(1, 48, 48)[0]
+    values = sample_picture(1, 48, 48)[0]
     patch, pixel, *_ = framed(picture)
     row, column = place(patch, seen, 1)
     assert size(patch, seen, 1) == (3, 3)
@@ -79,8 +79,8 @@ def test_links_join_patches_with_what_they_make() -> None:
 
 def test_focus_picks_the_pixel() -> None:
     stage = subject_of(asked((1, 16, 16), *USUAL, focus=(0, 3, 5))).stages[0]
-    assert stage.link.made == 3 * 14 + 5
-    assert stage.link.seen[0] == 3 * 16 + 5
+    assert stage.link.neuron == 3 * 14 + 5
+    assert stage.link.inputs[0] == 3 * 16 + 5
     with pytest.raises(
         CnnvizError, match="names no neuron of the convolution, whose output is 1 × 14 × 14"
     ):
@@ -114,7 +114,7 @@ def test_the_map_of_the_neuron_in_focus_is_drawn(size_: str) -> None:
     assert kernels[-1] == "identity" and kernels[0] == "sobel-x"
     shape, layers, _ = SHOWN["colour"]
     first = subject_of(asked(shape, *layers, focus=(5, 3, 4))).stages[0]
-    assert first.link.made // first.maps[0].size == 5
+    assert first.link.neuron // first.maps[0].size == 5
     links = [m for m in marks(picture) if isinstance(m, Lines) and m.cls == "link"]
     assert [m.names.get("to") for m in links][:2] == [0, 1]
     maps = [m for m in rasters(picture, "map") if m.names["stage"] == 0]

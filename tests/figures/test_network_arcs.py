@@ -6,7 +6,7 @@ import pytest
 
 import cnnviz
 from cnnviz.figures.network.links import room
-from cnnviz.figures.network.stages import far, inner, stages
+from cnnviz.figures.network.stages import inner, skips, stages
 from cnnviz.picture.marks import Lines
 from cnnviz.picture.theme import THEMES
 from tests.figures.legible import faults
@@ -44,7 +44,7 @@ class Net(nn.Module):
 def test_arcs_lead_over_the_columns_between(name: str, pairs: list[tuple[int, int]]) -> None:
     drawn = picture(name)
     arcs = sorted((int(one.names["from"]), int(one.names["to"])) for one in of(drawn, "skip"))
-    assert arcs == sorted(far(stages(NETS[name], 0))) == pairs
+    assert arcs == sorted(skips(stages(NETS[name], 0))) == pairs
     volumes = boxes(drawn)
     for arc in of(drawn, "skip"):
         assert isinstance(arc, Lines)
@@ -74,7 +74,7 @@ def test_branches_within_a_column_are_an_arc_above_it() -> None:
 def test_what_joins_only_columns_before_has_no_arc_of_its_own() -> None:
     found = stages(NETS["unet"], 1)
     assert any(len(stage.nodes) > 1 for stage in found)
-    assert inner(found) == {} and far(found) != []
+    assert inner(found) == {} and skips(found) != []
 
 
 @pytest.mark.parametrize("theme", ["light", "dark", "print"])

@@ -22,8 +22,8 @@ def picture(request: Request) -> Picture:
 
 
 def _point(network: Network) -> str:
-    """The key of what it says: a kernel that reaches every input drops nothing, and one that has a
-    single place shares nothing.
+    """The key of the title: a kernel that reaches every input drops nothing, and one with a single
+    position shares nothing.
     """
     full, local, conv = (totals(twin(network, kind)) for kind in PANELS)
     sliding = [layer for layer in network.layers if layer.convolutional]

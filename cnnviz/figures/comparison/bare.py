@@ -1,4 +1,4 @@
-"""What all ways to draw some panels have in common: without room for it, none of them is made."""
+"""What all forms of some panels share: if that does not fit, none of them needs drawing."""
 
 from __future__ import annotations
 
@@ -12,20 +12,22 @@ from cnnviz.picture.parts import EMPTY, Size, graph
 
 
 class Bare:
-    """The words and counts of a sheet, over graphs of which the least size alone is known."""
+    """The words and counts of a sheet, over graphs known only by their least size."""
 
     def __init__(self, request: Request, sheet: Sheet, words: Words) -> None:
         self.request, self.sheet, self.words = request, sheet, words
-        self.without: list[Size] = []
+        self.misfits: list[Size] = []
 
     def holds(self, least: Size) -> bool:
-        """Whether there is room for graphs of a size; for none, once a smaller one had none."""
-        if any(one.width <= least.width and one.height <= least.height for one in self.without):
+        """Whether graphs of a size fit; none does if a smaller one did not."""
+        if any(size.width <= least.width and size.height <= least.height for size in self.misfits):
             return False
         blank = graph(lambda _: (), least)
-        panels = tuple(Panel(p.head, p.lines, blank, p.names) for p in self.sheet.panels)
+        panels = tuple(
+            Panel(panel.head, panel.lines, blank, panel.names) for panel in self.sheet.panels
+        )
         body = partial(arranged, self.request, Sheet(panels, self.sheet.rows, EMPTY))
-        roomy = has_room(self.request, Form(body, self.words))
-        if not roomy:
-            self.without.append(least)
-        return roomy
+        fits = has_room(self.request, Form(body, self.words))
+        if not fits:
+            self.misfits.append(least)
+        return fits

@@ -1,4 +1,4 @@
-"""How biases differ: one a neuron where nothing is shared, one a feature map in a convolution."""
+"""How biases differ: one per neuron if nothing is shared, one per feature map in a convolution."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.comparison.bias_nodes import NODES
 from cnnviz.figures.comparison.comparison import Comparison, compare
-from cnnviz.figures.comparison.panel import Told
+from cnnviz.figures.comparison.panel import Content
 from cnnviz.figures.comparison.steps import COUNTS
 from cnnviz.figures.neurons import maps
 from cnnviz.figures.neurons.case import Case, Recipe
@@ -31,64 +31,63 @@ from cnnviz.picture.steps import Added, Select, Step, buildup
 USUAL = ("untied", "tied")
 MARKS = ("bias", "bias-edge", "bias-head", "bias-name")
 HEADS = ("head", "line")
-"""The words that say how biases are shared: they come with these."""
+"""The words on how biases are shared: they appear with the biases."""
 ALL = (10**9, 10**9)
 MAPS = 8
-"""At most so many maps are drawn."""
+"""The most maps that are drawn."""
 
 
 def picture(request: Request) -> Picture:
-    """Two panels with the same lines in neutral ink; each bias a node of its own, joined to its
-    neurons.
-    """
+    """Two panels with the same lines in neutral ink; each bias is a node, joined to its neurons."""
     kinds = kinds_of(request, USUAL, (*USUAL, *KINDS))
-    words = Comparison(
+    comparison = Comparison(
         kinds, lambda *_: request.labels("bias.title"), ("biases",),
-        plain=True, aside=NODES, ways=_ways, build=_steps, context=request.labels("bias.context"),
+        plain=True, aside=NODES, ways=_recipes, build=_steps,
+        context=request.labels("bias.context"),
     )  # fmt: skip
     part = _convolution(request.network)
-    return part.signed(compare(request._replace(network=part.network), words))
+    return part.signed(compare(request._replace(network=part.network), comparison))
 
 
 def _convolution(network: Network) -> Alone:
-    """The first convolution with a bias, alone; raises CnnvizError where there is none."""
-    for at, layer in enumerate(network.layers):
+    """The first convolution with a bias, alone; raises CnnvizError if there is none."""
+    for i, layer in enumerate(network.layers):
         if isinstance(layer, Conv) and layer.bias:
-            return alone(network, at)
+            return alone(network, i)
     raise CnnvizError(
         "the bias figure shows a convolution with a bias, such as Conv1d(1, 2, kernel_size=3)"
     )
 
 
-def _ways(case: Case) -> Iterator[Recipe]:
-    """Neurons in rows, all with their lines; else maps beside one another, none of them hidden."""
-    whole = row_recipe(case, None, every=True) if case.flat else None
-    if whole:
-        scene = whole.scene
-        yield whole._replace(scene=lambda size: scene(size)._replace(traced=((),)))
+def _recipes(case: Case) -> Iterator[Recipe]:
+    """Neurons in rows, all with their lines; else maps side by side, none of them hidden."""
+    all_rows = row_recipe(case, None, every=True) if case.flat else None
+    if all_rows:
+        scene = all_rows.scene
+        yield all_rows._replace(scene=lambda size: scene(size)._replace(traced=((),)))
     pairs = tuple(zip(case.columns, (0, 1), strict=True))
     front = _focus(case) // prod(case.columns[-1].shape[1:])
     counts = range(MAPS, 1, -1)
-    ways = [
+    choices = [
         (tuple(level(column, ALL, front * last, apart=count * last) for column, last in pairs), up)
         for up in ((case.up,) if case.request.told else (True, False))
         for count in counts
     ]
-    cells = [maps.scale(*way[:1], case.room, way[1]) for way in ways]
+    cells = [maps.scale(*choice[:1], case.room, choice[1]) for choice in choices]
     best = max(cells)
-    # As many maps as can be, of cells that are hardly smaller than those of fewer maps.
-    for at in sorted(range(len(ways)), key=lambda at: (cells[at] < 0.6 * best, at % len(counts))):
-        yield from _maps(case, *ways[at])
+    # As many maps as possible without making cells much smaller.
+    for i in sorted(range(len(choices)), key=lambda i: (cells[i] < 0.6 * best, i % len(counts))):
+        yield from _maps(case, *choices[i])
 
 
 def _focus(case: Case) -> int:
-    """The neuron that is asked for, else the first."""
+    """The neuron in focus, else the first."""
     focus = case.request.focus
     return asked(focus, case.columns[-1]) if focus else 0
 
 
 def _maps(case: Case, levels: tuple[Level, ...], up: bool) -> Iterator[Recipe]:
-    """Maps of cells; the neuron that is traced is where its cone covers few others."""
+    """Maps of cells; the traced neuron is where its cone covers few others."""
     nominal, _ = maps.placed(levels, case.room, up)
     if case.request.focus and _focus(case) not in nominal[-1].shown:
         return
@@ -103,27 +102,30 @@ def _maps(case: Case, levels: tuple[Level, ...], up: bool) -> Iterator[Recipe]:
 
 
 def _traced(case: Case, place: Place, up: bool) -> int:
-    """The neuron that is asked for, else one of the first map at the side of the input."""
+    """The neuron in focus, else one of the first map on the side of the input."""
     if case.request.focus:
         return _focus(case)
     near = np.round(-place.at[:, 1] if up else place.at[:, 0])
     channel = place.shown // prod(case.columns[-1].shape[1:])
     along = place.at[:, 0 if up else 1]
-    middles = np.array([along[place.owner == at].mean() for at in range(len(place.channels))])
-    off = np.round(np.abs(along - middles[place.owner]))
-    return int(place.shown[np.lexsort((off, channel, near))[0]])
+    middles = np.array([along[place.owner == i].mean() for i in range(len(place.channels))])
+    distances = np.round(np.abs(along - middles[place.owner]))
+    return int(place.shown[np.lexsort((distances, channel, near))[0]])
 
 
-def _steps(told: Told, *_: object) -> tuple[Step, ...]:
-    """Neurons and lines; a bias for each; what is shared; the counts."""
-    labels, (first, *others) = told.labels, [panel.kind for panel in told.panels]
+def _steps(content: Content, *_: object) -> tuple[Step, ...]:
+    """The steps: neurons and lines; a bias for each; shared biases; the counts."""
+    labels, (first, *others) = content.labels, [panel.kind for panel in content.panels]
 
     def biases(kind: str) -> tuple[Select, ...]:
         return tuple(Select(cls, {"panel": kind}) for cls in (*MARKS, *HEADS))
 
-    found = [Added(labels("steps.bias.neurons")), Added(labels("steps.bias.own"), biases(first))]
+    additions = [
+        Added(labels("steps.bias.neurons")),
+        Added(labels("steps.bias.own"), biases(first)),
+    ]
     for kind in others:
-        found.append(Added(labels("steps.bias.same"), (Select("panel", {"panel": kind}),)))
-        found.append(Added(labels("steps.bias.shared"), biases(kind)))
+        additions.append(Added(labels("steps.bias.same"), (Select("panel", {"panel": kind}),)))
+        additions.append(Added(labels("steps.bias.shared"), biases(kind)))
     counts = Added(labels("steps.counts"), COUNTS)
-    return buildup([*found, *[counts] * (not told.request.no_counts)])
+    return buildup([*additions, *[counts] * (not content.request.no_counts)])

@@ -1,4 +1,4 @@
-"""The names of biases in the cells of maps, and above each map which it has, or how many."""
+"""The names of biases in the cells of maps, and above each map its bias, or their range."""
 
 from __future__ import annotations
 
@@ -25,112 +25,117 @@ from cnnviz.picture.parts import Size
 from cnnviz.picture.theme import Theme
 
 
-def room(panel: Wired, scene: Scene, how: Drawing) -> Size:
-    """The room above the maps, or right of bars, for what their biases are."""
+def room(panel: Wired, scene: Scene, drawing: Drawing) -> Size:
+    """The room above the maps, or right of bars, for words on their biases."""
     if len(scene.last.shape) > 2:
         return Size(0.0, 22.0)
-    words, look = _head(panel, int(scene.places[-1].shown[-1]), scene, how)
+    words, look = _head(panel, int(scene.places[-1].shown[-1]), scene, drawing)
     return Size(look._replace(safe=True).width(words[0]) + 8, 0.0)
 
 
-def marks(panel: Wired, scene: Scene, how: Drawing) -> Marks:
+def marks(panel: Wired, scene: Scene, drawing: Drawing) -> Marks:
     """The biases of the last column's maps."""
     place = scene.places[-1]
     if not panel.counts.biases:
         return ()
-    names = _names(panel, place, scene, how.theme)
-    return names if names and len(scene.last.shape) < 3 else (*_heads(panel, scene, how), *names)
+    names = _names(panel, place, scene, drawing.theme)
+    return (
+        names if names and len(scene.last.shape) < 3 else (*_heads(panel, scene, drawing), *names)
+    )
 
 
-def _heads(panel: Wired, scene: Scene, how: Drawing) -> Marks:
-    """Above each map, or right of a bar, its bias, or how many its neurons have."""
-    place, found = scene.places[-1], list[Mark]()
-    boxes = [_own(place, channel) for channel in dict.fromkeys(place.channels)]
-    for at, (own, first) in enumerate(sorted(boxes)):
-        words, look = _head(panel, first, scene, how)
+def _heads(panel: Wired, scene: Scene, drawing: Drawing) -> Marks:
+    """Above each map, or right of a bar, its bias, or the range of its neurons' biases."""
+    place, texts = scene.places[-1], list[Mark]()
+    boxes = [_channel_box(place, channel) for channel in dict.fromkeys(place.channels)]
+    for i, (area, first) in enumerate(sorted(boxes)):
+        words, look = _head(panel, first, scene, drawing)
         if len(scene.last.shape) < 3:
-            found.append(near(words[0], own, "right", look))
+            texts.append(near(words[0], area, "right", look))
             continue
-        end = sorted(boxes)[at + 1].box.x0 - 4 if at + 1 < len(boxes) else own.x1 + 8
+        limit = sorted(boxes)[i + 1].box.x0 - 4 if i + 1 < len(boxes) else area.x1 + 8
         safe = look._replace(safe=True)
-        fitting = [way for way in words if safe.width(way) <= end - own.x0]
-        found += [near(way, own, "above", look, anchor="start") for way in fitting[:1]]
-    return tuple(found)
+        wordings = [wording for wording in words if safe.width(wording) <= limit - area.x0]
+        texts += [near(wording, area, "above", look, anchor="start") for wording in wordings[:1]]
+    return tuple(texts)
 
 
-class _Own(NamedTuple):
-    """Where the sheets of a channel stand, and its first neuron."""
+class ChannelBox(NamedTuple):
+    """The box around the sheets of a channel, and its first neuron."""
 
     box: Box
     first: int
 
 
 class _Head(NamedTuple):
-    """What is said of a map, the longest wording first, and how."""
+    """The words on a map, the longest wording first, and their type."""
 
     ways: tuple[str, ...]
     look: Type
 
 
-def _own(place: Place, channel: int) -> _Own:
-    """One channel, seen as a whole."""
-    mine = [at for at, other in enumerate(place.channels) if other == channel]
-    (x0, y0), (x1, y1) = place.frames[mine].min(axis=(0, 1)), place.frames[mine].max(axis=(0, 1))
-    return _Own(Box(x0, y0, x1, y1), int(place.shown[np.isin(place.owner, mine)].min()))
+def _channel_box(place: Place, channel: int) -> ChannelBox:
+    """The box of one channel."""
+    indices = [i for i, other in enumerate(place.channels) if other == channel]
+    (x0, y0), (x1, y1) = (
+        place.frames[indices].min(axis=(0, 1)),
+        place.frames[indices].max(axis=(0, 1)),
+    )
+    return ChannelBox(Box(x0, y0, x1, y1), int(place.shown[np.isin(place.owner, indices)].min()))
 
 
-def _head(panel: Wired, neuron: int, scene: Scene, how: Drawing) -> _Head:
-    """The bias of a map that begins with a neuron, or which biases it has; in fewer words too."""
+def _head(panel: Wired, neuron: int, scene: Scene, drawing: Drawing) -> _Head:
+    """The bias of the map that begins with a neuron, or the range of its biases; also shorter."""
     [bias] = biases(panel, np.array([neuron])).tolist()
-    labels = how.labels
+    labels = drawing.labels
     if shares_biases(panel):
-        own, look = look_of(panel, bias, how.theme), type_of("label", how.theme)
-        # In the colour of another map's kernel it would be that one's bias.
-        if bias in coloured_kernels({bias}, scene.kernel(len(scene.places) - 1), how.theme):
-            look = look._replace(colour=own.ink)
+        bias_look, look = look_of(panel, bias, drawing.theme), type_of("label", drawing.theme)
+        # In the colour of another map's kernel it would look like that map's bias.
+        if bias in coloured_kernels({bias}, scene.kernel(len(scene.places) - 1), drawing.theme):
+            look = look._replace(colour=bias_look.ink)
         look = look._replace(cls="bias-name")
-        return _Head((labels("bias.of", name=own.name), own.name), look)
+        return _Head((labels("bias.of", name=bias_look.name), bias_look.name), look)
     ends = labels.number(bias + 1), labels.number(bias + prod(scene.last.shape[1:]))
     keys = ("bias.range.long", "bias.range")
     words = tuple(labels(key, first=ends[0], last=ends[1]) for key in keys)
-    return _Head(words, type_of("line", how.theme)._replace(cls="bias-name"))
+    return _Head(words, type_of("line", drawing.theme)._replace(cls="bias-name"))
 
 
 def _hidden(place: Place) -> Mask:
-    """The cells of which a part lies below a map that is drawn over theirs."""
+    """The cells partly hidden by a map drawn over theirs."""
     half = np.abs(place.cell).sum(axis=0) / 2
-    found = np.zeros(len(place.shown), bool)
-    for at, frame in enumerate(place.frames):
+    hidden = np.zeros(len(place.shown), bool)
+    for i, frame in enumerate(place.frames):
         low, high = frame.min(axis=0) - half, frame.max(axis=0) + half
-        under = ((place.at > low + 0.1) & (place.at < high - 0.1)).all(axis=1)
-        found |= under & (place.owner < at)
-    return found
+        below = ((place.at > low + 0.1) & (place.at < high - 0.1)).all(axis=1)
+        hidden |= below & (place.owner < i)
+    return hidden
 
 
 def _names(panel: Wired, place: Place, scene: Scene, theme: Theme) -> Marks:
-    """The bias of each cell in it, if all that are seen have room."""
+    """The bias of each cell inside it, if all visible ones fit."""
     look = type_of("letter" if shares_biases(panel) else "number", theme)
-    shown = place.shown[~np.isin(place.shown, scene.traced[-1]) & ~_hidden(place)]
-    own = biases(panel, shown)
-    found = distinct(own).tolist()
+    neurons = place.shown[~np.isin(place.shown, scene.traced[-1]) & ~_hidden(place)]
+    bias_of = biases(panel, neurons)
+    distinct_biases = distinct(bias_of).tolist()
     down, across = (float(np.hypot(*vector)) for vector in place.cell)
-    if len(found) > 400 or look.size > down - 1:
+    if len(distinct_biases) > 400 or look.size > down - 1:
         return ()
-    words = [look_of(panel, bias, theme) for bias in found]
-    safe, said = look._replace(safe=True), [word.name for word in words]
-    # In a wider font numbers may touch: digits have air at their sides.
-    mine, wider = (max(map(of.width, said), default=0.0) for of in (look, safe))
-    if mine > across - 1 or wider > across + (not shares_biases(panel)):
+    words = [look_of(panel, bias, theme) for bias in distinct_biases]
+    safe, strings = look._replace(safe=True), [word.name for word in words]
+    # In a wider font numbers may touch: digits have space at their sides.
+    widest, widest_safe = (max(map(font.width, strings), default=0.0) for font in (look, safe))
+    if widest > across - 1 or widest_safe > across + (not shares_biases(panel)):
         return ()
-    which = np.searchsorted(found, own)
-    names = {"layer": len(scene.places) - 1, "index": shown, "bias": own}
+    which = np.searchsorted(distinct_biases, bias_of)
+    names = {"layer": len(scene.places) - 1, "index": neurons, "bias": bias_of}
     texts = [words[i].name for i in which]
-    # Letters on a tint are ink.
-    return (inscribed(texts, place.of(shown), look._replace(cls="bias-name"), names),)
+    # Letters on a tint are in ink.
+    return (inscribed(texts, place.of(neurons), look._replace(cls="bias-name"), names),)
 
 
 class BiasLook(NamedTuple):
-    """How a bias looks: its name, the line of its node and frame, the colours of its words and of
+    """The look of a bias: its name, the line of its node and frame, the colours of its words and
     its map.
     """
 
@@ -145,14 +150,14 @@ def shares_biases(panel: Wired) -> bool:
     return panel.counts.biases < prod(panel.network.shapes[-1])
 
 
-def biases(panel: Wired, shown: Indices) -> Indices:
-    """(n,): the bias that each of the neurons `shown` adds, -1 for none."""
-    return between(*panel.part(1), shown[:0], shown).bias
+def biases(panel: Wired, neurons: Indices) -> Indices:
+    """(n,): the bias that each of the neurons `neurons` adds, -1 for none."""
+    return between(*panel.part(1), neurons[:0], neurons).bias
 
 
 def look_of(panel: Wired, bias: int, theme: Theme) -> BiasLook:
-    """The look of a bias: A, B, ... in the colour of its map's kernel where neurons share it, else
-    a number in neutral ink.
+    """The look of a bias: A, B, ... in the colour of its map's kernel if neurons share it, else a
+    number in neutral ink.
     """
     if not shares_biases(panel):
         line = Style(theme.rule, theme.background, 1.2)

@@ -1,4 +1,4 @@
-"""Biases beside the neurons that add them: one each, or the same one for a whole map."""
+"""Biases beside the neurons that add them: one each, or one for a whole map."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from cnnviz.picture.parts import Size
 
 
 class Aside(NamedTuple):
-    """What stands beside the last column: the room that it takes at the right and above, and its
-    marks in the scene's box, those below the panel's and those over them. Where lines would be
-    shorter than `lines` points, it is left out. It reaches `low` points below the neurons.
+    """What stands beside the last column: the room for it at the right and above, and its marks in
+    the scene's box, those below the panel's and those on top. It is left out if lines would get
+    shorter than `lines` points. It reaches `low` points below the neurons.
     """
 
     room: Callable[[Wired, Scene, Drawing], Size]
@@ -36,15 +36,18 @@ class Aside(NamedTuple):
 
 
 BRACKET = 6.0
-"""How far a bracket is from the neurons that it holds together, and how long its ends are."""
+"""The distance of a bracket from its neurons, and the length of its ends."""
 
 
-def _room(panel: Wired, scene: Scene, how: Drawing) -> Size:
-    """The room that the names of biases take beside the last column; none without any."""
+def _room(panel: Wired, scene: Scene, drawing: Drawing) -> Size:
+    """The room for the names of biases beside the last column, if there are any."""
     if not panel.counts.biases or not _beside(scene) or len(panel.wires) != 1:
         return NO_GAP
-    look, (name, one) = type_of("letter", how.theme), map(how.labels, ("bias", "bias.one"))
-    return Size(max(look.width(f"{name} 00") + 6, 2 * BRACKET + 5 + look.width(one)), 0.0)
+    look, (name, single_name) = (
+        type_of("letter", drawing.theme),
+        map(drawing.labels, ("bias", "bias.one")),
+    )
+    return Size(max(look.width(f"{name} 00") + 6, 2 * BRACKET + 5 + look.width(single_name)), 0.0)
 
 
 def _beside(scene: Scene) -> bool:
@@ -52,42 +55,46 @@ def _beside(scene: Scene) -> bool:
     return not (scene.up or scene.cells or scene.places[-1].frames.size)
 
 
-def _names(panel: Wired, scene: Scene, how: Drawing) -> Marks:
-    """The name of each neuron's bias beside it; of one that neighbours share once, behind a bracket
-    that holds them together.
+def _names(panel: Wired, scene: Scene, drawing: Drawing) -> Marks:
+    """The name of each neuron's bias beside it; once for neighbours that share it, after a bracket
+    around them.
     """
     place = scene.places[-1]
     if not _beside(scene) or len(panel.wires) != 1 or scene.pitch < 12:
         return ()
-    own = between(*panel.part(1), place.shown[:0], place.shown).bias
-    if (own < 0).all():
+    bias_of = between(*panel.part(1), place.shown[:0], place.shown).bias
+    if (bias_of < 0).all():
         return ()
-    count, theme, name = panel.counts.biases, how.theme, how.labels("bias")
+    count, theme, name = panel.counts.biases, drawing.theme, drawing.labels("bias")
     shared = count < prod(scene.last.shape)
-    # Those that neurons share are named as their kernels are.
-    each = [f"{name} {numbered(i, count) if shared else i + 1}" for i in own.tolist()]
-    words = [how.labels("bias.one")] * len(own) if shared and count == 1 else each
+    # Shared biases have the names of their kernels.
+    own_names = [f"{name} {numbered(i, count) if shared else i + 1}" for i in bias_of.tolist()]
+    words = [drawing.labels("bias.one")] * len(bias_of) if shared and count == 1 else own_names
     look = type_of("letter" if shared else "number", theme)._replace(cls="bias-name")
-    held = [own == bias for bias in distinct(own).tolist()]
-    if shared and all(one.sum() > 1 and np.ptp(np.nonzero(one)) == one.sum() - 1 for one in held):
-        said = [words[int(one.argmax())] for one in held]
-        return _brackets(said, [place.at[one] for one in held], scene, look, distinct(own))
+    groups = [bias_of == bias for bias in distinct(bias_of).tolist()]
+    if shared and all(
+        group.sum() > 1 and np.ptp(np.nonzero(group)) == group.sum() - 1 for group in groups
+    ):
+        shared_names = [words[int(group.argmax())] for group in groups]
+        return _brackets(
+            shared_names, [place.at[group] for group in groups], scene, look, distinct(bias_of)
+        )
     at = place.at + [scene.radius + BRACKET, 0.0]
-    names = {"neuron": place.shown, "bias": own}
+    names = {"neuron": place.shown, "bias": bias_of}
     return (inscribed(words, at, look, names, anchor="start"),)
 
 
 def _brackets(
-    words: Sequence[str], held: Sequence[Floats], scene: Scene, look: Type, biases: Indices
+    words: Sequence[str], groups: Sequence[Floats], scene: Scene, look: Type, biases: Indices
 ) -> Marks:
-    """A bracket with an end at each neuron of those held together, and words at its middle."""
+    """Brackets with an end at each neuron of a group, and words at their middles."""
     style, marks = Style(look.colour, None, 1.2), list[Mark]()
-    for at, bias in zip(held, biases.tolist(), strict=True):
-        ends = at + [scene.radius + BRACKET, 0.0]
-        back = ends + [BRACKET, 0.0]
-        start, end = np.vstack([ends, back[:1]]), np.vstack([back, back[-1:]])
+    for group, bias in zip(groups, biases.tolist(), strict=True):
+        ends = group + [scene.radius + BRACKET, 0.0]
+        spine = ends + [BRACKET, 0.0]
+        start, end = np.vstack([ends, spine[:1]]), np.vstack([spine, spine[-1:]])
         marks.append(segments(start, end, style, "bias-name", {"bias": bias}))
-    middles = np.array([at[[0, -1]].mean(axis=0) for at in held])
+    middles = np.array([group[[0, -1]].mean(axis=0) for group in groups])
     spots = middles + [scene.radius + 2 * BRACKET + 5, 0.0]
     return (*marks, inscribed(words, spots, look, {"bias": biases}, anchor="start"))
 

@@ -1,4 +1,4 @@
-"""Many channels as blocks, one a group, and one kernel in colour, which spans its group's."""
+"""Many channels as blocks, one per group, and one kernel in colour, which spans its group."""
 
 from __future__ import annotations
 
@@ -20,47 +20,47 @@ from cnnviz.picture.theme import Theme
 from cnnviz.wording import number
 
 WIDE, FINE, DOTS = 36.0, 3.5, 18.0
-"""How wide blocks are, how high at least with the air below, and the room of dots."""
+"""The width of blocks, their least height with the gap below, and the room for dots."""
 LEAST = Size(100.0, 44.0)
 
 
 class Block(NamedTuple):
-    """A group: its number, and where it stands, from y0 to y1."""
+    """A group: its number, and its extent from y0 to y1."""
 
     group: int
     y0: float
     y1: float
 
 
-def shown(one: Channels, height: float) -> list[Block]:
-    """Where the groups stand: all of them, or the first ones, dots, and the last."""
-    groups = one.layer.groups
+def blocks_of(panel: Channels, height: float) -> list[Block]:
+    """The blocks of all groups, or of the first ones and the last, with room for dots between."""
+    groups = panel.layer.groups
     air = 6.0 if groups <= 8 else 1.0
-    high = (height + air) / groups
-    if high >= FINE:
-        return [Block(g, g * high, g * high + high - air) for g in range(groups)]
+    pitch = (height + air) / groups
+    if pitch >= FINE:
+        return [Block(g, g * pitch, g * pitch + pitch - air) for g in range(groups)]
     fit = int((height - DOTS) / FINE) - 1
     first = [Block(g, g * FINE, g * FINE + FINE - 1) for g in range(fit)]
     return [*first, Block(groups - 1, height - FINE + 1, height)]
 
 
-def marks(one: Channels, size: Size, theme: Theme) -> Marks:
+def marks(panel: Channels, size: Size, theme: Theme) -> Marks:
     """The groups of a panel in a box of `size`."""
-    blocks = shown(one, size.height)
-    found: list[Mark] = [_bands(blocks, size, theme)]
-    found += [
+    blocks = blocks_of(panel, size.height)
+    drawing: list[Mark] = [_bands(blocks, size, theme)]
+    drawing += [
         _column(blocks, x, column, theme) for column, x in enumerate((0.0, size.width - WIDE))
     ]
-    found += _kernel(one, blocks[0], size, theme)
-    found += _counts(one, blocks, size, theme)
-    if len(blocks) < one.layer.groups:
+    drawing += _kernel(panel, blocks[0], size, theme)
+    drawing += _counts(panel, blocks, size, theme)
+    if len(blocks) < panel.layer.groups:
         y = (blocks[-2].y1 + blocks[-1].y0) / 2
-        found += ellipses(np.array([(WIDE / 2, y), (size.width - WIDE / 2, y)]), False, theme)
-    return tuple(found)
+        drawing += ellipses(np.array([(WIDE / 2, y), (size.width - WIDE / 2, y)]), False, theme)
+    return tuple(drawing)
 
 
 def _bands(blocks: list[Block], size: Size, theme: Theme) -> Mark:
-    """Between the channels and the maps of a group a band: all of these see all of those."""
+    """A band between the channels and the maps of each group: all of these see all of those."""
     x0, x1 = WIDE, size.width - WIDE
     bands = [corners(Box(x0, b.y0, x1, b.y1)) for b in blocks]
     names = {"layer": 0, "group": np.array([b.group for b in blocks])}
@@ -68,26 +68,29 @@ def _bands(blocks: list[Block], size: Size, theme: Theme) -> Mark:
 
 
 def _column(blocks: list[Block], x: float, column: int, theme: Theme) -> Mark:
-    each = [corners(Box(x, b.y0, x + WIDE, b.y1)) for b in blocks]
+    boxes = [corners(Box(x, b.y0, x + WIDE, b.y1)) for b in blocks]
     names = {"layer": column, "group": np.array([b.group for b in blocks])}
     edge = theme.rule if blocks[0].y1 - blocks[0].y0 > 4 else None
-    return polygons(each, Style(edge, theme.wash if edge else theme.rule, 1.0), "block", names)
+    return polygons(boxes, Style(edge, theme.wash if edge else theme.rule, 1.0), "block", names)
 
 
-def _kernel(one: Channels, block: Block, size: Size, theme: Theme) -> list[Mark]:
+def _kernel(panel: Channels, block: Block, size: Size, theme: Theme) -> list[Mark]:
     """The first kernel: from all the channels that it sees to its map."""
-    seen = one.seen(np.zeros(1, int))[:, 1]
-    per = one.ins // one.layer.groups
-    high = block.y1 - block.y0
-    y0, y1 = block.y0 + high * seen.min() / per, block.y0 + high * (seen.max() + 1) / per
-    row = _row(one, block)
+    channels = panel.seen(np.zeros(1, int))[:, 1]
+    per_group = panel.ins // panel.layer.groups
+    height = block.y1 - block.y0
+    y0, y1 = (
+        block.y0 + height * channels.min() / per_group,
+        block.y0 + height * (channels.max() + 1) / per_group,
+    )
+    row = _row(panel, block)
     x0, x1 = WIDE, size.width - WIDE
     colour = kernel_tone(0, theme).colour
-    names = {"layer": 0, "map": 0, "count": len(seen), "weights": one.cells}
+    names = {"layer": 0, "map": 0, "count": len(channels), "weights": panel.cells}
     ends = corners(Box(0.0, y0, x0, y1))
     map_ = corners(Box(x1, block.y0, x1 + WIDE, block.y0 + row))
     (above, below), (top, foot) = ends[1:3], map_[[0, 3]]
-    edge = Style(colour, None, min(one.width, max(1.0, high / 3)))
+    edge = Style(colour, None, min(panel.width, max(1.0, height / 3)))
     return [
         polygons(ends, Style(None, theme.tints[0]), "seen", names),
         polygons([above, top, foot, below], Style(None, colour, opacity=0.17), "kernel", names),
@@ -96,21 +99,21 @@ def _kernel(one: Channels, block: Block, size: Size, theme: Theme) -> list[Mark]
     ]
 
 
-def _row(one: Channels, block: Block) -> float:
-    """How high one map of a block is drawn."""
-    high = block.y1 - block.y0
-    return max(high * one.layer.groups / one.outs, min(high, 2.0))
+def _row(panel: Channels, block: Block) -> float:
+    """The height of one map of a block."""
+    height = block.y1 - block.y0
+    return max(height * panel.layer.groups / panel.outs, min(height, 2.0))
 
 
-def _counts(one: Channels, blocks: list[Block], size: Size, theme: Theme) -> list[Mark]:
-    """How many channels and maps each block has, where they have room."""
+def _counts(panel: Channels, blocks: list[Block], size: Size, theme: Theme) -> list[Mark]:
+    """The number of channels and of maps in each block, if it fits."""
     look = type_of("number", theme)._replace(colour=theme.ink)
-    groups = one.layer.groups
-    free = [(b, b.y0 + _row(one, b) * (b is blocks[0])) for b in blocks]
-    ends = (WIDE / 2, one.ins // groups), (size.width - WIDE / 2, one.outs // groups)
+    groups = panel.layer.groups
+    free = [(b, b.y0 + _row(panel, b) * (b is blocks[0])) for b in blocks]
+    ends = (WIDE / 2, panel.ins // groups), (size.width - WIDE / 2, panel.outs // groups)
     return [
-        near(number(each), Box(x, top, x, b.y1), "within", look, names={"group": b.group})
-        for (x, each), tops in zip(ends, ([(b, b.y0) for b in blocks], free), strict=True)
+        near(number(count), Box(x, top, x, b.y1), "within", look, names={"group": b.group})
+        for (x, count), tops in zip(ends, ([(b, b.y0) for b in blocks], free), strict=True)
         for b, top in tops
         if b.y1 - top > 1.3 * look.size
     ]

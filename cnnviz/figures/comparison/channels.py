@@ -22,18 +22,16 @@ from cnnviz.picture.parts import Size
 from cnnviz.picture.theme import Theme
 
 PITCH, SIDE, GAP = 60.0, 27.0, 1.5
-"""How far apart nodes stand at most, how large they are, and the air between two at least."""
+"""The most distance between nodes, their size, and the least gap between two."""
 LEAST = 14.0
-"""How large a node is at least: its name has room in it."""
+"""The least size of a node: its name fits inside."""
 MESH = 64
-"""At most so many lines are told apart."""
+"""The most lines that can be told apart."""
 THICK, THIN = 3.4, 1.3
 
 
 class Channels(NamedTuple):
-    """A panel: the kind of its convolution, its input's shape, and how many weights a kernel has
-    for a channel.
-    """
+    """A panel: the kind of its convolution, its layer, and the shape of its input."""
 
     kind: str
     layer: Conv
@@ -41,81 +39,81 @@ class Channels(NamedTuple):
 
     @property
     def ins(self) -> int:
-        """How many channels go in."""
+        """The number of input channels."""
         return self.layer.in_channels
 
     @property
     def outs(self) -> int:
-        """How many feature maps come out."""
+        """The number of feature maps."""
         return self.layer.out_channels
 
     @property
     def cells(self) -> int:
-        """How many weights a kernel has for each of its channels."""
+        """The number of weights of a kernel for each of its channels."""
         return prod(window.kernel for window in self.layer.windows())
 
     @property
     def width(self) -> float:
-        """How thick its lines are."""
+        """The thickness of its lines."""
         return THIN if self.cells == 1 else THICK
 
     def seen(self, maps: Indices) -> Indices:
-        """(n, 2): which map sees which channel, by the connections of a neuron in the middle of
+        """(n, 2): which map sees which channel, from the connections of a neuron in the middle of
         each of `maps`.
         """
-        out = self.layer.output_shape(self.shape)
-        spot = np.ravel_multi_index(tuple(n // 2 for n in out[1:]), out[1:])
-        wire = between(self.layer, self.shape, dst=maps * prod(out[1:]) + spot)
-        channel, of = wire.src // prod(self.shape[1:]), wire.dst // prod(out[1:])
-        pairs = distinct(of.astype(np.int64) * self.ins + channel)
+        shape = self.layer.output_shape(self.shape)
+        middle = np.ravel_multi_index(tuple(n // 2 for n in shape[1:]), shape[1:])
+        wire = between(self.layer, self.shape, dst=maps * prod(shape[1:]) + middle)
+        channel, kernel = wire.src // prod(self.shape[1:]), wire.dst // prod(shape[1:])
+        pairs = distinct(kernel.astype(np.int64) * self.ins + channel)
         return np.stack(np.divmod(pairs, self.ins), axis=1)
 
 
 def as_nodes(panels: list[Channels]) -> bool:
     """Whether all lines of all panels can be told apart."""
-    return all(one.ins * one.outs <= MESH for one in panels)
+    return all(panel.ins * panel.outs <= MESH for panel in panels)
 
 
-def least(one: Channels) -> Size:
+def least(panel: Channels) -> Size:
     """The least room of a panel."""
-    return Size(86.0, max(one.ins, one.outs) * (LEAST + GAP) - GAP)
+    return Size(86.0, max(panel.ins, panel.outs) * (LEAST + GAP) - GAP)
 
 
 def tone(kernel: int, kernels: int, theme: Theme) -> Tone:
-    """The colour of a kernel's lines: its own where they are few."""
+    """The colour of a kernel's lines: its own if kernels are few."""
     return kernel_tone(kernel, theme) if kernels <= KERNELS else Tone(theme.rule)
 
 
-def marks(one: Channels, size: Size, theme: Theme) -> Marks:
-    """Nodes and lines of a panel in a box of `size`."""
-    side = _side(one, size)
-    left = _column(one.ins, side / 2, size, side)
-    right = _column(one.outs, size.width - side / 2, size, side)
-    pairs = one.seen(np.arange(one.outs))
-    return (*_lines(one, (left, right), pairs, side, theme), *_ins(left, side, theme),
+def marks(panel: Channels, size: Size, theme: Theme) -> Marks:
+    """The nodes and lines of a panel in a box of `size`."""
+    side = _side(panel, size)
+    left = _column(panel.ins, side / 2, size, side)
+    right = _column(panel.outs, size.width - side / 2, size, side)
+    pairs = panel.seen(np.arange(panel.outs))
+    return (*_lines(panel, (left, right), pairs, side, theme), *_ins(left, side, theme),
             *_outs(right, side, theme))  # fmt: skip
 
 
-def _side(one: Channels, size: Size) -> float:
-    many = max(one.ins, one.outs)
-    return min(SIDE, (size.height + GAP) / many - GAP)
+def _side(panel: Channels, size: Size) -> float:
+    count = max(panel.ins, panel.outs)
+    return min(SIDE, (size.height + GAP) / count - GAP)
 
 
 def _column(count: int, x: float, size: Size, side: float) -> Floats:
-    """The middles of nodes, the first ones of all columns at one height."""
+    """The centres of nodes; the first ones of all columns are at one height."""
     step = min(PITCH, (size.height - side) / max(1, count - 1))
     return np.stack([np.full(count, x), side / 2 + step * np.arange(count)], axis=1)
 
 
 def _lines(
-    one: Channels, ends: tuple[Floats, Floats], pairs: Indices, side: float, theme: Theme
+    panel: Channels, ends: tuple[Floats, Floats], pairs: Indices, side: float, theme: Theme
 ) -> Marks:
     """A line for each map and channel, in the colour of the map's kernel."""
     maps, channels = pairs.T
     start, end = ends[0][channels] + [side / 2, 0], ends[1][maps] - [side / 2, 0]
-    tones = [tone(kernel, one.outs, theme) for kernel in range(one.outs)]
-    styles = tuple(Style(colour, None, one.width, dash) for colour, dash in tones)
-    names = {"layer": 0, "channel": channels, "map": maps, "count": one.cells}
+    tones = [tone(kernel, panel.outs, theme) for kernel in range(panel.outs)]
+    styles = tuple(Style(colour, None, panel.width, dash) for colour, dash in tones)
+    names = {"layer": 0, "channel": channels, "map": maps, "count": panel.cells}
     return (Lines(start, end, np.zeros(len(pairs)), styles, maps, "bundle", names),)
 
 
@@ -135,7 +133,7 @@ def _outs(at: Floats, side: float, theme: Theme) -> Marks:
 
 
 class _Column(NamedTuple):
-    """Which column it is, the names of its channels, and their colour."""
+    """The index of a column, the names of its channels, and their colour."""
 
     layer: int
     names: tuple[str, ...]
@@ -145,7 +143,7 @@ class _Column(NamedTuple):
 def _nodes(
     at: Floats, side: float, styles: tuple[Style, ...], column: _Column, theme: Theme
 ) -> Marks:
-    """Squares with names in them."""
+    """Squares with their names inside."""
     look = type_of("letter", theme)._replace(colour=column.colour, cls="channel-name")
     which = np.arange(len(at))
     box = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)]) * side / 2

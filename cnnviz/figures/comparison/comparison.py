@@ -1,4 +1,4 @@
-"""What the comparisons have in common: twins of one network on the same neurons, side by side."""
+"""What comparisons share: twins of one network on the same neurons, side by side."""
 
 from __future__ import annotations
 
@@ -10,15 +10,8 @@ from cnnviz.errors import CnnvizError
 from cnnviz.figures.comparison import left_out, say
 from cnnviz.figures.comparison.bare import Bare
 from cnnviz.figures.comparison.biases import NAMES, Aside
-from cnnviz.figures.comparison.panel import Panel, Told
-from cnnviz.figures.comparison.panels import (
-    ALONE,
-    APART,
-    GUTTER,
-    NARROW,
-    Sheet,
-    arranged,
-)
+from cnnviz.figures.comparison.panel import Content, Panel
+from cnnviz.figures.comparison.panels import ALONE, APART, GUTTER, NARROW, Sheet, arranged
 from cnnviz.figures.comparison.steps import steps
 from cnnviz.figures.neurons import cones, drawn, zeros
 from cnnviz.figures.neurons.axis import axis_words, names_below, output_words, words_below
@@ -50,25 +43,25 @@ from cnnviz.picture.theme import Theme
 
 
 class Comparison(NamedTuple):
-    """What is compared, and what makes the point.
+    """What is compared, and how.
 
-    `kinds` are the twins, left to right; `title` says the point of the layers that are drawn, and
-    of how these are; then `titles` are all that it may say.
-    `large` are the rows of counts that make it. `reach` traces one neuron back through all layers
-    in neutral ink, `plain` draws all lines so and without names; `hues` gives each weight that
-    nobody shares a colour of its own. `aside` is what stands beside the last column, `ways` how
-    the columns can be drawn, `build` the steps; `context` is what the line of context says more.
+    `kinds` are the twins, left to right; `title` gives the title for the drawn layers and their
+    content; if it depends on that, `titles` are all possible ones.
+    `large` are the rows of counts that matter. `reach` traces one neuron back through all layers
+    in neutral ink, `plain` draws all lines in it, without names; `hues` gives each unshared weight
+    a colour of its own. `aside` is what stands beside the last column, `ways` yields the recipes,
+    `build` the steps; `context` is an addition to the line of context.
     """
 
     kinds: tuple[str, ...]
-    title: Callable[[Network, Told], str]
+    title: Callable[[Network, Content], str]
     large: tuple[str, ...] = ("connections", "weights")
     reach: bool = False
     plain: bool = False
     hues: bool = False
     aside: Aside | None = NAMES
     ways: Callable[[Case], Iterator[Recipe]] = any_recipes
-    build: Callable[[Told, Sequence[str]], tuple[Step, ...]] = steps
+    build: Callable[[Content, Sequence[str]], tuple[Step, ...]] = steps
     context: str = ""
     titles: tuple[str, ...] = ()
 
@@ -79,31 +72,31 @@ class Comparison(NamedTuple):
 
 
 def compare(request: Request, comparison: Comparison) -> Picture:
-    """The panels of a comparison; one alone where nothing convolves, which says what is shared."""
+    """The panels of a comparison; if nothing convolves, a single one that says what is shared."""
     if not any(layer.convolutional for layer in request.network.layers):
         title, kinds = alone(request), (kind_of(request.network),)
         comparison = comparison._replace(kinds=kinds, title=lambda *_: title, aside=None)
     connected(request.network)
-    behind = _behind_padding(request.network)
+    unpadded = _without_padding(request.network)
     try:
         return draw(request, "the comparison", partial(_forms, comparison), unfocused(request))
     except CnnvizError:
-        if not behind:
+        if not unpadded:
             raise
-    shorter = compare(request._replace(network=behind), comparison)
-    note = f"Drawn from layer {behind.names[0]} on: there is no room for the padding before it."
+    shorter = compare(request._replace(network=unpadded), comparison)
+    note = f"Drawn from layer {unpadded.names[0]} on: there is no room for the padding before it."
     return shorter._replace(notes=(*shorter.notes, note))
 
 
 def _forms(comparison: Comparison, request: Request) -> Iterator[Form]:
-    """The ways to draw it: as many of the leading layers as can be, in the best of their forms."""
+    """The forms, best first: as many of the leading layers as possible."""
     columns = connected(request.network)
     for count, cells in attempts(request.network, columns, comparison.reach):
         part = leading(request.network, columns[count - 1], len(columns) == count)
         twins = [Twin(kind, variant(part, kind, tiles_of(request))) for kind in comparison.kinds]
         bare: Bare | None = None
-        for case, recipe in _ways(comparison, request, twins, columns[:count], cells):
-            # Words and counts are those of the way before.
+        for case, recipe in _cases(comparison, request, twins, columns[:count], cells):
+            # Words and counts are those of the recipe before.
             if bare and not bare.holds(recipe.least):
                 continue
             form, bare = _form(comparison, case, recipe, part)
@@ -112,11 +105,11 @@ def _forms(comparison: Comparison, request: Request) -> Iterator[Form]:
                 break
 
 
-def _ways(
+def _cases(
     comparison: Comparison, request: Request, twins: list[Twin], columns: tuple[Column, ...],
     cells: bool | None,
 ) -> Iterator[tuple[Case, Recipe]]:  # fmt: skip
-    """The ways to draw some columns, each with its case, best first."""
+    """The recipes for some columns, each with its case, best first."""
     for up in directions(request):
         case = Case(request, twins, columns, room_of(request, len(twins), comparison.reach), up)
         case = case._replace(reach=comparison.reach, plain=comparison.neutral, cells=cells)
@@ -124,16 +117,16 @@ def _ways(
             yield case, recipe
 
 
-def _behind_padding(network: Network) -> Network | None:
-    """A network without the padding that it begins with, if there is some, and more behind it."""
+def _without_padding(network: Network) -> Network | None:
+    """A network without its leading padding, if it has any and more after it."""
     padding = [isinstance(layer, Pad) for layer in network.layers]
-    begin = 0 if all(padding) else padding.index(False)
-    return network.part(begin, len(padding)) if begin else None
+    start = 0 if all(padding) else padding.index(False)
+    return network.part(start, len(padding)) if start else None
 
 
-def leading(network: Network, last: Column, whole: bool) -> Network:
-    """The layers up to the one that makes a column, and those that act on its neurons alone."""
-    if whole:
+def leading(network: Network, last: Column, is_last: bool) -> Network:
+    """The layers up to the one of the last column, and the pointwise ones after it."""
+    if is_last:
         return network
     end = network.names.index(last.name) + 1
     while end < len(network.layers) and network.layers[end].pointwise:
@@ -142,55 +135,55 @@ def leading(network: Network, last: Column, whole: bool) -> Network:
 
 
 def directions(request: Request) -> tuple[bool, ...]:
-    """Whether the input is at the bottom: as was asked, else as suits the page."""
+    """Whether the input is at the bottom: as requested, else as suits the page."""
     if request.told:
         return (request.direction == "up",)
     return (True, False) if canvas(request).width < NARROW else (False,)
 
 
 def room_of(request: Request, panels: int, reach: bool = False) -> Size:
-    """The room that a panel's graph has, about; more above one row of counts (`reach`)."""
-    on = canvas(request)
-    if on.width < NARROW:
-        return Size(0.5 * on.width - 30, (on.height - 70) / panels - 14)
+    """The approximate room of a panel's graph; more above a single row of counts (`reach`)."""
+    page = canvas(request)
+    if page.width < NARROW:
+        return Size(0.5 * page.width - 30, (page.height - 70) / panels - 14)
     if panels == 1:
-        return Size(ALONE * (on.width - 2 * on.margin) - APART, 0.6 * on.height)
-    part = 0.55 if reach else 0.45
-    return Size((on.width - 2 * on.margin - GUTTER - APART * panels) / panels, part * on.height)
+        return Size(ALONE * (page.width - 2 * page.margin) - APART, 0.6 * page.height)
+    width = page.width - 2 * page.margin - GUTTER - APART * panels
+    return Size(width / panels, (0.55 if reach else 0.45) * page.height)
 
 
 def _form(comparison: Comparison, case: Case, recipe: Recipe, part: Network) -> tuple[Form, Bare]:
     """The page of a recipe: its panels, their counts, its words."""
     request = case.request
-    told = _told(comparison, case, recipe)
-    panels = tuple(panel_of(comparison, told, at, recipe) for at in range(len(told.panels)))
-    rows = say.rows(comparison.large, told)
+    content = _content_of(comparison, case, recipe)
+    panels = tuple(panel_of(comparison, content, i, recipe) for i in range(len(content.panels)))
+    rows = say.rows(comparison.large, content)
     if comparison.reach:
-        # What it says is of connections: fewer weights without a word would pass for their merit.
+        # It is about connections: fewer weights, without a word, would seem to be their merit.
         rows = tuple(row for row in rows if row.large)
-    context = say.context(told, comparison.context)
-    title = comparison.title(part, told)
-    words = Words((title,), context, say.description(told), left_out.notes(told))
-    axis = EMPTY if told.below else graph(partial(_axis, told, recipe), Size(0, 0))
-    sheet = Sheet(panels, rows, axis, say.above(told))
-    build = comparison.build(told, [row.unit for row in rows])
-    lacks = left_out.no_lines(told, recipe)
+    context = say.context(content, comparison.context)
+    title = comparison.title(part, content)
+    words = Words((title,), context, say.description(content), left_out.notes(content))
+    axis = EMPTY if content.below else graph(partial(_axis, content, recipe), Size(0, 0))
+    sheet = Sheet(panels, rows, axis, say.stacking(content))
+    build = comparison.build(content, [row.unit for row in rows])
+    note = left_out.no_lines(content, recipe)
     body = cache(partial(arranged, request, sheet))
-    form = Form(body, words, build, case.beyond(recipe), lacks)
-    # Where sizes may stand below columns another way may say none above them.
+    form = Form(body, words, build, case.beyond(recipe), note)
+    # If sizes can stand below columns, another recipe may need none above.
     least = () if _below(comparison, case) else context[-1:]
     return form, Bare(request, sheet, Words(comparison.titles or words.title, least, ""))
 
 
-def _told(comparison: Comparison, case: Case, recipe: Recipe) -> Told:
-    """The panels of a recipe in the least room, and the words below their columns."""
+def _content_of(comparison: Comparison, case: Case, recipe: Recipe) -> Content:
+    """The content of a recipe: its panels in the least room, and the words below their columns."""
     theme = case.request.theme
-    nominal = recipe.scene(Size(max(recipe.least.width, 1.0), max(recipe.least.height, 1.0)))
-    made = tuple(wired_of(comparison, twin, nominal, theme) for twin in case.twins)
-    told = Told(case.request, case.columns, nominal, made, comparison.reach)
-    if recipe.up or nominal.cells:
-        return told
-    return told._replace(below=_below(comparison, case))
+    least_scene = recipe.scene(Size(max(recipe.least.width, 1.0), max(recipe.least.height, 1.0)))
+    wirings = tuple(wired_of(comparison, twin, least_scene, theme) for twin in case.twins)
+    content = Content(case.request, case.columns, least_scene, wirings, comparison.reach)
+    if recipe.up or least_scene.cells:
+        return content
+    return content._replace(below=_below(comparison, case))
 
 
 def _below(comparison: Comparison, case: Case) -> tuple[str, ...]:
@@ -202,96 +195,99 @@ def _below(comparison: Comparison, case: Case) -> tuple[str, ...]:
     return words_below(case.columns, case.room.width, request.theme, request.labels)
 
 
-def _foot(told: Told, recipe: Recipe) -> float:
-    """The room of the words below columns."""
-    return FOOT * (not recipe.up and (told.reach or bool(told.below)))
+def _foot(content: Content, recipe: Recipe) -> float:
+    """The room for the words below columns."""
+    return FOOT * (not recipe.up and (content.reach or bool(content.below)))
 
 
-def _axis(told: Told, recipe: Recipe, room: Size) -> Marks:
+def _axis(content: Content, recipe: Recipe, room: Size) -> Marks:
     """The words in the gutter."""
-    foot, theme = _foot(told, recipe), told.request.theme
-    words = axis_words(recipe.scene(Size(room.width, room.height - foot)), room, theme, told.labels)
-    return (*words, *sees(room, theme, told.labels)) if foot else words
+    foot, theme = _foot(content, recipe), content.request.theme
+    words = axis_words(
+        recipe.scene(Size(room.width, room.height - foot)), room, theme, content.labels
+    )
+    return (*words, *sees(room, theme, content.labels)) if foot else words
 
 
 def wired_of(comparison: Comparison, twin: Twin, scene: Scene, theme: Theme) -> Wired:
-    """The connections of a panel, in the looks that the comparison wants."""
-    made = wired(twin.kind, twin.network, scene, theme)
+    """The connections of a panel, in the looks of the comparison."""
+    wiring = wired(twin.kind, twin.network, scene, theme)
     if comparison.neutral or scene.lined:
-        return made._replace(looks=tuple(drawn.neutral(look) for look in made.looks))
-    if comparison.hues and made.own:
-        most = TOLD // len(made.wires)
-        pairs = zip(made.wires, scene.traced, strict=False)
-        first = [into(wire, traced[0], most) for wire, traced in pairs]
-        return made._replace(looks=with_hues(made.looks, theme, first))
-    return made
+        return wiring._replace(looks=tuple(drawn.neutral(look) for look in wiring.looks))
+    if comparison.hues and wiring.own:
+        limit = TOLD // len(wiring.wires)
+        pairs = zip(wiring.wires, scene.traced, strict=False)
+        first = [into(wire, traced[0], limit) for wire, traced in pairs]
+        return wiring._replace(looks=with_hues(wiring.looks, theme, first))
+    return wiring
 
 
-def panel_of(comparison: Comparison, told: Told, at: int, recipe: Recipe) -> Panel:
-    """One panel: its words, its legend, and its graph, drawn where there is room."""
-    made, theme = told.panels[at], told.request.theme
+def panel_of(comparison: Comparison, content: Content, i: int, recipe: Recipe) -> Panel:
+    """One panel: its words, its legend, and its graph."""
+    wiring, theme = content.panels[i], content.request.theme
     plain = comparison.neutral
-    tinted = not plain or (made.kind == "tied" and made.counts.biases <= KERNELS)
-    how = Drawing(theme, told.labels, comparison.reach, not plain, plain, tinted)
-    # In all panels lines stand out by the same rule.
-    through = all(followed(panel, told.scene) for panel in told.panels)
-    how = how._replace(through=through)
-    names = named_counts(made.kind, made.counts, made.own or plain)
-    key = legend(made, told.scene, theme, told.labels) if not plain else Legend()
+    tinted = not plain or (wiring.kind == "tied" and wiring.counts.biases <= KERNELS)
+    drawing = Drawing(theme, content.labels, comparison.reach, not plain, plain, tinted)
+    # Lines stand out by the same rule in all panels.
+    through = all(followed(panel, content.scene) for panel in content.panels)
+    drawing = drawing._replace(through=through)
+    names = named_counts(wiring.kind, wiring.counts, wiring.own or plain)
+    key = legend(wiring, content.scene, theme, content.labels) if not plain else Legend()
     return Panel(
-        say.head(told, at), say.lines(told, at),
-        _graph(comparison, told, at, recipe, how), names, *key, say.traced(told, at),
+        say.head(content, i), say.lines(content, i),
+        _graph(comparison, content, i, recipe, drawing), names, *key, say.traced(content, i),
     )  # fmt: skip
 
 
-def _graph(comparison: Comparison, told: Told, panel: int, recipe: Recipe, how: Drawing) -> Part:
+def _graph(
+    comparison: Comparison, content: Content, panel: int, recipe: Recipe, drawing: Drawing
+) -> Part:
     """The neurons and connections of a panel, in whatever room they get."""
-    aside, made = comparison.aside, told.panels[panel]
-    room = _beside(aside, told, how) if aside else NO_GAP
-    if aside and room_of(told.request, len(told.panels)).width - room.width < aside.lines:
+    aside, wiring = comparison.aside, content.panels[panel]
+    room = _aside_room(aside, content, drawing) if aside else NO_GAP
+    if aside and room_of(content.request, len(content.panels)).width - room.width < aside.lines:
         aside, room = None, NO_GAP
 
-    def draw(at: Size) -> Marks:
-        foot = _foot(told, recipe)
-        free = Size(at.width - room.width, at.height - foot - room.height)
-        scene = _scene(comparison, told, recipe, free)
-        marks = (cones if scene.cells else drawn).panel_marks(made, scene, how)
-        if aside:
-            under, over = aside.marks(made, scene, how)
-            marks = (*under, *marks, *over)
-        if comparison.reach and not scene.cells:
-            marks = (*reach_band(made, scene, how.theme), *marks)
-        beside = zeros.marks(zeros.zeros(made, scene, free), scene, how.theme)
-        marks += tuple(beside)
-        if panel == 0 and told.below:
-            marks += names_below(scene, told.below, how.theme, box(beside).y1 if beside else 0.0)
+    def draw(size: Size) -> Marks:
+        foot = _foot(content, recipe)
+        free = Size(size.width - room.width, size.height - foot - room.height)
+        scene = _scene(comparison, content, recipe, free)
+        marks = (cones if scene.cells else drawn).panel_marks(wiring, scene, drawing)
+        under, over = aside.marks(wiring, scene, drawing) if aside else ((), ())
+        traced = comparison.reach and not scene.cells
+        band = reach_band(wiring, scene, drawing.theme) if traced else ()
+        zero_marks = zeros.marks(zeros.zeros(wiring, scene, free), scene, drawing.theme)
+        marks = (*band, *under, *marks, *over, *zero_marks)
+        if panel == 0 and content.below:
+            bottom = box(zero_marks).y1 if zero_marks else 0.0
+            marks += names_below(scene, content.below, drawing.theme, bottom)
         elif panel == 0:
-            low, free = aside.low if aside else 0.0, Size(at.width, at.height - room.height)
-            marks += output_words(scene, free, how, low)
-        if told.reach and foot:
-            marks += reach_words(made, scene, at.height, how)
+            low, free = aside.low if aside else 0.0, Size(size.width, size.height - room.height)
+            marks += output_words(scene, free, drawing, low)
+        if content.reach and foot:
+            marks += reach_words(wiring, scene, size.height, drawing)
         return shift(marks, 0.0, room.height)
 
     return graph(draw, Size(recipe.least.width, recipe.least.height + room.height))
 
 
-def _scene(comparison: Comparison, told: Told, recipe: Recipe, size: Size) -> Scene:
-    """The scene in a room. No neuron stands out where all lines of one panel are drawn, in colours:
-    no other has any to be compared with.
+def _scene(comparison: Comparison, content: Content, recipe: Recipe, size: Size) -> Scene:
+    """The scene in a room. No neuron stands out if a single panel has all its lines, in colours:
+    there is no other panel to compare it with.
     """
     scene = recipe.scene(size)
-    alone = comparison.hues and len(told.panels) == 1 and not told.request.focus
+    alone = comparison.hues and len(content.panels) == 1 and not content.request.focus
     return scene._replace(traced=((),) * len(scene.traced)) if alone and scene.every else scene
 
 
-def _beside(aside: Aside, told: Told, how: Drawing) -> Size:
-    """The room that stands beside the last column in all panels, so that their neurons agree."""
-    rooms = [aside.room(panel, told.scene, how) for panel in told.panels]
+def _aside_room(aside: Aside, content: Content, drawing: Drawing) -> Size:
+    """The room beside the last column, the same in all panels, so that their neurons align."""
+    rooms = [aside.room(panel, content.scene, drawing) for panel in content.panels]
     return Size(max(room.width for room in rooms), max(room.height for room in rooms))
 
 
 def alone(request: Request) -> str:
-    """The title where nothing convolves."""
+    """The title if nothing convolves."""
     if kind_of(request.network) == "tiled":
         return request.labels("alone.tiled")
     calls = connecting(request.network)

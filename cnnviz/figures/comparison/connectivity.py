@@ -1,4 +1,4 @@
-"""What sparse connectivity means: the same neurons, every line beside only a few of them."""
+"""What sparse connectivity means: the same neurons with all lines, and with only a few."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from cnnviz.picture.marks import Picture
 
 
 def picture(request: Request) -> Picture:
-    """Two panels in neutral ink: fully connected and convolution, one neuron's receptive field
-    standing out.
+    """Two panels in neutral ink, fully connected and convolution; the receptive field of one neuron
+    stands out.
     """
 
     def title(part: Network, *_: object) -> str:
-        looking = [column for column in columns(part)[1:] if not isinstance(column.layer, Pad)]
-        if all(column.layer and dense(column.layer, column.fed) for column in looking):
+        others = [column for column in columns(part)[1:] if not isinstance(column.layer, Pad)]
+        if all(column.layer and dense(column.layer, column.fed) for column in others):
             return request.labels("connectivity.all")
-        return request.labels(f"connectivity{'.deep' * (len(looking) > 1)}")
+        return request.labels(f"connectivity{'.deep' * (len(others) > 1)}")
 
-    words = Comparison(("fc", "conv"), title, ("connections",), reach=True, aside=None)
-    return compare(request, words)
+    comparison = Comparison(("fc", "conv"), title, ("connections",), reach=True, aside=None)
+    return compare(request, comparison)

@@ -1,4 +1,4 @@
-"""Which channels see which: all, those of their group, one alone, or all at a single position."""
+"""Which channels see which: all, those of their group, just one, or all at a single position."""
 
 from __future__ import annotations
 
@@ -38,20 +38,22 @@ def picture(request: Request) -> Picture:
     network, usual = part.network, _kinds(part.network)
     kinds = kinds_of(request, usual, usual)
     panels = [_channels(network, kind) for kind in kinds]
-    without = [] if "panels" in request.options else _without(network, usual, request.labels)
+    missing = [] if "panels" in request.options else _missing(network, usual, request.labels)
     return part.signed(
-        draw(request, "the groups figure", lambda asked: _forms(asked, panels, without))
+        draw(
+            request, "the groups figure", lambda form_request: _forms(form_request, panels, missing)
+        )
     )
 
 
 def _convolution(network: Network) -> Alone:
-    """The first convolution whose channels can be grouped, alone; raises CnnvizError where there
-    is none.
+    """The first convolution whose channels can be grouped, alone; raises CnnvizError if there is
+    none.
     """
     connected(network)
-    for at, layer in enumerate(network.layers):
+    for i, layer in enumerate(network.layers):
         if isinstance(layer, Conv) and smallest_groups(layer) > 1:
-            return alone(network, at)
+            return alone(network, i)
     raise CnnvizError(
         "the groups figure shows a convolution whose input and output channels have a common"
         " divisor, such as Conv1d(4, 4, kernel_size=3, padding=1)"
@@ -64,25 +66,25 @@ def _kinds(network: Network) -> tuple[str, ...]:
     kinds = ["full", "grouped"]
     if layer.out_channels % layer.in_channels == 0 and smallest_groups(layer) < layer.in_channels:
         kinds.append("depthwise")
-    # Alone, for what follows may take no other shape.
-    own = chain(network.shapes[network.layers.index(layer)], (layer,))
-    if variant(own, "pointwise").shapes == own.shapes:
+    # Alone, as later layers may take no other shape.
+    layer_network = chain(network.shapes[network.layers.index(layer)], (layer,))
+    if variant(layer_network, "pointwise").shapes == layer_network.shapes:
         kinds.append("pointwise")
     return tuple(kinds)
 
 
-def _without(network: Network, kinds: tuple[str, ...], labels: Labels) -> list[str]:
+def _missing(network: Network, kinds: tuple[str, ...], labels: Labels) -> list[str]:
     """Which panels this layer cannot have, and why."""
-    layer, found = _layer(network), []
+    layer, missing = _layer(network), []
     if layer.out_channels % layer.in_channels:
         maps = labels("maps", n=layer.out_channels)
         channels = labels("channels", n=layer.in_channels)
-        found.append(labels("groups.without.depthwise", maps=maps, channels=channels))
+        missing.append(labels("groups.without.depthwise", maps=maps, channels=channels))
     if "pointwise" not in kinds:
         shape = network.shapes[network.layers.index(layer)]
-        made = variant(chain(shape, (layer,)), "pointwise").shapes[-1]
-        found.append(labels("groups.without.pointwise", neurons=labels.sized(made[1:])))
-    return found
+        pointwise = variant(chain(shape, (layer,)), "pointwise").shapes[-1]
+        missing.append(labels("groups.without.pointwise", neurons=labels.sized(pointwise[1:])))
+    return missing
 
 
 def _layer(network: Network) -> Conv:
@@ -90,125 +92,133 @@ def _layer(network: Network) -> Conv:
 
 
 def _channels(network: Network, kind: str) -> Channels:
-    made = variant(network, kind)
-    return Channels(kind, _layer(made), made.shapes[made.layers.index(_layer(made))])
+    twin = variant(network, kind)
+    return Channels(kind, _layer(twin), twin.shapes[twin.layers.index(_layer(twin))])
 
 
-def _forms(request: Request, panels: list[Channels], without: list[str]) -> Iterator[Form]:
-    """Channels as nodes, or blocks of them where they are many."""
-    totals = tuple(count(one.layer, one.shape) for one in panels)
+def _forms(request: Request, panels: list[Channels], missing: list[str]) -> Iterator[Form]:
+    """Forms with channels as nodes, or as blocks if they are many."""
+    totals = tuple(count(panel.layer, panel.shape) for panel in panels)
     axis = graph(lambda room: _axis(request, panels[0], room), Size(0, 0))
-    said = " ".join(
-        f"{_head(one, request.labels)} ({_lines(one, request.labels)[0]}):"
-        f" {counts.counted(own, request.labels)}."
-        for one, own in zip(panels, totals, strict=True)
+    description = " ".join(
+        f"{_head(panel, request.labels)} ({_lines(panel, request.labels)[0]}):"
+        f" {counts.counted(total, request.labels)}."
+        for panel, total in zip(panels, totals, strict=True)
     )
-    heads = {one.kind: _head(one, request.labels) for one in panels}
+    heads = {panel.kind: _head(panel, request.labels) for panel in panels}
     steps = buildup(panel_by_panel(heads))
-    for nodes in (True, False)[not channels.as_nodes(panels) :]:
+    for as_nodes in (True, False)[not channels.as_nodes(panels) :]:
         pairs = zip(panels, totals, strict=True)
-        made = tuple(_panel(request, one, own, nodes) for one, own in pairs)
-        sheet = Sheet(made, _rows(panels, totals, nodes, request.labels), axis)
+        drawn_panels = tuple(_panel(request, panel, total, as_nodes) for panel, total in pairs)
+        sheet = Sheet(drawn_panels, _rows(panels, totals, as_nodes, request.labels), axis)
         title = request.labels("groups.title")
-        words = Words((title,), _context(request.labels, panels[0], nodes, without), said)
-        for small in (False, True):
-            yield Form(arranged(request, sheet, small), words, steps)
+        words = Words((title,), _context(request.labels, panels[0], as_nodes, missing), description)
+        for is_small in (False, True):
+            yield Form(arranged(request, sheet, is_small), words, steps)
 
 
-def _panel(request: Request, one: Channels, own: Counts, nodes: bool) -> Panel:
+def _panel(request: Request, panel: Channels, total: Counts, as_nodes: bool) -> Panel:
     theme = request.theme
-    names = counts.named_counts(one.kind, own)
-    form = channels if nodes else channel_blocks
-    least = channels.least(one) if nodes else channel_blocks.LEAST
+    names = counts.named_counts(panel.kind, total)
+    figure = channels if as_nodes else channel_blocks
+    least = channels.least(panel) if as_nodes else channel_blocks.LEAST
 
     labels = request.labels
-    key = _key(one, own, nodes, request)
-    shown = graph(lambda size: form.marks(one, size, theme), least)
-    return Panel(_head(one, labels), _lines(one, labels), shown, names, traced=key)
+    key = _key(panel, total, as_nodes, request)
+    drawing = graph(lambda size: figure.marks(panel, size, theme), least)
+    return Panel(_head(panel, labels), _lines(panel, labels), drawing, names, traced=key)
 
 
-def _head(one: Channels, labels: Labels) -> str:
+def _head(panel: Channels, labels: Labels) -> str:
     return labels(
-        "groups.head" if one.kind == "grouped" else f"panel.{one.kind}", n=one.layer.groups
+        "groups.head" if panel.kind == "grouped" else f"panel.{panel.kind}", n=panel.layer.groups
     )
 
 
-def _lines(one: Channels, labels: Labels) -> tuple[str, ...]:
-    alone = chain(one.shape, (one.layer,))
-    each = seen_words("groups.each", alone, labels)
-    if one.kind == "pointwise":
-        return (each,)
-    return (labels("groups.line", n=one.layer.groups, each=each), each)
+def _lines(panel: Channels, labels: Labels) -> tuple[str, ...]:
+    network = chain(panel.shape, (panel.layer,))
+    inputs = seen_words("groups.each", network, labels)
+    if panel.kind == "pointwise":
+        return (inputs,)
+    return (labels("groups.line", n=panel.layer.groups, each=inputs), inputs)
 
 
-def _key(one: Channels, own: Counts, nodes: bool, request: Request) -> Part:
-    """What a line stands for: so many weights, thick or thin, of a kernel of this window."""
+def _key(panel: Channels, total: Counts, as_nodes: bool, request: Request) -> Part:
+    """The key: how many weights a line, thick or thin, stands for, and the window of the kernel."""
     theme, labels = request.theme, request.labels
-    colour = theme.ink if nodes else theme.weights[0]
+    colour = theme.ink if as_nodes else theme.weights[0]
     look = type_of("line", theme)._replace(safe=True)
     height = 1.3 * look.size
     line = Lines(
         np.array([[0.0, height / 2]]), np.array([[26.0, height / 2]]), np.zeros(1),
-        (Style(colour, None, one.width),), np.zeros(1, int), "sample",
+        (Style(colour, None, panel.width),), np.zeros(1, int), "sample",
     )  # fmt: skip
-    each = labels("weights", n=one.cells)
-    lines = own.weights // one.cells
-    wires = labels("connections", n=own.connections // lines)
+    weights = labels("weights", n=panel.cells)
+    lines = total.weights // panel.cells
+    wires = labels("connections", n=total.connections // lines)
     words = (
-        (f"{each}, {wires}", each) if nodes else (labels("groups.a-channel", weights=each), each)
+        (f"{weights}, {wires}", weights)
+        if as_nodes
+        else (labels("groups.a-channel", weights=weights), weights)
     )
-    window = (", ".join(_window(one.layer, labels)), "")
-    mark = ink(Size(26.0, height), lambda: (line,))
+    window = (", ".join(_window(panel.layer, labels)), "")
+    sample_line = ink(Size(26.0, height), lambda: (line,))
     if narrow(request):
-        return row(mark, text((f"{each}; {window[0]}", *words[1:]), look, lines=2), gap=7)
-    sample = row(mark, text(words, look), gap=7)
+        return row(sample_line, text((f"{weights}; {window[0]}", *words[1:]), look, lines=2), gap=7)
+    sample = row(sample_line, text(words, look), gap=7)
     return column(sample, text(window, look._replace(least=13.0), lines=2), gap=0)
 
 
 def _rows(
-    panels: list[Channels], totals: tuple[Counts, ...], nodes: bool, labels: Labels
+    panels: list[Channels], totals: tuple[Counts, ...], as_nodes: bool, labels: Labels
 ) -> tuple[counts.Row, ...]:
-    """The table; beside connections and weights, how many lines they are, or kernels."""
+    """The table; beside connections and weights, the number of lines or kernels."""
 
-    def beside(total: int, one: Channels, own: Counts) -> str:
-        parts = own.weights // one.cells if nodes else one.outs
-        each = labels.number(total // parts)
+    def beside(total: int, panel: Channels, own: Counts) -> str:
+        parts = own.weights // panel.cells if as_nodes else panel.outs
+        per_part = labels.number(total // parts)
         return (
-            labels("groups.lines", n=parts, each=each) if nodes
-            else f"{labels.number(parts)} × {each}"
+            labels("groups.lines", n=parts, each=per_part) if as_nodes
+            else f"{labels.number(parts)} × {per_part}"
         )  # fmt: skip
 
-    found = []
-    for of in counts.rows_of(totals):
-        each = zip(of.numbers, panels, totals, strict=True)
-        found.append(of._replace(beside=tuple(beside(*one) for one in each) if of.large else ()))
-    large = [of.numbers for of in found if of.large]
-    widest = tuple(max(each) for each in zip(*large, strict=True))
-    return tuple(of._replace(widest=widest * of.large) for of in found)
+    rows = []
+    for entry in counts.rows_of(totals):
+        per_part = zip(entry.numbers, panels, totals, strict=True)
+        rows.append(
+            entry._replace(
+                beside=tuple(beside(*panel) for panel in per_part) if entry.large else ()
+            )
+        )
+    large = [entry.numbers for entry in rows if entry.large]
+    widest = tuple(max(per_part) for per_part in zip(*large, strict=True))
+    return tuple(entry._replace(widest=widest * entry.large) for entry in rows)
 
 
-def _context(labels: Labels, one: Channels, nodes: bool, without: list[str]) -> list[list[str]]:
-    """The sizes from which the counts follow, and what is not drawn."""
-    ins, outs = one.shape, one.layer.output_shape(one.shape)
+def _context(
+    labels: Labels, panel: Channels, as_nodes: bool, missing: list[str]
+) -> list[list[str]]:
+    """The sizes behind the counts, and what is not drawn."""
+    ins, outs = panel.shape, panel.layer.output_shape(panel.shape)
     sizes = labels("groups.sizes", ins=labels.sized(ins[1:]), outs=labels.sized(outs[1:]))
-    line = labels("groups.key" if nodes else "groups.key.blocks")
-    edge = border(chain(one.shape, (one.layer,)), labels)
-    full = f"{sizes}; {line}"
-    return [[full, edge, *without], [sizes, edge, *without], [sizes, *without]]
+    line = labels("groups.key" if as_nodes else "groups.key.blocks")
+    edge = border(chain(panel.shape, (panel.layer,)), labels)
+    both = f"{sizes}; {line}"
+    return [[both, edge, *missing], [sizes, edge, *missing], [sizes, *missing]]
 
 
 def _window(layer: Conv, labels: Labels) -> Iterator[str]:
-    """The sizes of the window that are worth a word."""
+    """The window's sizes, except the usual ones."""
     for key, size in window_sizes(layer.windows(), labels).items():
         if size != USUAL[key]:
             yield labels(f"window.{key}", size=size)
 
 
-def _axis(request: Request, one: Channels, room: Size) -> Marks:
-    """What the nodes are, beside the first."""
+def _axis(request: Request, panel: Channels, room: Size) -> Marks:
+    """The words on the nodes, beside the first."""
     look, labels = type_of("axis", request.theme), request.labels
     lines = (
-        labels("groups.in", channels=labels("channels", n=one.ins)),
-        labels("groups.out", maps=labels("maps", n=one.outs)),
+        labels("groups.in", channels=labels("channels", n=panel.ins)),
+        labels("groups.out", maps=labels("maps", n=panel.outs)),
     )
     return (near(lines, (room.width, 14.0), "left", look, 0),)

@@ -1,4 +1,4 @@
-"""What is drawn of a comparison's layers, and what is not, in words."""
+"""Words on which parts of a comparison's layers are drawn, and which are not."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from math import prod
 
 import numpy as np
 
-from cnnviz.figures.comparison.panel import Told
+from cnnviz.figures.comparison.panel import Content
 from cnnviz.figures.neurons.case import Recipe
 from cnnviz.figures.neurons.columns import spatial
 from cnnviz.figures.neurons.map_names import capital
@@ -19,78 +19,78 @@ from cnnviz.layers.network import Network
 from cnnviz.wording import listed, many, number
 
 
-def drawn(told: Told) -> list[str]:
-    """What is drawn of it, where that is not all."""
-    scene, labels, found = told.scene, told.labels, []
+def drawn_parts(content: Content) -> list[str]:
+    """What is drawn, unless that is everything."""
+    scene, labels, texts = content.scene, content.labels, []
     if scene.cells and any(len(spatial(column.shape)) > 3 for column in scene.columns):
-        found.append(labels("drawn.slices"))
+        texts.append(labels("drawn.slices"))
     if not scene.every:
         two = len(scene.traced[-1]) > 1
         map_ = capital(scene.kernel(len(scene.columns) - 1))
         maps = ".map" * (two and spatial(scene.last.shape)[0] > 1)
-        found.append(labels(f"drawn.two{maps}" if two else "drawn.one", map=map_))
-    if said := border(told.request.network, labels):
-        found.append(said)
-    counts = told.panels[-1].counts
+        texts.append(labels(f"drawn.two{maps}" if two else "drawn.one", map=map_))
+    if edge := border(content.request.network, labels):
+        texts.append(edge)
+    counts = content.panels[-1].counts
     if counts.fixed_connections and not only_fixed(counts):
-        found.append(labels("drawn.fixed", n=counts.fixed_connections))
+        texts.append(labels("drawn.fixed", n=counts.fixed_connections))
     if not scene.whole:
-        found.append(labels("drawn.part", parts=labels.listed(_parts(told))))
-    return found
+        texts.append(labels("drawn.part", parts=labels.listed(_parts(content))))
+    return texts
 
 
-def _parts(told: Told) -> list[str]:
-    """How many of what is drawn: channels and maps, and what of each; else inputs and neurons."""
-    scene, labels = told.scene, told.labels
-    found, inner = list[str](), list[str]()
-    for at, (place, column) in enumerate(zip(scene.places, scene.columns, strict=True)):
+def _parts(content: Content) -> list[str]:
+    """How many channels and maps are drawn, and how much of each; else inputs and neurons."""
+    scene, labels = content.scene, content.labels
+    channel_texts, cell_texts = list[str](), list[str]()
+    for i, (place, column) in enumerate(zip(scene.places, scene.columns, strict=True)):
         shape = spatial(column.shape)
         axes = np.unravel_index(place.shown, shape)
         channels, *sizes = (len(distinct(axis)) for axis in axes)
         if channels < shape[0]:
-            key = "drawn.maps" if at else "drawn.channels"
-            found.append(labels(key, n=channels, all=shape[0]))
+            key = "drawn.maps" if i else "drawn.channels"
+            channel_texts.append(labels(key, n=channels, all=shape[0]))
         if tuple(sizes) == shape[1:]:
             continue
         if len(sizes) == 1:
-            key = "drawn.neurons" if at else "drawn.inputs"
-            found.append(labels(key, n=sizes[0], all=shape[1]))
+            key = "drawn.neurons" if i else "drawn.inputs"
+            channel_texts.append(labels(key, n=sizes[0], all=shape[1]))
         else:
-            inner.append(_cells(told, labels.sized(tuple(sizes))))
-    return [*dict.fromkeys(found), *dict.fromkeys(inner[:1])]
+            cell_texts.append(_cells(content, labels.sized(tuple(sizes))))
+    return [*dict.fromkeys(channel_texts), *dict.fromkeys(cell_texts[:1])]
 
 
-def _cells(told: Told, size: str) -> str:
-    """How many cells of a map are drawn, and about which neuron if one is in focus."""
-    if not told.request.focus:
-        return told.labels("drawn.cells", size=size)
-    at = np.unravel_index(told.scene.traced[-1][0], spatial(told.scene.last.shape))[1:]
-    return told.labels("drawn.cells.about", size=size, at=",".join(map(str, at)))
+def _cells(content: Content, size: str) -> str:
+    """How many cells of a map are drawn, and around which neuron if one is in focus."""
+    if not content.request.focus:
+        return content.labels("drawn.cells", size=size)
+    place = np.unravel_index(content.scene.traced[-1][0], spatial(content.scene.last.shape))[1:]
+    return content.labels("drawn.cells.about", size=size, at=",".join(map(str, place)))
 
 
-def notes(told: Told) -> tuple[str, ...]:
-    """What the person who asked should know: what is not drawn."""
-    scene, found = told.scene, []
+def notes(content: Content) -> tuple[str, ...]:
+    """Notes for the user on what is not drawn."""
+    scene, texts = content.scene, []
     if not scene.whole:
-        shown = [
-            f"{number(len(place.shown))} of {many(prod(one.shape), 'neuron' if at else 'input')}"
-            for at, (place, one) in enumerate(zip(scene.places, scene.columns, strict=True))
-            if len(place.shown) < prod(one.shape)
+        counts = [
+            f"{number(len(place.shown))} of {many(prod(column.shape), 'neuron' if i else 'input')}"
+            for i, (place, column) in enumerate(zip(scene.places, scene.columns, strict=True))
+            if len(place.shown) < prod(column.shape)
         ]
-        part = f"Not every neuron is drawn: {listed(shown)}."
-        found.append(f"{part} All counts are of the whole layers.")
-    if told.columns[-1].name != _last(told.request.network):
-        found.append(f"Drawn up to layer {told.columns[-1].name}. --layers picks others.")
-    return tuple(found)
+        part = f"Not every neuron is drawn: {listed(counts)}."
+        texts.append(f"{part} All counts are of the whole layers.")
+    if content.columns[-1].name != _last(content.request.network):
+        texts.append(f"Drawn up to layer {content.columns[-1].name}. --layers picks others.")
+    return tuple(texts)
 
 
-def no_lines(told: Told, recipe: Recipe) -> Callable[[int], str] | None:
-    """Says why there are cones where lines were asked for, of how many there are if more are; None
-    where there are lines, or nobody asked for any.
+def no_lines(content: Content, recipe: Recipe) -> Callable[[int], str] | None:
+    """A function from the number of lines to a note on why there are cones although lines were
+    requested; None if there are lines, or none were requested.
     """
-    scene, asked = told.scene, told.request
-    cones = asked.max_connections and scene.cells and not scene.lined
-    size = "this size and direction" if asked.told else "this size"
+    scene, request = content.scene, content.request
+    cones = request.max_connections and scene.cells and not scene.lined
+    size = "this size and direction" if request.told else "this size"
     return partial(_no_lines, recipe.hidden or f"lines have no room in {size}") if cones else None
 
 
@@ -100,6 +100,6 @@ def _no_lines(hidden: str, most: int) -> str:
 
 
 def _last(network: Network) -> str:
-    """The name of the last layer that has a column."""
+    """The name of the last layer with a column."""
     pairs = zip(network.names[::-1], network.layers[::-1], strict=True)
     return next((name for name, layer in pairs if not layer.pointwise), "")

@@ -1,4 +1,4 @@
-"""What lies between sharing nothing and sharing all: t kernels, taken in turn."""
+"""Between sharing nothing and sharing everything: t kernels, used in turn."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a convolution saves: connections and weights of three layers on the same neurons."""
+"""What a convolution saves: connections and weights of three layers over the same neurons."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SCALES = ("log", "linear")
 
 
 class Cost(NamedTuple):
-    """What one of the compared networks has: `counts` are of all its layers that connect."""
+    """The cost of one of the compared networks: `counts` cover all its layers that connect."""
 
     kind: str
     counts: Counts
@@ -32,13 +32,13 @@ class Cost(NamedTuple):
 
     @property
     def shares(self) -> bool:
-        """Whether a weight serves several connections."""
+        """Whether connections share weights."""
         return self.counts.weights != self.counts.connections
 
 
 def picture(request: Request) -> Picture:
-    """The layer as it is, or with `sweep` ("8:512") curves as its input grows; with `scale`
-    "linear" to scale.
+    """The layer as it is, or with `sweep` ("8:512") curves as its input grows; to scale if
+    `scale` is "linear".
 
     Raises CnnvizError if nothing is learned, and if the layers don't take the swept inputs.
     """
@@ -58,7 +58,7 @@ def picture(request: Request) -> Picture:
 
 
 def linear(request: Request) -> bool:
-    """Whether counts are drawn to scale; raises CnnvizError if the scale is none that there is."""
+    """Whether counts are drawn to scale; raises CnnvizError for an unknown scale."""
     scale = request.options.get("scale", SCALES[0])
     if scale not in SCALES:
         raise CnnvizError(f"--scale {shown(scale)} is no scale{nearest(scale, SCALES)}")
@@ -66,12 +66,12 @@ def linear(request: Request) -> bool:
 
 
 def costs(network: Network) -> tuple[Cost, ...]:
-    """The costs of the network and of its twins, or of itself alone if nothing convolves.
+    """The costs of the network and of its twins, or of the network alone if nothing convolves.
 
     >>> from cnnviz.layers.conv import Conv
     >>> from cnnviz.layers.network import chain
-    >>> found = costs(chain((1, 8), (Conv(1, 1, 1, kernel_size=3),)))
-    >>> [(cost.kind, cost.counts.connections, cost.counts.weights) for cost in found]
+    >>> rows = costs(chain((1, 8), (Conv(1, 1, 1, kernel_size=3),)))
+    >>> [(cost.kind, cost.counts.connections, cost.counts.weights) for cost in rows]
     [('fc', 48, 48), ('local', 18, 18), ('conv', 18, 3)]
     """
     if any(layer.convolutional for layer in network.layers):

@@ -21,7 +21,7 @@ from cnnviz.wording import listed
 
 def ratio(more: int, less: int, labels: Labels) -> str:
     """How many times `less` fits into `more`, to three digits, or to ones below ten thousand; "" if
-    it is no less.
+    it is not less.
 
     >>> from cnnviz.labels import ENGLISH
     >>> pairs = (50331648, 432), (48, 18), (18, 18), (483385147392, 1728), (225738752, 73728)
@@ -30,59 +30,64 @@ def ratio(more: int, less: int, labels: Labels) -> str:
     """
     if more <= less or not less:
         return ""
-    found = _times(more, less)
-    return labels.short(int(found)) if found == int(found) else labels.number(found)
+    factor = _times(more, less)
+    return labels.short(int(factor)) if factor == int(factor) else labels.number(factor)
 
 
 def _times(more: int, less: int) -> float:
     return float(f"{more / less:.{4 if 1000 <= more / less < 10_000 else 3}g}")
 
 
-def fewer(found: tuple[Cost, ...], labels: Labels) -> list[str]:
+def savings(costs: tuple[Cost, ...], labels: Labels) -> list[str]:
     """How many times fewer connections and weights the last has than the first."""
-    times = ((ratio(found[0].of(one), found[-1].of(one), labels), one) for one in MEASURES)
-    return [labels("cost.fewer", n=n, what=labels(f"unit.{one}")) for n, one in times if n]
+    times = (
+        (ratio(costs[0].of(measure), costs[-1].of(measure), labels), measure)
+        for measure in MEASURES
+    )
+    return [labels("cost.fewer", n=n, what=labels(f"unit.{measure}")) for n, measure in times if n]
 
 
-def title(found: tuple[Cost, ...], labels: Labels) -> tuple[str, ...]:
-    """What the counts say; in fewer words as well."""
-    if len(found) == 1:
+def title(costs: tuple[Cost, ...], labels: Labels) -> tuple[str, ...]:
+    """The title, and a shorter one."""
+    if len(costs) == 1:
         return (labels("alone"),)
-    saved = fewer(found, labels)
-    return (", ".join(saved), saved[-1]) if saved else (labels("cost.nothing"),)
+    factors = savings(costs, labels)
+    return (", ".join(factors), factors[-1]) if factors else (labels("cost.nothing"),)
 
 
 def head(cost: Cost, labels: Labels) -> str:
-    """What a row is of."""
+    """The name of a row."""
     return labels(f"panel.{cost.kind}")
 
 
 def lines(cost: Cost, network: Network, labels: Labels, sums: bool) -> list[str]:
-    """What its neurons see and whose weights they use; with `sums` what it makes in all."""
-    drawn = network if cost.kind != "fc" else twin(network, "fc")
-    each = [*filter(None, [seen_words("groups.each", drawn, labels)])]
+    """What its neurons see and whose weights they use; with `sums` how the total comes about."""
+    compared = network if cost.kind != "fc" else twin(network, "fc")
+    inputs = [*filter(None, [seen_words("groups.each", compared, labels)])]
     kind = "conv" if cost.kind == "tiled" else cost.kind
     own = [labels(f"cost.line.{kind}")]
-    only = only_layer(drawn)
+    only = only_layer(compared)
     if only is not None and cost.kind == "conv":
         kernels = int(getattr(only, "out_channels", 1))
         own = [labels("cost.kernels", n=kernels, each=cost.counts.weights // kernels)]
     elif only is not None:
-        own = [_whole(drawn, labels), *own]
+        own = [_product(compared, labels), *own]
     if sums:
-        return [*each, *own]
-    return own if cost.kind == "conv" else (each or own)[:1]
+        return [*inputs, *own]
+    return own if cost.kind == "conv" else (inputs or own)[:1]
 
 
 def only_layer(network: Network) -> Layer | None:
-    """The layer of a network whose only layer that connects it is."""
+    """The layer of a network that connects, if there is just one."""
     pairs = zip(network.layers, network.shapes, strict=False)
-    found = [one for one, shape in pairs if not one.pointwise and count(one, shape).connections]
-    return found[0] if len(found) == 1 else None
+    layers = [
+        layer for layer, shape in pairs if not layer.pointwise and count(layer, shape).connections
+    ]
+    return layers[0] if len(layers) == 1 else None
 
 
-def _whole(network: Network, labels: Labels) -> str:
-    """Its connections as a product: of neurons and inputs, or axis by axis where these differ."""
+def _product(network: Network, labels: Labels) -> str:
+    """Its connections as a product: of neurons and inputs, or axis by axis if neurons differ."""
     if not uneven(network):
         neurons = prod(network.shapes[-1])
         return labels("cost.neurons", neurons=labels("neurons", n=neurons))
@@ -91,7 +96,7 @@ def _whole(network: Network, labels: Labels) -> str:
 
 def axes(network: Network) -> list[int]:
     """How many pairs of an input and an output each axis has, positions before channels: their
-    product are the connections of the only layer.
+    product is the connections of the only layer.
 
     >>> from cnnviz.layers.conv import Conv
     >>> from cnnviz.layers.network import chain
@@ -103,12 +108,12 @@ def axes(network: Network) -> list[int]:
     [product] = plan.products
     sizes = [sum(piece.size for piece in factor.pieces) for factor in product.factors]
     dims = len(network.shapes[0]) - 1
-    # A plan has the groups, then the maps that are made of how many, then positions.
+    # A plan has groups, output and input channels, then positions.
     return [*sizes[len(sizes) - dims :], *(n for n in sizes[: len(sizes) - dims][::-1] if n > 1)]
 
 
-def learned(network: Network) -> list[str]:
-    """The layers that have weights and are not replaced, as they are the same in all rows."""
+def other_layers(network: Network) -> list[str]:
+    """The names of layers with weights that are not replaced: they are the same in all rows."""
     pairs = zip(network.layers, network.shapes, strict=False)
     if not any(layer.convolutional for layer in network.layers):
         return []
@@ -121,51 +126,51 @@ def learned(network: Network) -> list[str]:
 
 
 def context(network: Network, parts: list[str], edge: str, labels: Labels) -> list[list[str]]:
-    """The layers, then `parts`, and what the counts need: what is the same in all, and the `edge`
-    of the input; in fewer words as well.
+    """The layers, then `parts`, what is the same in all rows, and the `edge` of the input; then
+    ever shorter versions.
     """
     layers = ", ".join(map(repr, network.layers))
-    names = learned(network)
+    names = other_layers(network)
     same = [labels("cost.same", names=labels.listed(names))] if names else []
-    said = [*parts, *same]
+    texts = [*parts, *same]
     short = labels("border") if edge else ""
-    return [[layers, *said, edge], [layers, *said, short], [layers, *said], said]
+    return [[layers, *texts, edge], [layers, *texts, short], [layers, *texts], texts]
 
 
-def described(found: tuple[Cost, ...], labels: Labels) -> str:
-    """All counts as a sentence each."""
-    return " ".join(f"{head(cost, labels)}: {counted(cost.counts, labels)}." for cost in found)
+def description(costs: tuple[Cost, ...], labels: Labels) -> str:
+    """All counts, a sentence per row."""
+    return " ".join(f"{head(cost, labels)}: {counted(cost.counts, labels)}." for cost in costs)
 
 
-def words(network: Network, found: tuple[Cost, ...], labels: Labels, sums: bool) -> Words:
-    """The words round the picture of one layer."""
-    saves = len(found) > 1 and bool(fewer(found, labels))
+def words(network: Network, costs: tuple[Cost, ...], labels: Labels, sums: bool) -> Words:
+    """The words around the picture of one network."""
+    saves = len(costs) > 1 and bool(savings(costs, labels))
     size = labels("cost.input", size=labels.sized(network.input_shape))
-    seen = [
-        f"{head(cost, labels)}: {', '.join(lines(cost, network, labels, True))}." for cost in found
+    details = [
+        f"{head(cost, labels)}: {', '.join(lines(cost, network, labels, True))}." for cost in costs
     ]
-    said = " ".join([described(found, labels), *seen])
-    parts = [size, *(against(found, labels) if saves else [])]
+    description_ = " ".join([description(costs, labels), *details])
+    parts = [size, *(baseline(costs, labels) if saves else [])]
     edge = border(network, labels)
-    told = context(network, parts, edge if sums or not edge else labels("border"), labels)
-    return Words(title(found, labels), told, said, notes(network))
+    context_ = context(network, parts, edge if sums or not edge else labels("border"), labels)
+    return Words(title(costs, labels), context_, description_, notes(network))
 
 
-def against(found: tuple[Cost, ...], labels: Labels) -> list[str]:
-    """What the title compares with, and how its factor of weights comes from those of the steps."""
-    counts = [cost.counts.weights for cost in found]
+def baseline(costs: tuple[Cost, ...], labels: Labels) -> list[str]:
+    """What the title compares with, and how its factor of weights is made of those of the steps."""
+    counts = [cost.counts.weights for cost in costs]
     steps = [ratio(*pair, labels) for pair in pairwise(counts)]
     if len(steps) < 2 or not all(steps):
         return [labels("cost.against")]
-    whole = ratio(counts[0], counts[-1], labels)
+    total = ratio(counts[0], counts[-1], labels)
     pairs = (*pairwise(counts), (counts[0], counts[-1]))
     exact = ".exact" * all(_times(*pair) * pair[1] == pair[0] for pair in pairs)
-    return [labels(f"cost.product{exact}", first=steps[0], second=steps[1], whole=whole)]
+    return [labels(f"cost.product{exact}", first=steps[0], second=steps[1], whole=total)]
 
 
 def notes(network: Network) -> tuple[str, ...]:
-    """For the person who asked: the learned layers that are the same in all, and the border."""
-    names = learned(network)
+    """Notes for the user: the learned layers that are the same in all rows, and the border."""
+    names = other_layers(network)
     same = f"Only convolutions are replaced: the {listed(names)} layers are the same in all"
-    found = [f"{same}, and counted."] if names else []
-    return tuple(filter(None, [*found, padding_note(network)]))
+    texts = [f"{same}, and counted."] if names else []
+    return tuple(filter(None, [*texts, padding_note(network)]))

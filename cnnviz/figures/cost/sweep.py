@@ -12,23 +12,23 @@ from cnnviz.layers.network import Network, chain
 
 
 class Growth(NamedTuple):
-    """The costs at each of the `sizes` of the input's side, `shapes` the inputs that have them."""
+    """The costs at each of the `sizes` of the input's side; `shapes` are the inputs with them."""
 
     sizes: tuple[int, ...]
     shapes: tuple[Shape, ...]
     costs: tuple[tuple[Cost, ...], ...]
 
     def curve(self, kind: int, measure: str) -> list[int]:
-        """The counts of one kind of layer, a number a size."""
-        return [found[kind].of(measure) for found in self.costs]
+        """The counts of one kind of layer, one per size."""
+        return [row[kind].of(measure) for row in self.costs]
 
 
-def swept(words: str) -> tuple[int, ...]:
-    """The sizes of a sweep such as "8:512": each twice the one before, the last one included.
+def sweep_sizes(words: str) -> tuple[int, ...]:
+    """The sizes of a sweep such as "8:512": each twice the one before, and the last.
 
-    Raises CnnvizError where the words are no sweep.
+    Raises CnnvizError if the words are no sweep.
 
-    >>> swept("8:64"), swept("8:100"), swept("5:8")
+    >>> sweep_sizes("8:64"), sweep_sizes("8:100"), sweep_sizes("5:8")
     ((8, 16, 32, 64), (8, 16, 32, 64, 100), (5, 6, 7, 8))
     """
     match = re.fullmatch(r"\s*(\d{1,10})\s*:\s*(\d{1,10})\s*", words, re.ASCII)
@@ -47,20 +47,20 @@ def swept(words: str) -> tuple[int, ...]:
     return (*sizes, last)
 
 
-def grown(network: Network, sizes: tuple[int, ...]) -> Growth:
+def growth_of(network: Network, sizes: tuple[int, ...]) -> Growth:
     """The costs of the network and its twins over inputs of each size.
 
-    Raises CnnvizError where its layers do not take one of them.
+    Raises CnnvizError if its layers do not take one of them.
     """
     channels, *rest = network.input_shape
     shapes = tuple((channels, *(size for _ in rest)) if rest else (size,) for size in sizes)
-    found = []
+    rows = []
     for shape in shapes:
         try:
-            found.append(costs(chain(shape, network.layers, network.names)))
+            rows.append(costs(chain(shape, network.layers, network.names)))
         except ShapeFault as fault:
             raise CnnvizError(
                 f"--sweep: an input of {times(shape)} does not fit: {fault}."
                 " A sweep needs layers that take inputs of any size, as convolutions do"
             ) from None
-    return Growth(sizes, shapes, tuple(found))
+    return Growth(sizes, shapes, tuple(rows))

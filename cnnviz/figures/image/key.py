@@ -1,4 +1,4 @@
-"""What the colours of the figure image's feature maps say."""
+"""The key to the colours of the feature maps in the figure image."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from cnnviz.picture.parts import Part, Size, centred, ink, over, row
 from cnnviz.picture.theme import Theme
 
 BAR = Size(120.0, 14.0)
-"""How long and how high the bar is."""
+"""The size of the bar."""
 
 
-def key(about: Subject, theme: Theme, short: bool = False) -> Part:
-    """What the colours of a feature map say, of one without negative values from 0 on, and whether
-    each has a scale; in fewer words not that.
+def key(subject: Subject, theme: Theme, short: bool = False) -> Part:
+    """The key to the colours of feature maps, from 0 on if no value is negative, and whether each
+    has its own scale; the short one omits that.
     """
-    labels, signed = about.labels, about.signed
+    labels, signed = subject.labels, subject.signed
     line = type_of("line", theme)._replace(cls="key", safe=True)
-    own = ("image.positive.own", "image.positive.short") if short else ("image.positive",)
-    high = tuple(map(labels, ("image.positive.short",) if about.alike else own))
-    low, around = labels("image.negative") if signed else "0", Box(0.0, 0.0, *BAR)
+    positive = ("image.positive.own", "image.positive.short") if short else ("image.positive",)
+    high = tuple(map(labels, ("image.positive.short",) if subject.same_scale else positive))
+    low, bar_box = labels("image.negative") if signed else "0", Box(0.0, 0.0, *BAR)
 
     def bar() -> Marks:
         colours = scale(theme) if signed else greys()
@@ -36,9 +36,9 @@ def key(about: Subject, theme: Theme, short: bool = False) -> Part:
         return (Raster(pixels, (0.0, 0.0, *BAR), "key"),)
 
     def zero() -> Marks:
-        ink_ = readable_on(scale(theme).zero, theme)
-        bold = line._replace(size=13.0, bold=True, colour=ink_)
-        return (near("0", around, "within", bold),) * signed
+        colour = readable_on(scale(theme).zero, theme)
+        zero_look = line._replace(size=13.0, bold=True, colour=colour)
+        return (near("0", bar_box, "within", zero_look),) * signed
 
-    parts = (ink(BAR, bar), rim(around, UNNAMED, theme), ink(BAR, zero))
+    parts = (ink(BAR, bar), rim(bar_box, UNNAMED, theme), ink(BAR, zero))
     return centred(row(text(low, line), centred(over(*parts)), text(high, line), gap=8))

@@ -1,4 +1,4 @@
-"""A small picture that is made on the spot: a house in the sun, with edges in every direction."""
+"""A small picture, computed on the spot: a house in the sun, with edges in every direction."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ import numpy as np
 from cnnviz.picture.marks import Floats
 
 
-def made(channels: int, rows: int, columns: int) -> Floats:
-    """The picture as (channels, rows, columns), whole numbers from 0 to 255; grey but for three.
+def sample_picture(channels: int, rows: int, columns: int) -> Floats:
+    """The picture as (channels, rows, columns), whole numbers from 0 to 255; grey unless `channels`
+    is 3.
 
-    >>> made(1, 8, 8).shape
+    >>> sample_picture(1, 8, 8).shape
     (1, 8, 8)
     """
     y, x = (np.indices((rows, columns)) + 0.5) / np.array([rows, columns])[:, None, None]
@@ -25,10 +26,10 @@ def made(channels: int, rows: int, columns: int) -> Floats:
         ((abs(x - 0.48) < 0.06) & (abs(y - 0.64) < 0.06), light),
     )
     shade = (1.0 - 0.25 * y)[..., None]
-    found = np.array(sky, float) * shade
-    for where, colour in layers:
-        found = np.where(where[..., None], np.array(colour, float), found)
+    pixels = np.array(sky, float) * shade
+    for mask, colour in layers:
+        pixels = np.where(mask[..., None], np.array(colour, float), pixels)
     if channels != 3:
-        found = np.repeat((found @ [0.299, 0.587, 0.114])[..., None], channels, axis=2)
-    whole: Floats = np.round(np.moveaxis(found, 2, 0))
-    return whole
+        pixels = np.repeat((pixels @ [0.299, 0.587, 0.114])[..., None], channels, axis=2)
+    rounded: Floats = np.round(np.moveaxis(pixels, 2, 0))
+    return rounded

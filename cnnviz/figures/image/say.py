@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import prod
 from typing import NamedTuple
 
-from cnnviz.figures.image.place import Way
+from cnnviz.figures.image.place import Layout
 from cnnviz.figures.image.subject import LEAST, Stage, Subject
 from cnnviz.figures.page.asked import layer_name
 from cnnviz.figures.page.counts import counted
@@ -19,120 +19,133 @@ from cnnviz.layers.network import Network
 from cnnviz.picture.marks import Floats
 
 FEW = 6
-"""More layers than these are not named."""
+"""If more layers than this are omitted, they are not named."""
 
 
-def title(about: Subject) -> str:
+def title(subject: Subject) -> str:
     """The point: one kernel, one map."""
-    many = len(about.stages[0].maps) > 1
-    return about.labels("image.title.many" if many else "image.title")
+    many = len(subject.stages[0].maps) > 1
+    return subject.labels("image.title.many" if many else "image.title")
 
 
-def context(about: Subject) -> list[list[str]]:
-    """The layers that are drawn and those that are not, and the picture."""
-    labels = about.labels
-    biases = "" if counts(about).biases else ".unbiased"
-    said = [
-        *([about.origin] if about.origin else []),
-        labels(f"image.given{biases}", n=len(about.stages[0].kernels)),
+def context(subject: Subject) -> list[list[str]]:
+    """The layers that are drawn, those that are not, and the picture; then shorter versions."""
+    labels = subject.labels
+    biases = "" if counts(subject).biases else ".unbiased"
+    texts = [
+        *([subject.origin] if subject.origin else []),
+        labels(f"image.given{biases}", n=len(subject.stages[0].kernels)),
     ]
-    names = ", ".join(map(repr, about.drawn))
-    idle = [name for stage in about.stages for name in stage.idle]
-    said += [labels("image.idle", layers=labels.listed(idle), n=len(idle))] if idle else []
-    ways = [[names, *said, left] for left in left_out(about)]
-    return [*ways, [*said, left_out(about)[-1]]]
+    names = ", ".join(map(repr, subject.layers))
+    idle = [name for stage in subject.stages for name in stage.idle]
+    texts += [labels("image.idle", layers=labels.listed(idle), n=len(idle))] if idle else []
+    versions = [[names, *texts, omission] for omission in omissions(subject)]
+    return [*versions, [*texts, omissions(subject)[-1]]]
 
 
-def left_out(about: Subject) -> tuple[str, ...]:
-    """Which layers are not drawn, in fewer and fewer words; "" if all are."""
-    if not about.left:
+def omissions(subject: Subject) -> tuple[str, ...]:
+    """Which layers are not drawn, in ever fewer words; "" if all are."""
+    if not subject.omitted:
         return ("",)
-    ways = (
-        ", ".join(map(repr, about.left)),
-        ", ".join(layer.spec_name for layer in about.left),
-        about.labels("image.layers", n=len(about.left)),
+    texts = (
+        ", ".join(map(repr, subject.omitted)),
+        ", ".join(layer.spec_name for layer in subject.omitted),
+        subject.labels("image.layers", n=len(subject.omitted)),
     )
-    few = ways if len(about.left) <= FEW else ways[-1:]
-    return tuple(about.labels("image.left", what=way) for way in few)
+    few = texts if len(subject.omitted) <= FEW else texts[-1:]
+    return tuple(subject.labels("image.left", what=text) for text in few)
 
 
 Line = tuple[str, ...]
-"""A line in words, and in fewer."""
+"""A line, and shorter versions."""
 
 
 class Head(NamedTuple):
-    """What a column is, and lines on it; of these `least` is said however little room there is."""
+    """What a column is, and lines on it, of which the `least` stay however little room there is."""
 
     names: Line
     lines: list[Line]
     least: Sequence[Line] = ()
 
 
-def heads(about: Subject, way: Way) -> list[Head]:
-    """What each column is, and lines on how large it is and what is drawn of it."""
-    labels, size = about.labels, about.picture.shape[1:]
+def heads(subject: Subject, layout: Layout) -> list[Head]:
+    """The head of each column, with lines on its size and on how much of it is drawn."""
+    labels, size = subject.labels, subject.picture.shape[1:]
     sized = labels.sized(size)
     first: list[Line] = [(labels("image.pixels", size=sized), sized)]
-    several, some = ".many" * (len(about.stages[0].kernels) > 1), _drawn(about, 0, way)
+    several, map_counts = (
+        ".many" * (len(subject.stages[0].kernels) > 1),
+        _map_count(subject, 0, layout),
+    )
     return [
         Head((labels("image.picture"),), first),
-        Head((labels(f"image.kernel{several}"),), [*some, *_thirds(about), *_shows(about)], some),
-        _map(about),
-        *([_acted(about, about.acted)] if about.acted and way.acted else []),
-        *([_next(about, way)] if len(about.stages) > 1 else []),
+        Head(
+            (labels(f"image.kernel{several}"),),
+            [*map_counts, *_colour_line(subject), *_effect(subject)],
+            map_counts,
+        ),
+        _map(subject),
+        *(
+            [_activation(subject, subject.activation)]
+            if subject.activation and layout.activation
+            else []
+        ),
+        *([_next(subject, layout)] if len(subject.stages) > 1 else []),
     ]
 
 
-def _thirds(about: Subject) -> list[Line]:
-    """How a kernel weighs the colours of a picture."""
-    if len(about.picture) < 3:
+def _colour_line(subject: Subject) -> list[Line]:
+    """How a kernel weights the colours of a picture."""
+    if len(subject.picture) < 3:
         return []
-    each = about.stages[0].kernels[0].weights.size
-    return [(about.labels("image.thirds", n=each),)]
+    weights = subject.stages[0].kernels[0].weights.size
+    return [(subject.labels("image.thirds", n=weights),)]
 
 
-def _map(about: Subject) -> Head:
-    """The convolution's maps."""
-    name = "image.map" + ".many" * (len(about.stages[0].maps) > 1)
-    return Head((about.labels(name),), [_neurons(about.stages[0], about.labels)])
+def _map(subject: Subject) -> Head:
+    """The head of the convolution's maps."""
+    name = "image.map" + ".many" * (len(subject.stages[0].maps) > 1)
+    return Head((subject.labels(name),), [_neurons(subject.stages[0], subject.labels)])
 
 
-def _next(about: Subject, way: Way) -> Head:
-    """The next layer's maps; where what acts before it is not drawn, it is said here."""
-    labels, stage = about.labels, about.stages[1]
-    lines = [_neurons(stage, labels), *_drawn(about, 1, way)]
+def _next(subject: Subject, layout: Layout) -> Head:
+    """The head of the next layer's maps; it names activations that are not drawn."""
+    labels, stage = subject.labels, subject.stages[1]
+    lines = [_neurons(stage, labels), *_map_count(subject, 1, layout)]
     if isinstance(layer := stage.layer, Conv) and stage.kernels:
         inputs = layer.in_channels // layer.groups * prod(w.kernel for w in layer.windows())
         lines.append((labels("image.mean", n=inputs),))
-    after = [(labels("image.after", layers=", ".join(stage.alone)),)]
-    after *= bool(stage.alone) and not way.acted
-    return Head(_names(stage, labels), [*after, *lines], after)
+    after_activations = [(labels("image.after", layers=", ".join(stage.activations)),)]
+    after_activations *= bool(stage.activations) and not layout.activation
+    return Head(_names(stage, labels), [*after_activations, *lines], after_activations)
 
 
 def _neurons(stage: Stage, labels: Labels) -> Line:
-    """How large a stage's maps are."""
+    """The size of a stage's maps."""
     many, sized = ".many" * (len(stage.maps) > 1), labels.sized(stage.maps.shape[1:])
     return labels(f"image.neurons{many}", size=sized), sized
 
 
-def _acted(about: Subject, stage: Stage) -> Head:
-    """The layers that act on each neuron alone, and what they make of the value that is traced."""
-    few = about.labels("image.layers", n=len(stage.alone))
-    names = (", ".join(stage.alone), *[few] * (len(stage.alone) > 1))
-    return Head(names, [ways] if (ways := turned(about)) else [])
+def _activation(subject: Subject, stage: Stage) -> Head:
+    """The head of the activation: its layers, and what they turn the traced value into."""
+    few = subject.labels("image.layers", n=len(stage.activations))
+    names = (", ".join(stage.activations), *[few] * (len(stage.activations) > 1))
+    return Head(names, [change] if (change := changed_value(subject)) else [])
 
 
-def _shows(about: Subject) -> list[Line]:
-    """What a single kernel with a name makes of a picture, if that is to be told."""
-    names = [kernel.name for kernel in about.stages[0].kernels]
+def _effect(subject: Subject) -> list[Line]:
+    """The effect of a single named kernel, if there are words for it."""
+    names = [kernel.name for kernel in subject.stages[0].kernels]
     key = f"image.kernel.{names[0]}"
-    return [(about.labels(key),)] if len(names) == 1 and about.labels.has(key) else []
+    return [(subject.labels(key),)] if len(names) == 1 and subject.labels.has(key) else []
 
 
-def _drawn(about: Subject, at: int, way: Way) -> list[Line]:
-    """How many maps of a stage are drawn, if not all."""
-    total = len(about.stages[at].maps)
-    return [(about.labels("image.some", n=way.maps, all=total),)] if total > way.maps else []
+def _map_count(subject: Subject, i: int, layout: Layout) -> list[Line]:
+    """How many maps of a stage are drawn, unless all are."""
+    total = len(subject.stages[i].maps)
+    return (
+        [(subject.labels("image.some", n=layout.maps, all=total),)] if total > layout.maps else []
+    )
 
 
 def span(values: Floats, labels: Labels) -> str:
@@ -159,78 +172,81 @@ def short(value: float, labels: Labels) -> str:
     return labels.number(round(value)).replace("-", "−")
 
 
-def turned(about: Subject) -> tuple[str, ...]:
-    """What the value that is traced becomes where layers act on each neuron alone; in fewer words
-    as well, none if it stays.
-    """
-    if not about.acted:
+def changed_value(subject: Subject) -> tuple[str, ...]:
+    """What the activation turns the traced value into, and a shorter version; empty if it stays."""
+    if not subject.activation:
         return ()
-    read, made = about.acted.read.ravel(), about.stages[0].maps
-    # Where the value that is traced stays, the lowest one of its map may not.
-    ends = [int(made[0].argmin())] * bool(about.tail)
-    for at in (about.stages[0].link.made, *ends):
-        before, now = (short(float(one.ravel()[at]), about.labels) for one in (made, read))
-        if before != now:
+    activated, maps = subject.activation.input.ravel(), subject.stages[0].maps
+    # If the traced value stays, the lowest one of its map may not.
+    ends = [int(maps[0].argmin())] * bool(subject.tail)
+    for neuron in (subject.stages[0].link.neuron, *ends):
+        before, after = (
+            short(float(values.ravel()[neuron]), subject.labels) for values in (maps, activated)
+        )
+        if before != after:
             break
-    keys = ("image.turned", "image.turned.short") if before != now else ()
-    return tuple(about.labels(key, n=before, to=now) for key in keys)
+    keys = ("image.turned", "image.turned.short") if before != after else ()
+    return tuple(subject.labels(key, n=before, to=after) for key in keys)
 
 
-def counts(about: Subject) -> Counts:
+def counts(subject: Subject) -> Counts:
     """What the graph counts of the convolution."""
-    return count(about.stages[0].layer, about.picture.shape)
+    return count(subject.stages[0].layer, subject.picture.shape)
 
 
 def _names(stage: Stage, labels: Labels) -> tuple[str, str]:
-    """A layer in words, in fewer as well, as they begin a line."""
+    """A layer's name and a shorter one, capitalized."""
     short = layer_name(stage.layer, labels, short=True)
     return layer_name(stage.layer, labels), short[0].upper() + short[1:]
 
 
-def counted_stages(about: Subject) -> list[tuple[str, ...]]:
-    """The counts of each layer that is drawn, the convolution's first; in fewer words as well."""
-    labels, found = about.labels, list[tuple[str, ...]]()
-    shapes = about.picture.shape, about.stages[0].maps.shape
-    every = [_names(stage, labels) for stage in about.stages]
-    alike = len(set(every)) < len(every)
-    for at, (stage, shape) in enumerate(zip(about.stages, shapes, strict=False)):
-        one = count(stage.layer, shape)
-        names = [f"{name} {at + 1}" if alike else name for name in every[at]]
-        if one.weights:
-            told = counted(one, labels, " · ")
+def counted_stages(subject: Subject) -> list[tuple[str, ...]]:
+    """The counts of each drawn layer, the convolution first; each with a shorter version."""
+    labels, texts = subject.labels, list[tuple[str, ...]]()
+    shapes = subject.picture.shape, subject.stages[0].maps.shape
+    every = [_names(stage, labels) for stage in subject.stages]
+    ambiguous = len(set(every)) < len(every)
+    for i, (stage, shape) in enumerate(zip(subject.stages, shapes, strict=False)):
+        total = count(stage.layer, shape)
+        own_names = [f"{name} {i + 1}" if ambiguous else name for name in every[i]]
+        if total.weights:
+            text = counted(total, labels, " · ")
         else:
-            told = labels("image.fixed", connections=labels("connections", n=one.fixed_connections))
-        found.append(tuple(labels("image.counts", layer=name, counts=told) for name in names))
-    return found
+            text = labels(
+                "image.fixed", connections=labels("connections", n=total.fixed_connections)
+            )
+        texts.append(tuple(labels("image.counts", layer=name, counts=text) for name in own_names))
+    return texts
 
 
-def notes(about: Subject, network: Network) -> tuple[str, ...]:
-    """What the person who asked should know."""
-    rows, columns = about.picture.shape[1:]
-    asked, found = network.input_shape, tuple[str, ...]()
-    if about.origin:
-        found = (f"The picture: {about.origin}; it is drawn with {rows} × {columns}.",)
-    elif (rows, columns) != asked[1:]:
-        size = "small" if min(asked[1:]) < LEAST else "large"
-        found = (
+def notes(subject: Subject, network: Network) -> tuple[str, ...]:
+    """Notes for the user."""
+    rows, columns = subject.picture.shape[1:]
+    input_shape, texts = network.input_shape, tuple[str, ...]()
+    if subject.origin:
+        texts = (f"The picture: {subject.origin}; it is drawn with {rows} × {columns}.",)
+    elif (rows, columns) != input_shape[1:]:
+        size = "small" if min(input_shape[1:]) < LEAST else "large"
+        texts = (
             f"The picture is drawn with {rows} × {columns} pixels, and so is all that is made of"
-            f" it: {asked[1]} × {asked[2]} is too {size} to be looked at.",
+            f" it: {input_shape[1]} × {input_shape[2]} is too {size} to be looked at.",
         )
-    if about.left:
-        names = ", ".join(map(repr, about.left))
+    if subject.omitted:
+        names = ", ".join(map(repr, subject.omitted))
         if len(names) > 80:
-            names = f"{len(about.left)} layers"
+            names = f"{len(subject.omitted)} layers"
         why = "the figure shows one convolution and the next layer that reads its maps"
-        found += (f"Not drawn: {names}: {why}.",)
-    return found
+        texts += (f"Not drawn: {names}: {why}.",)
+    return texts
 
 
-def words(about: Subject, network: Network, way: Way) -> Words:
-    """The words round the pictures."""
-    labels = about.labels
+def words(subject: Subject, network: Network, layout: Layout) -> Words:
+    """The words around the pictures."""
+    labels = subject.labels
     parts = [
-        ", ".join([head.names[0], *(line[0] for line in head.lines)]) for head in heads(about, way)
+        ", ".join([head.names[0], *(line[0] for line in head.lines)])
+        for head in heads(subject, layout)
     ]
-    ranged = labels("image.described", span=span(about.stages[0].maps[0], labels))
-    description = f"{'; '.join(parts)}. {ranged} {counted(counts(about), labels)}."
-    return Words((title(about),), context(about), description, notes(about, network))
+    range_text = labels("image.described", span=span(subject.stages[0].maps[0], labels))
+    description = f"{'; '.join(parts)}. {range_text} {counted(counts(subject), labels)}."
+    return Words((title(subject),), context(subject), description, notes(subject, network))

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnviz.errors import CnnvizError, ShapeFault
-from cnnviz.figures.image.made import made
+from cnnviz.figures.image.made import sample_picture
 from cnnviz.figures.page.asked import place_of
 from cnnviz.figures.request import Request
 from cnnviz.figures.walk.kernels import Kernel, kernels_of, mean
@@ -27,97 +27,95 @@ from cnnviz.layers.network import Network, chain
 from cnnviz.picture.marks import Floats
 
 USUAL, LEAST, MOST = 48, 12, 128
-"""The side of a picture in pixels: unless an input of another size is asked for, and its limits."""
+"""The side of a picture in pixels, unless another input size is given, and its limits."""
 MAPS = 3
-"""At most so many feature maps of a layer are drawn."""
+"""The most feature maps of a layer that are drawn."""
 CONNECTIONS = 4_000_000
 """The most connections of a layer that are evaluated for a figure."""
 
 
 class Link(NamedTuple):
-    """One output neuron and the inputs that make it: flat indices, in the kernel's order."""
+    """One output neuron and its inputs: flat indices, in the kernel's order."""
 
-    made: int
-    seen: tuple[int, ...]
+    neuron: int
+    inputs: tuple[int, ...]
 
 
 class Stage(NamedTuple):
-    """One layer at work: its feature maps (channels, rows, columns), the names of the layers that
-    act on each neuron `alone` before them, and of those that could, but change no value (`idle`), a
-    kernel a map (a pooling has none), the neuron traced, and the values that it `read`.
+    """One layer at work: its feature maps (channels, rows, columns), the names of the pointwise
+    layers before it (`activations`), and of those that change no value (`idle`), a kernel per map
+    (a pooling has none), the traced neuron, and the values of its `input`.
     """
 
     layer: Layer
     maps: Floats
-    alone: tuple[str, ...]
+    activations: tuple[str, ...]
     idle: tuple[str, ...]
     kernels: tuple[Kernel, ...]
     link: Link
-    read: Floats
+    input: Floats
 
 
 class Subject(NamedTuple):
     """The picture (channels, rows, columns), where it is from, one or two stages, the layers that
-    are drawn, and those that are `left` out: no map shows what they do. It is told in the words of
-    `labels`. The `tail` is what acts on each neuron alone where no other layer reads that.
+    are drawn, and those that are `omitted`: no map shows what they do. `labels` are the words. The
+    `tail` is an activation that no other layer reads.
     """
 
     picture: Floats
     origin: str
     stages: tuple[Stage, ...]
-    drawn: tuple[Layer, ...]
-    left: tuple[Layer, ...]
+    layers: tuple[Layer, ...]
+    omitted: tuple[Layer, ...]
     labels: Labels
     tail: Stage | None = None
 
     @property
-    def traced(self) -> float:
-        """The value of the neuron of a feature map that is traced."""
+    def traced_value(self) -> float:
+        """The value of the traced neuron of a feature map."""
         first = self.stages[0]
-        return float(first.maps.ravel()[first.link.made])
+        return float(first.maps.ravel()[first.link.neuron])
 
-    def shown(self, total: int, maps: int) -> list[int]:
-        """So many of the maps of a stage that has `maps`: the first, and that which is traced."""
-        traced = self.stages[0].link.made // self.stages[0].maps[0].size
-        found = list(range(min(total, maps)))
-        return found if traced in found or traced >= maps else [*found[:-1], traced]
+    def channels(self, count: int, maps: int) -> list[int]:
+        """The first `count` channels of a stage with `maps`, and the traced one among them."""
+        traced = self.stages[0].link.neuron // self.stages[0].maps[0].size
+        channels = list(range(min(count, maps)))
+        return channels if traced in channels or traced >= maps else [*channels[:-1], traced]
 
     @property
     def signed(self) -> bool:
         """Whether a feature map has negative values."""
-        read = (stage.read for stage in self.stages[1:])
+        inputs = (stage.input for stage in self.stages[1:])
         maps = (stage.maps for stage in self.stages)
-        return any(bool((values < 0).any()) for values in (*read, *maps))
+        return any(bool((values < 0).any()) for values in (*inputs, *maps))
 
     @property
-    def alike(self) -> bool:
-        """Whether all maps that may be drawn have one scale: their largest values are as large."""
-        every = [
-            stage.maps[at] for stage in self.stages for at in self.shown(MAPS, len(stage.maps))
+    def same_scale(self) -> bool:
+        """Whether all maps that may be drawn have one scale: their largest values are the same."""
+        maps = [
+            stage.maps[i] for stage in self.stages for i in self.channels(MAPS, len(stage.maps))
         ]
-        read = [self.acted.read] if self.acted else []
-        every += [values[at] for values in read for at in self.shown(MAPS, len(values))]
-        most = {round(float(np.abs(values).max()), 6) for values in every} - {0.0}
-        return len(most) < 2
+        inputs = [self.activation.input] if self.activation else []
+        maps += [values[i] for values in inputs for i in self.channels(MAPS, len(values))]
+        largest = {round(float(np.abs(values).max()), 6) for values in maps} - {0.0}
+        return len(largest) < 2
 
     @property
-    def acted(self) -> Stage | None:
-        """The stage before which layers act on each neuron alone and change what is there, or the
-        tail.
-        """
-        return next((stage for stage in self.stages[1:] if stage.alone), self.tail)
+    def activation(self) -> Stage | None:
+        """The stage with pointwise layers before it that change values, or the tail."""
+        return next((stage for stage in self.stages[1:] if stage.activations), self.tail)
 
     def without_tail(self) -> Subject:
-        """The same with its tail left out."""
+        """The same without its tail."""
         if not self.tail:
             return self
-        end = len(self.drawn) - len(self.tail.alone) - len(self.tail.idle)
-        left = (*self.drawn[end:], *self.left)
-        return self._replace(tail=None, drawn=self.drawn[:end], left=left)
+        end = len(self.layers) - len(self.tail.activations) - len(self.tail.idle)
+        omitted = (*self.layers[end:], *self.omitted)
+        return self._replace(tail=None, layers=self.layers[:end], omitted=omitted)
 
 
 def subject_of(request: Request) -> Subject:
-    """The picture and what the layers make of it; raises CnnvizError where that is nothing."""
+    """The picture and its stages; raises CnnvizError if the layers make no maps of it."""
     layers = request.network.layers
     first = next((i for i, layer in enumerate(layers) if not layer.pointwise), 0)
     conv = layers[first]
@@ -131,100 +129,100 @@ def subject_of(request: Request) -> Subject:
             f"a picture has 1 channel (grey) or 3 (colours), and {conv!r} reads"
             f" {conv.in_channels}: take Conv2d(1, 1, kernel_size=3) or Conv2d(3, 1, kernel_size=3)"
         )
-    chosen = kernels_of(request.options.get("kernel"), conv)
+    kernels = kernels_of(request.options.get("kernel"), conv)
     picture, origin = _picture(request, conv.in_channels)
-    network = _over(layers[first:], picture.shape)
-    every = _stages(network, picture, chosen, request.focus)
-    stages = tuple(stage for stage in every if not stage.layer.pointwise)
-    tail = every[-1] if len(stages) < len(every) else None
-    end = first + len(stages) + sum(len(stage.alone) + len(stage.idle) for stage in every)
-    left = (*layers[:first], *layers[end:])
-    return Subject(picture, origin, stages, layers[first:end], left, request.labels, tail)
+    network = _network_over(layers[first:], picture.shape)
+    all_stages = _stages(network, picture, kernels, request.focus)
+    stages = tuple(stage for stage in all_stages if not stage.layer.pointwise)
+    tail = all_stages[-1] if len(stages) < len(all_stages) else None
+    end = first + len(stages) + sum(len(s.activations + s.idle) for s in all_stages)
+    omitted = (*layers[:first], *layers[end:])
+    return Subject(picture, origin, stages, layers[first:end], omitted, request.labels, tail)
 
 
-class _Shown(NamedTuple):
+class _Picture(NamedTuple):
     """A picture, and words on where it is from."""
 
     values: Floats
     origin: str
 
 
-def _picture(request: Request, channels: int) -> _Shown:
-    """The picture that was asked for or one that is made, and words on where it is from."""
+def _picture(request: Request, channels: int) -> _Picture:
+    """The given picture or the sample picture, and words on where it is from."""
     rows, columns = _box(request.network.input_shape[1:])
     path = request.options.get("image")
     if path is None:
-        return _Shown(made(channels, rows, columns), "")
+        return _Picture(sample_picture(channels, rows, columns), "")
     from cnnviz.files.photo import photo
 
-    found = photo(path, channels, (rows, columns))
-    high, wide = found.values.shape[1:]
+    image = photo(path, channels, (rows, columns))
+    height, width = image.values.shape[1:]
     name = Path(path).name
     name = name if len(name) <= 40 and name.isprintable() else "the picture"
-    if (wide, high) == found.size:
-        return _Shown(found.values, name)
-    reduced = f"{name}, reduced from {found.size[0]:,} × {found.size[1]:,} pixels"
-    return _Shown(found.values, reduced)
+    if (width, height) == image.size:
+        return _Picture(image.values, name)
+    reduced = f"{name}, reduced from {image.size[0]:,} × {image.size[1]:,} pixels"
+    return _Picture(image.values, reduced)
 
 
-def _box(asked: Shape) -> tuple[int, int]:
-    """The most rows and columns of the picture: those that were asked for, within the limits."""
-    if len(asked) != 2 or min(asked) < LEAST:
+def _box(size: Shape) -> tuple[int, int]:
+    """The most rows and columns of the picture: those of the input, within the limits."""
+    if len(size) != 2 or min(size) < LEAST:
         return USUAL, USUAL
-    part = min(1.0, MOST / max(asked))
-    return max(1, round(asked[0] * part)), max(1, round(asked[1] * part))
+    factor = min(1.0, MOST / max(size))
+    return max(1, round(size[0] * factor)), max(1, round(size[1] * factor))
 
 
-def _over(layers: tuple[Layer, ...], shape: Shape) -> Network:
-    """The layers over the picture, as many as have maps of two dimensions."""
-    taken: list[Layer] = []
-    moving = 0
+def _network_over(layers: tuple[Layer, ...], shape: Shape) -> Network:
+    """The layers over the picture with 2D maps, up to the second that is not pointwise."""
+    kept_layers: list[Layer] = []
+    spatial = 0
     for layer in layers:
-        moving += not layer.pointwise
-        if moving > 2:
+        spatial += not layer.pointwise
+        if spatial > 2:
             break
         try:
-            network = chain(shape, (*taken, layer))
+            network = chain(shape, (*kept_layers, layer))
         except ShapeFault as fault:
-            if not taken:
+            if not kept_layers:
                 raise CnnvizError(f"over this picture, {times(shape)}: {fault}") from None
             break
         if len(network.shapes[-1]) != 3:
             break
-        taken.append(layer)
-    return chain(shape, tuple(taken))
+        kept_layers.append(layer)
+    return chain(shape, tuple(kept_layers))
 
 
 def _stages(
-    network: Network, picture: Floats, chosen: tuple[Kernel, ...], focus: tuple[int, ...] | None
+    network: Network, picture: Floats, first: tuple[Kernel, ...], focus: tuple[int, ...] | None
 ) -> tuple[Stage, ...]:
-    """The picture through the layers, one after another."""
-    values, alone, idle = picture, list[str](), list[str]()
-    found: list[Stage] = []
-    silent = _silences(network)
+    """The stages of the picture on its way through the layers."""
+    values, acting, idle = picture, list[str](), list[str]()
+    stages: list[Stage] = []
+    silent = _has_relu(network)
     for layer, shape in zip(network.layers, network.shapes, strict=False):
         edges = _edges(layer, shape)
-        used = chosen if not found else _next_kernels(layer)
-        read = values
-        values = _evaluated(edges, values, used).reshape(edges.output_shape)
+        kernels = first if not stages else _next_kernels(layer)
+        before = values
+        values = _evaluate(edges, values, kernels).reshape(edges.output_shape)
         if layer.pointwise:
-            (idle if np.array_equal(read, values) else alone).append(layer.spec_name)
+            (idle if np.array_equal(before, values) else acting).append(layer.spec_name)
             continue
         link = (
-            _second(edges, values, found[-1].link)
-            if found
-            else _first(edges, values, focus, silent)
+            _second_link(edges, values, stages[-1].link)
+            if stages
+            else _first_link(edges, values, focus, silent)
         )
-        found.append(Stage(layer, values, tuple(alone), tuple(idle), used, link, read))
-        alone, idle = [], []
-    if alone and len(found) == 1:
-        acts = network.layers[-1]
-        found.append(Stage(acts, values, tuple(alone), tuple(idle), (), found[0].link, values))
-    return tuple(found)
+        stages.append(Stage(layer, values, tuple(acting), tuple(idle), kernels, link, before))
+        acting, idle = [], []
+    if acting and len(stages) == 1:
+        last = network.layers[-1]
+        stages.append(Stage(last, values, tuple(acting), tuple(idle), (), stages[0].link, values))
+    return tuple(stages)
 
 
 def _edges(layer: Layer, shape: Shape) -> Connections:
-    """The connections of a layer; raises CnnvizError where they are too many for a figure."""
+    """The connections of a layer; raises CnnvizError if they are too many for a figure."""
     counts = count(layer, shape)
     total = counts.connections + counts.fixed_connections
     if total > CONNECTIONS:
@@ -236,65 +234,66 @@ def _edges(layer: Layer, shape: Shape) -> Connections:
     return connections(layer, shape)
 
 
-def _evaluated(edges: Connections, values: Floats, used: tuple[Kernel, ...]) -> Floats:
-    """What a layer makes of values; all biases are 0, and weights without a kernel are 1."""
+def _evaluate(edges: Connections, values: Floats, kernels: tuple[Kernel, ...]) -> Floats:
+    """The output of a layer for values; all biases are 0, and weights without a kernel are 1."""
     shape = edges.weight_shape
     weights = np.ones(shape)
-    if len(shape) == 4 and used:
-        weights = np.stack([kernel.weights for kernel in used])[:, None] / shape[1]
+    if len(shape) == 4 and kernels:
+        weights = np.stack([kernel.weights for kernel in kernels])[:, None] / shape[1]
         weights = np.broadcast_to(weights, shape)
-    found: Floats = edges.evaluate(values, weights, np.zeros(edges.bias_shape))
-    return found
+    output: Floats = edges.evaluate(values, weights, np.zeros(edges.bias_shape))
+    return output
 
 
 def _next_kernels(layer: Layer) -> tuple[Kernel, ...]:
-    """The kernels of the second convolution: each takes the mean of its windows."""
+    """The kernels of the second convolution: each computes the mean of its window."""
     if not isinstance(layer, Conv) or layer.dims != 2:
         return ()
     assert isinstance(layer.kernel_size, tuple)
     return (mean(layer.kernel_size),) * layer.out_channels
 
 
-def _silences(network: Network) -> bool:
+def _has_relu(network: Network) -> bool:
     """Whether a ReLU acts on the maps of the first layer before the next one reads them."""
     after = list(takewhile(lambda layer: layer.pointwise, network.layers[1:]))
-    return len(after) + 1 < len(network.layers) and any(one.spec_name == "ReLU" for one in after)
+    acting = any(layer.spec_name == "ReLU" for layer in after)
+    return acting and len(after) + 1 < len(network.layers)
 
 
-def _first(
+def _first_link(
     edges: Connections, maps: Floats, focus: tuple[int, ...] | None, silent: bool = False
 ) -> Link:
-    """The neuron of the first map that answers most, of those whose whole window is on the picture,
-    with less than 0 where a ReLU makes that `silent`, else with more; or the one in focus.
+    """The neuron in focus, or else the one of the first map with the strongest response, its window
+    on the picture: negative if a ReLU makes that `silent`, else positive.
     """
     if focus is None:
         fans = np.bincount(edges.dst, minlength=maps.size)
-        own = np.flatnonzero(fans[: maps[0].size] == fans.max())
-        answers = maps[0].ravel()[own] * (-1 if silent and maps[0].min() < 0 else 1)
+        full_windows = np.flatnonzero(fans[: maps[0].size] == fans.max())
+        answers = maps[0].ravel()[full_windows] * (-1 if silent and maps[0].min() < 0 else 1)
         best = answers if answers.max(initial=0.0) > 0 else np.abs(answers)
-        return _link(edges, int(own[best.argmax()]))
+        return _link(edges, int(full_windows[best.argmax()]))
     place = place_of(focus, maps.shape, "the convolution")
     return _link(edges, int(np.ravel_multi_index(place, maps.shape)))
 
 
-def _second(edges: Connections, maps: Floats, before: Link) -> Link:
-    """The neuron of the first map that answers most of those well away from the one traced before,
-    so that the two are not taken for one; where all are near, the first that reads that one.
+def _second_link(edges: Connections, maps: Floats, previous: Link) -> Link:
+    """The neuron of the first map with the strongest response, well away from the one traced before
+    so that the two are not confused; if all are near, the first that reads that one.
     """
-    readers = edges.dst[edges.src == before.made] % maps[0].size
+    readers = edges.dst[edges.src == previous.neuron] % maps[0].size
     if not len(readers):
         return _link(edges, int(np.abs(maps).argmax()))
-    _, high, wide = maps.shape
-    rows, columns = np.divmod(np.arange(maps[0].size), wide)
-    row, column = np.divmod(int(readers.min()), wide)
-    near = np.maximum(abs(rows - row), abs(columns - column)) < max(3, min(high, wide) // 6)
+    _, height, width = maps.shape
+    rows, columns = np.divmod(np.arange(maps[0].size), width)
+    row, column = np.divmod(int(readers.min()), width)
+    near = np.maximum(abs(rows - row), abs(columns - column)) < max(3, min(height, width) // 6)
     answers = np.where(near, -1.0, np.abs(maps[0].ravel()))
-    # Of those that answer alike the one furthest right: lines to it cross no others.
+    # Of equal responses the one furthest right: lines to it cross no others.
     order = np.lexsort((-rows, columns, answers))
     return _link(edges, int(order[-1]) if answers.max() > 0 else int(readers.min()))
 
 
 def _link(edges: Connections, neuron: int) -> Link:
-    mine = np.flatnonzero(edges.dst == neuron)
-    order = np.argsort(edges.weight[mine], kind="stable")
-    return Link(neuron, tuple(edges.src[mine][order].tolist()))
+    wires = np.flatnonzero(edges.dst == neuron)
+    order = np.argsort(edges.weight[wires], kind="stable")
+    return Link(neuron, tuple(edges.src[wires][order].tolist()))

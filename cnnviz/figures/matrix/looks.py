@@ -1,4 +1,4 @@
-"""The looks of the weights in a matrix of cells alone: hues and shades of them, no dashes."""
+"""The looks of weights in a matrix without lines: hues and shades of them, no dashes."""
 
 from __future__ import annotations
 
@@ -15,57 +15,61 @@ from cnnviz.picture.faint import mixed
 from cnnviz.picture.theme import Theme
 
 SHADES, PALE = 6, 0.6
-"""So many shades of a hue are told apart, of which the palest has so much of the background."""
+"""How many shades of a hue can be told apart, and how much background is in the palest."""
 LIGHTEST = 0.9
-"""So much of the background has the lightest of greys, which letters tell apart."""
+"""How much background is in the lightest grey, where letters tell greys apart."""
 
 
 def shades_of(
-    own: Indices, layer: Layer, wires: Connections, theme: Theme, lettered: bool
+    weights: Indices, layer: Layer, wires: Connections, theme: Theme, lettered: bool
 ) -> Looks:
-    """A look for each weight: its hue says where along a line of its kernel it is, and of which
-    kernel, if there are hues enough; its shade says which line. Neutral, where they are too many.
-    In a theme of few colours greys, where cells are `lettered`.
+    """A look for each weight: its hue says where along a line of its kernel it is, and in which
+    kernel, if there are enough hues; its shade says in which line. Neutral if there are too many
+    weights. Greys in a theme of few colours if cells are `lettered`.
     """
-    few = theme.dash_first or len(theme.weights) < FULL
-    if few and not lettered:
-        return looks([own], [wires], True, theme)[0]
-    neutral = (theme.rule, ())
-    spots = _spots(own, layer, wires.weight_shape)
+    few_colours = theme.dash_first or len(theme.weights) < FULL
+    if few_colours and not lettered:
+        return looks([weights], [wires], True, theme)[0]
+    plain = (theme.rule, ())
+    spots = _hues_and_shades(weights, layer, wires.weight_shape)
     count, depth = (int(side.max(initial=-1)) + 1 for side in spots)
-    if not len(own) or count > TOLD or depth > SHADES:
-        return Looks(own, np.zeros(len(own), int), (neutral,), Names(0, len(own), True), False)
+    if not len(weights) or count > TOLD or depth > SHADES:
+        return Looks(
+            weights, np.zeros(len(weights), int), (plain,), Names(0, len(weights), True), False
+        )
     pairs = zip(*(side.tolist() for side in spots), strict=True)
-    if few:
+    if few_colours:
         parts = [LIGHTEST * (hue * depth + shade) / (count * depth) for hue, shade in pairs]
-        each = [(mixed(theme.background, theme.ink, part), ()) for part in parts]
+        combos = [(mixed(theme.background, theme.ink, part), ()) for part in parts]
     else:
         colours = theme.weights[:count]
         colours += hues(count - len(colours), theme.background, (*colours, theme.ink, theme.rule))
         part = PALE / max(1, depth - 1)
-        each = [(mixed(theme.background, colours[hue], part * shade), ()) for hue, shade in pairs]
-    names = Names(0, len(own), True)
-    return Looks(own, np.arange(len(own)), (*each, neutral), names, True)
+        combos = [(mixed(theme.background, colours[hue], part * shade), ()) for hue, shade in pairs]
+    names = Names(0, len(weights), True)
+    return Looks(weights, np.arange(len(weights)), (*combos, plain), names, True)
 
 
-def _spots(own: Indices, layer: Layer, shape: tuple[int, ...]) -> tuple[Indices, Indices]:
-    """The number of the hue and of the shade of each weight: of few each has its hue."""
-    if len(own) <= TOLD:
-        return np.arange(len(own)), np.zeros(len(own), int)
-    line, column = np.divmod(own, shape[-1])
-    columns, hue = _ranked(column)
-    _, shade = _ranked(line)
+def _hues_and_shades(
+    weights: Indices, layer: Layer, shape: tuple[int, ...]
+) -> tuple[Indices, Indices]:
+    """The number of the hue and of the shade of each weight: few weights have a hue each."""
+    if len(weights) <= TOLD:
+        return np.arange(len(weights)), np.zeros(len(weights), int)
+    line, column = np.divmod(weights, shape[-1])
+    columns, hue = _ranks(column)
+    _, shade = _ranks(line)
     if len(columns) > TOLD:
-        return np.arange(len(own)) % FULL, np.arange(len(own)) // FULL
+        return np.arange(len(weights)) % FULL, np.arange(len(weights)) // FULL
     forward = layer.sharing == "kernel" and layer.direction == "forward"
-    kernels, kernel = _ranked(own // prod(shape[1:] if forward else shape))
+    kernels, kernel = _ranks(weights // prod(shape[1:] if forward else shape))
     if len(kernels) * len(columns) <= TOLD:
-        first = np.array([shade[kernel == one].min() for one in range(len(kernels))])
+        first = np.array([shade[kernel == k].min() for k in range(len(kernels))])
         return kernel * len(columns) + hue, shade - first[kernel]
     return hue, shade
 
 
-def _ranked(values: Indices) -> tuple[Indices, Indices]:
-    """The different values, ascending, and which of them each is."""
-    found = distinct(values)
-    return found, np.searchsorted(found, values)
+def _ranks(values: Indices) -> tuple[Indices, Indices]:
+    """The distinct values, ascending, and the index of each value among them."""
+    distinct_values = distinct(values)
+    return distinct_values, np.searchsorted(distinct_values, values)

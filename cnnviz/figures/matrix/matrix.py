@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnviz.figures.comparison.bare import Bare
-from cnnviz.figures.comparison.panel import Panel, Told
+from cnnviz.figures.comparison.panel import Content, Panel
 from cnnviz.figures.comparison.panels import APART, GUTTER, Sheet, arranged, narrow
 from cnnviz.figures.comparison.say import description, head, layers_in_panel, rows
 from cnnviz.figures.comparison.steps import by_panel
@@ -45,15 +45,15 @@ from cnnviz.picture.theme import Theme
 
 USUAL = ("fc", "local", "conv")
 AMPLE = Size(400.0, 300.0)
-"""The room of a graph that is not drawn: the words of a comparison are asked of it."""
+"""The room of a graph that is not drawn, but needed for the words of a comparison."""
 ROWS = 16
-"""So many rows are built up one by one."""
+"""The most rows that are built up one by one."""
 CELLS, WIRES = ("cell", "letter", "hatch", "frame"), ("edge", "cone", "cone-edge")
 """The marks of a row, and of its neuron's connections."""
 
 
-class Shown(NamedTuple):
-    """What of a matrix is drawn, under which graph, if any, and how."""
+class View(NamedTuple):
+    """Which part of a matrix is drawn, under which graph, if any, and how."""
 
     cut: Cut
     recipe: Recipe
@@ -68,173 +68,179 @@ class Shown(NamedTuple):
 def picture(request: Request) -> Picture:
     """The matrices of a layer and of its twins, each under its graph: same looks, same neurons.
 
-    Raises CnnvizError where a layer has no such matrix or the page no room.
+    Raises CnnvizError if a layer has no such matrix or the page no room.
     """
     part = subject(request)
-    asked = request._replace(network=part.network)
-    return part.signed(draw(asked, "the figure matrix", _forms, unfocused(asked)))
+    own_request = request._replace(network=part.network)
+    return part.signed(draw(own_request, "the figure matrix", _forms, unfocused(own_request)))
 
 
 def _forms(request: Request) -> Iterator[Form]:
-    """A graph over each matrix, each input over its column where that can be; then none."""
+    """A graph over each matrix, if each input can stand over its column; then no graph."""
     (layer,) = request.network.layers
     kinds = kinds_of(request, USUAL) if layer.convolutional else ("self",)
     networks = [variant(request.network, kind, tiles_of(request)) for kind in kinds]
-    named = zip(kinds, networks, strict=True)
-    twins = [Twin(kind_of(n) if k == "self" else k, n) for k, n in named]
-    room = Size(_reach(request, len(twins)), 0.25 * canvas(request).height)
+    pairs = zip(kinds, networks, strict=True)
+    twins = [Twin(kind_of(network) if kind == "self" else kind, network) for kind, network in pairs]
+    room = Size(_panel_width(request, len(twins)), 0.25 * canvas(request).height)
     case = Case(request, twins, connected(request.network), room, up=True)
     bare: Bare | None = None
-    for one in _ways(case):
-        # More may be said, not less.
-        least = Words((), [[words] for words in say.axes(one.cut, request)], "")
+    for view in _views(case):
+        # The least words: a form may have more.
+        least = Words((), [[words] for words in say.axes(view.cut, request)], "")
         if not has_room(request, Form(EMPTY, least)):
             continue
-        if bare and not bare.holds(one.least(*request.network.shapes)):
+        if bare and not bare.holds(view.least(*request.network.shapes)):
             continue
-        made, bare = _form(case, one, bare)
-        yield made
+        form, bare = _form(case, view, bare)
+        yield form
         if not bare.holds(NO_GAP):
             break
 
 
-def _ways(case: Case) -> Iterator[Shown]:
-    """What is drawn, best first: all, with letters; a line's neighbours under their graph; parts,
-    with letters; all, in small cells; other parts.
+def _views(case: Case) -> Iterator[View]:
+    """The views, best first: all, with letters; neighbours in a line under their graph; parts with
+    letters; all, in small cells; other parts.
     """
     request, (layer,) = case.request, case.request.network.layers
     focus = asked(request.focus, case.columns[-1]) if request.focus else None
     source, target = request.network.shapes
-    about = None if focus is None else tuple(map(int, np.unravel_index(focus, target)))
-    ends = Ends(layer, source, target, about)
-    rows = [] if narrow(request) or not (case.flat and case.single) else list(_in_rows(case))
-    yield from (one for one in rows if len(one.cut.rows) == prod(target))
+    place = None if focus is None else tuple(map(int, np.unravel_index(focus, target)))
+    ends = Ends(layer, source, target, place)
+    rows = [] if narrow(request) or not (case.flat and case.single) else list(_row_views(case))
+    yield from (view for view in rows if len(view.cut.rows) == prod(target))
     for recipe in islice(recipes(case._replace(room=AMPLE)), 1):
-        few = _weights(case) <= request.theme.looks
-        if few:
-            yield Shown(ends.whole(LETTERED), recipe, drawn.alone)
+        is_small = _weights(case) <= request.theme.looks
+        if is_small:
+            yield View(ends.whole(LETTERED), recipe, drawn.alone)
         yield from rows
         for cut in cuts(ends, request.theme.looks):
-            if few and cut.cell < LETTERED:
-                yield Shown(ends.whole(SMALL), recipe, drawn.alone)
-                few = False
-            yield Shown(cut, recipe, drawn.alone)
+            if is_small and cut.cell < LETTERED:
+                yield View(ends.whole(SMALL), recipe, drawn.alone)
+                is_small = False
+            yield View(cut, recipe, drawn.alone)
 
 
-def _in_rows(case: Case) -> Iterator[Shown]:
+def _row_views(case: Case) -> Iterator[View]:
     """All neurons, or fewer and fewer neighbours, each input over its column."""
     focus, last = case.request.focus, case.columns[-1]
-    about, size = asked(focus, last) if focus else 0, last.shape[-1]
-    # More weights than have a hue each are told by dashes, for which cells are too small.
+    position, size = asked(focus, last) if focus else 0, last.shape[-1]
+    # If weights are too many for a hue each, they need dashes, for which cells are too small.
     fewer = range(min(size - 1, ROWS), LINE - 1, -1) if _weights(case) <= TOLD else ()
     for count in (None, *fewer):
         recipe = row_recipe(case, count, every=True)
         if recipe and not case.beyond(recipe):
             places = recipe.scene(recipe.least).places
-            pitches = in_rows.rows(case.columns, count, about).pitches
+            pitches = in_rows.rows(case.columns, count, position).pitches
             cut = Cut(places[-1].shown, places[0].shown, LETTERED)
-            yield Shown(cut, recipe, drawn.over_columns(recipe, pitches))
+            yield View(cut, recipe, drawn.over_columns(recipe, pitches))
 
 
 def _weights(case: Case) -> int:
-    """How many weights are shared in a panel, the most of all panels."""
+    """The most shared weights of a panel."""
     return max((totals(t.network).weights for t in case.twins if t.kind not in OWN), default=0)
 
 
-def _form(case: Case, shown: Shown, bare: Bare | None) -> tuple[Form, Bare]:
+def _form(case: Case, view: View, bare: Bare | None) -> tuple[Form, Bare]:
     request, theme, labels = case.request, case.request.theme, case.request.labels
-    recipe, lines = shown.recipe, shown.way is not drawn.alone
+    recipe, lines = view.recipe, view.way is not drawn.alone
     scene = recipe.scene(Size(max(recipe.least.width, 1.0), max(recipe.least.height, 1.0)))
-    tables = [table(twin.kind, twin.network, shown.cut, theme, lines) for twin in case.twins]
+    tables = [table(twin.kind, twin.network, view.cut, theme, lines) for twin in case.twins]
     pairs = zip(case.twins, tables, strict=True)
-    made = tuple(_wired(twin, one, scene, theme) for twin, one in pairs)
-    told = Told(request, case.columns, scene, made)
-    how = Drawing(theme, labels, names=False)
-    row, low = _row(case, shown, scene), narrow(request)
-    sides = [Side(one, made[at], row, not low and at == 0, low) for at, one in enumerate(tables)]
-    panels = tuple(_panel(told, at, shown.way(side, how), side) for at, side in enumerate(sides))
-    counts, axis = rows(("connections", "weights"), told), graph(lambda _: (), Size(0, 0))
-    # Where there is a context line, it says so.
+    wirings = tuple(_wired(twin, matrix, scene, theme) for twin, matrix in pairs)
+    content = Content(request, case.columns, scene, wirings)
+    drawing = Drawing(theme, labels, names=False)
+    row, low = _row(case, view, scene), narrow(request)
+    sides = [
+        Side(matrix, wirings[i], row, not low and i == 0, low) for i, matrix in enumerate(tables)
+    ]
+    panels = tuple(
+        _panel(content, i, view.way(side, drawing), side) for i, side in enumerate(sides)
+    )
+    counts, axis = rows(("connections", "weights"), content), graph(lambda _: (), Size(0, 0))
+    # If there is a context line, it says so.
     sheet = Sheet(panels, counts, axis, labels("stacked.matrix") if canvas(request).low else "")
-    context = say.context(tables[-1], request, layers_in_panel(told), row)
+    context = say.context(tables[-1], request, layers_in_panel(content), row)
     title = say.title(tables[-1], request.network, labels)
-    words = Words((title,), context, description(told))
-    form = Form(cache(partial(arranged, request, sheet)), words, _steps(told, tables))
-    # Without a title, which may be shorter over another part.
+    words = Words((title,), context, description(content))
+    form = Form(cache(partial(arranged, request, sheet)), words, _steps(content, tables))
+    # Without a title: over another part it may be shorter.
     return form, bare or Bare(request, sheet, Words((), (), ""))
 
 
-def _row(case: Case, shown: Shown, scene: Scene) -> int:
-    """The neuron whose row stands out: the one that is asked for, else one that sees most of what
-    is drawn.
+def _row(case: Case, view: View, scene: Scene) -> int:
+    """The neuron whose row stands out: the one in focus, else the first that sees most of what is
+    drawn.
     """
     if case.request.focus:
         return asked(case.request.focus, case.columns[-1])
-    if shown.way is not drawn.alone:
+    if view.way is not drawn.alone:
         return scene.traced[-1][0]
-    cut, (layer,) = shown.cut, case.request.network.layers
+    cut, (layer,) = view.cut, case.request.network.layers
     wires = between(layer, case.request.network.shapes[0], cut.columns, cut.rows)
-    seen = np.bincount(np.searchsorted(cut.rows, wires.dst), minlength=len(cut.rows))
-    return int(cut.rows[seen.argmax()])
+    counts = np.bincount(np.searchsorted(cut.rows, wires.dst), minlength=len(cut.rows))
+    return int(cut.rows[counts.argmax()])
 
 
-def _steps(told: Told, tables: list[Table]) -> tuple[Step, ...]:
-    """Panel after panel, one that shares row by row if its rows are few; then the counts."""
-    labels, heads = told.labels, [head(told, at) for at in range(len(tables))]
+def _steps(content: Content, tables: list[Table]) -> tuple[Step, ...]:
+    """The panels one after another, those with shared weights row by row if they have few rows;
+    then the counts.
+    """
+    labels, heads = content.labels, [head(content, i) for i in range(len(tables))]
     usual = by_panel(
-        dict(zip((table.kind for table in tables), heads, strict=True)),
+        dict(zip((matrix.kind for matrix in tables), heads, strict=True)),
         labels,
-        told.request.no_counts,
+        content.request.no_counts,
     )
-    found = list[Step]()
-    for one, words, step in zip(tables, heads, usual, strict=False):
-        neurons = one.cut.rows.tolist()
-        if not (one.shares and 1 < len(neurons) <= ROWS):
-            found.append(step)
+    steps = list[Step]()
+    for matrix, words, step in zip(tables, heads, usual, strict=False):
+        neurons = matrix.cut.rows.tolist()
+        if not (matrix.shares and 1 < len(neurons) <= ROWS):
+            steps.append(step)
             continue
         for n in range(len(neurons)):
-            said = labels("matrix.step", head=words, n=n + 1)
-            later = _later(one, neurons[n + 1 :]) if neurons[n + 1 :] else ()
-            found.append(step._replace(caption=said, hidden=(*step.hidden, *later)))
-    return (*found, *usual[len(tables) :])
+            caption = labels("matrix.step", head=words, n=n + 1)
+            later = _later(matrix, neurons[n + 1 :]) if neurons[n + 1 :] else ()
+            steps.append(step._replace(caption=caption, hidden=(*step.hidden, *later)))
+    return (*steps, *usual[len(tables) :])
 
 
 def _later(table: Table, neurons: list[int]) -> tuple[Select, ...]:
-    """What belongs to the rows of some neurons."""
+    """The marks of the rows of neurons."""
     rows = tuple(neurons)
     cells = (Select(cls, {"panel": table.kind, "row": rows}) for cls in CELLS)
     wires = (Select(cls, {"panel": table.kind, "dst": rows}) for cls in WIRES)
     return (*cells, *wires)
 
 
-def _wired(twin: Twin, one: Table, scene: Scene, theme: Theme) -> Wired:
+def _wired(twin: Twin, table: Table, scene: Scene, theme: Theme) -> Wired:
     """The lines of a panel, in the looks of its matrix."""
-    made = wired(twin.kind, twin.network, scene, theme)
-    known = np.isin(used(made.wires[0]), one.look.weights).all()
-    return made._replace(looks=(one.look if known else neutral(made.looks[0]),))
+    wiring = wired(twin.kind, twin.network, scene, theme)
+    complete = np.isin(used(wiring.wires[0]), table.look.weights).all()
+    return wiring._replace(looks=(table.look if complete else neutral(wiring.looks[0]),))
 
 
-def _panel(told: Told, at: int, part: Part, side: Side) -> Panel:
+def _panel(content: Content, i: int, part: Part, side: Side) -> Panel:
     """One panel: its words, its kernel, its counts."""
-    made, theme = told.panels[at], told.request.theme
-    names = named_counts(made.kind, made.counts, made.own)
-    lines = say.line(side.table, made.network, told.labels)
-    looks = made._replace(looks=(side.table.look,))
-    key = legend(looks, told.scene._replace(cells=False), theme, told.labels)
-    # A kernel that lacks the tiles that are not drawn would be another kernel.
-    every = len(side.table.look.weights) == prod(side.table.wires.weight_shape)
-    key = key if every and _fits(key.tiles, told) else Legend()
-    return Panel(head(told, at), lines, part, names, *key)
+    wiring, theme = content.panels[i], content.request.theme
+    names = named_counts(wiring.kind, wiring.counts, wiring.own)
+    lines = say.line(side.table, wiring.network, content.labels)
+    looks = wiring._replace(looks=(side.table.look,))
+    key = legend(looks, content.scene._replace(cells=False), theme, content.labels)
+    # Without the tiles of weights that are not drawn it would be another kernel.
+    complete = len(side.table.look.weights) == prod(side.table.wires.weight_shape)
+    key = key if complete and _fits(key.tiles, content) else Legend()
+    return Panel(head(content, i), lines, part, names, *key)
 
 
-def _fits(tiles: Part, told: Told) -> bool:
-    """Whether a kernel has room below a head; on a narrow page, beside it."""
-    if narrow(told.request):
+def _fits(tiles: Part, content: Content) -> bool:
+    """Whether a kernel fits below a head, or beside it on a narrow page."""
+    if narrow(content.request):
         return tiles.height(tiles.width.least).least <= 20
-    return tiles.width.least <= _reach(told.request, len(told.panels))
+    return tiles.width.least <= _panel_width(content.request, len(content.panels))
 
 
-def _reach(request: Request, panels: int) -> float:
-    """How wide a panel is, about."""
-    on = canvas(request)
-    return (on.width - 2 * on.margin - GUTTER) / panels - APART
+def _panel_width(request: Request, panels: int) -> float:
+    """The approximate width of a panel."""
+    page = canvas(request)
+    return (page.width - 2 * page.margin - GUTTER) / panels - APART

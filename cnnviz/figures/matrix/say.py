@@ -1,4 +1,4 @@
-"""The words of the figure matrix: its point, the form of each matrix, what is drawn of it."""
+"""The words of the figure matrix: its title, the form of each matrix, how much is drawn."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from cnnviz.layers.network import Network
 
 
 def title(table: Table, network: Network, labels: Labels) -> str:
-    """The point, as far as it holds for this layer and can be seen of it."""
+    """The title, as far as it holds for this layer and its drawn part shows it."""
     (layer,) = network.layers
     if not layer.convolutional:
         return labels("matrix.title.alone")
@@ -34,14 +34,14 @@ def title(table: Table, network: Network, labels: Labels) -> str:
 
 
 def _diagonal(layer: Layer) -> bool:
-    """Whether each diagonal of the matrix has one weight, as a Toeplitz matrix has."""
+    """Whether each diagonal of the matrix has one weight, as in a Toeplitz matrix."""
     if not isinstance(layer, Conv) or not layer.in_channels == layer.out_channels == 1:
         return False
     return [window.stride for window in layer.windows()] == [1]
 
 
 def line(table: Table, network: Network, labels: Labels) -> tuple[str, ...]:
-    """The form of a matrix, in fewer words as well."""
+    """The form of a matrix, and shorter versions."""
     (layer,) = network.layers
     if table.kind == "conv":
         kind = "conv" if isinstance(layer, Conv) else "transposed"
@@ -50,38 +50,37 @@ def line(table: Table, network: Network, labels: Labels) -> tuple[str, ...]:
     else:
         deep = len(table.source) > 2 and table.kind == "local"
         kind = f"{table.kind}.deep" if deep else table.kind
-    ways = (labels(f"matrix.line.{kind}"), labels(f"matrix.line.{kind}.short"))
+    forms = (labels(f"matrix.line.{kind}"), labels(f"matrix.line.{kind}.short"))
     if len(table.wires) == prod(table.cut.size):
-        return ways
-    return (*(labels("matrix.empty", form=way) for way in ways), labels("matrix.empty.short"))
+        return forms
+    return (*(labels("matrix.empty", form=form) for form in forms), labels("matrix.empty.short"))
 
 
 def context(table: Table, request: Request, panel: str, row: int) -> list[list[str]]:
-    """What rows and columns are and how many are drawn, the layer, if there is room for it in the
-    words of the `panel` that it is, and how many connections of one `row` are drawn; in fewer words
-    as well.
+    """What rows and columns are and how many are drawn, the layer, with room in the words of the
+    `panel`, and how many connections of one `row` are drawn; then shorter versions.
     """
     layer = repr(request.network.layers[0])
     long, short = axes(table.cut, request)
-    of_row = [_of_row(table, request, row, words) for words in (panel, layer)]
-    tried = [(long, of_row), (short, of_row)]
-    tried += [(short, [panel, layer])] if of_row[0] != panel else []
-    ways = (no_longer(request, [words, more], [words, less]) for words, (more, less) in tried)
-    return [*chain.from_iterable(ways), [short]]
+    of_row = [_with_row(table, request, row, words) for words in (panel, layer)]
+    choices = [(long, of_row), (short, of_row)]
+    choices += [(short, [panel, layer])] if of_row[0] != panel else []
+    contexts = (no_longer(request, [words, more], [words, less]) for words, (more, less) in choices)
+    return [*chain.from_iterable(contexts), [short]]
 
 
 def axes(cut: Cut, request: Request) -> tuple[str, str]:
-    """What rows and columns are, and how many there are and are drawn; in fewer words as well."""
+    """What rows and columns are, and how many there are and are drawn; and a shorter version."""
     labels, (columns, rows) = request.labels, map(prod, request.network.shapes)
     inputs, neurons = labels("inputs", n=columns), labels("neurons", n=rows)
-    wide, high = cut.size
-    if (wide, high) == (columns, rows):
+    drawn_columns, drawn_rows = cut.size
+    if (drawn_columns, drawn_rows) == (columns, rows):
         long = labels("matrix.axes", columns=inputs, rows=neurons)
         return long, labels("matrix.axes.short", columns=columns, rows=rows)
-    drawn = ((high, rows, neurons), (wide, columns, inputs))
+    sides = ((drawn_rows, rows, neurons), (drawn_columns, columns, inputs))
     parts = [
         labels("matrix.part" if n < count else "matrix.part.all", n=n, all=words)
-        for n, count, words in drawn
+        for n, count, words in sides
     ]
     long, short = (
         labels(f"matrix.cut{key}", rows=parts[0], columns=parts[1]) for key in ("", ".short")
@@ -89,11 +88,11 @@ def axes(cut: Cut, request: Request) -> tuple[str, str]:
     return long, short
 
 
-def _of_row(table: Table, request: Request, row: int, words: str) -> str:
-    """The words of a layer, and how many connections of a row are drawn, if not all."""
+def _with_row(table: Table, request: Request, row: int, words: str) -> str:
+    """The words of a layer, with how many connections of a row are drawn, unless all are."""
     (layer,) = request.network.layers
     drawn = int((table.wires.dst == row).sum())
-    every = len(between(layer, table.source, dst=np.array([row])))
-    if not 0 < drawn < every:
+    total = len(between(layer, table.source, dst=np.array([row])))
+    if not 0 < drawn < total:
         return words
-    return request.labels("matrix.cut.row", layer=words, n=drawn, all=every)
+    return request.labels("matrix.cut.row", layer=words, n=drawn, all=total)

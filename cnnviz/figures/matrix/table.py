@@ -1,4 +1,4 @@
-"""A layer as the matrix that it is: one row an output neuron, one column an input."""
+"""A layer as a matrix: one row per output neuron, one column per input."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from cnnviz.picture.theme import Theme
 
 
 class Table(NamedTuple):
-    """The cells that are drawn of a layer's matrix, and how its weights look.
+    """The drawn cells of a layer's matrix, and the looks of its weights.
 
     `wires` has a connection for each filled cell, `source` and `target` are the layer's shapes.
     """
@@ -37,60 +37,60 @@ class Table(NamedTuple):
 
     @property
     def shares(self) -> bool:
-        """Whether cells of one weight repeat."""
+        """Whether cells share weights."""
         return self.kind not in OWN
 
     def places(self) -> tuple[Indices, Indices]:
-        """For each connection the numbers of its column and of its row, of those that are drawn."""
+        """The column and the row of each connection, among those that are drawn."""
         rows, columns, _ = self.cut
         return np.searchsorted(columns, self.wires.src), np.searchsorted(rows, self.wires.dst)
 
 
 def subject(request: Request) -> Alone:
-    """The one layer that is drawn.
+    """The layer to draw: the first convolution, or the first layer that learns.
 
-    The first convolution, or the first layer that learns. Raises CnnvizError where none does.
+    Raises CnnvizError if none does.
     """
     network = request.network
-    found = [i for i, layer in enumerate(network.layers) if layer.convolutional]
-    found = found or [i for i in range(len(network.layers)) if _learns(network, i)]
-    if not found:
+    learned = [i for i, layer in enumerate(network.layers) if layer.convolutional]
+    learned = learned or [i for i in range(len(network.layers)) if _learns(network, i)]
+    if not learned:
         raise CnnvizError(
             "the figure matrix shows learned weights, and this network has none:"
             " take a layer such as Conv1d(1, 1, kernel_size=3)"
         )
-    at = found[0]
-    # What acts on each neuron alone has no matrix.
-    own = chain(network.shapes[at], (network.layers[at],), (network.names[at],))
-    own = replace(own, assumed=network.assumed)
-    return alone(network, at)._replace(network=own, first=at)
+    i = learned[0]
+    # Pointwise layers have no matrix.
+    layer_network = chain(network.shapes[i], (network.layers[i],), (network.names[i],))
+    layer_network = replace(layer_network, assumed=network.assumed)
+    return alone(network, i)._replace(network=layer_network, first=i)
 
 
-def _learns(network: Network, at: int) -> bool:
-    layer, shape = network.layers[at], network.shapes[at]
+def _learns(network: Network, i: int) -> bool:
+    layer, shape = network.layers[i], network.shapes[i]
     return not layer.pointwise and totals(chain(shape, (layer,))).connections > 0
 
 
 def table(kind: str, network: Network, cut: Cut, theme: Theme, lines: bool = False) -> Table:
-    """A part of the matrix of a network's one layer, in the looks of `lines` if it has some.
+    """A part of the matrix of a network's only layer, in the looks of `lines` if it has any.
 
-    Raises CnnvizError where several connections would share a cell.
+    Raises CnnvizError if several connections would share a cell.
     """
     (layer,), (source, target) = network.layers, network.shapes
     wires = between(layer, source, cut.columns, cut.rows)
-    shared, own = kind not in OWN, used(wires)
-    if not shared or lines:
-        own = named_weights(layer, source, wires, shared, theme)
-        (look,) = looks([own], [wires], shared, theme)
+    shares, weights = kind not in OWN, used(wires)
+    if not shares or lines:
+        weights = named_weights(layer, source, wires, shares, theme)
+        (look,) = looks([weights], [wires], shares, theme)
     else:
-        look = shades_of(own, layer, wires, theme, cut.cell >= LETTERED)
-    made = Table(kind, wires, look, source, target, cut)
-    columns, rows = made.places()
+        look = shades_of(weights, layer, wires, theme, cut.cell >= LETTERED)
+    matrix = Table(kind, wires, look, source, target, cut)
+    columns, rows = matrix.places()
     if len(distinct(rows * len(cut.columns) + columns)) < len(wires):
-        # Reflected and repeated edges are seen twice however long the input is.
+        # Reflected and replicated edges are seen twice however long the input is.
         longer = " or a longer input" if layer.edge == "circular" else ""
         raise CnnvizError(
             f"with padding_mode={layer.edge!r} some neurons are joined by several connections,"
             f" which a matrix would add up in one cell: take padding_mode='zeros'{longer}"
         )
-    return made
+    return matrix

@@ -1,5 +1,5 @@
-"""What stands in one column of the figure network: a block of a text, by the names of its layers,
-or what is repeated.
+"""The columns of the figure network that are blocks, by the names of their layers, or repeated
+layers.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from cnnviz.figures.network.stages import (
 from cnnviz.layers.network import Network
 
 LONGEST = 64
-"""What is repeated is no longer than so many columns."""
+"""The most columns that can be repeated as one."""
 
 
 class Run(NamedTuple):
-    """Columns that are repeated: where they begin, how many they are, and how often."""
+    """Repeated columns: where they start, how many they are, and how often they come."""
 
     start: int
     length: int
@@ -34,90 +34,90 @@ class Run(NamedTuple):
 
     @property
     def end(self) -> int:
-        """The place behind them."""
+        """The place after them."""
         return self.start + self.length * self.times
 
 
 @lru_cache(8)
 def blocks(network: Network) -> tuple[tuple[Stage, ...], ...]:
-    """The columns between each call alone and one for each size: the blocks of a text, inner ones
-    first, then what is repeated of them as one column each.
+    """The groupings between one column per call and one per size: the blocks of modules, inner
+    ones first; before these, the same with repeated blocks merged.
     """
     nodes = nodes_of(network)
     paths = _paths(nodes)
-    ways = []
+    groupings = []
     for depth in range(max(map(len, paths)), 0, -1):
         keys = [_key(place, nodes[place], path[:depth]) for place, path in enumerate(paths)]
-        ways.append(parted(nodes, padded(nodes, keys)))
-    told = [joined(found) for found in ways]
-    if not any(repeats(stage) for found in told for stage in found):
-        told.append(joined(_calls(nodes)))
-    return tuple(_called(found) for found in [*told, *ways])
+        groupings.append(parted(nodes, padded(nodes, keys)))
+    merged_forms = [merged(grouping) for grouping in groupings]
+    if not any(repeats(stage) for grouping in merged_forms for stage in grouping):
+        merged_forms.append(merged(_calls(nodes)))
+    return tuple(_with_names(grouping) for grouping in [*merged_forms, *groupings])
 
 
 def _calls(nodes: list[Node]) -> tuple[Stage, ...]:
-    """Each call alone, with the sum behind it."""
+    """One stage per call, with the sum after it."""
     keys: list[object] = list(range(len(nodes)))
     for place, node in enumerate(nodes):
-        if _goes_on(nodes, place) and node.shape[1:] == nodes[place - 1].shape[1:]:
+        if _continues(nodes, place) and node.shape[1:] == nodes[place - 1].shape[1:]:
             keys[place] = keys[place - 1]
     return parted(nodes, padded(nodes, keys))
 
 
 def _paths(nodes: list[Node]) -> list[list[str]]:
-    """The modules that each node stands in, outer ones first; a sum, say, that is no module stands
-    where what it reads does.
+    """The modules that contain each node, outer ones first; what is no module, such as a sum,
+    belongs where its input does.
     """
-    found = [node.name.split(".")[:-1] for node in nodes]
+    paths = [node.name.split(".")[:-1] for node in nodes]
     for place in range(1, len(nodes)):
-        if not found[place] and _goes_on(nodes, place):
-            found[place] = found[place - 1]
-    return found
+        if not paths[place] and _continues(nodes, place):
+            paths[place] = paths[place - 1]
+    return paths
 
 
-def _goes_on(nodes: list[Node], place: int) -> bool:
-    """Whether a node belongs to the one before: a sum, or what is left of it."""
+def _continues(nodes: list[Node], place: int) -> bool:
+    """Whether a node belongs to the one before: a sum, or a cut of it."""
     layer = nodes[place].layer
     return layer is not None and place > 1 and (layer.merges or cut(nodes, place))
 
 
 def _key(place: int, node: Node, path: list[str]) -> object:
-    """What the nodes of one block have in common: the size of their maps, too."""
+    """The key that the nodes of one block share: its path and the size of maps."""
     if not place or (is_vector(node.shape) and not path):
         return place
     return (*path, () if is_vector(node.shape) else node.shape[1:])
 
 
 def repeats(stage: Stage) -> bool:
-    """Whether several calls are repeated in a stage."""
+    """Whether a stage repeats several calls."""
     return 1 < stage.times < len(stage.nodes)
 
 
-def _called(found: tuple[Stage, ...]) -> tuple[Stage, ...]:
-    """Stages with the names of their blocks, where no two have the same."""
-    names = [_common(stage.nodes) for stage in found]
-    once = [name * (names.count(name) == 1) for name in names]
-    return tuple(stage._replace(name=name) for stage, name in zip(found, once, strict=True))
+def _with_names(stages: tuple[Stage, ...]) -> tuple[Stage, ...]:
+    """Stages with the names of their blocks, unless two have the same."""
+    names = [_common(stage.nodes) for stage in stages]
+    unique = [name * (names.count(name) == 1) for name in names]
+    return tuple(stage._replace(name=name) for stage, name in zip(stages, unique, strict=True))
 
 
 def _common(nodes: tuple[Node, ...]) -> str:
-    """The module that all layers stand in that have a name with a dot."""
+    """The innermost module that contains all layers with a dotted name."""
     paths = [node.name.split(".")[:-1] for node in nodes if "." in node.name]
     same = takewhile(lambda parts: len(set(parts)) == 1, zip(*paths, strict=False))
     return ".".join(parts[0] for parts in same)
 
 
-def joined(found: tuple[Stage, ...]) -> tuple[Stage, ...]:
-    """Stages that are repeated, one after another, as one."""
-    nodes = [node for stage in found for node in stage.nodes]
+def merged(stages: tuple[Stage, ...]) -> tuple[Stage, ...]:
+    """Stages with consecutive repetitions merged into one."""
+    nodes = [node for stage in stages for node in stage.nodes]
     numbers: dict[object, int] = {}
-    same = [numbers.setdefault(_signature(stage, nodes), len(numbers)) for stage in found]
+    same = [numbers.setdefault(_signature(stage, nodes), len(numbers)) for stage in stages]
     runs = list(runs_of(same))
-    places = list(range(len(found)))
+    places = list(range(len(stages)))
     for run in runs:
         places[run.start : run.end] = [run.start] * (run.end - run.start)
     keys: list[object] = [
-        place for place, stage in zip(places, found, strict=True) for _ in stage.nodes
+        place for place, stage in zip(places, stages, strict=True) for _ in stage.nodes
     ]
     times = {run.start: run.times for run in runs}
     starts = sorted(set(places))
@@ -128,8 +128,8 @@ def joined(found: tuple[Stage, ...]) -> tuple[Stage, ...]:
 
 
 def _signature(stage: Stage, nodes: list[Node]) -> object:
-    """What repeated stages have in common: the layers of their kind, and what these see and give;
-    which others there are. Dilation may grow.
+    """What repeated stages share: the layers of their kind with their inputs and outputs, and which
+    others there are. Dilation may grow.
     """
     kinds = frozenset(node.layer and node.layer.spec_name for node in stage.nodes)
     main = [node for node in stage.nodes if kind_of(node.layer) == stage.kind]
@@ -140,12 +140,12 @@ def _layer(node: Node, nodes: list[Node]) -> object:
     if node.layer is None:
         return ()
     kernels = tuple(window.kernel for window in node.layer.windows() or ())
-    seen = tuple(nodes[at].shape[0] for at in node.reads)
-    return node.layer.spec_name, kernels, node.layer.groups, seen, node.shape[0]
+    channels = tuple(nodes[i].shape[0] for i in node.reads)
+    return node.layer.spec_name, kernels, node.layer.groups, channels, node.shape[0]
 
 
 def runs_of(numbers: Sequence[int], start: int = 0) -> Iterator[Run]:
-    """What is repeated in a row of numbers: the longest run, then those before and behind it.
+    """The repetitions in a sequence: the longest run, with those before and after it, in order.
 
     >>> list(runs_of([7, 1, 1, 2, 1, 1, 2, 1, 1, 2, 5, 5]))
     [Run(start=1, length=3, times=3), Run(start=10, length=1, times=2)]
@@ -159,12 +159,12 @@ def runs_of(numbers: Sequence[int], start: int = 0) -> Iterator[Run]:
 
 
 def _runs(numbers: Sequence[int]) -> Iterator[Run]:
-    """All runs of two and more, those that begin first first."""
-    found = []
+    """All runs of two and more, by their start."""
+    runs = []
     for length in range(1, min(LONGEST, len(numbers) // 2) + 1):
-        alike = 0
-        for at in range(len(numbers) - length - 1, -1, -1):
-            alike = alike + 1 if numbers[at] == numbers[at + length] else 0
-            if alike >= length:
-                found.append(Run(at, length, alike // length + 1))
-    yield from sorted(found)
+        matches = 0
+        for i in range(len(numbers) - length - 1, -1, -1):
+            matches = matches + 1 if numbers[i] == numbers[i + length] else 0
+            if matches >= length:
+                runs.append(Run(i, length, matches // length + 1))
+    yield from sorted(runs)

@@ -1,5 +1,5 @@
-"""What leads from column to column: a kernel's view, the fan of a full connection, arcs over those
-between.
+"""The links between columns: a kernel's view, the fan of a full connection, arcs that skip
+columns.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import numpy as np
 
 from cnnviz.figures.ink.pen import arrow, corners, polygons, segments
 from cnnviz.figures.network.fans import Scale, colours, front, offsets
-from cnnviz.figures.network.stages import Stage, far, flows, inner, is_vector, single
+from cnnviz.figures.network.stages import Stage, flows, inner, is_vector, single, skips
 from cnnviz.graph.twin import shared_as
 from cnnviz.layers.window import Window
 from cnnviz.picture.compose import Marks
@@ -21,19 +21,19 @@ from cnnviz.picture.parts import Drawn, Part, Spots
 from cnnviz.picture.theme import Theme
 
 LEVEL, LOW = 13.0, 16.0
-"""How much higher each further arc stands, and how high the lowest does."""
+"""The step from one level of arcs to the next, and the height of the lowest."""
 OWN = 16.0
-"""The width of an arc above one column, at least, where there are several."""
+"""The least width of an arc above one column, if there are several."""
 DOWN = 15.0
-"""How long an arrow from row to row is."""
+"""The length of an arrow from row to row."""
 CELL = 4.0
-"""The side of a neuron that a kernel leads to, at least, in points."""
+"""The least side of a neuron that a kernel leads to, in points."""
 
 
 class Links(NamedTuple):
-    """The columns between which there are links, their scale, and whether branches are drawn."""
+    """The linked columns, their scale, the `end` of the hairline, and whether rows go `down`."""
 
-    found: tuple[Stage, ...]
+    stages: tuple[Stage, ...]
     scale: Scale
     theme: Theme
     end: float = 0.0
@@ -41,68 +41,68 @@ class Links(NamedTuple):
 
     @property
     def branched(self) -> bool:
-        """Whether some column reads another over those between."""
-        return bool(far(self.found))
+        """Whether some column skips others to read an earlier one."""
+        return bool(skips(self.stages))
 
 
 def levels(pairs: list[tuple[int, int]]) -> dict[tuple[int, int], int]:
-    """How high each arc stands: over all that lie within it, so that none of these crosses it.
+    """The level of each arc: above all arcs inside it, so that none of these crosses it.
 
     >>> levels([(0, 2), (0, 5), (3, 5)])
     {(0, 2): 0, (3, 5): 0, (0, 5): 1}
     """
-    found: dict[tuple[int, int], int] = {}
-    for one in sorted(pairs, key=lambda pair: (pair[1] - pair[0], pair)):
-        inner = [at for (a, b), at in found.items() if one[0] <= a and b <= one[1]]
-        found[one] = max(inner, default=-1) + 1
-    return found
+    levels: dict[tuple[int, int], int] = {}
+    for pair in sorted(pairs, key=lambda pair: (pair[1] - pair[0], pair)):
+        inner = [level for (a, b), level in levels.items() if pair[0] <= a and b <= pair[1]]
+        levels[pair] = max(inner, default=-1) + 1
+    return levels
 
 
-def arcs(found: tuple[Stage, ...], down: bool) -> dict[tuple[int, int], int]:
-    """All arcs, and how high they stand: over columns, and below these from a column to itself,
-    which rows, that go `down`, have not.
+def arcs(stages: tuple[Stage, ...], down: bool) -> dict[tuple[int, int], int]:
+    """All arcs with their levels: those over columns, and below them those from a column to itself,
+    which rows (`down`) do not have.
     """
-    own = {} if down else inner(found)
-    over = {pair: high + bool(own) for pair, high in levels(far(found)).items()}
-    return {(at, at): 0 for at in own} | over
+    loops = {} if down else inner(stages)
+    over = {pair: level + bool(loops) for pair, level in levels(skips(stages)).items()}
+    return {(i, i): 0 for i in loops} | over
 
 
-def room(found: tuple[Stage, ...], down: bool = False) -> float:
-    """The room that the arcs take."""
-    high = arcs(found, down).values()
-    return LOW + LEVEL * (max(high) + 1) if high else 0.0
+def room(stages: tuple[Stage, ...], down: bool = False) -> float:
+    """The room for the arcs."""
+    levels = arcs(stages, down).values()
+    return LOW + LEVEL * (max(levels) + 1) if levels else 0.0
 
 
-def links(of: Links, spots: Spots) -> Marks:
-    """All marks between the columns that are drawn."""
-    boxes = [spots[f"stage {at}"] for at in range(len(of.found))]
+def link_marks(links: Links, spots: Spots) -> Marks:
+    """All marks between the columns."""
+    boxes = [spots[f"stage {i}"] for i in range(len(links.stages))]
     marks: list[Mark] = []
-    for at in flows(of.found):
-        pair = of.found[at - 1], of.found[at]
-        ends = boxes[at - 1], boxes[at]
-        if of.down or of.branched:
-            marks += _flow(ends, at, of)
+    for i in flows(links.stages):
+        pair = links.stages[i - 1], links.stages[i]
+        ends = boxes[i - 1], boxes[i]
+        if links.down or links.branched:
+            marks += _flow(ends, i, links)
         elif is_vector(pair[1].shape) and sees_all(pair):
-            marks.append(_full(ends, pair, at, of))
+            marks.append(_full(ends, pair, i, links))
         else:
-            marks += _view(ends, pair, at, of)
-    for joined, level in arcs(of.found, of.down).items():
-        marks += _arc(joined, boxes, level, of)
-    return (*marks, *_line(spots, boxes, of))
+            marks += _view(ends, pair, i, links)
+    for arc, level in arcs(links.stages, links.down).items():
+        marks += _arc(arc, boxes, level, links)
+    return (*marks, *_line(spots, boxes, links))
 
 
-def _line(spots: Spots, boxes: list[Box], of: Links) -> Marks:
+def _line(spots: Spots, boxes: list[Box], links: Links) -> Marks:
     """The hairline between neurons and bars."""
     if "connections" not in spots:
         return ()
-    # The number of a column that has them all is large and stands higher than the word.
-    y = spots["connections"].y0 - (26 if single(of.found) else 16)
-    style = Style(of.theme.grid, None, 1.0)
-    return (segments((boxes[0].x0, y), (of.end, y), style, "hairline"),)
+    # If one column has them all, its number is large and higher than the word.
+    y = spots["connections"].y0 - (26 if single(links.stages) else 16)
+    style = Style(links.theme.grid, None, 1.0)
+    return (segments((boxes[0].x0, y), (links.end, y), style, "hairline"),)
 
 
 def sees_all(pair: tuple[Stage, Stage]) -> bool:
-    """Whether each neuron of a column sees all of the one before: fully connected, or by a kernel
+    """Whether each neuron of a column sees all of the one before: fully connected, or with a kernel
     that covers it.
     """
     before, (first, *_) = pair[0], pair[1].nodes
@@ -115,168 +115,168 @@ def sees_all(pair: tuple[Stage, Stage]) -> bool:
     )
 
 
-def _flow(ends: tuple[Box, Box], at: int, of: Links) -> Marks:
-    """A short arrow from a column to the next, or one of a single length down to it."""
+def _flow(ends: tuple[Box, Box], i: int, links: Links) -> Marks:
+    """A short arrow from a column to the next; if rows go down, of a fixed length."""
     here, there = ends
-    names = {"stage": at}
-    if of.down:
+    names = {"stage": i}
+    if links.down:
         x = here.x0 - 12
         y = (here.y1 + there.y0) / 2
-        return arrow((x, y - DOWN / 2), (x, y + DOWN / 2), of.theme.quiet, 1.2, names)
+        return arrow((x, y - DOWN / 2), (x, y + DOWN / 2), links.theme.quiet, 1.2, names)
     y = (here.y0 + here.y1) / 2
     x0, x1 = here.x1 + 4, there.x0 - 4
-    return arrow((x0, y), (max(x1, x0 + 8), y), of.theme.quiet, 1.2, names)
+    return arrow((x0, y), (max(x1, x0 + 8), y), links.theme.quiet, 1.2, names)
 
 
-def _arc(pair: tuple[int, int], boxes: list[Box], level: int, of: Links) -> Marks:
-    """From a column over those between to the one that reads it; or the arcs above one column."""
+def _arc(pair: tuple[int, int], boxes: list[Box], level: int, links: Links) -> Marks:
+    """The arc from a column over others to its reader; or the arcs above one column."""
     here, there = boxes[pair[0]], boxes[pair[1]]
-    high, names = LOW + LEVEL * level, {"from": pair[0], "to": pair[1]}
+    height, names = LOW + LEVEL * level, {"from": pair[0], "to": pair[1]}
     marks: list[Mark] = []
-    if of.down:
+    if links.down:
         x = min(box.x0 for box in boxes) - 12
         ends = [((x, (here.y0 + here.y1) / 2 + 3), (x, (there.y0 + there.y1) / 2 - 3))]
     else:
-        ends = [((x0, here.y0 - 4), (x1, there.y0 - 9)) for x0, x1 in _ends(pair, boxes, of)]
+        ends = [((x0, here.y0 - 4), (x1, there.y0 - 9)) for x0, x1 in _ends(pair, boxes, links)]
     top = min(box.y0 for box in boxes[pair[0] : pair[1] + 1])
     for start, end in ends:
-        bow = -high if of.down else (start[1] + end[1]) / 2 - top + high
-        arc = segments(start, end, Style(of.theme.ink, None, 1.4), "skip", names)
-        marks += (arc._replace(bow=np.array([bow])), _tip(end, of, names))
+        bow = -height if links.down else (start[1] + end[1]) / 2 - top + height
+        arc = segments(start, end, Style(links.theme.ink, None, 1.4), "skip", names)
+        marks += (arc._replace(bow=np.array([bow])), _tip(end, links, names))
     return tuple(marks)
 
 
-def _ends(pair: tuple[int, int], boxes: list[Box], of: Links) -> list[tuple[float, float]]:
-    """Where an arc begins and ends above its columns; those from a column to itself stand beside
-    one another, and beside others that lead from it, or to it.
+def _ends(pair: tuple[int, int], boxes: list[Box], links: Links) -> list[tuple[float, float]]:
+    """Where an arc starts and ends above its columns; those from a column to itself stand side by
+    side, clear of others that start or end there.
     """
-    here, there = ((boxes[at].x0 + boxes[at].x1) / 2 for at in pair)
+    here, there = ((boxes[i].x0 + boxes[i].x1) / 2 for i in pair)
     if pair[0] != pair[1]:
         return [(here + 3, there - 3)]
-    others = far(of.found)
-    leads, led = (any(pair[0] == other[end] for other in others) for end in (0, 1))
-    half = (boxes[pair[0]].x1 - boxes[pair[0]].x0) * (0.3 if leads == led else 0.2)
+    others = skips(links.stages)
+    is_start, is_end = (any(pair[0] == other[end] for other in others) for end in (0, 1))
+    half = (boxes[pair[0]].x1 - boxes[pair[0]].x0) * (0.3 if is_start == is_end else 0.2)
     half = max(half, 10.0)
-    begin = here + (led - leads) * (half + 6) - half
-    many = inner(of.found)[pair[0]]
-    each = 2 * half / many
-    if each < OWN:
-        return [(begin, begin + 2 * half)]
-    return [(begin + each * at, begin + each * (at + 1) - 4) for at in range(many)]
+    start = here + (is_end - is_start) * (half + 6) - half
+    count = inner(links.stages)[pair[0]]
+    width = 2 * half / count
+    if width < OWN:
+        return [(start, start + 2 * half)]
+    return [(start + width * i, start + width * (i + 1) - 4) for i in range(count)]
 
 
-def _tip(at: tuple[float, float], of: Links, names: dict[str, int]) -> Mark:
-    """The head of an arc, which comes down, or from the left."""
-    way = np.array([1.0, 0.0]) if of.down else np.array([0.0, 1.0])
-    across = way[::-1]
-    foot = np.array(at) - 2.0 * way
-    tip = [foot + 6.5 * way, foot + 3.2 * across, foot - 3.2 * across]
-    return polygons(tip, Style(None, of.theme.ink), "skip-head", names)
+def _tip(point: tuple[float, float], links: Links, names: dict[str, int]) -> Mark:
+    """The head of an arc, which comes from above, or from the left."""
+    direction = np.array([1.0, 0.0]) if links.down else np.array([0.0, 1.0])
+    normal = direction[::-1]
+    foot = np.array(point) - 2.0 * direction
+    tip = [foot + 6.5 * direction, foot + 3.2 * normal, foot - 3.2 * normal]
+    return polygons(tip, Style(None, links.theme.ink), "skip-head", names)
 
 
-def _full(ends: tuple[Box, Box], pair: tuple[Stage, Stage], at: int, of: Links) -> Mark:
-    """Each neuron sees all: from the side of a whole stack to that of a vector."""
+def _full(ends: tuple[Box, Box], pair: tuple[Stage, Stage], i: int, links: Links) -> Mark:
+    """The fan of a full connection: from the side of a whole stack to that of a vector."""
     here, there = ends
-    first = front(pair[1].nodes[-of.scale.vectors :][0].shape, of.scale)
+    first = front(pair[1].nodes[-links.scale.vectors :][0].shape, links.scale)
     middle = (there.y0 + there.y1) / 2
-    low, high = middle + first.height / 2, middle - first.height / 2
-    size = front(pair[0].shape, of.scale)
+    foot, top = middle + first.height / 2, middle - first.height / 2
+    size = front(pair[0].shape, links.scale)
     last = here.y1 - size.height
     back = (min(here.x1, here.x0 + size.width), min(last, here.y0))
     if is_vector(pair[0].shape):
         back = (here.x1, last)
-    fan = [back, (there.x0, high), (there.x0, low), (here.x1, here.y1), (here.x1, last)]
-    _, tint = colours(pair[1].kind, of.theme)
-    return polygons(fan, Style(None, tint), "full", {"stage": at})
+    fan = [back, (there.x0, top), (there.x0, foot), (here.x1, here.y1), (here.x1, last)]
+    _, tint = colours(pair[1].kind, links.theme)
+    return polygons(fan, Style(None, tint), "full", {"stage": i})
 
 
 class _Field(NamedTuple):
-    """What one neuron sees on the front sheet before, the neuron, and on how many sheets."""
+    """What a neuron sees on the front sheet of the column before, the neuron, how many sheets."""
 
     seen: Box
     neuron: Box
     sheets: int
 
 
-def _view(ends: tuple[Box, Box], pair: tuple[Stage, Stage], at: int, of: Links) -> Marks:
-    """What one neuron sees of the maps before, where both can be seen: a pool one map, a
+def _view(ends: tuple[Box, Box], pair: tuple[Stage, Stage], i: int, links: Links) -> Marks:
+    """What a neuron sees of the maps before, if both are large enough: in a pooling one map, in a
     convolution all of them, or those of its group.
     """
-    field = _field(ends, pair, of)
+    field = _field(ends, pair, links)
     if field is None:
         return ()
-    colour = of.theme.ink if pair[1].kind != "conv" else colours("conv", of.theme)[0]
-    seen, (here, _) = field.seen, ends
-    places = offsets(pair[0].shape[0], of.scale)
-    shown = [place - places[-1] for place in places[-field.sheets :]]
-    top = here.y1 - front(pair[0].shape, of.scale).height
-    # Of sheets behind the front one only their upper edges are seen: what it sees of them is there.
-    back = shown[0] if top + shown[-1] > seen.y0 + shown[0] and len(shown) > 1 else 0.0
-    begin = [(seen.x1 + back, seen.y0 + back), (seen.x1, seen.y1)]
-    neuron, names = corners(field.neuron), {"stage": at}
-    through = np.array([(x + z, seen.y0 + z) for x, z in _round(seen, back)])
-    pale = Style(colour, colours(pair[1].kind, of.theme)[1], 1.0)
-    behind = [polygons(through, pale, "view", names)] * bool(back)
+    colour = links.theme.ink if pair[1].kind != "conv" else colours("conv", links.theme)[0]
+    field_box, (here, _) = field.seen, ends
+    places = offsets(pair[0].shape[0], links.scale)
+    shifts = [place - places[-1] for place in places[-field.sheets :]]
+    top = here.y1 - front(pair[0].shape, links.scale).height
+    # Only the upper edges of sheets behind the front one are visible: the view is drawn there.
+    back = shifts[0] if top + shifts[-1] > field_box.y0 + shifts[0] and len(shifts) > 1 else 0.0
+    start = [(field_box.x1 + back, field_box.y0 + back), (field_box.x1, field_box.y1)]
+    neuron, names = corners(field.neuron), {"stage": i}
+    back_field = np.array([(x + z, field_box.y0 + z) for x, z in _round(field_box, back)])
+    fill = Style(colour, colours(pair[1].kind, links.theme)[1], 1.0)
+    behind = [polygons(back_field, fill, "view", names)] * bool(back)
     return (
         *behind,
-        polygons(corners(seen), Style(colour, None, 1.4), "view", names),
-        segments(begin, neuron[[0, 3]], Style(colour, None, 1.2), "view", names),
+        polygons(corners(field_box), Style(colour, None, 1.4), "view", names),
+        segments(start, neuron[[0, 3]], Style(colour, None, 1.2), "view", names),
         polygons(neuron, Style(None, colour), "view", names),
     )
 
 
-def _round(seen: Box, back: float) -> list[tuple[float, float]]:
-    """The upper corners of a field from the front sheet to the hindmost: x, and how far back."""
-    return [(seen.x0, 0.0), (seen.x0, back), (seen.x1, back), (seen.x1, 0.0)]
+def _round(field_box: Box, back: float) -> list[tuple[float, float]]:
+    """The upper corners of a field from the front sheet to the hindmost: x, and the offset back."""
+    return [(field_box.x0, 0.0), (field_box.x0, back), (field_box.x1, back), (field_box.x1, 0.0)]
 
 
-def _field(ends: tuple[Box, Box], pair: tuple[Stage, Stage], of: Links) -> _Field | None:
-    """The field of a neuron that is chosen where it can be told apart, if there is room for it."""
+def _field(ends: tuple[Box, Box], pair: tuple[Stage, Stage], links: Links) -> _Field | None:
+    """The field of a neuron chosen to be easy to make out, if there is room for it."""
     layer = pair[1].nodes[-1].layer
     windows = (layer.windows() or ()) if layer is not None and len(pair[1].nodes) == 1 else ()
-    deep = all(len(one.shape) == 3 and not is_vector(one.shape) for one in pair)
-    if layer is None or len(windows) != 2 or not deep:
+    has_maps = all(len(stage.shape) == 3 and not is_vector(stage.shape) for stage in pair)
+    if layer is None or len(windows) != 2 or not has_maps:
         return None
-    (here, there), unit = ends, of.scale.unit
-    size, target = front(pair[0].shape, of.scale), front(pair[1].shape, of.scale)
+    (here, there), unit = ends, links.scale.unit
+    size, target = front(pair[0].shape, links.scale), front(pair[1].shape, links.scale)
     cell = max(CELL, unit)
-    wide = min(windows[1].span, pair[0].shape[2]) * unit
-    if wide < CELL or windows[0].span * unit < CELL or min(target) < 2.5 * cell:
+    width = min(windows[1].span, pair[0].shape[2]) * unit
+    if width < CELL or windows[0].span * unit < CELL or min(target) < 2.5 * cell:
         return None
     sheets = (
-        len(offsets(pair[0].shape[0], of.scale)) // layer.groups if pair[1].kind == "conv" else 1
+        len(offsets(pair[0].shape[0], links.scale)) // layer.groups if pair[1].kind == "conv" else 1
     )
-    # At the top of a map what a kernel sees of the maps behind can be seen, too.
-    part = 0.0 if sheets > 1 else 0.3 if pair[1].kind == "conv" else 0.72
+    # At the top of a map, the kernel's view of the maps behind is visible, too.
+    row_share = 0.0 if sheets > 1 else 0.3 if pair[1].kind == "conv" else 0.72
     spots = [
-        _spot(window, have, made, share)
-        for window, have, made, share in zip(
-            windows, pair[0].shape[1:], pair[1].shape[1:], (part, 0.55), strict=True
+        _spot(window, before, after, share)
+        for window, before, after, share in zip(
+            windows, pair[0].shape[1:], pair[1].shape[1:], (row_share, 0.55), strict=True
         )
     ]
-    (row, top, high), (at, left, wide_) = spots
+    (row, top, rows), (column, left, columns) = spots
     x0, y0 = here.x1 - size.width + left * unit, here.y1 - size.height + top * unit
-    x1 = there.x1 - target.width + min(at * unit, target.width - cell)
+    x1 = there.x1 - target.width + min(column * unit, target.width - cell)
     y1 = there.y1 - target.height + min(row * unit, target.height - cell)
-    seen = Box(x0, y0, x0 + wide_ * unit, y0 + high * unit)
+    seen = Box(x0, y0, x0 + columns * unit, y0 + rows * unit)
     return _Field(seen, Box(x1, y1, x1 + cell, y1 + cell), max(1, sheets))
 
 
-def _spot(window: Window, have: int, made: int, part: float) -> tuple[int, int, int]:
-    """A neuron at about a `part` of an axis of `made`, but clear of padding; where its field of
-    `have` begins, and how long it is.
+def _spot(window: Window, size: int, target: int, part: float) -> tuple[int, int, int]:
+    """A neuron at about a `part` of an axis of `target`, but clear of padding; where its field of
+    `size` begins, and how long it is.
     """
-    at = min(made - 1, max(ceil(window.before / window.stride), int(part * made)))
-    start = at * window.stride - window.before
-    begin, end = max(0, start), min(have, start + window.span)
-    return at, begin, max(1, end - begin)
+    neuron = min(target - 1, max(ceil(window.before / window.stride), int(part * target)))
+    start = neuron * window.stride - window.before
+    begin, end = max(0, start), min(size, start + window.span)
+    return neuron, begin, max(1, end - begin)
 
 
-def linked(part: Part, of_: Links) -> Part:
-    """A part with what leads from column to column over it."""
+def linked(part: Part, links: Links) -> Part:
+    """A part with the links between columns on top."""
 
-    def drawn(at: Box) -> Drawn:
+    def draw(at: Box) -> Drawn:
         marks, spots = part.draw(at)
-        return Drawn((*marks, *links(of_._replace(end=at.x1), spots)), spots)
+        return Drawn((*marks, *link_marks(links._replace(end=at.x1), spots)), spots)
 
-    return part._replace(draw=drawn)
+    return part._replace(draw=draw)

@@ -1,4 +1,4 @@
-"""The words of the figure network: what each column is, and which of them do and hold most."""
+"""The words of the figure network: what each column is, and which compute and store most."""
 
 from __future__ import annotations
 
@@ -17,58 +17,56 @@ from cnnviz.layers.network import Network
 from cnnviz.wording import percents
 
 SHORT = 110.0
-"""Words that are no wider than this, in points, are not broken."""
+"""Narrower words, in points, are not broken."""
 
 
-def title(found: tuple[Stage, ...], labels: Labels) -> str:
-    """The point, as far as it holds: who has most connections, and who has most weights; of a layer
-    alone how many of both it has.
+def title(stages: tuple[Stage, ...], labels: Labels) -> str:
+    """The title: which kind has most connections and which has most weights, if any has; for a
+    single layer, how many it has.
     """
-    one = [node.counts for stage in found for node in stage.nodes if node.counts.connections]
-    if len(one) == 1 and one[0].weights:
-        if one[0].weights == one[0].connections:
+    counting = [node.counts for stage in stages for node in stage.nodes if node.counts.connections]
+    if len(counting) == 1 and counting[0].weights:
+        if counting[0].weights == counting[0].connections:
             return labels("network.title.own")
-        both = {unit: labels(unit, n=one[0].of(unit)) for unit in ("connections", "weights")}
+        both = {unit: labels(unit, n=counting[0].of(unit)) for unit in ("connections", "weights")}
         return labels("network.title.one", **both)
-    work, hold = (_most(found, unit) for unit in ("connections", "weights"))
-    return labels(f"network.title.{work}.{hold}" if work and hold else "network.title")
+    work, store = (_most(stages, unit) for unit in ("connections", "weights"))
+    return labels(f"network.title.{work}.{store}" if work and store else "network.title")
 
 
-def share(found: tuple[Stage, ...], unit: str, kind: str) -> float:
-    """The part, 0 to 1, of all connections or weights that one kind of layer has."""
-    nodes = [node for stage in found for node in stage.nodes]
+def share(stages: tuple[Stage, ...], unit: str, kind: str) -> float:
+    """The share, 0 to 1, of one kind of layer in all connections or weights."""
+    nodes = [node for stage in stages for node in stage.nodes]
     total = added(node.counts for node in nodes).of(unit)
-    own = added(node.counts for node in nodes if kind_of(node.layer) == kind)
-    return own.of(unit) / total if total else 0.0
+    of_kind = added(node.counts for node in nodes if kind_of(node.layer) == kind)
+    return of_kind.of(unit) / total if total else 0.0
 
 
-def _most(found: tuple[Stage, ...], unit: str) -> str:
-    return next((kind for kind in ("conv", "fc") if share(found, unit, kind) > 0.5), "")
+def _most(stages: tuple[Stage, ...], unit: str) -> str:
+    return next((kind for kind in ("conv", "fc") if share(stages, unit, kind) > 0.5), "")
 
 
-def shares(found: tuple[Stage, ...], unit: str, labels: Labels) -> str:
-    """How much of a unit the kind of layer has that has most of it."""
-    kind = _most(found, unit)
+def shares(stages: tuple[Stage, ...], unit: str, labels: Labels) -> str:
+    """The share of the kind of layer that has most of a unit."""
+    kind = _most(stages, unit)
     if not kind:
         return ""
-    part = share(found, unit, kind)
-    words = labels(f"network.share.{kind}", part=labels.number(_together(found, unit, kind)))
+    part = share(stages, unit, kind)
+    words = labels(f"network.share.{kind}", part=labels.number(_percent(stages, unit, kind)))
     return labels("network.share.over", share=words) if 0.9995 < part < 1 else words
 
 
-def _together(found: tuple[Stage, ...], unit: str, kind: str) -> float:
-    """The part of all that a kind has, in per cent: what its columns add up to, where they have
-    nothing else.
-    """
-    own, counts = share(found, unit, kind), [stage.counts.of(unit) for stage in found]
-    alone = [stage.kind == kind for stage in found]
-    if own == 1 or own * sum(counts) != sum(compress(counts, alone)):
-        return 100 if own == 1 else min(99.9, round(100 * own, 1))
-    return min(99.9, round(sum(compress(percents(counts), alone)), 1))
+def _percent(stages: tuple[Stage, ...], unit: str, kind: str) -> float:
+    """The share of a kind in per cent: that of its columns together, if these have nothing else."""
+    part, counts = share(stages, unit, kind), [stage.counts.of(unit) for stage in stages]
+    is_kind = [stage.kind == kind for stage in stages]
+    if part == 1 or part * sum(counts) != sum(compress(counts, is_kind)):
+        return 100 if part == 1 else min(99.9, round(100 * part, 1))
+    return min(99.9, round(sum(compress(percents(counts), is_kind)), 1))
 
 
 def head(stage: Stage, labels: Labels) -> tuple[str, ...]:
-    """What a column is, in fewer words as well."""
+    """The head of a column, and a shorter one."""
     layers = [node.layer for node in stage.nodes if node.layer is not None]
     if not layers:
         return (labels("network.input"),)
@@ -81,77 +79,77 @@ def head(stage: Stage, labels: Labels) -> tuple[str, ...]:
         return (_listed(main, labels, sized=False), _name(main[0], labels))
     kind = labels(f"network.{stage.kind}")
     sizes = {_kernel(layer) for layer in main}
-    ways = f"{kind} {sizes.pop()}".strip() if len(sizes) == 1 else kind, kind
-    each = len(main) // stage.times
-    if stage.times == 1 or each == 1:
-        return tuple(f"{len(main)} {way}" for way in ways)
-    said = (labels("network.times", n=stage.times, layers=f"{each} {way}") for way in ways)
-    # On two lines it breaks before the kernel alone.
-    return tuple("\u00a0".join(one.split(" ", 3)) for one in said)
+    heads = f"{kind} {sizes.pop()}".strip() if len(sizes) == 1 else kind, kind
+    per_block = len(main) // stage.times
+    if stage.times == 1 or per_block == 1:
+        return tuple(f"{len(main)} {text}" for text in heads)
+    texts = (labels("network.times", n=stage.times, layers=f"{per_block} {text}") for text in heads)
+    # On two lines it breaks before the kernel only.
+    return tuple("\u00a0".join(block.split(" ", 3)) for block in texts)
 
 
 def details(stage: Stage, labels: Labels, known: tuple[str, ...] = ()) -> list[str]:
-    """What else there is to say, but for what is `known` of all: how the layers of its kind move,
-    where that is one way, and the other layers of a stage.
+    """Further details, except those `known` of all: how the layers of its kind move, if all alike,
+    and the other layers of a stage.
     """
     layers = [node.layer for node in stage.nodes if node.layer is not None]
     main = [layer for layer in layers if kind_of(layer) == stage.kind]
-    ways = {tuple(moves(layer, labels)) for layer in main}
-    way = ways.pop() if len(ways) == 1 else _dilations(main, labels) * (stage.times > 1)
+    variants = {tuple(moves(layer, labels)) for layer in main}
+    shared = variants.pop() if len(variants) == 1 else _dilations(main, labels) * (stage.times > 1)
     others = _listed([layer for layer in layers if layer not in main], labels)
-    return [line for line in (", ".join(one for one in way if one not in known), others) if line]
+    return [
+        line for line in (", ".join(move for move in shared if move not in known), others) if line
+    ]
 
 
 def _dilations(layers: list[Layer], labels: Labels) -> tuple[str, ...]:
-    """From which dilation to which layers see."""
-    found = [window.dilation for layer in layers for window in layer.windows() or ()]
-    if len(set(found)) < 2:
+    """The range of dilations, if there are several."""
+    dilations = [window.dilation for layer in layers for window in layer.windows() or ()]
+    if len(set(dilations)) < 2:
         return ()
-    both = labels("network.range", first=min(found), last=max(found))
-    return (labels("window.dilation", size=both),)
+    span = labels("network.range", first=min(dilations), last=max(dilations))
+    return (labels("window.dilation", size=span),)
 
 
-def alike(found: tuple[Stage, ...], labels: Labels, kernel: bool) -> tuple[str, ...]:
-    """The padding, and the `kernel` if asked for, of all convolutions, where there are several and
-    it is the same.
-    """
-    layers = [node.layer for stage in found for node in stage.nodes if node.layer is not None]
+def common(stages: tuple[Stage, ...], labels: Labels, kernel: bool) -> tuple[str, ...]:
+    """The padding, and the `kernel` if wanted, that several convolutions all share."""
+    layers = [node.layer for stage in stages for node in stage.nodes if node.layer is not None]
     main = [layer for layer in layers if kind_of(layer) == "conv" and layer.windows()]
     pads = {_padding(layer, labels) for layer in main}
     kernels = {labels("window.kernel", size=_kernel(layer)) for layer in main} if kernel else set()
-    same = [said.pop() for said in (kernels, pads) if len(said) == 1 < len(main)]
-    return tuple(filter(None, same))
+    shared = [texts.pop() for texts in (kernels, pads) if len(texts) == 1 < len(main)]
+    return tuple(filter(None, shared))
 
 
 def kernel(stage: Stage, labels: Labels) -> str:
-    """The kernel of a stage's layers of its kind, if it is one."""
+    """The kernel of a stage's layers of its kind, if they share one."""
     layers = [node.layer for node in stage.nodes if node.layer is not None]
     sizes = {_kernel(layer) for layer in layers if kind_of(layer) == stage.kind}
     return labels("window.kernel", size=sizes.pop()) if len(sizes) == 1 else ""
 
 
 def _padding(layer: Layer, labels: Labels) -> str:
-    """How much padding a layer adds; "" for none."""
+    """The padding of a layer; "" for none."""
     windows = layer.windows() or ()
     pads = [f"{w.before}" if w.before == w.after else f"{w.before}+{w.after}" for w in windows]
     return labels("window.padding", size=_short(pads)) if set(pads) - {"0"} else ""
 
 
 def _listed(layers: list[Layer], labels: Labels, sized: bool = True) -> str:
-    """Layers by name, and kernel if `sized`, with how many there are of each."""
-    alike: dict[tuple[str, str], list[Layer]] = {}
+    """Layers by name, and by kernel if `sized`, with the number of each."""
+    groups: dict[tuple[str, str], list[Layer]] = {}
     for layer in layers:
         key = _name(layer, labels), _kernel(layer) if sized else ""
-        alike.setdefault(key, []).append(layer)
+        groups.setdefault(key, []).append(layer)
     return ", ".join(
-        " ".join([str(len(same))] * (len(same) > 1) + [_name(same[0], labels, len(same))])
+        " ".join([str(len(group))] * (len(group) > 1) + [_name(group[0], labels, len(group))])
         + f" {kernel}" * bool(kernel)
-        for (_, kernel), same in alike.items()
+        for (_, kernel), group in groups.items()
     )
 
 
 def moves(layer: Layer, labels: Labels) -> Iterator[str]:
-    """Stride, padding, dilation and groups, where they are worth a word."""
+    """Stride, padding, dilation and groups, unless they are the usual ones."""
     windows = layer.windows() or ()
     usual = [w.kernel for w in windows] if layer.rule == "pool" else [1] * len(windows)
     if [w.stride for w in windows] != usual:
@@ -165,19 +163,19 @@ def moves(layer: Layer, labels: Labels) -> Iterator[str]:
 
 
 def _name(layer: Layer, labels: Labels, n: int = 1) -> str:
-    """A layer, or `n` of a kind, in the words of the field."""
+    """The name of a layer, or of `n` of a kind, in the words of the field."""
     base = layer.spec_name.rstrip("123d") if layer.spec_name[-2:-1].isdigit() else layer.spec_name
     key = f"network.layer.{base}"
     return labels(key, n=n) if labels.has(key) else layer.spec_name
 
 
 def name(stage: Stage) -> str:
-    """The name of a stage's one layer, or of the block that it is."""
+    """The name of a stage's only layer, or of its block."""
     return (len(stage.nodes) == 1 and own_name(stage.nodes[0].name)) or stage.name
 
 
 def own_name(name: str) -> str:
-    """The name that somebody gave a layer: of one that only stands in a list there is none.
+    """The name that the user gave a layer; "" if it is only numbered.
 
     >>> own_name("encoder.conv1"), own_name("features.0")
     ('encoder.conv1', '')
@@ -185,16 +183,18 @@ def own_name(name: str) -> str:
     return "" if name.rpartition(".")[-1].isdigit() else name
 
 
-def broken(words: str, width: Callable[[str], float]) -> str:
-    """Words on two lines where one would be longer than a size mostly is: a kernel alone on the
-    second, if that makes the first hardly longer.
+def two_lines(words: str, width: Callable[[str], float]) -> str:
+    """Words broken into two lines if one would be wider than most sizes: the kernel alone on the
+    second line, if that makes the first hardly longer.
     """
     if width(words) < SHORT:
         return words
     parts = words.split(" ")
-    ways = [(" ".join(parts[:at]), " ".join(parts[at:])) for at in range(1, len(parts))]
-    longest = [max(map(width, way)) for way in ways]
-    even = [way for way, long in zip(ways, longest, strict=True) if long <= 1.1 * min(longest)]
+    splits = [(" ".join(parts[:i]), " ".join(parts[i:])) for i in range(1, len(parts))]
+    lengths = [max(map(width, split)) for split in splits]
+    even = [
+        split for split, length in zip(splits, lengths, strict=True) if length <= 1.1 * min(lengths)
+    ]
     return "\n".join(even[-1])
 
 
@@ -206,50 +206,50 @@ def _kernel(layer: Layer) -> str:
 
 
 def _short(sizes: list[int] | list[str]) -> str:
-    """One number where all are the same."""
+    """Sizes as a product, or one number if all are the same."""
     words = [str(size) for size in sizes]
     return words[0] if len(set(words)) == 1 else "×".join(words)
 
 
 def size(shape: Shape, labels: Labels) -> str:
-    """A shape, as it stands below a head."""
+    """A shape as written below a head."""
     return labels.number(prod(shape)) if is_vector(shape) else labels.sized(shape)
 
 
 def sizes(stage: Stage, labels: Labels) -> str:
-    """The shape of a stage; of several vectors each different one."""
+    """The shape of a stage; for several vectors each distinct one."""
     if not is_vector(stage.shape):
         return size(stage.shape, labels)
     return " · ".join(dict.fromkeys(size(node.shape, labels) for node in stage.nodes))
 
 
 def context(
-    network: Network, found: tuple[Stage, ...], known: tuple[str, ...], labels: Labels
+    network: Network, stages: tuple[Stage, ...], known: tuple[str, ...], labels: Labels
 ) -> list[list[str]]:
-    """How many layers of each kind, from what to what, what is `known` of all convolutions, and
-    what else the counts need; in fewer words as well.
+    """How many layers of each kind, the sizes of input and output, what is `known` of all
+    convolutions, and notes that the counts need; then shorter versions.
     """
     kinds = Counter(
-        node.layer.spec_name for stage in found for node in stage.nodes if node.layer is not None
+        node.layer.spec_name for stage in stages for node in stage.nodes if node.layer is not None
     )
-    # What a layer learns that acts on each neuron alone is counted where it acts.
-    alone = (layer for layer in network.layers if layer.pointwise and layer.sharing != "none")
-    layers, with_ = (
-        ", ".join(f"{n} {name}" for name, n in of.items())
-        for of in (kinds, Counter(layer.spec_name for layer in alone))
+    # The weights of pointwise layers are counted where these act.
+    learning = (layer for layer in network.layers if layer.pointwise and layer.sharing != "none")
+    layers, pointwise = (
+        ", ".join(f"{n} {name}" for name, n in counter.items())
+        for counter in (kinds, Counter(layer.spec_name for layer in learning))
     )
-    more = [labels("network.alone", layers=with_)] if with_ else []
+    extra = [labels("network.alone", layers=pointwise)] if pointwise else []
     source, target = size(network.input_shape, labels), size(network.shapes[-1], labels)
     ends = labels("network.ends", source=source, target=target)
-    same = [labels("network.alike", same=", ".join(known))] if known else []
+    shared = [labels("network.alike", same=", ".join(known))] if known else []
     edge = border(network, labels)
-    needed = [*same, *filter(None, [edge])]
-    full = [[layers, *more, ends, *needed], [*more, ends, *needed], [*more, ends, *same]]
-    return [*full, *([] if known else [[layers, *more, ends], [*more, ends]]), [ends, *same]]
+    needed = [*shared, *filter(None, [edge])]
+    full = [[layers, *extra, ends, *needed], [*extra, ends, *needed], [*extra, ends, *shared]]
+    return [*full, *([] if known else [[layers, *extra, ends], [*extra, ends]]), [ends, *shared]]
 
 
-def description(found: tuple[Stage, ...], labels: Labels) -> str:
+def description(stages: tuple[Stage, ...], labels: Labels) -> str:
     """Each column in words, then the totals."""
-    total: Counts = added(stage.counts for stage in found)
-    columns = "; ".join(f"{head(s, labels)[0]}, {size(s.shape, labels)}" for s in found)
+    total: Counts = added(stage.counts for stage in stages)
+    columns = "; ".join(f"{head(s, labels)[0]}, {size(s.shape, labels)}" for s in stages)
     return f"{columns}. {counted(total, labels)}."

@@ -1,4 +1,4 @@
-"""What stands in one column of the figure network: a call, or calls whose maps have one size."""
+"""The columns of the figure network: single calls, or calls whose maps have one size."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from cnnviz.layers.pad import Pad
 
 
 class Node(NamedTuple):
-    """A call that makes a column: its place among `network.shapes`, its layer (None for the input),
-    what its neurons count, and the nodes that it reads.
+    """A call that can be a column: its index in `network.shapes`, its layer (None for the input),
+    its counts, and the nodes that it reads.
 
-    Layers that act on each neuron alone make none; what they learn is counted where they act.
+    Pointwise layers are no nodes; their weights are counted where they act.
     """
 
     at: int
@@ -31,8 +31,8 @@ class Node(NamedTuple):
 
 
 class Stage(NamedTuple):
-    """One column: its nodes, which other stages it reads, ascending, and all that it counts; how
-    often the same layers are repeated in it, and the `name` of the block that it is.
+    """One column: its nodes, the other stages that it reads, ascending, and its counts; how many
+    `times` it repeats the same layers, and the `name` of its block.
     """
 
     nodes: tuple[Node, ...]
@@ -43,18 +43,18 @@ class Stage(NamedTuple):
 
     @property
     def shape(self) -> Shape:
-        """The shape of what it gives."""
+        """The shape of its output."""
         return self.nodes[-1].shape
 
     @property
     def kind(self) -> str:
-        """What it mainly is: "input", "conv", "fc" or "other"."""
+        """Its main kind: "input", "conv", "fc" or "other"."""
         kinds = {kind_of(node.layer) for node in self.nodes}
         return next(kind for kind in ("conv", "fc", "input", "other") if kind in kinds)
 
 
 def kind_of(layer: Layer | None) -> str:
-    """The kind of a layer, as it is coloured."""
+    """The kind of a layer, which decides its colour."""
     if layer is None:
         return "input"
     kind = shared_as(layer)
@@ -62,12 +62,12 @@ def kind_of(layer: Layer | None) -> str:
 
 
 def is_vector(shape: Shape) -> bool:
-    """Whether a shape has one neuron a channel, or is a plain list of neurons."""
+    """Whether a shape has one neuron per channel, or is a plain list of neurons."""
     return prod(shape[1:]) == 1
 
 
 def nodes_of(network: Network) -> list[Node]:
-    """The calls that make columns, the input first.
+    """The calls that can be columns, the input first.
 
     >>> from cnnviz.layers.activation import ReLU
     >>> from cnnviz.layers.conv import Conv
@@ -76,26 +76,26 @@ def nodes_of(network: Network) -> list[Node]:
     >>> [(node.shape, node.reads) for node in nodes]
     [((1, 8), ()), ((1, 6), (0,)), ((1, 4), (1,))]
     """
-    found = [Node(0, None, network.input_shape, added(()))]
+    nodes = [Node(0, None, network.input_shape, added(()))]
     place = {0: 0}
     for call, (layer, shape) in enumerate(zip(network.layers, network.shapes[1:], strict=True)):
-        own = counts_of(network, call)
-        reads = tuple(place[at] for at in network.reads(call))
+        counts = counts_of(network, call)
+        reads = tuple(place[i] for i in network.reads(call))
         if layer.pointwise and not layer.merges:
-            place[call + 1] = at = reads[0]
-            # What acts on each neuron alone connects no others.
-            own = own._replace(fixed_connections=0)
-            found[at] = found[at]._replace(counts=added((found[at].counts, own)))
+            place[call + 1] = i = reads[0]
+            # A pointwise layer adds no connections between neurons.
+            counts = counts._replace(fixed_connections=0)
+            nodes[i] = nodes[i]._replace(counts=added((nodes[i].counts, counts)))
             continue
-        place[call + 1] = len(found)
-        found.append(Node(call + 1, layer, shape, own, reads, network.names[call]))
-    return found
+        place[call + 1] = len(nodes)
+        nodes.append(Node(call + 1, layer, shape, counts, reads, network.names[call]))
+    return nodes
 
 
 @lru_cache(8)
 def stages(network: Network, level: int) -> tuple[Stage, ...]:
     """The columns of the figure: each call alone (level 0), feature maps of one size together, with
-    padding between them (1), vectors together too (2).
+    padding between them (1), vectors together, too (2).
     """
     nodes = nodes_of(network)
     keys = [_key(place, node, level) for place, node in enumerate(nodes)]
@@ -103,8 +103,8 @@ def stages(network: Network, level: int) -> tuple[Stage, ...]:
 
 
 def padded(nodes: list[Node], keys: list[object]) -> list[object]:
-    """Keys of nodes where padding goes with what stands behind it, which mostly has the size before
-    it again, and what a network cuts at once with the cut.
+    """Keys of nodes in which padding goes with the layer after it, which mostly restores the size,
+    and a node that is cut at once goes with the cut.
     """
     keys = keys.copy()
     for place in range(len(nodes) - 1, 0, -1):
@@ -116,26 +116,26 @@ def padded(nodes: list[Node], keys: list[object]) -> list[object]:
 
 
 def cut(nodes: list[Node], place: int) -> bool:
-    """Whether a node is what is left of the one before."""
+    """Whether a node is a cut of the one before."""
     node, before = nodes[place], nodes[place - 1].shape[1:]
-    within = all(one <= other for one, other in zip(node.shape[1:], before, strict=False))
-    return isinstance(node.layer, Pad) and node.reads == (place - 1,) and place > 1 and within
+    is_within = all(side <= limit for side, limit in zip(node.shape[1:], before, strict=False))
+    return isinstance(node.layer, Pad) and node.reads == (place - 1,) and place > 1 and is_within
 
 
 def parted(nodes: list[Node], keys: list[object]) -> tuple[Stage, ...]:
-    """Stages of nodes in a row that have the same key."""
-    parts = [list(same) for _, same in groupby(enumerate(nodes), lambda one: keys[one[0]])]
-    stage = {place: at for at, part in enumerate(parts) for place, _ in part}
-    found = []
-    for at, part in enumerate(parts):
-        read = {stage[place] for _, node in part for place in node.reads} - {at}
-        own = tuple(node for _, node in part)
-        found.append(Stage(own, tuple(sorted(read)), added(node.counts for node in own)))
-    return tuple(found)
+    """Stages of consecutive nodes with the same key."""
+    parts = [list(group) for _, group in groupby(enumerate(nodes), lambda pair: keys[pair[0]])]
+    stage = {place: i for i, part in enumerate(parts) for place, _ in part}
+    stages = []
+    for i, part in enumerate(parts):
+        reads = {stage[place] for _, node in part for place in node.reads} - {i}
+        members = tuple(node for _, node in part)
+        stages.append(Stage(members, tuple(sorted(reads)), added(node.counts for node in members)))
+    return tuple(stages)
 
 
 def _key(place: int, node: Node, level: int) -> object:
-    """What the nodes of one stage have in common."""
+    """The key that the nodes of one stage share."""
     if not place:
         return "input"
     if level == 0 or (is_vector(node.shape) and level == 1):
@@ -143,30 +143,30 @@ def _key(place: int, node: Node, level: int) -> object:
     return () if is_vector(node.shape) else node.shape[1:]
 
 
-def single(found: tuple[Stage, ...], unit: str = "connections") -> bool:
+def single(stages: tuple[Stage, ...], unit: str = "connections") -> bool:
     """Whether one column has all of a unit."""
-    return sum(stage.counts.of(unit) > 0 for stage in found) == 1
+    return sum(stage.counts.of(unit) > 0 for stage in stages) == 1
 
 
-def far(found: tuple[Stage, ...]) -> list[tuple[int, int]]:
-    """The pairs of stages of which one reads the other over those between."""
-    return [(one, at) for at, stage in enumerate(found) for one in stage.reads if one != at - 1]
+def skips(stages: tuple[Stage, ...]) -> list[tuple[int, int]]:
+    """The pairs of stages of which the second reads the first, skipping those between."""
+    return [(read, i) for i, stage in enumerate(stages) for read in stage.reads if read != i - 1]
 
 
-def inner(found: tuple[Stage, ...]) -> dict[int, int]:
-    """The stages in which branches meet that begin in the stage itself, or in the one before, and
+def inner(stages: tuple[Stage, ...]) -> dict[int, int]:
+    """The stages in which branches meet that start in the stage itself or in the one before, with
     how often.
     """
-    begins = [0, *accumulate(len(stage.nodes) for stage in found)]
+    begins = [0, *accumulate(len(stage.nodes) for stage in stages)]
     near = (
-        (at, {place for place in node.reads if place >= begins[at - 1]})
-        for at, stage in enumerate(found)
+        (i, {place for place in node.reads if place >= begins[i - 1]})
+        for i, stage in enumerate(stages)
         for node in stage.nodes
         if len(stage.nodes) > 1
     )
-    return dict(sorted(Counter(at for at, reads in near if len(reads) > 1).items()))
+    return dict(sorted(Counter(i for i, reads in near if len(reads) > 1).items()))
 
 
-def flows(found: tuple[Stage, ...]) -> list[int]:
+def flows(stages: tuple[Stage, ...]) -> list[int]:
     """The stages that read the one before."""
-    return [at for at, stage in enumerate(found) if at - 1 in stage.reads]
+    return [i for i, stage in enumerate(stages) if i - 1 in stage.reads]

@@ -1,4 +1,4 @@
-"""What is to be drawn in the panels of a figure, and a way to draw it."""
+"""What the panels of a figure should show, and a recipe to draw it."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from cnnviz.layers.network import Network
 from cnnviz.picture.parts import Size
 
 SPARSE, MESH = 50, 100
-"""How many lines between two columns can be told apart, and how many of a mesh are drawn."""
+"""The most lines between two columns that can be told apart, and the most lines of a mesh."""
 MOST = 1_000_000
-"""More lines than these nobody may ask for."""
+"""The most lines that may be requested."""
 
 
 class Twin(NamedTuple):
@@ -31,9 +31,9 @@ class Twin(NamedTuple):
 
 
 class Recipe(NamedTuple):
-    """A way to draw columns: the least room, and the scene in any larger one; `cells` is that of
-    maps whose cells are at most so large. `lines` are how many must be allowed for it, 0 if it
-    heeds that already; `hidden` says why what has cones can never have lines.
+    """A way to draw columns: the least room, and the scene in any larger one; `cells` is the scene
+    of maps with cells up to a size. `lines` must be allowed for it, 0 if it heeds the limit itself;
+    `hidden` says why one with cones can never have lines.
     """
 
     least: Size
@@ -45,10 +45,10 @@ class Recipe(NamedTuple):
 
 
 class Case(NamedTuple):
-    """What is to be drawn: a request, its panels, their columns, the room that a panel will have
-    about, and the direction. `reach`: one neuron is traced, for what it sees; `plain`: lines are
-    in neutral ink; `cells`: only as maps of cells, or not so, or, if None, either way; `adjacent`:
-    neurons that are traced are neighbours.
+    """What to draw: a request, its panels, their columns, the approximate room of a panel, and the
+    direction. `reach`: one neuron is traced, for what it sees; `plain`: lines are in neutral ink;
+    `cells`: only as maps of cells, only otherwise, or, if None, either way; `adjacent`: traced
+    neurons are neighbours.
     """
 
     request: Request
@@ -68,7 +68,7 @@ class Case(NamedTuple):
 
     @property
     def single(self) -> bool:
-        """Whether no column has two channels."""
+        """Whether no column has several channels."""
         return all(spatial(column.shape)[0] == 1 for column in self.columns)
 
     @property
@@ -78,21 +78,21 @@ class Case(NamedTuple):
 
     @property
     def limit(self) -> tuple[int, int]:
-        """How many lines a layer of a sparse and of a dense panel may have, whoever asks."""
+        """The most lines of a layer in a sparse and in a dense panel."""
         return (MOST, MOST) if self.request.max_connections else (SPARSE, MESH)
 
     def beyond(self, recipe: Recipe) -> int:
-        """How many lines must be asked for that a recipe may be drawn, if more than have been."""
-        asked = self.request.max_connections or recipe.lines
-        return recipe.lines if recipe.lines > asked else 0
+        """The number of lines to request for a recipe, if more than requested; else 0."""
+        allowed = self.request.max_connections or recipe.lines
+        return recipe.lines if recipe.lines > allowed else 0
 
 
 SEARCHED = 4_000_000
-"""Among more pairs of neurons than this connections are not looked for: nobody draws so many."""
+"""Connections are not looked for among more pairs of neurons: they would be too many to draw."""
 
 
 class Lines(NamedTuple):
-    """How many lines a layer of a panel has; whether all pairs, else of how many weights."""
+    """The number of lines of a layer in a panel; whether they join all pairs; else its weights."""
 
     kind: str
     number: int
@@ -101,15 +101,15 @@ class Lines(NamedTuple):
 
 
 def lines(case: Case, shown: Sequence[Indices], ends: Sequence[Indices]) -> Iterator[Lines]:
-    """The lines of each layer of each panel, from what is shown of what it reads to some `ends` of
-    its own neurons; as many as there are pairs where these are too many to look at.
+    """The lines of each layer of each panel, from the shown neurons that it reads to some `ends` of
+    its own; as many as there are pairs if these are too many to check.
     """
     for kind, network in case.twins:
-        for at, call in enumerate(connecting(network)[: len(ends)]):
+        for i, call in enumerate(connecting(network)[: len(ends)]):
             layer, shape = network.layers[call], network.shapes[call]
-            pairs, mesh = len(shown[at]) * len(ends[at]), dense(layer, shape)
+            pairs, mesh = len(shown[i]) * len(ends[i]), dense(layer, shape)
             if mesh or pairs > SEARCHED:
                 yield Lines(kind, pairs, mesh)
             else:
-                wire = between(layer, shape, shown[at], np.array(ends[at]))
+                wire = between(layer, shape, shown[i], np.array(ends[i]))
                 yield Lines(kind, len(wire), mesh, prod(wire.weight_shape))

@@ -1,4 +1,4 @@
-"""The columns of neurons that a network is drawn as: the input, then one a layer that connects."""
+"""The columns of neurons of a network: the input, then one per layer that connects."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from cnnviz.layers.window import Window
 
 
 class Column(NamedTuple):
-    """Neurons that stand in one column, and the layer whose connections end at them.
+    """The neurons of one column, and the layer whose connections end at them.
 
-    `shape` is the shape that the layer gives; `fed` is the shape that it reads, which differs from
-    the shape of the column before where neurons were only renamed (Flatten). `alone` names the
-    layers that act on each of these neurons alone, such as ReLU: they get no column of their own.
+    `shape` is the layer's output shape; `fed` is its input shape, which differs from the shape of
+    the column before if neurons were only renamed (Flatten). `alone` names the layers that act on
+    each of these neurons alone, such as ReLU: they get no column of their own.
     """
 
     shape: Shape
@@ -28,16 +28,16 @@ class Column(NamedTuple):
 
     @property
     def groups(self) -> int:
-        """In how many groups of channels the layer works; an input has one."""
+        """The number of groups of channels of the layer; an input has one."""
         return self.layer.groups if self.layer else 1
 
     @property
     def windows(self) -> tuple[Window, ...]:
-        """The windows of the layer, one a spatial axis; () where none slides."""
+        """The windows of the layer, one per spatial axis; () if none slides."""
         return (self.layer.windows() if self.layer else None) or ()
 
     def wires(self, src: Indices | None = None, dst: Indices | None = None) -> Connections:
-        """The connections of the layer, if given those of some inputs or to some neurons alone."""
+        """The connections of the layer: all, or only those from some inputs or to some neurons."""
         assert self.layer is not None
         return between(self.layer, self.fed, src, dst)
 
@@ -50,27 +50,27 @@ def columns(network: Network) -> tuple[Column, ...]:
     >>> [column.shape for column in columns(chain((1, 8), (Conv(1, 1, 1, 3),)))]
     [(1, 8), (1, 6)]
     """
-    found = [Column(network.input_shape)]
+    columns = [Column(network.input_shape)]
     for position, layer in enumerate(network.layers):
         if layer.pointwise:
-            found[-1] = found[-1]._replace(alone=(*found[-1].alone, layer.spec_name))
+            columns[-1] = columns[-1]._replace(alone=(*columns[-1].alone, layer.spec_name))
         else:
             shape, fed = network.shapes[position + 1], network.shapes[position]
-            found.append(Column(shape, layer, fed, network.names[position]))
-    return tuple(found)
+            columns.append(Column(shape, layer, fed, network.names[position]))
+    return tuple(columns)
 
 
 def spatial(shape: Shape) -> Shape:
-    """`shape` as (channels, *positions): a plain vector is one channel of as many positions."""
+    """`shape` as (channels, *positions): a plain vector is one channel."""
     return shape if len(shape) > 1 else (1, *shape)
 
 
 def connected(network: Network) -> tuple[Column, ...]:
-    """The columns of a network that has connections; raises CnnvizError for one that has none."""
-    found = columns(network)
-    if len(found) == 1:
+    """The columns of a network; raises CnnvizError if it has no connections."""
+    result = columns(network)
+    if len(result) == 1:
         raise CnnvizError(
             "nothing connects in this network: its layers act on each neuron alone."
             " Add a layer such as Conv1d or Linear"
         )
-    return found
+    return result

@@ -1,4 +1,4 @@
-"""A panel of maps and cones as marks: cells for neurons, a cone for all that enters a neuron."""
+"""A panel of maps and cones as marks: cells for neurons, a cone for all inputs of a neuron."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ from cnnviz.picture.marks import Dots, Floats, Mark, Names, Style
 from cnnviz.picture.theme import Theme
 
 OPEN = (1.0, 3.0)
-"""The dots where a map goes on, in points: no dash of a weight."""
+"""The dots where a map continues, in points: no weight has this dash."""
 WHOLE = 0.4
-"""How dark a map is of which all is seen, of neutral lines' grey: it is large."""
+"""The share of neutral grey in a map that is seen as a whole: light, as it is large."""
 
 
 class Trace(NamedTuple):
-    """The colour of a traced neuron and its cone; `light` that of what a second one sees with
-    weights of its own, which is a ring then; `neuron` which it is.
+    """The colour of a traced neuron and its cone; `light` is the colour of what a second one with
+    other weights sees, which is drawn as a ring; `neuron` is its index.
     """
 
     colour: str
@@ -45,144 +45,144 @@ class Trace(NamedTuple):
     neuron: int = -1
 
 
-def panel_marks(panel: Wired, scene: Scene, how: Drawing) -> tuple[Mark, ...]:
-    """The panel as marks in the scene's box: maps with the cells that are seen, cones, neurons."""
-    marks, over = list[Mark](), list[Mark]()
-    # The cones of slices stand among these, before the maps of the next column.
-    deep = len(scene.columns[0].shape) > 3
-    for column in range(len(scene.columns))[:: -1 if deep else 1]:
+def panel_marks(panel: Wired, scene: Scene, drawing: Drawing) -> tuple[Mark, ...]:
+    """The panel as marks in the scene's box: maps with the seen cells, cones, neurons."""
+    marks, top_marks = list[Mark](), list[Mark]()
+    # The cones of slices stand among them, before the maps of the next column.
+    has_slices = len(scene.columns[0].shape) > 3
+    for column in range(len(scene.columns))[:: -1 if has_slices else 1]:
         last = column + 1 == len(scene.columns)
-        cells = [] if last else _seen(panel, scene, column + 1)
-        tones = [] if last else _tones(panel, scene, column + 1, how)
+        cells = [] if last else _seen_cells(panel, scene, column + 1)
+        tones = [] if last else _tones(panel, scene, column + 1, drawing)
         seen = list(zip(cells, tones, strict=True))
         cones = [
-            _cone(panel, scene, (column + 1, rank), *one)
-            for rank, one in enumerate(seen if not scene.lined else ())
+            _cone(panel, scene, (column + 1, rank), *trace)
+            for rank, trace in enumerate(seen if not scene.lined else ())
         ]
-        sheets, names = _maps(panel, scene, column, seen, how)
-        if deep:
-            sheets, cones = [_among(scene, column, sheets, (cells, cones))], []
+        sheets, names = _maps(panel, scene, column, seen, drawing)
+        if has_slices:
+            sheets, cones = [_ordered_slices(scene, column, sheets, (cells, cones))], []
         marks += (*(mark for sheet in sheets for mark in sheet), *names)
-        over += (mark for cone in cones for mark in cone)
+        top_marks += (mark for cone in cones for mark in cone)
         if scene.lined and not last:
-            over += layer_marks(panel, scene, column + 1, tones, how.theme)
+            top_marks += layer_marks(panel, scene, column + 1, tones, drawing.theme)
         if not last:
-            over.append(_dots(scene, column + 1, tones, how.theme))
-    return (*marks, *over)
+            top_marks.append(_dots(scene, column + 1, tones, drawing.theme))
+    return (*marks, *top_marks)
 
 
 Sheets = list[list[Mark]]
-"""The marks of each of several maps, or cones."""
+"""The marks of several maps or cones, a list for each."""
 
 
-def _among(
+def _ordered_slices(
     scene: Scene, column: int, sheets: Sheets, cones: tuple[list[Indices], Sheets]
 ) -> list[Mark]:
-    """Slices from the hindmost to the front; those that no cone reaches, in front of it."""
+    """Slices from back to front, with cones; those that a cone does not reach are in front."""
     place, shape = scene.places[column], scene.columns[column].shape
-    first = [place.shown[place.owner == at][0] for at in range(len(sheets))]
+    first = [place.shown[place.owner == i][0] for i in range(len(sheets))]
     depth = np.unravel_index(first, shape)[1].tolist()
     fronts = [min(np.unravel_index(cells, shape)[1], default=0) for cells in cones[0]]
-    found = [(at, 0, sheet) for at, sheet in zip(depth, sheets, strict=True)]
-    found += [(at, 1, cone) for at, cone in zip(fronts, cones[1], strict=True)]
-    ordered = sorted(found, key=lambda one: (-one[0], one[1]))
+    ranked = [(i, 0, sheet) for i, sheet in zip(depth, sheets, strict=True)]
+    ranked += [(i, 1, cone) for i, cone in zip(fronts, cones[1], strict=True)]
+    ordered = sorted(ranked, key=lambda entry: (-entry[0], entry[1]))
     return [mark for *_, marks in ordered for mark in marks]
 
 
-def _seen(panel: Wired, scene: Scene, column: int) -> list[Indices]:
-    """What each traced neuron of a column sees of the visible neurons before it."""
+def _seen_cells(panel: Wired, scene: Scene, column: int) -> list[Indices]:
+    """The visible neurons of the column before that each traced neuron of a column sees."""
     layer, shape = panel.part(column)
     place = scene.places[column - 1]
     if dense(layer, shape):
         return [place.shown] * len(scene.traced[column - 1])
-    found = (between(layer, shape, dst=np.array([n])).src for n in scene.traced[column - 1])
-    return [place.visible(distinct(src)) for src in found]
+    sources = (between(layer, shape, dst=np.array([n])).src for n in scene.traced[column - 1])
+    return [place.visible(distinct(src)) for src in sources]
 
 
-def _tones(panel: Wired, scene: Scene, column: int, how: Drawing) -> list[Trace]:
-    """The tones of the traced neurons: one of a kernel where they share it, else dark and light."""
-    theme = how.theme
+def _tones(panel: Wired, scene: Scene, column: int, drawing: Drawing) -> list[Trace]:
+    """The tones of the traced neurons: their shared kernel's, else dark and light."""
+    theme = drawing.theme
     traced = scene.traced[column - 1]
     turns = _turns(panel, scene, column, np.array(traced)).tolist()
     colours = [theme.look(turn)[0] for turn in turns]
-    two = [Trace(theme.ink), Trace(theme.quiet, light=theme.faint)]
-    if len(set(colours)) == len(colours) > 0 and not how.neutral:
-        two = [Trace(colour) for colour in colours]
-    elif not how.neutral and panel.kind not in OWN and panel.same(column):
-        two = [Trace(kernel_tone(scene.kernel(column), theme).colour)] * 2
-    return [tone._replace(neuron=n) for tone, n in zip(two, traced, strict=False)]
+    tones = [Trace(theme.ink), Trace(theme.quiet, light=theme.faint)]
+    if len(set(colours)) == len(colours) > 0 and not drawing.neutral:
+        tones = [Trace(colour) for colour in colours]
+    elif not drawing.neutral and panel.kind not in OWN and panel.same(column):
+        tones = [Trace(kernel_tone(scene.kernel(column), theme).colour)] * 2
+    return [tone._replace(neuron=neuron) for tone, neuron in zip(tones, traced, strict=False)]
 
 
-Seen = list[tuple[Indices, Trace]]
-"""What each traced neuron sees, and in which tone."""
+SeenCells = list[tuple[Indices, Trace]]
+"""The cells that each traced neuron sees, and its tone."""
 
 
 def _maps(
-    panel: Wired, scene: Scene, column: int, seen: Seen, how: Drawing
+    panel: Wired, scene: Scene, column: int, seen: SeenCells, drawing: Drawing
 ) -> tuple[Sheets, list[Mark]]:
-    """The maps of a column, from the hindmost to the front, with the cells that are seen; and their
-    names, and dots for more.
+    """The maps of a column, from back to front, with the seen cells; and their names, and dots for
+    maps left out.
     """
-    place, theme = scene.places[column], how.theme
+    place, theme = scene.places[column], drawing.theme
     sheets: Sheets = []
     kernels = set(place.channels)
-    shares = column > 0 and how.tinted and panel.shares(column)
+    shares = column > 0 and drawing.tinted and panel.shares(column)
     traced = scene.kernel(column) if column else -1
     coloured = coloured_kernels(kernels, traced, theme) if shares else set[int]()
     bars = len(scene.columns[column].shape) < 3
-    for at, channel in enumerate(place.channels):
+    for i, channel in enumerate(place.channels):
         style = Style(theme.rule, theme.wash, 1.0)
         if channel in coloured:
-            style = _of_kernel(channel, 1.6 if channel == traced else 1.2, bars, theme)
-        elif channel == traced and not how.neutral:
+            style = _kernel_style(channel, 1.6 if channel == traced else 1.2, bars, theme)
+        elif channel == traced and not drawing.neutral:
             style = Style(theme.ink, theme.background, 1.6)
-        alike = _in_turn(panel, scene, column, at, theme) if channel == traced else []
-        sheets.append(_map(place, (column, at), style, seen, theme, alike))
+        tiled = _tiled_cells(panel, scene, column, i, theme) if channel == traced else []
+        sheets.append(_map(place, (column, i), style, seen, theme, tiled))
     marks = ellipses(place.gaps, True, theme)
     if scene.groups > 1 and column and scene.up and not dense(*panel.part(column)):
-        marks += group_names(scene, place, how)
-    if column and not how.neutral and len(kernels) > 1:
-        named = kernels if shares or bars else {traced}
-        marks += kernel_names(scene, column, named, coloured, theme)
+        marks += group_names(scene, place, drawing)
+    if column and not drawing.neutral and len(kernels) > 1:
+        names = kernels if shares or bars else {traced}
+        marks += kernel_names(scene, column, names, coloured, theme)
     return sheets, marks
 
 
-def _of_kernel(kernel: int, width: float, bars: bool, theme: Theme) -> Style:
-    """How the map of a kernel looks, its edge so wide."""
+def _kernel_style(kernel: int, width: float, bars: bool, theme: Theme) -> Style:
+    """The style of a kernel's map, with an edge of a width."""
     look = kernel_look(kernel, theme)
-    # Edges that lie one over another, all dashed, are a jumble: there names tell.
+    # Dashed edges on top of each other are a jumble: there names must do.
     return Style(look.colour, look.tint, width, look.dash if bars or not theme.dash_first else ())
 
 
 def _turns(panel: Wired, scene: Scene, column: int, neurons: Indices) -> Indices:
-    """Which of the kernels that repeat some neurons use, (n,), those of traced neurons first."""
+    """Which of the repeating kernels some neurons use, (n,); traced neurons' kernels come first."""
     layer, shape = panel.part(column)
     if layer.sharing != "tiled" or not panel.used[column - 1]:
         return np.zeros(0, int)
-    asked = np.concatenate([np.array(scene.traced[column - 1]), neurons])
-    wire = between(layer, shape, dst=(once := distinct(asked)))
-    # One that stands on padding alone uses none.
-    own = np.full(len(once), -1)
+    neurons_ = np.concatenate([np.array(scene.traced[column - 1]), neurons])
+    wire = between(layer, shape, dst=(distinct_neurons := distinct(neurons_)))
+    # A neuron that sees only padding uses none.
+    turn_of = np.full(len(distinct_neurons), -1)
     kernel = prod(wire.weight_shape[-len(wire.output_shape) - 1 :])
-    own[np.searchsorted(once, wire.dst)] = wire.weight // kernel
-    turns = own[np.searchsorted(once, asked)].tolist()
+    turn_of[np.searchsorted(distinct_neurons, wire.dst)] = wire.weight // kernel
+    turns = turn_of[np.searchsorted(distinct_neurons, neurons_)].tolist()
     ranks = {turn: rank for rank, turn in enumerate(dict.fromkeys(turns))}
-    return np.array([ranks[turn] for turn in turns[len(asked) - len(neurons) :]], int)
+    return np.array([ranks[turn] for turn in turns[len(neurons_) - len(neurons) :]], int)
 
 
-def _in_turn(panel: Wired, scene: Scene, column: int, at: int, theme: Theme) -> list[Mark]:
-    """Of kernels that repeat, the cells of a map in the tints of theirs, as many as there are."""
+def _tiled_cells(panel: Wired, scene: Scene, column: int, i: int, theme: Theme) -> list[Mark]:
+    """The cells of a map in the tints of their repeating kernels, as far as there are tints."""
     place = scene.places[column]
-    mine = np.flatnonzero(place.owner == at)
-    turns = _turns(panel, scene, column, place.shown[mine]) if column else np.zeros(0, int)
-    # Cells are small: stronger than the tint of a whole map.
+    own_cells = np.flatnonzero(place.owner == i)
+    turns = _turns(panel, scene, column, place.shown[own_cells]) if column else np.zeros(0, int)
+    # Stronger than the tint of a whole map, as cells are small.
     tints = [mixed(colour, theme.background, 0.4) for colour in theme.weights]
     if theme.dash_first or len(tints) < 2:
-        tints = [mixed(theme.ink, theme.background, part) for part in (0.05, 0.2, 0.3, 0.4)]
+        tints = [mixed(theme.ink, theme.background, share) for share in (0.05, 0.2, 0.3, 0.4)]
     marks = list[Mark]()
-    # The traced neurons' kernels, which come first, may be none of this map's.
-    for turn in [one for one in distinct(turns).tolist() if one < len(tints)]:
-        inside = np.isin(np.arange(len(place.shown)), mine[turns == turn])
+    # The traced neurons' kernels, which come first, may not be in this map.
+    for turn in [turn for turn in distinct(turns).tolist() if turn < len(tints)]:
+        inside = np.isin(np.arange(len(place.shown)), own_cells[turns == turn])
         names = {"layer": column, "index": place.shown[inside]}
         marks.append(
             polygons(_corners(place, place.at[inside]), Style(None, tints[turn]), "cell", names)
@@ -191,55 +191,56 @@ def _in_turn(panel: Wired, scene: Scene, column: int, at: int, theme: Theme) -> 
 
 
 def _map(
-    place: Place, where: tuple[int, int], style: Style, seen: Seen, theme: Theme, alike: list[Mark]
-) -> list[Mark]:
-    """One map: its frame, the cells that traced neurons see, those `alike`, the lines between."""
-    column, at = where
-    mine = place.owner == at
-    names = {"layer": column, "channel": place.channels[at]}
-    frame = place.frames[at : at + 1]
-    marks: list[Mark] = [polygons(frame, style._replace(stroke=None), "map", names), *alike]
+    place: Place, at: tuple[int, int], style: Style, seen: SeenCells, theme: Theme,
+    tiled: list[Mark],
+) -> list[Mark]:  # fmt: skip
+    """One map: its frame, `tiled` cells, those that traced neurons see, and the lines between."""
+    column, i = at
+    own_cells = place.owner == i
+    names = {"layer": column, "channel": place.channels[i]}
+    frame = place.frames[i : i + 1]
+    marks: list[Mark] = [polygons(frame, style._replace(stroke=None), "map", names), *tiled]
     outlines, edge = list[Mark](), _frame(frame[0], style._replace(fill=None), place.cut, names)
     for cells, tone in reversed(seen):
-        inside = np.isin(place.shown, cells) & mine
-        if inside.any() and (inside == mine).all():
-            whole = mixed(theme.rule, theme.background, WHOLE)
-            marks.append(polygons(frame, Style(None, whole), "seen", names))
-            # Outlined as a patch is: else maps would be one dark patch.
+        inside = np.isin(place.shown, cells) & own_cells
+        if inside.any() and (inside == own_cells).all():
+            grey = mixed(theme.rule, theme.background, WHOLE)
+            marks.append(polygons(frame, Style(None, grey), "seen", names))
+            # Outlined like a patch: else maps would merge into one dark area.
             edge = _frame(frame[0], Style(theme.ink, None, 1.2), place.cut, names)
         elif inside.any():
             marks.append(_cells(place, column, inside, tone))
-            around = _corners(place, place.at[inside])
-            outlines.append(_outline(around.reshape(-1, 2), column, tone, theme))
-    pale = not seen and style.fill in (theme.wash, theme.background)
-    colour = theme.grid if pale else theme.background
+            outline = _corners(place, place.at[inside])
+            outlines.append(_outline(outline.reshape(-1, 2), column, tone, theme))
+    is_pale = not seen and style.fill in (theme.wash, theme.background)
+    colour = theme.grid if is_pale else theme.background
     cells = (frame[0, 2] - frame[0, 0])[::-1] / np.hypot(*place.cell.T)
-    rows, columns = (round(n) for n in cells.tolist())
+    rows, columns = (round(side) for side in cells.tolist())
     marks += grid(frame[0], rows, columns, colour)
     return [*marks, *outlines, *edge]
 
 
 def _frame(frame: Floats, edge: Style, cut: Cut, names: Names) -> list[Mark]:
-    """The edges of a map: dots on the sides on which it goes on."""
+    """The edges of a map: dots on the sides where it continues."""
     dotted = edge._replace(width=1.0, dash=OPEN)
     if len(set(cut)) == 1:
         return [polygons(frame, *((dotted, "open") if any(cut) else (edge, "frame")), names)]
-    # Edges that are alike and follow one another are one line.
-    begins = [at for at in range(4) if cut[at] != cut[at - 1]]
+    # Consecutive edges of one kind are one line.
+    starts = [i for i in range(4) if cut[i] != cut[i - 1]]
     marks = list[Mark]()
-    for at, end in zip(begins, [*begins[1:], begins[0] + 4], strict=True):
-        run = frame[[corner % 4 for corner in range(at, end + 1)]]
+    for i, end in zip(starts, [*starts[1:], starts[0] + 4], strict=True):
+        run = frame[[corner % 4 for corner in range(i, end + 1)]]
         marks.append(
-            polygons(run, *((dotted, "open") if cut[at] else (edge, "frame")), names, closed=False)
+            polygons(run, *((dotted, "open") if cut[i] else (edge, "frame")), names, closed=False)
         )
     return sorted(marks, key=lambda mark: mark.cls != "open")
 
 
 def _cells(place: Place, column: int, inside: Mask, tone: Trace) -> Mark:
-    """Cells that a traced neuron sees; without lines between they overlap, for no seams."""
+    """Cells that a traced neuron sees; without lines between, they overlap to avoid seams."""
     names = {"layer": column, "index": place.shown[inside], "dst": tone.neuron}
-    around = _corners(place, place.at[inside], 1.0 if _lined(place) else 1.15)
-    return polygons(around, Style(None, tone.light or tone.colour), "cell", names)
+    boxes = _corners(place, place.at[inside], 1.0 if _lined(place) else 1.15)
+    return polygons(boxes, Style(None, tone.light or tone.colour), "cell", names)
 
 
 def _lined(place: Place) -> bool:
@@ -248,24 +249,24 @@ def _lined(place: Place) -> bool:
 
 
 def _corners(place: Place, at: Floats, size: float = 1.0) -> Floats:
-    """The corners of cells with their middles `at`, (n, 4, 2), `size` times as large."""
+    """The corners of cells centred `at` points, (n, 4, 2), `size` times as large."""
     half = np.array([(-1, -1), (-1, 1), (1, 1), (1, -1)]) * size / 2 @ place.cell
-    found: Floats = at[:, None] + half
-    return found
+    points: Floats = at[:, None] + half
+    return points
 
 
 def _outline(cells: Floats, column: int, tone: Trace, theme: Theme) -> Mark:
-    """A line round what a traced neuron sees of a map, so that two patches can be told apart."""
+    """A line around what a traced neuron sees of a map, so that two patches can be told apart."""
     names = {"layer": column, "dst": tone.neuron}
-    around = Box(*cells.min(axis=0).tolist(), *cells.max(axis=0).tolist())
-    return polygons(corners(around), Style(theme.ink, None, 1.2), "patch", names)
+    bounds = Box(*cells.min(axis=0).tolist(), *cells.max(axis=0).tolist())
+    return polygons(corners(bounds), Style(theme.ink, None, 1.2), "patch", names)
 
 
 def _cone(
-    panel: Wired, scene: Scene, which: tuple[int, int], seen: Indices, tone: Trace
+    panel: Wired, scene: Scene, trace_index: tuple[int, int], seen: Indices, tone: Trace
 ) -> list[Mark]:
-    """The cone from all that a traced neuron sees to it."""
-    column, rank = which
+    """The cone from everything that a traced neuron sees to the neuron."""
+    column, rank = trace_index
     place, neuron = scene.places[column - 1], scene.traced[column - 1][rank]
     top = scene.places[column].of(np.array([neuron]))[0]
     names = {"layer": column - 1, "dst": neuron, "count": panel.reach[column - 1][rank]}
@@ -273,14 +274,14 @@ def _cone(
         return []
     cells = _corners(place, outermost(place.at[np.isin(place.shown, seen)])).reshape(-1, 2)
     if scene.up and len(scene.columns[column - 1].shape) < 3:
-        # It ends where it meets the first bar: between bars of groups are no inputs.
+        # It ends at the first bar: there are no inputs between bars of groups.
         cells = cells[cells[:, 1] < cells[:, 1].min() + 0.1]
-    around = hull(np.concatenate([cells, [top]]))
-    at = int(np.argmin(np.hypot(*(around - top).T)))
-    sides = [around[at - 1], top, around[(at + 1) % len(around)]]
+    outline = hull(np.concatenate([cells, [top]]))
+    tip = int(np.argmin(np.hypot(*(outline - top).T)))
+    sides = [outline[tip - 1], top, outline[(tip + 1) % len(outline)]]
     fill, edge = Style(None, tone.colour, opacity=0.17), Style(tone.colour, None, 1.2)
     return [
-        polygons(around, fill, "cone", names),
+        polygons(outline, fill, "cone", names),
         polygons(sides, edge, "cone-edge", names, closed=False),
     ]
 

@@ -24,20 +24,20 @@ from cnnviz.picture.theme import Theme
 THIN, TRACED = 0.9, 1.9
 """The widths of neutral lines, and of those into a traced neuron."""
 WEAK, STRONG = 0.8, 1.5
-"""Of the width of coloured lines the parts that others have, and those into a traced neuron."""
+"""The widths of other coloured lines, and of those into a traced neuron, in line widths."""
 BACK = 0.45
-"""The same of others in a stack of layers, which step back."""
+"""The same for others in a stack of layers, which step back."""
 MESH = 24
-"""More lines than these that stand out are thin, too; more than a few thinner."""
+"""If more lines than this stand out, they are thin, too; more than a few are thinner."""
 SHORT = 64.0
-"""Lines shorter than this, in points, would be hidden by the names on all of them."""
+"""Lines shorter than this, in points, would be hidden by their names."""
 
 
 class Drawing(NamedTuple):
-    """How a panel is drawn: in colours by weight, or in `neutral` ink; with names on its lines.
+    """How to draw a panel: in colours by weight, or in `neutral` ink; with `names` on its lines.
 
-    `reach` traces the neuron in focus back through all layers, and so does `through` where all is
-    drawn; else each layer shows its own. `tinted` maps are in the colours of their kernels.
+    `reach` traces the neuron in focus back through all layers, and so does `through` if all lines
+    are drawn; else each layer shows its own. `tinted` maps have the colours of their kernels.
     """
 
     theme: Theme
@@ -49,82 +49,82 @@ class Drawing(NamedTuple):
     through: bool = True
 
 
-def panel_marks(panel: Wired, scene: Scene, how: Drawing) -> tuple[Mark, ...]:
+def panel_marks(panel: Wired, scene: Scene, drawing: Drawing) -> tuple[Mark, ...]:
     """The panel as marks in the scene's box: sheets, lines, names on them, neurons."""
-    stands = traced(panel, scene, how.reach or (how.through and scene.every))
+    states = traced(panel, scene, drawing.reach or (drawing.through and scene.every))
     marks: list[Mark] = []
-    for at, place in enumerate(scene.places):
-        marks += sheets(place, how.theme)
-        if at < len(panel.wires) and not scene.every:
-            marks += _patches_seen(panel, scene, at, how.theme)
+    for i, place in enumerate(scene.places):
+        marks += sheets(place, drawing.theme)
+        if i < len(panel.wires) and not scene.every:
+            marks += _seen_patches(panel, scene, i, drawing.theme)
     for column in range(1, len(scene.columns)):
-        marks += _layer(panel, scene, column, stands, how)
+        marks += _layer(panel, scene, column, states, drawing)
     for column in range(len(scene.columns)):
-        marks += neurons(scene, column, stands[column], how.theme)
+        marks += neurons(scene, column, states[column], drawing.theme)
     return tuple(marks)
 
 
 def _layer(
-    panel: Wired, scene: Scene, column: int, stands: list[Which], how: Drawing
+    panel: Wired, scene: Scene, column: int, states: list[Which], drawing: Drawing
 ) -> list[Mark]:
-    """The lines between two columns: those of traced neurons over the others, with their names."""
+    """The lines between two columns: those of traced neurons on top, with their names."""
     wire, look = panel.wires[column - 1], panel.looks[column - 1]
-    path, state = paths(scene, column, wire), ends(scene, column, wire, stands[column])
-    if not (how.reach or how.through):
+    path, state = paths(scene, column, wire), ends(scene, column, wire, states[column])
+    if not (drawing.reach or drawing.through):
         state = np.where(state > 1, state, 0)
     if look.coloured:
-        weak = BACK if len(panel.wires) > 1 else WEAK
-        which, styles = _coloured(look, wire, state > 0, how.theme, weak)
+        pale = BACK if len(panel.wires) > 1 else WEAK
+        which, styles = _coloured(look, wire, state > 0, drawing.theme, pale)
         marks: list[Mark] = [lines(wire, path, column - 1, styles, which)]
     else:
         mesh = is_mesh(scene, column, wire) if len(panel.wires) > 1 else None
-        which, styles = _neutral(state, how, mesh)
+        which, styles = _neutral(state, drawing, mesh)
         order = [which == rank for rank in (0, 2, 1)]
         marks = [
-            lines(only(wire, mine), path.part(mine), column - 1, styles, which[mine])
-            for mine in order
-            if mine.any()
+            lines(only(wire, group), path.part(group), column - 1, styles, which[group])
+            for group in order
+            if group.any()
         ]
-    if how.names and len(look.weights):
-        tight, told = look.shared and not len(scene.places[column - 1].frames), state > 0
-        marks += _names(wire, path, look, told, On(column - 1, how.theme, tight=tight))
+    if drawing.names and len(look.weights):
+        tight, is_traced = look.shared and not len(scene.places[column - 1].frames), state > 0
+        marks += _names(wire, path, look, is_traced, On(column - 1, drawing.theme, tight=tight))
     return marks
 
 
-class _Painted(NamedTuple):
-    """The styles of lines, and which each has."""
+class _Styling(NamedTuple):
+    """The styles of lines, and the style of each."""
 
     which: Which
     styles: tuple[Style, ...]
 
 
 def _coloured(
-    look: Looks, wire: Connections, traced: Mask, theme: Theme, others: float
-) -> _Painted:
-    """The look of each line's weight: those of traced neurons stronger, where there are others."""
+    look: Looks, wire: Connections, traced: Mask, theme: Theme, other_width: float
+) -> _Styling:
+    """The look of each line's weight, stronger for traced neurons if there are others."""
     which, width = look.of(wire.weight), theme.line_width
     if traced.all() or not traced.any():
-        return _Painted(which, look.styles(width))
-    weak, strong = (look.styles(part * width) for part in (others, STRONG))
-    return _Painted(which + len(weak) * traced, weak + strong)
+        return _Styling(which, look.styles(width))
+    pale_styles, strong_styles = (look.styles(share * width) for share in (other_width, STRONG))
+    return _Styling(which + len(pale_styles) * traced, pale_styles + strong_styles)
 
 
-def _neutral(state: Which, how: Drawing, mesh: bool | None) -> _Painted:
-    """Which of the neutral styles each line has: thin, traced, traced second. In a stack of layers
-    (`mesh` is not None) those of a mesh that are not traced step back behind those that are; few
-    lines, which are to be counted, do not.
+def _neutral(state: Which, drawing: Drawing, mesh: bool | None) -> _Styling:
+    """The neutral style of each line: thin, traced, or traced second. In a stack of layers (`mesh`
+    is not None) untraced lines of a mesh step back behind traced ones; few lines, which can be
+    counted, do not.
     """
     which = np.where(state == 3, 2, np.where(state > 0, 1, 0))
-    count, theme = int((which == 1).sum()), how.theme
+    count, theme = int((which == 1).sum()), drawing.theme
     width = THIN if count > MESH else 1.2 if count > FEW else TRACED
-    back = which.any() and mesh is not None and (mesh or how.reach)
-    others = theme.faint if back else theme.rule
-    styles = (others, THIN), (theme.ink, width), (theme.quiet, width)
-    return _Painted(which, tuple(Style(colour, None, w) for colour, w in styles))
+    steps_back = which.any() and mesh is not None and (mesh or drawing.reach)
+    other_colour = theme.faint if steps_back else theme.rule
+    styles = (other_colour, THIN), (theme.ink, width), (theme.quiet, width)
+    return _Styling(which, tuple(Style(colour, None, line_width) for colour, line_width in styles))
 
 
 class On(NamedTuple):
-    """The layer whose lines are named, the class of names, whether they may be near other lines."""
+    """The layer whose lines get names, the class of names, and whether these may be near others."""
 
     layer: int
     theme: Theme
@@ -132,62 +132,64 @@ class On(NamedTuple):
     tight: bool = False
 
 
-def _names(wire: Connections, path: Paths, look: Looks, traced: Mask, at: On) -> list[Mark]:
-    """The names of weights on their lines: all if there is room, else those of traced neurons, of
-    numbers also the first, which says from where they count.
+def _names(wire: Connections, path: Paths, look: Looks, traced: Mask, style: On) -> list[Mark]:
+    """The names of weights on their lines: all if they fit, else those of traced neurons; of
+    numbers also the first, which shows where they start.
     """
     learned = wire.weight >= 0
     if not learned.any():
         return []
-    few, own = look.coloured or len(wire) <= NUMBERS, learned & traced
-    few &= float(np.hypot(*(path.end - path.start).T).min()) >= SHORT or bool(own.all())
+    all_fit, traced_lines = look.coloured or len(wire) <= NUMBERS, learned & traced
+    all_fit &= float(np.hypot(*(path.end - path.start).T).min()) >= SHORT or bool(
+        traced_lines.all()
+    )
     first = wire.weight == wire.weight[learned].min()
-    tries = [learned] * few + [own | first] * (not look.coloured) + [own]
-    for mine in tries:
-        if not mine.any():
+    choices = [learned] * all_fit + [traced_lines | first] * (not look.coloured) + [traced_lines]
+    for chosen in choices:
+        if not chosen.any():
             continue
-        letter = type_of("letter", at.theme)
-        words = [look.names[i] for i in look.place(wire.weight[mine])]
+        letter = type_of("letter", style.theme)
+        words = [look.names[i] for i in look.place(wire.weight[chosen])]
         room = max(map(letter.width, words)) + 3
-        # In neutral ink other lines cannot be taken for what has the name.
-        among = (path, mine) if look.coloured else (path.part(mine), None)
-        # Where the lines of several neurons cross, names that are close would stand on others.
-        tight = at.tight and len(distinct(wire.dst[mine])) == 1
-        spots = places(among[0], room, mine=among[1], tight=tight)
+        # In neutral ink other lines cannot be mistaken for the named one.
+        paths_and_mask = (path, chosen) if look.coloured else (path.part(chosen), None)
+        # If lines of several neurons cross, close names would stand on other lines.
+        tight = style.tight and len(distinct(wire.dst[chosen])) == 1
+        spots = places(paths_and_mask[0], room, mine=paths_and_mask[1], tight=tight)
         if spots is not None:
-            return written_on(spots, only(wire, mine), look, traced[mine], at)
+            return written_on(spots, only(wire, chosen), look, traced[chosen], style)
     return []
 
 
-def written_on(spots: Floats, wire: Connections, look: Looks, bold: Mask, at: On) -> list[Mark]:
-    """Names at `spots`, on small fields of the background; in the colours of their weights."""
-    layer, theme, cls, _ = at
+def written_on(spots: Floats, wire: Connections, look: Looks, bold: Mask, style: On) -> list[Mark]:
+    """Names at `spots`, on small patches of background, in the colours of their weights."""
+    layer, theme, cls, _ = style
     place = look.place(wire.weight)
     words = [look.names[i] for i in place]
     letter, number = type_of("letter", theme), type_of("number", theme)
-    # A minus close to its line would be a part of that.
-    wide = [letter.width(word) + 4 * word.startswith("\N{MINUS SIGN}") for word in words]
-    field = _patches(spots, wide, theme)
+    # A minus close to its line would look like a part of it.
+    widths = [letter.width(word) + 4 * word.startswith("\N{MINUS SIGN}") for word in words]
+    field = _patches(spots, widths, theme)
     marks: list[Mark] = [field._replace(names={"layer": layer, "dst": wire.dst})]
     quiet = look.back[place] if len(look.back) else np.zeros(len(words), bool)
     colours = tuple(colour for colour, _ in look.combos)
     if look.coloured:
         bold = ~quiet
     kinds = ((bold, letter), (~bold, number))
-    for mine, kind in kinds:
-        if mine.any():
-            hued = look.coloured and not quiet[mine].any()
-            which = look.of(wire.weight[mine]) if hued else np.zeros(int(mine.sum()), int)
-            inks = colours if hued else (kind.colour,)
-            said = np.array(words)[mine].tolist()
-            ends = {"src": wire.src[mine], "dst": wire.dst[mine], "weight": wire.weight[mine]}
-            names, type_ = {"layer": layer, **ends}, kind._replace(cls=cls)
-            marks.append(inscribed(said, spots[mine], type_, names, inks, which))
+    for group, base_type in kinds:
+        if group.any():
+            is_hued = look.coloured and not quiet[group].any()
+            which = look.of(wire.weight[group]) if is_hued else np.zeros(int(group.sum()), int)
+            inks = colours if is_hued else (base_type.colour,)
+            texts = np.array(words)[group].tolist()
+            ends = {"src": wire.src[group], "dst": wire.dst[group], "weight": wire.weight[group]}
+            names, font = {"layer": layer, **ends}, base_type._replace(cls=cls)
+            marks.append(inscribed(texts, spots[group], font, names, inks, which))
     return marks
 
 
 def _patches(spots: Floats, widths: list[float], theme: Theme) -> Polygons:
-    """Fields of the background under names."""
+    """Patches of background under names."""
     half = np.array([(0.5 * width + 1.8, 6.0) for width in widths])
     corners = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)])
     points = spots[:, None] + half[:, None] * corners
@@ -195,7 +197,7 @@ def _patches(spots: Floats, widths: list[float], theme: Theme) -> Polygons:
 
 
 def neurons(scene: Scene, column: int, state: Which, theme: Theme) -> list[Mark]:
-    """The neurons of one column as what they are; dots for those left out."""
+    """The neurons of one column by their state; dots for those left out."""
     place = scene.places[column]
     styles = (
         Style(theme.rule, theme.background, 1.2),
@@ -209,49 +211,49 @@ def neurons(scene: Scene, column: int, state: Which, theme: Theme) -> list[Mark]
     return marks + ellipses(place.gaps, scene.up, theme)
 
 
-def ellipses(gaps: Floats, across: bool, theme: Theme) -> list[Mark]:
+def ellipses(gaps: Floats, horizontal: bool, theme: Theme) -> list[Mark]:
     """Three small dots at each place where something is left out."""
     if not len(gaps):
         return []
-    along = np.array([4.0, 0.0] if across else [0.0, 4.0])
-    at = (gaps[:, None] + along * np.array([[-1.0], [0.0], [1.0]])[None]).reshape(-1, 2)
+    step = np.array([4.0, 0.0] if horizontal else [0.0, 4.0])
+    at = (gaps[:, None] + step * np.array([[-1.0], [0.0], [1.0]])[None]).reshape(-1, 2)
     return [discs(at, 1.3, Style(fill=theme.quiet), "ellipsis")]
 
 
 def sheets(place: Place, theme: Theme) -> list[Mark]:
-    """The sheets behind the neurons of a column, with the lines between its cells."""
+    """The sheets behind the neurons of a column."""
     if not len(place.frames):
         return []
     return [polygons(place.frames, Style(theme.rule, theme.wash, 1.0), "sheet")]
 
 
-def _patches_seen(panel: Wired, scene: Scene, at: int, theme: Theme) -> list[Mark]:
-    """What each traced neuron sees of the sheets of a column, outlined."""
-    place, wire = scene.places[at], panel.wires[at]
+def _seen_patches(panel: Wired, scene: Scene, i: int, theme: Theme) -> list[Mark]:
+    """Outlines around what each traced neuron sees of the sheets of a column."""
+    place, wire = scene.places[i], panel.wires[i]
     if not len(place.frames):
         return []
     corners = []
-    for neuron in scene.traced[at]:
+    for neuron in scene.traced[i]:
         seen = np.isin(place.shown, wire.src[wire.dst == neuron])
         for sheet in distinct(place.owner[seen]):
             corners.append(_outline(place, seen & (place.owner == sheet)))
-    # A neuron that only stands on padding sees none of them.
+    # A neuron that sees only padding sees none of them.
     return [polygons(corners, Style(theme.ink, theme.wash2, 1.0), "patch")] if corners else []
 
 
-def _outline(place: Place, mine: Mask) -> Floats:
-    """The corners of the least part of a sheet around some of its neurons."""
-    steps = np.linalg.solve(place.cell.T, (place.at[mine] - place.at[0]).T).T
+def _outline(place: Place, mask: Mask) -> Floats:
+    """The corners of the smallest part of a sheet around some of its neurons."""
+    steps = np.linalg.solve(place.cell.T, (place.at[mask] - place.at[0]).T).T
     (r0, c0), (r1, c1) = steps.min(axis=0) - 0.5, steps.max(axis=0) + 0.5
-    found: Floats = place.at[0] + np.array([(r0, c0), (r0, c1), (r1, c1), (r1, c0)]) @ place.cell
-    return found
+    corners: Floats = place.at[0] + np.array([(r0, c0), (r0, c1), (r1, c1), (r1, c0)]) @ place.cell
+    return corners
 
 
-def only(wire: Connections, mine: Mask | Indices) -> Connections:
-    """The connections of `wire` at which `mine` is true."""
-    scale = None if wire.scale is None else wire.scale[mine]
+def only(wire: Connections, mask: Mask | Indices) -> Connections:
+    """The connections of `wire` where `mask` is true."""
+    scale = None if wire.scale is None else wire.scale[mask]
     return replace(
-        wire, src=wire.src[mine], dst=wire.dst[mine], weight=wire.weight[mine], scale=scale
+        wire, src=wire.src[mask], dst=wire.dst[mask], weight=wire.weight[mask], scale=scale
     )
 
 

@@ -11,33 +11,33 @@ from cnnviz.layers.network import Network
 
 
 def fan_ins(network: Network) -> tuple[int, ...]:
-    """For each layer with weights, how many different inputs the neuron sees that sees most; where
-    there is none, for each layer that connects.
+    """For each layer with weights, the most distinct inputs that a neuron sees; if there is none,
+    for each layer that connects.
     """
-    return tuple(one.most for one in _found(network))
+    return tuple(fan.most for fan in _fan_ins(network))
 
 
 def uneven(network: Network) -> bool:
-    """Whether neurons of one layer see different numbers of inputs: at the border, say.
+    """Whether neurons of one layer see different numbers of inputs, at the border for example.
 
     >>> from cnnviz.layers.network import chain
     >>> from cnnviz.layers.transposed import ConvTranspose
     >>> uneven(chain((1, 4), (ConvTranspose(1, 1, 1, 3, stride=2),)))
     True
     """
-    return any(one.least < one.most for one in _found(network))
+    return any(fan.least < fan.most for fan in _fan_ins(network))
 
 
-def seen_words(key: str, network: Network, labels: Labels, **said: object) -> str:
-    """How many inputs a neuron of a network sees, or up to how many; "" where layers differ."""
-    seen, up_to = set(fan_ins(network)), ".up-to" * uneven(network)
-    if len(seen) > 1:
+def seen_words(key: str, network: Network, labels: Labels, **names: object) -> str:
+    """How many inputs a neuron of a network sees, or up to how many; "" if layers differ."""
+    counts, up_to = set(fan_ins(network)), ".up-to" * uneven(network)
+    if len(counts) > 1:
         return ""
-    return labels(f"{key}{up_to}", inputs=labels("inputs", n=seen.pop()), **said)
+    return labels(f"{key}{up_to}", inputs=labels("inputs", n=counts.pop()), **names)
 
 
 @lru_cache(32)
-def _found(network: Network) -> tuple[FanIn, ...]:
+def _fan_ins(network: Network) -> tuple[FanIn, ...]:
     pairs = zip(network.layers, network.shapes, strict=False)
     connecting = [pair for pair in pairs if not pair[0].pointwise]
     learned = [pair for pair in connecting if count(*pair).connections]

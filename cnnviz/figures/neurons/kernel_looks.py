@@ -1,4 +1,4 @@
-"""How kernels look, by the same rule in all figures: a colour each, and dashes for more of them."""
+"""The looks of kernels, by the same rule in all figures: a colour each, and dashes for more."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from cnnviz.picture.faint import mixed
 from cnnviz.picture.theme import Theme
 
 KERNELS = 8
-"""So many kernels have a colour of their own: the theme's, then such as are far from these."""
+"""How many kernels have a colour of their own: the theme's, then some that are far from these."""
 TINT = 0.15
-"""How dark a map is that has no tint in the theme, of the colour of its kernel."""
+"""The share of the kernel's colour in a map that has no tint in the theme."""
 
 
 class KernelLook(NamedTuple):
@@ -24,7 +24,7 @@ class KernelLook(NamedTuple):
 
 
 def kernel_look(kernel: int, theme: Theme) -> KernelLook:
-    """How a kernel looks: in a theme of few colours, or in which dashes come first, as a weight.
+    """The look of a kernel: like a weight if the theme has few colours, or dashes first.
 
     >>> from cnnviz.picture.theme import LIGHT
     >>> looks = [kernel_look(at, LIGHT) for at in range(9)]
@@ -37,8 +37,8 @@ def kernel_look(kernel: int, theme: Theme) -> KernelLook:
         return KernelLook(colour, dash, theme.wash if dash else tints[kernel % len(tints)])
     turn, place = divmod(kernel, len(colours))
     colour, dash = colours[place], theme.dashes[turn % len(theme.dashes)]
-    own = tints[place % len(tints)] if place < len(theme.weights) else None
-    return KernelLook(colour, dash, own or mixed(colour, theme.background, TINT))
+    tint = tints[place % len(tints)] if place < len(theme.weights) else None
+    return KernelLook(colour, dash, tint or mixed(colour, theme.background, TINT))
 
 
 def kernel_looks(theme: Theme) -> int:
@@ -47,9 +47,9 @@ def kernel_looks(theme: Theme) -> int:
 
 
 def _colours(theme: Theme) -> tuple[str, ...]:
-    """The colours of kernels; none where the theme has few, or dashes first."""
+    """The colours of kernels; none if the theme has few, or dashes first."""
     if theme.dash_first or len(theme.weights) < FULL:
         return ()
-    away = *theme.weights, theme.ink, theme.rule
+    avoided = *theme.weights, theme.ink, theme.rule
     more = max(0, KERNELS - len(theme.weights))
-    return theme.weights + hues(more, theme.background, away, BRIGHT[0])
+    return theme.weights + hues(more, theme.background, avoided, BRIGHT[0])

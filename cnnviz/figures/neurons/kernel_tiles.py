@@ -1,4 +1,4 @@
-"""The legend of a panel that shares: its kernel, as tiles."""
+"""The legend of a panel with shared weights: its kernels as tiles."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ from cnnviz.picture.parts import EMPTY, Part, column, either, row
 from cnnviz.picture.theme import Theme
 
 MOST = (12, 3.3)
-"""How many tiles stand beside and above one another at most."""
+"""The most tiles side by side and stacked."""
 MANY = 9
-"""More tiles than these beside one another are small; if more in all, rims get no extra room."""
+"""More tiles side by side are small; if there are more in total, rims get no extra room."""
 
 
 class Legend(NamedTuple):
-    """Tiles, and the same with what they are before them."""
+    """Tiles, and the same with a name before them."""
 
     tiles: Part = EMPTY
     named: Part | None = None
 
 
 def legend(panel: Wired, scene: Scene, theme: Theme, labels: Labels) -> Legend:
-    """The kernels of each layer as tiles; nothing where none is shared, or they have no room."""
+    """The kernels of each layer as tiles; empty if none is shared, or they do not fit."""
     if panel.own or scene.cells:
         return Legend()
-    found, count = list[Part](), 0
+    parts, count = list[Part](), 0
     for at, (wire, look) in enumerate(zip(panel.wires, panel.looks, strict=True), 1):
         layer, _ = panel.part(at)
         if not look.shared or len(wire.weight_shape) < 3 or panel.first(at) != at:
@@ -47,49 +47,51 @@ def legend(panel: Wired, scene: Scene, theme: Theme, labels: Labels) -> Legend:
         part = _repeating(panel, at, tensor, theme) if repeat else _tiles(panel, at, tensor, theme)
         if part is EMPTY:
             return Legend()
-        found.append(part)
+        parts.append(part)
         count += len(kernels)
-    if not found:
+    if not parts:
         return Legend()
     words = labels("legend.kernel" if count == 1 else "legend.kernels")
-    return _said(row(*found, gap=8), words, theme)
+    return _with_name(row(*parts, gap=8), words, theme)
 
 
-def _said(key: Part, words: str, theme: Theme) -> Legend:
-    """Tiles, and with what they are."""
+def _with_name(key: Part, words: str, theme: Theme) -> Legend:
+    """A legend of tiles, also with a name."""
     small = type_of("line", theme).sized(13)._replace(cls="key")
     return Legend(key, row(text(words, small, base=14), key, gap=4))
 
 
 def _repeating(panel: Wired, at: int, tensor: Indices, theme: Theme) -> Part:
-    """Kernels that repeat, each behind its name: beside one another, long ones above."""
-    each = [_tiles(panel, at, tensor[n : n + 1], theme, True) for n in range(len(tensor))]
+    """Repeating kernels, each after its name: side by side, long ones stacked."""
+    parts = [_tiles(panel, at, tensor[n : n + 1], theme, True) for n in range(len(tensor))]
     across = len(tensor) * (tensor.shape[-1] + 1.2)
-    if any(part is EMPTY for part in each) or tensor[0].size > tensor.shape[-1]:
+    if any(part is EMPTY for part in parts) or tensor[0].size > tensor.shape[-1]:
         return _tiles(panel, at, tensor, theme)
     look = type_of("letter", theme)._replace(cls="key")
-    named = [row(text(numbered(n, len(each)), look), part, gap=4) for n, part in enumerate(each)]
-    beside, above = row(*named, gap=8), column(*named, gap=2)
-    if len(each) > MOST[1]:
+    named_parts = [
+        row(text(numbered(n, len(parts)), look), part, gap=4) for n, part in enumerate(parts)
+    ]
+    beside, above = row(*named_parts, gap=8), column(*named_parts, gap=2)
+    if len(parts) > MOST[1]:
         return beside if across <= MOST[0] else EMPTY
     return either(beside, above) if across <= MOST[0] else above
 
 
-def _tiles(panel: Wired, at: int, tensor: Indices, theme: Theme, framed: bool = False) -> Part:
-    """Some kernels of a layer, if they have room."""
-    cells = _cells(panel, at, tensor)
-    many = max((cell.at[0] for cell in cells), default=0) >= MANY
-    shared = [one for n, one in enumerate(panel.looks, 1) if one.shared and panel.first(n) == n]
-    whole = sum(len(one.weights) for one in shared)
-    side = SMALL if many else SIDE if whole > MANY else None
+def _tiles(panel: Wired, column: int, tensor: Indices, theme: Theme, framed: bool = False) -> Part:
+    """Some kernels of a layer as tiles, if they fit."""
+    cells = _cells(panel, column, tensor)
+    is_small = max((cell.at[0] for cell in cells), default=0) >= MANY
+    shared = [look for i, look in enumerate(panel.looks, 1) if look.shared and panel.first(i) == i]
+    total = sum(len(look.weights) for look in shared)
+    side = SMALL if is_small else SIDE if total > MANY else None
     return tiles(cells, theme, side, framed=framed) if cells else EMPTY
 
 
-def _cells(panel: Wired, at: int, tensor: Indices) -> tuple[Tile, ...]:
-    """The tiles of a layer's kernels (out, in, *k): channels below one another in 1-D, beside one
-    another else; kernels likewise. None where they have no room.
+def _cells(panel: Wired, layer: int, tensor: Indices) -> tuple[Tile, ...]:
+    """The tiles of a layer's kernels (out, in, *k): channels are stacked in 1-D, else side by side;
+    kernels are side by side. None if they do not fit.
     """
-    look = panel.looks[at - 1]
+    look = panel.looks[layer - 1]
     used = np.isin(tensor, look.weights)
     kernel, channel, *lines, column = np.nonzero(used)
     across = tensor.shape[-1] + 0.4
@@ -102,7 +104,7 @@ def _cells(panel: Wired, at: int, tensor: Indices) -> tuple[Tile, ...]:
         return ()
     weights = tensor[used]
     return tuple(
-        Tile((x, y), look.combos[int(look.which[place])], look.names[place], at - 1, weight)
+        Tile((x, y), look.combos[int(look.which[place])], look.names[place], layer - 1, weight)
         for (x, y), place, weight in zip(
             spots.tolist(), look.place(weights).tolist(), weights.tolist(), strict=True
         )
@@ -110,18 +112,18 @@ def _cells(panel: Wired, at: int, tensor: Indices) -> tuple[Tile, ...]:
 
 
 def tensor_of(layer: Layer, shape: Shape) -> Indices:
-    """The index of each weight of a layer, laid out as its kernels (out, in, *k).
+    """The index of each weight of a layer, arranged as its kernels (out, in, *k).
 
     >>> from cnnviz.layers.transposed import ConvTranspose
     >>> tensor_of(ConvTranspose(1, 2, 3, 1), (2, 3, 1))[:, :, 0].tolist()
     [[0, 3], [1, 4], [2, 5]]
     """
     kernels = _kernels(layer, shape)
-    found: Indices = np.arange(prod(shape))
+    indices: Indices = np.arange(prod(shape))
     if layer.direction == "backward":
-        each = (kernels[1], shape[1 - len(kernels)], prod(kernels[2:]))
-        found = found.reshape(-1, *each).swapaxes(1, 2)
-    return found.reshape(kernels)
+        layout = (kernels[1], shape[1 - len(kernels)], prod(kernels[2:]))
+        indices = indices.reshape(-1, *layout).swapaxes(1, 2)
+    return indices.reshape(kernels)
 
 
 def _kernels(layer: Layer, shape: Shape) -> Shape:
@@ -130,6 +132,6 @@ def _kernels(layer: Layer, shape: Shape) -> Shape:
     """
     dims = len(shape) // 2 - 1 if layer.sharing == "tiled" else len(shape) - 2
     tiles, (first, second) = prod(shape[: -2 - dims]), shape[-2 - dims : -dims]
-    turned = (layer.groups * second, first // layer.groups)
-    pair = turned if layer.direction == "backward" else (first, second)
+    backward = (layer.groups * second, first // layer.groups)
+    pair = backward if layer.direction == "backward" else (first, second)
     return (tiles * pair[0], pair[1], *shape[-dims:])

@@ -1,4 +1,4 @@
-"""Which weight looks how: a colour, a dash and a name for each, and never the same look for two."""
+"""The looks of weights: a colour, a dash and a name for each, and never the same look for two."""
 
 from __future__ import annotations
 
@@ -17,20 +17,19 @@ from cnnviz.picture.marks import Style, Which
 from cnnviz.picture.theme import Theme
 
 HUES, TOLD = 24, 8
-"""At most so many weights of their own have a colour each, and so many hues can be told apart: of
-eight the two that are nearest are 0.11 apart in OKLab, of eighteen 0.08.
+"""The most unshared weights with a colour each, and the most hues that can be told apart: of
+eight the two nearest are 0.11 apart in OKLab, of eighteen 0.08.
 """
 STACK = 12
-"""So many weights of layers that follow one another have a colour each, if a layer has half of them
-at most: what may be alike stands beside other neurons.
+"""The most weights of consecutive layers with a colour each, if no layer has more than half of
+them: similar ones stand beside other neurons.
 """
 BRIGHT = 2, 3
-"""Of each hue the first so many shades are none of them nearly black; more where weights are many.
-"""
+"""How many shades of each hue, none nearly black, are used for few weights and for many."""
 FULL = 5
-"""A theme of so many colours for weights has hues, to which others can be added."""
+"""A theme with this many colours for weights has hues to which others can be added."""
 BACK = 0.25
-"""So much of its hue keeps a colour that steps back; the rest is the neutral line's."""
+"""The share of its hue in a colour that steps back; the rest is that of neutral lines."""
 
 
 Mask = NDArray[np.bool_]
@@ -48,7 +47,7 @@ def letter(position: int) -> str:
 
 
 def numbered(place: int, count: int) -> str:
-    """The name of one of so many kernels or biases: A, B, ..., or its number where they are many.
+    """The name of one of `count` kernels or biases: A, B, ..., or its number if they are many.
 
     >>> numbered(1, 4), numbered(1, 64)
     ('B', '2')
@@ -57,7 +56,7 @@ def numbered(place: int, count: int) -> str:
 
 
 class Names:
-    """What `total` weights from `first` on are called, made when asked for: there may be millions.
+    """The names of `total` weights from `first` on, computed on demand: there may be millions.
 
     >>> list(Names(25, 3, True)), Names(0, 10**9, False)[999_999]
     (['z', 'a2', 'b2'], '1000000')
@@ -77,12 +76,12 @@ class Names:
 
 
 class Looks(NamedTuple):
-    """How the weights of one layer look in one panel.
+    """The looks of the weights of one layer in one panel.
 
     `weights` (w,) are the layer's own, ascending; `which` (w,) the look of each, an index into
     `combos`: (colour, dash) pairs, the last of which is neutral ink; `names` (w,) their letters, or
-    numbers if nothing is shared. `shared` says that colour means a shared weight; `back` (w,) which
-    weights' colours step back, if any do.
+    numbers if nothing is shared. `shared`: a colour means a shared weight; `back` (w,): the weights
+    whose colours step back, if any do.
     """
 
     weights: Indices
@@ -93,25 +92,25 @@ class Looks(NamedTuple):
     back: Mask = NONE
 
     def of(self, weight: Indices) -> Which:
-        """The look of each of `weight`: an index into `combos`; what is not learned is neutral."""
+        """The look of each of `weight`: an index into `combos`; unlearned ones are neutral."""
         place = self.place(weight)
-        found = self.which[place] if len(self.weights) else np.zeros(len(weight), int)
-        return np.where(weight < 0, len(self.combos) - 1, found)
+        places = self.which[place] if len(self.weights) else np.zeros(len(weight), int)
+        return np.where(weight < 0, len(self.combos) - 1, places)
 
     def place(self, weight: Indices) -> Indices:
-        """Where in `weights` each of `weight` is."""
-        found: Indices = np.minimum(
+        """The index in `weights` of each of `weight`."""
+        places: Indices = np.minimum(
             np.searchsorted(self.weights, weight), max(0, len(self.weights) - 1)
         )
-        return found
+        return places
 
     def styles(self, width: float) -> tuple[Style, ...]:
-        """A line style for each combo; the dash, a part of the name, is the same at every width."""
+        """A line style for each combo; the dash is the same at every width."""
         return tuple(Style(colour, None, width, dash) for colour, dash in self.combos)
 
     @property
     def coloured(self) -> bool:
-        """Whether weights have colours at all."""
+        """Whether weights have colours."""
         return len(self.combos) > 1
 
 
@@ -122,103 +121,106 @@ def looks(
     theme: Theme,
     tied: Sequence[int] = (),
 ) -> tuple[Looks, ...]:
-    """The looks of each layer's `weights` in one panel; names run on through the layers. Weights
-    that are not shared, or too many to be told apart, are neutral. `tied` says for each layer which
-    is the first with the same weights: these look the same.
+    """The looks of each layer's `weights` in one panel; names continue through the layers. Weights
+    that are not shared, or too many to tell apart, are neutral. `tied` is for each layer the first
+    with the same weights: these look the same.
     """
-    found: list[Looks] = []
-    begun, few = 0, _few(weights, theme, tied)
-    for at, (own, wire) in enumerate(zip(weights, wires, strict=True)):
-        if tied and tied[at] != at:
-            found.append(found[tied[at]])
+    by_layer: list[Looks] = []
+    start, few_hues = 0, _few_hues(weights, theme, tied)
+    for i, (own, wire) in enumerate(zip(weights, wires, strict=True)):
+        if tied and tied[i] != i:
+            by_layer.append(by_layer[tied[i]])
             continue
-        pairs = _pairs(wire, own, begun, theme) if shared else None
-        if pairs and few:
-            hued, alone = few[begun : begun + len(own)], len(weights) == 1
-            pairs = [(h, dash if alone else ()) for h, (_, dash) in zip(hued, pairs, strict=True)]
+        pairs = _pairs(wire, own, start, theme) if shared else None
+        if pairs and few_hues:
+            colours, single = few_hues[start : start + len(own)], len(weights) == 1
+            both = zip(colours, pairs, strict=True)
+            pairs = [(hue, dash if single else ()) for hue, (_, dash) in both]
         combos = tuple(pairs or ())
         which = np.arange(len(own)) if pairs else np.zeros(len(own), int)
-        names = Names(begun, len(own), shared)
+        names = Names(start, len(own), shared)
         neutral = (theme.rule, ())
-        found.append(Looks(own, which, (*combos, neutral), names, bool(shared and pairs)))
-        begun += len(own)
-    return tuple(found)
+        by_layer.append(Looks(own, which, (*combos, neutral), names, bool(shared and pairs)))
+        start += len(own)
+    return tuple(by_layer)
 
 
-def _few(weights: Sequence[Indices], theme: Theme, tied: Sequence[int]) -> tuple[str, ...]:
-    """A colour for each of all weights of a panel, none twice: the theme's, and a few more where it
-    has many itself; none where these are too many. So a dash is no more than a second sign. Those
-    of several layers have none, and none of them is nearly black.
+def _few_hues(weights: Sequence[Indices], theme: Theme, tied: Sequence[int]) -> tuple[str, ...]:
+    """A colour for each weight of a panel, all different: the theme's, and a few more if it has
+    many itself; none if weights are too many. So a dash is only a second sign. Weights of several
+    layers have no dashes, and none of them is nearly black.
     """
-    each = [len(own) for at, own in enumerate(weights) if not tied or tied[at] == at]
-    total, stack = sum(each), len(each) > 1
-    most = STACK if stack and max(each) <= STACK // 2 else TOLD
-    if theme.dash_first or total > most or len(theme.weights) < min(total, FULL):
+    counts = [
+        len(layer_weights) for i, layer_weights in enumerate(weights) if not tied or tied[i] == i
+    ]
+    total, is_stack = sum(counts), len(counts) > 1
+    limit = STACK if is_stack and max(counts) <= STACK // 2 else TOLD
+    if theme.dash_first or total > limit or len(theme.weights) < min(total, FULL):
         return ()
-    found = theme.weights[:total]
-    away = (*found, theme.ink, theme.rule)
-    shades = BRIGHT[total > 9] if stack else None
-    return found + hues(total - len(found), theme.background, away, shades)
+    colours = theme.weights[:total]
+    avoided = (*colours, theme.ink, theme.rule)
+    shades = BRIGHT[total > 9] if is_stack else None
+    return colours + hues(total - len(colours), theme.background, avoided, shades)
 
 
 def with_hues(layers: Sequence[Looks], theme: Theme, first: Sequence[Indices]) -> tuple[Looks, ...]:
-    """The same weights, each with a colour of its own that no kernel has and no weight of a layer
-    before; not in a theme without colours. So many as can be told apart have hues far from one
-    another; of more, the `first` of each layer, and all others step back.
+    """The same weights, each with a colour that no kernel has, and no weight of a layer before;
+    unchanged in a theme without colours. If all can be told apart, hues are far from one another;
+    else the `first` weights of each layer have such hues, and all others step back.
     """
-    found, away = list[Looks](), theme.weights
+    by_layer, avoided = list[Looks](), theme.weights
     for look, order in zip(layers, first, strict=True):
         count = len(look.weights)
         if 0 < count <= HUES and not theme.dash_first:
-            loud = (
+            prominent = (
                 np.isin(look.weights, order) if count > TOLD // len(layers) else look.weights >= 0
             )
-            own, first_few = hues(count, theme.background, away), int(loud.sum())
-            away += own
-            quiet = (mixed(other, theme.rule, BACK) for other in own[first_few:])
-            each = *own[:first_few], *quiet
-            combos = (*((colour, ()) for colour in each), look.combos[-1])
-            which = np.argsort(np.argsort(~loud, kind="stable"))
-            look = look._replace(which=which, combos=combos, back=~loud)
-        found.append(look)
-    return tuple(found)
+            colours, prominent_count = hues(count, theme.background, avoided), int(prominent.sum())
+            avoided += colours
+            faded = (mixed(other, theme.rule, BACK) for other in colours[prominent_count:])
+            ordered = *colours[:prominent_count], *faded
+            combos = (*((colour, ()) for colour in ordered), look.combos[-1])
+            which = np.argsort(np.argsort(~prominent, kind="stable"))
+            look = look._replace(which=which, combos=combos, back=~prominent)
+        by_layer.append(look)
+    return tuple(by_layer)
 
 
 def into(wire: Connections, neuron: int, most: int) -> Indices:
-    """The weights of the lines into a neuron, the first of them where they are more than `most`."""
+    """The weights of the lines into a neuron, at most the first `most`."""
     return distinct(wire.weight[wire.dst == neuron])[:most]
 
 
 Pairs = list[tuple[str, tuple[float, ...]]]
-"""For each weight its colour and its dash."""
+"""The colour and the dash of each weight."""
 
 
-def _pairs(wire: Connections, weights: Indices, begun: int, theme: Theme) -> Pairs | None:
-    """In a kernel of two and more axes, and of kernels in turn, colour stands for the column and
-    dash for all else (where dashes come first, the other way round); else looks in turn. None if
-    there are too few looks.
+def _pairs(wire: Connections, weights: Indices, start: int, theme: Theme) -> Pairs | None:
+    """The looks of weights: in a kernel with several axes, and for kernels in turn, colour stands
+    for the column and dash for all else (the other way round if dashes come first); else looks in
+    turn. None if there are too few looks.
     """
     shape = wire.weight_shape
     rows, columns = (prod(shape[:-1]), shape[-1]) if shape else (1, 1)
     turns = len(shape) > len(wire.output_shape) + 1
-    ways = [theme.weights, theme.dashes][:: -1 if theme.dash_first else 1]
+    signs = [theme.weights, theme.dashes][:: -1 if theme.dash_first else 1]
     split = turns or (len(wire.output_shape) > 2 and not theme.dash_first)
-    if not split or columns > len(ways[0]) or rows > len(ways[1]):
-        return _ranks(len(weights), begun, theme)
-    spots = [divmod(int(w), columns)[::-1] for w in weights]
+    if not split or columns > len(signs[0]) or rows > len(signs[1]):
+        return _ranks(len(weights), start, theme)
+    places = [divmod(int(weight), columns)[::-1] for weight in weights]
     if theme.dash_first:
-        return [(theme.weights[row], theme.dashes[column]) for column, row in spots]
-    return [(theme.weights[column], theme.dashes[row]) for column, row in spots]
+        return [(theme.weights[row], theme.dashes[column]) for column, row in places]
+    return [(theme.weights[column], theme.dashes[row]) for column, row in places]
 
 
-def _ranks(count: int, begun: int, theme: Theme) -> Pairs | None:
-    """Looks in turn for weights begun, begun + 1, ..."""
+def _ranks(count: int, start: int, theme: Theme) -> Pairs | None:
+    """Looks in turn for weights start, start + 1, ..."""
     if count > theme.looks:
         return None
-    return [theme.look(begun + i) for i in range(count)]
+    return [theme.look(start + i) for i in range(count)]
 
 
 def used(wire: Connections) -> Indices:
-    """The weights that some connection uses, ascending."""
-    found: Indices = distinct(wire.weight[wire.weight >= 0])
-    return found
+    """The weights that connections use, ascending."""
+    weights: Indices = distinct(wire.weight[wire.weight >= 0])
+    return weights

@@ -1,4 +1,4 @@
-"""What maps are called: kernels by capitals, groups by numbers; and the colours of kernels."""
+"""The names of maps: capitals for kernels, numbers for groups; and the colours of kernels."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from cnnviz.picture.theme import Theme
 
 
 class Tone(NamedTuple):
-    """How a traced neuron, its cone and what it sees are painted."""
+    """The colour and dash of a traced neuron, its cone and what it sees."""
 
     colour: str
     dash: tuple[float, ...] = ()
@@ -33,15 +33,15 @@ def kernel_tone(kernel: int, theme: Theme) -> Tone:
 
 
 def coloured_kernels(kernels: Set[int], traced: int, theme: Theme) -> Set[int]:
-    """Kernels with a look that no other has; the traced one alone beyond these."""
-    own = kernel_looks(theme)
-    return {kernel for kernel in kernels if kernel < own} if traced < own else {traced}
+    """The kernels with a unique look; only the traced one if it has none."""
+    looks = kernel_looks(theme)
+    return {kernel for kernel in kernels if kernel < looks} if traced < looks else {traced}
 
 
 CLOSE = 13.0
-"""Bars closer than this, in points, have room for one name."""
+"""Bars closer than this, in points, have room for one name only."""
 FIELD, EDGE = (12.0, 14.5), 1.0
-"""How large the field under a letter is, and how far from the edges of its map."""
+"""The size of the field under a letter, and its distance from the edges of its map."""
 
 
 def capital(kernel: int) -> str:
@@ -60,8 +60,8 @@ def kernel_names(
     place = scene.places[column]
     if len(scene.columns[column].shape) < 3:
         close = abs(float(np.diff(place.frames[:2, 0, 1]).sum())) < CLOSE
-        named = kernels & {scene.kernel(column)} if close else kernels
-        return _beside_bars(place, column, named, coloured, theme)
+        shown = kernels & {scene.kernel(column)} if close else kernels
+        return _beside_bars(place, column, shown, coloured, theme)
     if len(set(place.channels)) < len(place.channels):
         return _beside_slices(place, column, kernels, coloured, theme)
     return _in_corners(scene, column, kernels, coloured, theme)
@@ -75,56 +75,56 @@ def _beside_bars(
     for channel, (x, y) in zip(place.channels, place.frames[:, 1].tolist(), strict=True):
         if channel in kernels:
             look = _look(channel, coloured, theme, "number")
-            marks.append(_named(channel, (x, y + half), "right", column, look))
+            marks.append(_name_mark(channel, (x, y + half), "right", column, look))
     return marks
 
 
 def _in_corners(
     scene: Scene, column: int, kernels: Set[int], coloured: Set[int], theme: Theme
 ) -> list[Mark]:
-    """Names in corners of maps; of the front one where neither cones nor a traced neuron are."""
+    """Names in corners of maps; in the front map, clear of cones and of a traced neuron."""
     place, look, marks = scene.places[column], type_of("letter", theme), list[Mark]()
     front, steps = _free_corner(scene, column), np.diff(place.frames[:, 0, 0])
     if front is None:
         return []
-    # Where maps stand close, the front one alone has room.
-    close = len(steps) and float(np.abs(steps).min()) < CLOSE
+    # If maps are close, only the front one has room.
+    crowded = len(steps) and float(np.abs(steps).min()) < CLOSE
     fields = [*(_corner(frame, "left") for frame in place.frames[:-1]), front]
     if scene.lined:
         # Lines leave a map below and to the left.
         fields = [_corner(frame, "right") for frame in place.frames]
-    seen = kernels & {place.channels[-1]} if close else kernels
+    shown = kernels & {place.channels[-1]} if crowded else kernels
     for channel, field in zip(place.channels, fields, strict=True):
-        if channel in seen:
-            fill = _field_of(channel, scene, column, coloured, theme)
-            # No line between cells runs through the letter.
+        if channel in shown:
+            fill = _fill_of(channel, scene, column, coloured, theme)
+            # No line between cells may run through the letter.
             paper = polygons(corners(field), Style(None, fill), "paper")
-            marks += [paper, _named(channel, field, "within", column, look)]
+            marks += [paper, _name_mark(channel, field, "within", column, look)]
     return marks
 
 
 def _corner(frame: Floats, side: Side) -> Box:
-    """The field of a name in an upper corner of a map, a point from its edges."""
+    """The field for a name in an upper corner of a map, a point from its edges."""
     x = float(frame[1, 0]) - EDGE - FIELD[0] if side == "right" else float(frame[0, 0]) + EDGE
     y = float(frame[0, 1]) + EDGE
     return Box(x, y, x + FIELD[0], y + FIELD[1])
 
 
 def _free_corner(scene: Scene, column: int) -> Box | None:
-    """The field in a corner of the front map for its name, without a traced neuron, if any."""
+    """The field for a name in a corner of the front map without a traced neuron, if any."""
     place = scene.places[column]
     sides: tuple[Side, Side] = ("left", "right") if scene.up else ("right", "left")
     traced = place.of(np.array(scene.traced[column - 1]))
     for field in (_corner(place.frames[-1], side) for side in sides):
         low, high = np.array(field[:2]) - EDGE, np.array(field[2:])
-        met = (traced > low - scene.radius) & (traced < high + scene.radius)
-        if not met.all(axis=1).any():
+        hits = (traced > low - scene.radius) & (traced < high + scene.radius)
+        if not hits.all(axis=1).any():
             return field
     return None
 
 
-def _field_of(channel: int, scene: Scene, column: int, coloured: Set[int], theme: Theme) -> str:
-    """The fill of a map: its tint, of one without a colour the traced one's or the others'."""
+def _fill_of(channel: int, scene: Scene, column: int, coloured: Set[int], theme: Theme) -> str:
+    """The fill of a map: its tint, or, without a colour, the traced map's or the others'."""
     if channel in coloured:
         return kernel_look(channel, theme).tint
     return theme.background if channel == scene.kernel(column) else theme.wash
@@ -137,39 +137,39 @@ def _look(channel: int, coloured: Set[int], theme: Theme, plain: str = "letter")
     return type_of("letter", theme)._replace(colour=kernel_tone(channel, theme).colour)
 
 
-def _named(channel: int, of: Box | Point, side: Side, column: int, look: Type) -> Mark:
+def _name_mark(channel: int, anchor: Box | Point, side: Side, column: int, look: Type) -> Mark:
     names, look = {"layer": column, "channel": channel}, look._replace(cls="kernel-name")
-    return near(capital(channel), of, side, look, 5, names=names)
+    return near(capital(channel), anchor, side, look, 5, names=names)
 
 
 def _beside_slices(
     place: Place, column: int, kernels: Set[int], coloured: Set[int], theme: Theme
 ) -> list[Mark]:
-    """The names of kernels above its front slices, right of the hindmost ones."""
+    """The names of kernels above their front slices, right of the hindmost ones."""
     look, marks = type_of("letter", theme)._replace(cls="kernel-name"), list[Mark]()
     for channel in sorted(kernels):
         name, frames = capital(channel), place.frames[np.array(place.channels) == channel]
         right, top = float(frames[..., 0].max()), float(frames[..., 1].min())
-        left, low = right - look.width(name), top + look.size
-        met = (frames[:, 1, 0] > left) & (frames[:, 0, 1] < low)
-        if met.any():
+        left, bottom = right - look.width(name), top + look.size
+        covered = (frames[:, 1, 0] > left) & (frames[:, 0, 1] < bottom)
+        if covered.any():
             return []
-        own = _look(channel, coloured, theme)._replace(cls=look.cls)
+        name_look = _look(channel, coloured, theme)._replace(cls=look.cls)
         names = {"layer": column, "channel": channel}
-        marks.append(near(name, (right, top), "below", own, 0, "end", names))
+        marks.append(near(name, (right, top), "below", name_look, 0, "end", names))
     return marks
 
 
-def group_names(scene: Scene, place: Place, how: Drawing) -> list[Mark]:
-    """The names of groups above their maps; their numbers where these have no more room."""
-    each, look = scene.last.shape[0] // scene.groups, type_of("axis", how.theme)
-    group = np.array(place.channels) // each
-    spots = [place.frames[group == at, 0].min(axis=0) for at in distinct(group).tolist()]
-    names = [how.labels("group", n=at + 1) for at in distinct(group).tolist()]
-    apart = np.diff([x for x, _ in spots])
-    if any(look.width(name) > room - 4 for name, room in zip(names, apart, strict=False)):
-        names = [how.labels.number(at + 1) for at in distinct(group).tolist()]
+def group_names(scene: Scene, place: Place, drawing: Drawing) -> list[Mark]:
+    """The names of groups above their maps; just their numbers if names do not fit."""
+    per_group, look = scene.last.shape[0] // scene.groups, type_of("axis", drawing.theme)
+    group = np.array(place.channels) // per_group
+    corners_ = [place.frames[group == g, 0].min(axis=0) for g in distinct(group).tolist()]
+    names = [drawing.labels("group", n=g + 1) for g in distinct(group).tolist()]
+    gaps = np.diff([x for x, _ in corners_])
+    if any(look.width(name) > room - 4 for name, room in zip(names, gaps, strict=False)):
+        names = [drawing.labels.number(g + 1) for g in distinct(group).tolist()]
     return [
         near(name, (float(x), float(y)), "above", look, anchor="start")
-        for name, (x, y) in zip(names, spots, strict=True)
+        for name, (x, y) in zip(names, corners_, strict=True)
     ]

@@ -1,4 +1,4 @@
-"""What counts leave out at the border of an input, in words."""
+"""Words on what counts leave out at the border of an input."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ NOTE = "Padding has no neurons: no connection comes from it."
 
 @lru_cache(32)
 def padding_note(network: Network) -> str:
-    """`NOTE` where some convolution's kernels reach over the border of its input, which makes its
-    connections fewer than neurons times the size of a kernel; else "".
+    """`NOTE` if a convolution's kernels reach over the border of its input, so that it has fewer
+    connections than neurons times the size of a kernel; else "".
 
     >>> from cnnviz.layers.network import chain
     >>> padding_note(chain((1, 5), (Conv(1, 1, 1, 3),)))
@@ -27,18 +27,20 @@ def padding_note(network: Network) -> str:
     >>> padding_note(chain((1, 5), (Conv(1, 1, 1, 3, padding=1),))) == NOTE
     True
     """
-    fed = zip(network.layers, network.shapes, strict=False)
-    over = any(_hangs_over(layer, shape) for layer, shape in fed if isinstance(layer, Conv))
-    return NOTE if over else ""
+    layers = zip(network.layers, network.shapes, strict=False)
+    crosses = any(
+        _crosses_border(layer, shape) for layer, shape in layers if isinstance(layer, Conv)
+    )
+    return NOTE if crosses else ""
 
 
-def _hangs_over(layer: Conv, shape: Shape) -> bool:
+def _crosses_border(layer: Conv, shape: Shape) -> bool:
     kernel = layer.in_channels // layer.groups * prod(window.kernel for window in layer.windows())
     return count(layer, shape).connections < prod(layer.output_shape(shape)) * kernel
 
 
 class AxisSum(NamedTuple):
-    """Along an axis: how many neurons, how large the kernel, and how many connections they have."""
+    """The neurons along an axis, the size of the kernel, and the number of connections."""
 
     neurons: int
     kernel: int
@@ -46,19 +48,26 @@ class AxisSum(NamedTuple):
 
 
 def axis_sums(network: Network) -> tuple[AxisSum, ...]:
-    """Along each axis of a network's only layer with connections what makes these fewer, if that is
-    a convolution that reaches over the border; else nothing.
+    """The sums along the axes of a network's only layer with connections, if that is a convolution
+    that reaches over the border; else nothing.
 
     >>> from cnnviz.layers.network import chain
     >>> axis_sums(chain((1, 5), (Conv(1, 1, 1, 3, padding=1),)))
     (AxisSum(neurons=5, kernel=3, connections=13),)
     """
-    fed = [p for p in zip(network.layers, network.shapes, strict=False) if not p[0].pointwise]
-    layer, shape = fed[0] if len(fed) == 1 else (None, ())
-    if not isinstance(layer, Conv) or not _hangs_over(layer, shape):
+    layers = [
+        layer_and_shape
+        for layer_and_shape in zip(network.layers, network.shapes, strict=False)
+        if not layer_and_shape[0].pointwise
+    ]
+    layer, shape = layers[0] if len(layers) == 1 else (None, ())
+    if not isinstance(layer, Conv) or not _crosses_border(layer, shape):
         return ()
     kernels, sizes = [window.kernel for window in layer.windows()], layer.output_shape(shape)[1:]
-    sums = [sum(p.size for p in axis.pieces) for axis in plan_of(layer, shape).factors]
+    sums = [
+        sum(layer_and_shape.size for layer_and_shape in axis.pieces)
+        for axis in plan_of(layer, shape).factors
+    ]
     return tuple(map(AxisSum, sizes, kernels, sums[-len(kernels) :]))
 
 
@@ -69,13 +78,13 @@ def border(network: Network, labels: Labels) -> str:
     sums = axis_sums(network)
     if len(set(sums)) != 1:
         return labels("border")
-    neurons, kernel, whole = sums[0]
+    neurons, kernel, total = sums[0]
     ends = labels("neurons", n=neurons), labels("inputs", n=kernel)
-    missing = labels.number(neurons * kernel - whole)
-    said = {"missing": missing, "sum": labels.number(whole)}
+    missing = labels.number(neurons * kernel - total)
+    counts = {"missing": missing, "sum": labels.number(total)}
     key = f"border.sum{'.side' * (len(sums) > 1)}"
-    words = labels(key, neurons=ends[0], inputs=ends[1], **said)
-    # A line may end before equals only, and in the words behind the sum.
+    words = labels(key, neurons=ends[0], inputs=ends[1], **counts)
+    # A line may break only before the equals sign and after the sum.
     product, equals, rest = words.partition(" = ")
     unbroken = product.replace(" ", "\N{NO-BREAK SPACE}")
     return f"{unbroken}{equals.rstrip()}\N{NO-BREAK SPACE}{rest}" if equals else words

@@ -1,4 +1,4 @@
-"""The connections of a panel as lines: where each starts and ends, its bow."""
+"""The connections of a panel as lines: the start, the end and the bow of each."""
 
 from __future__ import annotations
 
@@ -13,42 +13,42 @@ from cnnviz.picture.marks import Floats, Lines, Style, Which
 
 
 class Paths(NamedTuple):
-    """Drawn connections between two columns: start and end, (n, 2), and the bow of each, (n,)."""
+    """The drawn connections between two columns: start and end, (n, 2), and bow, (n,), of each."""
 
     start: Floats
     end: Floats
     bow: Floats
 
-    def part(self, mine: NDArray[np.bool_]) -> Paths:
-        """The lines at which `mine` is true."""
-        return Paths(self.start[mine], self.end[mine], self.bow[mine])
+    def part(self, mask: NDArray[np.bool_]) -> Paths:
+        """The lines where `mask` is true."""
+        return Paths(self.start[mask], self.end[mask], self.bow[mask])
 
     def along(self, t: Floats | float) -> Floats:
-        """The points at fraction `t` of the way, on the curve where a line is bowed."""
+        """The points at fraction `t` of the way, on the curve if a line is bowed."""
         t = np.broadcast_to(np.asarray(t, float), self.bow.shape)[:, None]
         straight = self.start + t * (self.end - self.start)
-        found: Floats = straight + _left(self.end - self.start) * (
+        points: Floats = straight + _left(self.end - self.start) * (
             4 * t * (1 - t) * self.bow[:, None]
         )
-        return found
+        return points
 
 
 def paths(
-    scene: Scene, column: int, drawn: Connections, begin: Floats | float | None = None
+    scene: Scene, column: int, wires: Connections, start_radius: Floats | float | None = None
 ) -> Paths:
     """The lines of the connections that end in `column`: from rim to rim, parallel ones bowed
-    apart. `begin` is the radius of the neurons in which they begin, where it is another.
+    apart. `start_radius` is the radius of the neurons where they start, if it differs.
     """
-    here = scene.places[column - 1].of(drawn.src)
-    there = scene.places[column].of(drawn.dst)
-    along = _unit(there - here)
-    out = np.reshape(scene.radius if begin is None else begin, (-1, 1))
-    return Paths(here + along * out, there - along * scene.radius, _bows(drawn, scene.pitch))
+    start = scene.places[column - 1].of(wires.src)
+    end = scene.places[column].of(wires.dst)
+    along = _unit(end - start)
+    offset = np.reshape(scene.radius if start_radius is None else start_radius, (-1, 1))
+    return Paths(start + along * offset, end - along * scene.radius, _bows(wires, scene.pitch))
 
 
 def _unit(vector: Floats) -> Floats:
-    found: Floats = vector / np.maximum(np.hypot(*vector.T), 1e-9)[:, None]
-    return found
+    units: Floats = vector / np.maximum(np.hypot(*vector.T), 1e-9)[:, None]
+    return units
 
 
 def _left(vector: Floats) -> Floats:
@@ -57,9 +57,9 @@ def _left(vector: Floats) -> Floats:
     return np.stack([unit[:, 1], -unit[:, 0]], axis=1)
 
 
-def _bows(drawn: Connections, pitch: float) -> Floats:
-    """How far each line bows: those that join the same two neurons fan out, others are straight."""
-    pair = drawn.src.astype(np.int64) * (int(drawn.dst.max(initial=0)) + 1) + drawn.dst
+def _bows(wires: Connections, pitch: float) -> Floats:
+    """The bow of each line: those that join the same two neurons fan out, others are straight."""
+    pair = wires.src.astype(np.int64) * (int(wires.dst.max(initial=0)) + 1) + wires.dst
     order = np.argsort(pair, kind="stable")
     _, first, count = np.unique(pair[order], return_index=True, return_counts=True)
     if len(count) == len(pair):
@@ -71,8 +71,8 @@ def _bows(drawn: Connections, pitch: float) -> Floats:
 
 
 def lines(
-    drawn: Connections, path: Paths, layer: int, styles: tuple[Style, ...], which: Which
+    wires: Connections, path: Paths, layer: int, styles: tuple[Style, ...], which: Which
 ) -> Lines:
-    """The connections as a mark that names each one's layer, neurons and weight."""
-    names = {"layer": layer, "src": drawn.src, "dst": drawn.dst, "weight": drawn.weight}
+    """The connections as a mark that names the layer, the neurons and the weight of each."""
+    names = {"layer": layer, "src": wires.src, "dst": wires.dst, "weight": wires.weight}
     return Lines(path.start, path.end, path.bow, styles, which, "edge", names)

@@ -1,4 +1,4 @@
-"""Where the neurons of a figure's columns stand: the same places in all its panels."""
+"""The places of the neurons in a figure's columns, the same in all its panels."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ NO_SHEETS = np.zeros((0, 4, 2))
 
 
 class Placed(NamedTuple):
-    """All columns as they are drawn, and how far neighbours, or cells, are apart."""
+    """All columns as drawn, and the distance of neighbours or the size of cells."""
 
     places: tuple[Place, ...]
     pitch: float
 
 
 class Cut(NamedTuple):
-    """On which sides maps go on: in the order of the edges of a frame."""
+    """The sides on which maps continue, in the order of the edges of a frame."""
 
     above: bool = False
     right: bool = False
@@ -36,13 +36,13 @@ WHOLE = Cut()
 
 
 class Place(NamedTuple):
-    """One column as it is drawn.
+    """One column as drawn.
 
     `shown` (n,) are the flat indices of its visible neurons, ascending, `at` (n, 2) their centres;
-    `gaps` (m, 2) the places of the dots that stand for neurons left out. `frames` (s, 4, 2) are the
-    corners of the feature maps that are drawn as sheets, `channels` (s,) which maps they are, both
-    in the order in which they are painted, and `owner` (n,) the frame of each neuron. `cell` are
-    the vectors (2, 2) from a cell to its neighbours along the last two axes. `cut`: how maps go on.
+    `gaps` (m, 2) are the places of dots for neurons left out. `frames` (s, 4, 2) are the corners of
+    feature maps drawn as sheets, `channels` (s,) their channels, both in painting order, and
+    `owner` (n,) the frame of each neuron. `cell` are the vectors (2, 2) from a cell to its
+    neighbours along the last two axes; `cut` tells where maps continue.
     """
 
     shown: Indices
@@ -56,13 +56,15 @@ class Place(NamedTuple):
 
     def of(self, neurons: Indices) -> Floats:
         """The centres of `neurons` (flat indices, all of them visible)."""
-        found: Floats = self.at[np.searchsorted(self.shown, neurons)]
-        return found
+        centres: Floats = self.at[np.searchsorted(self.shown, neurons)]
+        return centres
 
     def moved(self, down: float) -> Place:
-        """The same column, so many points further down."""
-        by = np.array([0.0, down])
-        return self._replace(at=self.at + by, gaps=self.gaps + by, frames=self.frames + by)
+        """The same column, `down` points lower."""
+        offset = np.array([0.0, down])
+        return self._replace(
+            at=self.at + offset, gaps=self.gaps + offset, frames=self.frames + offset
+        )
 
     def visible(self, neurons: Indices) -> Indices:
         """Those of `neurons` that are drawn."""
@@ -70,7 +72,7 @@ class Place(NamedTuple):
 
 
 class Scene(NamedTuple):
-    """What all panels of a figure have in common: columns of neurons, and where these stand.
+    """What all panels of a figure share: columns of neurons, and their places.
 
     `cells` says that neurons are cells of maps, whose connections are cones; else they are circles
     of `radius`, joined by lines. `traced` are, for each column but the first, the neurons that
@@ -111,9 +113,9 @@ class Scene(NamedTuple):
 
 
 def same_inputs(one: Scene, other: Scene) -> tuple[Scene, Scene]:
-    """Two scenes with the first of their inputs at the same place, and as far from the next: what
-    stands further apart than in the other scene stands as close as there. Cells of maps stay: their
-    names have room where they are.
+    """Two scenes with their first inputs at the same place and at the same distance from the next:
+    a scene with a larger pitch gets that of the other. Cells of maps stay, as their names have room
+    where they are.
     """
     if one.cells:
         return one, other
@@ -121,18 +123,18 @@ def same_inputs(one: Scene, other: Scene) -> tuple[Scene, Scene]:
 
 
 def _onto(scene: Scene, model: Scene) -> Scene:
-    """A scene whose inputs stand where those of another one do."""
-    # Rows keep their distance; sheets are drawn smaller as they are.
-    flat = not len(scene.places[0].frames)
-    axes = np.array([scene.up or not flat, not scene.up or not flat])
+    """A scene with its inputs moved to those of another one."""
+    # Rows keep their distance; sheets are scaled down.
+    is_flat = not len(scene.places[0].frames)
+    axes = np.array([scene.up or not is_flat, not scene.up or not is_flat])
     scale = np.where(axes, model.pitch / scene.pitch, 1.0)
-    own, wanted = (one.places[0].at[0] for one in (scene, model))
-    by = np.where(axes, wanted - own * scale, 0.0)
+    start, target = (side.places[0].at[0] for side in (scene, model))
+    offset = np.where(axes, target - start * scale, 0.0)
     places = tuple(
         place._replace(
-            at=place.at * scale + by,
-            gaps=place.gaps * scale + by,
-            frames=place.frames * scale + by,
+            at=place.at * scale + offset,
+            gaps=place.gaps * scale + offset,
+            frames=place.frames * scale + offset,
             cell=place.cell * scale,
         )
         for place in scene.places

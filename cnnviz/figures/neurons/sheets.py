@@ -1,4 +1,4 @@
-"""Columns of few neurons on sheets that lie flat above one another, the input below."""
+"""Columns of few neurons on sheets that lie flat above each other, the input below."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from cnnviz.graph.connections import Indices
 from cnnviz.picture.parts import Size
 
 ACROSS, LEAST = 33.0, 20.0
-"""How far apart the neurons of a row stand at most and at least, in points."""
+"""The greatest and the least distance between neurons of a row, in points."""
 DOWN, SLANT = 0.44, 0.36
-"""How far down the next row stands, and how far to the left, in what neurons of a row are apart."""
+"""How far down the next row is, and how far to the left, in distances of neurons in a row."""
 APART, BETWEEN = 1.0, 62.0
-"""The room between sheets beside one another, in the same, and the least between columns."""
+"""The gap between sheets side by side, in the same unit, and the least between columns."""
 
 
 def pitch_of(columns: tuple[Column, ...], size: Size) -> float:
-    """How far apart neurons of a row can stand in a box."""
+    """The distance of neurons in a row that fits a box."""
     units, free = _units(columns), size.height - BETWEEN * (len(columns) - 1)
     return min(ACROSS, size.width / units.width, free / units.height)
 
 
 def _units(columns: tuple[Column, ...]) -> Size:
-    """The room that sheets need, in what neurons of a row are apart."""
+    """The room that sheets need, in distances of neurons in a row."""
     grids = [_grid(column) for column in columns]
     widths = [n * (w + (h - 1) * SLANT + APART) - APART for n, h, w in grids]
     return Size(max(widths), sum(h for _, h, _ in grids) * DOWN)
@@ -39,7 +39,7 @@ def _grid(column: Column) -> tuple[int, int, int]:
 
 
 def placed(columns: tuple[Column, ...], size: Size) -> Placed:
-    """The places of all columns in a box, and the pitch that counts for the neurons' radius."""
+    """The places of all columns in a box, and the pitch that the radius of neurons depends on."""
     pitch = pitch_of(columns, size)
     grids = [_grid(column) for column in columns]
     heights = [h * DOWN * pitch for _, h, _ in grids]
@@ -55,14 +55,14 @@ def _sheet(grid: tuple[int, int, int], pitch: float, corner: tuple[float, float]
     """The sheets of a column, centred in a width of corner[0], their feet at corner[1]."""
     sheets, height, width = grid
     room, floor = corner
-    each = width + (height - 1) * SLANT + APART
-    left = (room - (sheets * each - APART) * pitch) / 2
+    sheet_width = width + (height - 1) * SLANT + APART
+    left = (room - (sheets * sheet_width - APART) * pitch) / 2
     s, r, c = np.indices(grid).reshape(3, -1)
-    across = s * each + c + 0.5 + (height - 1 - r) * SLANT
-    at = np.stack([left + pitch * across, floor - pitch * DOWN * (height - r - 0.5)], 1)
+    across = s * sheet_width + c + 0.5 + (height - 1 - r) * SLANT
+    centres = np.stack([left + pitch * across, floor - pitch * DOWN * (height - r - 0.5)], 1)
     corners = np.array([(0, 0), (width, 0), (width, height), (0, height)], float)
     shear = np.stack([corners[:, 0] + (height - corners[:, 1] - 0.5) * SLANT, corners[:, 1]], 1)
-    first = np.arange(sheets)[:, None] * each
+    first = np.arange(sheets)[:, None] * sheet_width
     frames = np.stack(
         [left + pitch * (first + shear[:, 0]),
          np.broadcast_to(floor - pitch * DOWN * (height - shear[:, 1]), (sheets, 4))], -1
@@ -70,7 +70,12 @@ def _sheet(grid: tuple[int, int, int], pitch: float, corner: tuple[float, float]
     cell = pitch * np.array([(-SLANT, DOWN), (1.0, 0.0)])
     owner: Indices = s
     return Place(
-        np.arange(len(at)), at, frames=frames, channels=tuple(range(sheets)), owner=owner, cell=cell
+        np.arange(len(centres)),
+        centres,
+        frames=frames,
+        channels=tuple(range(sheets)),
+        owner=owner,
+        cell=cell,
     )
 
 

@@ -1,4 +1,4 @@
-"""Which neurons stand out: one to show what it sees, two of one map to show what they share."""
+"""Which neurons stand out: one to show what it sees, or two of a map to show what they share."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ if TYPE_CHECKING:
 Parts = tuple[tuple[float, ...], ...]
 
 PARTS: Parts = ((0.3, 0.3), (0.8, 0.8))
-"""Where the two neurons stand of what is visible: how far down, and how far across."""
+"""Where the two neurons are in the visible part: how far down, and how far across."""
 DEEP: Parts = ((0.0, 0.9, 0.0), (1.0, 0.1, 0.0))
-"""The same in depth slices: in front, and in the hindmost, where that can be seen."""
+"""The same in depth slices: in the front one, and in the hindmost where that is visible."""
 ONE: Parts = ((0.45, 0.45),)
 UPPER, LOWER, LAST = 0.2, 0.35, 0.85
-"""Where maps stand one behind the other, of which the left edges are visible: how far down the
-first one stands, or, where it would stand on the name of their map, at least; and the second.
+"""In maps one behind the other, of which the left edges are visible: how far down the first one
+is, or at least so as not to hide the name of their map; and the second.
 """
 LEFT, MOST, INSET = 0.15, 0.28, 1.01
-"""How far across the first one stands, of where the second does, and in cells; and how far that is
-at most.
+"""How far across the first one is, as a part of the second's place; the most for that place; and
+the first's inset in cells.
 """
 
 
 class Stacked(NamedTuple):
-    """How maps stand: for each column the channel in `front`, and how much is seen of the width of
-    those behind it (`strips`); `up`: the columns above one another.
+    """How maps are placed: for each column the channel in `front`, and the visible part of the
+    width of those behind it (`strips`); `up`: columns are stacked.
     """
 
     front: Sequence[int]
@@ -48,39 +48,46 @@ class Stacked(NamedTuple):
 def pair(
     case: Case, shown: Sequence[Indices], count: int, stacked: Stacked | None = None
 ) -> tuple[tuple[int, ...], ...]:
-    """For each column so many neurons of the map in front; `--focus` names the last one's first."""
-    found = []
-    for at in range(1, len(case.columns)):
-        column, last = case.columns[at], at == len(case.columns) - 1
+    """For each column `count` neurons of the front map; `--focus` is the last column's first."""
+    traced = []
+    for i in range(1, len(case.columns)):
+        column, last = case.columns[i], i == len(case.columns) - 1
         focus = asked(case.request.focus, column) if last and case.request.focus else None
-        seeing = _seeing(column, shown[at])
-        spots = _whole(column, np.stack(np.unravel_index(seeing, spatial(column.shape)), 1))
-        channel = stacked.front[at] if stacked else int(spots[0, 0])
-        two = _two(column, shown[at - 1], stacked, at)
-        parts = ONE if count == 1 and two is PARTS else two[:count]
-        gap = _gap(column) if stacked and not case.adjacent else ()
-        wish = Wish(focus, channel, case.adjacent, _in_turn(case), gap)
-        tries = [
+        candidates = _with_inputs(column, shown[i])
+        spots = _inside_border(
+            column, np.stack(np.unravel_index(candidates, spatial(column.shape)), 1)
+        )
+        channel = stacked.front[i] if stacked else int(spots[0, 0])
+        both_parts = _two_parts(column, shown[i - 1], stacked, i)
+        parts = ONE if count == 1 and both_parts is PARTS else both_parts[:count]
+        gap = _least_gap(column) if stacked and not case.adjacent else ()
+        wish = Wish(focus, channel, case.adjacent, _kernel_turns(case), gap)
+        choices = [
             _neurons(spatial(column.shape), spots, wish, _scaled(parts, near))
             for near in (1.0, 0.8, 0.6, 0.4, 0.2)
         ]
-        # A neuron in focus is seen with all of its inputs, if need be alone.
-        tries += [tries[0][:1]] * (focus is not None)
-        found.append(next((n for n in tries if _visible(column, n, shown[at - 1])), tries[0]))
-    return tuple(_followed(case, shown, found) if case.reach else found)
+        # A neuron in focus is shown with all of its inputs, if necessary alone.
+        choices += [choices[0][:1]] * (focus is not None)
+        traced.append(
+            next(
+                (neurons for neurons in choices if _visible(column, neurons, shown[i - 1])),
+                choices[0],
+            )
+        )
+    return tuple(_traced_back(case, shown, traced) if case.reach else traced)
 
 
-def _followed(
+def _traced_back(
     case: Case, shown: Sequence[Indices], traced: Sequence[tuple[int, ...]]
 ) -> list[tuple[int, ...]]:
-    """The neurons that are traced, where each is one that the next of them sees."""
-    found = [traced[-1]]
-    for at in range(len(case.columns) - 1, 1, -1):
-        column = case.columns[at]
-        sees = distinct(_sources(column, found[0]))
-        sees = sees[np.isin(sees, shown[at - 1])]
-        found.insert(0, (int(sees[len(sees) // 2]),) if len(sees) else traced[at - 2])
-    return found
+    """The traced neurons such that each is an input of the next."""
+    path = [traced[-1]]
+    for i in range(len(case.columns) - 1, 1, -1):
+        column = case.columns[i]
+        inputs = distinct(_sources(column, path[0]))
+        inputs = inputs[np.isin(inputs, shown[i - 1])]
+        path.insert(0, (int(inputs[len(inputs) // 2]),) if len(inputs) else traced[i - 2])
+    return path
 
 
 def _sources(column: Column, neurons: tuple[int, ...]) -> Indices:
@@ -90,60 +97,60 @@ def _sources(column: Column, neurons: tuple[int, ...]) -> Indices:
     return column.wires(dst=np.array(sorted(neurons))).src
 
 
-def _two(column: Column, inputs: Indices, stacked: Stacked | None, at: int) -> Parts:
-    """Where two neurons stand, so that what both see can be seen, with cones apart."""
+def _two_parts(column: Column, inputs: Indices, stacked: Stacked | None, i: int) -> Parts:
+    """The places of two neurons such that what both see is visible, with separate cones."""
     fed, windows = spatial(column.fed), column.windows
     if stacked and len(fed) > 3:
         return DEEP
     if not stacked or len(fed) < 3 or prod(fed[:-2]) == 1:
         return PARTS
-    # The whole kernel stands where the map before its own does not hide it.
+    # The whole kernel must not be hidden by the map in front of its own.
     width = len(distinct(inputs % fed[-1]))
-    free = stacked.strips[at - 1] - windows[-1].span / width if windows else 1.0
-    across = max(0.0, min(free - 0.25 / width, MOST if stacked.up else MOST / 2))
-    # Off the edge of their map, where there is room, as what they see is off that of a channel.
-    inset = max(0.0, min(free, max(LEFT * across, INSET / width)))
-    # At the left they stand below the name of their map.
+    room = stacked.strips[i - 1] - windows[-1].span / width if windows else 1.0
+    across = max(0.0, min(room - 0.25 / width, MOST if stacked.up else MOST / 2))
+    # Off the edge of their map, if there is room, as what they see is off that of a channel.
+    inset = max(0.0, min(room, max(LEFT * across, INSET / width)))
+    # At the left they are below the name of their map.
     first = LOWER if stacked.up else UPPER
     return ((first, inset), (LAST, max(across, inset)))
 
 
-def _gap(column: Column) -> tuple[int, ...]:
-    """How far apart neurons stand along each axis so that there is a cell between what they see."""
+def _least_gap(column: Column) -> tuple[int, ...]:
+    """The distance of neurons along each axis that leaves a cell between what they see."""
     layer, size, windows = column.layer, spatial(column.shape)[1:], column.windows
     if layer is None or layer.direction != "forward" or len(windows) != len(size):
         return ()
     return tuple(-(-(w.span + 1) // w.stride) for w in windows)
 
 
-def _in_turn(case: Case) -> int:
-    """How many kernels repeat along an axis in a panel; 1 if none."""
+def _kernel_turns(case: Case) -> int:
+    """How many kernels repeat along an axis in some panel; 1 if none."""
     return tiles_of(case.request) if any(twin.kind == "tiled" for twin in case.twins) else 1
 
 
-def _scaled(parts: Parts, near: float) -> Parts:
-    """Places nearer to the first neuron, of which more inputs are drawn where some are left out."""
-    return tuple(tuple(part * near for part in one) for one in parts)
+def _scaled(parts: Parts, factor: float) -> Parts:
+    """Places nearer to the first neuron, where more inputs are drawn if some are left out."""
+    return tuple(tuple(fraction * factor for fraction in spot) for spot in parts)
 
 
 def _visible(column: Column, neurons: tuple[int, ...], shown: Indices) -> bool:
-    """Whether all that some neurons see is drawn, in the channels that are."""
+    """Whether everything that some neurons see in the drawn channels is drawn."""
     place = prod(column.fed[1:])
     if not column.windows or len(shown) == prod(column.fed):
         return True
     return bool(np.isin(distinct(_sources(column, neurons) % place), shown % place).all())
 
 
-def _seeing(column: Column, shown: Indices) -> Indices:
-    """Those of the visible neurons that see an input, not padding alone, if any does."""
+def _with_inputs(column: Column, shown: Indices) -> Indices:
+    """Those of the visible neurons that see an input, not only padding, if any does."""
     if column.layer is None or all(w.span > max(w.before, w.after) for w in column.windows):
         return shown
-    found = distinct(column.wires(dst=shown).dst)
-    return found if len(found) else shown
+    seeing = distinct(column.wires(dst=shown).dst)
+    return seeing if len(seeing) else shown
 
 
-def _whole(column: Column, spots: Indices) -> Indices:
-    """Those spots whose windows do not reach over the border, if there are two in each map."""
+def _inside_border(column: Column, spots: Indices) -> Indices:
+    """The spots whose windows do not reach over the border, if there are two in some map."""
     layer, size, windows = column.layer, spatial(column.fed)[1:], column.windows
     if layer is None or layer.direction != "forward" or len(windows) != len(size):
         return spots
@@ -160,9 +167,9 @@ def asked(focus: tuple[int, ...], column: Column) -> int:
 
 
 class Wish(NamedTuple):
-    """The neuron that was asked for, None for any; the map that any are of; whether they are
-    neighbours; how many kernels repeat, of which two are seen; and how far apart, along some axis,
-    they stand where that can be.
+    """The neuron in focus, None for any; their map if there is none; whether they are neighbours;
+    how many kernels repeat, of which two are shown; and how far apart they are, along some axis, if
+    possible.
     """
 
     focus: int | None
@@ -173,90 +180,96 @@ class Wish(NamedTuple):
 
 
 def _neurons(shape: Shape, spots: Indices, wish: Wish, parts: Parts) -> tuple[int, ...]:
-    """One or two of the visible neurons at `spots`, of one map: the one in focus first."""
+    """One or two of the visible neurons at `spots`, in one map: the one in focus first."""
     focus, channel, adjacent, turns, gap = wish
     if focus is not None:
         channel = int(np.unravel_index(focus, shape)[0])
-    mine = spots[spots[:, 0] == channel]
-    if not len(mine):
-        mine = spots[spots[:, 0] == spots[0, 0]]
-    axes = [distinct(mine[:, axis]) for axis in range(1, len(shape))]
-    picked = [_spot(axes, part) for part in parts]
-    begin = picked[0] if focus is None else tuple(map(int, np.unravel_index(focus, shape)))[1:]
-    if turns > 1 and len(picked) > 1:
-        picked[1] = _other(picked[1], begin, turns, axes)
-    if gap and len(picked) > 1:
-        picked = _with_gap(axes, (begin, picked[1]), wish)
-    if adjacent and len(picked) > 1:
-        column = begin[-1] + (1 if begin[-1] + 1 in axes[-1] else -1)
-        picked[1] = (*begin[:-1], column) if column in axes[-1] else picked[1]
-    flat = [int(np.ravel_multi_index((int(mine[0, 0]), *spot), shape)) for spot in picked]
+    own_spots = spots[spots[:, 0] == channel]
+    if not len(own_spots):
+        own_spots = spots[spots[:, 0] == spots[0, 0]]
+    axes = [distinct(own_spots[:, axis]) for axis in range(1, len(shape))]
+    chosen = [_spot(axes, part) for part in parts]
+    start = chosen[0] if focus is None else tuple(map(int, np.unravel_index(focus, shape)))[1:]
+    if turns > 1 and len(chosen) > 1:
+        chosen[1] = _next_kernel_spot(chosen[1], start, turns, axes)
+    if gap and len(chosen) > 1:
+        chosen = _with_gap(axes, (start, chosen[1]), wish)
+    if adjacent and len(chosen) > 1:
+        column = start[-1] + (1 if start[-1] + 1 in axes[-1] else -1)
+        chosen[1] = (*start[:-1], column) if column in axes[-1] else chosen[1]
+    neurons = [int(np.ravel_multi_index((int(own_spots[0, 0]), *spot), shape)) for spot in chosen]
     if focus is not None:
-        flat = [focus, *(n for n in flat if n != focus)]
-    return tuple(dict.fromkeys(flat))[: len(parts)]
+        neurons = [focus, *(n for n in neurons if n != focus)]
+    return tuple(dict.fromkeys(neurons))[: len(parts)]
 
 
 Spot = tuple[int, ...]
 
 
-def _with_gap(axes: list[Indices], two: tuple[Spot, Spot], wish: Wish) -> list[Spot]:
-    """Two positions, moved as little as is needed for a cell between what they see: down or up,
+def _with_gap(axes: list[Indices], spots: tuple[Spot, Spot], wish: Wish) -> list[Spot]:
+    """Two positions, moved as little as necessary for a cell between what they see: down or up,
     else in depth, else across; their kernels differ as before.
     """
-    ways = list(enumerate(zip(axes, *two, wish.gap, strict=True)))
-    if any(abs(there - here) >= need for _, (_, here, there, need) in ways):
-        return list(two)
-    for at, (axis, here, there, need) in (*ways[-2:-1], *ways[:-2], *ways[-1:]):
+    axis_choices = list(enumerate(zip(axes, *spots, wish.gap, strict=True)))
+    if any(abs(there - here) >= gap for _, (_, here, there, gap) in axis_choices):
+        return list(spots)
+    for i, (axis, here, there, gap) in (
+        *axis_choices[-2:-1],
+        *axis_choices[:-2],
+        *axis_choices[-1:],
+    ):
         free = axis if wish.focus is None else np.array([here])
-        best = _apart((free, axis), (here, there), need, wish.turns)
+        best = _spaced_pair((free, axis), (here, there), gap, wish.turns)
         if best:
-            return [(*spot[:at], to, *spot[at + 1 :]) for spot, to in zip(two, best, strict=True)]
-    return list(two)
+            return [
+                (*spot[:i], place, *spot[i + 1 :]) for spot, place in zip(spots, best, strict=True)
+            ]
+    return list(spots)
 
 
-def _apart(
-    axes: tuple[Indices, Indices], two: tuple[int, int], need: int, turns: int
+def _spaced_pair(
+    axes: tuple[Indices, Indices], targets: tuple[int, int], gap: int, turns: int
 ) -> tuple[int, int] | None:
-    """A position on each of two sorted axes, `need` apart at least: as near to two wished ones as
-    can be, equally many of `turns` from them; the first of several, None where there is none.
+    """A position on each of two sorted axes, at least `gap` apart: as near to two targets as
+    possible, both as many of `turns` from them; the first of several, None if there is none.
     """
-    (here, there), found = two, [np.zeros((3, 0), np.int64)]
+    (here, there), candidates = targets, [np.zeros((3, 0), np.int64)]
     for turn in range(turns):
         first, goals = (
-            axis[(axis - at) % turns == turn] for axis, at in zip(axes, two, strict=True)
+            axis[(axis - goal) % turns == turn] for axis, goal in zip(axes, targets, strict=True)
         )
         if not len(first) or not len(goals):
             continue
-        # What is next to the wished one, of all and of what is far enough on either side.
+        # The nearest to the target, among all and among those far enough on either side.
         wish = np.full_like(first, there)
-        least, most = np.maximum(first + need, wish), np.minimum(first - need, wish)
-        after = [np.searchsorted(goals, at) for at in (least, wish)]
-        before = [np.searchsorted(goals, at, "right") - 1 for at in (most, wish)]
+        lower, upper = np.maximum(first + gap, wish), np.minimum(first - gap, wish)
+        after = [np.searchsorted(goals, goal) for goal in (lower, wish)]
+        before = [np.searchsorted(goals, goal, "right") - 1 for goal in (upper, wish)]
         b = goals[np.clip([*after, *before], 0, len(goals) - 1)].ravel()
         a = np.tile(first, 4)
-        ways = np.stack([np.abs(a - here) + np.abs(b - there), a, b])
-        found.append(ways[:, np.abs(b - a) >= need])
-    ways = np.concatenate(found, axis=1)
-    best = np.lexsort(ways[::-1])[:1]
-    return (int(ways[1, best[0]]), int(ways[2, best[0]])) if len(best) else None
+        ranked = np.stack([np.abs(a - here) + np.abs(b - there), a, b])
+        candidates.append(ranked[:, np.abs(b - a) >= gap])
+    ranked = np.concatenate(candidates, axis=1)
+    best = np.lexsort(ranked[::-1])[:1]
+    return (int(ranked[1, best[0]]), int(ranked[2, best[0]])) if len(best) else None
 
 
-def _other(spot: Spot, begin: Spot, turns: int, axes: list[Indices]) -> Spot:
-    """A position so near to `spot` that its kernel is the next but that of `begin`, of so many that
-    repeat along each axis; `spot` where there is none.
+def _next_kernel_spot(spot: Spot, start: Spot, turns: int, axes: list[Indices]) -> Spot:
+    """The position nearest to `spot` whose kernel is the one after that of `start`, of `turns` that
+    repeat along each axis; `spot` if there is none.
     """
-    wished = [*[0] * (len(spot) - 1), 1]
-    found = []
-    for goal, first, by, axis in zip(spot, begin, wished, axes, strict=True):
-        free = axis[(axis - first - by) % turns == 0]
-        if not len(free):
+    steps = [*[0] * (len(spot) - 1), 1]
+    position = []
+    for goal, first, step, axis in zip(spot, start, steps, axes, strict=True):
+        places = axis[(axis - first - step) % turns == 0]
+        if not len(places):
             return spot
-        found.append(int(free[np.argmin(np.abs(free - goal))]))
-    return tuple(found)
+        position.append(int(places[np.argmin(np.abs(places - goal))]))
+    return tuple(position)
 
 
 def _spot(axes: list[Indices], part: tuple[float, ...]) -> tuple[int, ...]:
-    """The position at a part of the way along the axes; of depth slices, unless said, in front."""
+    """The position at a part of the way along the axes; by default in the front depth slice."""
     parts = (0.0, *part)[-len(axes) :]
     pairs = zip(axes, parts, strict=True)
     return tuple(int(axis[min(len(axis) - 1, int(p * len(axis)))]) for axis, p in pairs)

@@ -1,4 +1,4 @@
-"""The networks that panels compare: twins, and convolutions of other groups or biases."""
+"""The networks that panels compare: twins, and convolutions with other groups or biases."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ from cnnviz.wording import quoted, whole
 def kinds_of(
     request: Request, usual: tuple[str, ...], known: tuple[str, ...] = KINDS
 ) -> tuple[str, ...]:
-    """The panels that `--panels a,b` asks for, or the usual ones; each must be one of `known`."""
-    asked = request.options.get("panels")
-    if asked is None:
+    """The panels of `--panels a,b`, or the usual ones; each must be one of `known`."""
+    text = request.options.get("panels")
+    if text is None:
         return usual
-    kinds = tuple(word.strip() for word in asked.split(","))
-    wrong = [kind for kind in kinds if kind not in known]
-    if wrong or len(set(kinds)) < len(kinds) or len(kinds) > 4:
+    kinds = tuple(word.strip() for word in text.split(","))
+    unknown = [kind for kind in kinds if kind not in known]
+    if unknown or len(set(kinds)) < len(kinds) or len(kinds) > 4:
         raise CnnvizError(
-            f"--panels {quoted(asked)}: name one to {ENGLISH.spelled(min(4, len(known)))} different"
+            f"--panels {quoted(text)}: name one to {ENGLISH.spelled(min(4, len(known)))} different"
             f" panels of {', '.join(known)}, joined by commas"
         )
     return kinds
 
 
 def tiles_of(request: Request) -> int:
-    """How many kernels a tiled convolution takes in turn: `--tiles`, 2 if not said."""
-    asked = request.options.get("tiles", "2")
-    tiles = whole(asked)
+    """How many kernels a tiled convolution uses in turn: `--tiles`, 2 by default."""
+    text = request.options.get("tiles", "2")
+    tiles = whole(text)
     if tiles is None or not 1 <= tiles <= 64:
-        raise CnnvizError(f"--tiles {quoted(asked)}: take a whole number from 1 to 64")
+        raise CnnvizError(f"--tiles {quoted(text)}: take a whole number from 1 to 64")
     return tiles
 
 
@@ -64,13 +64,15 @@ def _changed(layer: Conv, kind: str) -> Layer:
         return replace(layer, bias="untied")
     if kind == "pointwise":
         return replace(layer, kernel_size=1, padding=0, dilation=1, groups=1)
-    own = 1 < layer.groups < layer.in_channels
-    some = layer.groups if own else smallest_groups(layer)
-    groups = {"full": 1, "grouped": some, "depthwise": layer.in_channels}[kind]
+    keeps_groups = 1 < layer.groups < layer.in_channels
+    least_groups = layer.groups if keeps_groups else smallest_groups(layer)
+    groups = {"full": 1, "grouped": least_groups, "depthwise": layer.in_channels}[kind]
     return replace(layer, groups=groups)
 
 
 def smallest_groups(layer: Conv) -> int:
-    """The least number of groups above one that divides a convolution's channels; 1 if none."""
+    """The least number of groups above one that divides a convolution's channels; 1 if there is
+    none.
+    """
     common = gcd(layer.in_channels, layer.out_channels)
     return next((g for g in range(2, common + 1) if common % g == 0), 1)

@@ -14,7 +14,7 @@ Axes = tuple[tuple[int, ...], ...]
 
 
 class Window:
-    """What a layer's output positions see, axis by axis: asked of the graph, and remembered."""
+    """What a layer's output positions see, axis by axis: looked up in the graph, and cached."""
 
     def __init__(self, column: Column) -> None:
         self.column = column
@@ -23,7 +23,7 @@ class Window:
         self.tables: list[dict[int, frozenset[int]]] = [{} for _ in self.shape[1:]]
 
     def sees(self, positions: Axes) -> list[set[int]]:
-        """For each spatial axis, the input positions that its output `positions` see."""
+        """For each spatial axis, the input positions that the output `positions` see."""
         self._ask(positions)
         return [
             set().union(*(table[p] for p in row))
@@ -31,32 +31,32 @@ class Window:
         ]
 
     def _ask(self, positions: Axes) -> None:
-        new = [
+        missing = [
             [p for p in row if p not in table]
             for table, row in zip(self.tables, positions, strict=True)
         ]
-        most = max(map(len, new))
-        if not most or self.column.layer is None:
+        count = max(map(len, missing))
+        if not count or self.column.layer is None:
             return
-        rows = [(n + [r[-1]] * most)[:most] for n, r in zip(new, positions, strict=True)]
-        dst = np.ravel_multi_index((np.zeros(most, int), *map(np.array, rows)), self.shape)
+        rows = [(n + [r[-1]] * count)[:count] for n, r in zip(missing, positions, strict=True)]
+        dst = np.ravel_multi_index((np.zeros(count, int), *map(np.array, rows)), self.shape)
         wires = self.column.wires(dst=distinct(dst))
-        seen = np.unravel_index(wires.src, self.fed)[1:]
-        seers = np.unravel_index(wires.dst, self.shape)[1:]
-        for table, row, here, there in zip(self.tables, rows, seers, seen, strict=True):
+        inputs = np.unravel_index(wires.src, self.fed)[1:]
+        outputs = np.unravel_index(wires.dst, self.shape)[1:]
+        for table, row, target, source in zip(self.tables, rows, outputs, inputs, strict=True):
             for p in row:
-                table[p] = frozenset(there[here == p].tolist())
+                table[p] = frozenset(source[target == p].tolist())
 
 
 def middles(columns: Sequence[Column], neuron: int) -> list[tuple[int, ...]]:
-    """For each column the middle of what a neuron of the last one sees; 0 where it sees all."""
-    at = np.unravel_index(neuron, spatial(columns[-1].shape))[1:]
-    found = [tuple(map(int, at))]
+    """The middle, in each column, of what a neuron of the last one sees; 0 if it sees all."""
+    position = np.unravel_index(neuron, spatial(columns[-1].shape))[1:]
+    positions = [tuple(map(int, position))]
     for before, column in zip(columns[-2::-1], columns[:0:-1], strict=True):
-        shape, own = spatial(before.shape), spatial(column.shape)
-        dst = np.array([np.ravel_multi_index((0, *found[0]), own)])
+        shape, output_shape = spatial(before.shape), spatial(column.shape)
+        dst = np.array([np.ravel_multi_index((0, *positions[0]), output_shape)])
         src = column.wires(dst=dst).src if column.layer else dst[:0]
-        seen = np.unravel_index(src, shape)[1:]
-        whole = len(src) in (0, np.prod(shape))
-        found.insert(0, tuple(0 if whole else int(p.min() + p.max()) // 2 for p in seen))
-    return found
+        inputs = np.unravel_index(src, shape)[1:]
+        sees_all = len(src) in (0, np.prod(shape))
+        positions.insert(0, tuple(0 if sees_all else int(p.min() + p.max()) // 2 for p in inputs))
+    return positions
