@@ -58,10 +58,16 @@ def _packages() -> list[str]:
     return sorted(
         os.path.join(root, name)
         for root in sys.path
-        if os.path.isdir(root or ".")
-        for name in os.listdir(root or ".")
+        for name in _names_in(root or ".")
         if name.startswith("fontpkg_") and os.path.isdir(os.path.join(root, name))
     )
+
+
+def _names_in(folder: str) -> list[str]:
+    try:
+        return os.listdir(folder)
+    except OSError:  # No folder, or one that may not be read.
+        return []
 
 
 def _folders() -> tuple[str, ...]:

@@ -100,7 +100,8 @@ def options_of(command: click.Command, stored: Sequence[str], added: Sequence[st
 def _merged(stored: Sequence[str], added: Sequence[str]) -> list[str]:
     """Both, the new options before the two dashes that a spec may follow."""
     end = stored.index("--") if "--" in stored else len(stored)
-    words = [word for word in stored[:end] if not (word == "--no-title" and "--title" in added)]
+    titled = any(word.partition("=")[0] == "--title" for word in added)
+    words = [word for word in stored[:end] if not (titled and word == "--no-title")]
     if "--no-title" in added and "--title" in words:
         index = words.index("--title")
         del words[index : index + 2]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -42,6 +45,21 @@ def test_an_installed_family_is_drawn(tmp_path: Path) -> None:
     assert not any("installed" in note for note in figure.notes)
     assert font_file("DejaVu Serif", bold=False).name == "DejaVuSerif.ttf"
     assert figure.to_bytes("png") != cnnviz.compare(theme="light").to_bytes("png")
+
+
+def test_a_folder_that_may_not_be_read_has_no_fonts(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    before = fonts._packages()
+
+    def listed(folder: str) -> list[str]:
+        if folder == str(tmp_path):
+            raise PermissionError(folder)
+        return [path.name for path in Path(folder).iterdir()]
+
+    monkeypatch.setattr(fonts.sys, "path", [str(tmp_path), *sys.path])
+    monkeypatch.setattr(fonts, "os", SimpleNamespace(path=os.path, listdir=listed))
+    assert fonts._packages() == before
 
 
 def test_the_name_of_a_family_breaks_out_of_nothing(tmp_path: Path) -> None:

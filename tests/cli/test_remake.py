@@ -112,6 +112,14 @@ def test_new_options_go_before(cnnviz: Cnnviz) -> None:
     assert Path("a.svg").read_bytes() == Path("d.svg").read_bytes()
 
 
+def test_a_new_title_replaces_no_title_however_it_is_written(cnnviz: Cnnviz) -> None:
+    """`--title=Mine` was said to contradict the file's `--no-title`."""
+    cnnviz(*NET, "--no-title", "-o", "a.svg")
+    for at, words in enumerate((["--title", "Mine"], ["--title=Mine"])):
+        assert cnnviz("remake", "a.svg", *words, "-o", f"{at}.svg").status == 0
+    assert Path("0.svg").read_bytes() == Path("1.svg").read_bytes()
+
+
 def test_the_command_is_told(cnnviz: Cnnviz) -> None:
     cnnviz(*NET, *LOOKS, "-o", "a.png")
     ran = cnnviz("show-spec", "a.png")

@@ -48,7 +48,7 @@ def _sizes(tensor: Tensor, side: _Side, keywords: _Kwargs, node: ast.AST) -> dic
     for axis, size in zip(side[1:], tensor.shape, strict=True):
         unsized = [name for name in axis if name not in sizes]
         product = prod(sizes[name] for name in axis if name in sizes)
-        if len(unsized) > 1 or size % product:
+        if len(unsized) > 1 or product < 1 or size % product:
             raise Raised("EinopsError", f"an axis of {size} cannot be split this way", node)
         if unsized:
             sizes[unsized[0]] = size // product

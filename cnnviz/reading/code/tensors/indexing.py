@@ -54,7 +54,8 @@ _ROWS = (List, tuple, range)
 
 def _numbers(part: _Part) -> _Part:
     """The numbers of a tensor used as an index, if the text says them."""
-    return getattr(part, "numbers", None) or part if isinstance(part, Tensor) else part
+    numbers = part.numbers if isinstance(part, Tensor) else None
+    return part if numbers is None else numbers
 
 
 def _take(e: Evaluator, tensor: Tensor, parts: list[_Part], node: ast.AST) -> Value:
