@@ -1,4 +1,4 @@
-"""`parser.parse_args([])`: options of a command line that the text leaves empty itself."""
+"""`parser.parse_args([])`: command line options that the text itself leaves empty."""
 
 from __future__ import annotations
 
@@ -16,56 +16,57 @@ _PARSING = ("parse_args", "parse_known_args")
 _FLAGS = {"store_true": False, "store_false": True}
 
 
-def parsed(e: Evaluator, found: Unknown, node: ast.Call, scope: Scope) -> Value:
-    """What `found` is where its call reads an empty list for the command line, else itself."""
+def parsed(e: Evaluator, value: Unknown, node: ast.Call, scope: Scope) -> Value:
+    """The defaults if a call parses an empty list instead of the command line, else `value`."""
     name = getattr(node.func, "attr", "")
-    said = [*node.args, *(one.value for one in node.keywords if one.arg == "args")]
-    empty = len(said) == 1 and isinstance(said[0], (ast.List, ast.Tuple)) and not said[0].elts
-    if found.lack is not Lack.COMMAND or name not in _PARSING or not empty:
-        return found
-    made = Dict(defaults(e, scope))
-    made.missing = "attributes"
-    return made if name == "parse_args" else (made, Unknown(COMMAND_LINE, node, lack=Lack.COMMAND))
+    args = [*node.args, *(keyword.value for keyword in node.keywords if keyword.arg == "args")]
+    empty = len(args) == 1 and isinstance(args[0], (ast.List, ast.Tuple)) and not args[0].elts
+    if value.lack is not Lack.COMMAND or name not in _PARSING or not empty:
+        return value
+    options = Dict(defaults(e, scope))
+    options.missing = "attributes"
+    rest = Unknown(COMMAND_LINE, node, lack=Lack.COMMAND)
+    return options if name == "parse_args" else (options, rest)
 
 
 def defaults(e: Evaluator, scope: Scope) -> Dict:
-    """What the text's options of the command line are where nothing is said on it."""
+    """The text's command line options with nothing set."""
     if e.arguments is None:
         e.arguments = Dict()
         for option in nodes(e.source.tree):
             if isinstance(option, ast.Call) and getattr(option.func, "attr", "") == "add_argument":
-                _add(e, e.arguments, option, scope)
+                _add_default(e, e.arguments, option, scope)
     return e.arguments
 
 
-def _add(e: Evaluator, made: Dict, option: ast.Call, scope: Scope) -> None:
-    """Takes the default of one option; one that must be given has none."""
-    names = [one.value for one in option.args if isinstance(one, ast.Constant)]
-    said = {one.arg: one.value for one in option.keywords}
-    action = getattr(said.get("action"), "value", "")
-    long = next((one for one in names if str(one).startswith("--")), names[0] if names else "")
-    dest = getattr(said.get("dest"), "value", str(long).lstrip("-").replace("-", "_"))
-    if "default" in said:
-        made[dest] = _typed(said, _worked_out(e, said["default"], scope), option)
+def _add_default(e: Evaluator, options: Dict, option: ast.Call, scope: Scope) -> None:
+    """Adds the default of one option; a required option has none."""
+    names = [argument.value for argument in option.args if isinstance(argument, ast.Constant)]
+    keywords = {keyword.arg: keyword.value for keyword in option.keywords}
+    action = getattr(keywords.get("action"), "value", "")
+    long = next((name for name in names if str(name).startswith("--")), names[0] if names else "")
+    name = getattr(keywords.get("dest"), "value", str(long).lstrip("-").replace("-", "_"))
+    if "default" in keywords:
+        options[name] = _as_type(keywords, _default_value(e, keywords["default"], scope), option)
     elif str(long).startswith("-"):
-        made[dest] = _FLAGS.get(action)
+        options[name] = _FLAGS.get(action)
 
 
-def _worked_out(e: Evaluator, node: ast.expr, scope: Scope) -> Value:
-    """The value of a default, which is asked for where it does not stand: it may fail there."""
+def _default_value(e: Evaluator, node: ast.expr, scope: Scope) -> Value:
+    """The value of a default, read early and outside its place: this may fail."""
     try:
         return e.value(node, scope)
     except (Raised, Halt):
         return Unknown("this default is not worked out", node)
 
 
-def _typed(said: dict[str | None, ast.expr], default: Value, option: ast.Call) -> Value:
-    """A default; argparse turns one that is text into the option's type."""
-    if not isinstance(default, str) or "type" not in said:
+def _as_type(keywords: dict[str | None, ast.expr], default: Value, option: ast.Call) -> Value:
+    """A default; argparse converts one that is text to the option's type."""
+    if not isinstance(default, str) or "type" not in keywords:
         return default
-    kinds = {"int": int, "float": float, "str": str}
-    kind = kinds.get(getattr(said["type"], "id", ""))
+    types = {"int": int, "float": float, "str": str}
+    cast = types.get(getattr(keywords["type"], "id", ""))
     try:
-        return kind(default) if kind else Unknown("this type of an option is not followed", option)
+        return cast(default) if cast else Unknown("this type of an option is not followed", option)
     except ValueError:
         return Unknown("this default is of another type", option)

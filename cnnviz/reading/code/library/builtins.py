@@ -1,4 +1,4 @@
-"""Python's own functions, over values of a text."""
+"""Python's built-in functions, over the values of a text."""
 
 from __future__ import annotations
 
@@ -49,10 +49,10 @@ def _number(kind: type) -> Handler:
         if isinstance(value, str) and len(value) > 100:
             return Unknown("this number is too long", node)
         try:
-            found = kind(value, *args[1:], **kwargs)
+            number = kind(value, *args[1:], **kwargs)
         except (TypeError, ValueError, OverflowError) as error:
             raise Raised(type(error).__name__, str(error), node) from None
-        return e.budget.within(found) if kind is int else found
+        return e.budget.within(number) if kind is int else number
 
     return handler
 
@@ -61,28 +61,28 @@ def _of_tensor(node: ast.AST) -> Unknown:
     return Unknown("the numbers in a tensor are not known", node)
 
 
-def _written(how: Callable[[Any], str]) -> Handler:
+def _text(convert: Callable[[Any], str]) -> Handler:
     """`str(...)`, `repr(...)`."""
 
     def handler(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
         value = args[0] if args else ""
         if isinstance(value, (Class, Known)):
             return value.name if isinstance(value, Class) else value.last
-        value = spelled(e, value, False, node) if how is str else value
-        unknown = unwritten(value, node, how is repr)
+        value = spelled(e, value, False, node) if convert is str else value
+        unknown = unwritten(value, node, convert is repr)
         if unknown is not None:
             return unknown
         e.budget.take(room(value) if isinstance(value, str) else 1)
-        found = how(value)
-        e.budget.take(room(found))
-        return found
+        text = convert(value)
+        e.budget.take(room(text))
+        return text
 
     return handler
 
 
 def _round(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     args = [*args, *kwargs.values()]
-    unknown = next((one for one in args if isinstance(one, Unknown)), None)
+    unknown = next((arg for arg in args if isinstance(arg, Unknown)), None)
     if unknown is not None:
         return unknown
     try:
@@ -111,58 +111,58 @@ def _getattr(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
         return unknown_of(name, "this is no name", node)
     try:
         place = dotted(node, owner, name)
-        found = attribute(e, owner, name, place)
-        found = e.settings.given(found, place) if isinstance(found, Unknown) else found
+        value = attribute(e, owner, name, place)
+        value = e.settings.given(value, place) if isinstance(value, Unknown) else value
     except Raised:
         if len(args) > 2:
             return args[2]
         raise
-    has = len(args) == 2 or _has(e, owner, name, node)
-    return has if isinstance(has, Unknown) else found if has else args[2]
+    has_it = len(args) == 2 or _has(e, owner, name, node)
+    return has_it if isinstance(has_it, Unknown) else value if has_it else args[2]
 
 
 def _has(e: Evaluator, owner: Value, name: str, node: ast.AST) -> bool | Unknown:
-    """Whether what has an attribute, as it seems, has it: of a tensor's those that texts give them
-    are not followed.
+    """Whether an owner with this attribute does have it: those that texts set on tensors are not
+    followed.
     """
-    from cnnviz.reading.code.modules.tensor_attributes import OF_TENSORS
+    from cnnviz.reading.code.modules.tensor_attributes import TENSOR_ATTRIBUTES
     from cnnviz.reading.code.tensors.tensor_functions import OPERATIONS
 
     if not isinstance(owner, (Tensor, Weight)):
         return True
-    if name in OF_TENSORS or name in OPERATIONS or name.rstrip("_") in OPERATIONS:
+    if name in TENSOR_ATTRIBUTES or name in OPERATIONS or name.rstrip("_") in OPERATIONS:
         return True
-    given = any(
-        getattr(one, "attr", "") == name and not isinstance(getattr(one, "ctx", None), ast.Load)
-        for one in nodes(e.source.tree)
+    is_set = any(
+        getattr(node, "attr", "") == name and not isinstance(getattr(node, "ctx", None), ast.Load)
+        for node in nodes(e.source.tree)
     )
     return (
         Unknown(f"whether a tensor has {name} is not known", node)
-        if given or "setattr" in e.source.text
+        if is_set or "setattr" in e.source.text
         else False
     )
 
 
 def _vars(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
-    """The attributes of an object; of the command line's options, `vars(parser.parse_args())`, what
-    they are themselves: what is taken by its name is asked for.
+    """The attributes of an object; command line options, `vars(parser.parse_args())`, as they are,
+    since an option is looked up by name.
     """
     if not args:
         return e.scope.names
-    found = getattr(args[0], "attrs", None)
+    attrs = getattr(args[0], "attrs", None)
     if isinstance(args[0], Dict) and args[0].missing == "attributes":
-        return args[0]  # Of a Namespace, which is a dict here.
-    return unknown_of(args[0], "what vars() gives is not known", node) if found is None else found
+        return args[0]  # A Namespace is a dict here.
+    return unknown_of(args[0], "what vars() gives is not known", node) if attrs is None else attrs
 
 
 def _hasattr(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
     if isinstance(args[0], Unknown) or isinstance(args[1], Unknown):
-        return next(one for one in args if isinstance(one, Unknown))
+        return next(arg for arg in args if isinstance(arg, Unknown))
     try:
-        found = _getattr(e, args[:2], {}, node)
+        value = _getattr(e, args[:2], {}, node)
     except Raised:
         return False
-    return found if isinstance(found, Unknown) else _has(e, args[0], str(args[1]), node)
+    return value if isinstance(value, Unknown) else _has(e, args[0], str(args[1]), node)
 
 
 def _setattr(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
@@ -178,21 +178,21 @@ def _setattr(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
 
 
 def _delattr(e: Evaluator, args: _Args, _: _Kwargs, __: ast.AST) -> Value:
-    from cnnviz.reading.code.modules.targets import forget
+    from cnnviz.reading.code.modules.targets import delete_attribute
 
     if isinstance(args[1], str):
-        forget(e, args[0], args[1])
+        delete_attribute(e, args[0], args[1])
     return None
 
 
 def _pow(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`pow(2, 5)`, `pow(2, 5, 7)`."""
-    by = args[2:] or list(kwargs.values())
-    if not by or by == [None]:
+    rest = args[2:] or list(kwargs.values())
+    if not rest or rest == [None]:
         return calculated(args[0], ast.Pow(), args[1], node, e.budget)
-    numbers = [*args[:2], *by]
-    if any(isinstance(one, Unknown) for one in numbers):
-        return next(one for one in numbers if isinstance(one, Unknown))
+    numbers = [*args[:2], *rest]
+    if any(isinstance(number, Unknown) for number in numbers):
+        return next(number for number in numbers if isinstance(number, Unknown))
     try:
         return pow(*map(e.budget.within, numbers))
     except (TypeError, ValueError) as error:
@@ -205,7 +205,7 @@ def _divmod(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
 
 
 def _eval(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
-    """`eval("nn.ReLU")`: a dotted name, and nothing else."""
+    """`eval("nn.ReLU")`: a dotted name and nothing else."""
     if not args or not isinstance(args[0], str) or len(args[0]) > 200:
         return Unknown("eval is not run", node)
     try:
@@ -213,8 +213,8 @@ def _eval(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
     except (SyntaxError, ValueError):
         return Unknown("eval is not run", node)
     if not all(
-        isinstance(one, (ast.Name, ast.Attribute, ast.Load, ast.Constant))
-        for one in ast.walk(inner)
+        isinstance(part, (ast.Name, ast.Attribute, ast.Load, ast.Constant))
+        for part in ast.walk(inner)
     ):
         return Unknown("eval is not run", node)
     return e.value(ast.copy_location(inner, node), e.scope)
@@ -224,36 +224,36 @@ def _nothing(*_: object) -> Value:
     return None
 
 
-def _unread(why: str) -> Handler:
-    return lambda _, __, ___, node: Unknown(why, node)
+def _unread(reason: str) -> Handler:
+    return lambda _, __, ___, node: Unknown(reason, node)
 
 
-def _letter(of: Callable[[Any], Any]) -> Handler:
+def _character(convert: Callable[[Any], Any]) -> Handler:
     """`chr(97 + i)`, `ord("a")`."""
 
     def handler(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
-        given = args[0] if args else None
-        if isinstance(given, Unknown):
-            return given
+        value = args[0] if args else None
+        if isinstance(value, Unknown):
+            return value
         try:
-            return of(given)
+            return convert(value)
         except (TypeError, ValueError, OverflowError) as error:
             raise Raised(type(error).__name__, str(error), node) from None
 
     return handler
 
 
-def _kind(kind: str) -> Handler:
+def _decorator(kind: str) -> Handler:
     """`n = property(_get, _set)`, `f = staticmethod(f)` in a class, as their decorators do."""
 
     def handler(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-        given = args[0] if args else kwargs.get("fget")
-        if not isinstance(given, Function):
+        function = args[0] if args else kwargs.get("fget")
+        if not isinstance(function, Function):
             return Unknown(f"{kind} of this is not followed", node)
-        found = Function(given.name, given.node, given.scope)
-        found.defaults, found.kind = given.defaults, kind
-        found.writes = args[1] if len(args) > 1 else kwargs.get("fset")
-        return found
+        result = Function(function.name, function.node, function.scope)
+        result.defaults, result.kind = function.defaults, kind
+        result.writes = args[1] if len(args) > 1 else kwargs.get("fset")
+        return result
 
     return handler
 
@@ -264,10 +264,10 @@ BUILTINS: dict[str, Handler] = {
     "int": _number(int),
     "long": _number(int),
     "float": _number(float),
-    "str": _written(str),
-    "repr": _written(repr),
-    "chr": _letter(chr),
-    "ord": _letter(ord),
+    "str": _text(str),
+    "repr": _text(repr),
+    "chr": _character(chr),
+    "ord": _character(ord),
     "round": _round,
     "abs": _abs,
     "bool": _bool,
@@ -276,9 +276,9 @@ BUILTINS: dict[str, Handler] = {
     "setattr": _setattr,
     "delattr": _delattr,
     "pow": _pow,
-    "property": _kind("property"),
-    "staticmethod": _kind("staticmethod"),
-    "classmethod": _kind("classmethod"),
+    "property": _decorator("property"),
+    "staticmethod": _decorator("staticmethod"),
+    "classmethod": _decorator("classmethod"),
     "divmod": _divmod,
     "eval": _eval,
     "isinstance": is_instance,

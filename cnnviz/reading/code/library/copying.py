@@ -1,4 +1,4 @@
-"""What `copy` of Python's standard library makes of what a text has."""
+"""`copy` of Python's standard library."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ _Args = list[Value]
 _Kwargs = dict[str, Value]
 
 
-def copied(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    """`copy.deepcopy(value)`; a module's copy has weights of its own."""
-    made = _deep(e, args[0], {}, node) if args else kwargs.get("x")
-    if isinstance(made, Module):
-        made.kept["was"] = made.layers()
-    return made
+def deep_copy(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`copy.deepcopy(value)`; a module's copy has its own weights."""
+    copy = _deep(e, args[0], {}, node) if args else kwargs.get("x")
+    if isinstance(copy, Module):
+        copy.kept["was"] = copy.layers()
+    return copy
 
 
-def shallow(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    """`copy.copy(value)`: the things in it are the same."""
+def shallow_copy(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`copy.copy(value)`: shares its items."""
     value = args[0] if args else kwargs.get("x")
     if isinstance(value, Member):
         return value
@@ -40,43 +40,45 @@ def shallow(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
         row.why, row.kind = value.why, value.kind
         return row
     if isinstance(value, Instance):
-        made = Instance(value.cls)
-        made.attrs.update(value.attrs)
-        return made
+        instance = Instance(value.cls)
+        instance.attrs.update(value.attrs)
+        return instance
     return value
 
 
-def _object(e: Evaluator, value: Module | Instance, done: dict[int, Value], node: ast.AST) -> Value:
-    """A copy of a module or an object, and of what it holds."""
-    made: Value = (
+def _object(
+    e: Evaluator, value: Module | Instance, copies: dict[int, Value], node: ast.AST
+) -> Value:
+    """A copy of a module or an object and of its contents."""
+    copy: Value = (
         Module(value.kind, node, value.cls) if isinstance(value, Module) else Instance(value.cls)
     )
-    done[id(value)] = made
+    copies[id(value)] = copy
     for name in ("step", "refused", "name", "inputs", "outputs", "follows"):
         if hasattr(value, name):
-            setattr(made, name, getattr(value, name))
+            setattr(copy, name, getattr(value, name))
     for name in ("attrs", "became", "said", "children", "params"):
         if hasattr(value, name):
-            getattr(made, name).update(_deep(e, getattr(value, name), done, node))
-    return made
+            getattr(copy, name).update(_deep(e, getattr(value, name), copies, node))
+    return copy
 
 
-def _deep(e: Evaluator, value: Value, done: dict[int, Value], node: ast.AST) -> Value:
-    if id(value) in done:
-        return done[id(value)]
+def _deep(e: Evaluator, value: Value, copies: dict[int, Value], node: ast.AST) -> Value:
+    if id(value) in copies:
+        return copies[id(value)]
     e.budget.take(1)
     if isinstance(value, (Module, Instance)) and not isinstance(value, Member):
-        return _object(e, value, done, node)
+        return _object(e, value, copies, node)
     if isinstance(value, Dict):
-        copy = Dict({key: _deep(e, one, done, node) for key, one in value.items()})
+        copy = Dict({key: _deep(e, item, copies, node) for key, item in value.items()})
         copy.why, copy.missing, copy.kind = value.why, value.missing, value.kind
         return copy
     if isinstance(value, List):
-        row = type(value)(_deep(e, one, done, node) for one in value)
+        row = type(value)(_deep(e, item, copies, node) for item in value)
         row.why, row.kind = value.why, value.kind
         return row
     if isinstance(value, tuple) and not hasattr(value, "_fields"):
-        return tuple(_deep(e, one, done, node) for one in value)
+        return tuple(_deep(e, item, copies, node) for item in value)
     own = numbers_of(value)
     if isinstance(own, Tensor) and (own is not value or own.learned is not None):
         fresh = Tensor(own.sizes)

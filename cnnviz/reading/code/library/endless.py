@@ -1,4 +1,4 @@
-"""itertools, item by item; some go on without an end: `count()`, `cycle(widths)`, `repeat(8)`."""
+"""itertools, item by item; some never end: `count()`, `cycle(widths)`, `repeat(8)`."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import ast
 from collections.abc import Callable, Sequence
 
 from cnnviz.reading.code.language.evaluator import Evaluator
-from cnnviz.reading.code.library.iterating import holds, one_by_one
-from cnnviz.reading.code.library.sequences import Handler, rows, several_of
+from cnnviz.reading.code.library.iterating import accepts, one_by_one
+from cnnviz.reading.code.library.sequences import Handler, iterators_of, rows
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.generators import Generated, lazily, left_behind, next_of, use_up
 from cnnviz.reading.code.values.values import List, Unknown, Value, unknown_of
@@ -24,124 +24,126 @@ def _endless(
     node: ast.AST,
     sources: Sequence[Generated] = (),
 ) -> Generated:
-    """What has one more whenever it is asked."""
-    made = lazily(e.journal, step, sources)
-    made.never = Unknown(_NEVER, node)
-    return made
+    """A generator that always has one more item."""
+    generator = lazily(e.journal, step, sources)
+    generator.never = Unknown(_NEVER, node)
+    return generator
 
 
 def _chain(e: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
     """`itertools.chain(widths, [8])`."""
-    sources = several_of(e, args, node)
+    sources = iterators_of(e, args, node)
     if isinstance(sources, Unknown):
         return sources
 
     def step() -> list[Value] | Unknown | None:
-        found = (next_of(e.journal, [one]) for one in sources)
-        return next((one for one in found if one is not None), None)
+        items = (next_of(e.journal, [source]) for source in sources)
+        return next((item for item in items if item is not None), None)
 
-    made = lazily(e.journal, step, sources)
-    made.never = next((one.never for one in sources if one.never), None)
-    return made
+    generator = lazily(e.journal, step, sources)
+    generator.never = next((source.never for source in sources if source.never), None)
+    return generator
 
 
 def _from_iterable(e: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
     """`itertools.chain.from_iterable(blocks)`."""
-    found = several_of(e, args[:1], node)
-    if isinstance(found, Unknown):
-        return found
-    now = List(found)  # What gives them, and behind it that of them whose items are taken.
+    iterables = iterators_of(e, args[:1], node)
+    if isinstance(iterables, Unknown):
+        return iterables
+    # The source of iterables, then the iterable whose items are taken.
+    current = List(iterables)
 
     def step() -> list[Value] | Unknown | None:
-        found = next_of(e.journal, now[1:]) if len(now) > 1 else None
-        if now.why is not None or found is not None:
-            return now.why or found
-        given = next_of(e.journal, now[:1])
-        inner = several_of(e, given, node) if isinstance(given, list) else given
-        if isinstance(inner, list):
-            e.journal.touch(now)
-            now[1:] = inner
-        return [] if isinstance(inner, list) else inner
+        items = next_of(e.journal, current[1:]) if len(current) > 1 else None
+        if current.why is not None or items is not None:
+            return current.why or items
+        following = next_of(e.journal, current[:1])
+        sources = iterators_of(e, following, node) if isinstance(following, list) else following
+        if isinstance(sources, list):
+            e.journal.touch(current)
+            current[1:] = sources
+        return [] if isinstance(sources, list) else sources
 
-    return lazily(e.journal, step, now)
+    return lazily(e.journal, step, current)
 
 
-def _longest(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _zip_longest(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`itertools.zip_longest(a, b, fillvalue=0)`."""
-    sources = several_of(e, args, node)
+    sources = iterators_of(e, args, node)
     if isinstance(sources, Unknown):
         return sources
     fill = kwargs.get("fillvalue")
 
     def step() -> list[Value] | Unknown | None:
         e.budget.take(1)
-        found = [next_of(e.journal, [one]) for one in sources]
-        unknown = next((one for one in found if isinstance(one, Unknown)), None)
-        if unknown is not None or not any(found):
+        columns = [next_of(e.journal, [source]) for source in sources]
+        unknown = next((column for column in columns if isinstance(column, Unknown)), None)
+        if unknown is not None or not any(columns):
             return unknown
-        return [tuple(one[0] if isinstance(one, list) else fill for one in found)]
+        return [tuple(column[0] if isinstance(column, list) else fill for column in columns)]
 
-    made = lazily(e.journal, step, sources)
-    made.never = next((one.never for one in sources if one.never), None)
-    return made
+    generator = lazily(e.journal, step, sources)
+    generator.never = next((source.never for source in sources if source.never), None)
+    return generator
 
 
 def _islice(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
     """`islice(items, 4)`, `islice(items, 1, None, 2)`."""
     ends = args[1:]
-    unknown = next((one for one in ends if isinstance(one, Unknown)), None)
-    if unknown is not None or not all(one is None or isinstance(one, int) for one in ends):
+    unknown = next((end for end in ends if isinstance(end, Unknown)), None)
+    if unknown is not None or not all(end is None or isinstance(end, int) for end in ends):
         return unknown_of(unknown, "how many these are is not known", node)
     part = slice(*ends) if 1 <= len(ends) <= 3 else slice(-1)
-    if any(one is not None and one < 0 for one in (part.start, part.stop)) or (
+    if any(bound is not None and bound < 0 for bound in (part.start, part.stop)) or (
         part.step is not None and part.step < 1
     ):
         raise Raised("ValueError", "islice takes whole numbers from 0 on", node)
-    sources = several_of(e, args[:1], node)
+    sources = iterators_of(e, args[:1], node)
     return sources if isinstance(sources, Unknown) else _sliced(e, sources, part, node)
 
 
 def _sliced(e: Evaluator, sources: list[Generated], part: slice, node: ast.AST) -> Generated:
-    stop, at = part.stop, List([0, part.start or 0])  # How many are gone, which is given next.
+    # How many are gone, and the index of the next.
+    stop, counts = part.stop, List([0, part.start or 0])
 
     def step() -> list[Value] | Unknown | None:
-        e.journal.touch(at)
-        while at.why is None and (stop is None or at[0] < max(stop, at[1])):
-            wanted = at[0] == at[1]
-            found = next_of(e.journal, sources)
-            if not isinstance(found, list):
-                return found
-            at[0] += 1
-            if wanted:
-                after = at[1] + (part.step or 1)
-                at[1] = after if stop is None else min(after, stop)
-                return found
+        e.journal.touch(counts)
+        while counts.why is None and (stop is None or counts[0] < max(stop, counts[1])):
+            is_next = counts[0] == counts[1]
+            items = next_of(e.journal, sources)
+            if not isinstance(items, list):
+                return items
+            counts[0] += 1
+            if is_next:
+                after = counts[1] + (part.step or 1)
+                counts[1] = after if stop is None else min(after, stop)
+                return items
         left_behind(e, sources[0], node)
-        return at.why
+        return counts.why
 
-    made = lazily(e.journal, step, sources)
-    made.never = sources[0].never if stop is None else None
-    return made
+    generator = lazily(e.journal, step, sources)
+    generator.never = sources[0].never if stop is None else None
+    return generator
 
 
 def _cycle(e: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
     """`itertools.cycle(widths)`."""
-    sources = several_of(e, args[:1], node)
+    sources = iterators_of(e, args[:1], node)
     if isinstance(sources, Unknown):
         return sources
-    kept, at = List(), List([0])
+    items, index = List(), List([0])
 
     def step() -> list[Value] | Unknown | None:
-        found = next_of(e.journal, sources)
+        fresh = next_of(e.journal, sources)
         e.budget.step()
-        if isinstance(found, list):
-            e.journal.touch(kept)
-            kept.extend(found)
-        if found is not None or not kept:
-            return found
-        e.journal.touch(at)
-        at[0] += 1
-        return kept.why or at.why or [kept[(at[0] - 1) % len(kept)]]
+        if isinstance(fresh, list):
+            e.journal.touch(items)
+            items.extend(fresh)
+        if fresh is not None or not items:
+            return fresh
+        e.journal.touch(index)
+        index[0] += 1
+        return items.why or index.why or [items[(index[0] - 1) % len(items)]]
 
     if not isinstance(args[0], Generated) and not rows(args[0], node):
         return lazily(e.journal, step, sources)
@@ -151,18 +153,20 @@ def _cycle(e: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
 def _count(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`itertools.count(1)`."""
     start = args[0] if args else kwargs.get("start", 0)
-    by = args[1] if len(args) > 1 else kwargs.get("step", 1)
-    wrong = next((one for one in (start, by) if not isinstance(one, (int, float))), None)
-    if wrong is not None:
-        return unknown_of(wrong, "where this begins is not known", node)
-    at = List([start])
+    stride = args[1] if len(args) > 1 else kwargs.get("step", 1)
+    invalid = next(
+        (number for number in (start, stride) if not isinstance(number, (int, float))), None
+    )
+    if invalid is not None:
+        return unknown_of(invalid, "where this begins is not known", node)
+    count = List([start])
 
     def step() -> list[Value] | Unknown | None:
         e.budget.step()
-        e.journal.touch(at)
-        found = at[0]
-        at[0] += by
-        return at.why or [found]
+        e.journal.touch(count)
+        number = count[0]
+        count[0] += stride
+        return count.why or [number]
 
     return _endless(e, step, node)
 
@@ -187,50 +191,50 @@ def _repeat(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
 def _starmap(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
     """`itertools.starmap(nn.Conv2d, [(3, 8, 3), (8, 8, 3)])`."""
 
-    def called(found: list[Value]) -> list[Value] | Unknown:
-        given = rows(found[0], node)
-        if isinstance(given, Unknown):
-            return given
-        use_up(e.journal, found)
-        return [e.call(args[0], list(given), {}, node)]
+    def call(items: list[Value]) -> list[Value] | Unknown:
+        arguments = rows(items[0], node)
+        if isinstance(arguments, Unknown):
+            return arguments
+        use_up(e.journal, items)
+        return [e.call(args[0], list(arguments), {}, node)]
 
-    return one_by_one(e, args[1:2], node, called)
+    return one_by_one(e, args[1:2], node, call)
 
 
 def _takewhile(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
-    """`itertools.takewhile(lambda w: w < 512, widths)`: the first that fails is gone, too."""
+    """`itertools.takewhile(lambda w: w < 512, widths)`: the first failing item is consumed, too."""
 
-    def kept(found: list[Value]) -> list[Value] | Unknown | None:
-        true = holds(e, args[0], found, node)
-        if true is False:
+    def keep(items: list[Value]) -> list[Value] | Unknown | None:
+        passes = accepts(e, args[0], items, node)
+        if passes is False:
             left_behind(e, args[1], node)
-        return true if isinstance(true, Unknown) else found if true else None
+        return passes if isinstance(passes, Unknown) else items if passes else None
 
-    made = one_by_one(e, args[1:2], node, kept)
-    if isinstance(made, Generated):
-        made.never = None  # It ends where an item fails, or takes too long to follow.
-    return made
+    generator = one_by_one(e, args[1:2], node, keep)
+    if isinstance(generator, Generated):
+        generator.never = None  # It ends at an item that fails, or takes too long to follow.
+    return generator
 
 
 def _dropwhile(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
     """`itertools.dropwhile(lambda w: w < 64, widths)`."""
-    begun = List()
+    started = List()
 
-    def kept(found: list[Value]) -> list[Value] | Unknown | None:
-        true = False if begun else holds(e, args[0], found, node)
-        if isinstance(true, Unknown) or true:
-            return true if isinstance(true, Unknown) else []
-        e.journal.touch(begun)
-        begun[:] = found
-        return begun.why or found
+    def keep(items: list[Value]) -> list[Value] | Unknown | None:
+        drops = False if started else accepts(e, args[0], items, node)
+        if isinstance(drops, Unknown) or drops:
+            return drops if isinstance(drops, Unknown) else []
+        e.journal.touch(started)
+        started[:] = items
+        return started.why or items
 
-    return one_by_one(e, args[1:2], node, kept)
+    return one_by_one(e, args[1:2], node, keep)
 
 
 ENDLESS: dict[str, Handler] = {
     "itertools.chain": _chain,
     "itertools.chain.from_iterable": _from_iterable,
-    "itertools.zip_longest": _longest,
+    "itertools.zip_longest": _zip_longest,
     "itertools.islice": _islice,
     "itertools.cycle": _cycle,
     "itertools.count": _count,

@@ -1,4 +1,4 @@
-"""Python's functions that give items one by one, once they are asked for."""
+"""Python's functions that yield items lazily."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 
 from cnnviz.reading.code.language.evaluator import Evaluator, kind_of
-from cnnviz.reading.code.library.sequences import Handler, rows, several_of
+from cnnviz.reading.code.library.sequences import Handler, iterators_of, rows
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.generators import Generated, lazily, left_behind, next_of
 from cnnviz.reading.code.values.journal import Writes
@@ -17,14 +17,14 @@ _Kwargs = dict[str, Value]
 
 
 def _iter(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
-    """`iter(...)`; of a generator it is the generator."""
-    sources = several_of(e, args[:1], node)
+    """`iter(...)`; of a generator, the generator itself."""
+    sources = iterators_of(e, args[:1], node)
     return sources if isinstance(sources, Unknown) else sources[0]
 
 
 def _zip(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`zip(widths, itertools.count())`, `zip(convs, norms, strict=True)`."""
-    sources = several_of(e, args, node)
+    sources = iterators_of(e, args, node)
     strict = e.truth(kwargs.get("strict", False), node)
     if isinstance(sources, Unknown) or isinstance(strict, Unknown):
         return sources if isinstance(sources, Unknown) else strict
@@ -32,50 +32,52 @@ def _zip(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     def step() -> list[Value] | Unknown | None:
         e.budget.take(1)
         if strict:
-            found = _abreast(e, sources, node)
+            items = _strict_row(e, sources, node)
         else:
-            found = next_of(e.journal, sources) if sources else None
-        if isinstance(found, list):
-            return [tuple(found)]
-        for one in sources if found is None else ():
-            left_behind(e, one, node)
-        return found
+            items = next_of(e.journal, sources) if sources else None
+        if isinstance(items, list):
+            return [tuple(items)]
+        for source in sources if items is None else ():
+            left_behind(e, source, node)
+        return items
 
     return lazily(e.journal, step, sources)
 
 
-def _abreast(e: Evaluator, sources: list[Generated], node: ast.AST) -> list[Value] | Unknown | None:
-    """The next item of each; an error of the text where some have one and others do not."""
-    found: list[Value] = []
-    for at, one in enumerate(sources):
-        more = next_of(e.journal, [one])
-        if isinstance(more, Unknown):
-            return more
-        if at and (more is None) == bool(found):
-            words = "shorter" if more is None else "longer"
-            why = f"zip(strict=True): argument {at + 1} is {words} than what is before it"
-            raise Raised("ValueError", why, node)
-        found += more or []
-    return found or None
+def _strict_row(
+    e: Evaluator, sources: list[Generated], node: ast.AST
+) -> list[Value] | Unknown | None:
+    """The next item of each; the text's error if some have one and others do not."""
+    items: list[Value] = []
+    for index, source in enumerate(sources):
+        item = next_of(e.journal, [source])
+        if isinstance(item, Unknown):
+            return item
+        if index and (item is None) == bool(items):
+            length = "shorter" if item is None else "longer"
+            reason = f"zip(strict=True): argument {index + 1} is {length} than what is before it"
+            raise Raised("ValueError", reason, node)
+        items += item or []
+    return items or None
 
 
 def one_by_one(
     e: Evaluator,
     values: list[Value],
     node: ast.AST,
-    made_of: Callable[[list[Value]], list[Value] | Unknown | None],
+    transform: Callable[[list[Value]], list[Value] | Unknown | None],
 ) -> Value:
-    """What gives, for the next item of each of several values, what is made of these; None ends it.
+    """Yields what `transform` makes of the next item of each of several values; None ends it.
 
-    As Python's own do, it asks for them only when it is asked itself.
+    As in Python, items are taken only on demand.
     """
-    sources = several_of(e, values, node)
+    sources = iterators_of(e, values, node)
     if isinstance(sources, Unknown):
         return sources
 
     def step() -> list[Value] | Unknown | None:
-        found = next_of(e.journal, sources)
-        return made_of(found) if isinstance(found, list) else found
+        items = next_of(e.journal, sources)
+        return transform(items) if isinstance(items, list) else items
 
     return lazily(e.journal, step, sources)
 
@@ -86,43 +88,43 @@ def _enumerate(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Val
         return unknown_of(start, "this start is not known", node)
     count = List([start])
 
-    def counted(found: list[Value]) -> list[Value] | Unknown:
+    def number(items: list[Value]) -> list[Value] | Unknown:
         e.budget.take(1)
         e.journal.touch(count)
         count[0] += 1
-        return count.why or [(count[0] - 1, found[0])]
+        return count.why or [(count[0] - 1, items[0])]
 
-    return one_by_one(e, args[:1], node, counted)
+    return one_by_one(e, args[:1], node, number)
 
 
 def _map(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
-    return one_by_one(e, args[1:], node, lambda found: [e.call(args[0], found, {}, node)])
+    return one_by_one(e, args[1:], node, lambda items: [e.call(args[0], items, {}, node)])
 
 
 def _filter(wanted: bool) -> Handler:
     """`filter`, `itertools.filterfalse`."""
 
     def handler(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
-        def kept(found: list[Value]) -> list[Value] | Unknown:
-            true = holds(e, args[0], found, node)
-            return true if isinstance(true, Unknown) else found if true is wanted else []
+        def keep(items: list[Value]) -> list[Value] | Unknown:
+            passes = accepts(e, args[0], items, node)
+            return passes if isinstance(passes, Unknown) else items if passes is wanted else []
 
-        return one_by_one(e, args[1:], node, kept)
+        return one_by_one(e, args[1:], node, keep)
 
     return handler
 
 
-def holds(e: Evaluator, test: Value, found: list[Value], node: ast.AST) -> bool | Unknown:
-    """Whether a function says yes to an item; without one, whether that counts as true."""
-    return e.truth(found[0] if test is None else e.call(test, found, {}, node), node)
+def accepts(e: Evaluator, test: Value, items: list[Value], node: ast.AST) -> bool | Unknown:
+    """Whether a function accepts an item; without a function, whether the item is true."""
+    return e.truth(items[0] if test is None else e.call(test, items, {}, node), node)
 
 
 def _next(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
     source = args[0]
     if not isinstance(source, Generated) or source.again:
-        found = rows(source, node)
-        if isinstance(found, Unknown):
-            return found
+        items = rows(source, node)
+        if isinstance(items, Unknown):
+            return items
         kind = "this" if isinstance(source, Generated) else kind_of(source)
         raise Raised("TypeError", f"{kind} is no iterator: put iter() around it", node)
     if source.ahead():
@@ -134,12 +136,12 @@ def _next(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
 
 def _next_of(e: Evaluator, source: Generated, node: ast.AST) -> Value:
     first = source.take(e.journal)
-    for one in [source, *source.sources]:  # The rest of it is still to come.
-        if one.before and one.begun:
-            why = Unknown("how far this generator has gone on is not known", node)
-            e.journal.merge([one.before, Writes()], why)
-        if one.calls:
-            left_behind(e, one, node)
+    for generator in [source, *source.sources]:  # The rest of it is still to come.
+        if generator.before and generator.begun:
+            unknown = Unknown("how far this generator has gone on is not known", node)
+            e.journal.merge([generator.before, Writes()], unknown)
+        if generator.calls:
+            left_behind(e, generator, node)
     return first
 
 

@@ -1,7 +1,7 @@
-"""What `if __name__ == "__main__":` runs, and when: where it stands, as Python does.
+"""What `if __name__ == "__main__":` runs, and when: in place, as in Python.
 
-It waits only for what it uses and the text defines further down alone: then files are pasted in a
-row, and Python would not run them so.
+It waits only for names it uses that the text defines only further down: then files are pasted one
+after another, which Python itself would not run.
 """
 
 from __future__ import annotations
@@ -21,124 +21,124 @@ _RUN = "__name__ == '__main__'"
 _DEFINITIONS = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
-class _Waiting(NamedTuple):
-    """Statements that run behind the one `at` that place; `had`: what they use, as it was above."""
+class _WaitingBlock(NamedTuple):
+    """Statements to run after the one at index `at`; `uses`: the names used, as they were above."""
 
     body: list[ast.stmt]
     at: int
-    had: dict[str, tuple[Value, ast.AST]]
+    uses: dict[str, tuple[Value, ast.AST]]
 
 
 def statements(e: Evaluator) -> Iterator[ast.stmt]:
-    """The statements of a text, in the order in which they run."""
-    waiting: list[_Waiting] = []
-    for at, statement in enumerate(e.source.tree.body):
+    """The statements of a text, in the order they run."""
+    blocks: list[_WaitingBlock] = []
+    for index, statement in enumerate(e.source.tree.body):
         if isinstance(statement, ast.If) and ast.unparse(statement.test) == _RUN:
-            if not _is_beside(e, statement.body):
-                waiting.append(_waiting(e, statement.body, at))
+            if not _is_unrelated(e, statement.body):
+                blocks.append(_waiting_block(e, statement.body, index))
         else:
             yield statement
-        ready = [one for one in waiting if one.at <= at]
-        for one in ready:
-            waiting.remove(one)
-            _unsettle(e, one)
-            yield from one.body
+        ready = [block for block in blocks if block.at <= index]
+        for block in ready:
+            blocks.remove(block)
+            _unsettle(e, block)
+            yield from block.body
 
 
-def _is_beside(e: Evaluator, body: list[ast.stmt]) -> bool:
-    """Whether a block that gives no name a value leads to no use of the function that the user
-    names as the network: what it builds then takes time alone.
+def _is_unrelated(e: Evaluator, body: list[ast.stmt]) -> bool:
+    """Whether a block only of expressions never uses the function that the user asks for as the
+    network: building it then only costs time.
     """
-    there = {one.name: one for one in e.source.tree.body if isinstance(one, _DEFINITIONS)}
-    if e.asked not in there or not all(isinstance(one, ast.Expr) for one in body):
+    definitions = {node.name: node for node in e.source.tree.body if isinstance(node, _DEFINITIONS)}
+    if e.asked not in definitions or not all(isinstance(statement, ast.Expr) for statement in body):
         return False
-    seen, left = set[str](), list[ast.AST](body)
-    while left:
-        used = {one.id for one in nodes(left.pop()) if isinstance(one, ast.Name)} - seen
-        seen |= used
-        left += [there[name] for name in used if name in there]
-    return e.asked not in seen
+    names, pending = set[str](), list[ast.AST](body)
+    while pending:
+        fresh = {node.id for node in nodes(pending.pop()) if isinstance(node, ast.Name)} - names
+        names |= fresh
+        pending += [definitions[name] for name in fresh if name in definitions]
+    return e.asked not in names
 
 
-def _waiting(e: Evaluator, body: list[ast.stmt], at: int) -> _Waiting:
-    """How long the statements of a block at that place wait: till all is there that they use, and
-    what they call uses.
+def _waiting_block(e: Evaluator, body: list[ast.stmt], index: int) -> _WaitingBlock:
+    """When a block's statements can run: after everything that they, or what they call, use is
+    defined.
     """
-    whole = e.source.tree.body
-    above, below = _given(whole[:at]), _given(whole[at + 1 :])
-    had: dict[str, tuple[Value, ast.AST]] = {}
-    last, seen, left = at, set(BUILTINS), [*body]
-    while left:
-        node = left.pop()
-        own = {word for one in (body if node in body else [node]) for word in _own(one)}
-        for name, use in _used(e, node):
+    statements = e.source.tree.body
+    above, below = _definitions(statements[:index]), _definitions(statements[index + 1 :])
+    uses: dict[str, tuple[Value, ast.AST]] = {}
+    last, names, pending = index, set(BUILTINS), [*body]
+    while pending:
+        node = pending.pop()
+        own = {name for node in (body if node in body else [node]) for name in _bound_names(node)}
+        for name, use in _used_names(e, node):
             value = e.scope.names.get(name, ABSENT)
-            late = value is ABSENT or _imported(value)
-            if name in seen or (late and (name in own or name not in below)):
+            is_later = value is ABSENT or _is_imported(value)
+            if name in names or (is_later and (name in own or name not in below)):
                 continue
-            seen.add(name)
-            if late:
-                last = max(last, at + 1 + below[name])
-                left.append(whole[at + 1 + below[name]])
+            names.add(name)
+            if is_later:
+                last = max(last, index + 1 + below[name])
+                pending.append(statements[index + 1 + below[name]])
                 continue
-            had[name] = value, use
-            left += [whole[above[name]]] if name in above else []
-    return _Waiting(body, last, had)
+            uses[name] = value, use
+            pending += [statements[above[name]]] if name in above else []
+    return _WaitingBlock(body, last, uses)
 
 
-def _given(body: list[ast.stmt]) -> dict[str, int]:
-    """The names that statements give a value, with the place of the last that does."""
-    return {name: at for at, one in enumerate(body) for name in _names_of(one)}
+def _definitions(body: list[ast.stmt]) -> dict[str, int]:
+    """The names that statements bind, with the index of the last that does."""
+    return {name: index for index, statement in enumerate(body) for name in _names_of(statement)}
 
 
 def _names_of(statement: ast.stmt) -> Iterable[str]:
-    return [statement.name] if isinstance(statement, _DEFINITIONS) else _own(statement)
+    return [statement.name] if isinstance(statement, _DEFINITIONS) else _bound_names(statement)
 
 
-def _own(node: ast.AST) -> Iterator[str]:
-    """The names that are given a value in a node, parameters among them."""
-    for one in nodes(node):
-        if isinstance(one, ast.arg):
-            yield one.arg
-        elif isinstance(one, _DEFINITIONS):
-            yield one.name
-        elif isinstance(one, ast.Name) and not isinstance(one.ctx, ast.Load):
-            yield one.id
+def _bound_names(node: ast.AST) -> Iterator[str]:
+    """The names that a node binds, parameters included."""
+    for part in nodes(node):
+        if isinstance(part, ast.arg):
+            yield part.arg
+        elif isinstance(part, _DEFINITIONS):
+            yield part.name
+        elif isinstance(part, ast.Name) and not isinstance(part.ctx, ast.Load):
+            yield part.id
 
 
-def _used(e: Evaluator, node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
-    """The names that a node reads; of `blocks.Block`, where blocks is imported, Block, too."""
-    for one in nodes(node):
-        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load):
-            yield one.id, one
-        elif isinstance(one, ast.Attribute) and _imported(e.scope.names.get(_word(one.value))):
-            yield one.attr, one
+def _used_names(e: Evaluator, node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
+    """The names that a node reads; of `blocks.Block`, if blocks is imported, Block, too."""
+    for part in nodes(node):
+        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load):
+            yield part.id, part
+        elif isinstance(part, ast.Attribute) and _is_imported(e.scope.names.get(_name(part.value))):
+            yield part.attr, part
 
 
-def _word(node: ast.expr) -> str:
+def _name(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-def _imported(value: Value) -> bool:
-    """Whether something comes from a file that may be pasted, too."""
+def _is_imported(value: Value) -> bool:
+    """Whether a value comes from a file that may also be pasted."""
     return isinstance(value, Known) and value.path not in BUILTINS and foreign(f"{value.path}.x")
 
 
-def _unsettle(e: Evaluator, waiting: _Waiting) -> None:
-    """Makes unknown what a block uses and what is pasted behind it calls so, too."""
-    for name, (value, use) in waiting.had.items():
-        now = e.scope.names.get(name, ABSENT)
-        if not (now is ABSENT or _alike(value, now)):
-            row = waiting.body[0].lineno - 1
-            why = (
-                f"{name} is another below line {row} than above it, and both seem to be pasted:"
-                " paste what is below it first"
+def _unsettle(e: Evaluator, block: _WaitingBlock) -> None:
+    """Makes a name unknown if a block uses it and code pasted after the block redefines it."""
+    for name, (value, use) in block.uses.items():
+        value_now = e.scope.names.get(name, ABSENT)
+        if not (value_now is ABSENT or _is_same(value, value_now)):
+            line = block.body[0].lineno - 1
+            reason = (
+                f"{name} means something else below line {line} than above it, and both seem to be"
+                " pasted: paste what is below it first"
             )
-            e.scope.names[name] = either(Unknown(why, use, name), [value, now])
+            e.scope.names[name] = either(Unknown(reason, use, name), [value, value_now])
 
 
-def _alike(one: Value, other: Value) -> bool:
-    """Whether a name still means the same."""
-    if isinstance(one, (Function, Class)) and isinstance(other, (Function, Class)):
-        return one.node is other.node or ast.dump(one.node) == ast.dump(other.node)
-    return one is other or (type(one) is type(other) and bool(one == other))
+def _is_same(value: Value, other: Value) -> bool:
+    """Whether a name still has the same meaning."""
+    if isinstance(value, (Function, Class)) and isinstance(other, (Function, Class)):
+        return value.node is other.node or ast.dump(value.node) == ast.dump(other.node)
+    return value is other or (type(value) is type(other) and bool(value == other))

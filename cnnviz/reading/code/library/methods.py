@@ -10,7 +10,7 @@ from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.truth import equal
 from cnnviz.reading.code.library.array_writes import FILLING, fill
 from cnnviz.reading.code.library.builtins import BUILTINS
-from cnnviz.reading.code.library.numeric import cut_off
+from cnnviz.reading.code.library.numeric import drops_fractions
 from cnnviz.reading.code.library.sequences import rows
 from cnnviz.reading.code.values.bounds import bounded, keyed, unwritten
 from cnnviz.reading.code.values.errors import Limit, Raised
@@ -51,18 +51,18 @@ def string_method(
 ) -> Value:
     """`", ".join(...)` and its like."""
     if name == "join":
-        found = rows(args[0], node)
-        if isinstance(found, Unknown):
-            return found
-        args = [tuple(found)]
-    known = [*args, *kwargs.values(), *(args[0] if name == "join" else ())]
-    bounded(known)
-    unknown = next((one for one in known if isinstance(one, Unknown)), None)
+        result = rows(args[0], node)
+        if isinstance(result, Unknown):
+            return result
+        args = [tuple(result)]
+    arguments = [*args, *kwargs.values(), *(args[0] if name == "join" else ())]
+    bounded(arguments)
+    unknown = next((arg for arg in arguments if isinstance(arg, Unknown)), None)
     if unknown is not None:
         return unknown
     if name == "format":
         unknown = unwritten((*args, *kwargs.values()), node)
-        if _asks_room(owner) or unknown is not None:
+        if _is_expensive(owner) or unknown is not None:
             return unknown_of(unknown, "this string is not worked out", node)
     if name in ("zfill", "center", "ljust", "rjust", "encode") and (
         not args or not isinstance(args[0], int) or args[0] > 1000
@@ -71,28 +71,28 @@ def string_method(
     if name == "replace" and len(args) > 1 and isinstance(args[1], str):
         e.budget.take(room(args[1], len(owner) + 1))
     try:
-        found = getattr(owner, name)(*args, **kwargs)
+        result = getattr(owner, name)(*args, **kwargs)
     except (TypeError, ValueError, KeyError, IndexError, AttributeError) as error:
         raise Raised(type(error).__name__, str(error), node) from None
-    e.budget.take(room(found) if isinstance(found, str) else 1)
-    return List(found) if isinstance(found, list) else found
+    e.budget.take(room(result) if isinstance(result, str) else 1)
+    return List(result) if isinstance(result, list) else result
 
 
-def _asks_room(template: str) -> bool:
-    """Whether a template asks for widths, or looks into what it is given."""
+def _is_expensive(template: str) -> bool:
+    """Whether a template sets widths, or looks into its arguments."""
     import re
 
     return bool(re.search(r"\{(?:[^}:]*[.\[]|[^}]*(?:\d{4}|\{))", template))
 
 
-def _copied(owner: List, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _copy(owner: List, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     kind = args[0] if args else kwargs.get("dtype")
-    if name == "astype" and cut_off(owner, kind):
+    if name == "astype" and drops_fractions(owner, kind):
         return Unknown("the numbers of another type are not worked out", node)
-    made = bare(owner) if name == "tolist" else of_width(type(owner)(owner), kind, node)
-    made.why = made.why or owner.why
-    made.kind = owner.kind if name == "copy" else made.kind
-    return made
+    copy = bare(owner) if name == "tolist" else of_width(type(owner)(owner), kind, node)
+    copy.why = copy.why or owner.why
+    copy.kind = owner.kind if name == "copy" else copy.kind
+    return copy
 
 
 def list_method(
@@ -100,14 +100,14 @@ def list_method(
 ) -> Value:
     """`layers.append(...)` and its like."""
     if name in ("sum", "max", "min", "prod") or (name in ("all", "any") and args == []):
-        return _total(e, owner, name, node)
+        return _reduce(e, owner, name, node)
     if name in ("tolist", "copy", "astype"):
-        return _copied(owner, name, args, kwargs, node)
+        return _copy(owner, name, args, kwargs, node)
     if isinstance(owner, Array) and name not in OF_LISTS:
-        from cnnviz.reading.code.library.repeating import of_numbers
+        from cnnviz.reading.code.library.repeating import array_method
 
         fills = name in FILLING
-        return (fill if fills else of_numbers)(e, owner, name, args, kwargs, node)
+        return (fill if fills else array_method)(e, owner, name, args, kwargs, node)
     if name == "item":
         return owner.why or only(owner, node)
     if owner.why is not None:
@@ -117,19 +117,19 @@ def list_method(
         owner.why = with_open(owner.why, args)
         return None
     if name in ("index", "count"):
-        return _sought(owner, name, args, node)
+        return _search(owner, name, args, node)
     e.journal.touch(owner)
     try:
-        return _changed(e, owner, name, args, kwargs, node)
+        return _change(e, owner, name, args, kwargs, node)
     except (IndexError, TypeError, ValueError) as error:
         raise Raised(type(error).__name__, str(error), node) from None
 
 
-def _total(e: Evaluator, owner: List, name: str, node: ast.AST) -> Value:
-    """`np.array([1, 2]).sum()`, of a row; a list has no such method."""
+def _reduce(e: Evaluator, owner: List, name: str, node: ast.AST) -> Value:
+    """`np.array([1, 2]).sum()`, of one row; a list has no such method."""
     if not isinstance(owner, Array):
         raise Raised("AttributeError", f"a list has no {name}", node)
-    if any(isinstance(one, List) for one in owner):
+    if any(isinstance(item, List) for item in owner):
         return Unknown(f"the {name} of several rows is not worked out", node)
     from cnnviz.reading.code.library.standard import STANDARD
 
@@ -137,61 +137,61 @@ def _total(e: Evaluator, owner: List, name: str, node: ast.AST) -> Value:
     return scalars_of(f"numpy.{name}", found, [owner], node)
 
 
-def _sought(owner: List | tuple[Value, ...], name: str, args: _Args, node: ast.AST) -> Value:
-    same = [equal(one, args[0], node) for one in owner]
-    unknown = next((one for one in same if isinstance(one, Unknown)), None)
+def _search(owner: List | tuple[Value, ...], name: str, args: _Args, node: ast.AST) -> Value:
+    matches = [equal(item, args[0], node) for item in owner]
+    unknown = next((match for match in matches if isinstance(match, Unknown)), None)
     if name == "count":
-        return unknown or sum(1 for one in same if one is True)
-    if True in same:
-        return same.index(True)
+        return unknown or sum(1 for match in matches if match is True)
+    if True in matches:
+        return matches.index(True)
     if unknown is not None:
         return unknown
     raise Raised("ValueError", "this is not in the list", node)
 
 
-def _sorted(e: Evaluator, owner: List, kwargs: _Kwargs, node: ast.AST) -> None:
+def _sort(e: Evaluator, owner: List, kwargs: _Kwargs, node: ast.AST) -> None:
     """`row.sort(key=...)`."""
-    ordered = BUILTINS["sorted"](e, [List(owner)], kwargs, node)
-    if isinstance(ordered, Unknown):
-        owner.why = ordered
+    items = BUILTINS["sorted"](e, [List(owner)], kwargs, node)
+    if isinstance(items, Unknown):
+        owner.why = items
     else:
-        owner[:] = ordered
+        owner[:] = items
 
 
-def _changed(
+def _change(
     e: Evaluator, owner: List, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST
 ) -> Value:
     if name == "append":
         e.budget.take(1)
         owner.append(args[0])
     elif name == "extend":
-        found = rows(args[0], node)
-        if isinstance(found, Unknown):
-            owner.why = found
+        items = rows(args[0], node)
+        if isinstance(items, Unknown):
+            owner.why = items
         else:
-            e.budget.take(len(found))
-            owner.extend(found)
+            e.budget.take(len(items))
+            owner.extend(items)
     elif name == "insert":
         e.budget.take(1)
         owner.insert(args[0], args[1])
     elif name == "pop":
         return owner.pop(*args)
     elif name == "remove":
-        del owner[_sought(owner, "index", args, node)]
+        del owner[_search(owner, "index", args, node)]
     elif name == "reverse":
         owner.reverse()
     elif name == "sort":
-        _sorted(e, owner, kwargs, node)
+        _sort(e, owner, kwargs, node)
     elif name == "clear":
         owner.clear()
     return None
 
 
 def only(row: Value, node: ast.AST) -> Value:
-    """`np.array([7]).item()`: the one number of a row, or of rows of rows."""
+    """`np.array([7]).item()`: the only number of a row, or of nested rows."""
     while isinstance(row, (List, tuple)) and not isinstance(row, Batch):
         if len(row) != 1:
-            raise Raised("ValueError", "item is of one number alone", node)
+            raise Raised("ValueError", "item is for an array of one number", node)
         row = row[0]
     return row
 
@@ -202,13 +202,13 @@ def dict_method(
     """`config.get(...)` and its like."""
     if owner.why is not None and name not in ("update", "clear"):
         return owner.why.alone()
-    unknown = next((one for one in args[:1] if isinstance(one, Unknown)), None)
+    unknown = next((arg for arg in args[:1] if isinstance(arg, Unknown)), None)
     if unknown is not None and name in ("get", "pop", "setdefault"):
         return unknown
-    for one in args[:1] if name != "update" else ():
-        keyed(one, node)
+    for key in args[:1] if name != "update" else ():
+        keyed(key, node)
     if name in ("get", "pop", "setdefault") and (kwargs or not 1 <= len(args) <= 2):
-        reason = f"{name} takes a key, and what it gives where there is none"
+        reason = f"{name} takes a key and perhaps a default"
         raise Raised("TypeError", reason, node)
     if name == "get":
         return owner.get(*args)
@@ -218,14 +218,14 @@ def dict_method(
         e.budget.take(len(owner))
         return viewed(owner, name)
     if name == "copy":
-        made = Dict(owner)
-        made.missing, made.kind = owner.missing, owner.kind
-        return made
+        copy = Dict(owner)
+        copy.missing, copy.kind = owner.missing, owner.kind
+        return copy
     e.journal.touch(owner)
-    return _altered(e, owner, name, args, kwargs, node)
+    return _change_dict(e, owner, name, args, kwargs, node)
 
 
-def _altered(
+def _change_dict(
     e: Evaluator, owner: Dict, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST
 ) -> Value:
     e.budget.take(1)
@@ -258,23 +258,23 @@ def set_method(
         return owner.why
     if name == "copy":
         return Set(owner)
-    if any(isinstance(one, Unknown) for one in args):
+    if any(isinstance(arg, Unknown) for arg in args):
         e.journal.touch(owner)
-        owner.why = next(one for one in args if isinstance(one, Unknown))
+        owner.why = next(arg for arg in args if isinstance(arg, Unknown))
         return owner.why
     if name in ("add", "discard", "remove"):
         e.budget.take(1)
         e.journal.touch(owner)
         (owner.add if name == "add" else owner.discard)(keyed(args[0], node))
         return None
-    found = rows(args[0], node) if args else ()
-    if isinstance(found, Unknown):
-        return found
+    items = rows(args[0], node) if args else ()
+    if isinstance(items, Unknown):
+        return items
     if name == "update":
         e.journal.touch(owner)
-        owner.update(keyed(one, node) for one in found)
+        owner.update(keyed(item, node) for item in items)
         return None
-    return Set(getattr(owner, name)({keyed(one, node) for one in found}))
+    return Set(getattr(owner, name)({keyed(item, node) for item in items}))
 
 
 def tuple_method(
@@ -282,10 +282,10 @@ def tuple_method(
 ) -> Value:
     """`sizes.index(...)`, `x.shape.numel()`."""
     items = owner.items if isinstance(owner, Generated) else tuple(owner)
-    if name == "as_list":  # Of the shapes of TensorFlow.
+    if name == "as_list":  # A TensorFlow shape.
         return e.listed(list(items))
     if name in ("numel", "num_elements"):
         from cnnviz.reading.code.library.standard import product
 
         return product(e, [items], {}, node)
-    return _sought(items, name, args, node)
+    return _search(items, name, args, node)

@@ -9,7 +9,7 @@ from cnnviz.errors import CnnvizError
 from cnnviz.layers import names as torch_names
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.exceptions import asks_for_names
-from cnnviz.reading.code.library.star_imports import path_of_star, shadowing
+from cnnviz.reading.code.library.star_imports import path_of_star, shadowing_path
 from cnnviz.reading.code.library.versions import NUMBERS
 from cnnviz.reading.code.source.implicit_imports import packages_of_keras
 from cnnviz.reading.code.source.nodes import nodes
@@ -71,8 +71,8 @@ _PACKAGES = frozenset(
     " struct textwrap pprint heapq bisect gzip zipfile tarfile platform signal asyncio"
     " concurrent keras_core tf_keras tensorflow_addons builtins __builtin__".split()
 )
-# Some of its layers are Keras's now; `keras_contrib.layers.advanced` alone is none of its own.
-_OF_CONTRIB = re.compile(r"keras_contrib\.layers(?:\.[a-z]\w*)*$")
+# Keras has adopted some of its layers; a module such as `keras_contrib.layers.advanced` is none.
+_CONTRIB_LAYERS = re.compile(r"keras_contrib\.layers(?:\.[a-z]\w*)*$")
 _TORCH = frozenset(
     "Module Sequential ModuleList ModuleDict DataParallel Parameter ParameterList"
     " ParameterDict".split()
@@ -96,36 +96,36 @@ def name_value(e: Evaluator, node: ast.Name, scope: Scope) -> Value:
     """The value of a name."""
     if scope.unbound(node.id) and not e.settings.has(node.id):
         raise Raised("UnboundLocalError", f"{node.id} has no value yet here", node)
-    found = scope.find(node.id)
+    value = scope.find(node.id)
     if node.id == CUT:
         return Unknown("these are more values than cnnviz reads", node)
-    if found is ABSENT:
-        found = _input_of_script(e, node) or further_down(e, node.id)
-        found = found or elsewhere(e, node.id, node)
-        if isinstance(found, Unknown) and asks_for_names(e):
-            raise Raised("NameError", found.why, node)
-    if isinstance(found, Known) and foreign(found.path) and found.last not in e.skips.names:
-        own = pasted(e, found.path, node.id)
-        found = own or Unknown(absent(found.path), node, node.id, Lack.CODE)
-    if isinstance(found, Unknown):
+    if value is ABSENT:
+        value = _input_of_script(e, node) or further_down(e, node.id)
+        value = value or undefined_name_value(e, node.id, node)
+        if isinstance(value, Unknown) and asks_for_names(e):
+            raise Raised("NameError", value.why, node)
+    if isinstance(value, Known) and foreign(value.path) and value.last not in e.skips.names:
+        own = pasted(e, value.path, node.id)
+        value = own or Unknown(absent(value.path), node, node.id, Lack.CODE)
+    if isinstance(value, Unknown):
         if e.settings.has(node.id):
             return e.said(node.id)
-        # What is made of data has no value that could be set, nor has what a layer refuses.
-        if not found.name and not e.tracing and isinstance(found.node, ast.AST | None):
-            return found.at(found.node, node.id)
-    return found
+        # A value made of data, or refused by a layer, cannot be set.
+        if not value.name and not e.tracing and isinstance(value.node, ast.AST | None):
+            return value.at(value.node, node.id)
+    return value
 
 
 def _input_of_script(e: Evaluator, node: ast.Name) -> Value:
-    """Where layers are called on a name that is nowhere, that name is the network's input."""
+    """If layers are called on an undefined name, that name is the network's input."""
     script, name = e.script, node.id
     if script is None or script.shape is None or script.name not in ("", name):
         return None
     if not name.islower() or name in BUILTINS or name in _ALIASES:
         return None
     if script.called is None:
-        calls = [one.func for one in nodes(e.source.tree) if isinstance(one, ast.Call)]
-        script.called = {getattr(one, "attr", getattr(one, "id", "")) for one in calls}
+        funcs = [call.func for call in nodes(e.source.tree) if isinstance(call, ast.Call)]
+        script.called = {getattr(func, "attr", getattr(func, "id", "")) for func in funcs}
         script.data = _not_in_layers(e)
     # `conv(load("cat.png"))`: a function is no input.
     if name in script.called or "Input" in script.called:
@@ -133,50 +133,50 @@ def _input_of_script(e: Evaluator, node: ast.Name) -> Value:
     if name != script.name and node not in script.data:
         return None
     script.name, script.begun = name, True
-    made = Tensor((Batch(), *script.shape), traced=True)
-    made.keras = family(e) == "keras"
-    return made
+    tensor = Tensor((Batch(), *script.shape), traced=True)
+    tensor.keras = family(e) == "keras"
+    return tensor
 
 
 def _not_in_layers(e: Evaluator) -> set[ast.AST]:
-    """The nodes of a text but for what it makes layers with: `Conv1d(data.shape[1], 4, 3)`."""
-    found: set[ast.AST] = set()
+    """The nodes of a text outside the construction of layers: `Conv1d(data.shape[1], 4, 3)`."""
+    outside: set[ast.AST] = set()
     stack: list[ast.AST] = [e.source.tree]
     while stack:
-        found.add(one := stack.pop())
-        function = one.func if isinstance(one, ast.Call) else None
-        last = getattr(function, "attr", getattr(function, "id", ""))
-        makes = last[:1].isupper() and layer_name(e, last)
-        stack += [function] if function is not None and makes else ast.iter_child_nodes(one)
-    return found
+        outside.add(node := stack.pop())
+        function = node.func if isinstance(node, ast.Call) else None
+        name = getattr(function, "attr", getattr(function, "id", ""))
+        makes = name[:1].isupper() and layer_name(e, name)
+        stack += [function] if function is not None and makes else ast.iter_child_nodes(node)
+    return outside
 
 
 def meant(e: Evaluator, words: str) -> Value:
-    """The class or function that words name (`--set block=BasicBlock`), else the words as they are.
+    """The class or function that words name (`--set block=BasicBlock`), else the words themselves.
 
-    Words that the text itself has as a string are that string.
+    Words that the text has as a string remain a string.
     """
-    made = _layer_said(e, words) if words.endswith(")") else None
-    if made is not None:
-        return made
+    layer = _layer_in_words(e, words) if words.endswith(")") else None
+    if layer is not None:
+        return layer
     parts = words.split(".")
     constants = (node.value for node in nodes(e.source.tree) if isinstance(node, ast.Constant))
     if not all(map(str.isidentifier, parts)) or words in constants:
         return words
-    found = e.scope.names.get(parts[0])
-    if len(parts) == 1 and isinstance(found, (Class, Function)):
-        return found
+    value = e.scope.names.get(parts[0])
+    if len(parts) == 1 and isinstance(value, (Class, Function)):
+        return value
     path = canonical(".".join((_ALIASES.get(parts[0], parts[0]), *parts[1:])))
     return Known(path) if path.startswith(("torch.nn.", "keras.layers.")) else words
 
 
-def _layer_said(e: Evaluator, words: str) -> Value:
-    """The layer that words make (`--set embedding="nn.Embedding(50, 8)"`), the same whenever it is
-    asked for; None of other words.
+def _layer_in_words(e: Evaluator, words: str) -> Value:
+    """The layer that words construct (`--set embedding="nn.Embedding(50, 8)"`), the same on every
+    call; None for other words.
     """
-    before = e.settings.made.get(words)
-    if before is not None and before[0] is e:
-        return before[1]
+    earlier = e.settings.made.get(words)
+    if earlier is not None and earlier[0] is e:
+        return earlier[1]
     try:
         call = ast.parse(words, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -184,32 +184,34 @@ def _layer_said(e: Evaluator, words: str) -> Value:
     if not isinstance(call, ast.Call) or not isinstance(call.func, (ast.Name, ast.Attribute)):
         return None
     function = e.value(call.func, e.scope)
-    layer = isinstance(function, Known) and function.path.startswith(("torch.nn.", "keras.layers."))
-    if not layer and not isinstance(function, Class):
+    is_layer = isinstance(function, Known) and function.path.startswith(
+        ("torch.nn.", "keras.layers.")
+    )
+    if not is_layer and not isinstance(function, Class):
         return None
-    built = len(e.built)
+    count = len(e.built)
     try:
-        made = e.value(call, e.scope)
+        module = e.value(call, e.scope)
     except Raised as error:
         raise CnnvizError(f"--set {short(words)}: {error.reason}") from None
-    for fault in getattr(getattr(made, "step", None), "faults", ()):
+    for fault in getattr(getattr(module, "step", None), "faults", ()):
         raise CnnvizError(f"--set {short(words)}: {fault.reason}")
-    del e.built[built:]  # It is a part, no network of the text's.
-    e.settings.made[words] = (e, made)
-    return made
+    del e.built[count:]  # A part is not one of the text's networks.
+    e.settings.made[words] = (e, module)
+    return module
 
 
 def of_package(e: Evaluator, path: str, node: ast.AST) -> Value:
-    """A thing of a package: of one of which nothing is known, it is not known either."""
-    known = Known(path)
-    if not foreign(path) or known.last in e.skips.names or _OF_CONTRIB.match(path):
-        return known
+    """A value of a package; unknown if nothing is known of the package."""
+    value = Known(path)
+    if not foreign(path) or value.last in e.skips.names or _CONTRIB_LAYERS.match(path):
+        return value
     words = ast.unparse(node)
     return e.said(words) if e.settings.has(words) else Unknown(absent(path), node, words, Lack.CODE)
 
 
 def foreign(path: str) -> bool:
-    """Whether a thing comes from a package of which nothing is known, such as the author's own.
+    """Whether a path is of a package of which nothing is known, such as the author's own.
 
     >>> foreign("models.resnet.ResNet"), foreign("torch.nn")
     (True, False)
@@ -217,10 +219,10 @@ def foreign(path: str) -> bool:
     return "." in path and path.partition(".")[0] not in _PACKAGES
 
 
-def elsewhere(e: Evaluator, name: str, node: ast.AST) -> Value:
-    """What a name means that the text does not define."""
+def undefined_name_value(e: Evaluator, name: str, node: ast.AST) -> Value:
+    """The value of a name that the text does not define."""
     if name in BUILTINS:
-        return Known(shadowing(e, name) or name)
+        return Known(shadowing_path(e, name) or name)
     if name == "__name__":
         return "__main__"
     if name == "models":
@@ -233,7 +235,7 @@ def elsewhere(e: Evaluator, name: str, node: ast.AST) -> Value:
     if path:
         return NUMBERS.get(path, Known(path))
     if name[:1].isupper() and e.known_stars and not e.stars:
-        # Most likely a layer of theirs that is not known here; as one it is told of and passed by.
+        # Most likely a layer of that package unknown here: as such it is reported and passed by.
         return Known(f"{e.known_stars[-1]}.{name}")
     if name in e.skips.names:
         return Known(name)
@@ -244,7 +246,7 @@ def elsewhere(e: Evaluator, name: str, node: ast.AST) -> Value:
 
 
 def layer_name(e: Evaluator, name: str) -> str:
-    """The canonical path of a layer's bare name, in the framework that the text speaks."""
+    """The canonical path of a layer's bare name, in the text's framework."""
     from cnnviz.reading.keras.table import find_keras
 
     torch = f"torch.nn.{name}" if name in torch_names() or name in _TORCH else ""
@@ -253,7 +255,7 @@ def layer_name(e: Evaluator, name: str) -> str:
 
 
 def family(e: Evaluator) -> str:
-    """The framework that a text speaks: "keras", or "torch" where nothing tells otherwise."""
+    """The text's framework: "keras", or "torch" if nothing says otherwise."""
     if not e.family:
         e.family = _family(e.source.tree)
     return e.family
@@ -262,7 +264,7 @@ def family(e: Evaluator) -> str:
 def _family(tree: ast.Module) -> str:
     from cnnviz.reading.keras.table import find_keras
 
-    keras = 0
+    is_keras = 0
     for node in nodes(tree):
         packages: list[str] = []
         if isinstance(node, ast.Import):
@@ -273,19 +275,19 @@ def _family(tree: ast.Module) -> str:
             if node.id in ("nn", "torch", "F"):
                 return "torch"
             only = node.id not in torch_names() and find_keras(node.id) is not None
-            keras |= only or node.id in ("keras", "tf")
+            is_keras |= only or node.id in ("keras", "tf")
         elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-            keras |= _is_keras(node.value.id, node.attr)
+            is_keras |= _is_keras(node.value.id, node.attr)
         for package in packages:
             root = package.partition(".")[0]
             if root in ("torch", "torchvision"):
                 return "torch"
-            keras |= root in ("keras", "tensorflow", "keras_core", "tf_keras")
-    return "keras" if keras or packages_of_keras(tree) else "torch"
+            is_keras |= root in ("keras", "tensorflow", "keras_core", "tf_keras")
+    return "keras" if is_keras or packages_of_keras(tree) else "torch"
 
 
 def _is_keras(owner: str, name: str) -> bool:
-    """Whether `owner.name` is Keras's, of a package that the text need not import."""
+    """Whether `owner.name` belongs to Keras, of a package that the text need not import."""
     from cnnviz.reading.keras.table import find_keras
 
     if owner == "models":

@@ -1,4 +1,4 @@
-"""What stands in a row of layers beside them: the input that is said, and what is no layer."""
+"""What stands among a row of layers: the declared input, and what is no layer."""
 
 from __future__ import annotations
 
@@ -18,64 +18,64 @@ if TYPE_CHECKING:
 
 
 def strangers(e: Evaluator) -> list[Fault]:
-    """The faults of `Foo(3)` among layers that stand alone, or of `b = Foo(3)` between two; and of
+    """The faults of `Foo(3)` among layers that stand alone, of `b = Foo(3)` between two, and of
     the 4 in `Conv1d(1, 2, k), 4`.
     """
-    return [*_values_in_rows(e), *_unknown(e)]
+    return [*_values_in_rows(e), *_unknown_layers(e)]
 
 
 def _values_in_rows(e: Evaluator) -> Iterator[Fault]:
-    rows = [one.value for one in e.source.tree.body if isinstance(one, ast.Expr)]
+    rows = [statement.value for statement in e.source.tree.body if isinstance(statement, ast.Expr)]
     for row in rows:
-        said = row.elts if isinstance(row, (ast.Tuple, ast.List)) else []
-        for one in said if any(isinstance(other, ast.Call) for other in said) else []:
-            if isinstance(one, (ast.Constant, ast.Name)) and isinstance(
-                _value(e, one), int | float | str
+        items = row.elts if isinstance(row, (ast.Tuple, ast.List)) else []
+        for item in items if any(isinstance(item, ast.Call) for item in items) else []:
+            if isinstance(item, (ast.Constant, ast.Name)) and isinstance(
+                _value(e, item), int | float | str
             ):
-                yield e.source.fault(one, "a layer was expected here, not a value")
+                yield e.source.fault(item, "a layer was expected here, not a value")
 
 
-def _unknown(e: Evaluator) -> list[Fault]:
+def _unknown_layers(e: Evaluator) -> list[Fault]:
     return [
         e.source.fault(
             call.func,
             f"cnnviz knows no layer {_name(call.func)}; --skip {_name(call.func)} passes it by",
         )
-        for call in _row(e)
+        for call in _row_calls(e)
         if _name(call.func)[:1].isupper() and _is_unknown(e, call.func)
     ]
 
 
 def inputs_in_row(e: Evaluator) -> Iterator[Shape]:
-    """The shape of an `Input(shape=(28, 28, 1))` that stands among layers, if it says all."""
-    for call in _row(e):
-        found = _value(e, call) if _name(call.func) == "Input" else None
-        if isinstance(found, Tensor) and found.use is not None and not e.open_inputs:
-            yield found.use.shape
+    """The shape of an `Input(shape=(28, 28, 1))` that stands among layers, if it is complete."""
+    for call in _row_calls(e):
+        tensor = _value(e, call) if _name(call.func) == "Input" else None
+        if isinstance(tensor, Tensor) and tensor.use is not None and not e.open_inputs:
+            yield tensor.use.shape
 
 
-def _row(e: Evaluator) -> Iterator[ast.Call]:
+def _row_calls(e: Evaluator) -> Iterator[ast.Call]:
     """The calls of a text that stand where its layers do."""
-    lines = [getattr(one.node, "lineno", 0) for one in e.built if one.step is not None]
+    lines = [getattr(module.node, "lineno", 0) for module in e.built if module.step is not None]
     for statement in e.source.tree.body:
-        said: list[ast.expr] = []
+        expressions: list[ast.expr] = []
         if isinstance(statement, ast.Expr):
-            one = statement.value
-            said = one.elts if isinstance(one, (ast.Tuple, ast.List)) else [one]
+            value = statement.value
+            expressions = value.elts if isinstance(value, (ast.Tuple, ast.List)) else [value]
         elif isinstance(statement, ast.Assign) and min(lines) < statement.lineno < max(lines):
-            said = [statement.value]
-        yield from (one for one in said if isinstance(one, ast.Call))
+            expressions = [statement.value]
+        yield from (expression for expression in expressions if isinstance(expression, ast.Call))
 
 
 def _name(function: ast.expr) -> str:
-    """The last word of what is called."""
+    """The last word of the called name."""
     return getattr(function, "attr", getattr(function, "id", ""))
 
 
 def _is_unknown(e: Evaluator, function: ast.expr) -> bool:
-    found = _value(e, function)
-    stranger = isinstance(found, Known) and foreign(found.path)
-    return isinstance(found, Unknown) or (stranger and _name(function) not in e.skips.names)
+    value = _value(e, function)
+    is_stranger = isinstance(value, Known) and foreign(value.path)
+    return isinstance(value, Unknown) or (is_stranger and _name(function) not in e.skips.names)
 
 
 def _value(e: Evaluator, node: ast.expr) -> Value:

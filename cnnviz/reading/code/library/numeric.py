@@ -1,4 +1,4 @@
-"""Numbers that sizes are worked out from: `math.comb`, `np.clip`, `np.mean`, `np.concatenate`."""
+"""Numbers that sizes are computed from: `math.comb`, `np.clip`, `np.mean`, `np.concatenate`."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ from cnnviz.reading.code.values.values import Array, Batch, List, Unknown, Value
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]
-_LARGEST = 1000  # Of what whole numbers such as 1000! are worked out.
+_LARGEST_ARGUMENT = 1000  # Compute nothing larger than 1000!.
 
 
-def _counted(name: str) -> Handler:
+def _integer_function(name: str) -> Handler:
     """`math.factorial(4)`, of small whole numbers."""
     function: Callable[..., int] = getattr(math, name)
 
     def handler(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
-        if not all(is_whole(one) and abs(one) <= _LARGEST for one in args):
+        if not all(is_whole(arg) and abs(arg) <= _LARGEST_ARGUMENT for arg in args):
             return unknown_of(joined(args), f"{name} of this is not worked out", node)
         try:
             return e.budget.within(function(*args))
@@ -48,81 +48,84 @@ def _counted(name: str) -> Handler:
 
 
 def number_of(value: Value, function: Callable[[Any], float], node: ast.AST) -> Value:
-    """What a function gives of a row of numbers; None for what is no row."""
+    """The result of a function of a row of numbers; None if the value is no row."""
     if isinstance(value, (Tensor, Batch)) or items_of(value) is None:
         return None
-    found: Value = rows(value, node)
-    if isinstance(found, Unknown):
-        return found
-    plain = found and all(isinstance(one, (int, float)) for one in found)
-    return function(found) if plain else unknown_of(joined(found), "these are no numbers", node)
+    numbers: Value = rows(value, node)
+    if isinstance(numbers, Unknown):
+        return numbers
+    valid = numbers and all(isinstance(number, (int, float)) for number in numbers)
+    return function(numbers) if valid else unknown_of(joined(numbers), "these are no numbers", node)
 
 
 def mean(numbers: Sequence[float]) -> float:
-    """Their mean. Few texts ask for one, and to import what says it takes a while."""
+    """The mean. Imported late: few texts need it, and importing statistics is slow."""
     from statistics import fmean
 
     return fmean(numbers)
 
 
 def deviation(numbers: Sequence[float]) -> float:
-    """Their standard deviation, as NumPy's `std` has it."""
+    """The standard deviation, as NumPy's `std`."""
     from statistics import pstdev
 
     return pstdev(numbers)
 
 
-def _clipped(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    """`np.clip(n, 1, 8)`, of a number or of each in a row."""
-    words = dict(zip(("a", "a_min", "a_max"), args, strict=False)) | kwargs
-    value, low, high = (words.get(name) for name in ("a", "a_min", "a_max"))
+def _clip(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`np.clip(n, 1, 8)`, of a number or each in a row."""
+    arguments = dict(zip(("a", "a_min", "a_max"), args, strict=False)) | kwargs
+    value, low, high = (arguments.get(name) for name in ("a", "a_min", "a_max"))
     unknown = joined((value, low, high))
     if unknown is not None:
         return unknown
     if isinstance(value, (List, tuple)) and not isinstance(value, Batch):
-        return Array(_clipped(e, [one, low, high], {}, node) for one in value)
-    ends = all(isinstance(one, (int, float, type(None))) for one in (low, high))
-    if not ends or not isinstance(value, (int, float)):
+        return Array(_clip(e, [item, low, high], {}, node) for item in value)
+    have_bounds = all(isinstance(bound, (int, float, type(None))) for bound in (low, high))
+    if not have_bounds or not isinstance(value, (int, float)):
         return Unknown("these are no numbers", node)
     value = value if low is None else max(value, low)
     return value if high is None else min(value, high)
 
 
 NUMERIC: dict[str, Handler] = {
-    **{f"math.{name}": _counted(name) for name in ("factorial", "comb", "perm", "lcm", "isqrt")},
-    "numpy.clip": _clipped,
+    **{
+        f"math.{name}": _integer_function(name)
+        for name in ("factorial", "comb", "perm", "lcm", "isqrt")
+    },
+    "numpy.clip": _clip,
 }
 """By canonical path."""
 
 
-def cut_off(rows: Value, kind: Value) -> bool:
-    """Whether numbers with a fraction become whole ones: `np.array([1.5]).astype(int)`."""
+def drops_fractions(rows: Value, kind: Value) -> bool:
+    """Whether fractions are dropped: `np.array([1.5]).astype(int)`."""
     if "int" not in str(getattr(kind, "path", kind)):
         return False
     if isinstance(rows, (List, tuple)):
-        return any(cut_off(one, kind) for one in rows)
+        return any(drops_fractions(row, kind) for row in rows)
     return isinstance(rows, float)
 
 
-def numbers_in(rows: Value) -> list[Value]:
-    """What rows hold, and rows in them: numbers, most often.
+def flattened(rows: Value) -> list[Value]:
+    """The items of nested rows, in order: most often numbers.
 
-    >>> numbers_in(List([(1, 2), List([3])]))
+    >>> flattened(List([(1, 2), List([3])]))
     [1, 2, 3]
     """
     if isinstance(rows, (List, tuple)) and not isinstance(rows, Batch):
-        return [each for one in rows for each in numbers_in(one)]
+        return [item for row in rows for item in flattened(row)]
     return [rows]
 
 
 def sizes_of_rows(rows: Value, node: ast.AST) -> Value:
-    """The sizes of rows of numbers, which `np.array` leaves as they are."""
+    """The sizes of nested rows of numbers, which `np.array` keeps."""
     if not isinstance(rows, (List, range, tuple)) or isinstance(rows, Batch):
         return ()
     if isinstance(rows, List) and rows.why is not None:
         return rows.why
-    inner = [sizes_of_rows(one, node) for one in rows]
-    if not inner or any(one != inner[0] for one in inner):
+    inner = [sizes_of_rows(row, node) for row in rows]
+    if not inner or any(sizes != inner[0] for sizes in inner):
         return Unknown("these rows are not equally long", node, ast.unparse(node))
     return inner[0] if isinstance(inner[0], Unknown) else (len(rows), *inner[0])
 
@@ -133,7 +136,7 @@ OF_NUMBERS = frozenset("item bit_length is_integer conjugate".split())
 def number_method(
     _: Evaluator, owner: Any, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST
 ) -> Value:
-    """`(3).item()`: numbers are their own items; `np.sqrt(d).astype("float32")`."""
+    """`(3).item()`: a number is its own item; `np.sqrt(d).astype("float32")`."""
     if name == "astype":
         return as_type(owner, args[0] if args else kwargs.get("dtype"), node)
     if name == "bit_length" and isinstance(owner, int):
@@ -144,13 +147,13 @@ def number_method(
 
 
 def as_type(number: float, kind: Value, node: ast.AST) -> Value:
-    """A number of NumPy's as one of another kind: `np.sqrt(d).astype(int)`."""
-    word = str(getattr(kind, "path", kind)).rpartition(".")[2]
-    if word in ("float32", "f4"):
+    """A NumPy number as another type: `np.sqrt(d).astype(int)`."""
+    type_name = str(getattr(kind, "path", kind)).rpartition(".")[2]
+    if type_name in ("float32", "f4"):
         return single(float(number))
-    if word in ("float", "float64", "double"):
+    if type_name in ("float", "float64", "double"):
         return (Near if isinstance(number, About) else Real)(number)
-    whole = cut(number) if word in (*NARROW, "int", "int64", "int_") else None
+    whole = cut(number) if type_name in (*NARROW, "int", "int64", "int_") else None
     if whole is None:
         return Unknown("a number of this type is not worked out", node)
     return scalar(of_width(Array([whole]), kind, node)[0])

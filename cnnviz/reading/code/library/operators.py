@@ -9,8 +9,14 @@ from cnnviz.layers.elementwise import Reciprocal
 from cnnviz.layers.merge import Add, Multiply
 from cnnviz.reading.code.language.evaluator import Evaluator, kind_of
 from cnnviz.reading.code.library.names import family
-from cnnviz.reading.code.library.numeric import numbers_in, sizes_of_rows
-from cnnviz.reading.code.library.weights import part_of, scales, source, weight_shape, worked_out
+from cnnviz.reading.code.library.numeric import flattened, sizes_of_rows
+from cnnviz.reading.code.library.weights import (
+    as_operand,
+    mark_computed,
+    scales,
+    source,
+    weight_shape,
+)
 from cnnviz.reading.code.source.python_2 import Div
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.modules import PART, Weight
@@ -32,28 +38,28 @@ _NAMES: dict[type[ast.operator], str] = {
 
 
 def combined(e: Evaluator, left: Value, sign: ast.operator, right: Value, node: ast.AST) -> Value:
-    """`left sign right`, one of which is a tensor."""
+    """`left sign right`, at least one of which is a tensor."""
     if getattr(left, "how", None) or getattr(right, "how", None):
         from cnnviz.reading.code.tensors.masks import with_mask
 
         return with_mask(e, left, sign, right, node)
-    left, right = _of_one(left, right, node), _of_one(right, left, node)
+    left, right = _per_input(left, right, node), _per_input(right, left, node)
     if (weight := _masked(e, left, sign, right, node)) is not None:
         return weight
-    left, right = part_of(left, right), part_of(right, left)
-    left, right = _of_rows(left, right, node), _of_rows(right, left, node)
-    for one in (left, right):
-        if isinstance(one, Unknown):
-            return one.alone()
+    left, right = as_operand(left, right), as_operand(right, left)
+    left, right = _rows_as_tensor(left, right, node), _rows_as_tensor(right, left, node)
+    for operand in (left, right):
+        if isinstance(operand, Unknown):
+            return operand.alone()
     name = _NAMES.get(type(sign), "")
     if name == "matmul":
         from cnnviz.reading.code.tensors.products import product
 
         return product(e, left, right, node)
-    left, right = _tensor(left), _tensor(right)
+    left, right = _number_or_tensor(left), _number_or_tensor(right)
     _check_own(e, left, right, node)
     if isinstance(left, Tensor):
-        return (_both if isinstance(right, Tensor) else _with_number)(e, left, right, name, node)
+        return (_pair if isinstance(right, Tensor) else _with_number)(e, left, right, name, node)
     if isinstance(left, Weight) or isinstance(right, Weight):
         return Opaque(PART)
     if not isinstance(right, Tensor):
@@ -66,87 +72,87 @@ def combined(e: Evaluator, left: Value, sign: ast.operator, right: Value, node: 
 def _masked(
     e: Evaluator, left: Value, sign: ast.operator, right: Value, node: ast.AST
 ) -> Weight | None:
-    """A layer's weight with fixed numbers, or with what is worked out of it, that leave it as many,
-    as a mask and its mean do: it is the weight still, and a note tells of it. None where that is
-    not what these are.
+    """A layer's weight, combined with fixed numbers or with values computed from it that keep its
+    sizes, as a mask and its mean do: still the weight, with a note. None if this does not
+    apply.
     """
     weight, other = (left, right) if isinstance(left, Weight) else (right, left)
-    known = isinstance(weight, Weight) and isinstance(sign, _EACH)
-    shape = weight_shape(*weight) if known else None
-    own = isinstance(other, Tensor) and not other.traced and shape is not None
-    own = own and (source(other) in (None, weight) or scales(other, shape or ()))
-    if shape is None or not (own or isinstance(other, (int, float))):
+    is_elementwise = isinstance(weight, Weight) and isinstance(sign, _ELEMENTWISE)
+    shape = weight_shape(*weight) if is_elementwise else None
+    is_own = isinstance(other, Tensor) and not other.traced and shape is not None
+    is_own = is_own and (source(other) in (None, weight) or scales(other, shape or ()))
+    if shape is None or not (is_own or isinstance(other, (int, float))):
         return None
-    if own and broadcast(shape, other.sizes, node) != shape:
+    if is_own and broadcast(shape, other.sizes, node) != shape:
         return None
-    if own:
+    if is_own:
         _note(e, isinstance(sign, ast.Mult) and other.learned is None, node)
     return weight
 
 
-_EACH = (ast.Add, ast.Sub, ast.Mult, ast.Div)
-"""What makes one number of each."""
+_ELEMENTWISE = (ast.Add, ast.Sub, ast.Mult, ast.Div)
+"""Operators that compute one number from each."""
 
 
 def _note(e: Evaluator, masked: bool, node: ast.AST) -> None:
-    """Notes that a network's weights are masked, or worked out in another way."""
+    """Notes that a network's weights are masked, or computed in another way."""
     if _is_running(e):
         (e.masked if masked else e.worked).append(node)
 
 
 def _is_running(e: Evaluator) -> bool:
-    # Keras's layers are followed where they are called, PyTorch's are called there on noise.
+    # Keras layers are followed at their calls; PyTorch's are called there on noise.
     called = e.calling > 0 and family(e) == "keras"
     return (e.tracing or called) and not e.making
 
 
 def _check_own(e: Evaluator, left: Value, right: Value, node: ast.AST) -> None:
-    """Refuses what of the text's own was changed in place under another name."""
-    for own in (left, right):
-        if isinstance(own, Tensor) and not own.traced:
-            e.trace.check_store(own, node)
+    """Refuses the text's own tensor if it was changed in place under another name."""
+    for operand in (left, right):
+        if isinstance(operand, Tensor) and not operand.traced:
+            e.trace.check_store(operand, node)
 
 
-def _of_one(value: Value, other: Value, node: ast.AST) -> Value:
-    """What is said of a whole batch, for one input, where it goes together with data as it is."""
-    whole = value.whole if isinstance(value, Unknown) else None
-    if whole is None or not isinstance(other, Tensor) or not other.traced:
+def _per_input(value: Value, other: Value, node: ast.AST) -> Value:
+    """A value of a whole batch as that of one input, if it meets data as it stands."""
+    value_per_input = value.whole if isinstance(value, Unknown) else None
+    if value_per_input is None or not isinstance(other, Tensor) or not other.traced:
         return value
-    bare = any(value.node is getattr(node, name, None) for name in ("left", "right", "value"))
-    return whole() if bare else value
+    is_operand = any(value.node is getattr(node, name, None) for name in ("left", "right", "value"))
+    return value_per_input() if is_operand else value
 
 
-def _of_rows(value: Value, other: Value, node: ast.AST) -> Value:
-    """Rows of numbers beside data of Keras as the tensor that it makes of them: a mean for each
+def _rows_as_tensor(value: Value, other: Value, node: ast.AST) -> Value:
+    """Rows of numbers beside Keras data as the tensor that Keras makes of them: a mean per
     channel.
     """
-    data = isinstance(other, Tensor) and other.keras and other.traced
-    if not data or not isinstance(value, (List, tuple)) or isinstance(value, Batch):
+    is_beside_data = isinstance(other, Tensor) and other.keras and other.traced
+    if not is_beside_data or not isinstance(value, (List, tuple)) or isinstance(value, Batch):
         return value
-    unknown = joined(rows := numbers_in(value))
-    if unknown is not None or not all(isinstance(one, (int, float)) for one in rows):
+    unknown = joined(numbers := flattened(value))
+    if unknown is not None or not all(isinstance(number, (int, float)) for number in numbers):
         return value if unknown is None else unknown
     sizes = sizes_of_rows(value, node)
     return Tensor(sizes) if isinstance(sizes, tuple) else sizes
 
 
-def _tensor(value: Value) -> Value:
-    """A tensor of one number as that number."""
+def _number_or_tensor(value: Value) -> Value:
+    """A tensor of one known number as that number."""
     if isinstance(value, Tensor) and isinstance(value.numbers, (int, float)):
         return value.numbers
     return value
 
 
-def _both(e: Evaluator, left: Tensor, right: Tensor, name: str, node: ast.AST) -> Value:
+def _pair(e: Evaluator, left: Tensor, right: Tensor, name: str, node: ast.AST) -> Value:
     if not left.traced and not right.traced:
-        return _made(e, left, right, name, node)
+        return _own_result(e, left, right, name, node)
     if left.traced and right.traced:
-        return _merged(e, left, right, name, node)
+        return _merge(e, left, right, name, node)
     data, own = (left, right) if left.traced else (right, left)
     if data is right and name in ("sub", "div"):
-        data = _turned_round(e, data, name, node)
+        data = _inverse(e, data, name, node)
         name = {"sub": "add", "div": "mul"}[name]
-    own = _for_batch(_beside(own, data), data)
+    own = _batch_aligned(_channels_aligned(own, data), data)
     if broadcast(data.sizes, own.sizes, node) != data.sizes:
         return Unknown("a tensor of the text's own repeats the network's data here", node)
     if own.learned is not None:
@@ -158,39 +164,39 @@ def _both(e: Evaluator, left: Tensor, right: Tensor, name: str, node: ast.AST) -
     return fixed(e, data, name, node)
 
 
-def _turned_round(e: Evaluator, data: Tensor, name: str, node: ast.AST) -> Tensor:
-    """The data of `own - data` and `own / data`, for a sum or a product."""
+def _inverse(e: Evaluator, data: Tensor, name: str, node: ast.AST) -> Tensor:
+    """The data of `own - data` and `own / data`, for a sum or product."""
     from cnnviz.reading.code.tensors.elementwise import negative
 
     if name == "div":
         return e.trace.apply(e.journal, Reciprocal(), [data], "reciprocal", node)
-    found: Tensor = negative(e, data, node)
-    return found
+    result: Tensor = negative(e, data, node)
+    return result
 
 
-def _beside(own: Tensor, data: Tensor) -> Tensor:
-    """A tensor of a Keras text's own, with the channels where the data has them."""
+def _channels_aligned(own: Tensor, data: Tensor) -> Tensor:
+    """A Keras text's own tensor, with its channels where the data has them."""
     rank = data.rank
-    placed = own.keras and own.rank > 2
-    if not data.keras or data.first or (placed and own.rank == rank) or not 2 < rank >= own.rank:
+    spatial = own.keras and own.rank > 2
+    if not data.keras or data.first or (spatial and own.rank == rank) or not 2 < rank >= own.rank:
         return own
-    sizes = (own.sizes[0], *own.sizes[2:], own.sizes[1]) if placed else tuple(own.sizes)
-    full = (1,) * (rank - own.rank) + sizes
-    made = Tensor((full[0], full[-1], *full[1:-1])).like(data)
-    made.learned = own.learned
-    return made
+    sizes = (own.sizes[0], *own.sizes[2:], own.sizes[1]) if spatial else tuple(own.sizes)
+    all_sizes = (1,) * (rank - own.rank) + sizes
+    tensor = Tensor((all_sizes[0], all_sizes[-1], *all_sizes[1:-1])).like(data)
+    tensor.learned = own.learned
+    return tensor
 
 
-def _for_batch(own: Tensor, data: Tensor) -> Tensor:
-    """A tensor with as many rows as the text says that a batch has: noise, of a VAE in Keras."""
+def _batch_aligned(own: Tensor, data: Tensor) -> Tensor:
+    """A tensor with as many rows as the text's batch: noise, of a VAE in Keras."""
     rows = own.sizes[0] if own.rank == data.rank else 1
     if own.learned is not None or not isinstance(rows, int) or rows == 1:
         return own
     return Tensor((data.sizes[0], *own.sizes[1:])).like(own)
 
 
-def _merged(e: Evaluator, left: Tensor, right: Tensor, name: str, node: ast.AST) -> Value:
-    """A sum or product of what two calls give."""
+def _merge(e: Evaluator, left: Tensor, right: Tensor, name: str, node: ast.AST) -> Value:
+    """A sum or product of two layers' outputs."""
     from cnnviz.reading.code.tensors.elementwise import negative
 
     if name == "sub":
@@ -201,50 +207,48 @@ def _merged(e: Evaluator, left: Tensor, right: Tensor, name: str, node: ast.AST)
         return Unknown(f"cnnviz does not follow the {name} of two tensors", node)
     if left.rank != right.rank:
         return Unknown("tensors of different axes are joined here", node)
-    product = name in ("mul", "div")
-    layer = Multiply() if product else Add()
-    if not product and not e.trace.alike(left, right):
+    is_product = name in ("mul", "div")
+    layer = Multiply() if is_product else Add()
+    if not is_product and not e.trace.alike(left, right):
         broadcast(left.sizes, right.sizes, node)
     return e.trace.apply(e.journal, layer, [left, right], name, node)
 
 
-def _made(e: Evaluator, left: Tensor, right: Tensor, name: str, node: ast.AST) -> Value:
-    """Of tensors that do not come from the network's input, sizes are all that matters, and whether
-    a parameter stays what it is: with fixed numbers it does, or with what is worked out of it.
+def _own_result(e: Evaluator, left: Tensor, right: Tensor, name: str, node: ast.AST) -> Value:
+    """For tensors that do not come from the network's input only sizes matter, and whether a
+    parameter remains one: it does with fixed numbers, or with values computed from it.
     """
-    made = Tensor(broadcast(left.sizes, right.sizes, node)).like(left)
+    result = Tensor(broadcast(left.sizes, right.sizes, node)).like(left)
     if left.learned is None and right.learned is None:
-        return made
-    second = isinstance(right.learned, Learned) and scales(left, right.sizes)
-    first = isinstance(left.learned, Learned) and not second
-    weight, other = (left, right) if first else (right, left)
-    fixed = other.learned is None
-    itself = other.learned is PART and source(other) is weight.learned
-    itself = itself or scales(other, weight.sizes)
-    as_many = made.sizes == weight.sizes and weight.learned is not PART
-    if not (as_many and (fixed or itself)):
-        return worked_out(made, left, right)
-    made.learned = weight.learned
-    _note(e, name == "mul" and fixed, node)
-    return made
+        return result
+    is_gain = isinstance(right.learned, Learned) and scales(left, right.sizes)
+    is_left = isinstance(left.learned, Learned) and not is_gain
+    weight, other = (left, right) if is_left else (right, left)
+    is_fixed = other.learned is None
+    is_of_itself = other.learned is PART and source(other) is weight.learned
+    is_of_itself = is_of_itself or scales(other, weight.sizes)
+    keeps_sizes = result.sizes == weight.sizes and weight.learned is not PART
+    if not (keeps_sizes and (is_fixed or is_of_itself)):
+        return mark_computed(result, left, right)
+    result.learned = weight.learned
+    _note(e, name == "mul" and is_fixed, node)
+    return result
 
 
 def broadcast(left: Sizes, right: Sizes, node: ast.AST) -> Sizes:
-    """The sizes of what two tensors give together; raises where they do not fit."""
+    """The sizes of two tensors broadcast together; raises if they do not fit."""
     rank = max(len(left), len(right))
     a = (1,) * (rank - len(left)) + tuple(left)
     b = (1,) * (rank - len(right)) + tuple(right)
-    found: list[int | Batch | None] = []
+    sizes: list[int | Batch | None] = []
     for x, y in zip(a, b, strict=True):
         if x != y and 1 not in (x, y):
-            raise Raised(
-                "RuntimeError", f"sizes {_shown(left)} and {_shown(right)} do not fit", node
-            )
-        found.append(y if x == 1 else x)
-    return tuple(found)
+            raise Raised("RuntimeError", f"sizes {_text(left)} and {_text(right)} do not fit", node)
+        sizes.append(y if x == 1 else x)
+    return tuple(sizes)
 
 
-def _shown(sizes: Sizes) -> str:
+def _text(sizes: Sizes) -> str:
     return "x".join("N" if isinstance(size, Batch) else str(size) for size in sizes)
 
 
@@ -262,16 +266,16 @@ def _with_number(
     if neutral and not (reverse and name in ("sub", "div")):
         return tensor
     if not tensor.traced:
-        made = Tensor(tensor.sizes).like(tensor)
-        made.learned, made.source = tensor.learned, tensor.source
-        return made
+        result = Tensor(tensor.sizes).like(tensor)
+        result.learned, result.source = tensor.learned, tensor.source
+        return result
     from cnnviz.reading.code.tensors.elementwise import with_number
 
     return with_number(e, tensor, number, name, node, reverse)
 
 
 def fixed(e: Evaluator, tensor: Value, name: str, node: ast.AST) -> Value:
-    """A tensor with fixed numbers: each neuron is joined to itself, and a note says so."""
+    """A tensor combined with fixed numbers: each neuron connects to itself, with a note."""
     if not isinstance(tensor, Tensor):
         return tensor
     if not tensor.traced:
@@ -288,7 +292,7 @@ def turned(e: Evaluator, value: Value, node: ast.UnaryOp) -> Value:
         if isinstance(node.op, ast.Invert):
             return inverted(value, node)
         value = data_of(e, value)
-    tensor = part_of(value, None)
+    tensor = as_operand(value, None)
     if not isinstance(tensor, Tensor):
         return Opaque(PART)
     if isinstance(node.op, ast.UAdd):

@@ -1,4 +1,4 @@
-"""Python's own functions of what can be gone through, over values of a text."""
+"""Python's built-in functions of iterables, over values of a text."""
 
 from __future__ import annotations
 
@@ -39,35 +39,37 @@ Handler = Callable[[Evaluator, _Args, _Kwargs, ast.AST], Value]
 
 
 def rows(value: Value, node: ast.AST) -> tuple[Value, ...] | range | Unknown:
-    """What a loop over a value goes through, or why that is not known."""
-    found = items_in(value, node)
-    if found is None:
+    """The items that a loop over a value yields, or why they are not known."""
+    items = items_in(value, node)
+    if items is None:
         return Unknown(f"what is in {kind_of(value)} is not known", node)
-    if isinstance(found, range) and found[:ITEMS] != found:  # One of 10**30 has no len().
+    if isinstance(items, range) and items[:ITEMS] != items:  # A range of 10**30 has no len().
         raise Limit(f"this goes through more than {ITEMS:,} items")
-    return found
+    return items
 
 
-def several(values: list[Value], node: ast.AST) -> list[tuple[Value, ...] | range] | Unknown:
-    """What loops over several values go through."""
-    found = []
+def loop_items_of_all(
+    values: list[Value], node: ast.AST
+) -> list[tuple[Value, ...] | range] | Unknown:
+    """The items of loops over several values."""
+    all_items = []
     for value in values:
         items = rows(value, node)
         if isinstance(items, Unknown):
             return items
-        found.append(items)
-    return found
+        all_items.append(items)
+    return all_items
 
 
-def several_of(e: Evaluator, values: list[Value], node: ast.AST) -> list[Generated] | Unknown:
-    """What goes through several values item by item, as Python's iterators do."""
-    found = []
+def iterators_of(e: Evaluator, values: list[Value], node: ast.AST) -> list[Generated] | Unknown:
+    """Iterators over several values, lazy as Python's are."""
+    iterators = []
     for value in values:
         items = () if isinstance(value, Generated) and not value.again else rows(value, node)
         if isinstance(items, Unknown):
             return items
-        found.append(gone_through(e.journal, value, items))
-    return found
+        iterators.append(gone_through(e.journal, value, items))
+    return iterators
 
 
 def _len(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
@@ -79,13 +81,13 @@ def _len(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
     if isinstance(value, Tensor):
         return value.seen[0]
     if isinstance(value, Generated) and not value.again:
-        raise Raised("TypeError", "what gives its items one by one has no length", node)
-    found = rows(value, node)
-    return found if isinstance(found, Unknown) else len(found)
+        raise Raised("TypeError", "an iterator has no length", node)
+    items = rows(value, node)
+    return items if isinstance(items, Unknown) else len(items)
 
 
 def _range(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
-    unknown = next((one for one in args if isinstance(one, (Unknown, Batch))), None)
+    unknown = next((arg for arg in args if isinstance(arg, (Unknown, Batch))), None)
     if unknown is not None:
         return unknown_of(unknown, "it depends on the batch", node)
     try:
@@ -94,7 +96,7 @@ def _range(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
         raise Raised(type(error).__name__, f"range: {error}", node) from None
 
 
-def _made(kind: Callable[[Any], Value]) -> Handler:
+def _constructor(kind: Callable[[Any], Value]) -> Handler:
     """`list(...)`, `tuple(...)`, `set(...)`."""
 
     def handler(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
@@ -102,115 +104,115 @@ def _made(kind: Callable[[Any], Value]) -> Handler:
             return kind(())
         if isinstance(args[0], Tensor) and args[0].numbers is None:
             return Unknown("the numbers in a tensor are not known", node)
-        found = rows(args[0], node)
-        if isinstance(found, Unknown):
-            return found
-        e.budget.take(len(found))
-        return kind([keyed(one, node) for one in found] if kind is Set else found)
+        items = rows(args[0], node)
+        if isinstance(items, Unknown):
+            return items
+        e.budget.take(len(items))
+        return kind([keyed(item, node) for item in items] if kind is Set else items)
 
     return handler
 
 
 def _dict(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    made = Dict()
+    result = Dict()
     if args:
         source = args[0]
         if isinstance(source, Dict):
             if source.why is not None:
                 return source.why
-            made.update(source)
+            result.update(source)
         else:
             pairs = rows(source, node)
             if isinstance(pairs, Unknown):
                 return pairs
             for pair in pairs:
-                both = rows(pair, node)
-                if isinstance(both, Unknown):
-                    return both
-                if len(both) != 2:
+                entry = rows(pair, node)
+                if isinstance(entry, Unknown):
+                    return entry
+                if len(entry) != 2:
                     raise Raised("ValueError", "a dict is made of pairs", node)
-                made[keyed(both[0], node)] = both[1]
-    made.update(kwargs)
-    e.budget.take(len(made))
-    return made
+                result[keyed(entry[0], node)] = entry[1]
+    result.update(kwargs)
+    e.budget.take(len(result))
+    return result
 
 
 def _reversed(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
-    found = rows(args[0], node)
-    if isinstance(found, Unknown):
-        return found
-    e.budget.take(len(found))
-    return Generated(tuple(reversed(found)))
+    items = rows(args[0], node)
+    if isinstance(items, Unknown):
+        return items
+    e.budget.take(len(items))
+    return Generated(tuple(reversed(items)))
 
 
 def _sorted(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    found = rows(args[0], node)
-    if isinstance(found, Unknown):
-        return found
-    e.budget.take(len(found))
-    key, backwards = kwargs.get("key"), e.truth(kwargs.get("reverse", False), node)
-    if isinstance(backwards, Unknown):
-        return backwards
-    keys = [bounded(one if key is None else e.call(key, [one], {}, node)) for one in found]
-    if not all(isinstance(one, (*PLAIN, tuple)) for one in keys):
+    items = rows(args[0], node)
+    if isinstance(items, Unknown):
+        return items
+    e.budget.take(len(items))
+    key, reverse = kwargs.get("key"), e.truth(kwargs.get("reverse", False), node)
+    if isinstance(reverse, Unknown):
+        return reverse
+    keys = [bounded(item if key is None else e.call(key, [item], {}, node)) for item in items]
+    if not all(isinstance(key, (*PLAIN, tuple)) for key in keys):
         return Unknown("the order of these is not known", node)
     try:
-        order = sorted(range(len(keys)), key=keys.__getitem__, reverse=backwards)
+        order = sorted(range(len(keys)), key=keys.__getitem__, reverse=reverse)
     except TypeError:
         raise Raised("TypeError", "these cannot be put in order", node) from None
-    return List(found[at] for at in order)
+    return List(items[index] for index in order)
 
 
 def _sum(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    found = rows(args[0], node)
-    if isinstance(found, Unknown):
-        return found
+    items = rows(args[0], node)
+    if isinstance(items, Unknown):
+        return items
     total: Value = args[1] if len(args) > 1 else kwargs.get("start", 0)
     from cnnviz.reading.code.dispatch.expressions import operated
 
-    for one in found:
+    for item in items:
         e.budget.step()
-        total = operated(e, total, ast.Add(), one, node)
+        total = operated(e, total, ast.Add(), item, node)
     return total
 
 
-def _extreme(wanted: type[ast.cmpop]) -> Handler:
+def _extreme(comparison: type[ast.cmpop]) -> Handler:
     """`min` and `max`."""
 
     def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-        found = rows(args[0], node) if len(args) == 1 else tuple(args)
-        if isinstance(found, Unknown):
-            return found
-        if not found:
+        items = rows(args[0], node) if len(args) == 1 else tuple(args)
+        if isinstance(items, Unknown):
+            return items
+        if not items:
             if "default" in kwargs:
                 return kwargs["default"]
             raise Raised("ValueError", "there is nothing to choose from", node)
         key = kwargs.get("key")
-        keys = [one if key is None else e.call(key, [one], {}, node) for one in found]
+        keys = [item if key is None else e.call(key, [item], {}, node) for item in items]
         best = 0
-        for at in range(1, len(found)):
-            better = truth(compared(keys[at], wanted(), keys[best], node), node)
+        for index in range(1, len(items)):
+            better = truth(compared(keys[index], comparison(), keys[best], node), node)
             if isinstance(better, Unknown):
                 return better
-            best = at if better else best
-        return found[best]
+            best = index if better else best
+        return items[best]
 
     return handler
 
 
 def _all_or_any(wanted: bool) -> Handler:
     def handler(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
-        sources = several_of(e, args[:1], node)
+        sources = iterators_of(e, args[:1], node)
         if isinstance(sources, Unknown):
             return sources
-        unsure: Unknown | None = None
-        for one in turns(e.journal, sources[0], (), node):
-            true = e.truth(one, node)
-            if true is wanted:
+        unknown: Unknown | None = None
+        for item in turns(e.journal, sources[0], (), node):
+            is_true = e.truth(item, node)
+            if is_true is wanted:
                 left_behind(e, args[0], node)
                 return wanted
-            unsure = true if isinstance(true, Unknown) else unsure
-        return unsure or not wanted
+            unknown = is_true if isinstance(is_true, Unknown) else unknown
+        return unknown or not wanted
 
     return handler
 
@@ -219,10 +221,10 @@ SEQUENCES: dict[str, Handler] = {
     "len": _len,
     "range": _range,
     "xrange": _range,
-    "list": _made(List),
-    "tuple": _made(tuple),
-    "set": _made(Set),
-    "frozenset": _made(Set),
+    "list": _constructor(List),
+    "tuple": _constructor(tuple),
+    "set": _constructor(Set),
+    "frozenset": _constructor(Set),
     "dict": _dict,
     "reversed": _reversed,
     "sorted": _sorted,

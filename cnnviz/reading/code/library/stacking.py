@@ -1,4 +1,4 @@
-"""Arrays of numpy's that are laid side by side, cut, or laid out anew."""
+"""NumPy arrays joined, indexed or reshaped."""
 
 from __future__ import annotations
 
@@ -19,113 +19,113 @@ _Kwargs = dict[str, Value]
 _Sizes = tuple[int, ...]
 
 
-def _laid(name: str) -> Handler:
-    """`np.concatenate([a, b], axis=1)`: the numbers where they are known, else the sizes."""
+def _join(name: str) -> Handler:
+    """`np.concatenate([a, b], axis=1)`: the numbers if they are known, else the sizes."""
 
     def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
         key = "tup" if name in ("hstack", "vstack") else "arrays"
         parts: Value = rows(args[0] if args else kwargs.get(key, ()), node)
         if isinstance(parts, Unknown):
             return parts
-        parts = [listed(one, node) for one in parts]
-        unknown = next((one for one in parts if isinstance(one, Unknown)), None)
+        parts = [range_as_list(part, node) for part in parts]
+        unknown = next((part for part in parts if isinstance(part, Unknown)), None)
         axis = args[1] if len(args) > 1 else kwargs.get("axis", 0)
         if unknown is not None or isinstance(axis, Unknown):
             return unknown or axis
-        sizes = [sizes_of(one) for one in parts]
-        ranks = {len(one) for one in sizes if one is not None}
+        sizes = [sizes_of(part) for part in parts]
+        ranks = {len(shape) for shape in sizes if shape is not None}
         if None in sizes or len(ranks) != 1 or not is_whole(axis):
             return refused(f"numpy.{name}", args, kwargs, node)
-        e.budget.take(sum(one[0] for one in sizes if one))
-        numbers = None if any(isinstance(one, Tensor) for one in parts) else parts
-        return _side_by_side(name, sizes, numbers, axis, node)  # type: ignore[arg-type]
+        e.budget.take(sum(shape[0] for shape in sizes if shape))
+        numbers = None if any(isinstance(part, Tensor) for part in parts) else parts
+        return _concatenate(name, sizes, numbers, axis, node)  # type: ignore[arg-type]
 
     return handler
 
 
-def listed(value: Value, node: ast.AST) -> Value:
-    """A range as a list, where it is no longer than rows may be."""
+def range_as_list(value: Value, node: ast.AST) -> Value:
+    """A range as a list, if it is no longer than rows may be."""
     return List(rows(value, node)) if isinstance(value, range) else value  # type: ignore[arg-type]
 
 
-def _side_by_side(
+def _concatenate(
     name: str, sizes: list[_Sizes], numbers: list[Value] | None, axis: int, node: ast.AST
 ) -> Value:
-    """Arrays of these sizes one after another, as the function of that name does it."""
+    """Arrays of these sizes joined as the named function does it."""
     rank = len(sizes[0])
     if name == "stack" or (name == "vstack" and rank == 1):
         axis = 0 if name == "vstack" else axis + (rank + 1) * (axis < 0)
-        sizes = [(*one[:axis], 1, *one[axis:]) for one in sizes]
-        numbers = numbers and [_raised(one, axis) for one in numbers]
+        sizes = [(*shape[:axis], 1, *shape[axis:]) for shape in sizes]
+        numbers = numbers and [_expand(array, axis) for array in numbers]
     elif name in ("hstack", "vstack"):
         axis = int(name == "hstack" and rank > 1)
     axis += len(sizes[0]) * (axis < 0)
     first = sizes[0]
     if not 0 <= axis < len(first) or any(
-        one[:axis] + one[axis + 1 :] != first[:axis] + first[axis + 1 :] for one in sizes
+        shape[:axis] + shape[axis + 1 :] != first[:axis] + first[axis + 1 :] for shape in sizes
     ):
-        shown = " and ".join("x".join(map(str, one)) for one in sizes[:4])
-        raise Raised("ValueError", f"arrays of {shown} do not fit side by side", node)
+        sizes_text = " and ".join("x".join(map(str, shape)) for shape in sizes[:4])
+        raise Raised("ValueError", f"arrays of {sizes_text} do not fit side by side", node)
     if numbers is not None:
-        return _joined(numbers, axis)
-    return Tensor((*first[:axis], sum(one[axis] for one in sizes), *first[axis + 1 :]))
+        return _join_numbers(numbers, axis)
+    return Tensor((*first[:axis], sum(shape[axis] for shape in sizes), *first[axis + 1 :]))
 
 
-def _joined(parts: list[Value], axis: int) -> Array:
-    """The numbers of rows one after another along an axis."""
+def _join_numbers(parts: list[Value], axis: int) -> Array:
+    """The numbers of rows joined along an axis."""
     if axis == 0:
-        return Array(one for part in parts for one in part)
-    return Array(_joined(list(each), axis - 1) for each in zip(*parts, strict=True))
+        return Array(row for part in parts for row in part)
+    return Array(_join_numbers(list(group), axis - 1) for group in zip(*parts, strict=True))
 
 
-def _raised(numbers: Value, axis: int) -> Value:
-    """Numbers with one more axis, of one."""
+def _expand(numbers: Value, axis: int) -> Value:
+    """Numbers with one more axis, of size 1."""
     if axis == 0:
         return Array([numbers])
-    return Array(_raised(one, axis - 1) for one in numbers)
+    return Array(_expand(row, axis - 1) for row in numbers)
 
 
 def sizes_of(value: Value) -> _Sizes | None:
-    """The sizes of an array; None where they are not known."""
+    """The sizes of an array; None if they are not known."""
     if isinstance(value, Tensor):
-        known = not value.traced and all(is_whole(one) for one in value.sizes)
-        return tuple(one for one in value.sizes if isinstance(one, int)) if known else None
+        is_known = not value.traced and all(is_whole(size) for size in value.sizes)
+        return tuple(size for size in value.sizes if isinstance(size, int)) if is_known else None
     if not isinstance(value, (List, tuple)):
         return ()
     if isinstance(value, List) and value.why is not None:
         return None
-    inner = {sizes_of(one) for one in value}
+    inner = {sizes_of(row) for row in value}
     first = next(iter(inner), ())
     return None if len(inner) > 1 or first is None else (len(value), *first)
 
 
-RELAID = ("reshape", "flatten", "ravel")
-"""Methods that lay the numbers of an array out anew."""
+RESHAPING = ("reshape", "flatten", "ravel")
+"""Methods that reshape an array's numbers."""
 
 
-def relaid(
+def reshaped_array(
     e: Evaluator, owner: Array, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST
 ) -> Value:
     """`np.arange(6).reshape(2, 3)`: the same numbers in rows of other sizes."""
-    said: Value = kwargs.get("newshape", kwargs.get("shape", args)) if name == "reshape" else [-1]
-    if isinstance(said, list) and len(said) == 1 and isinstance(said[0], (tuple, List)):
-        said = said[0]
-    sizes = list(said) if isinstance(said, (tuple, list)) else [said]
-    unknown = next((one for one in (owner.why, *sizes) if isinstance(one, Unknown)), None)
-    before = sizes_of(owner)
-    plain = all(is_whole(one) for one in sizes) and kwargs.get("order", "C") == "C"
-    if unknown is not None or before is None or not plain:
+    shape: Value = kwargs.get("newshape", kwargs.get("shape", args)) if name == "reshape" else [-1]
+    if isinstance(shape, list) and len(shape) == 1 and isinstance(shape[0], (tuple, List)):
+        shape = shape[0]
+    sizes = list(shape) if isinstance(shape, (tuple, list)) else [shape]
+    unknown = next((size for size in (owner.why, *sizes) if isinstance(size, Unknown)), None)
+    old_sizes = sizes_of(owner)
+    is_plain = all(is_whole(size) for size in sizes) and kwargs.get("order", "C") == "C"
+    if unknown is not None or old_sizes is None or not is_plain:
         return unknown or Unknown(f"what {name} makes of this array is not followed", node)
-    count, known = prod(before), prod(one for one in sizes if one != -1)
-    if sizes.count(-1) == 1 and known:
-        sizes[sizes.index(-1)] = count // known
+    count, known_count = prod(old_sizes), prod(size for size in sizes if size != -1)
+    if sizes.count(-1) == 1 and known_count:
+        sizes[sizes.index(-1)] = count // known_count
     if prod(sizes) != count or min(sizes, default=0) < 0:
         raise Raised("ValueError", f"an array of {count} numbers has no such sizes", node)
     e.budget.take(count)
-    return _rows(_flat(owner, len(before)), sizes)
+    return _rows(_flat(owner, len(old_sizes)), sizes)
 
 
-_OF_ARRAYS = frozenset(
+_ARRAY_METHODS = frozenset(
     "all any argmax argmin argpartition argsort astype choose clip compress conj copy cumprod"
     " cumsum diagonal dot fill flatten item max mean min nonzero partition prod ptp put ravel"
     " repeat reshape resize round searchsorted sort squeeze std sum swapaxes take tobytes tolist"
@@ -134,8 +134,8 @@ _OF_ARRAYS = frozenset(
 
 
 def array_attribute(owner: Array, name: str, node: ast.AST) -> Value:
-    """A method of an array, or `np.array([[1, 2], [3, 4]]).T`; a row stays as it is."""
-    if name in _OF_ARRAYS:
+    """A method of an array, or `np.array([[1, 2], [3, 4]]).T`; one row remains as it is."""
+    if name in _ARRAY_METHODS:
         return Method(owner, name)
     sizes = sizes_of(owner) if name == "T" else None
     if sizes is None or len(sizes) > 2:
@@ -148,53 +148,53 @@ def array_attribute(owner: Array, name: str, node: ast.AST) -> Value:
 def _flat(numbers: Value, depth: int) -> list[Value]:
     if depth <= 1:
         return list(numbers)
-    return [one for row in numbers for one in _flat(row, depth - 1)]
+    return [number for row in numbers for number in _flat(row, depth - 1)]
 
 
 def _rows(numbers: list[Value], sizes: list[int]) -> Value:
     """Numbers as an array of these sizes."""
     for size in reversed(sizes[1:]):
-        numbers = [Array(numbers[at : at + size]) for at in range(0, len(numbers), size or 1)]
+        numbers = [Array(numbers[i : i + size]) for i in range(0, len(numbers), size or 1)]
     return Array(numbers) if sizes else numbers[0]
 
 
-def cut(numbers: Value, key: tuple[Value, ...], node: ast.AST) -> Value:
-    """`numbers[:, None]`: what an index with several parts takes of known numbers."""
+def index_array(numbers: Value, key: tuple[Value, ...], node: ast.AST) -> Value:
+    """`numbers[:, None]`: known numbers indexed by several parts."""
     if not key:
         return numbers
     part, rest = key[0], key[1:]
     if isinstance(part, Unknown):
         return part
     if part is None:
-        return Array([cut(numbers, rest, node)])
+        return Array([index_array(numbers, rest, node)])
     if part is ...:
-        depth = len(sizes_of(numbers) or ()) - sum(one is not None for one in rest)
-        return cut(numbers, (*[slice(None)] * depth, *rest), node)
+        depth = len(sizes_of(numbers) or ()) - sum(index is not None for index in rest)
+        return index_array(numbers, (*[slice(None)] * depth, *rest), node)
     if not isinstance(numbers, List) or not isinstance(part, (int, slice)):
         return Unknown("what this takes of an array is not followed", node)
     if isinstance(part, slice):
         ends = (part.start, part.stop, part.step)
-        if any(not isinstance(one, (int, type(None))) for one in ends):
+        if any(not isinstance(end, (int, type(None))) for end in ends):
             return Unknown("this part is not known", node)
-        return Array(cut(one, rest, node) for one in numbers[part])
+        return Array(index_array(row, rest, node) for row in numbers[part])
     if not -len(numbers) <= part < len(numbers):
         raise Raised("IndexError", f"there are {len(numbers)} items in this", node)
-    return cut(numbers[part], rest, node)
+    return index_array(numbers[part], rest, node)
 
 
-def _appended(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _append(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`np.append(widths, 10)`."""
-    words = dict(zip(("arr", "values", "axis"), args, strict=False)) | kwargs
-    given = [words.get("arr"), words.get("values")]
-    flat = [one if isinstance(one, (List, tuple, Unknown)) else List([one]) for one in given]
-    axis = words.get("axis")
-    if axis is None and any(len(sizes_of(one) or ()) > 1 for one in flat):
+    arguments = dict(zip(("arr", "values", "axis"), args, strict=False)) | kwargs
+    arrays = [arguments.get("arr"), arguments.get("values")]
+    flat = [part if isinstance(part, (List, tuple, Unknown)) else List([part]) for part in arrays]
+    axis = arguments.get("axis")
+    if axis is None and any(len(sizes_of(part) or ()) > 1 for part in flat):
         return refused("numpy.append", args, kwargs, node)
     return LAYING["numpy.concatenate"](e, [List(flat), axis or 0], {}, node)
 
 
 LAYING: dict[str, Handler] = {
-    **{f"numpy.{name}": _laid(name) for name in ("concatenate", "hstack", "vstack", "stack")},
-    "numpy.append": _appended,
+    **{f"numpy.{name}": _join(name) for name in ("concatenate", "hstack", "vstack", "stack")},
+    "numpy.append": _append,
 }
 """By canonical path."""

@@ -1,4 +1,4 @@
-"""`from numpy import *`: what has a name of Python's own then is the package's."""
+"""`from numpy import *`: a package's names hide Python's."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from cnnviz.reading.code.values.values import Known, Unknown, Value
 if TYPE_CHECKING:
     from cnnviz.reading.code.language.evaluator import Evaluator
 
-_OF_TENSORS = "abs all any max min pow round sum"
+_TENSOR_FUNCTIONS = "abs all any max min pow round sum"
 _SHADOWING = {
     "numpy": ("numpy", "abs all any bool divmod max min pow round sum"),
     "pylab": ("numpy", "all any divmod sum"),
     "matplotlib.pylab": ("numpy", "all any divmod sum"),
     "math": ("math", "pow"),
-    "torch": ("torch", f"{_OF_TENSORS} range"),
+    "torch": ("torch", f"{_TENSOR_FUNCTIONS} range"),
     "tensorflow": ("tensorflow", "abs pow range round"),
-    "keras.backend": ("keras.backend", _OF_TENSORS),
+    "keras.backend": ("keras.backend", _TENSOR_FUNCTIONS),
     "keras.ops": ("keras.ops", "abs all any map max min round slice sum"),
 }
-"""Packages, where their names are, and those that Python has, too: as NumPy 2, PyTorch 2.13,
-TensorFlow 2 and Keras 3 have them. What NumPy 1 lacks of them gives the same where it is followed.
+"""Packages, the package their names are in, and those names that Python has, too: as in NumPy 2,
+PyTorch 2.13, TensorFlow 2 and Keras 3. Names that NumPy 1 lacks give the same if followed.
 """
 
 
-def shadowing(e: Evaluator, name: str) -> str:
-    """The path of what a package has of a name of Python's, if all of its names are imported."""
+def shadowing_path(e: Evaluator, name: str) -> str:
+    """The path of a star-imported name that hides one of Python's, or ""."""
     for package in (*reversed(e.known_stars), *reversed(e.stars)):
         home, names = _SHADOWING.get(package, ("", ""))
         if name in names.split():
@@ -38,22 +38,22 @@ def shadowing(e: Evaluator, name: str) -> str:
 
 
 def path_of_star(e: Evaluator, name: str) -> str:
-    """The path of what a package has all of whose names are imported."""
+    """The path of a name in a star-imported package, or ""."""
     from cnnviz.reading.code.dispatch.tables import FUNCTIONS
 
     paths = [canonical(f"{package}.{name}") for package in reversed(e.known_stars)]
-    return next((one for one in paths if one in FUNCTIONS or one in NUMBERS), "")
+    return next((path for path in paths if path in FUNCTIONS or path in NUMBERS), "")
 
 
-def said_of_star(e: Evaluator, found: Unknown, function: Value, node: ast.Call) -> Unknown:
-    """What is not known of a call of such a function: it says whose it is, and how to have
+def said_of_star(e: Evaluator, value: Unknown, function: Value, node: ast.Call) -> Unknown:
+    """An unknown result of such a function, with whose function it is and how to get
     Python's.
     """
     name = getattr(node.func, "id", "")
-    starred = isinstance(function, Known) and shadowing(e, name) == function.path
-    if not starred or found.node is not node:
-        return found
-    made = found.at(node, found.name)
-    made.why += f"; {name} is {function.path} here, for all names of a package are imported: "
-    made.why += f"from builtins import {name} below that has Python's"
-    return made
+    is_starred = isinstance(function, Known) and shadowing_path(e, name) == function.path
+    if not is_starred or value.node is not node:
+        return value
+    unknown = value.at(node, value.name)
+    unknown.why += f"; {name} is {function.path} here, for all names of a package are imported: "
+    unknown.why += f"from builtins import {name} below that has Python's"
+    return unknown

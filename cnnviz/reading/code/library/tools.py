@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.library.endless import ENDLESS
-from cnnviz.reading.code.library.sequences import Handler, rows, several, several_of
+from cnnviz.reading.code.library.sequences import Handler, iterators_of, loop_items_of_all, rows
 from cnnviz.reading.code.values.enums import auto
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.generators import Generated, Later, use_up
@@ -28,79 +28,79 @@ _Kwargs = dict[str, Value]
 
 
 def _reduce(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
-    found = rows(args[1], node)
-    if isinstance(found, Unknown):
-        return found
-    items = list(found)
+    values = rows(args[1], node)
+    if isinstance(values, Unknown):
+        return values
+    items = list(values)
     if len(args) < 3 and not items:
         raise Raised("TypeError", "there is nothing to begin with", node)
     total = args[2] if len(args) > 2 else items.pop(0)
-    for one in items:
-        total = e.call(args[0], [total, one], {}, node)
+    for item in items:
+        total = e.call(args[0], [total, item], {}, node)
     return total
 
 
-def _accumulated(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _accumulate(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`itertools.accumulate(widths, operator.mul)`."""
     initial = kwargs.get("initial")
     join = args[1] if len(args) > 1 else kwargs.get("func", Known("operator.add"))
 
-    def totals(found: list[Value]) -> list[Value]:
-        items = found if initial is None else [initial, *found]
-        made = items[:1]
-        for one in items[1:]:
-            made.append(e.call(join, [made[-1], one], {}, node))
-        return made
+    def totals(values: list[Value]) -> list[Value]:
+        items = values if initial is None else [initial, *values]
+        sums = items[:1]
+        for item in items[1:]:
+            sums.append(e.call(join, [sums[-1], item], {}, node))
+        return sums
 
-    return _together(e, args[0], totals, node)
+    return _from_all(e, args[0], totals, node)
 
 
 def _partial(_: Evaluator, args: _Args, kwargs: _Kwargs, __: ast.AST) -> Value:
     return Partial(args[0], tuple(args[1:]), kwargs)
 
 
-def of_kind(path: str, handler: Handler) -> Handler:
-    """A function that makes a list or dict, as one that makes objects of that class."""
+def with_kind(path: str, handler: Handler) -> Handler:
+    """A function that makes a list or dict, marked as of that class."""
 
-    def made(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-        found = handler(e, args, kwargs, node)
-        if isinstance(found, (List, Dict, Set)):
-            found.kind = path
-        return found
+    def wrapper(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+        container = handler(e, args, kwargs, node)
+        if isinstance(container, (List, Dict, Set)):
+            container.kind = path
+        return container
 
-    return made
+    return wrapper
 
 
 def _default_dict(_: Evaluator, args: _Args, kwargs: _Kwargs, __: ast.AST) -> Value:
-    made = Dict(args[1] if len(args) > 1 and isinstance(args[1], Dict) else {})
-    made.update(kwargs)
-    made.missing = args[0] if args else None
-    return made
+    result = Dict(args[1] if len(args) > 1 and isinstance(args[1], Dict) else {})
+    result.update(kwargs)
+    result.missing = args[0] if args else None
+    return result
 
 
 def _namespace(_: Evaluator, args: _Args, kwargs: _Kwargs, __: ast.AST) -> Value:
-    """Dicts whose keys are attributes, too: SimpleNamespace, EasyDict, Namespace."""
-    made = Dict(args[0] if args and isinstance(args[0], Dict) else {})
-    made.update(kwargs)
-    made.missing = "attributes"
-    return made
+    """Dicts with keys as attributes, too: SimpleNamespace, EasyDict, Namespace."""
+    namespace = Dict(args[0] if args and isinstance(args[0], Dict) else {})
+    namespace.update(kwargs)
+    namespace.missing = "attributes"
+    return namespace
 
 
-def _product_of(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _product(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     from itertools import product as combine
 
-    lists = several(args, node)
+    lists = loop_items_of_all(args, node)
     repeat = kwargs.get("repeat", 1)
     if isinstance(lists, Unknown):
         return lists
     if not isinstance(repeat, int) or not 0 <= repeat < 9:
         return Unknown("these are not worked out", node)
-    e.budget.take(math.prod(max(len(one), 1) for one in lists) ** max(repeat, 1))
+    e.budget.take(math.prod(max(len(items), 1) for items in lists) ** max(repeat, 1))
     return Generated(tuple(combine(*lists, repeat=repeat)))
 
 
-def _times_over(count: int) -> Handler:
-    """`_pair(3)`: a number for each axis, where it is not one already."""
+def _ntuple(count: int) -> Handler:
+    """`_pair(3)`: a number per axis, unless it already is a sequence."""
 
     def handler(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
         value = args[0] if args else Unknown("this takes a number", node)
@@ -110,21 +110,21 @@ def _times_over(count: int) -> Handler:
 
 
 def _pairwise(e: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
-    return _together(e, args[0], lambda found: list(pairwise(found)), node)
+    return _from_all(e, args[0], lambda items: list(pairwise(items)), node)
 
 
-def _together(
-    e: Evaluator, value: Value, make: Callable[[list[Value]], list[Value]], node: ast.AST
+def _from_all(
+    e: Evaluator, value: Value, transform: Callable[[list[Value]], list[Value]], node: ast.AST
 ) -> Value:
-    """What makes its items of all of another's, once the first is asked for."""
-    sources = several_of(e, [value], node)
+    """A generator that computes its items from all of another's, when the first is taken."""
+    sources = iterators_of(e, [value], node)
     if isinstance(sources, Unknown):
         return sources
 
     def step() -> list[Value] | Unknown:
-        found = rows(sources[0], node)
+        items = rows(sources[0], node)
         use_up(e.journal, sources)
-        return found if isinstance(found, Unknown) else make(list(found))
+        return items if isinstance(items, Unknown) else transform(list(items))
 
     return Generated([Later(e.journal, step, once=True)])
 
@@ -144,36 +144,36 @@ def _named_tuple(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value
 
     names = args[1] if len(args) > 1 else ()
     words = names.replace(",", " ").split() if isinstance(names, str) else list(names or ())
-    if not all(isinstance(one, str) and one.isidentifier() for one in words):
+    if not all(isinstance(word, str) and word.isidentifier() for word in words):
         return Unknown("the fields of this are not known", node)
     body = [ast.parse(f"{word}: object").body[0] for word in words]
     tree = ast.ClassDef(str(args[0]), [], [], body, [])
-    made = Class(str(args[0]), ast.copy_location(tree, node), ())
-    made.dataclass = made.row = True
-    return made
+    tuple_class = Class(str(args[0]), ast.copy_location(tree, node), ())
+    tuple_class.dataclass = tuple_class.row = True
+    return tuple_class
 
 
 def _field(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    """`dataclasses.field(default_factory=list)`: what each object makes anew."""
+    """`dataclasses.field(default_factory=list)`: made anew for each object."""
     for name in ("default_factory", "factory"):
         if name in kwargs:
             return Partial(kwargs[name], (), {})
-    return kwargs.get("default", args[0] if args else Unknown("no value is said for this", node))
+    return kwargs.get("default", args[0] if args else Unknown("this has no default value", node))
 
 
 _NAMESPACES = (
     *("types.SimpleNamespace", "argparse.Namespace"),
     *("easydict.EasyDict", "ml_collections.ConfigDict"),
 )
-_AXES_OF = ("_single", "_pair", "_triple", "_quadruple")
+_NTUPLES = ("_single", "_pair", "_triple", "_quadruple")
 TOOLS: dict[str, Handler] = {
     "functools.reduce": _reduce,
     "functools.partial": _partial,
-    "collections.defaultdict": of_kind("collections.defaultdict", _default_dict),
+    "collections.defaultdict": with_kind("collections.defaultdict", _default_dict),
     "collections.namedtuple": _named_tuple,
-    **{path: of_kind(path, _namespace) for path in _NAMESPACES},
-    "itertools.product": _product_of,
-    "itertools.accumulate": _accumulated,
+    **{path: with_kind(path, _namespace) for path in _NAMESPACES},
+    "itertools.product": _product,
+    "itertools.accumulate": _accumulate,
     **ENDLESS,
     "itertools.pairwise": _pairwise,
     "operator.mul": _operator(ast.Mult()),
@@ -182,6 +182,6 @@ TOOLS: dict[str, Handler] = {
     **dict.fromkeys(("dataclasses.field", "attr.ib", "attr.attrib", "attr.field"), _field),
     "attrs.field": _field,
     "enum.auto": auto,
-    **{f"torch.nn.{name}": _times_over(n) for n, name in enumerate(_AXES_OF, 1)},
-    **{f"timm.to_{n}tuple": _times_over(n) for n in (1, 2, 3, 4)},
+    **{f"torch.nn.{name}": _ntuple(n) for n, name in enumerate(_NTUPLES, 1)},
+    **{f"timm.to_{n}tuple": _ntuple(n) for n in (1, 2, 3, 4)},
 }

@@ -1,4 +1,4 @@
-"""The versions that a text is read by: those of PyTorch, Keras and TensorFlow that are current."""
+"""The versions a text is read by: the current ones of PyTorch, Keras and TensorFlow."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ VERSIONS = {
 }
 
 
-def numbers_of(version: str) -> tuple[int, ...]:
-    """The numbers of a version, by which it is older or newer than another.
+def version_numbers(version: str) -> tuple[int, ...]:
+    """The numbers of a version, for comparison.
 
-    >>> numbers_of("1.13.1+cpu"), numbers_of("2.0.0a0")
+    >>> version_numbers("1.13.1+cpu"), version_numbers("2.0.0a0")
     ((1, 13, 1), (2, 0, 0))
     """
     return tuple(map(int, re.findall(r"\d+", re.split(r"[+a-z]", version.lower())[0])))
 
 
-def _parsed(_: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast.AST) -> Value:
+def _parse(_: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast.AST) -> Value:
     """`version.parse(torch.__version__)`, `LooseVersion("1.5")`."""
-    said = next(iter((*args, *kwargs.values())), None)
-    return numbers_of(said) if isinstance(said, str) else Unknown("this is no version", node)
+    value = next(iter((*args, *kwargs.values())), None)
+    return version_numbers(value) if isinstance(value, str) else Unknown("this is no version", node)
 
 
 PARSERS: dict[str, Handler] = dict.fromkeys(
@@ -39,7 +39,7 @@ PARSERS: dict[str, Handler] = dict.fromkeys(
         *("packaging.version.parse", "packaging.version.Version", "pkg_resources.parse_version"),
         *("distutils.version.LooseVersion", "distutils.version.StrictVersion"),
     ),
-    _parsed,
+    _parse,
 )
 
 NUMBERS: dict[str, Value] = {
@@ -47,4 +47,4 @@ NUMBERS: dict[str, Value] = {
     for package in ("math", "numpy")
     for name in ("pi", "e", "inf")
 }
-"""Numbers that packages have, by their paths."""
+"""Constants of packages, by path."""

@@ -1,4 +1,4 @@
-"""The shapes of the tensors that a layer learns, as PyTorch lays them out."""
+"""The shapes of a layer's parameters, as PyTorch lays them out."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from cnnviz.reading.code.values.values import Batch, Unknown, Value
 _Kwargs = dict[str, Value]
 
 OF_SIZES = ("detach", "size", "dim", "ndim", "numel", "nelement", "ndimension")
-"""What is asked of a weight that its shape answers."""
+"""Attributes and methods of a weight that its shape answers."""
 
 VARIABLES = {
     **dict.fromkeys(("assign", "assign_add", "assign_sub"), "keras.assigned"),
     "get_shape": "keras.ops.shape",
 }
-"""The methods of a weight of Keras's, by what they do."""
+"""The methods of a Keras weight, by what they do."""
 IN_PLACE = {"mul_": "torch.mul"}
-"""The same of PyTorch's: `conv.weight.data.mul_(mask)`."""
+"""The same for PyTorch: `conv.weight.data.mul_(mask)`."""
 
 
 def weight_shape(module: Module, name: str) -> tuple[int, ...] | None:
-    """The shape of a layer's `weight` or `bias`; None where it has none that is known."""
+    """The shape of a layer's `weight` or `bias`; None if there is none or it is not known."""
     if module.keras:
         from cnnviz.reading.code.keras.kernels import kernel_shape
 
@@ -45,32 +45,32 @@ def weight_shape(module: Module, name: str) -> tuple[int, ...] | None:
 
 
 def numbers_of(value: Value) -> Value:
-    """The numbers of a layer's weight as a tensor, of which sizes are all that matters."""
+    """A layer's weight as a tensor, of which only sizes matter."""
     shape = weight_shape(*value) if isinstance(value, Weight) else None
     return value if shape is None else Tensor(shape)
 
 
-def part_of(value: Value, other: Value) -> Value:
-    """The same, where it meets what is no data; what the text works out of it is no parameter."""
-    data = isinstance(other, Tensor) and other.traced
-    found = value if data else numbers_of(value)
-    return found if found is value else worked_out(found, value)
+def as_operand(value: Value, other: Value) -> Value:
+    """The value itself beside data, else a weight as a tensor that is no parameter any more."""
+    is_beside_data = isinstance(other, Tensor) and other.traced
+    operand = value if is_beside_data else numbers_of(value)
+    return operand if operand is value else mark_computed(operand, value)
 
 
-def worked_out(made: Value, *given: Value) -> Value:
-    """What the text makes of a parameter and other values: it is no parameter, and remembers of
-    which one it is where that is one alone.
+def mark_computed(result: Value, *operands: Value) -> Value:
+    """Marks tensors computed from a parameter and other values as no parameters; they remember
+    their source if there is only one.
     """
-    sources = [one for one in map(source, given) if one is not None]
-    for one in made if isinstance(made, tuple) else (made,):
-        if isinstance(one, Tensor) and not one.traced and one.learned in (None, PART):
-            one.learned = PART
-            one.source = sources[0] if all(sources[0] == each for each in sources) else PART
-    return made
+    sources = [parameter for parameter in map(source, operands) if parameter is not None]
+    for tensor in result if isinstance(result, tuple) else (result,):
+        if isinstance(tensor, Tensor) and not tensor.traced and tensor.learned in (None, PART):
+            tensor.learned = PART
+            tensor.source = sources[0] if all(sources[0] == other for other in sources) else PART
+    return result
 
 
 def source(value: Value) -> object:
-    """The one parameter that a value is worked out of: a layer's weight, or what is learned; PART
+    """The only parameter that a value is computed from: a layer's weight or a learned tensor; PART
     for several, None for none.
     """
     if isinstance(value, Weight):
@@ -91,48 +91,56 @@ def _count(sizes: Sequence[int | Batch | None]) -> int:
 
 
 def of_numbers(handler: Handler) -> Handler:
-    """A function of tensors that may be given a layer's weight: what it makes is no parameter."""
+    """A function of tensors that also takes a layer's weight; its result is no parameter."""
 
-    def handled(e: Evaluator, args: list[Value], kwargs: _Kwargs, node: ast.AST) -> Value:
-        given = list(map(numbers_of, args))
-        made = handler(e, given, kwargs, node)
-        changed = any(a is not b for a, b in zip(given, args, strict=True))
-        return worked_out(made, *args) if changed else made
+    def wrapper(e: Evaluator, args: list[Value], kwargs: _Kwargs, node: ast.AST) -> Value:
+        tensors = list(map(numbers_of, args))
+        result = handler(e, tensors, kwargs, node)
+        has_weights = any(a is not b for a, b in zip(tensors, args, strict=True))
+        return mark_computed(result, *args) if has_weights else result
 
-    return handled
+    return wrapper
 
 
 def shapes(layer: Layer) -> dict[str, tuple[int, ...]]:
-    """The tensors of a layer by name.
+    """The shapes of a layer's parameters by name.
 
     >>> from cnnviz.layers.linear import Linear
     >>> shapes(Linear(3, 2))
     {'weight': (2, 3), 'bias': (2,)}
     """
-    of, weight = vars(layer), _weight(layer)
+    attrs, weight = vars(layer), _weight(layer)
     if weight is None:
         return {}
-    found = {"weight": weight}
-    if of.get("bias"):
-        outs = of.get("out_features") or of.get("out_channels")
-        found["bias"] = (outs,) if outs else weight
-    return found
+    sizes = {"weight": weight}
+    if attrs.get("bias"):
+        outs = attrs.get("out_features") or attrs.get("out_channels")
+        sizes["bias"] = (outs,) if outs else weight
+    return sizes
 
 
 def _weight(layer: Layer) -> tuple[int, ...] | None:
-    """The shape of a layer's weight; None where it has none."""
-    name, of = layer.spec_name, vars(layer)
+    """The shape of a layer's weight; None if it has none."""
+    name, attrs = layer.spec_name, vars(layer)
     if name == "Linear":
-        return (of["out_features"], of["in_features"])
+        return (attrs["out_features"], attrs["in_features"])
     if name.startswith("ConvTranspose"):
-        return (of["in_channels"], of["out_channels"] // of["groups"], *of["kernel_size"])
-    if name.startswith("Conv") and "out_channels" in of:
-        return (of["out_channels"], of["in_channels"] // of["groups"], *of["kernel_size"])
-    if name.endswith(("Norm1d", "Norm2d", "Norm3d", "SyncBatchNorm")) and of.get("affine"):
-        return (of["num_features"],)
-    if name == "GroupNorm" and of["affine"]:
-        return (of["num_channels"],)
-    if name in ("LayerNorm", "RMSNorm") and of["elementwise_affine"]:
-        sizes = of["normalized_shape"]
+        return (
+            attrs["in_channels"],
+            attrs["out_channels"] // attrs["groups"],
+            *attrs["kernel_size"],
+        )
+    if name.startswith("Conv") and "out_channels" in attrs:
+        return (
+            attrs["out_channels"],
+            attrs["in_channels"] // attrs["groups"],
+            *attrs["kernel_size"],
+        )
+    if name.endswith(("Norm1d", "Norm2d", "Norm3d", "SyncBatchNorm")) and attrs.get("affine"):
+        return (attrs["num_features"],)
+    if name == "GroupNorm" and attrs["affine"]:
+        return (attrs["num_channels"],)
+    if name in ("LayerNorm", "RMSNorm") and attrs["elementwise_affine"]:
+        sizes = attrs["normalized_shape"]
         return (sizes,) if isinstance(sizes, int) else tuple(sizes)
-    return (of["num_parameters"],) if name == "PReLU" else None
+    return (attrs["num_parameters"],) if name == "PReLU" else None

@@ -1,4 +1,4 @@
-"""Arrays that a text makes up for itself: of their numbers nothing is known, of their sizes all."""
+"""Arrays that a text makes itself: their sizes are known, their numbers are not."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ _Kwargs = dict[str, Value]
 
 
 def _sized(path: str, names: tuple[str, ...]) -> Handler:
-    """A function that takes the sizes under one of these names, the last of which is its own."""
+    """A function that takes sizes by one of these names, the last of them positionally."""
 
     def handler(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-        given = dict(zip(names, args, strict=False)) | kwargs
-        sizes = next((given[one] for one in ("size", "shape", "input") if one in given), None)
+        values = dict(zip(names, args, strict=False)) | kwargs
+        sizes = next((values[name] for name in ("size", "shape", "input") if name in values), None)
         if sizes is None:
             return refused(path, args, kwargs, node)
         if isinstance(sizes, Tensor):
             return Tensor(sizes.sizes)
         if isinstance(sizes, Unknown):
             return sizes
-        plain = isinstance(sizes, (tuple, List)) and not isinstance(sizes, Batch)
-        return made_tensor(sizes if plain else (sizes,), node)
+        is_sequence = isinstance(sizes, (tuple, List)) and not isinstance(sizes, Batch)
+        return made_tensor(sizes if is_sequence else (sizes,), node)
 
     return handler
 
 
-def _spread(path: str) -> Handler:
+def _from_sizes(path: str) -> Handler:
     """`np.random.rand(10, 28, 28, 1)`."""
 
     def handler(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
@@ -53,31 +53,31 @@ def _integers(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Valu
 
 def _eye(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`torch.eye(4)`, `np.eye(3, 4)`."""
-    said = dict(zip(("n", "m"), args, strict=False)) | {k.lower(): v for k, v in kwargs.items()}
-    rows = said.get("n")
-    columns = said.get("m")
+    values = dict(zip(("n", "m"), args, strict=False)) | {k.lower(): v for k, v in kwargs.items()}
+    rows = values.get("n")
+    columns = values.get("m")
     return made_tensor((rows, rows if columns is None else columns), node)
 
 
-def as_keras(e: Evaluator, value: Value) -> Value:
-    """An array that a layer of Keras is called with: Keras has its channels last."""
-    plain = isinstance(value, Tensor) and not value.traced and not value.keras
-    if not plain or value.rank < 3:
+def with_keras_channels(e: Evaluator, value: Value) -> Value:
+    """An array passed to a Keras layer, with its channels last, as Keras has them."""
+    is_plain = isinstance(value, Tensor) and not value.traced and not value.keras
+    if not is_plain or value.rank < 3:
         return value
     first = channels_first(e)
-    made = Tensor((value.sizes[0], *in_front(value.sizes[1:], first)))
-    made.keras, made.first = True, first
-    return made
+    tensor = Tensor((value.sizes[0], *in_front(value.sizes[1:], first)))
+    tensor.keras, tensor.first = True, first
+    return tensor
 
 
 def _window(path: str, default: int | None = None) -> Handler:
-    """`torch.hann_window(7)`, `np.logspace(0, 1, 5)`: a row, of whose numbers nothing is known."""
-    words = ("start", "stop", "count") if "space" in path else ("count",)
+    """`torch.hann_window(7)`, `np.logspace(0, 1, 5)`: one row, whose numbers are not known."""
+    parameters = ("start", "stop", "count") if "space" in path else ("count",)
 
     def handler(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-        given = dict(zip(words, args, strict=False)) | kwargs
+        values = dict(zip(parameters, args, strict=False)) | kwargs
         names = ("count", "num", "steps", "window_length", "M")
-        count = next((given[one] for one in names if one in given), default)
+        count = next((values[name] for name in names if name in values), default)
         return made_tensor((count,), node)
 
     return handler
@@ -90,7 +90,7 @@ _WINDOWS = {
 }
 _FILLED = {f"numpy.{name}": ("shape",) for name in ("zeros", "ones", "empty", "full")}
 _LIKE = {f"numpy.{name}_like": ("input",) for name in ("zeros", "ones", "empty", "full")}
-_DRAWN = {
+_SAMPLED = {
     f"numpy.random.{name}": names
     for name, names in {
         **dict.fromkeys(("random", "random_sample", "standard_normal", "ranf"), ("size",)),
@@ -101,8 +101,8 @@ _DRAWN = {
 }
 
 ARRAYS: dict[str, Handler] = {
-    **{path: _sized(path, names) for path, names in (_FILLED | _LIKE | _DRAWN).items()},
-    **{path: _spread(path) for path in ("numpy.random.rand", "numpy.random.randn")},
+    **{path: _sized(path, names) for path, names in (_FILLED | _LIKE | _SAMPLED).items()},
+    **{path: _from_sizes(path) for path in ("numpy.random.rand", "numpy.random.randn")},
     **{path: _window(path, default) for path, default in _WINDOWS.items()},
     "torch.randint": _integers,
     **dict.fromkeys(("torch.eye", "numpy.eye", "numpy.identity"), _eye),

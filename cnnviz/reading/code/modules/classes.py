@@ -43,41 +43,41 @@ _NO_FIELD = re.compile(r"(?:\w+\.)?(?:ClassVar|KW_ONLY)\b")
 
 
 def defined_class(e: Evaluator, node: ast.ClassDef, scope: Scope) -> Class:
-    """What a `class` statement makes."""
+    """The class that a `class` statement defines."""
     order: list[Class | Known] = []
-    bases = [e.value(one, scope) for one in node.bases]
+    bases = [e.value(base, scope) for base in node.bases]
     for value, base_node in zip(bases, node.bases, strict=True):
         base = _base(e, value, base_node)
-        for one in base.order if isinstance(base, Class) else (base,) if base else ():
-            if one in order:
-                order.remove(one)
-            order.append(one)
-    made = Class(node.name, node, tuple(order))
+        for ancestor in base.order if isinstance(base, Class) else (base,) if base else ():
+            if ancestor in order:
+                order.remove(ancestor)
+            order.append(ancestor)
+    cls = Class(node.name, node, tuple(order))
     body = Scope(scope)
-    body.names = made.attrs
+    body.names = cls.attrs
     e.block(node.body, body)
-    for value in made.attrs.values():
-        _owned(made, value)
-    _enumerated(e, made, bases)
-    made.row = any(isinstance(one, Known) and one.last == "NamedTuple" for one in order)
-    above = any(isinstance(one, Class) and one is not made and one.dataclass for one in order)
-    made.dataclass = above or _is_decorated(made)
-    return made
+    for value in cls.attrs.values():
+        _bind_method(cls, value)
+    _make_enum(e, cls, bases)
+    cls.row = any(isinstance(c, Known) and c.last == "NamedTuple" for c in order)
+    above = any(isinstance(c, Class) and c is not cls and c.dataclass for c in order)
+    cls.dataclass = above or _is_decorated(cls)
+    return cls
 
 
-def _enumerated(e: Evaluator, made: Class, bases: list[Value]) -> None:
-    """Makes an Enum of a class whose bases say so."""
+def _make_enum(e: Evaluator, cls: Class, bases: list[Value]) -> None:
+    """Makes a class an Enum if its bases make it one."""
     kind = mixed(bases)
     if kind is None:
         return
-    made.members, made.mixed = Dict(), kind
-    made.words = {one.path for one in bases if isinstance(one, Known)}
-    made.words.update(*(one.words for one in bases if isinstance(one, Class)))
-    enumerate_members(e, made, made.node)
+    cls.members, cls.mixed = Dict(), kind
+    cls.words = {base.path for base in bases if isinstance(base, Known)}
+    cls.words.update(*(base.words for base in bases if isinstance(base, Class)))
+    enumerate_members(e, cls, cls.node)
 
 
-def _owned(cls: Class, value: Value) -> None:
-    """Makes a function of a class's body its method; its scope is the one around the class."""
+def _bind_method(cls: Class, value: Value) -> None:
+    """Makes a function in a class's body its method; its scope is the one around the class."""
     if not isinstance(value, Function) or value.owner is not None:
         return
     if value.scope.names is cls.attrs and value.scope.outer is not None:
@@ -86,7 +86,7 @@ def _owned(cls: Class, value: Value) -> None:
 
 
 def _base(e: Evaluator, value: Value, node: ast.expr) -> Class | Known | None:
-    """A base class; one that the text does not have is taken as the framework's own."""
+    """A base class; one that is not in the text is taken for the framework's own."""
     if isinstance(value, Class):
         return value
     if isinstance(value, Known) and (
@@ -107,13 +107,13 @@ def super_of(e: Evaluator, node: ast.Call, scope: Scope) -> Value:
     while inner is not None and inner.owner is None:
         inner = inner.outer
     if inner is None or inner.owner is None:
-        raise Raised("RuntimeError", "super() stands in no method", node)
+        raise Raised("RuntimeError", "super() is used outside a method", node)
     owner, first = inner.owner, inner.first
     if node.args:
-        said = e.value(node.args[0], scope)
-        if isinstance(said, (Module, Instance)) or len(node.args) < 2:
+        cls = e.value(node.args[0], scope)
+        if isinstance(cls, (Module, Instance)) or len(node.args) < 2:
             raise Raised("TypeError", "this takes a class, then an object: write super()", node)
-        owner = said if isinstance(said, Class) else owner
+        owner = cls if isinstance(cls, Class) else owner
         first = e.value(node.args[1], scope)
     order = getattr(getattr(first, "cls", first), "order", ())
     if owner not in order or not isinstance(first, (Module, Instance, Class)):
@@ -124,92 +124,92 @@ def super_of(e: Evaluator, node: ast.Call, scope: Scope) -> Value:
 def instance(
     e: Evaluator, cls: Class, args: list[Value], kwargs: dict[str, Value], node: ast.AST
 ) -> Value:
-    """An object of a class that makes no module."""
+    """An object of a class that is no module."""
     if cls.members is not None:
         return member_of(cls, [*args, *kwargs.values()], node)
     if cls.find("__new__") is not None:
         return Unknown(f"what __new__ of {cls.name} makes is not followed", node)
-    made = Instance(cls)
-    start = cls.find("__init__")
-    if has_fields(cls):
-        fill(e, made, cls, args, kwargs, node)
-    elif isinstance(start, Function):
-        e.call(start, [made, *args], kwargs, node)
-    return made
+    owner = Instance(cls)
+    init = cls.find("__init__")
+    if has_generated_init(cls):
+        set_fields(e, owner, cls, args, kwargs, node)
+    elif isinstance(init, Function):
+        e.call(init, [owner, *args], kwargs, node)
+    return owner
 
 
-def has_fields(cls: Class) -> bool:
-    """Whether what makes an object of a class are its fields: no class before has an __init__."""
-    own = (one for one in cls.order if isinstance(one, Class))
-    makes = (one for one in own if "__init__" in one.attrs or _is_decorated(one))
-    first = next(makes, None) if cls.dataclass else None
+def has_generated_init(cls: Class) -> bool:
+    """Whether a class gets its `__init__` from its fields: no class before has its own."""
+    own_classes = (base for base in cls.order if isinstance(base, Class))
+    with_init = (base for base in own_classes if "__init__" in base.attrs or _is_decorated(base))
+    first = next(with_init, None) if cls.dataclass else None
     return first is not None and "__init__" not in first.attrs
 
 
-def fill(
+def set_fields(
     e: Evaluator,
-    made: Instance | Module,
+    owner: Instance | Module,
     cls: Class,
     args: list[Value],
     kwargs: dict[str, Value],
     node: ast.AST,
 ) -> None:
-    """Gives an object of a dataclass, or of one of attrs, its fields."""
+    """Sets the fields of an object of a dataclass or an attrs class."""
     fields = _fields(cls)
-    given = _given(cls, fields, args, kwargs, node)
-    passed: list[Value] = []
-    for name, one in fields.items():
+    arguments = _field_arguments(cls, fields, args, kwargs, node)
+    init_only: list[Value] = []
+    for name, statement in fields.items():
         default = cls.find(name)
-        if name not in given and default is None and name not in _all_attrs(cls):
-            if _is_made(one):
+        if name not in arguments and default is None and name not in _all_attrs(cls):
+            if _has_no_argument(statement):
                 continue
             raise Raised("TypeError", f"{cls.name} lacks {name}", node)
-        if name not in given and isinstance(default, Partial):
+        if name not in arguments and isinstance(default, Partial):
             default = e.call(default, [], {}, node)
-        value = given.get(name, default)
-        if _told(one, "converter") is not None:
+        value = arguments.get(name, default)
+        if _option(statement, "converter") is not None:
             value = Unknown("what a converter makes of this is not followed", node)
-        if _annotation(one).startswith(("InitVar", "dataclasses.InitVar")):
-            passed.append(value)
+        if _annotation(statement).startswith(("InitVar", "dataclasses.InitVar")):
+            init_only.append(value)
         else:
-            _give(e, made, cls, name, value, node)
-    for after in map(cls.find, ("__post_init__", "__attrs_post_init__")):
-        if isinstance(after, Function):
-            e.call(after, [made, *passed], {}, node)
+            _set_field(e, owner, cls, name, value, node)
+    for hook in map(cls.find, ("__post_init__", "__attrs_post_init__")):
+        if isinstance(hook, Function):
+            e.call(hook, [owner, *init_only], {}, node)
 
 
-def _given(
+def _field_arguments(
     cls: Class,
     fields: dict[str, ast.stmt],
     args: list[Value],
     kwargs: dict[str, Value],
     node: ast.AST,
 ) -> dict[str, Value]:
-    """What a call gives the fields, by their names."""
-    names = {_argument(cls, name): name for name, one in fields.items() if not _is_made(one)}
+    """The arguments of a call by field names."""
+    names = {_argument(cls, name): name for name, s in fields.items() if not _has_no_argument(s)}
     if len(args) > len(names):
         raise Raised("TypeError", f"{cls.name} takes {len(names)} values", node)
-    given = dict(zip(names, args, strict=False)) | kwargs
-    for name in given:
+    arguments = dict(zip(names, args, strict=False)) | kwargs
+    for name in arguments:
         if name not in names:
             raise Raised("TypeError", f"{cls.name} has no field {name}", node)
-    return {names[name]: value for name, value in given.items()}
+    return {names[name]: value for name, value in arguments.items()}
 
 
-def _give(
-    e: Evaluator, made: Instance | Module, cls: Class, name: str, value: Value, node: ast.AST
+def _set_field(
+    e: Evaluator, owner: Instance | Module, cls: Class, name: str, value: Value, node: ast.AST
 ) -> None:
-    if not isinstance(made, Module) or not isinstance(value, (Module, Tensor)):
-        made.attrs[name] = value
+    if not isinstance(owner, Module) or not isinstance(value, (Module, Tensor)):
+        owner.attrs[name] = value
         return
     if cls.find("__attrs_pre_init__") is None and cls.find("__new__") is None:
         reason = "cannot assign module before Module.__init__() call"
         raise Raised("AttributeError", reason, node)
-    register(e, made, name, value, node)
+    register(e, owner, name, value, node)
 
 
 def _all_attrs(cls: Class) -> set[str]:
-    return {name for one in cls.order if isinstance(one, Class) for name in one.attrs}
+    return {name for base in cls.order if isinstance(base, Class) for name in base.attrs}
 
 
 def _decorators(cls: Class) -> str:
@@ -220,36 +220,36 @@ def _is_decorated(cls: Class) -> bool:
     return cls.row or _WITH_FIELDS.search(_decorators(cls)) is not None
 
 
-def fields_of(cls: Class) -> list[str]:
-    """The fields of a dataclass, those of its bases first."""
+def field_names(cls: Class) -> list[str]:
+    """The names of a dataclass's fields, those of its bases first."""
     return list(_fields(cls))
 
 
 def _fields(cls: Class) -> dict[str, ast.stmt]:
-    """The fields by their names, with the statements that make them."""
-    found: dict[str, ast.stmt] = {}
-    for one in reversed(cls.order):
-        if isinstance(one, Class) and _is_decorated(one):
-            words = _decorators(one)
-            bare = not _MARKED.search(words) or "auto_attribs=True" in words
-            for statement in one.node.body:
-                target = _field_of(statement, bare)
+    """The statements of the fields, by name."""
+    fields: dict[str, ast.stmt] = {}
+    for base in reversed(cls.order):
+        if isinstance(base, Class) and _is_decorated(base):
+            decorators = _decorators(base)
+            are_bare = not _MARKED.search(decorators) or "auto_attribs=True" in decorators
+            for statement in base.node.body:
+                target = _field_of(statement, are_bare)
                 if isinstance(target, ast.Name):
-                    found[target.id] = statement
-    return found
+                    fields[target.id] = statement
+    return fields
 
 
 def _field_of(statement: ast.stmt, bare: bool) -> ast.expr | None:
-    """What a statement of a class's body makes a field: `size = attr.ib()`, and where these may be
-    `bare`, `size: int = 8`.
+    """The target that a statement of a class's body makes a field: `size = attr.ib()`, and `size:
+    int = 8`, if fields may be `bare`.
     """
     value = getattr(statement, "value", None)
-    word = ast.unparse(value.func) if isinstance(value, ast.Call) else ""
-    marked = word in ("attr.ib", "attr.attrib", "attrib")
+    function = ast.unparse(value.func) if isinstance(value, ast.Call) else ""
+    is_marked = function in ("attr.ib", "attr.attrib", "attrib")
     if isinstance(statement, ast.AnnAssign):
-        none = _NO_FIELD.match(_annotation(statement))
-        return statement.target if marked or (bare and not none) else None
-    return statement.targets[0] if marked and isinstance(statement, ast.Assign) else None
+        is_excluded = _NO_FIELD.match(_annotation(statement))
+        return statement.target if is_marked or (bare and not is_excluded) else None
+    return statement.targets[0] if is_marked and isinstance(statement, ast.Assign) else None
 
 
 def _annotation(statement: ast.stmt) -> str:
@@ -258,18 +258,18 @@ def _annotation(statement: ast.stmt) -> str:
     return ast.unparse(statement.annotation).strip("'\"")
 
 
-def _told(statement: ast.stmt, name: str) -> ast.expr | None:
-    """What a field is told by that name: `field(init=False)`."""
+def _option(statement: ast.stmt, name: str) -> ast.expr | None:
+    """The value of a field's option: `field(init=False)`."""
     keywords = getattr(getattr(statement, "value", None), "keywords", ())
-    return next((one.value for one in keywords if one.arg == name), None)
+    return next((keyword.value for keyword in keywords if keyword.arg == name), None)
 
 
-def _is_made(statement: ast.stmt) -> bool:
-    """Whether nobody gives a field."""
-    told = _told(statement, "init")
-    return isinstance(told, ast.Constant) and told.value is False
+def _has_no_argument(statement: ast.stmt) -> bool:
+    """Whether a field is no argument of `__init__`."""
+    option = _option(statement, "init")
+    return isinstance(option, ast.Constant) and option.value is False
 
 
 def _argument(cls: Class, name: str) -> str:
-    """What gives a field: attrs leaves the underscore of its name out."""
+    """The name of a field's argument: attrs drops leading underscores."""
     return name.lstrip("_") if re.search(r"\battrs?\b|^define\b", _decorators(cls)) else name

@@ -1,4 +1,4 @@
-"""How modules come into being: of the text's classes, and of the packages'."""
+"""How modules are made: of the text's classes, and of packages'."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from cnnviz.reading.code.values.values import (
 
 _NO_MODULES = ("Parameter", "Buffer", "DataParallel")
 _KERAS = ("keras.Model", "keras.Sequential")
-_ROOM = 20  # As many items of a list a module counts for: ten thousand modules are the most.
+_COST = 20  # A module counts as this many items of a list: at most ten thousand modules.
 
 
 @lru_cache(maxsize=1024)
 def module_kind(path: str) -> str:
-    """The canonical path of a package's class of modules; "" for what makes none.
+    """The canonical path of a package's module class; "" for any other class.
 
     >>> module_kind("torch.nn.Conv2d"), module_kind("torch.nn.MSELoss")
     ('torch.nn.Conv2d', '')
@@ -39,8 +39,8 @@ def module_kind(path: str) -> str:
     if package == "torch.nn":
         if find(name) is not None:
             return path
-        loss = name.endswith("Loss") or name in _NO_MODULES
-        return path if name[:1].isupper() and not loss else ""
+        is_excluded = name.endswith("Loss") or name in _NO_MODULES
+        return path if name[:1].isupper() and not is_excluded else ""
     if package == "keras.layers" and name[:1].isupper() and name != "Input":
         return path
     return ""
@@ -54,21 +54,21 @@ def make(
     kwargs: dict[str, Value],
     node: ast.AST,
 ) -> Module:
-    """A new module; one whose making fails is kept too, with the reason."""
-    e.budget.take(_ROOM)
+    """A new module; one that fails is kept too, with the reason."""
+    e.budget.take(_COST)
     module = Module(kind, node, cls)
     e.making += 1
-    start = cls.find("__init__") if cls is not None else None
+    init = cls.find("__init__") if cls is not None else None
     try:
-        if cls is not None and (fill := _filler(cls)) is not None:
+        if cls is not None and (fill := _field_setter(cls)) is not None:
             fill(e, module, cls, args, kwargs, node)
-        elif isinstance(start, Function):
-            module.begun = cls is None or _begins_unseen(e, module, cls)
-            e.call(start, [module, *args], kwargs, node)
+        elif isinstance(init, Function):
+            module.begun = cls is None or _may_begin_elsewhere(e, module, cls)
+            e.call(init, [module, *args], kwargs, node)
         else:
             begin(e, module, args, kwargs, node)
     except (Raised, Limit, Halt) as error:
-        module.refused = _why(error, node)
+        module.refused = _failure(error, node)
         raise
     finally:
         e.making -= 1
@@ -77,23 +77,23 @@ def make(
     return module
 
 
-def _begins_unseen(e: Evaluator, module: Module, cls: Class) -> bool:
-    """Whether what calls the __init__ of its base may be what the text does not have."""
-    own = [base for one in cls.order if isinstance(one, Class) for base in one.node.bases]
-    strange = any(one.node in own for one in e.strangers)
-    return module.keras or strange or cls.name == e.source.classless
+def _may_begin_elsewhere(e: Evaluator, module: Module, cls: Class) -> bool:
+    """Whether code that is not in the text may call the __init__ of its base."""
+    own = [base for c in cls.order if isinstance(c, Class) for base in c.node.bases]
+    is_strange = any(stranger.node in own for stranger in e.strangers)
+    return module.keras or is_strange or cls.name == e.source.classless
 
 
-def _filler(cls: Class) -> Callable[..., None] | None:
-    """What makes an object of a class from its fields, if that does."""
+def _field_setter(cls: Class) -> Callable[..., None] | None:
+    """The function that sets an object's fields, if its class has a generated `__init__`."""
     if not cls.dataclass:
         return None
-    from cnnviz.reading.code.modules.classes import fill, has_fields
+    from cnnviz.reading.code.modules.classes import has_generated_init, set_fields
 
-    return fill if has_fields(cls) else None
+    return set_fields if has_generated_init(cls) else None
 
 
-def _why(error: Raised | Limit | Halt, node: ast.AST) -> Unknown:
+def _failure(error: Raised | Limit | Halt, node: ast.AST) -> Unknown:
     """Why a module could not be made."""
     if isinstance(error, Halt):
         return error.unknown
@@ -106,7 +106,7 @@ def begin(
     e: Evaluator, module: Module, args: list[Value], kwargs: dict[str, Value], node: ast.AST
 ) -> None:
     """What `super().__init__(...)` does for a module of a package's class."""
-    starter = _STARTS.get(module.kind)
+    start = _STARTS.get(module.kind)
     module.begun = True
     if module.keras:
         from cnnviz.reading.code.keras.layer_names import count
@@ -114,8 +114,8 @@ def begin(
         name = kwargs.get("name")
         module.name = name if isinstance(name, str) else ""
         count(e, module)
-    if starter is not None:
-        starter(e, module, args, kwargs, node)
+    if start is not None:
+        start(e, module, args, kwargs, node)
         return
     if module.keras:
         from cnnviz.reading.code.keras.construction import keras_begin
@@ -140,7 +140,7 @@ def _own_layer(
 def _wrapper(
     e: Evaluator, module: Module, args: list[Value], kwargs: dict[str, Value], node: ast.AST
 ) -> None:
-    """Keras's base of a layer around another, which it has as `self.layer`."""
+    """Keras's base class of a layer around another, `self.layer`."""
     from cnnviz.reading.code.modules.registration import register
 
     register(e, module, "layer", args[0] if args else kwargs.get("layer"), node)
@@ -151,7 +151,7 @@ def _sequential(
     e: Evaluator, module: Module, args: list[Value], _: dict[str, Value], node: ast.AST
 ) -> None:
     if len(args) == 1 and isinstance(args[0], dict):
-        _named(e, module, args, {}, node)
+        _dict(e, module, args, {}, node)
         return
     for arg, place in zip(args, Arguments(args, {}, node).places(), strict=True):
         _append(e, module, arg, place)
@@ -161,8 +161,8 @@ def _append(e: Evaluator, module: Module, value: Value, node: ast.AST) -> None:
     if isinstance(value, Module):
         module.append(e, value)
         return
-    what = "a function" if isinstance(value, Function) else kind_of(value)
-    reason = f"this gives a Sequential what is no module: {what}"
+    kind = "a function" if isinstance(value, Function) else kind_of(value)
+    reason = f"a Sequential gets something that is no module: {kind}"
     name = value.name if isinstance(value, Class) else getattr(value, "last", "")
     if name[:1].isupper():
         reason = f"{name} is not called here: write {name}()"
@@ -172,14 +172,14 @@ def _append(e: Evaluator, module: Module, value: Value, node: ast.AST) -> None:
 def _list(
     e: Evaluator, module: Module, args: list[Value], kwargs: dict[str, Value], node: ast.AST
 ) -> None:
-    given = args[0] if args else kwargs.get("modules", kwargs.get("values"))
-    given = () if given is None else given
-    extend_with(e, module, given, node)
+    modules = args[0] if args else kwargs.get("modules", kwargs.get("values"))
+    modules = () if modules is None else modules
+    extend_with(e, module, modules, node)
 
 
-def extend_with(e: Evaluator, module: Module, given: Value, node: ast.AST) -> None:
+def extend_with(e: Evaluator, module: Module, modules: Value, node: ast.AST) -> None:
     """Adds the modules of a list, or of another container."""
-    items = items_of(given)
+    items = items_of(modules)
     if items is None or isinstance(items, Unknown):
         module.refused = unknown_of(items, "what is in this list is not known", node)
         return
@@ -190,30 +190,30 @@ def extend_with(e: Evaluator, module: Module, given: Value, node: ast.AST) -> No
             _append(e, module, item, node)
 
 
-def _named(
+def _dict(
     e: Evaluator, module: Module, args: list[Value], kwargs: dict[str, Value], node: ast.AST
 ) -> None:
-    given = args[0] if args else kwargs.get("modules", kwargs.get("parameters"))
-    given = Dict() if given is None else given
-    update_with(e, module, given, node)
+    modules = args[0] if args else kwargs.get("modules", kwargs.get("parameters"))
+    modules = Dict() if modules is None else modules
+    update_with(e, module, modules, node)
 
 
-def update_with(e: Evaluator, module: Module, given: Value, node: ast.AST) -> None:
-    """Adds modules by their names: of a dict, of pairs, of another container."""
-    if isinstance(given, Module):
-        given = Dict(given.held)
-    if isinstance(given, Dict):
-        pairs: Value = given.why or tuple(given.items())
+def update_with(e: Evaluator, module: Module, modules: Value, node: ast.AST) -> None:
+    """Adds modules by name: from a dict, pairs or another container."""
+    if isinstance(modules, Module):
+        modules = Dict(modules.held)
+    if isinstance(modules, Dict):
+        pairs: Value = modules.why or tuple(modules.items())
     else:
-        pairs = items_of(given)
+        pairs = items_of(modules)
     if pairs is None or isinstance(pairs, Unknown):
         module.refused = unknown_of(pairs, "what is in this dict is not known", node)
         return
     for pair in pairs:
-        both = items_of(pair)
-        if both is None or isinstance(both, Unknown) or len(both) != 2:
+        entry = items_of(pair)
+        if entry is None or isinstance(entry, Unknown) or len(entry) != 2:
             raise Raised("ValueError", "names and modules were expected in pairs", node)
-        name, child = both
+        name, child = entry
         if isinstance(name, Unknown):
             module.refused = name
         elif isinstance(child, (Module, type(None))) or module.kind in PARAMETERS:
@@ -228,7 +228,7 @@ _STARTS: dict[str, Callable[..., None]] = {
     "keras.layers.Wrapper": _wrapper,
     "torch.nn.Sequential": _sequential,
     "torch.nn.ModuleList": _list,
-    "torch.nn.ModuleDict": _named,
+    "torch.nn.ModuleDict": _dict,
     "torch.nn.ParameterList": _list,
-    "torch.nn.ParameterDict": _named,
+    "torch.nn.ParameterDict": _dict,
 }

@@ -19,7 +19,7 @@ _SEQUENTIAL, _LIST = "torch.nn.Sequential", "torch.nn.ModuleList"
 def combined_modules(
     e: Evaluator, left: Value, sign: ast.operator, right: Value, node: ast.AST
 ) -> Value:
-    """`left sign right`, one of which is a module: a new container of the same modules."""
+    """`left sign right`, at least one a module: a new container of the same modules."""
     unknown = joined((left, right))
     if unknown is not None:
         return unknown
@@ -30,17 +30,17 @@ def combined_modules(
     ):
         parts = [left, right]
     elif isinstance(sign, ast.Mult):
-        some, times = (left, right) if isinstance(left, Module) else (right, left)
-        kind = getattr(some, "kind", "")
+        container, times = (left, right) if isinstance(left, Module) else (right, left)
+        kind = getattr(container, "kind", "")
         if kind == _SEQUENTIAL and is_whole(times) and times > 0:
             e.budget.take(times)
-            parts = [some] * times
+            parts = [container] * times
     for part in parts:
         if isinstance(part, Module) and part.refused is not None:
             return part.refused
     if not parts or any(items_of(part) is None for part in parts):
         raise Raised("TypeError", "these cannot be combined", node)
-    made = make(e, kind, None, [], {}, node)
+    result = make(e, kind, None, [], {}, node)
     for part in parts:
-        extend_with(e, made, part, node)
-    return made.refused if isinstance(made.refused, Unknown) else made
+        extend_with(e, result, part, node)
+    return result.refused if isinstance(result.refused, Unknown) else result

@@ -1,4 +1,4 @@
-"""Classes that judge what a network gives: losses, metrics. They are none where another is."""
+"""Losses and metrics: they judge a network's output, and are no network if there is another."""
 
 from __future__ import annotations
 
@@ -17,44 +17,44 @@ if TYPE_CHECKING:
 
 _WORDS = frozenset("loss losses criterion criteria crit metric metrics ssim psnr lpips".split())
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
-_ALL = ("mean", "sum", "norm", "cross_entropy", "kl_div", "binary_cross_entropy_with_logits")
+_REDUCTIONS = ("mean", "sum", "norm", "cross_entropy", "kl_div", "binary_cross_entropy_with_logits")
 
 
 def judges(e: Evaluator, cls: Class | None) -> bool:
-    """Whether a class is a loss or a metric: by its name or its base, by what the text calls its
-    objects, or since it makes one number of two tensors.
+    """Whether a class is a loss or metric: by its name or base, by the names of its objects in the
+    text, or because it makes one number of two tensors.
     """
     if cls is None:
         return False
     if cls not in e.judging:
         base = cls.base.last if cls.base is not None else ""
-        says = speaks_of_it(cls.name) or speaks_of_it(base) or _is_called_so(e, cls)
-        e.judging[cls] = says or _compares(cls)
+        named = names_criterion(cls.name) or names_criterion(base) or _has_criterion_names(e, cls)
+        e.judging[cls] = named or _compares(cls)
     return e.judging[cls]
 
 
-def speaks_of_it(name: str) -> bool:
-    """Whether a name has such a word.
+def names_criterion(name: str) -> bool:
+    """Whether a name contains such a word.
 
-    >>> [speaks_of_it(name) for name in ("VGGLoss", "loss_fn", "LossyNet", "SSIM", "criterion2")]
+    >>> [names_criterion(name) for name in ("VGGLoss", "loss_fn", "LossyNet", "SSIM", "criterion2")]
     [True, True, False, True, True]
     """
     return any(word.lower() in _WORDS for word in _WORD.findall(name))
 
 
-def _is_called_so(e: Evaluator, cls: Class) -> bool:
-    """Whether all that the text makes of a class has such names: `criterion = Perceptual()`."""
+def _has_criterion_names(e: Evaluator, cls: Class) -> bool:
+    """Whether all objects of a class in the text have such names: `criterion = Perceptual()`."""
     names = [
         str(getattr(target, "attr", getattr(target, "id", "")))
-        for one in nodes(e.source.tree)
-        if isinstance(one, ast.Assign) and _made(one.value) == cls.name
-        for target in one.targets
+        for node in nodes(e.source.tree)
+        if isinstance(node, ast.Assign) and _constructor(node.value) == cls.name
+        for target in node.targets
     ]
-    return bool(names) and all(map(speaks_of_it, names))
+    return bool(names) and all(map(names_criterion, names))
 
 
-def _made(node: ast.expr) -> str:
-    """The name of what is called first: of `Perceptual().to(device)` Perceptual."""
+def _constructor(node: ast.expr) -> str:
+    """The innermost called name: Perceptual in `Perceptual().to(device)`."""
     while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
         node = node.func.value
     return getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
@@ -64,32 +64,36 @@ def _compares(cls: Class) -> bool:
     forward = cls.find("forward")
     if not isinstance(forward, Function) or len([*parameters(forward)]) < 3:
         return False
-    inside = [*nodes(forward.node)]
-    given = [one.value for one in inside if isinstance(one, ast.Return)]
-    return bool(given) and all(one is not None and _is_number(one, inside) for one in given)
+    body = [*nodes(forward.node)]
+    results = [node.value for node in body if isinstance(node, ast.Return)]
+    return bool(results) and all(r is not None and _is_number(r, body) for r in results)
 
 
-def _is_number(node: ast.expr, inside: Iterable[ast.AST]) -> bool:
-    """Whether an expression is one number of all that it is made of: `F.mse_loss(a, b)`."""
+def _is_number(node: ast.expr, body: Iterable[ast.AST]) -> bool:
+    """Whether an expression is one number made of all its data: `F.mse_loss(a, b)`."""
     if isinstance(node, ast.BinOp):
-        sides = [one for one in (node.left, node.right) if not isinstance(one, ast.Constant)]
-        return any(_is_number(one, inside) for one in sides)
+        sides = [side for side in (node.left, node.right) if not isinstance(side, ast.Constant)]
+        return any(_is_number(side, body) for side in sides)
     if isinstance(node, ast.Name):
-        said = [one for one in inside if isinstance(one, ast.Assign)]
-        made = [one.value for one in said for at in one.targets if ast.unparse(at) == node.id]
-        return bool(made) and node.id not in _names(made[-1]) and _is_number(made[-1], inside)
+        assignments = [part for part in body if isinstance(part, ast.Assign)]
+        values = [a.value for a in assignments for at in a.targets if ast.unparse(at) == node.id]
+        return bool(values) and node.id not in _names(values[-1]) and _is_number(values[-1], body)
     if not isinstance(node, ast.Call):
         return False
     name = str(getattr(node.func, "attr", getattr(node.func, "id", "")))
-    of_all = len(node.args) < 2 and not any(one.arg == "dim" for one in node.keywords)
-    return speaks_of_it(name) or (name in _ALL and of_all and not _over(node)) or name in _ALL[3:]
+    is_total = len(node.args) < 2 and not any(keyword.arg == "dim" for keyword in node.keywords)
+    return (
+        names_criterion(name)
+        or (name in _REDUCTIONS and is_total and not _has_axes(node))
+        or name in _REDUCTIONS[3:]
+    )
 
 
-def _over(node: ast.Call) -> bool:
-    """Whether a method is told the axes that it goes over: `x.mean(1)`, but not `torch.mean(x)`."""
+def _has_axes(node: ast.Call) -> bool:
+    """Whether a method gets the axes it reduces: `x.mean(1)`, but not `torch.mean(x)`."""
     owner = getattr(getattr(node.func, "value", None), "id", "")
     return bool(node.args) and owner not in ("torch", "F")
 
 
 def _names(node: ast.AST) -> set[str]:
-    return {one.id for one in nodes(node) if isinstance(one, ast.Name)}
+    return {part.id for part in nodes(node) if isinstance(part, ast.Name)}

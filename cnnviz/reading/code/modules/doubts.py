@@ -1,6 +1,6 @@
-"""Networks that something takes the place of, or changes, that nobody knows without running it.
+"""Networks that something unknown replaces or changes: only running it would tell.
 
-What such a thing is made of is not drawn for the whole: it is in doubt, or a note tells of it.
+What such a thing is made of is not drawn in place of the whole: it is in doubt, or noted.
 """
 
 from __future__ import annotations
@@ -49,14 +49,14 @@ if TYPE_CHECKING:
     from cnnviz.reading.code.values.journal import Writes
     from cnnviz.reading.code.values.scope import Scope
 
-_TEXTS = 16
-_OF_TEXT = (Function, Bound, Class, Module)
-_USES = frozenset("parameters named_parameters cuda to eval".split())
-"""Methods that the text calls on networks alone."""
+_MAX_TEXTS = 16
+_FOLLOWED = (Function, Bound, Class, Module)
+_NETWORK_METHODS = frozenset("parameters named_parameters cuda to eval".split())
+"""Methods that texts call only on networks."""
 
 
 class Aside(NamedTuple):
-    """A call that is not followed; what it is given: modules, or a list or dict, by its name."""
+    """A call that is not followed, with its arguments: modules, or a list or dict by its name."""
 
     what: tuple[Value, ...]
     node: ast.AST
@@ -64,213 +64,214 @@ class Aside(NamedTuple):
 
 
 def unfollowed(
-    e: Evaluator, found: Unknown, function: Value, given: list[Value], node: ast.Call
+    e: Evaluator, result: Unknown, function: Value, args: list[Value], node: ast.Call
 ) -> Unknown:
-    """What a call gives that is not known: what it holds of what it is given."""
-    if e.tracing or isinstance(function, _OF_TEXT):
-        return found
-    real = e.scope.names.get(getattr(node.func, "id", ""))
-    if isinstance(real, Known):
-        setattr(node, REAL, real.last)
+    """The unknown result of a call: it holds the modules among the arguments."""
+    if e.tracing or isinstance(function, _FOLLOWED):
+        return result
+    function_value = e.scope.names.get(getattr(node.func, "id", ""))
+    if isinstance(function_value, Known):
+        setattr(node, REAL, function_value.last)
     if isinstance(function, Method):
-        of_module = isinstance(function.owner, Module) and leaves_alone(node)  # net.fit(x)
-        given = given if of_module else [function.owner, *given]
+        is_harmless = isinstance(function.owner, Module) and leaves_alone(node)  # net.fit(x)
+        args = args if is_harmless else [function.owner, *args]
         if isinstance(function.owner, (List, Dict)):
-            return either(found, given)  # zoo.get(name)
+            return either(result, args)  # zoo.get(name)
     if function == Known("eval"):
-        return either(found, e.scope.names.values())
+        return either(result, e.scope.names.values())
     held = function.held if isinstance(function, Unknown) else None
-    made = made_of(found, given, node)
-    if held is not None and made.held is None:
-        made.held = held  # convert(net).to(device)
-    return made
+    holder = made_of(result, args, node)
+    if held is not None and holder.held is None:
+        holder.held = held  # convert(net).to(device)
+    return holder
 
 
-def partly(e: Evaluator, found: Unknown, node: ast.expr, scope: Scope) -> Unknown:
-    """What a call gives some of whose arguments are not known: what it holds of the others."""
+def partly(e: Evaluator, result: Unknown, node: ast.expr, scope: Scope) -> Unknown:
+    """The result of a call with some unknown arguments: it holds the others."""
     if e.tracing:
-        return found
-    inner = nodes(node)
-    ids = set(map(id, inner))
-    made = [one for one in e.built if id(one.node) in ids]
-    named = [scope.find(one.id) for one in inner if isinstance(one, ast.Name)]
-    return made_of(found, [*made, *named], node)
+        return result
+    parts = nodes(node)
+    ids = set(map(id, parts))
+    modules = [module for module in e.built if id(module.node) in ids]
+    values = [scope.find(part.id) for part in parts if isinstance(part, ast.Name)]
+    return made_of(result, [*modules, *values], node)
 
 
 def networks_of(
     e: Evaluator, target: ast.expr, value: Value, node: ast.expr, scope: Scope
 ) -> Value:
-    """A value that is not known and is called a network: what it holds of what it is said with."""
+    """An unknown value named as a network: it holds the modules in its expression."""
     name = str(getattr(target, "id", getattr(target, "attr", "")))
     if not isinstance(value, Unknown) or value.held is not None or not is_network_name(name):
         return value
-    found = partly(e, value, node, scope)
-    return value if found.held is None else either(value, found.held.what)
+    holder = partly(e, value, node, scope)
+    return value if holder.held is None else either(value, holder.held.what)
 
 
 def settle(e: Evaluator, scope: Scope, ways: list[Writes], loop: bool) -> None:
-    """Doubts what names may stand for since ways were gone of which nobody knows which is right.
+    """Doubts what names may stand for after branches of which it is not known which one runs.
 
-    `loop`: a name may be what another turn made it, and something else than a module before.
+    `loop`: a name may be what another turn made of it, and something else than a module before.
     """
     changed = [way[id(scope.names)].new for way in ways if id(scope.names) in way]
     for name in dict.fromkeys(name for names in changed for name in names):
         value = scope.names.get(name)
         if isinstance(value, Unknown) and value.held is not None and value.held.call is None:
-            doubt_any(e, value, value.held._replace(others=()) if loop else value.held)
+            doubt_held(e, value, value.held._replace(others=()) if loop else value.held)
 
 
-def doubt_any(e: Evaluator, unknown: Unknown, held: Held) -> None:
-    """Doubts what a value may be that may be something else, too."""
-    if len(held.what) > 1 or any(one.lack is not Lack.FILE for one in held.others):
+def doubt_held(e: Evaluator, unknown: Unknown, held: Held) -> None:
+    """Doubts what a value may be that may also be something else."""
+    if len(held.what) > 1 or any(other.lack is not Lack.FILE for other in held.others):
         _doubt(e, unknown, held)
-    for one in held.others:
-        if one.lack is Lack.FILE and isinstance(one.node, ast.AST):
-            e.asides.append(Aside(held.what, one.node))
+    for other in held.others:
+        if other.lack is Lack.FILE and isinstance(other.node, ast.AST):
+            e.asides.append(Aside(held.what, other.node))
 
 
 def _doubt(e: Evaluator, unknown: Unknown, held: Held) -> None:
-    for one in held.what:
-        if isinstance(one, Module):
-            one.doubt = one.doubt or unknown
+    for module in held.what:
+        if isinstance(module, Module):
+            module.doubt = module.doubt or unknown
         else:
-            e.unsure.setdefault(one, unknown)
+            e.unsure.setdefault(module, unknown)
 
 
 def given_back(e: Evaluator, target: ast.expr, value: Value, scope: Scope) -> Value:
-    """What a target gets where a value is not known: `model = train(model)` leaves the model."""
+    """The value that a target gets if it is unknown: `model = train(model)` keeps the model."""
     if not isinstance(value, Unknown) or value.held is None or e.tracing:
         return value
     call = value.held.call
     if call is None or not carries_on(call):
         return value
     if isinstance(target, (ast.Tuple, ast.List)):
-        return tuple([given_back(e, one, value, scope) for one in target.elts])
+        return tuple([given_back(e, element, value, scope) for element in target.elts])
     old = scope.find(target.id) if isinstance(target, ast.Name) else None
-    if any(one is old for one in value.held.what):
+    if any(module is old for module in value.held.what):
         if not only_wraps(call):
-            _tell(e, value.held, call)
+            _note(e, value.held, call)
         return old
     return value
 
 
 def consider(e: Evaluator, target: ast.expr, value: Value) -> None:
-    """Doubts what a value is made of that the text names as a network, or tells of it."""
+    """Doubts the parts of a value that the text names as a network, or notes its call."""
     if isinstance(value, (tuple, List, Dict)):
-        for one in value.values() if isinstance(value, Dict) else value:
-            if isinstance(one, Unknown):
-                consider(e, target, one)
+        for item in value.values() if isinstance(value, Dict) else value:
+            if isinstance(item, Unknown):
+                consider(e, target, item)
     held = value.held if isinstance(value, Unknown) else None
     if held is None:
         return
     if held.call is None:
-        doubt_any(e, value, held)
+        doubt_held(e, value, held)
     elif isinstance(target, (ast.Tuple, ast.List)):
-        for one in target.elts:
-            consider(e, one, value)
+        for element in target.elts:
+            consider(e, element, value)
     elif not leaves_alone(held.call):
         name = str(getattr(target, "id", getattr(target, "attr", "")))
-        named = value.lack is Lack.NETWORK or _stands_for(e, name, held.call)
-        if named and not carries_on(held.call) and not exports(name, held.call):
+        is_network = value.lack is Lack.NETWORK or _names_network(e, name, held.call)
+        if is_network and not carries_on(held.call) and not exports(name, held.call):
             _doubt(e, value, held)
         elif not tells_nothing(name) or changes(held.call):
-            _tell(e, held, held.call)
+            _note(e, held, held.call)
 
 
 def none_behind(e: Evaluator, chosen: Module) -> None:
-    """Raises `Halt` where the text makes a package's network behind its own, and calls it so."""
+    """Raises `Halt` if the text makes a package's network after its own, and names it as one."""
     last = getattr(chosen.node, "lineno", 0)
     for name, value in e.scope.names.items():
-        found = isinstance(value, Unknown) and value.lack is Lack.NETWORK
-        named = is_network_name(name) and len(words_of(name)) == 1
-        if found and named and getattr(value.node, "lineno", 0) > last:
+        is_package = isinstance(value, Unknown) and value.lack is Lack.NETWORK
+        is_named = is_network_name(name) and len(words_of(name)) == 1
+        if is_package and is_named and getattr(value.node, "lineno", 0) > last:
             raise Halt(value)
 
 
 def sure(e: Evaluator, choice: Choice) -> Choice:
-    """A network that the text only defines; raises `Halt` where another may be meant."""
-    for one in (choice.module.cls, e.scope.names.get(choice.name)):
-        if one in e.unsure:
-            raise Halt(e.unsure[one])
+    """A network that the text only defines; raises `Halt` if another may be meant."""
+    for value in (choice.module.cls, e.scope.names.get(choice.name)):
+        if value in e.unsure:
+            raise Halt(e.unsure[value])
     return choice
 
 
-def given(e: Evaluator, value: Unknown) -> None:
-    """Doubts what the value of a function is made of that the text never calls."""
+def doubt_result(e: Evaluator, value: Unknown) -> None:
+    """Doubts the parts of the unknown result of a function that the text never calls."""
     held = value.held
     if held is None:
         return
     if held.call is None:
-        doubt_any(e, value, held)
+        doubt_held(e, value, held)
     elif not carries_on(held.call):
         _doubt(e, value, held)
 
 
-def _stands_for(e: Evaluator, name: str, call: ast.AST) -> bool:
-    """Whether a name that a call's value gets is meant as a network."""
-    again = any(isinstance(one, ast.Name) and one.id == name for one in nodes(call))
-    return again or is_network_name(name) or used_so(e, name)
+def _names_network(e: Evaluator, name: str, call: ast.AST) -> bool:
+    """Whether the name that gets a call's result is meant as a network's."""
+    is_argument = any(isinstance(part, ast.Name) and part.id == name for part in nodes(call))
+    return is_argument or is_network_name(name) or is_used_as_network(e, name)
 
 
-def used_so(e: Evaluator, name: str) -> bool:
-    """Whether the text uses a name as that of a network: `net.parameters()`."""
-    return name in _used(e.source.tree)
+def is_used_as_network(e: Evaluator, name: str) -> bool:
+    """Whether the text uses a name as a network's: `net.parameters()`."""
+    return name in _network_uses(e.source.tree)
 
 
-@lru_cache(_TEXTS)
-def _used(tree: ast.Module) -> frozenset[str]:
-    found = [one for one in nodes(tree) if isinstance(one, ast.Attribute) and one.attr in _USES]
-    return frozenset(one.value.id for one in found if isinstance(one.value, ast.Name))
+@lru_cache(_MAX_TEXTS)
+def _network_uses(tree: ast.Module) -> frozenset[str]:
+    attributes = (node for node in nodes(tree) if isinstance(node, ast.Attribute))
+    uses = [node for node in attributes if node.attr in _NETWORK_METHODS]
+    return frozenset(use.value.id for use in uses if isinstance(use.value, ast.Name))
 
 
 def alone(e: Evaluator, node: ast.expr, value: Value, scope: Scope) -> None:
-    """Tells of a call that stands alone, is not followed and may change what it is given."""
+    """Notes a call that stands alone, is not followed and may change its arguments."""
     if not isinstance(value, Unknown) or not isinstance(node, ast.Call) or e.tracing:
         return
     held = value.held
     if held is not None and held.call is not None and not leaves_alone(held.call):
-        _tell(e, held, held.call)
-    for one in node.args:
-        given = scope.find(one.id) if isinstance(one, ast.Name) else None
-        if isinstance(given, (List, Dict, Set, Instance)) and fills(node):
-            e.asides.append(Aside((given,), node, ast.unparse(one)))
+        _note(e, held, held.call)
+    for argument in node.args:
+        argument_value = scope.find(argument.id) if isinstance(argument, ast.Name) else None
+        if isinstance(argument_value, (List, Dict, Set, Instance)) and fills(node):
+            e.asides.append(Aside((argument_value,), node, ast.unparse(argument)))
 
 
-def applied(e: Evaluator, owner: Module, function: Value, node: ast.AST) -> None:
-    """Tells of `net.apply(function)`, where that is not in the text and may change layers."""
+def note_applied(e: Evaluator, owner: Module, function: Value, node: ast.AST) -> None:
+    """Notes `net.apply(function)` if the function is not in the text and may change layers."""
     name = next(iter(getattr(node, "args", ())), node)
-    known = isinstance(function, Known) and not foreign(function.path)
-    if not (known or isinstance(function, _OF_TEXT) or e.tracing or leaves_alone(name)):
+    is_known = isinstance(function, Known) and not foreign(function.path)
+    if not (is_known or isinstance(function, _FOLLOWED) or e.tracing or leaves_alone(name)):
         e.asides.append(Aside((owner,), node))
 
 
-def _tell(e: Evaluator, held: Held, call: ast.AST) -> None:
+def _note(e: Evaluator, held: Held, call: ast.AST) -> None:
     e.asides.append(Aside(held.what, call))
 
 
 def asides(e: Evaluator, chosen: Module, name: str) -> Iterator[str]:
-    """The sentences on what may change the network that is drawn, or what its sizes come from."""
-    inside = {id(one) for one in chosen.modules()}
-    found: dict[str, None] = {}
-    for one in e.asides:
-        parts = {id(part) for m in one.what if isinstance(m, Module) for part in m.modules()}
-        if one.name and _read_behind(e, one):
-            found[_words(e, one.node, one.name, "read")] = None
-        elif inside & parts:
-            found[_words(e, one.node, name, "drawn")] = None
+    """The sentences on what may change the drawn network, or what its sizes come from."""
+    ids = {id(module) for module in chosen.modules()}
+    sentences: dict[str, None] = {}
+    for aside in e.asides:
+        parts = {id(part) for m in aside.what if isinstance(m, Module) for part in m.modules()}
+        if aside.name and _is_read_after(e, aside):
+            sentences[_sentence(e, aside.node, aside.name, "read")] = None
+        elif ids & parts:
+            sentences[_sentence(e, aside.node, name, "drawn")] = None
     for module in chosen.modules():
         for attr in module.attrs.values():
             if isinstance(attr, Unknown) and attr.held is not None and attr.held.call is not None:
-                found[_words(e, attr.held.call, name, "drawn")] = None
-    for cls in dict.fromkeys(one.cls for one in chosen.modules() if one.cls is not None):
+                sentences[_sentence(e, attr.held.call, name, "drawn")] = None
+    for cls in dict.fromkeys(module.cls for module in chosen.modules() if module.cls is not None):
         for method in cls.attrs.values():
             if isinstance(method, Function) and method.node in e.decorated:
-                told = _words(e, e.decorated[method.node], f"{cls.name}.{method.name}", "read")
-                found[told] = None
-    yield from found
+                method_name = f"{cls.name}.{method.name}"
+                sentences[_sentence(e, e.decorated[method.node], method_name, "read")] = None
+    yield from sentences
 
 
-def _words(e: Evaluator, node: ast.AST, name: str, verb: str) -> str:
+def _sentence(e: Evaluator, node: ast.AST, name: str, verb: str) -> str:
     words = e.source.words(node)
     return (
         f"what {words}{line_of(node)} does is not in the text: {name} is {verb} as it is"
@@ -278,13 +279,13 @@ def _words(e: Evaluator, node: ast.AST, name: str, verb: str) -> str:
     )
 
 
-def _read_behind(e: Evaluator, aside: Aside) -> bool:
-    """Whether the text reads a list or dict behind the call that it was given to."""
+def _is_read_after(e: Evaluator, aside: Aside) -> bool:
+    """Whether the text reads a list or dict after the call that it was passed to."""
     end = getattr(aside.node, "end_lineno", 0)
     return any(
-        isinstance(one, ast.Name)
-        and isinstance(one.ctx, ast.Load)
-        and one.id == aside.name
-        and one.lineno > end
-        for one in nodes(e.source.tree)
+        isinstance(part, ast.Name)
+        and isinstance(part.ctx, ast.Load)
+        and part.id == aside.name
+        and part.lineno > end
+        for part in nodes(e.source.tree)
     )

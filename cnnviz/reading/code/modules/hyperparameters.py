@@ -1,4 +1,4 @@
-"""`self.save_hyperparameters()` of Lightning: what __init__ was given, as `self.hparams`."""
+"""Lightning's `self.save_hyperparameters()`: the arguments of __init__, as `self.hparams`."""
 
 from __future__ import annotations
 
@@ -20,98 +20,100 @@ _LIGHTNING = ("LightningModule", "HyperparametersMixin")
 _Kwargs = dict[str, Value]
 
 
-def saved(e: Evaluator, owner: Module, args: list[Value], kwargs: _Kwargs, node: ast.AST) -> Value:
-    """Gives the module what the call saves."""
+def save_arguments(
+    e: Evaluator, owner: Module, args: list[Value], kwargs: _Kwargs, node: ast.AST
+) -> Value:
+    """Saves hyperparameters in the module."""
     ignored = kwargs.get("ignore")
-    unsure = next((one for one in (*args, ignored) if isinstance(one, Unknown)), None)
+    unknown = next((value for value in (*args, ignored) if isinstance(value, Unknown)), None)
     ignore = {ignored} if isinstance(ignored, str) else _names(ignored)
     if len(args) == 1 and isinstance(args[0], (Dict, tuple, List)) and not args[0]:
         return None
-    found = unsure or _chosen(args, _given(e, owner, ignore), node)
-    _keep(e, owner, found, ignore)
-    if isinstance(found, Dict) and any(one.startswith("d2l.") for one in _bases(owner)):
-        for name, value in found.items():  # The book's own makes attributes of them.
+    parameters = unknown or _selected(args, _init_arguments(e, owner, ignore), node)
+    _store(e, owner, parameters, ignore)
+    if isinstance(parameters, Dict) and any(base.startswith("d2l.") for base in _bases(owner)):
+        for name, value in parameters.items():  # The book's version makes attributes of them.
             e.call(Known("setattr"), [owner, name, value], {}, node)
     return None
 
 
 def _bases(owner: Module) -> list[str]:
-    return [ast.unparse(one) for one in bases_of(owner.cls)] if owner.cls is not None else []
+    return [ast.unparse(base) for base in bases_of(owner.cls)] if owner.cls is not None else []
 
 
 def _names(value: Value) -> set[str]:
     items = value if isinstance(value, (tuple, List)) else ()
-    return {one for one in items if isinstance(one, str)}
+    return {item for item in items if isinstance(item, str)}
 
 
-def _chosen(args: list[Value], given: Dict, node: ast.AST) -> Dict | Unknown:
-    """All that was given, that of these names, or the one dict among the arguments."""
-    others = [one for one in args if not isinstance(one, str)]
+def _selected(args: list[Value], arguments: Dict, node: ast.AST) -> Dict | Unknown:
+    """All arguments, those of these names, or the only dict."""
+    others = [arg for arg in args if not isinstance(arg, str)]
     if not args:
-        return given
+        return arguments
     if len(others) == 1:
-        one = others[0]
-        if isinstance(one, Instance):
+        container = others[0]
+        if isinstance(container, Instance):
             return Unknown("an object of a class is no dict or Namespace to save", node)
-        if not isinstance(one, Dict):
+        if not isinstance(container, Dict):
             raise Raised("ValueError", "this saves no dict or Namespace", node)
-        return one.why or Dict(one)
-    named = [one for one in args if isinstance(one, str)]
-    lost = next((one for one in named if one not in given), None)
-    if lost is not None:
-        raise Raised("KeyError", f"__init__ has no argument {lost} to save", node)
-    return Dict({one: given[one] for one in named})
+        return container.why or Dict(container)
+    names = [arg for arg in args if isinstance(arg, str)]
+    missing = next((name for name in names if name not in arguments), None)
+    if missing is not None:
+        raise Raised("KeyError", f"__init__ has no argument {missing} to save", node)
+    return Dict({name: arguments[name] for name in names})
 
 
-def _keep(e: Evaluator, owner: Module, found: Dict | Unknown, ignore: set[str]) -> None:
+def _store(e: Evaluator, owner: Module, parameters: Dict | Unknown, ignore: set[str]) -> None:
     e.journal.touch(owner.attrs)
     before = owner.attrs.get("hparams")
-    if isinstance(found, Unknown):
-        owner.attrs["hparams"] = found
+    if isinstance(parameters, Unknown):
+        owner.attrs["hparams"] = parameters
         return
     if isinstance(before, Unknown):
         return
-    made = Dict({**before, **found} if isinstance(before, Dict) else found)
-    for name in ignore & made.keys():
-        del made[name]
-    made.missing = "attributes"
-    owner.attrs["hparams"] = made
-    owner.attrs["hparams_initial"] = first = Dict(made)
-    first.missing = "attributes"
+    hparams = Dict({**before, **parameters} if isinstance(before, Dict) else parameters)
+    for name in ignore & hparams.keys():
+        del hparams[name]
+    hparams.missing = "attributes"
+    owner.attrs["hparams"] = hparams
+    owner.attrs["hparams_initial"] = initial = Dict(hparams)
+    initial.missing = "attributes"
 
 
-def unsaved(e: Evaluator, owner: Module, name: str) -> Dict | None:
-    """The empty `self.hparams` that a LightningModule has before anything is saved."""
-    if name != "hparams" or not any(one.endswith(_LIGHTNING) for one in _bases(owner)):
+def empty_hyperparameters(e: Evaluator, owner: Module, name: str) -> Dict | None:
+    """The empty `self.hparams` of a LightningModule before anything is saved."""
+    if name != "hparams" or not any(base.endswith(_LIGHTNING) for base in _bases(owner)):
         return None
-    _keep(e, owner, Dict(), set())
-    found = owner.attrs[name]
-    return found if isinstance(found, Dict) else None
+    _store(e, owner, Dict(), set())
+    parameters = owner.attrs[name]
+    return parameters if isinstance(parameters, Dict) else None
 
 
-def _given(e: Evaluator, owner: Module, ignore: set[str]) -> Dict:
-    """What the functions `__init__` that are being followed were given, the innermost first; what
-    one of another object was given may be saved with it, as versions of Lightning differ.
+def _init_arguments(e: Evaluator, owner: Module, ignore: set[str]) -> Dict:
+    """The arguments of the `__init__` functions now running, the innermost first; those of another
+    object may be saved, too: versions of Lightning differ.
     """
-    found = Dict()
-    for scope, names in _starts(e):
-        own = _arguments(scope, names)
+    arguments = Dict()
+    for scope, function in _init_frames(e):
+        own = _arguments(scope, function)
         if scope.first is owner:
-            found.update(own)
+            arguments.update(own)
             continue
         for name, value in own.items():
-            if name in found and not alike(found[name], value):
-                why = f"{name} is an argument of what makes this, too: Lightning may save that one"
-                found[name] = Unknown(why, names.node)
-    return Dict({name: one for name, one in found.items() if name not in ignore})
+            if name in arguments and not alike(arguments[name], value):
+                reason = f"{name} is also an argument of the caller: Lightning may save that one"
+                arguments[name] = Unknown(reason, function.node)
+    return Dict({name: value for name, value in arguments.items() if name not in ignore})
 
 
-def _starts(e: Evaluator) -> Iterator[tuple[Scope, Function]]:
-    """The functions `__init__` that called one another last, the innermost first."""
+def _init_frames(e: Evaluator) -> Iterator[tuple[Scope, Function]]:
+    """The `__init__` functions that called one another last, the innermost first."""
     inside = False
     for scope, function in reversed(e.frames):
-        is_start = function.name == "__init__" and isinstance(scope.first, Module)
-        if is_start and _has_class(function):
+        is_init = function.name == "__init__" and isinstance(scope.first, Module)
+        if is_init and _has_class(function):
             inside = True
             yield scope, function
         elif inside:
@@ -119,16 +121,19 @@ def _starts(e: Evaluator) -> Iterator[tuple[Scope, Function]]:
 
 
 def _has_class(function: Function) -> bool:
-    """Whether Python keeps the class for a method: where it says `super`."""
-    return any(getattr(one, "id", "") in ("super", "__class__") for one in nodes(function.node))
+    """Whether Python gives a method its class: if it names `super`."""
+    return any(getattr(node, "id", "") in ("super", "__class__") for node in nodes(function.node))
 
 
 def _arguments(scope: Scope, function: Function) -> _Kwargs:
-    """What the arguments of a method are now, but the object itself; `**kwargs` one by one."""
-    said = function.node.args
-    names = [one.arg for one in (*said.posonlyargs, *said.args, *said.kwonlyargs)][1:]
-    found = {name: scope.names[name] for name in names if name in scope.names}
-    rest = scope.names.get(said.kwarg.arg) if said.kwarg is not None else None
+    """The current arguments of a method without the object; `**kwargs` one by one."""
+    parameters = function.node.args
+    names = [
+        parameter.arg
+        for parameter in (*parameters.posonlyargs, *parameters.args, *parameters.kwonlyargs)
+    ][1:]
+    arguments = {name: scope.names[name] for name in names if name in scope.names}
+    rest = scope.names.get(parameters.kwarg.arg) if parameters.kwarg is not None else None
     if isinstance(rest, Dict):
-        found.update({str(name): value for name, value in rest.items()})
-    return found
+        arguments.update({str(name): value for name, value in rest.items()})
+    return arguments

@@ -1,4 +1,4 @@
-"""What becomes of a layer that is changed once it is made: other arguments, other numbers."""
+"""Layers changed after construction: other arguments, other numbers."""
 
 from __future__ import annotations
 
@@ -23,21 +23,19 @@ if TYPE_CHECKING:
 Sizes = tuple[int, ...]
 
 ASSUMED = "assumed"
-"""Where a module keeps the place at which it gets numbers that are not in the text."""
+"""Where a module keeps the node at which it gets numbers that are not in the text."""
 
 _ELSEWHERE = (Lack.FILE, Lack.CODE, Lack.NAME, Lack.NETWORK)
-_UNSIZED = (
-    "how many numbers this layer gets here is not known: write torch.zeros(...) of their sizes"
-)
+_UNSIZED = "what size this layer gets here is not known: write torch.zeros(...) of that size"
 
 
-def change(e: Evaluator, module: Module, changes: dict[str, Any], node: ast.AST) -> None:
-    """Gives a layer that is made already other arguments."""
-    become(e, module, _with(module, changes, node))
+def change_arguments(e: Evaluator, module: Module, changes: dict[str, Any], node: ast.AST) -> None:
+    """Gives an existing layer other arguments."""
+    set_step(e, module, _with(module, changes, node))
 
 
-def become(e: Evaluator, module: Module, step: Value) -> None:
-    """Makes a step what a layer is now; what may have been changed already stays not known."""
+def set_step(e: Evaluator, module: Module, step: Value) -> None:
+    """Makes a step the layer's current one; an earlier unknown change remains."""
     e.journal.touch(module.became)
     if isinstance(step, Unknown):
         module.became["misfit"] = step
@@ -45,8 +43,8 @@ def become(e: Evaluator, module: Module, step: Value) -> None:
         module.became["step"] = step
 
 
-def exchange(e: Evaluator, module: Module, name: str, value: Value, node: ast.AST) -> None:
-    """A layer's weight or bias becomes `value`: the layer goes by the sizes of that."""
+def replace_parameter(e: Evaluator, module: Module, name: str, value: Value, node: ast.AST) -> None:
+    """Replaces a layer's weight or bias: the layer takes over its sizes."""
     sizes = None if value is None else _sizes(value)
     if sizes is None and value is not None:
         _assume(e, module, name, value, node)
@@ -57,114 +55,115 @@ def exchange(e: Evaluator, module: Module, name: str, value: Value, node: ast.AS
         return
     if isinstance(module.became.get("sizes"), Unknown):
         return
-    held = _held(module)
-    held.pop(name, None)
+    sizes_of = _parameter_sizes(module)
+    sizes_of.pop(name, None)
     if sizes is not None:
-        held[name] = sizes
-    module.became["sizes"] = tuple(held.items())
+        sizes_of[name] = sizes
+    module.became["sizes"] = tuple(sizes_of.items())
     module.became.pop("misfit", None)
-    become(e, module, _step(module, held, name, node))
+    set_step(e, module, _resized_step(module, sizes_of, name, node))
 
 
 def _assume(e: Evaluator, module: Module, name: str, value: Value, node: ast.AST) -> None:
-    """A layer gets what has no known size: where that is in no text, as many numbers as it had."""
+    """A layer gets a value of unknown size: if it is from outside the text, sizes stay the same."""
     if isinstance(value, Unknown) and value.lack in _ELSEWHERE:
         e.journal.touch(module.kept)
         module.kept[ASSUMED] = node
-    elif not isinstance(value, Opaque):  # One is the weight itself, changed in place.
+    elif not isinstance(value, Opaque):  # An Opaque is the weight itself, changed in place.
         e.journal.touch(module.became)
         module.became[f"unsized {name}"] = Unknown(_UNSIZED, node)
 
 
-def exchange_data(e: Evaluator, owner: Value, value: Value, node: ast.AST) -> None:
+def replace_data(e: Evaluator, owner: Value, value: Value, node: ast.AST) -> None:
     """`owner.data = value`."""
     if e.script is not None:
         e.script.leave(value)
     if isinstance(owner, Weight):
-        exchange(e, owner.owner, owner.name, value, node)
+        replace_parameter(e, owner.owner, owner.name, value, node)
         return
     sizes = _sizes(value)
     if isinstance(owner, Tensor) and not owner.traced and sizes not in (None, owner.held):
-        _exchange_own(e, owner, sizes)
+        _replace_own(e, owner, sizes)
     elif isinstance(owner, (Tensor, Unknown)):
         spoil_by_data(e, owner, value)
 
 
-def _exchange_own(e: Evaluator, owner: Tensor, sizes: Sizes | None) -> None:
-    """A parameter that a module holds, or a tensor of the text's own, has other sizes now."""
+def _replace_own(e: Evaluator, owner: Tensor, sizes: Sizes | None) -> None:
+    """A module's parameter, or the text's own tensor, gets other sizes."""
     home = owner.home
-    name = next((key for key, one in home.params.items() if one is owner), None) if home else None
+    names = [key for key, parameter in home.params.items() if parameter is owner] if home else []
+    name = names[0] if names else None
     if home is None or name is None or sizes is None:
         spoil(e, owner)
         return
-    made = type(owner)(sizes)
-    made.home = home
-    made.learned = owner.learned and Learned(made)
+    tensor = type(owner)(sizes)
+    tensor.home = home
+    tensor.learned = owner.learned and Learned(tensor)
     e.journal.touch(home.params)
-    home.params[name] = made
+    home.params[name] = tensor
 
 
 def _sizes(value: Value) -> Sizes | None:
-    """The sizes of what is given; None where they are not known."""
+    """The sizes of a value; None if they are not known."""
     if isinstance(value, Weight):
         return weight_shape(value.owner, value.name)
     if not isinstance(value, Tensor) or value.traced:
         return None
-    found = tuple(size for size in value.sizes if isinstance(size, int))
-    return found if len(found) == len(value.sizes) else None
+    sizes = tuple(size for size in value.sizes if isinstance(size, int))
+    return sizes if len(sizes) == len(value.sizes) else None
 
 
-def _held(module: Module) -> dict[str, Sizes]:
-    """The sizes of a layer's tensors, as they are now."""
+def _parameter_sizes(module: Module) -> dict[str, Sizes]:
+    """The current sizes of a layer's parameters."""
     layer = module.step.layer if module.step is not None else None
     return dict(module.became.get("sizes") or (shapes(layer) if layer is not None else {}))
 
 
-def _step(module: Module, held: dict[str, Sizes], name: str, node: ast.AST) -> Value:
-    """What a layer is with tensors of these sizes, or why it is none."""
+def _resized_step(module: Module, sizes_of: dict[str, Sizes], name: str, node: ast.AST) -> Value:
+    """A layer's step with parameters of these sizes, or why there is none."""
     layer = module.step.layer if module.step is not None else None
-    weight, bias = held.get("weight"), held.get("bias")
-    changes = None if layer is None or weight is None else _changes(layer, weight)
+    weight, bias = sizes_of.get("weight"), sizes_of.get("bias")
+    changes = None if layer is None or weight is None else _size_arguments(layer, weight)
     if layer is None or changes is None or layer.computed:
-        return Unknown(f"the {name} of a layer is exchanged here, which is not read", node)
+        return Unknown(f"the {name} of a layer is replaced here, which is not read", node)
     out = changes.get("out_features", changes.get("out_channels"))
-    wanted = shapes(layer).get("bias") if out is None else bias and (out,)
-    if bias != wanted:
+    expected = shapes(layer).get("bias") if out is None else bias and (out,)
+    if bias != expected:
         other = "bias" if name == "weight" else "weight"
-        sizes = " and ".join(f"{one} {'x'.join(map(str, size))}" for one, size in held.items())
-        why = f"this layer has {sizes} now, which do not fit: give the {other} its size, too"
-        return Unknown(why, node)
+        sizes = " and ".join(f"{key} {'x'.join(map(str, size))}" for key, size in sizes_of.items())
+        reason = f"this layer has {sizes} now, which do not fit: give the {other} its size, too"
+        return Unknown(reason, node)
     return _with(module, changes if out is None else {**changes, "bias": bool(bias)}, node)
 
 
-def _changes(layer: Layer, weight: Sizes) -> dict[str, Any] | None:
-    """The arguments of a layer that follow from its weight's sizes; None where they do not.
+def _size_arguments(layer: Layer, weight: Sizes) -> dict[str, Any] | None:
+    """The arguments of a layer that follow from its weight's sizes; None if they do not.
 
     >>> from cnnviz.layers.linear import Linear
-    >>> _changes(Linear(3, 2), (5, 3))
+    >>> _size_arguments(Linear(3, 2), (5, 3))
     {'out_features': 5, 'in_features': 3}
     """
-    name, of = layer.spec_name, vars(layer)
-    rank = {"Linear": 2, "PReLU": 1}.get(name, of.get("dims", -2) + 2)
-    same = of.get("padding") == "same" and of.get("padding_mode") != "zeros"
-    if len(weight) != rank or (same and shapes(layer).get("weight") != weight):
+    name, attrs = layer.spec_name, vars(layer)
+    rank = {"Linear": 2, "PReLU": 1}.get(name, attrs.get("dims", -2) + 2)
+    is_same_padded = attrs.get("padding") == "same" and attrs.get("padding_mode") != "zeros"
+    if len(weight) != rank or (is_same_padded and shapes(layer).get("weight") != weight):
         return {} if shapes(layer).get("weight") == weight else None
     if name == "Linear":
         return {"out_features": weight[0], "in_features": weight[1]}
     if name == "PReLU":
         return {"num_parameters": weight[0]}
-    ends = ("in_channels", "out_channels") if "Transpose" in name else (
+    channels = ("in_channels", "out_channels") if "Transpose" in name else (
         "out_channels", "in_channels"
     )  # fmt: skip
-    sizes = (weight[0], weight[1] * of["groups"])
-    return {**dict(zip(ends, sizes, strict=True)), "kernel_size": weight[2:]}
+    sizes = (weight[0], weight[1] * attrs["groups"])
+    return {**dict(zip(channels, sizes, strict=True)), "kernel_size": weight[2:]}
 
 
 def _with(module: Module, changes: dict[str, Any], node: ast.AST) -> Value:
     """A layer's step with other arguments, or why there is none."""
     step = copy(module.step)
     assert step is not None
-    if step.layer is None:  # Its own faults are told.
+    if step.layer is None:  # Its own faults are reported.
         return step
     try:
         step.layer = replace(step.layer, **changes)  # type: ignore[type-var]

@@ -1,4 +1,4 @@
-"""What a module has: what the text gave it, what its class says, what every module has."""
+"""A module's attributes: those the text set, those of its class, those of every module."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import fields
 from cnnviz.layers.base import Layer
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.library.weights import weight_shape
-from cnnviz.reading.code.modules.parameter_lists import OF_DICTS
-from cnnviz.reading.code.modules.reparametrized import registered
+from cnnviz.reading.code.modules.parameter_lists import DICT_METHODS
+from cnnviz.reading.code.modules.reparametrized import layer_parameters
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.missing import Lack
 from cnnviz.reading.code.values.modules import Module, Weight
@@ -27,7 +27,7 @@ from cnnviz.reading.code.values.values import (
     Value,
 )
 
-_OF_TORCH = frozenset(
+_TORCH_METHODS = frozenset(
     "add_module register_module register_buffer register_parameter children named_children modules"
     " named_modules parameters named_parameters buffers named_buffers apply to cuda cpu eval train"
     " half float double type bfloat16 requires_grad_ zero_grad state_dict load_state_dict"
@@ -38,7 +38,7 @@ _OF_TORCH = frozenset(
     " fuse_model configure_optimizers reset_parameters __getitem__ __init__ super.__init__"
     " super.forward super.call set_extra_state trace_func __getattr__ __delattr__".split()
 )
-_OF_KERAS = frozenset(
+_KERAS_METHODS = frozenset(
     "add pop compile fit fit_generator evaluate predict summary build load_weights save to_yaml"
     " save_weights get_layer add_weight add_variable add_loss add_metric count_params get_config"
     " to_json set_weights get_weights call __call__ __init__ super.__init__ super.call"
@@ -48,60 +48,60 @@ _OF_KERAS = frozenset(
 )
 
 
-_OF_CONVOLUTIONS = ("torch.nn._conv_forward", "keras.layers.convolution_op")
+_CONVOLUTION_METHODS = ("torch.nn._conv_forward", "keras.layers.convolution_op")
 
 COMPUTED_FROM = ("weight_g", "weight_v", "weight_orig")
-"""What weight_norm and spectral_norm keep, to compute a weight from."""
+"""What weight_norm and spectral_norm keep to compute a weight from."""
 
 
 def module_attribute(e: Evaluator, owner: Module, name: str, node: ast.Attribute) -> Value:
     """`module.name`."""
-    for held in (owner.attrs, owner.params, owner.children):
-        if name in held:
-            return held[name]
+    for attributes in (owner.attrs, owner.params, owner.children):
+        if name in attributes:
+            return attributes[name]
     cls = owner.cls
-    if cls is not None and any(isinstance(one, Class) and name in one.attrs for one in cls.order):
+    if cls is not None and any(isinstance(c, Class) and name in c.attrs for c in cls.order):
         from cnnviz.reading.code.dispatch.attributes import member
 
         return member(e, owner, cls, name, node)
-    own = owner.kind == "torch.nn.ParameterDict" and name in OF_DICTS
-    own = own or owner.kind.partition("Conv")[0] + name in _OF_CONVOLUTIONS
-    if own or name in (_OF_KERAS if owner.keras else _OF_TORCH):
+    is_method = owner.kind == "torch.nn.ParameterDict" and name in DICT_METHODS
+    is_method = is_method or owner.kind.partition("Conv")[0] + name in _CONVOLUTION_METHODS
+    if is_method or name in (_KERAS_METHODS if owner.keras else _TORCH_METHODS):
         return Method(owner, name)
-    found = _own(e, owner, name, node) if not owner.keras else None
+    result = _torch_attribute(e, owner, name, node) if not owner.keras else None
     if owner.keras:
         from cnnviz.reading.code.keras_models.models import keras_attribute
 
-        found = keras_attribute(e, owner, name, node)
-    if found is not None:
-        return found[0]
+        result = keras_attribute(e, owner, name, node)
+    if result is not None:
+        return result[0]
     return _missing(e, owner, name, node)
 
 
-def _own(e: Evaluator, owner: Module, name: str, node: ast.AST) -> tuple[Value] | None:
-    """What PyTorch gives every module, as the one item of a tuple; None where it gives nothing."""
-    plain: dict[str, Value] = {
-        # Once it is made, nobody trains it.
+def _torch_attribute(e: Evaluator, owner: Module, name: str, node: ast.AST) -> tuple[Value] | None:
+    """An attribute that PyTorch gives every module, in a tuple; None if there is none."""
+    values: dict[str, Value] = {
+        # Nobody trains a finished network.
         "training": e.in_training if e.tracing else e.making > 0,
         "_modules": owner.children,
         "__dict__": owner.attrs,
-        "_parameters": registered(owner) if name == "_parameters" else None,
+        "_parameters": layer_parameters(owner) if name == "_parameters" else None,
         "device": Opaque("device"),
         "dtype": Opaque("dtype"),
     }
     if name == "training" and e.tracing:
         e.asked_training[id(node)] = node
-    if name in plain:
-        return (plain[name],)
+    if name in values:
+        return (values[name],)
     if name == "__class__":
         return (owner.cls or Known(owner.kind),)
     if name == "in_proj_weight":
         return (Weight(owner, name),)
-    return _of_step(owner, name)
+    return _step_attribute(owner, name)
 
 
-def _of_step(owner: Module, name: str) -> tuple[Value] | None:
-    """The same of what a layer has: its weights, and what it was made with."""
+def _step_attribute(owner: Module, name: str) -> tuple[Value] | None:
+    """The same for a layer: its weights, and its arguments."""
     layer = owner.step.layer if owner.step is not None else None
     if layer is not None and layer.computed and name in COMPUTED_FROM:
         return (Weight(owner, "weight") if name != "weight_g" else Opaque(name),)
@@ -112,7 +112,7 @@ def _of_step(owner: Module, name: str) -> tuple[Value] | None:
             return (Weight(owner, name),)
         return (Unknown("this is a layer that cannot be read", None),)
     if layer is not None and name in ("weight", "bias"):
-        return _of_layer(owner, layer, name)
+        return _weight_or_bias(owner, layer, name)
     if layer is not None and name in {field.name for field in fields(layer)}:  # type: ignore[arg-type]
         return (getattr(layer, name),)
     if name not in ("running_mean", "running_var", "num_batches_tracked") or owner.step is None:
@@ -122,7 +122,7 @@ def _of_step(owner: Module, name: str) -> tuple[Value] | None:
 
 
 def _missing(e: Evaluator, owner: Module, name: str, node: ast.Attribute) -> Value:
-    """An attribute that nothing in the text makes: unknown where a base is not in the text."""
+    """An attribute that the text never sets: unknown if a base is not in the text."""
     why = owner.refused
     if why is not None:
         return why.alone()
@@ -132,81 +132,81 @@ def _missing(e: Evaluator, owner: Module, name: str, node: ast.Attribute) -> Val
         raise Raised("AttributeError", f"nothing in this text makes {ast.unparse(node)}", node)
     if owner.cls is None:
         raise Raised("AttributeError", f"{owner.kind.rpartition('.')[2]} has no {name}", node)
-    from cnnviz.reading.code.modules.hyperparameters import unsaved
+    from cnnviz.reading.code.modules.hyperparameters import empty_hyperparameters
 
     fallback = owner.cls.find("__getattr__")
     if isinstance(fallback, Function):
         return e.call(fallback, [owner, name], {}, node)
-    if (empty := unsaved(e, owner, name)) is not None:
+    if (empty := empty_hyperparameters(e, owner, name)) is not None:
         return empty
     words = ast.unparse(node) if isinstance(node, ast.Attribute) else name
-    found = of_stranger(e, owner.cls, node)
-    if found is not None:
-        return found if found.lack is Lack.NETWORK else found.at(node, words)
-    whose = owner.kind.rpartition(".")[2]
-    if owner.keras and whose not in _BARE:  # It may be Dense's own, as use_bias is.
-        weight = name in ("kernel", "bias", "gamma", "beta", "depthwise_kernel")
-        reason = f"{name} comes from {whose}, which is not followed here"
-        return Unknown(reason, node, "" if weight else words)
+    unknown = unknown_inherited(e, owner.cls, node)
+    if unknown is not None:
+        return unknown if unknown.lack is Lack.NETWORK else unknown.at(node, words)
+    base = owner.kind.rpartition(".")[2]
+    if owner.keras and base not in _BASE_CLASSES:  # It may be Dense's own, as use_bias is.
+        is_weight = name in ("kernel", "bias", "gamma", "beta", "depthwise_kernel")
+        reason = f"{name} comes from {base}, which is not followed here"
+        return Unknown(reason, node, "" if is_weight else words)
     raise Raised("AttributeError", f"nothing in this text makes {words}", node)
 
 
-_BARE = ("Layer", "Model", "Sequential", "Wrapper")
+_BASE_CLASSES = ("Layer", "Model", "Sequential", "Wrapper")
 
 
-def of_stranger(e: Evaluator, cls: Class | None, node: ast.AST) -> Unknown | None:
-    """Why nothing is known of what a class has from one that is not in the text, if it is of one;
-    the networks of packages are told by name.
+def unknown_inherited(e: Evaluator, cls: Class | None, node: ast.AST) -> Unknown | None:
+    """Why nothing is known of what a class inherits from one that is not in the text, if it does;
+    networks of packages are named.
     """
     bases = {ast.unparse(base) for base in bases_of(cls)} if cls is not None else set()
     stranger = next((s for s in e.strangers if ast.unparse(s.node) in bases), None)
     if stranger is None:
         return None
     if isinstance(stranger.base, Known):
-        theirs = refused(stranger.base.path, [], {}, node)
-        if theirs.lack is Lack.NETWORK:
-            return theirs
+        unknown = refused(stranger.base.path, [], {}, node)
+        if unknown.lack is Lack.NETWORK:
+            return unknown
     base = ast.unparse(stranger.node)
     return Unknown(f"it may come from {base}, which is not in this text: paste its code too", node)
 
 
 def bases_of(cls: Class) -> list[ast.expr]:
-    """The bases of a class and of those that it comes from, as the text writes them."""
-    return [base for one in cls.order if isinstance(one, Class) for base in one.node.bases]
+    """The bases of a class and its ancestors, as the text writes them."""
+    return [base for c in cls.order if isinstance(c, Class) for base in c.node.bases]
 
 
-def listed_children(owner: Module) -> List:
-    """The modules right in a module, each once."""
-    found: dict[int, Module] = {}
+def child_list(owner: Module) -> List:
+    """The direct children of a module, each once."""
+    children: dict[int, Module] = {}
     for child in owner.children.values():
         if isinstance(child, Module):
-            found.setdefault(id(child), child)
-    return List(found.values())
+            children.setdefault(id(child), child)
+    return List(children.values())
 
 
 def named_children(owner: Module) -> Dict:
-    """The same by their names."""
-    seen: set[int] = set()
-    found = Dict()
+    """The same by name."""
+    ids: set[int] = set()
+    children = Dict()
     for name, child in owner.children.items():
-        if isinstance(child, Module) and id(child) not in seen:
-            seen.add(id(child))
-            found[str(name)] = child
-    return found
+        if isinstance(child, Module) and id(child) not in ids:
+            ids.add(id(child))
+            children[str(name)] = child
+    return children
 
 
-def _of_layer(owner: Module, layer: Layer, name: str) -> tuple[Value] | None:
-    """A layer's weight or bias: None in a tuple where it could have one, None where it has none.
+def _weight_or_bias(owner: Module, layer: Layer, name: str) -> tuple[Value] | None:
+    """A layer's weight or bias: None in a tuple if it could have one, None if it cannot.
 
-    `hasattr(module, "bias")` tells a convolution without a bias from a ReLU.
+    `hasattr(module, "bias")` distinguishes a convolution without a bias from a ReLU.
     """
     names = {field.name for field in fields(layer)}  # type: ignore[arg-type]
     affine = bool(names & {"affine", "elementwise_affine"})
-    has = layer.own_parameters != 0
+    has_it = layer.own_parameters != 0
     if name == "bias":
         if "bias" not in names or layer.spec_name == "RMSNorm":
             return None
-        has = has and getattr(layer, name) is not False
-    elif not has and not affine:
+        has_it = has_it and getattr(layer, name) is not False
+    elif not has_it and not affine:
         return None
-    return (Weight(owner, name) if has else None,)
+    return (Weight(owner, name) if has_it else None,)

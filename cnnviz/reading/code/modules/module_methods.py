@@ -1,4 +1,4 @@
-"""Methods that every module of PyTorch has, of those that matter to what a network is."""
+"""Methods of every PyTorch module, as far as they matter to a network's structure."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from collections.abc import Callable
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.modules.construction import begin, extend_with, update_with
 from cnnviz.reading.code.modules.forwards import forward_of
-from cnnviz.reading.code.modules.hyperparameters import NAME, saved
-from cnnviz.reading.code.modules.module_attributes import listed_children, named_children
-from cnnviz.reading.code.modules.parameter_lists import OF_DICTS, of_dict
+from cnnviz.reading.code.modules.hyperparameters import NAME, save_arguments
+from cnnviz.reading.code.modules.module_attributes import child_list, named_children
+from cnnviz.reading.code.modules.parameter_lists import DICT_METHODS, parameter_dict_method
 from cnnviz.reading.code.modules.registration import register
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.generators import Generated, viewed
@@ -31,32 +31,32 @@ Handler = Callable[[Evaluator, Module, _Args, _Kwargs, ast.AST], Value]
 def module_method(
     e: Evaluator, owner: Module, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST
 ) -> Value:
-    """What a method of a module gives."""
+    """The result of a module's method."""
     if name in ("__setattr__", "__delattr__"):
-        said = _placed(name, args, kwargs, node) if kwargs else args
-        return e.call(Known(name.strip("_")), [owner, *said[:2]], {}, node)
+        values = _positional(name, args, kwargs, node) if kwargs else args
+        return e.call(Known(name.strip("_")), [owner, *values[:2]], {}, node)
     if owner.keras:
         from cnnviz.reading.code.keras_models.models import keras_method
 
         return keras_method(e, owner, name, args, kwargs, node)
-    if owner.kind == "torch.nn.ParameterDict" and name in OF_DICTS:
-        return of_dict(e, owner, name, args, node)
+    if owner.kind == "torch.nn.ParameterDict" and name in DICT_METHODS:
+        return parameter_dict_method(e, owner, name, args, node)
     handler = _METHODS.get(name)
-    if name in _SAID and kwargs:
-        args, kwargs = _placed(name, args, kwargs, node), {}
+    if name in _PARAMETERS and kwargs:
+        args, kwargs = _positional(name, args, kwargs, node), {}
     if handler is not None:
         return handler(e, owner, args, kwargs, node)
     return Opaque(f"module.{name}")
 
 
-def _placed(name: str, args: _Args, kwargs: _Kwargs, node: ast.AST) -> _Args:
-    """The arguments of a method in their order: `net.insert(index=0, module=nn.ReLU())`."""
-    given = {_SAME.get(key, key): one for key, one in kwargs.items()}
-    names = _SAID[name].split()[len(args) :]
-    wrong = next((key for key in given if key not in names), None)
-    if wrong is not None:
-        raise Raised("TypeError", f"{name} has no argument {wrong}", node)
-    return [*args, *(given[one] for one in names if one in given)]
+def _positional(name: str, args: _Args, kwargs: _Kwargs, node: ast.AST) -> _Args:
+    """The arguments of a method in order: `net.insert(index=0, module=nn.ReLU())`."""
+    keywords = {_SYNONYMS.get(key, key): value for key, value in kwargs.items()}
+    names = _PARAMETERS[name].split()[len(args) :]
+    unknown_name = next((key for key in keywords if key not in names), None)
+    if unknown_name is not None:
+        raise Raised("TypeError", f"{name} has no argument {unknown_name}", node)
+    return [*args, *(keywords[name] for name in names if name in keywords)]
 
 
 def _itself(_: Evaluator, owner: Module, *__: object) -> Value:
@@ -91,28 +91,28 @@ def extend(e: Evaluator, owner: Module, args: _Args, _: _Kwargs, node: ast.AST) 
 
 
 def _insert(e: Evaluator, owner: Module, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
-    at, child = args[0], args[1]
-    if isinstance(at, Unknown) or isinstance(child, Unknown):
-        owner.refused = at if isinstance(at, Unknown) else child
+    index, child = args[0], args[1]
+    if isinstance(index, Unknown) or isinstance(child, Unknown):
+        owner.refused = index if isinstance(index, Unknown) else child
         return owner
     items = list(owner.children.values())
-    if not isinstance(at, int):
+    if not isinstance(index, int):
         raise Raised("TypeError", "a position must be a whole number", node)
-    counted = list(owner.children) == [str(place) for place in range(len(items))]
-    if not owner.keras and not counted and at != len(items):
-        raise Raised("KeyError", "PyTorch inserts only among modules that are numbered", node)
-    items.insert(at, child)
-    owner.fill(e, {str(place): one for place, one in enumerate(items)})
+    is_numbered = list(owner.children) == [str(i) for i in range(len(items))]
+    if not owner.keras and not is_numbered and index != len(items):
+        raise Raised("KeyError", "PyTorch inserts only among numbered modules", node)
+    items.insert(index, child)
+    owner.fill(e, {str(i): item for i, item in enumerate(items)})
     return owner
 
 
 def _pop(e: Evaluator, owner: Module, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
-    at = args[0]
-    if isinstance(at, Unknown):
-        owner.refused = at
-        return at
-    child = owner.held[owner.key(at, node)]
-    owner.remove_item(e, at, node)
+    index = args[0]
+    if isinstance(index, Unknown):
+        owner.refused = index
+        return index
+    child = owner.held[owner.key(index, node)]
+    owner.remove_item(e, index, node)
     return child
 
 
@@ -128,29 +128,29 @@ def _clear(e: Evaluator, owner: Module, *_: object) -> Value:
 
 
 def _apply(e: Evaluator, owner: Module, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
-    """`net.apply(start)`: the function sees every module, the innermost first."""
+    """`net.apply(start)`: calls the function on every module, the innermost first."""
     for module in reversed(list(owner.modules())):
         e.budget.step()
         e.call(args[0], [module], {}, node)
-    from cnnviz.reading.code.modules.doubts import applied
+    from cnnviz.reading.code.modules.doubts import note_applied
 
-    applied(e, owner, args[0], node)
+    note_applied(e, owner, args[0], node)
     return owner
 
 
 def _buffer(e: Evaluator, owner: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    names = dict(zip(("name", "tensor"), args, strict=False)) | kwargs
-    if isinstance(names.get("name"), str):
+    arguments = dict(zip(("name", "tensor"), args, strict=False)) | kwargs
+    if isinstance(arguments.get("name"), str):
         e.journal.touch(owner.attrs)
-        owner.attrs[names["name"]] = names.get("tensor")
+        owner.attrs[arguments["name"]] = arguments.get("tensor")
     del node
     return None
 
 
 def _parameter(e: Evaluator, owner: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    names = dict(zip(("name", "param"), args, strict=False)) | kwargs
-    if isinstance(names.get("name"), str):
-        register(e, owner, names["name"], names.get("param"), node)
+    arguments = dict(zip(("name", "param"), args, strict=False)) | kwargs
+    if isinstance(arguments.get("name"), str):
+        register(e, owner, arguments["name"], arguments.get("param"), node)
     return None
 
 
@@ -159,9 +159,9 @@ def _parameters(_: Evaluator, __: Module, ___: _Args, ____: _Kwargs, node: ast.A
 
 
 def _submodule(_: Evaluator, owner: Module, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
-    found = dict(owner.named())
-    if args and args[0] in found:
-        return found[args[0]]
+    modules = dict(owner.named())
+    if args and args[0] in modules:
+        return modules[args[0]]
     raise Raised("AttributeError", f"there is no module {args[:1]}", node)
 
 
@@ -183,7 +183,7 @@ def _super_call(e: Evaluator, owner: Module, args: _Args, kwargs: _Kwargs, node:
 
 
 def _inner_call(e: Evaluator, owner: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    """`super().__call__(x)`, which runs what a module without a `__call__` of its own would run."""
+    """`super().__call__(x)`: runs what a module without its own `__call__` would run."""
     from cnnviz.reading.code.modules.module_calls import run
 
     return run(e, owner, forward_of(owner, whole=False), args, kwargs, node)
@@ -200,14 +200,14 @@ def _attribute(e: Evaluator, owner: Module, args: _Args, _: _Kwargs, node: ast.A
     return e.call(Known("getattr"), [owner, *args[:1]], {}, node)
 
 
-_SAID = {
+_PARAMETERS = {
     **dict.fromkeys(("add_module", "register_module"), "name module"),
     **{"__setattr__": "name value", "__delattr__": "name"},
     **{"append": "module", "extend": "modules", "update": "modules"},
     **{"insert": "index module", "pop": "key", "apply": "fn", "get_submodule": "target"},
 }
-"""What the arguments of methods are called."""
-_SAME = {"sequential": "modules"}  # As Sequential.extend has it.
+"""The parameters of methods."""
+_SYNONYMS = {"sequential": "modules"}  # The name in Sequential.extend.
 
 _METHODS: dict[str, Handler] = {
     **dict.fromkeys(
@@ -236,9 +236,9 @@ _METHODS: dict[str, Handler] = {
     "parameters": _parameters,
     "named_parameters": _parameters,
     "get_submodule": _submodule,
-    NAME: saved,
+    NAME: save_arguments,
     "__getattr__": _attribute,
-    "children": lambda e, owner, *_: Generated(tuple(listed_children(owner))),
+    "children": lambda e, owner, *_: Generated(tuple(child_list(owner))),
     "named_children": lambda e, owner, *_: Generated(tuple(named_children(owner).items())),
     "modules": lambda e, owner, *_: Generated(tuple(owner.modules())),
     "named_modules": lambda e, owner, *_: Generated(tuple(owner.named())),

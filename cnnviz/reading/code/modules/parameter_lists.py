@@ -1,4 +1,4 @@
-"""`nn.ParameterList` and `nn.ParameterDict`: they hold parameters as others hold modules."""
+"""`nn.ParameterList` and `nn.ParameterDict`: containers of parameters as others are of modules."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from cnnviz.reading.code.values.values import Unknown, Value, unknown_of
 if TYPE_CHECKING:
     from cnnviz.reading.code.language.evaluator import Evaluator
 
-OF_DICTS = frozenset("get setdefault copy".split())
-"""What a ParameterDict has of a dict's that no ModuleDict has."""
+DICT_METHODS = frozenset("get setdefault copy".split())
+"""Dict methods of a ParameterDict that no ModuleDict has."""
 
 _BORROWED = "this has the weight of a layer for a parameter of its own: tied weights are not read"
-_OTHERS = "what is no tensor is in this, which is not read"
+_NO_TENSOR = "something in this is no tensor, which is not read"
 
 
 def place(e: Evaluator, owner: Module, name: str, child: Value) -> None:
-    """Puts a parameter into a list or a dict of them; any other tensor becomes one."""
+    """Adds a parameter to a list or dict of them; any other tensor becomes one."""
     e.budget.take(1)
     if not isinstance(child, Tensor) or child.traced:
-        why = _BORROWED if isinstance(child, Weight) else _OTHERS
-        owner.refused = unknown_of(child, why, owner.node)
+        reason = _BORROWED if isinstance(child, Weight) else _NO_TENSOR
+        owner.refused = unknown_of(child, reason, owner.node)
         return
     if not _is_parameter(child):
         child = Tensor(child.held)
@@ -40,15 +40,17 @@ def _is_parameter(value: Tensor) -> bool:
     return isinstance(value, Frozen) or getattr(value.learned, "tensor", None) is value
 
 
-def of_dict(e: Evaluator, owner: Module, name: str, args: list[Value], node: ast.AST) -> Value:
+def parameter_dict_method(
+    e: Evaluator, owner: Module, name: str, args: list[Value], node: ast.AST
+) -> Value:
     """`weights.get("bias")` and its like."""
     key, default = [*args, None, None][:2]
     if isinstance(key, Unknown):
         return key
     if name == "copy":
-        made = Module(owner.kind, node)
-        made.params.update(owner.params)
-        return made
+        copy = Module(owner.kind, node)
+        copy.params.update(owner.params)
+        return copy
     if name == "setdefault" and key not in owner.params:
         owner.add(e, str(key), default)
     return owner.params.get(key, default)

@@ -1,4 +1,4 @@
-"""A text that is a network's way itself, without a class or a function of it."""
+"""A text that itself calls the layers of a network, without a class or function for it."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ class Loose(NamedTuple):
     value: Value
 
 
-class First(NamedTuple):
-    """What is taken for the input, the sizes that it had, and the input's that was given."""
+class FirstData(NamedTuple):
+    """The data taken for the input, its sizes before, and the given input shape."""
 
     data: Tensor
     sizes: Sizes
@@ -36,34 +36,34 @@ class First(NamedTuple):
 
 
 class Script:
-    """A text that calls its layers itself: `shape` is what its first tensor is taken to be.
+    """A text that calls its layers itself: `shape` is the shape taken for its first tensor.
 
-    `lost` are layers that are called on what is not known, and what that is; `aside` those that are
-    called on other tensors of the text's, and where.
+    `lost` are layers called on something unknown, and that unknown; `aside` those called on other
+    tensors of the text, and where.
     """
 
     def __init__(self, shape: tuple[int, ...] | None) -> None:
         self.shape = shape
         self.begun = False
-        self.first: First | None = None
+        self.first: FirstData | None = None
         self.lost: list[tuple[Module, Unknown]] = []
         self.aside: list[tuple[Module, ast.AST]] = []
         self.called: set[str] | None = None  # Names of the functions that the text calls.
-        self.data: set[ast.AST] = set()  # All nodes but for what it makes layers with.
-        self.name = ""  # What the text calls its input, which it makes nowhere.
+        self.data: set[ast.AST] = set()  # All nodes except those that construct layers.
+        self.name = ""  # The text's name of its input, which it never defines.
 
     def enter(self, data: Tensor) -> None:
-        """Takes what the first layer is called on for the input, where nothing was before that."""
+        """Takes the data of the first called layer for the input, if there is none yet."""
         if self.begun or data.traced or data.rank < 2:
             return
         shape = self.shape or data.shape
-        self.begun, self.first = True, First(data, data.held, self.shape)
+        self.begun, self.first = True, FirstData(data, data.held, self.shape)
         self.shape = shape
         data.held, data.traced, data.numbers = (Batch(), *shape), True, None
         data.learned = None
 
     def read(self, module: Module, data: Tensor, node: ast.AST) -> None:
-        """Notes that a layer is called: on the input, or on another tensor."""
+        """Notes the call of a layer: on the input, or on another tensor."""
         self.enter(data)
         if not data.traced:
             self.aside.append((module, node))
@@ -76,21 +76,21 @@ class Script:
 
 
 def on_one_way(e: Evaluator, root: Module | None, used: Collection[int]) -> Module | None:
-    """The layers of a text that calls them itself, without those that it calls on another tensor
-    than its first; what is said of these is in `kept`. `used` are those on the first one's way.
+    """The layers of a text that calls them itself, without those called on another tensor than its
+    first; a note on these is put in `kept`. `used` are those on the first tensor's way.
     """
     calls = e.script.aside if e.script is not None and used else []
     aside = {id(module): node for module, node in reversed(calls) if id(module) not in used}
-    names = [name for name, one in root.children.items() if id(one) in aside] if root else []
+    names = [name for name, module in root.children.items() if id(module) in aside] if root else []
     if root is None or not names:
         return root
-    left = [root.children.pop(name) for name in names]
-    chosen = [str(name) for name in names if name in e.scope.names]
-    draws = f": --model {'|'.join(chosen[:_SHOWN])} draws it alone" if chosen else ""
+    parts = [root.children.pop(name) for name in names]
+    choosable = [str(name) for name in names if name in e.scope.names]
+    hint = f": --model {'|'.join(choosable[:_SHOWN])} draws it alone" if choosable else ""
     more = [f"{len(names) - _SHOWN} more"] if len(names) > _SHOWN else []
     reads = "reads" if len(names) == 1 else "read"
     root.kept["aside"] = (
         f"{listed([*map(str, names[:_SHOWN]), *more])} {reads} another tensor than the text's first"
-        f"{line_of(aside[id(left[0])])} and {'is' if len(names) == 1 else 'are'} left out{draws}"
+        f"{line_of(aside[id(parts[0])])} and {'is' if len(names) == 1 else 'are'} left out{hint}"
     )
     return root

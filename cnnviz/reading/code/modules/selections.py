@@ -1,6 +1,6 @@
-"""What only picks among numbers of the data: `x.argmax(1)`, `x > 0`, `Categorical(logits=x)`.
+"""Selections among numbers of the data: `x.argmax(1)`, `x > 0`, `Categorical(logits=x)`.
 
-None of it has weights. At the end of a network it is left out, and a note says so; elsewhere it is
+They have no weights. At the end of a network they are left out, with a note; elsewhere they are
 refused.
 """
 
@@ -20,17 +20,17 @@ from cnnviz.reading.code.values.values import Method, Picked, Unknown, Value, un
 _Args = list[Value]
 _Kwargs = dict[str, Value]
 
-_KEPT = frozenset(
+_KEEPING = frozenset(
     "bool byte clone contiguous cpu cuda detach double flatten float half int item long numpy"
     " reshape squeeze to tolist type type_as unsqueeze view".split()
 )
-"""Methods that leave what was picked as it is."""
+"""Methods that leave a selection as it is."""
 
-_DRAWN = frozenset("sample rsample sample_n log_prob entropy expand cdf icdf".split())
+_SAMPLING = frozenset("sample rsample sample_n log_prob entropy expand cdf icdf".split())
 
 
-class Random(Picked):
-    """A distribution whose numbers the network gives; `mean` and `spread` are a normal one's."""
+class Distribution(Picked):
+    """A distribution parametrized by the network; `mean` and `spread` are a normal one's."""
 
     __slots__ = ("mean", "spread")
 
@@ -39,7 +39,7 @@ class Random(Picked):
 
 
 class Mask(Picked):
-    """`left > right`, one side of it data, `how` being "greater"; or "not", "and", "or" of such."""
+    """`left > right`, one side of it data, with `how` "greater"; or "not", "and", "or" of masks."""
 
     __slots__ = ("how", "left", "right")
 
@@ -47,16 +47,16 @@ class Mask(Picked):
         self, node: ast.AST, tensors: tuple[Value, ...], left: Value, how: str, right: Value
     ) -> None:
         super().__init__(f"it depends on the numbers in a tensor{ASIDE}", node, tensors)
-        self.left, self.how, self.right = _as_it_is(left), how, _as_it_is(right)
+        self.left, self.how, self.right = _snapshot(left), how, _snapshot(right)
 
 
-def _as_it_is(value: Value) -> Value:
-    """A tensor as it is compared, whatever changes it in place later: that is refused then."""
+def _snapshot(value: Value) -> Value:
+    """A tensor as it is compared, for later changes in place: these are then refused."""
     if not isinstance(value, Tensor):
         return value
-    made = value.copied()
-    made.store, made.changes = value.store, value.changes
-    return made
+    copy = value.copied()
+    copy.store, copy.changes = value.store, value.changes
+    return copy
 
 
 _SIGNS: dict[type[ast.cmpop], str] = {
@@ -67,73 +67,76 @@ _SIGNS: dict[type[ast.cmpop], str] = {
     ast.Eq: "equal",
     ast.NotEq: "not_equal",
 }
-_CAST = frozenset(
+_MASK_KEEPING = frozenset(
     "bool byte clone contiguous cpu cuda detach double float half int long to type type_as".split()
 )
-"""What leaves a mask as it is."""
+"""Methods that leave a mask as it is."""
 _LOGICAL = ("logical_and", "logical_or", "logical_not")
 
 
-def picked(tensor: Tensor, node: ast.AST, why: str) -> Unknown:
-    """What picks among numbers of a tensor."""
-    return Picked(why + ASIDE, node, (tensor,)) if tensor.traced else Unknown(why, node)
+def picked(tensor: Tensor, node: ast.AST, reason: str) -> Unknown:
+    """A selection among numbers of a tensor."""
+    return Picked(reason + ASIDE, node, (tensor,)) if tensor.traced else Unknown(reason, node)
 
 
-def answered(found: Value, left: Value, right: Value, node: ast.Compare) -> Value:
-    """`x > 0.5`: what a comparison gives, of which data may be one side."""
-    sides = [one for one in (left, right) if isinstance(one, Tensor) and one.traced]
+def answered(result: Value, left: Value, right: Value, node: ast.Compare) -> Value:
+    """`x > 0.5`: the result of a comparison, of which data may be one side."""
+    sides = [side for side in (left, right) if isinstance(side, Tensor) and side.traced]
     unknown = isinstance(left, Unknown) or isinstance(right, Unknown)
-    if not isinstance(found, Unknown) or not sides or unknown or len(node.ops) > 1:
-        return found
+    if not isinstance(result, Unknown) or not sides or unknown or len(node.ops) > 1:
+        return result
     how = _SIGNS.get(type(node.ops[0]))
-    if how and all(isinstance(one, (Tensor, int, float)) for one in (left, right)):
+    if how and all(isinstance(side, (Tensor, int, float)) for side in (left, right)):
         return Mask(node, (sides[0],), left, how, right)
-    return Picked(found.why + ASIDE, node, (sides[0],))
+    return Picked(result.why + ASIDE, node, (sides[0],))
 
 
-def _picking(name: str, *, pair: bool) -> Handler:
+def _selection(name: str, *, pair: bool) -> Handler:
     def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
         tensor = args[0] if args else kwargs.get("input")
         if not isinstance(tensor, Tensor):
             return unknown_of(tensor, f"{name} of no tensor", node)
-        found = picked(tensor, node, f"what {name} picks is not followed")
-        return Largest((found, found)) if pair and tensor.traced else found
+        selection = picked(tensor, node, f"what {name} picks is not followed")
+        return Largest((selection, selection)) if pair and tensor.traced else selection
 
     return handler
 
 
 def _topk(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    """`x.topk(1)`: the largest alone, as `x.max(-1, keepdim=True)` gives it."""
+    """`x.topk(1)`: only the largest, as `x.max(-1, keepdim=True)`."""
     from cnnviz.reading.code.tensors.reducing import reduced
 
-    said = dict(zip(("input", "k", "dim", "largest"), args, strict=False)) | kwargs
-    tensor, k = said.get("input"), said.get("k")
-    one = type(k) is int and k == 1 and said.get("largest", True) is True
-    if not one or not isinstance(tensor, Tensor) or not tensor.traced:
-        return _picking("topk", pair=True)(e, args, kwargs, node)
-    found = reduced(e, "max", tensor, said.get("dim", -1), True, node, "max")
-    return Largest((found, picked(tensor, node, "where the largest is, is not followed")))
+    arguments = dict(zip(("input", "k", "dim", "largest"), args, strict=False)) | kwargs
+    tensor, k = arguments.get("input"), arguments.get("k")
+    only_largest = type(k) is int and k == 1 and arguments.get("largest", True) is True
+    if not only_largest or not isinstance(tensor, Tensor) or not tensor.traced:
+        return _selection("topk", pair=True)(e, args, kwargs, node)
+    largest = reduced(e, "max", tensor, arguments.get("dim", -1), True, node, "max")
+    return Largest((largest, picked(tensor, node, "where the largest is, is not followed")))
 
 
 def picked_attribute(owner: Picked, name: str) -> Value:
-    """An attribute of what was picked; None where it has none that is known."""
-    if isinstance(owner, Random) and owner.mean is not None:
-        own = {"mean": owner.mean, "loc": owner.mean, "stddev": owner.spread, "scale": owner.spread}
-        if name in own:
-            return own[name]
+    """An attribute of a selection; None if it is not known."""
+    if isinstance(owner, Distribution) and owner.mean is not None:
+        attributes = {
+            **dict.fromkeys(("mean", "loc"), owner.mean),
+            **dict.fromkeys(("stddev", "scale"), owner.spread),
+        }
+        if name in attributes:
+            return attributes[name]
     if isinstance(owner, Mask) and name in _LOGICAL:
         return Method(owner, name)
-    if name in _KEPT or (isinstance(owner, Random) and name in _DRAWN):
+    if name in _KEEPING or (isinstance(owner, Distribution) and name in _SAMPLING):
         return Method(owner, name)
     return None
 
 
 def picked_method(e: Evaluator, owner: Picked, name: str, args: _Args, node: ast.AST) -> Value:
-    """What a method of it gives."""
-    normal = isinstance(owner, Random) and owner.mean is not None
-    if normal and name in ("sample", "rsample") and not args:
+    """The result of a selection's method."""
+    is_normal = isinstance(owner, Distribution) and owner.mean is not None
+    if is_normal and name in ("sample", "rsample") and not args:
         return _normal(e, owner, node)
-    if isinstance(owner, Mask) and name in _CAST:
+    if isinstance(owner, Mask) and name in _MASK_KEEPING:
         return Mask(node, owner.tensors, owner.left, owner.how, owner.right)
     if isinstance(owner, Mask) and name in _LOGICAL:
         from cnnviz.reading.code.tensors.masks import MASKS
@@ -152,25 +155,26 @@ def _normal(e: Evaluator, owner: Value, node: ast.AST) -> Value:
 
 def _random(kind: str, e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`torch.distributions.Normal(mean, spread)`."""
-    given = (*args, *kwargs.values())
-    tensors = tuple([one for one in given if isinstance(one, Tensor) and one.traced])
-    inner = tuple([one for each in given if isinstance(each, Picked) for one in each.tensors])
+    values = (*args, *kwargs.values())
+    tensors = tuple([value for value in values if isinstance(value, Tensor) and value.traced])
+    inner = tuple([t for value in values if isinstance(value, Picked) for t in value.tensors])
     if not tensors and not inner:
         return refused(f"torch.distributions.{kind}", args, kwargs, node)
-    found = Random(f"what {kind} gives is not followed{ASIDE}", node, tensors or inner)
-    said = dict(zip(("loc", "scale"), args, strict=False)) | kwargs
-    found.mean = said.get("loc") if kind == "Normal" and "scale" in said else None
-    found.spread = said.get("scale")
-    return found
+    distribution = Distribution(f"what {kind} gives is not followed{ASIDE}", node, tensors or inner)
+    arguments = dict(zip(("loc", "scale"), args, strict=False)) | kwargs
+    distribution.mean = arguments.get("loc") if kind == "Normal" and "scale" in arguments else None
+    distribution.spread = arguments.get("scale")
+    return distribution
 
 
 PICKING: dict[str, Handler] = {
     **{
-        name: _picking(name, pair=False)
+        name: _selection(name, pair=False)
         for name in "argmax argmin argsort multinomial bernoulli count_nonzero nonzero".split()
     },
     **{
-        name: _picking(name, pair=True) for name in "sort kthvalue mode median msort cummax".split()
+        name: _selection(name, pair=True)
+        for name in "sort kthvalue mode median msort cummax".split()
     },
     "topk": _topk,
 }

@@ -1,4 +1,4 @@
-"""`owner[key]`, of every kind of owner."""
+"""`owner[key]`, for every kind of owner."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import ast
 
 from cnnviz.reading.code.language.evaluator import Evaluator, kind_of
 from cnnviz.reading.code.library.grids import GRIDS, grid
-from cnnviz.reading.code.library.stacking import cut
+from cnnviz.reading.code.library.stacking import index_array
 from cnnviz.reading.code.library.weights import weight_shape
 from cnnviz.reading.code.modules.stores import item_of, tied
 from cnnviz.reading.code.values.array_views import tied as tied_part
@@ -36,20 +36,22 @@ from cnnviz.reading.code.values.values import (
 
 
 def batch_of(node: ast.Subscript, scope: Scope) -> Value:
-    """The batch that `x.shape[0]` asks for, without a look at the other sizes; None of others."""
-    of, at = node.value, node.slice
-    if not isinstance(of, ast.Attribute) or not isinstance(of.value, ast.Name):
+    """The batch size that `x.shape[0]` asks for, read without the other sizes; else None."""
+    owner, key = node.value, node.slice
+    if not isinstance(owner, ast.Attribute) or not isinstance(owner.value, ast.Name):
         return None
-    if of.attr != "shape" or not isinstance(at, ast.Constant) or at.value is False or at.value != 0:
+    if owner.attr != "shape" or not isinstance(key, ast.Constant):
         return None
-    tensor = scope.find(of.value.id)
+    if key.value is False or key.value != 0:
+        return None
+    tensor = scope.find(owner.value.id)
     return tensor.held[0] if isinstance(tensor, Tensor) and not tensor.keras else None
 
 
 def subscript(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Value:
     """The item of an owner at a key."""
     if isinstance(owner, Unknown):
-        return _of_unknown(e, owner, key, node)
+        return _unknown_item(e, owner, key, node)
     if isinstance(owner, Known) and owner.path in ("os.environ", "sys.argv"):
         return refused(owner.path, [], {}, node).at(node, ast.unparse(node))
     if isinstance(owner, Known) and owner.path in GRIDS:
@@ -57,7 +59,7 @@ def subscript(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Va
     if isinstance(owner, (Known, Class)):
         return member_named(owner, key, node)
     if isinstance(owner, (Opaque, Weight)):
-        return _of_weight(e, owner, key, node)
+        return _weight_part(e, owner, key, node)
     if isinstance(owner, Tensor):
         from cnnviz.reading.code.tensors.indexing import indexed
 
@@ -65,45 +67,45 @@ def subscript(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Va
     if isinstance(key, Unknown):
         return either(key, [owner.held if isinstance(owner, Module) else owner])
     if isinstance(owner, Module):
-        return _of_module(e, owner, key, node)
+        return _module_item(e, owner, key, node)
     if isinstance(owner, Instance):
-        return _of_instance(e, owner, key, node)
+        return _instance_item(e, owner, key, node)
     if isinstance(owner, Dict):
-        return _of_dict(e, owner, key, node)
-    return _of_row(e, owner, key, node)
+        return _dict_item(e, owner, key, node)
+    return _row_item(e, owner, key, node)
 
 
-def _of_unknown(e: Evaluator, owner: Unknown, key: Value, node: ast.Subscript) -> Value:
-    """An item of what is not known, by the name that says it."""
-    named = bool(owner.name)
-    if named and _of_any(owner, node.slice):
+def _unknown_item(e: Evaluator, owner: Unknown, key: Value, node: ast.Subscript) -> Value:
+    """An item of something unknown, by the name that sets it."""
+    is_named = bool(owner.name)
+    if is_named and _is_any_item(owner, node.slice):
         return item_of(owner, owner.at(owner.node, owner.name))
-    place = owner.node and node if named else owner.node
-    found = owner.at(place, ast.unparse(node) if named else "")
-    return item_of(owner, with_default(e, found, key) if named else found)
+    place = owner.node and node if is_named else owner.node
+    item = owner.at(place, ast.unparse(node) if is_named else "")
+    return item_of(owner, with_default(e, item, key) if is_named else item)
 
 
-def _of_weight(e: Evaluator, owner: Opaque | Weight, key: Value, node: ast.Subscript) -> Value:
+def _weight_part(e: Evaluator, owner: Opaque | Weight, key: Value, node: ast.Subscript) -> Value:
     """A part of a layer's weight, which is no parameter."""
-    whole = weight_shape(*owner) if isinstance(owner, Weight) else None
-    part = Opaque(PART) if whole is None else subscript(e, Tensor(whole), key, node)
+    shape = weight_shape(*owner) if isinstance(owner, Weight) else None
+    part = Opaque(PART) if shape is None else subscript(e, Tensor(shape), key, node)
     if isinstance(part, Tensor) and getattr(node.value, "attr", "") != "data":
         part.learned = PART
     return part
 
 
-def _of_instance(e: Evaluator, owner: Instance, key: Value, node: ast.Subscript) -> Value:
-    """An item of an object of the text's, as its class has it."""
+def _instance_item(e: Evaluator, owner: Instance, key: Value, node: ast.Subscript) -> Value:
+    """An item of an object of one of the text's classes."""
     function = owner.cls.find("__getitem__")
     if isinstance(function, Function):
         return e.call(function, [owner, key], {}, node)
     if owner.cls.row:
-        return _of_row(e, tuple(owner.attrs.values()), key, node)
+        return _row_item(e, tuple(owner.attrs.values()), key, node)
     raise Raised("TypeError", f"a {owner.cls.name} has no items", node)
 
 
-def _of_any(owner: Unknown, key: ast.expr) -> bool:
-    """Whether an item is one of a row that is to be said as a whole: one that a loop counts, or the
+def _is_any_item(owner: Unknown, key: ast.expr) -> bool:
+    """Whether an item is any of a row that is to be set as a whole: one that a loop counts, or the
     first of an argument.
     """
     if not isinstance(key, ast.Constant):
@@ -111,7 +113,7 @@ def _of_any(owner: Unknown, key: ast.expr) -> bool:
     return isinstance(key.value, int) and isinstance(owner.node, ast.arg)
 
 
-def _of_module(e: Evaluator, owner: Module, key: Value, node: ast.Subscript) -> Value:
+def _module_item(e: Evaluator, owner: Module, key: Value, node: ast.Subscript) -> Value:
     if owner.length is None:
         function = owner.cls.find("__getitem__") if owner.cls is not None else None
         if isinstance(function, Function):
@@ -122,26 +124,26 @@ def _of_module(e: Evaluator, owner: Module, key: Value, node: ast.Subscript) -> 
         return owner.refused
     if not isinstance(key, slice):
         return owner.held[owner.key(key, node)]
-    return _cut(e, owner, list(owner.held.items())[key], node)
+    return _slice(e, owner, list(owner.held.items())[key], node)
 
 
-def _cut(e: Evaluator, owner: Module, chosen: list[tuple[str, Value]], node: ast.AST) -> Module:
+def _slice(e: Evaluator, owner: Module, items: list[tuple[str, Value]], node: ast.AST) -> Module:
     """Some modules of a container, in one of its kind; those of a Sequential keep their names."""
     if owner.cls is not None:
-        named = owner.kind == "torch.nn.Sequential"
-        given = Dict(chosen) if named else List(one for _, one in chosen)
-        made: Module = e.call(owner.cls, [given], {}, node)
-        e.built = [one for one in e.built if one is not made]
-        return made
+        is_sequential = owner.kind == "torch.nn.Sequential"
+        modules = Dict(items) if is_sequential else List(child for _, child in items)
+        module: Module = e.call(owner.cls, [modules], {}, node)
+        e.built = [other for other in e.built if other is not module]
+        return module
     part = Module(owner.kind, node)
     if owner.kind == "torch.nn.Sequential":
-        part.children.update(chosen)
+        part.children.update(items)
     else:
-        part.fill(e, dict(chosen))
+        part.fill(e, dict(items))
     return part
 
 
-def _of_dict(e: Evaluator, owner: Dict, key: Value, node: ast.Subscript) -> Value:
+def _dict_item(e: Evaluator, owner: Dict, key: Value, node: ast.Subscript) -> Value:
     if owner.why is not None:
         return part_of(owner.why, node, e.tracing)
     if keyed(key, node) in owner:
@@ -155,33 +157,33 @@ def _of_dict(e: Evaluator, owner: Dict, key: Value, node: ast.Subscript) -> Valu
     raise Raised("KeyError", f"there is no {key!r} in this dict", node)
 
 
-def _of_row(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Value:
+def _row_item(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Value:
     if isinstance(owner, List) and owner.why is not None:
         return part_of(owner.why, node, e.tracing)
     if isinstance(key, Truth):
-        raise Raised("TypeError", "a number of NumPy's that is True or False is no index", node)
+        raise Raised("TypeError", "a NumPy boolean is no index", node)
     if isinstance(owner, Array) and (key is None or isinstance(key, tuple)):
-        return tied_part(owner, cut(owner, key if isinstance(key, tuple) else (key,), node))
+        return tied_part(owner, index_array(owner, key if isinstance(key, tuple) else (key,), node))
     if isinstance(owner, Array) and isinstance(key, List) and key.why is not None:
         return key.why.alone()
-    masks = isinstance(owner, Array) and isinstance(key, Array) and len(key) == len(owner)
-    if masks and all(type(one) is bool for one in key):
-        return Array(one for one, wanted in zip(owner, key, strict=True) if wanted)
+    is_mask = isinstance(owner, Array) and isinstance(key, Array) and len(key) == len(owner)
+    if is_mask and all(type(flag) is bool for flag in key):
+        return Array(item for item, flag in zip(owner, key, strict=True) if flag)
     if isinstance(owner, Array) and isinstance(key, List):
-        if not all(is_whole(one) and -len(owner) <= one < len(owner) for one in key):
+        if not all(is_whole(index) and -len(owner) <= index < len(owner) for index in key):
             return Unknown("which of an array's numbers are taken here is not worked out", node)
-        return Array(owner[int(one)] for one in key)
+        return Array(owner[int(index)] for index in key)
     row = owner.items if isinstance(owner, Generated) else owner
     if not isinstance(row, (str, bytes, tuple, list, range)) or isinstance(row, bytes):
         raise Raised("TypeError", f"{kind_of(owner)} has no items", node)
     try:
-        found: Value = row[key]
+        item: Value = row[key]
     except (IndexError, TypeError, ValueError) as error:
         reason = (
             f"there are {len(row)} items in this" if isinstance(error, IndexError) else str(error)
         )
         raise Raised(type(error).__name__, reason, node) from None
     if isinstance(key, slice):
-        e.budget.take(len(found))
-        found = type(owner)(found) if isinstance(owner, (List, Measured)) else found
-    return tied_part(owner, entry_of(owner, found))
+        e.budget.take(len(item))
+        item = type(owner)(item) if isinstance(owner, (List, Measured)) else item
+    return tied_part(owner, entry_of(owner, item))

@@ -1,4 +1,4 @@
-"""What a tensor has: its sizes, and methods."""
+"""A tensor's attributes: its sizes, and methods."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from cnnviz.reading.code.values.open_sizes import loosened
 from cnnviz.reading.code.values.tensors import Extent, Tensor
 from cnnviz.reading.code.values.values import Method, Opaque, Unknown, Value
 
-OF_TENSORS = frozenset(
+TENSOR_ATTRIBUTES = frozenset(
     "shape data grad_fn requires_grad is_cuda is_quantized T mT H mH device dtype layout grad name"
     " op ndim names is_leaf is_sparse is_nested is_meta is_mkldnn retains_grad output_nr itemsize"
     " nbytes real imag _version".split()
 )
-"""Attributes of PyTorch's tensors that are no methods."""
+"""Attributes of PyTorch tensors that are no methods."""
 
 
 def tensor_attribute(e: Evaluator, owner: Tensor, name: str, node: ast.Attribute) -> Value:
@@ -25,7 +25,7 @@ def tensor_attribute(e: Evaluator, owner: Tensor, name: str, node: ast.Attribute
     if name in ("data", "grad_fn"):
         return owner if name == "data" else None
     if name in ("requires_grad", "is_cuda", "is_quantized"):
-        return False  # Nobody trains here, and where a tensor lies changes no network.
+        return False  # Nobody trains here, and a tensor's device changes no network.
     if name in ("T", "mT") and not owner.traced and len(owner.sizes) == 2:
         from cnnviz.reading.code.tensors.products import turned
 
@@ -49,5 +49,5 @@ def tensor_attribute(e: Evaluator, owner: Tensor, name: str, node: ast.Attribute
 
 
 def keras_sizes(owner: Tensor) -> tuple[Value, ...]:
-    """What Keras says of a tensor's sizes: None for the batch, `Loose` what is left open."""
+    """Keras's sizes of a tensor: None for the batch, `Loose` for what is left open."""
     return (None, *loosened(owner)[1:])

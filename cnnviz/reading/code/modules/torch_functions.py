@@ -1,4 +1,4 @@
-"""PyTorch's functions that make tensors, or hand modules on."""
+"""PyTorch's functions that make tensors, or return their module."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _Args = list[Value]
 _Kwargs = dict[str, Value]
 
 
-def _filled(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _sized_tensor(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`torch.zeros(1, 3, 32, 32)`, `torch.randn(*size)`, `torch.ones((2, 3))`."""
     sizes = kwargs.get("size", kwargs.get("shape", args))
     if isinstance(sizes, list) and len(sizes) == 1 and isinstance(sizes[0], (tuple, List)):
@@ -32,74 +32,74 @@ def _filled(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
         return sizes
     if isinstance(sizes, (int, Batch)):
         sizes = (sizes,)
-    made = made_tensor(sizes, node)
-    sizes = made.held if isinstance(made, Tensor) else ()
-    below = [one for one in sizes if isinstance(one, int) and one < 0]
-    if below and e.tracing:
-        e.trace.refuse(node, f"this makes an axis of {below[0]} positions", -1)
-    return _begun(e, made) if e.script is not None and isinstance(made, Tensor) else made
+    tensor = made_tensor(sizes, node)
+    sizes = tensor.held if isinstance(tensor, Tensor) else ()
+    negative = [size for size in sizes if isinstance(size, int) and size < 0]
+    if negative and e.tracing:
+        e.trace.refuse(node, f"this makes an axis of {negative[0]} positions", -1)
+    return _enter(e, tensor) if e.script is not None and isinstance(tensor, Tensor) else tensor
 
 
 def typed(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`torch.FloatTensor(2, 3)` has these sizes, `torch.Tensor([2, 3])` these numbers."""
     if args and isinstance(args[0], Opaque):
-        return args[0]  # Data of a package: of its sizes nothing is known.
+        return args[0]  # Data of a package, of unknown sizes.
     if not args or not isinstance(args[0], (List, tuple)) or isinstance(args[0], Batch):
-        made = bool(args) and isinstance(args[0], Tensor)
-        return args[0] if made else _filled(e, args, kwargs, node)
-    said = getattr(node, "args", [])[:1]
-    rows = any(not isinstance(one, int) for one in args[0])  # torch.Size has nothing else.
-    if rows or isinstance(args[0], List) or (said and isinstance(said[0], ast.Tuple)):
+        is_tensor = bool(args) and isinstance(args[0], Tensor)
+        return args[0] if is_tensor else _sized_tensor(e, args, kwargs, node)
+    sources = getattr(node, "args", [])[:1]
+    is_nested = any(not isinstance(item, int) for item in args[0])  # torch.Size has nothing else.
+    if is_nested or isinstance(args[0], List) or (sources and isinstance(sources[0], ast.Tuple)):
         return made_of(e, args, {}, node)
-    words = ast.unparse(said[0]) if said else ""
+    source = ast.unparse(sources[0]) if sources else ""
     if isinstance(args[0], Extent) or re.search(
-        r"\.(?:shape|size\(\)|Size\(.*\))(?:\[[^],]*\])?$", words
+        r"\.(?:shape|size\(\)|Size\(.*\))(?:\[[^],]*\])?$", source
     ):
-        return _filled(e, args, kwargs, node)
+        return _sized_tensor(e, args, kwargs, node)
     return Unknown("whether these are sizes or numbers is not known", node)
 
 
 def _as_tensor(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    """`torch.as_tensor([1, 2])`, `torch.from_numpy(array)`; what is a tensor stays one."""
-    value = _same(e, args[:1], kwargs, node)
-    plain = isinstance(value, (List, tuple, int, float)) and not isinstance(value, Batch)
-    return made_of(e, [value], {}, node) if plain else value
+    """`torch.as_tensor([1, 2])`, `torch.from_numpy(array)`; a tensor remains itself."""
+    value = _identity(e, args[:1], kwargs, node)
+    is_plain = isinstance(value, (List, tuple, int, float)) and not isinstance(value, Batch)
+    return made_of(e, [value], {}, node) if is_plain else value
 
 
-def _begun(e: Evaluator, made: Tensor) -> Tensor:
-    """Of a text that calls its layers itself, the first tensor is the input."""
+def _enter(e: Evaluator, tensor: Tensor) -> Tensor:
+    """In a text that calls its layers itself, the first tensor is the input."""
     assert e.script is not None
-    e.script.enter(made)
-    return made
+    e.script.enter(tensor)
+    return tensor
 
 
 def made_tensor(sizes: Value, node: ast.AST) -> Value:
-    """A tensor that the text makes itself, of these sizes."""
-    found = []
+    """The text's own tensor of these sizes."""
+    lengths = []
     for size in sizes:
         if isinstance(size, Unknown):
             return size
         if not isinstance(size, (int, Batch)) or isinstance(size, bool):
             return Unknown("the size of this tensor is not known", node)
-        found.append(size)
-    return Tensor(tuple(found))
+        lengths.append(size)
+    return Tensor(tuple(lengths))
 
 
 def _full(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     sizes = args[0] if args else kwargs.get("size", ())
-    return _filled(e, [sizes], {}, node)
+    return _sized_tensor(e, [sizes], {}, node)
 
 
 def like(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
     """`torch.zeros_like(x)`."""
-    own = numbers_of(args[0])
-    if isinstance(own, Tensor):
-        return Tensor(own.sizes).like(own)
-    return unknown_of(own, "this is no tensor", node)
+    tensor = numbers_of(args[0])
+    if isinstance(tensor, Tensor):
+        return Tensor(tensor.sizes).like(tensor)
+    return unknown_of(tensor, "this is no tensor", node)
 
 
 def made_of(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    """`torch.tensor([0.5, 0.5])`, whose numbers are known."""
+    """`torch.tensor([0.5, 0.5])`, with known numbers."""
     value = args[0] if args else kwargs.get("data", 0)
     if isinstance(value, (Tensor, Unknown, Opaque)):
         return value
@@ -110,69 +110,69 @@ def made_of(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
         inner = inner[0] if inner else 0
         if len(sizes) > 8:
             raise Raised("ValueError", "this tensor has too many axes", node)
-    made = Tensor(tuple(sizes))
-    kind = str(getattr(kwargs.get("dtype"), "path", ""))
-    made.numbers = value if kind.endswith(("64", "double")) else in_32_bits(value)
-    if "int" in kind or kind.endswith("long"):
-        made.numbers = cut(value)
-    return made
+    tensor = Tensor(tuple(sizes))
+    dtype = str(getattr(kwargs.get("dtype"), "path", ""))
+    tensor.numbers = value if dtype.endswith(("64", "double")) else in_32_bits(value)
+    if "int" in dtype or dtype.endswith("long"):
+        tensor.numbers = cut(value)
+    return tensor
 
 
-_MOST = 100_000  # Numbers of a row that are worked out; of longer ones nobody needs them.
+_MAX_NUMBERS = 100_000  # Numbers of longer rows are not computed; nothing needs them.
 
 
 def _linspace(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     count = args[2] if len(args) > 2 else kwargs.get("steps")
-    if isinstance(count, int) and count > _MOST:
+    if isinstance(count, int) and count > _MAX_NUMBERS:
         return Tensor((count,))
-    found = STANDARD["numpy.linspace"](e, args, kwargs, node)
+    numbers = STANDARD["numpy.linspace"](e, args, kwargs, node)
     double = str(getattr(kwargs.get("dtype"), "path", "")).endswith(("64", "double"))
-    return _with_numbers(_steps(found) if isinstance(found, List) and not double else found)
+    return _with_numbers(_steps(numbers) if isinstance(numbers, List) and not double else numbers)
 
 
 def _steps(numbers: List) -> List:
-    """Numbers at equal steps as PyTorch adds them up, in 32 bits, the last from behind."""
-    steps = [one - numbers[0] for one in numbers]
+    """Numbers at equal steps as PyTorch adds them up, in 32 bits, the last from the end."""
+    steps = [number - numbers[0] for number in numbers]
     if all(map(fits, (*steps, *numbers))):
         return numbers
     ends = (0, len(numbers) - 1)
-    return List(in_32_bits(one) if at in ends else About(one) for at, one in enumerate(numbers))
+    return List(in_32_bits(n) if i in ends else About(n) for i, n in enumerate(numbers))
 
 
 def _arange(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    said = args or [kwargs[name] for name in ("start", "end", "step") if name in kwargs]
-    known = all(is_number(one) for one in said)
-    if known and len(said) in (1, 2, 3) and 0 not in said[2:]:
-        start, end, step = (*said, 1)[:3] if said[1:] else (0, said[0], 1)
+    bounds = args or [kwargs[name] for name in ("start", "end", "step") if name in kwargs]
+    are_known = all(is_number(bound) for bound in bounds)
+    if are_known and len(bounds) in (1, 2, 3) and 0 not in bounds[2:]:
+        start, end, step = (*bounds, 1)[:3] if bounds[1:] else (0, bounds[0], 1)
         count = max(0, math.ceil((end - start) / step))
-        if count > _MOST or float in map(type, said):
+        if count > _MAX_NUMBERS or float in map(type, bounds):
             return Tensor((count,))
     return _with_numbers(STANDARD["numpy.arange"](e, args, kwargs, node))
 
 
-def _with_numbers(found: Value) -> Value:
-    if not isinstance(found, List):
-        return found
-    made = Tensor((len(found),))
-    made.numbers = found
-    return made
+def _with_numbers(value: Value) -> Value:
+    if not isinstance(value, List):
+        return value
+    tensor = Tensor((len(value),))
+    tensor.numbers = value
+    return tensor
 
 
 def parameter(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    """`nn.Parameter(torch.ones(c))`: a tensor that is learned, unless told otherwise."""
+    """`nn.Parameter(torch.ones(c))`: a learned tensor, unless `requires_grad` is False."""
     data = numbers_of(args[0] if args else kwargs.get("data"))
     if e.script is not None:
         e.script.leave(data)
     if not isinstance(data, Tensor):
         return unknown_of(data, "the size of this is not known", node)
     trains = args[1] if len(args) > 1 else kwargs.get("requires_grad", True)
-    made = Tensor(data.sizes) if trains is not False else Frozen(data.sizes)
+    result = Tensor(data.sizes) if trains is not False else Frozen(data.sizes)
     if trains is not False:
-        made.learned = Learned(made)
-    return made
+        result.learned = Learned(result)
+    return result
 
 
-def _same(_: Evaluator, args: _Args, kwargs: _Kwargs, __: ast.AST) -> Value:
+def _identity(_: Evaluator, args: _Args, kwargs: _Kwargs, __: ast.AST) -> Value:
     return args[0] if args else next(iter(kwargs.values()), None)
 
 
@@ -181,57 +181,60 @@ def _constant(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Valu
     sizes = kwargs.get("shape", args[2] if len(args) > 2 else None)
     if isinstance(sizes, (tuple, List)):
         return made_tensor(sizes, node)
-    return _same(e, args[:1], kwargs, node)
+    return _identity(e, args[:1], kwargs, node)
 
 
-def _looked_up(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    """`nn.Embedding.from_pretrained(vectors)`: one of as many vectors."""
-    said = [*getattr(node, "args", ()), *(one.value for one in getattr(node, "keywords", ()))][:1]
+def _pretrained_embedding(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`nn.Embedding.from_pretrained(vectors)`: an Embedding of as many vectors."""
+    keywords = getattr(node, "keywords", ())
+    sources = [*getattr(node, "args", ()), *(keyword.value for keyword in keywords)][:1]
     vectors = numbers_of(args[0] if args else kwargs.get("embeddings"))
-    if isinstance(vectors, Unknown) and said:  # Of which the sizes can be said.
-        words = f"{ast.unparse(said[0])}.shape"
-        if not e.settings.has(words):
-            unknown = Unknown(vectors.why, said[0], words)
+    if isinstance(vectors, Unknown) and sources:  # Its sizes can be set.
+        name = f"{ast.unparse(sources[0])}.shape"
+        if not e.settings.has(name):
+            unknown = Unknown(vectors.why, sources[0], name)
             unknown.example, unknown.made = "(10000, 300)", True
             return unknown
-        vectors = made_tensor(e.said(words), node)
+        vectors = made_tensor(e.said(name), node)
     if not isinstance(vectors, Tensor) or vectors.traced:
         return refused("torch.nn.Embedding.from_pretrained", args, kwargs, node)
     return e.call(Known("torch.nn.Embedding"), list(vectors.sizes), {}, node)
 
 
-_OF_CHECKPOINTS = frozenset(
+_CHECKPOINT_ARGUMENTS = frozenset(
     "context_fn debug determinism_check early_stop preserve_rng_state use_reentrant".split()
 )
 
 
 def _checkpoint(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    """`checkpoint(block, x, scale=2, use_reentrant=False)`: what `block(x, scale=2)` gives."""
-    own = {name: one for name, one in kwargs.items() if name not in _OF_CHECKPOINTS}
-    return e.call(args[0], args[1:], own, node)
+    """`checkpoint(block, x, scale=2, use_reentrant=False)`: the result of `block(x, scale=2)`."""
+    arguments = {name: value for name, value in kwargs.items() if name not in _CHECKPOINT_ARGUMENTS}
+    return e.call(args[0], args[1:], arguments, node)
 
 
 def _checkpoints(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    """`checkpoint_sequential(blocks, 2, x)`: what calling them in their order gives."""
+    """`checkpoint_sequential(blocks, 2, x)`: the result of calling them in order."""
     blocks, _, value = (*args, kwargs.get("input"))[:3]
-    found = items_of(tuple(blocks.children.values()) if isinstance(blocks, Module) else blocks)
-    if isinstance(found, Unknown) or found is None:
-        return unknown_of(found, "these blocks are not known", node)
-    for block in found:
+    items = items_of(tuple(blocks.children.values()) if isinstance(blocks, Module) else blocks)
+    if isinstance(items, Unknown) or items is None:
+        return unknown_of(items, "these blocks are not known", node)
+    for block in items:
         value = e.call(block, [value], {}, node)
     return value
 
 
-def _more(name: str, more: str, e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _functional(
+    name: str, more: str, e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST
+) -> Value:
     """`FloatFunctional().add_relu(x, y)`, `add_scalar`, `mul_scalar`."""
-    found = e.call(Known(f"torch.{name}"), args, kwargs, node)
-    return e.call(Known("torch.relu"), [found], {}, node) if more == "relu" else found
+    result = e.call(Known(f"torch.{name}"), args, kwargs, node)
+    return e.call(Known("torch.relu"), [result], {}, node) if more == "relu" else result
 
 
 TORCH_FUNCTIONS: dict[str, Handler] = {
     **dict.fromkeys(
         [f"torch.{name}" for name in "zeros ones randn rand empty".split()],
-        _filled,
+        _sized_tensor,
     ),
     **dict.fromkeys(
         [f"torch.{name}_like" for name in "zeros ones randn rand empty full".split()], like
@@ -247,7 +250,7 @@ TORCH_FUNCTIONS: dict[str, Handler] = {
             *("tensorflow.identity", "torch.nn.Buffer"),
             *("torch.utils.checkpoint.checkpoint_wrapper", "accelerate.Accelerator.prepare"),
         ],
-        _same,
+        _identity,
     ),
     "tensorflow.constant": _constant,
     "keras.backend.constant": _constant,
@@ -266,7 +269,7 @@ TORCH_FUNCTIONS: dict[str, Handler] = {
     "torch.nn.parameter.Parameter": parameter,
     "torch.utils.checkpoint.checkpoint": _checkpoint,
     "torch.utils.checkpoint.checkpoint_sequential": _checkpoints,
-    "torch.nn.Embedding.from_pretrained": _looked_up,
+    "torch.nn.Embedding.from_pretrained": _pretrained_embedding,
     "torch.is_tensor": lambda e, args, *_: isinstance(args[0], Tensor),
     "torch.jit.is_scripting": lambda *_: False,
     "torch.jit.is_tracing": lambda *_: False,
@@ -279,7 +282,7 @@ TORCH_FUNCTIONS: dict[str, Handler] = {
         for kind in ("Float", "Q")
     },
     **{
-        f"torch.{name}_{more}": partial(_more, name, more)
+        f"torch.{name}_{more}": partial(_functional, name, more)
         for name, more in (("add", "scalar"), ("mul", "scalar"), ("add", "relu"))
     },
 }

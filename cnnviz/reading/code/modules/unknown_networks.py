@@ -11,18 +11,19 @@ _NETWORKS = ("model", "net", "network", "cnn", "classifier")
 
 
 def unread(e: Evaluator) -> Unknown | None:
-    """The last that has such a name, or is of a framework that is not read; None for nothing."""
-    unknown = {name: one for name, one in e.scope.names.items() if isinstance(one, Unknown)}
-    made = named_models(e.source.tree) if unknown else ()
+    """The last value with such a name, or of a framework that is not read; None if none."""
+    unknown = {name: value for name, value in e.scope.names.items() if isinstance(value, Unknown)}
+    names = named_models(e.source.tree) if unknown else ()
     for name in reversed(unknown):
-        said = name in made and unknown[name].lack is not Lack.NAME
-        said = said or any(word in str(name).lower() for word in _NETWORKS)
-        if said or _foreign(unknown[name]):
-            one = unknown[name]
-            return one.at(one.node) if one.lack is Lack.CODE else one  # No network can be set.
+        is_network = name in names and unknown[name].lack is not Lack.NAME
+        is_network = is_network or any(word in str(name).lower() for word in _NETWORKS)
+        if is_network or _is_foreign(unknown[name]):
+            value = unknown[name]
+            # No network can be set.
+            return value.at(value.node) if value.lack is Lack.CODE else value
     return None
 
 
-def _foreign(unknown: Unknown) -> bool:
-    """Whether something is a network of another's, or of a framework that is not read."""
+def _is_foreign(unknown: Unknown) -> bool:
+    """Whether a value is another package's network, or of a framework that is not read."""
     return unknown.lack in (Lack.NETWORK, Lack.FRAMEWORK, Lack.TENSORFLOW)

@@ -92,11 +92,11 @@ def test_a_class_of_a_package_that_is_not_here_is_asked_for() -> None:
 @pytest.mark.parametrize(
     ("words", "why"),
     [
-        ("nn", "this gives a Sequential what is no module: torch.nn"),
-        ("3", "this gives a Sequential what is no module: int"),
-        ("[nn.ReLU()]", "this gives a Sequential what is no module: list"),
-        ("lambda x: x", "this gives a Sequential what is no module: a function"),
-        ("F.relu", "this gives a Sequential what is no module: torch.nn.functional.relu"),
+        ("nn", "a Sequential gets something that is no module: torch.nn"),
+        ("3", "a Sequential gets something that is no module: int"),
+        ("[nn.ReLU()]", "a Sequential gets something that is no module: list"),
+        ("lambda x: x", "a Sequential gets something that is no module: a function"),
+        ("F.relu", "a Sequential gets something that is no module: torch.nn.functional.relu"),
         ("nn.ReLU", "ReLU is not called here: write ReLU()"),
         ("Own", "Own is not called here: write Own()"),
     ],

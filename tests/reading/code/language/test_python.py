@@ -27,7 +27,7 @@ REFUSED = {
     "np.roll([1, 2], 1)": "does not follow numpy.roll",
     "np.mean([])": "these are no numbers",
     "np.std([1, 'a'])": "these are no numbers",
-    "np.array([7, 2]).item()": "item is of one number alone",
+    "np.array([7, 2]).item()": "item is for an array of one number",
     "itertools.combinations(range(10), 3)": "does not follow itertools.combinations",
 }
 """What the reader does not follow."""

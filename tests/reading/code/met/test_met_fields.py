@@ -75,7 +75,7 @@ net = Net(2)
     assert totals(parse(text.replace("Net(2)", "Net(1, width=2)"), (1, 5, 5))) == (20, 9 * 18)
     with pytest.raises(SpecError, match="Net has no field depth"):
         parse(text.replace("Net(2)", "Net(2, depth=2)"), (2, 5, 5))
-    with pytest.raises(SpecError, match="no value is said for this"):
+    with pytest.raises(SpecError, match="this has no default value"):
         parse(text.replace("Net(2)", "Net()"), (2, 5, 5))
 
 

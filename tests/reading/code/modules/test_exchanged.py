@@ -95,7 +95,9 @@ CASES = [
         1,
     ),
 ]
-_NO_PARAMETER = "{} is kept for a parameter, which no {} replaces: write nn.Parameter(...), or None"
+_NO_PARAMETER = (
+    "{} is reserved for a parameter, which no {} replaces: write nn.Parameter(...), or None"
+)
 REFUSED = [
     (B + "self.c.bias = False", "self.c.bias", _NO_PARAMETER.format("bias", "bool")),
     (L + "self.c.bias = False", "self.c.bias", _NO_PARAMETER.format("bias", "bool")),
@@ -107,13 +109,13 @@ REFUSED = [
     (
         "self.c = nn.BatchNorm1d(10); self.c.weight = None",
         "self.c.weight",
-        "the weight of a layer is exchanged here, which is not read",
+        "the weight of a layer is replaced here, which is not read",
     ),
     (
         "self.c = nn.utils.weight_norm(nn.Linear(10, 5));"
         " self.c.weight_v = nn.Parameter(torch.zeros(7, 10))",
         "self.c.weight_v",
-        "the weight_v of a layer is exchanged here, which is not read",
+        "the weight_v of a layer is replaced here, which is not read",
     ),
     (
         B + "self.c.weight.data = torch.zeros(7, 10)",
@@ -123,14 +125,13 @@ REFUSED = [
     (
         "self.c = nn.BatchNorm1d(10); self.c.weight.data = torch.ones(5)",
         "self.c.weight.data",
-        "the weight of a layer is exchanged here, which is not read",
+        "the weight of a layer is replaced here, which is not read",
     ),
     *(
         (
             f"{L}{change}",
             "self.c.weight" + ".data" * (".data =" in change),
-            "how many numbers this layer gets here is not known: write torch.zeros(...) of their"
-            " sizes",
+            "what size this layer gets here is not known: write torch.zeros(...) of that size",
         )
         for change in (
             "self.c.weight = nn.Parameter(torch.combinations(torch.zeros(10)))",
@@ -279,4 +280,4 @@ def test_known_sizes_take_the_place_of_those_that_are_not() -> None:
     assert told(module(init + HALF.format("weight"), "return self.c(x)"), (10,))
     bias = "self.c.bias = nn.Parameter(torch.zeros(5))"
     ((_, reason),) = told(module(init + bias, "return self.c(x)"), (10,))
-    assert reason.startswith("how many numbers this layer gets here")
+    assert reason.startswith("what size this layer gets here")

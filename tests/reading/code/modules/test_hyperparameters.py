@@ -98,7 +98,7 @@ class Outer(pl.LightningModule):
         return self.inner(x)
 net = Outer()
 """
-    with pytest.raises(CnnvizError, match="filters is an argument of what makes this, too"):
+    with pytest.raises(CnnvizError, match="filters is also an argument of the caller"):
         parse(text)
 
 

@@ -66,10 +66,10 @@ REFUSED = {
         "padding_mode is changed after the layer was made, which is not read"
     ),
     ("self.c = nn.Conv2d(4, 4, 1); self.c = 4", "return x * self.c"): (
-        "c is kept for a module or a parameter, which no int replaces"
+        "c is reserved for a module or a parameter, which no int replaces"
     ),
     ("self.w = nn.Parameter(torch.ones(1, 4, 1, 1)); self.w = [2]", "return x * self.w[0]"): (
-        "w is kept for a module or a parameter, which no list replaces"
+        "w is reserved for a module or a parameter, which no list replaces"
     ),
     ("self.w = nn.Parameter(torch.randn(6))", "return x @ self.w"): (
         "a parameter of 1 axis is not followed in a product, only one of 2 is"

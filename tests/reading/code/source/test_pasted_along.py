@@ -132,7 +132,7 @@ def test_what_both_files_call_so_is_refused_where_the_block_waits() -> None:
     behind = "n = 9\ndef make(n):\n    return nn.Sequential(nn.Linear(4, n))\n"
     ((words, why),) = told(text + behind)
     assert words == "n"
-    assert "n is another below line 4 than above it" in why
+    assert "n means something else below line 4 than above it" in why
     assert parse(HEAD + behind + text.removeprefix(HEAD)).shapes == ((4,), (4,))
     assert parse(text + behind, settings={"n": 4}).shapes == ((4,), (4,))
     assert parse(text + behind.replace("9", "4")).shapes == ((4,), (4,))
