@@ -1,1 +1,1 @@
-"""What Python means: names, truth, functions, generators, errors, and what is followed of them."""
+"""What Python means: names, truth, functions, generators, errors, and how far they are followed."""

@@ -40,8 +40,8 @@ OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.BitOr: operator.or_,
     ast.BitXor: operator.xor,
 }
-_ALIKE = (ast.Add, ast.Mult, ast.BitAnd, ast.BitOr, ast.BitXor)
-_MOST_SHIFT = 256
+_OF_TRUTHS = (ast.Add, ast.Mult, ast.BitAnd, ast.BitOr, ast.BitXor)
+_MAX_SHIFT = 256
 _NUMBERS = (int, float, complex)
 _ROWS = (str, bytes, tuple, List)
 
@@ -49,12 +49,12 @@ _ROWS = (str, bytes, tuple, List)
 def calculated(
     left: Value, sign: ast.operator, right: Value, node: ast.AST, budget: Budget
 ) -> Value:
-    """`left sign right` of values that are known; bounded before anything is worked out.
+    """`left sign right`; unknown, or checked against the bounds before it is computed.
 
     >>> calculated(16, ast.Mult(), 25, ast.Pass(), Budget())
     400
     """
-    unknown = joined((left, right)) or _open_in(left, sign, right, node)
+    unknown = joined((left, right)) or _unknown_in(left, sign, right, node)
     if unknown is not None:
         return unknown
     if isinstance(left, (Array, Measured)) or isinstance(right, (Array, Measured)):
@@ -62,32 +62,32 @@ def calculated(
     if isinstance(left, Batch) or isinstance(right, Batch):
         return _of_batch(left, sign, right, node)
     if isinstance(sign, ast.Mod) and isinstance(left, (str, bytes)):
-        return _formatted(left, right, node, budget)
+        return _percent_formatted(left, right, node, budget)
     _check(left, sign, right, budget)
-    found = _combined(left, sign, right, node)
-    if isinstance(found, (int, float)) and not isinstance(found, bool):
-        return like(budget.within(found) if isinstance(found, int) else found, node, left, right)
+    result = _operated(left, sign, right, node)
+    if isinstance(result, (int, float)) and not isinstance(result, bool):
+        return like(budget.within(result) if isinstance(result, int) else result, node, left, right)
     if isinstance(left, List):
-        return List(found)
-    return type(left)(found) if isinstance(left, (Set, Dict)) else found
+        return List(result)
+    return type(left)(result) if isinstance(left, (Set, Dict)) else result
 
 
-def _open_in(left: Value, sign: ast.operator, right: Value, node: ast.AST) -> Unknown | None:
-    """What is not known of one side."""
-    whole = isinstance(sign, (ast.FloorDiv, ast.Mod))
-    for one in (left, right):
-        if isinstance(one, (List, Dict, Set)) and one.why:
-            return one.why
-        if isinstance(one, (Opaque, Known)):
-            return Unknown(f"{one.path} is not followed", node)
-        if isinstance(one, About) and whole and not isinstance(left, str):
+def _unknown_in(left: Value, sign: ast.operator, right: Value, node: ast.AST) -> Unknown | None:
+    """What is not known of a side."""
+    rounds = isinstance(sign, (ast.FloorDiv, ast.Mod))
+    for side in (left, right):
+        if isinstance(side, (List, Dict, Set)) and side.why:
+            return side.why
+        if isinstance(side, (Opaque, Known)):
+            return Unknown(f"{side.path} is not followed", node)
+        if isinstance(side, About) and rounds and not isinstance(left, str):
             return Unknown(HANGS, node)
-    written = whole and isinstance(left, str)  # "%s" % (n > 3)
-    return None if written else of_truths(left, right, node, type(sign) in _ALIKE)
+    formats = rounds and isinstance(left, str)  # "%s" % (n > 3)
+    return None if formats else of_truths(left, right, node, type(sign) in _OF_TRUTHS)
 
 
-def _combined(left: Value, sign: ast.operator, right: Value, node: ast.AST) -> Value:
-    """What Python makes of two values."""
+def _operated(left: Value, sign: ast.operator, right: Value, node: ast.AST) -> Value:
+    """What Python computes of two values."""
     try:
         return OPERATORS[type(sign)](left, right)
     except (TypeError, KeyError):
@@ -97,7 +97,7 @@ def _combined(left: Value, sign: ast.operator, right: Value, node: ast.AST) -> V
 
 
 def _depth(value: Value) -> int:
-    """How many axes the rows of an array have; 0 of a number."""
+    """How many axes the rows of an array have; 0 for a number."""
     depth = 0
     while isinstance(value, (List, tuple)) and not isinstance(value, Batch):
         depth, value = depth + 1, next(iter(value), None)
@@ -107,11 +107,11 @@ def _depth(value: Value) -> int:
 def _of_arrays(
     left: Value, sign: ast.operator, right: Value, node: ast.AST, budget: Budget
 ) -> Value:
-    """Element by element; a number, or a row alone, with each of the other's."""
-    depths = [_depth(one) for one in (left, right)]
+    """Element by element; a number, or a single row, with each element of the other."""
+    depths = [_depth(side) for side in (left, right)]
     rows = [
-        list(one) if depth == max(depths) else [one]
-        for one, depth in zip((left, right), depths, strict=True)
+        list(side) if depth == max(depths) else [side]
+        for side, depth in zip((left, right), depths, strict=True)
     ]
     count = max(map(len, rows)) if all(rows) else 0
     if not {len(row) for row in rows} <= {1, count}:
@@ -122,11 +122,11 @@ def _of_arrays(
 
 
 def _check(left: Value, sign: ast.operator, right: Value, budget: Budget) -> None:
-    """Raises `Limit` for what would take time or room."""
+    """Raises `Limit` for what would take too much time or memory."""
     if isinstance(left, _NUMBERS) and isinstance(right, _NUMBERS):
-        if isinstance(sign, ast.Pow) and _digits(left) * abs(right) > _MOST_SHIFT:
+        if isinstance(sign, ast.Pow) and _digits(left) * abs(right) > _MAX_SHIFT:
             raise Limit("this power is too large")
-        if isinstance(sign, ast.LShift) and isinstance(right, int) and right >= _MOST_SHIFT:
+        if isinstance(sign, ast.LShift) and isinstance(right, int) and right >= _MAX_SHIFT:
             raise Limit("this number is too large")
     elif isinstance(sign, ast.Mult):
         row, count = (left, right) if isinstance(left, _ROWS) else (right, left)
@@ -137,7 +137,7 @@ def _check(left: Value, sign: ast.operator, right: Value, budget: Budget) -> Non
 
 
 def room(row: Any, times: int = 1) -> int:
-    """How many items so many repetitions of a row count for in a `Budget`.
+    """How many items this many repetitions of a row count as in a `Budget`.
 
     >>> room("abc", 64), room((1, 2), 3)
     (3, 6)
@@ -146,14 +146,14 @@ def room(row: Any, times: int = 1) -> int:
 
 
 def _digits(number: Any) -> float:
-    """How many binary digits a base has; none for 0 and 1, whose powers stay small."""
+    """How many binary digits a base has; none if its powers stay small, as of 0 and 1."""
     if isinstance(number, int):
         return number.bit_length() - 1 if abs(number) > 1 else 0
     return 0 if isinstance(number, complex) or abs(number) <= 2 else 0.25
 
 
 def _of_batch(left: Value, sign: ast.operator, right: Value, node: ast.AST) -> Value:
-    """What the batch's size gives: times and through numbers it stays known."""
+    """What an operator makes of the batch size, which is known times or over a number."""
     if isinstance(sign, ast.Mult):
         a, b = (left, right) if isinstance(left, Batch) else (right, left)
         if is_whole(b) and b > 0:
@@ -166,7 +166,7 @@ def _of_batch(left: Value, sign: ast.operator, right: Value, node: ast.AST) -> V
     return Unknown("it depends on how many pictures are in a batch", node)
 
 
-def _formatted(left: str | bytes, right: Value, node: ast.AST, budget: Budget) -> Value:
+def _percent_formatted(left: str | bytes, right: Value, node: ast.AST, budget: Budget) -> Value:
     """`"conv%d" % i` of plain values."""
     from cnnviz.reading.code.values.values import PLAIN
 
@@ -174,8 +174,8 @@ def _formatted(left: str | bytes, right: Value, node: ast.AST, budget: Budget) -
     unknown = next((part for part in parts if isinstance(part, Unknown)), None)
     if unknown is not None:
         return unknown
-    known = all(isinstance(part, PLAIN) and not hasattr(part, "cls") for part in parts)
-    if not known or _wide(left):
+    is_plain = all(isinstance(part, PLAIN) and not hasattr(part, "cls") for part in parts)
+    if not is_plain or _has_width(left):
         return Unknown("this string is not worked out", node)
     budget.take(room(left) + sum(len(part) // 64 for part in parts if isinstance(part, str)))
     try:
@@ -184,8 +184,8 @@ def _formatted(left: str | bytes, right: Value, node: ast.AST, budget: Budget) -
         raise Raised(type(error).__name__, str(error), node) from None
 
 
-def _wide(template: str | bytes) -> bool:
-    """Whether a template asks for a width or precision that takes room."""
+def _has_width(template: str | bytes) -> bool:
+    """Whether a template asks for a width or precision that takes much memory."""
     import re
 
     words = template.decode("latin-1") if isinstance(template, bytes) else template
@@ -214,9 +214,9 @@ def negated(value: Value, sign: ast.unaryop, node: ast.AST) -> Value:
 
 def _each_negated(value: Array, sign: ast.unaryop, node: ast.AST) -> Value:
     """`-sizes`, `~mask`, number by number."""
-    turned = isinstance(sign, ast.Invert)
-    if value.why is None and any(type(one) is bool for one in value) and not turned:
+    inverts = isinstance(sign, ast.Invert)
+    if value.why is None and any(type(item) is bool for item in value) and not inverts:
         return Unknown("what NumPy makes of its True or False here is not worked out", node)
-    made = Array(not one if type(one) is bool else negated(one, sign, node) for one in value)
-    made.why = value.why or next((one for one in made if isinstance(one, Unknown)), None)
-    return made
+    rows = Array(not item if type(item) is bool else negated(item, sign, node) for item in value)
+    rows.why = value.why or next((item for item in rows if isinstance(item, Unknown)), None)
+    return rows

@@ -1,4 +1,4 @@
-"""The one who follows a text: its statements and expressions, over values that are known or not.
+"""The evaluator of a text: its statements and expressions, over values that are known or not.
 
 Nothing is run. Each kind of node has a function in a table; what a text may call is in tables, too.
 """
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from cnnviz.reading.code.values.tensors import Tensor
 
 OPEN = 64
-"""The size that is tried first for what a Keras text leaves open."""
+"""The size tried first for what a Keras text leaves open."""
 
 Place = tuple[int, int]
 """A line, counted from 1, and a column."""
@@ -65,7 +65,7 @@ class Stranger(NamedTuple):
 
 
 class Hint(NamedTuple):
-    """A module that the text calls, and the input without its batch axis that it gives it."""
+    """A module that the text calls, and the input, without batch axis, that it passes."""
 
     module: Module
     shape: tuple[int, ...]
@@ -73,15 +73,15 @@ class Hint(NamedTuple):
 
 
 class End(NamedTuple):
-    """A tensor that a layer at fault is called with."""
+    """A tensor that a faulty layer is called with."""
 
     tensor: Tensor
     fault: Fault
 
 
 class Tables(NamedTuple):
-    """What is done with each kind of node and value. The functions in it need an evaluator, which
-    looks them up tens of thousands of times in a long text, so that it asks for them but once.
+    """What to do with each kind of node and value. These functions need an evaluator, which looks
+    them up tens of thousands of times in a long text, and so imports them only once.
     """
 
     expressions: Mapping[type[ast.expr], Callable[[Evaluator, Any, Scope], Value]]
@@ -102,7 +102,7 @@ def _tables() -> Tables:
 
 
 class Evaluator(Noted):
-    """Follows one text. `settings` are what the user says of names (`--set`)."""
+    """Follows one text. `settings` are what the user sets (`--set`)."""
 
     def __init__(
         self, source: Source, settings: Settings, trace: Trace, end: float | None = None
@@ -117,35 +117,35 @@ class Evaluator(Noted):
         self.journal = Journal()
         self.scope = Scope()
         self.cuts = False  # Whether a network may end before what cannot be followed.
-        self.passed: set[int] = set()  # Modules that are not drawn, and passed by their shapes.
+        self.passed: set[int] = set()  # Modules that are not drawn; only their shapes pass on.
         self.paths: dict[int, str] = {}  # The dotted paths of the network's modules.
-        self.fragments = 0  # Calls of layers on what the text makes nowhere.
-        self.script: Script | None = None  # Set where the text itself is the network's way.
-        self.asked = ""  # The network that the user names.
-        self.skips = Skips()  # What the user wants passed by.
+        self.fragments = 0  # Calls of layers on what the text never makes.
+        self.script: Script | None = None  # Set if the text's top level is the network.
+        self.asked = ""  # The network that the user asks for.
+        self.skips = Skips()  # What the user wants to skip.
         self.making = self.calling = 0  # How many __init__, and forward(), are being followed.
-        self.frames: list[tuple[Scope, Function]] = []  # The functions that are being followed.
-        self.skims = 0  # How many loops are being followed of which one turn stands for all.
-        self.replaced = Dict()  # What the text gives names of packages: `nn.ReLU = nn.SiLU`.
-        self.forks: list[Unknown] = []  # Of what all ways are being gone, from the outermost in.
-        self.loops: dict[int, Round | None] = {}  # By their bodies, those that go round.
-        self.arguments: Dict | None = None  # What the command line is if nothing is said on it.
+        self.frames: list[tuple[Scope, Function]] = []  # The functions being followed.
+        self.skims = 0  # Loops being followed of which one turn stands for all.
+        self.replaced = Dict()  # Package names that the text reassigns: `nn.ReLU = nn.SiLU`.
+        self.forks: list[Unknown] = []  # Why both branches are being followed, outermost first.
+        self.loops: dict[int, Round | None] = {}  # Running loops, by their bodies.
+        self.arguments: Dict | None = None  # The command line's defaults.
         self._begin_keras()
 
     def _begin_keras(self) -> None:
-        """What a text says of Keras, and what is asked of its models, nothing at first."""
-        self.family = ""  # "torch" or "keras", once it was asked for.
-        self.first: bool | None = None  # Whether Keras has channels first, once it was asked for.
-        self.told_first: bool | None = None  # Whether it was told so for all layers.
-        self.sided: ast.Call | None = None  # What goes along axis 1, where that alone tells.
+        """What a text says of Keras, and what is asked of its models: nothing at first."""
+        self.family = ""  # "torch" or "keras", once asked for.
+        self.first: bool | None = None  # Whether Keras has channels first, once asked for.
+        self.told_first: bool | None = None  # Whether that is set for all layers.
+        self.sided: ast.Call | None = None  # The call along axis 1, if only that tells.
         self.of_tensorflow: bool | None = None  # Whether the text has its Keras from TensorFlow.
-        self.inputs: dict[Place, tuple[int, ...]] = {}  # Shapes to take for Keras's inputs.
-        self.given: tuple[int, ...] | None = None  # The user's, for an input that is not known.
+        self.inputs: dict[Place, tuple[int, ...]] = {}  # Shapes to use for Keras's inputs.
+        self.given: tuple[int, ...] | None = None  # The user's, for an unknown input.
         self.open_inputs: dict[Place, tuple[int | None, ...]] = {}
         self.open_size = OPEN
-        self.ends: list[End] = []  # Where its tensors end so.
-        self.custom = Dict()  # Custom objects, which a text may name.
-        self.counted = Dict()  # How many layers of a kind Keras has given a name.
+        self.ends: list[End] = []  # Where its tensors end like that.
+        self.custom = Dict()  # Custom objects, by the names that a text may use.
+        self.counted = Dict()  # How many layers of a kind Keras has named.
 
     @property
     def tracing(self) -> bool:
@@ -153,7 +153,7 @@ class Evaluator(Noted):
         return self.trace.following
 
     def skipped(self, module: Module) -> bool:
-        """Whether the user wants a module passed by, by its path or its class. What Keras makes of
+        """Whether the user wants to skip a module, by its path or its class. What Keras makes of
         tensors is the network itself.
         """
         if not self.skips.names or not (self.tracing or module.keras):
@@ -162,7 +162,7 @@ class Evaluator(Noted):
         return self.skips.take(self.paths.get(id(module), "") or module.name, kind)
 
     def said(self, name: str) -> Value:
-        """What the user says of a name: `--set width=8`, or what the text or a package calls so."""
+        """What the user sets a name to: `--set width=8`, or a name of the text or a package."""
         from cnnviz.reading.code.library.names import meant
 
         value = self.settings.said(name)
@@ -177,14 +177,14 @@ class Evaluator(Noted):
         return function(self, node, scope)
 
     def block(self, body: list[ast.stmt], scope: Scope) -> Signal:
-        """Follows statements in their order, to the first that ends the block."""
+        """Follows statements in order, up to the first that ends the block."""
         loop = self.loops.get(id(body))
         if loop is not None:
             return turn(self, loop, partial(self._lines, body, scope), scope)
         return self._lines(body, scope)
 
     def _lines(self, body: list[ast.stmt], scope: Scope) -> Signal:
-        for at, statement in enumerate(body, 1):
+        for i, statement in enumerate(body, 1):
             self.budget.step()
             try:
                 signal = self.one(statement, scope)
@@ -194,7 +194,7 @@ class Evaluator(Noted):
             if self.escaped:
                 signal = behind(self, signal, scope)
             if signal is not None:
-                return after(self, signal, body[at:], scope)
+                return after(self, signal, body[i:], scope)
         return None
 
     def one(self, statement: ast.stmt, scope: Scope) -> Signal:
@@ -209,7 +209,7 @@ class Evaluator(Noted):
     def call(
         self, function: Value, args: list[Value], kwargs: dict[str, Value], node: ast.AST
     ) -> Value:
-        """What calling a value gives."""
+        """What calling a value returns."""
         self.budget.step()
         caller = self.tables.calls.get(type(function))
         if caller is not None:
@@ -234,27 +234,27 @@ class Evaluator(Noted):
             self.budget.depth -= 1
 
     def halt_where_open(self) -> None:
-        """Raises `Halt` where calls go on without an end for what is not known: `if depth > 1`."""
-        named = [one for one in self.forks if one.name]
-        if named:
-            counts = Counter(one.name for one in named)
-            raise Halt(max(named, key=lambda one: counts[one.name]))
+        """Raises `Halt` if calls nest without end because of something unknown: `if depth > 1`."""
+        unknowns = [unknown for unknown in self.forks if unknown.name]
+        if unknowns:
+            counts = Counter(unknown.name for unknown in unknowns)
+            raise Halt(max(unknowns, key=lambda unknown: counts[unknown.name]))
 
     def fork(
         self,
         unknown: Unknown,
-        ways: Sequence[Callable[[], Signal]],
+        branches: Sequence[Callable[[], Signal]],
         scope: Scope,
         either: bool = False,
     ) -> Signal:
-        """Goes several ways, of which it is not known which is right; keeps what they agree on.
+        """Follows several branches, if it is not known which is right; keeps what they agree on.
 
-        `either`: where they make different modules, it is in doubt which is the network.
+        `either`: if they make different modules, it is in doubt which is the network.
         """
-        return forked(self, unknown, ways, scope, either)
+        return forked(self, unknown, branches, scope, either)
 
     def truth(self, value: Value, node: ast.AST) -> bool | Unknown:
-        """Whether a value counts as true, where that is known."""
+        """Whether a value counts as true, if that is known."""
         return self.tables.truth(value, node)
 
     def listed(self, items: list[Value]) -> List:
@@ -269,7 +269,7 @@ class Evaluator(Noted):
 
 
 def kind_of(value: Value) -> str:
-    """What a value is, in words for a message.
+    """What a value is, in a message's words.
 
     >>> kind_of(3), kind_of(List())
     ('int', 'list')

@@ -1,4 +1,4 @@
-"""Errors that a text raises, and which `except` takes them."""
+"""Errors that a text raises, and which `except` catches them."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ if TYPE_CHECKING:
 
 
 def raised(e: Evaluator, node: ast.Raise, scope: Scope) -> Raised:
-    """The error that a `raise` makes, or hands on."""
+    """The error that a `raise` makes, or raises again."""
     words = "" if node.exc is None else e.source.words(node.exc)
     reason = f"the text raises {words or 'an error'} here"
-    handed = _handed_on(e, node.exc)
-    if handed is not None:
-        return Raised(handed.kind, reason, node, handed.cls, handed.said)
-    said = all(one.said for _, one in e.handled)
+    reraised = _reraised(e, node.exc)
+    if reraised is not None:
+        return Raised(reraised.kind, reason, node, reraised.cls, reraised.said)
+    is_explicit = all(error.said for _, error in e.handled)
     func = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
     kind = next(_kinds(func, scope)) if func is not None else None
     if isinstance(kind, Class):
-        return Raised(kind.name, reason, node, kind, said)
-    return Raised(kind or "", reason, node, None, said)
+        return Raised(kind.name, reason, node, kind, is_explicit)
+    return Raised(kind or "", reason, node, None, is_explicit)
 
 
-def _handed_on(e: Evaluator, node: ast.expr | None) -> Raised | None:
-    """The error that is handled, where a `raise` says no other."""
+def _reraised(e: Evaluator, node: ast.expr | None) -> Raised | None:
+    """The error being handled, if a `raise` names no other."""
     for name, error in reversed(e.handled):
         if node is None or (isinstance(node, ast.Name) and node.id == name):
             return error
@@ -41,32 +41,34 @@ def _handed_on(e: Evaluator, node: ast.expr | None) -> Raised | None:
 
 
 class Attempt(NamedTuple):
-    """A `try` or `with` whose body is followed."""
+    """A `try` or `with` whose body is being followed."""
 
     node: ast.Try | ast.With
     scope: Scope
 
 
 def is_taken(e: Evaluator, error: Raised) -> bool:
-    """Whether one of those around may take an error."""
+    """Whether an enclosing `try` or `with` may catch an error."""
     for node, scope in e.attempts:
         if isinstance(node, ast.With):
             return True
-        if any(_takes(handler, error, scope) is not False for handler in node.handlers):
+        if any(_catches(handler, error, scope) is not False for handler in node.handlers):
             return True
     return False
 
 
 def asks_for_names(e: Evaluator) -> bool:
-    """Whether a `try` around says what is done where a name is nowhere: `except NameError:`."""
+    """Whether an enclosing `try` says what to do about unknown names: `except NameError:`."""
     tries = [node for node, _ in e.attempts if isinstance(node, ast.Try)]
-    kinds = [one.type for node in tries for one in node.handlers if one.type is not None]
-    return any("NameError" in ast.unparse(one) for one in kinds)
+    kinds = [
+        handler.type for node in tries for handler in node.handlers if handler.type is not None
+    ]
+    return any("NameError" in ast.unparse(kind) for kind in kinds)
 
 
 @contextmanager
 def attempting(e: Evaluator, attempt: Attempt) -> Iterator[None]:
-    """Around the following of its body."""
+    """Around its body while that is followed."""
     e.attempts.append(attempt)
     try:
         yield
@@ -75,33 +77,33 @@ def attempting(e: Evaluator, attempt: Attempt) -> Iterator[None]:
 
 
 def handler_of(node: ast.Try, error: Raised, scope: Scope) -> ast.ExceptHandler | None:
-    """The handler that takes an error."""
-    for one in node.handlers:
-        found = _takes(one, error, scope)
-        if found is None:
-            which = "" if one.type is None else ast.unparse(one.type)
+    """The handler that catches an error."""
+    for handler in node.handlers:
+        catches = _catches(handler, error, scope)
+        if catches is None:
+            which = "" if handler.type is None else ast.unparse(handler.type)
             why = f"whether what is raised here is a {which} is not known"
             raise Halt(Unknown(f"{why}: keep the branch that you run", error.node))
-        if found:
-            return one
+        if catches:
+            return handler
     return None
 
 
-def _takes(handler: ast.ExceptHandler, error: Raised, scope: Scope) -> bool | None:
+def _catches(handler: ast.ExceptHandler, error: Raised, scope: Scope) -> bool | None:
     if handler.type is None:
         return True
-    found = [_is(error, one) for one in _kinds(handler.type, scope)]
-    return True if True in found else None if None in found else False
+    matches = [_is(error, kind) for kind in _kinds(handler.type, scope)]
+    return True if True in matches else None if None in matches else False
 
 
 def _kinds(node: ast.expr, scope: Scope) -> Iterator[Class | str | None]:
-    """The classes of errors that an expression stands for: those of packages by name."""
+    """The classes of errors that an expression stands for; those of packages by name."""
     if isinstance(node, ast.Tuple):
-        for one in node.elts:
-            yield from _kinds(one, scope)
+        for element in node.elts:
+            yield from _kinds(element, scope)
         return
-    found = scope.find(node.id) if isinstance(node, ast.Name) else ABSENT
-    for value in found if isinstance(found, tuple) else (found,):
+    target = scope.find(node.id) if isinstance(node, ast.Name) else ABSENT
+    for value in target if isinstance(target, tuple) else (target,):
         yield _kind(value, ast.unparse(node))
 
 
@@ -110,32 +112,32 @@ def _kind(value: Value, words: str) -> Class | str | None:
         return words
     if isinstance(value, Known):
         return value.path
-    cls = getattr(value, "cls", value)  # An object of a class is raised as the class is.
+    cls = getattr(value, "cls", value)  # An object is raised just as its class is.
     return cls if isinstance(cls, Class) else None
 
 
 def _is(error: Raised, kind: Class | str | None) -> bool | None:
-    """Whether an error is one of a kind, where that is known."""
+    """Whether an error is one of a kind, if that is known."""
     if kind is None or not error.kind:
         return True if kind in ("Exception", "BaseException") else None
     if isinstance(kind, Class):
         return error.cls is not None and kind in error.cls.order
     names = [error.kind] if error.cls is None else _bases(error.cls)
-    if any(_last(one) == _last(kind) for one in names):
+    if any(_last(name) == _last(kind) for name in names):
         return True
-    own, wanted = [_builtin(one) for one in names], _builtin(kind)
-    if wanted is not None and any(one and issubclass(one, wanted) for one in own):
+    types, builtin = [_builtin(name) for name in names], _builtin(kind)
+    if builtin is not None and any(cls and issubclass(cls, builtin) for cls in types):
         return True
-    if None not in own:
+    if None not in types:
         return False
-    return True if wanted in (Exception, BaseException) else None
+    return True if builtin in (Exception, BaseException) else None
 
 
 def _bases(cls: Class) -> list[str]:
-    """The classes of packages that one of the text comes from."""
-    own = [one for one in cls.order if isinstance(one, Class)]
-    words = {ast.unparse(base) for one in own for base in one.node.bases}
-    return sorted(words - {one.name for one in own})
+    """The packages' classes that a class of the text derives from."""
+    classes = [ancestor for ancestor in cls.order if isinstance(ancestor, Class)]
+    words = {ast.unparse(base) for ancestor in classes for base in ancestor.node.bases}
+    return sorted(words - {ancestor.name for ancestor in classes})
 
 
 def _last(path: str) -> str:
@@ -143,5 +145,5 @@ def _last(path: str) -> str:
 
 
 def _builtin(name: str) -> type | None:
-    found = getattr(builtins, name, None)
-    return found if isinstance(found, type) else None
+    value = getattr(builtins, name, None)
+    return value if isinstance(value, type) else None

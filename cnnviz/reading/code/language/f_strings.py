@@ -20,33 +20,33 @@ from cnnviz.reading.code.values.values import (
 _Expression = Any
 
 
-def _joined(e: Evaluator, node: ast.JoinedStr, scope: Scope) -> Value:
-    words = []
+def _joined_string(e: Evaluator, node: ast.JoinedStr, scope: Scope) -> Value:
+    parts = []
     for part in node.values:
-        word = e.value(part, scope)
-        if isinstance(word, Unknown):
-            return word
-        words.append(str(word))
-    e.budget.take(sum(map(room, words)))
-    return "".join(words)
+        value = e.value(part, scope)
+        if isinstance(value, Unknown):
+            return value
+        parts.append(str(value))
+    e.budget.take(sum(map(room, parts)))
+    return "".join(parts)
 
 
-def _formatted(e: Evaluator, node: ast.FormattedValue, scope: Scope) -> Value:
+def _formatted_value(e: Evaluator, node: ast.FormattedValue, scope: Scope) -> Value:
     value = e.value(node.value, scope)
     form = e.value(node.format_spec, scope) if node.format_spec else ""
     if node.conversion != ord("r"):
         value = spelled(e, value, node.conversion != ord("s"), node)
-    for one in (value, form):
-        if isinstance(one, Unknown):
-            return one
+    for part in (value, form):
+        if isinstance(part, Unknown):
+            return part
     unknown = unwritten(value, node, node.conversion == ord("r"))
     if unknown is not None:
         return unknown
     if any(part.isdecimal() and len(part) > 3 for part in _numbers(form)):
         raise Limit("this string is too long")
-    shown = repr(value) if node.conversion == ord("r") else value
+    text = repr(value) if node.conversion == ord("r") else value
     try:
-        return format(shown, form)
+        return format(text, form)
     except (TypeError, ValueError) as error:
         raise Raised(type(error).__name__, str(error), node) from None
 
@@ -58,6 +58,6 @@ def _numbers(form: str) -> Iterator[str]:
 
 
 F_STRINGS: dict[type[ast.expr], Callable[[Evaluator, _Expression, Scope], Value]] = {
-    ast.JoinedStr: _joined,
-    ast.FormattedValue: _formatted,
+    ast.JoinedStr: _joined_string,
+    ast.FormattedValue: _formatted_value,
 }

@@ -1,7 +1,7 @@
-"""What an input of another size would meet on a way that was gone, without going it again.
+"""What an input of another size would meet on a path that was followed, without following it again.
 
-A text is followed over one size. Where nothing in it looked at the sizes of its data, another size
-meets the same layers in the same order: their shapes alone are worked out anew.
+A text is followed with one size. If nothing in it looked at the sizes of its data, another size
+meets the same layers in the same order: only their shapes are computed anew.
 """
 
 from __future__ import annotations
@@ -22,31 +22,31 @@ Shapes = tuple["Shape", ...]
 
 
 VIEW = "view"
-"""What the keys begin with of what gives a tensor sizes that the text says."""
+"""The first part of the keys of what gives a tensor sizes that the text says."""
 
 
 class Done(NamedTuple):
-    """What is done to shapes: the calls' layers and what each gives; or that it is `refused`,
-    as `Refused.size`.
+    """What is done to shapes: the layers of the calls and their output shapes; or that it is
+    `refused`, as `Refused.size`.
     """
 
     layers: tuple[Layer, ...] = ()
     shapes: Shapes = ()
     refused: int | None = None
     ranks: tuple[int, ...] = ()
-    """How many axes each of them gives."""
+    """How many axes each of these shapes has."""
 
 
 def done(layers: Sequence[Layer], shapes: Sequence[Shape]) -> Done:
-    """What layers did that gave such shapes."""
+    """What layers did that gave these shapes."""
     return Done(tuple(layers), tuple(shapes), ranks=tuple([len(shape) for shape in shapes]))
 
 
 class Met:
-    """What data has met on a way. `do` says what that does to the shapes of what it reads.
+    """What data has met on a path. `do` says what that does to the shapes of what it reads.
 
-    Of two with the same `key`, `do` says the same. `reads` are calls, None for the network's input,
-    or the shapes of tensors of the text's own. `uses` are the calls that it made.
+    The `do` of two with the same `key` is the same. `reads` are calls, None for the network's
+    input, or the shapes of the text's own tensors. `uses` are the calls that it made.
     """
 
     __slots__ = ("do", "key", "reads", "uses")
@@ -64,29 +64,29 @@ class Met:
 
 
 class Unforeseen(Exception):
-    """A size may go another way than the one that was gone."""
+    """Another size may take another path than the one that was followed."""
 
 
 class _Step(NamedTuple):
-    """What is met, by the numbers of the calls that it reads; `known` is what it did before."""
+    """What is met, with the numbers of the calls that it reads; `known` caches what it did."""
 
     do: Callable[[Shapes], Done]
     reads: list[int | Shape]
     ranks: tuple[int, ...]
     known: dict[Shapes, Done]
 
-    def did(self, given: Shapes) -> Done:
-        """What it does to shapes; raises `Unforeseen` where what it gives has other axes."""
-        done = self.known.get(given)
-        if done is None:
-            done = self.known[given] = self.do(given)
-        if done.refused is None and done.ranks != self.ranks:
+    def did(self, shapes: Shapes) -> Done:
+        """What it does to shapes; raises `Unforeseen` if its outputs have other ranks."""
+        effect = self.known.get(shapes)
+        if effect is None:
+            effect = self.known[shapes] = self.do(shapes)
+        if effect.refused is None and effect.ranks != self.ranks:
             raise Unforeseen
-        return done
+        return effect
 
 
 class Course:
-    """What a size comes to: `verdict` as `Sizes.verdict`; the layer and the shape of each call."""
+    """What becomes of a size: `verdict` as `Sizes.verdict`; the layer and shape of each call."""
 
     def __init__(self, verdict: int | None) -> None:
         self.verdict = verdict
@@ -95,10 +95,10 @@ class Course:
 
 
 class Gone:
-    """A way that was gone, whatever its sizes.
+    """A path that was followed, whatever its sizes.
 
-    `open_`: its end was what is met last; `short`: so that an ample size may lead further.
-    `failed`: its end was refused for no size.
+    `open_`: it ended at what was met last; `short`: and an ample size may lead further.
+    `failed`: it was refused for reasons other than sizes.
     """
 
     def __init__(self, met: list[Met], uses: list[Use], *, open_: bool, failed: bool) -> None:
@@ -106,105 +106,109 @@ class Gone:
         self.uses = uses
         self.open = open_
         key = met[-1].key if open_ else None
-        # A view of so many numbers takes the right size alone; any large one does for the rest.
+        # A view of a number of elements takes only the right size; any large one does for the rest.
         self.short = open_ and not (isinstance(key, tuple) and key[0] == VIEW)
         self.failed = failed
-        self._places: dict[int, int] = {}  # Of each call, behind the input's, which is 0.
-        self._steps: list[_Step] | None = None  # None until they are asked for.
-        self._ends: list[tuple[int, int]] = []  # Each call, and what it reads first.
+        self._places: dict[int, int] = {}  # The number of each call; 0 is the input.
+        self._steps: list[_Step] | None = None  # None until asked for.
+        self._ends: list[tuple[int, int]] = []  # The numbers of each call and of its first input.
 
     def _prepared(self) -> list[_Step]:
-        """What is met, the calls by their numbers; what does the same has one memory of that."""
-        places, known = self._places, dict[Hashable, dict[Shapes, Done]]()
-        found: list[_Step] = []
+        """What is met, with calls by number; steps that do the same share their memory."""
+        places, memory = self._places, dict[Hashable, dict[Shapes, Done]]()
+        steps: list[_Step] = []
         run: list[_Step] = []
         for met in self.met:
             last = len(places)
-            reads = [one if isinstance(one, tuple) else self._place(one) for one in met.reads]
+            reads = [read if isinstance(read, tuple) else self._place(read) for read in met.reads]
             for use in met.uses:
                 places[id(use)] = len(places) + 1
             ranks = tuple([len(use.shape) for use in met.uses])
-            step = _Step(met.do, reads, ranks, known.setdefault(met.key, {}))
-            again = len(run) >= _LEAST and step.known is run[0].known
-            again = again or len(run) == _MOST
-            if reads != [last] or again:
-                found += _joined(run, known)
+            step = _Step(met.do, reads, ranks, memory.setdefault(met.key, {}))
+            repeats = len(run) >= _MIN_REPEAT and step.known is run[0].known
+            repeats = repeats or len(run) == _MAX_RUN
+            if reads != [last] or repeats:
+                steps += _as_one_step(run, memory)
                 run = []
             run.append(step)
-        return found + _joined(run, known)
+        return steps + _as_one_step(run, memory)
 
     def _place(self, use: Use | None) -> int:
         """The number of a call, 0 for the network's input."""
-        place = 0 if use is None else self._places.get(id(use))
-        if place is None:
+        number = 0 if use is None else self._places.get(id(use))
+        if number is None:
             raise Unforeseen
-        return place
+        return number
 
     def course(self, shape: Shape) -> Course:
-        """What an input of `shape` comes to; raises `Unforeseen`."""
-        found = Course(None if self.failed else 0)
-        shapes = found.shapes
+        """What becomes of an input of `shape`; raises `Unforeseen`."""
+        course = Course(None if self.failed else 0)
+        shapes = course.shapes
         shapes.append(shape)
         if self._steps is None:
             self._steps = self._prepared()
         for step in self._steps:
-            given = tuple([one if isinstance(one, tuple) else shapes[one] for one in step.reads])
-            did = step.did(given)
-            if did.refused is not None:
-                return Course(did.refused or None)
-            shapes += did.shapes
-            found.layers += did.layers
+            reads = tuple(
+                [read if isinstance(read, tuple) else shapes[read] for read in step.reads]
+            )
+            effect = step.did(reads)
+            if effect.refused is not None:
+                return Course(effect.refused or None)
+            shapes += effect.shapes
+            course.layers += effect.layers
         if self.open:
-            raise Unforeseen  # It would go on where this way ended.
-        return found
+            raise Unforeseen  # It would continue where this path ended.
+        return course
 
     def ends(self, course: Course) -> Iterator[tuple[Layer, Shape, Shape]]:
-        """The layer of each call, what it reads first and what it gives, in the way's order."""
+        """The layer of each call, its first input's shape and its output's, in the path's order."""
         layers, shapes = course.layers, course.shapes
         if not self._ends:
             self._ends += [(self._place(use), self._place(use.reads[0])) for use in self.uses]
-        return ((layers[here - 1], shapes[read], shapes[here]) for here, read in self._ends)
+        return ((layers[number - 1], shapes[read], shapes[number]) for number, read in self._ends)
 
     def calls(self, course: Course) -> list[Use]:
-        """The calls of a course, as they would be met, in the order of the way's."""
-        made: list[Use | None] = [None]
+        """The calls of a course, as they would be met, in the path's order."""
+        calls: list[Use | None] = [None]
         for met in self.met:
             for use in met.uses:
-                reads = tuple([made[self._place(one)] for one in use.reads])
-                here = len(made)
-                new = Use(course.layers[here - 1], reads, course.shapes[here], use.name, use.node)
+                reads = tuple([calls[self._place(read)] for read in use.reads])
+                number = len(calls)
+                new = Use(
+                    course.layers[number - 1], reads, course.shapes[number], use.name, use.node
+                )
                 new.module, new.unit, new.learned = use.module, use.unit, use.learned
                 new.weights = use.weights
-                made.append(new)
-        found = (made[self._place(use)] for use in self.uses)
-        return [use for use in found if use is not None]
+                calls.append(new)
+        in_order = (calls[self._place(use)] for use in self.uses)
+        return [use for use in in_order if use is not None]
 
 
-_FEW, _LEAST, _MOST = 4, 12, 48
-"""Steps in a run: fewer are none; from so many on it ends where another begins as it began."""
+_MIN_RUN, _MIN_REPEAT, _MAX_RUN = 4, 12, 48
+"""Steps in a run: the fewest that form one; the fewest before it ends at a repetition; the most."""
 
 
-def _joined(run: list[_Step], known: dict[Hashable, dict[Shapes, Done]]) -> list[_Step]:
-    """Steps of which each reads the one before, as a single step: deep networks repeat them."""
-    if len(run) < _FEW:
+def _as_one_step(run: list[_Step], memory: dict[Hashable, dict[Shapes, Done]]) -> list[_Step]:
+    """Steps that each read the one before, as a single step: deep networks repeat them."""
+    if len(run) < _MIN_RUN:
         return run
     key = tuple([(id(step.known), step.ranks) for step in run])
     ranks = tuple([rank for step in run for rank in step.ranks])
-    return [_Step(partial(_through, run), run[0].reads, ranks, known.setdefault(key, {}))]
+    return [_Step(partial(_through, run), run[0].reads, ranks, memory.setdefault(key, {}))]
 
 
 def _through(run: list[_Step], shapes: Shapes) -> Done:
-    """What a run of steps does to what the first of them reads."""
+    """What a run of steps does to the shapes that its first step reads."""
     layers: list[Layer] = []
-    found: list[Shape] = []
+    outputs: list[Shape] = []
     for step in run:
-        did = step.did(shapes)
-        if did.refused is not None:
-            return did
-        layers += did.layers
-        found += did.shapes
-        shapes = did.shapes[-1:] or shapes
-    return done(layers, found)
+        effect = step.did(shapes)
+        if effect.refused is not None:
+            return effect
+        layers += effect.layers
+        outputs += effect.shapes
+        shapes = effect.shapes[-1:] or shapes
+    return done(layers, outputs)
 
 
 def applied(layer: Layer) -> Callable[[Shapes], Done]:
@@ -220,22 +224,22 @@ def applied(layer: Layer) -> Callable[[Shapes], Done]:
 
 
 def alike(shapes: Shapes) -> Done:
-    """What two shapes do that were the same on the way that was gone."""
+    """The effect of two shapes that had to be equal on the path that was followed."""
     if shapes[0] != shapes[1]:
         raise Unforeseen
     return Done()
 
 
 def refused(size: int) -> Met:
-    """What is refused, whatever the size."""
+    """A refusal, whatever the size."""
     return Met(("refused", size), lambda _: Done(refused=size))
 
 
 def given_by(layer: Layer, shapes: Sequence[Shape]) -> Shape:
-    """The shape that a layer makes; raises `ShapeFault`."""
-    given = layer.output_shape(*shapes)
-    check_size(given or (1,))
-    return given
+    """The output shape of a layer; raises `ShapeFault`."""
+    shape = layer.output_shape(*shapes)
+    check_size(shape or (1,))
+    return shape
 
 
 def source_of(tensor: Tensor) -> Use | Shape | None:

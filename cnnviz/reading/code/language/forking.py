@@ -1,4 +1,4 @@
-"""Ways of which it is not known which is right, and blocks that may have ended in one of them."""
+"""Branches of which it is not known which is right, and blocks that may have ended in one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Tried(NamedTuple):
-    """A way that was gone and taken back: how it ended, its changes, the modules that it made."""
+    """A branch that was followed and undone: how it ended, its changes, the modules it made."""
 
     signal: Signal
     writes: Writes
@@ -28,8 +28,8 @@ class Tried(NamedTuple):
 
 
 class Perhaps(NamedTuple):
-    """A block may have ended by one of `ends`, "break", "continue", "return" or an error that a
-    `try` around it takes; `sure`: one of them it was.
+    """A block may have ended in one of `ends`: "break", "continue", "return" or an error that an
+    enclosing `try` catches; `sure`: it was one of them.
     """
 
     unknown: Unknown
@@ -38,7 +38,7 @@ class Perhaps(NamedTuple):
 
 
 class Round:
-    """A loop that goes round; `left` says how it may have been left."""
+    """A running loop; `left` says how it may have been left."""
 
     def __init__(self) -> None:
         self.left: Perhaps | None = None
@@ -47,81 +47,81 @@ class Round:
 def forked(
     e: Evaluator,
     unknown: Unknown,
-    ways: Sequence[Callable[[], Signal]],
+    branches: Sequence[Callable[[], Signal]],
     scope: Scope,
     either: bool = False,
 ) -> Signal:
-    """As `Evaluator.fork`."""
+    """See `Evaluator.fork`."""
     e.trace.forked()
     e.forks.append(unknown)
     try:
-        found = [_tried(e, way, unknown) for way in ways]
+        results = [_followed(e, branch, unknown) for branch in branches]
     finally:
         e.forks.pop()
-    tried = [one for one in found if isinstance(one, Tried)]
-    if tried and any(isinstance(one, Raised) and not one.said for one in found):
-        raise Halt(unknown)  # Whether Python raises there, too, is not sure.
-    if len(tried) == 1:
-        e.journal.redo(tried[0].writes)
-        return tried[0].signal
-    if not tried:
-        raise next(one for one in found if isinstance(one, Raised))
-    return _merged(e, unknown, tried, scope, either)
+    followed = [result for result in results if isinstance(result, Tried)]
+    if followed and any(isinstance(result, Raised) and not result.said for result in results):
+        raise Halt(unknown)  # It is not sure that Python raises there, too.
+    if len(followed) == 1:
+        e.journal.redo(followed[0].writes)
+        return followed[0].signal
+    if not followed:
+        raise next(result for result in results if isinstance(result, Raised))
+    return _merged(e, unknown, followed, scope, either)
 
 
 def _merged(
-    e: Evaluator, unknown: Unknown, tried: list[Tried], scope: Scope, either: bool
+    e: Evaluator, unknown: Unknown, results: list[Tried], scope: Scope, either: bool
 ) -> Signal:
-    """Takes what several ways have done as what may be: what they agree in is known still."""
+    """Makes what several branches have done possible; what they agree on stays known."""
     from cnnviz.reading.code.language.evaluator import Returned
 
-    if either and sum(bool(one.made) for one in tried) > 1:
-        for module in (module for one in tried for module in one.made):
+    if either and sum(bool(result.made) for result in results) > 1:
+        for module in (module for result in results for module in result.made):
             module.doubt = module.doubt or unknown
-    writes = [one.writes for one in tried]
+    writes = [result.writes for result in results]
     e.trace.unsure(unknown, writes)
     e.journal.merge(writes, unknown)
     e.tables.settle(e, scope, writes, loop=not either)
-    signals = [one.signal for one in tried]
-    given = [one.value for one in signals if isinstance(one, Returned)]
-    if given:
-        scope.given += [one for one in given if one is None or one is not scope.pending]
-        scope.pending = again(scope.pending, unknown, given)
+    signals = [result.signal for result in results]
+    values = [signal.value for signal in signals if isinstance(signal, Returned)]
+    if values:
+        scope.given += [value for value in values if value is None or value is not scope.pending]
+        scope.pending = again(scope.pending, unknown, values)
     return joined(unknown, signals, scope)
 
 
-def _tried(e: Evaluator, way: Callable[[], Signal], unknown: Unknown) -> Tried | Raised:
-    """What going a way does, undone again, or the error of the text's own that ends the text."""
+def _followed(e: Evaluator, branch: Callable[[], Signal], unknown: Unknown) -> Tried | Raised:
+    """What following a branch does, undone, or the error of the text that ends it."""
     e.journal.open()
-    before = len(e.built)
+    count = len(e.built)
     try:
-        signal = way()
+        signal = branch()
     except Raised as error:
         writes = e.journal.undo()
         if not is_taken(e, error):
             return error
-        return Tried(Perhaps(unknown, frozenset([error]), True), writes, e.built[before:])
+        return Tried(Perhaps(unknown, frozenset([error]), True), writes, e.built[count:])
     except BaseException:
         e.journal.undo()
         raise
-    return Tried(signal, e.journal.undo(), e.built[before:])
+    return Tried(signal, e.journal.undo(), e.built[count:])
 
 
 def joined(unknown: Unknown, signals: list[Signal], scope: Scope) -> Signal:
-    """How a block ends that ends in one of several ways."""
+    """How a block ends that ends in one of several branches."""
     from cnnviz.reading.code.language.evaluator import BREAK, CONTINUE, Returned
 
     names = {id(BREAK): "break", id(CONTINUE): "continue"}
     ends: set[str | Raised] = set()
     sure = True
-    for one in signals:
-        if isinstance(one, Perhaps):
-            ends |= one.ends
-            sure &= one.sure
-        elif one is None:
+    for signal in signals:
+        if isinstance(signal, Perhaps):
+            ends |= signal.ends
+            sure &= signal.sure
+        elif signal is None:
             sure = False
         else:
-            ends.add(names.get(id(one), "return"))
+            ends.add(names.get(id(signal), "return"))
     if not ends:
         return None
     if sure and ends == {"return"}:
@@ -131,24 +131,24 @@ def joined(unknown: Unknown, signals: list[Signal], scope: Scope) -> Signal:
     return Perhaps(unknown, frozenset(ends), sure)
 
 
-def after(e: Evaluator, ended: Signal, body: list[ast.stmt], scope: Scope) -> Signal:
-    """Follows what is behind a block that `ended` so, or perhaps so."""
-    if not isinstance(ended, Perhaps) or ended.sure or not body:
-        return ended if ended is not None else e.block(body, scope)
-    left = ended._replace(sure=True)
-    return e.fork(ended.unknown, [partial(e.block, body, scope), lambda: left], scope)
+def after(e: Evaluator, signal: Signal, body: list[ast.stmt], scope: Scope) -> Signal:
+    """Follows what comes after a block that ended like that, or perhaps did."""
+    if not isinstance(signal, Perhaps) or signal.sure or not body:
+        return signal if signal is not None else e.block(body, scope)
+    end = signal._replace(sure=True)
+    return e.fork(signal.unknown, [partial(e.block, body, scope), lambda: end], scope)
 
 
 def looped(e: Evaluator, follow: Callable[[], Signal], node: ast.For | ast.While) -> Signal:
-    """A loop; what is behind it may be left out where a turn may have returned."""
+    """A loop; what follows it may not run if a turn may have returned."""
     loop = Round()
     keys = (id(node.body), id(node.orelse))
-    before = {key: e.loops.get(key) for key in keys}
+    outer = {key: e.loops.get(key) for key in keys}
     e.loops.update(dict.fromkeys(keys, loop))
     try:
         signal = follow()
     finally:
-        e.loops.update(before)
+        e.loops.update(outer)
     ends = loop.left.ends - {"break", "continue"} if loop.left else None
     if signal is None and loop.left is not None and ends:
         return Perhaps(loop.left.unknown, ends, False)
@@ -156,22 +156,22 @@ def looped(e: Evaluator, follow: Callable[[], Signal], node: ast.For | ast.While
 
 
 def turn(e: Evaluator, loop: Round, follow: Callable[[], Signal], scope: Scope) -> Signal:
-    """One turn of a loop, which is perhaps not gone where one before may have left it."""
-    left = loop.left
-    signal = e.fork(left.unknown, [follow, lambda: None], scope) if left else follow()
+    """One turn of a loop, which perhaps does not run if one before may have left it."""
+    exits = loop.left
+    signal = e.fork(exits.unknown, [follow, lambda: None], scope) if exits else follow()
     if isinstance(signal, Perhaps) and signal.ends != {"continue"}:
-        ends = signal.ends | (left.ends if left else set())
+        ends = signal.ends | (exits.ends if exits else set())
         loop.left = Perhaps(signal.unknown, ends, False)
     return signal
 
 
 def over(signal: Signal) -> bool:
-    """Whether a turn that ended so is the last of its loop, whichever way it ended."""
+    """Whether a turn that ended like that is the loop's last, whichever way it ended."""
     return isinstance(signal, Perhaps) and signal.sure and "continue" not in signal.ends
 
 
 def escape(e: Evaluator, signal: Signal) -> Unknown | None:
-    """Keeps the errors in which a call may have ended for the statement that it stands in."""
+    """Keeps the errors in which a call may have ended for the statement around it."""
     errors = errors_in(signal)
     if not errors or not isinstance(signal, Perhaps):
         return None
@@ -180,38 +180,39 @@ def escape(e: Evaluator, signal: Signal) -> Unknown | None:
 
 
 def behind(e: Evaluator, signal: Signal, scope: Scope) -> Signal:
-    """How a statement ended in which errors may have escaped from calls."""
-    found = [one for one in e.escaped if any(is_taken(e, error) for error in errors_in(one))]
+    """How a statement ended in whose calls errors may have escaped."""
+    escaped = [end for end in e.escaped if any(is_taken(e, error) for error in errors_in(end))]
     e.escaped.clear()
-    ways: list[Callable[[], Signal]] = [lambda: signal, *(partial(_ended, one) for one in found)]
-    return e.fork(found[0].unknown, ways, scope) if found else signal
+    branches: list[Callable[[], Signal]] = [lambda: signal]
+    branches += [partial(_as_is, end) for end in escaped]
+    return e.fork(escaped[0].unknown, branches, scope) if escaped else signal
 
 
-def _ended(signal: Signal) -> Signal:
+def _as_is(signal: Signal) -> Signal:
     return signal
 
 
 def errors_in(signal: Signal) -> list[Raised]:
     """The errors in which a block may have ended."""
     ends = signal.ends if isinstance(signal, Perhaps) else ()
-    return [one for one in ends if isinstance(one, Raised)]
+    return [end for end in ends if isinstance(end, Raised)]
 
 
 def or_else(
     e: Evaluator,
     signal: Signal,
-    ways: Mapping[Raised, Callable[[], Signal]],
+    branches: Mapping[Raised, Callable[[], Signal]],
     follow: Callable[[Signal], Signal],
     scope: Scope,
 ) -> Signal:
-    """What comes of a block that may have ended in errors: a way for each, and how to `follow` it
-    where it ended otherwise.
+    """What becomes of a block that may have ended in errors: a branch for each, and how to `follow`
+    it if it ended otherwise.
     """
-    if not isinstance(signal, Perhaps) or not ways:
+    if not isinstance(signal, Perhaps) or not branches:
         return follow(signal)
-    found = [*ways.values()]
-    rest = signal.ends - ways.keys()
+    all_branches = [*branches.values()]
+    rest = signal.ends - branches.keys()
     if rest or not signal.sure:
         other = joined(signal.unknown, [signal._replace(ends=rest)], scope)
-        found.append(partial(follow, other))
-    return e.fork(signal.unknown, found, scope, either=True)
+        all_branches.append(partial(follow, other))
+    return e.fork(signal.unknown, all_branches, scope, either=True)

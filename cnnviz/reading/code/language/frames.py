@@ -1,4 +1,4 @@
-"""What the layers of a text say of their network's input: its channels and its axes."""
+"""What the layers of a text say about their network's input: its channels and axes."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
 
 
 def frame(root: Module) -> Frame:
-    """What the layers of a network say of its input, the first that is made before the others."""
-    return _said(_made(root))
+    """What the layers of a network say about its input, in the order in which they are made."""
+    return _frame_of(_layers(root))
 
 
-def _made(root: Module) -> Iterator[Reached]:
-    return (Reached(one.step, one.table is not None) for one in root.modules())
+def _layers(root: Module) -> Iterator[Reached]:
+    return (Reached(module.step, module.table is not None) for module in root.modules())
 
 
-def _said(reached: Iterable[Reached]) -> Frame:
-    """What layers say of an input that reaches them in turn."""
+def _frame_of(reached: Iterable[Reached]) -> Frame:
+    """What layers say about an input that reaches them in turn."""
     channels = None
     dims = length = 0
     for step, looks_up in reached:
@@ -39,8 +39,8 @@ def _said(reached: Iterable[Reached]) -> Frame:
             continue
         if step.features is not None and not dims:
             return Frame(step.features or VECTOR, 0, fixed=bool(step.features))
-        lasts: Shape = getattr(step.layer, "normalized_shape", ())
-        length = length or (lasts[0] if len(lasts) == 1 else 0)
+        normalized: Shape = getattr(step.layer, "normalized_shape", ())
+        length = length or (normalized[0] if len(normalized) == 1 else 0)
         channels = channels or step.channels
         dims = dims or step.dims
         if dims and (channels or step.reshapes):
@@ -51,27 +51,27 @@ def _said(reached: Iterable[Reached]) -> Frame:
 
 
 class Turned(Frame):
-    """An input whose axes the network turns first: `x.permute(0, 3, 1, 2)`."""
+    """An input whose axes the network permutes first: `x.permute(0, 3, 1, 2)`."""
 
-    def __init__(self, behind: Frame, order: tuple[int, ...]) -> None:
-        super().__init__(behind.channels, behind.dims, behind.fixed, behind.said)
+    def __init__(self, inner: Frame, order: tuple[int, ...]) -> None:
+        super().__init__(inner.channels, inner.dims, inner.fixed, inner.said)
         self.order = order
 
     def shape(self, size: int) -> Shape:
-        """The input that is square once it is turned.
+        """The input that is square once its axes are permuted.
 
         >>> Turned(Frame(3, 2), (0, 3, 1, 2)).shape(32)
         (32, 32, 3)
         """
-        behind = dict(zip(self.order[1:], super().shape(size), strict=True))
-        return tuple(behind[axis] for axis in sorted(behind))
+        sizes = dict(zip(self.order[1:], super().shape(size), strict=True))
+        return tuple(sizes[axis] for axis in sorted(sizes))
 
 
 class Bare(Frame):
-    """An input without channels, for which the network makes an axis first: `x.unsqueeze(1)`."""
+    """An input without channels, to which the network first adds that axis: `x.unsqueeze(1)`."""
 
     def shape(self, size: int) -> Shape:
-        """The input that is square, with one channel once it has that axis.
+        """The input that is square, with one channel once that axis is added.
 
         >>> Bare(1, 2).shape(32)
         (32, 32)
@@ -80,85 +80,90 @@ class Bare(Frame):
 
 
 class Row(Bare):
-    """A vector each number of which is read on its own, `x.unsqueeze(-1)`: it may be of any length
-    that later layers take.
+    """A vector whose numbers are read one by one, `x.unsqueeze(-1)`: it may have any length that
+    later layers take.
     """
 
     ask = "nothing says its length; say it with --input, such as --input 10"
 
 
 def entered(sizes: Sizes, root: Module) -> Frame | None:
-    """What the layers say that the input goes into, where that is not what is tried."""
-    tried = sizes.frame
-    size = sizes.smallest() or 64 if tried.dims else 0
-    if not tried.dims and not isinstance(tried, Indices) and _is_row(sizes.way(0)):
+    """What the layers that the input enters say, if that differs from the default."""
+    default = sizes.frame
+    size = sizes.smallest() or 64 if default.dims else 0
+    if not default.dims and not isinstance(default, Indices) and _is_row(sizes.way(0)):
         return Row(1, 1)
     way = None if sizes.fits(size) else sizes.way(size)
     if way is None or not way.refused:
-        reached = list(_first(sizes.entered))
-        return None if _goes_into(reached, root) else _other(reached, tried)
-    reached = list(_first(way.entered))
-    if tried.dims and not reached:  # It may be too small for what is before the first layer.
-        reached = list(_first(sizes.way(sizes.limit // 8).entered))
-    if not any(one.looks_up for one in reached) and (turned := _turned(way, tried)) is not None:
-        return turned
-    if not tried.dims and not any(map(_speaks, reached)):
-        # It is refused before any layer says anything: for want of axes, which others have.
-        return _unlike(tried, _said(_of_places(root)))
-    return _other(reached, tried)
+        reached = list(_up_to_first_change(sizes.entered))
+        return None if _goes_into(reached, root) else _other(reached, default)
+    reached = list(_up_to_first_change(way.entered))
+    if default.dims and not reached:  # It may be too small for what precedes the first layer.
+        reached = list(_up_to_first_change(sizes.way(sizes.limit // 8).entered))
+    if (
+        not any(layer.looks_up for layer in reached)
+        and (transformed := _transformed(way, default)) is not None
+    ):
+        return transformed
+    if not default.dims and not any(map(_speaks, reached)):
+        # It is refused before any layer says anything: it lacks axes, which others have.
+        return _unlike(default, _frame_of(_of_places(root)))
+    return _other(reached, default)
 
 
 def _is_row(way: Way) -> bool:
-    """Whether a network makes an axis of one behind its vector first."""
+    """Whether a network first adds an axis of one to its vector."""
     return bool(way.uses) and len(way.shape) == 1 and way.uses[0].shape == (*way.shape, 1)
 
 
-def _turned(way: Way, tried: Frame) -> Frame | None:
-    """What is tried, turned or without channels, where the network makes such an input fit."""
+def _transformed(way: Way, default: Frame) -> Frame | None:
+    """The default, permuted or without channels, if the network makes such an input fit."""
     first = way.uses[0].layer if way.uses else None
-    if isinstance(first, Permute) and tried.dims == len(first.axes) - 2:
-        return Turned(tried, first.axes)
-    bare = isinstance(first, Unflatten) and tried.dims > 0 and tried.channels == 1
-    return Bare(1, tried.dims) if bare and way.uses[0].shape == (1, *way.shape) else None
+    if isinstance(first, Permute) and default.dims == len(first.axes) - 2:
+        return Turned(default, first.axes)
+    lacks_channels = isinstance(first, Unflatten) and default.dims > 0 and default.channels == 1
+    return (
+        Bare(1, default.dims) if lacks_channels and way.uses[0].shape == (1, *way.shape) else None
+    )
 
 
-def _other(reached: Sequence[Reached], tried: Frame) -> Frame | None:
-    """What layers say, where that is not what is tried."""
-    return _unlike(tried, _said(reached)) if any(map(_speaks, reached)) else None
+def _other(reached: Sequence[Reached], default: Frame) -> Frame | None:
+    """What layers say, if it differs from the default."""
+    return _unlike(default, _frame_of(reached)) if any(map(_speaks, reached)) else None
 
 
-def _unlike(tried: Frame, found: Frame) -> Frame | None:
-    """What was found where that is another than what is tried."""
-    if isinstance(found, Indices):
-        return None if isinstance(tried, Indices) else found
-    return found if (found.channels, found.dims) != (tried.channels, tried.dims) else None
+def _unlike(default: Frame, other: Frame) -> Frame | None:
+    """The other frame, if it differs from the default."""
+    if isinstance(other, Indices):
+        return None if isinstance(default, Indices) else other
+    return other if (other.channels, other.dims) != (default.channels, default.dims) else None
 
 
-def _first(reached: Iterable[Reached]) -> Iterator[Reached]:
-    """What is reached up to the first layer that gives other channels or features."""
-    for one in reached:
-        yield one
-        known = one.step is not None and one.step.known
-        layer = one.step.layer if one.step is not None else None
-        if not known or hasattr(layer, "in_channels") or hasattr(layer, "in_features"):
+def _up_to_first_change(reached: Iterable[Reached]) -> Iterator[Reached]:
+    """What is reached up to the first layer that changes the channels or features."""
+    for item in reached:
+        yield item
+        is_known = item.step is not None and item.step.known
+        layer = item.step.layer if item.step is not None else None
+        if not is_known or hasattr(layer, "in_channels") or hasattr(layer, "in_features"):
             return
 
 
 def _goes_into(reached: Iterable[Reached], root: Module) -> bool:
-    """Whether the layer that is made first of those that say anything is reached first."""
-    said = next(filter(_speaks, _made(root)), None)
-    return said is not None and any(one.step is said.step for one in reached)
+    """Whether the first layer made that says anything is reached first."""
+    first = next(filter(_speaks, _layers(root)), None)
+    return first is not None and any(item.step is first.step for item in reached)
 
 
 def _of_places(root: Module) -> Iterator[Reached]:
-    """The layers but those of vectors."""
-    return (one for one in _made(root) if one.step is None or one.step.features is None)
+    """The layers, except those of vectors."""
+    return (layer for layer in _layers(root) if layer.step is None or layer.step.features is None)
 
 
-def _speaks(one: Reached) -> bool:
-    """Whether a layer says anything of what it reads."""
-    step = one.step
+def _speaks(layer: Reached) -> bool:
+    """Whether a layer says anything about its input."""
+    step = layer.step
     if step is None or not step.known:
-        return one.looks_up
-    lasts: Shape = getattr(step.layer, "normalized_shape", ())
-    return bool(step.features is not None or step.channels or step.dims or len(lasts) == 1)
+        return layer.looks_up
+    normalized: Shape = getattr(step.layer, "normalized_shape", ())
+    return bool(step.features is not None or step.channels or step.dims or len(normalized) == 1)

@@ -1,4 +1,4 @@
-"""Functions of the text: which argument is which parameter, and what their bodies give."""
+"""Functions of the text: which argument is which parameter, and what their bodies return."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
 def with_defaults(e: Evaluator, function: Function, scope: Scope) -> Function:
-    """`function` with the values of its defaults, which are worked out where it is defined."""
-    said = function.node.args
-    positional = [*said.posonlyargs, *said.args]
-    late = positional[len(positional) - len(said.defaults) :]
-    pairs = [*zip(late, said.defaults, strict=True)]
-    pairs += [(a, d) for a, d in zip(said.kwonlyargs, said.kw_defaults, strict=True) if d]
+    """`function` with its defaults, which are evaluated where it is defined."""
+    signature = function.node.args
+    positional = [*signature.posonlyargs, *signature.args]
+    optional = positional[len(positional) - len(signature.defaults) :]
+    pairs = [*zip(optional, signature.defaults, strict=True)]
+    pairs += [(a, d) for a, d in zip(signature.kwonlyargs, signature.kw_defaults, strict=True) if d]
     function.defaults = {argument.arg: e.value(default, scope) for argument, default in pairs}
     return function
 
@@ -47,21 +47,21 @@ def with_defaults(e: Evaluator, function: Function, scope: Scope) -> Function:
 def call_function(
     e: Evaluator, function: Function, args: list[Value], kwargs: dict[str, Value], node: ast.AST
 ) -> Value:
-    """What a function of the text gives."""
-    found = bind(e, function, args, kwargs, node)
-    asked = _said_of(e, function, args, kwargs)
-    if asked and e.making == 1:  # What it is given may be what nobody knows.
-        asked |= {name: True for name in asked if isinstance(found.get(name), Unknown)}
-    with e.deeper(), e.settings.inside(asked) as said:
+    """What a function of the text returns."""
+    bound = bind(e, function, args, kwargs, node)
+    user_set = _user_set(e, function, args, kwargs)
+    if user_set and e.making == 1:  # What it is passed may be unknown.
+        user_set |= {name: True for name in user_set if isinstance(bound.get(name), Unknown)}
+    with e.deeper(), e.settings.inside(user_set) as settings:
         scope = Scope(function.scope)
         scope.owner = function.owner
-        scope.names = Dict({**found, **said})
+        scope.names = Dict({**bound, **settings})
         scope.first = next(iter(scope.names.values()), None)
         if isinstance(function.node, ast.Lambda):
             return e.value(function.node.body, scope)
         scope.local = given_names(function.node)
         if yields(function.node) and not is_manager(function.node):
-            return _generator(e, function.node, scope, asked)
+            return _generator(e, function.node, scope, user_set)
         e.frames.append((scope, function))
         try:
             return _followed(e, function.node, scope)
@@ -69,19 +69,19 @@ def call_function(
             e.frames.pop()
 
 
-def _said_of(
+def _user_set(
     e: Evaluator, function: Function, args: list[Value], kwargs: dict[str, Value]
 ) -> dict[str, bool]:
-    """The parameters of a function that builds, of which the user says something, and of each
-    whether the call leaves it out.
+    """The parameters of a function that builds which the user sets, and of each whether the call
+    omits it.
     """
     if not e.settings.values or e.tracing or e.calling:
         return {}
-    said = function.node.args
-    names = [one.arg for one in (*said.posonlyargs, *said.args)]
-    given = {*names[: len(args)], *kwargs, *e.scope.names}
-    names += [one.arg for one in said.kwonlyargs]
-    return {name: name not in given for name in names if e.settings.has(name)}
+    signature = function.node.args
+    names = [argument.arg for argument in (*signature.posonlyargs, *signature.args)]
+    passed = {*names[: len(args)], *kwargs, *e.scope.names}
+    names += [argument.arg for argument in signature.kwonlyargs]
+    return {name: name not in passed for name in names if e.settings.has(name)}
 
 
 def _followed(e: Evaluator, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> Value:
@@ -94,7 +94,7 @@ def _followed(e: Evaluator, node: ast.FunctionDef | ast.AsyncFunctionDef, scope:
     if scope.pending is None:
         return value
     first, *others = [*scope.given, value] if value is not scope.pending else scope.given
-    if all(alike(first, one) for one in others):
+    if all(alike(first, other) for other in others):
         return first
     return again(scope.pending, scope.pending, [value])
 
@@ -103,62 +103,64 @@ def _generator(
     e: Evaluator,
     node: ast.FunctionDef | ast.AsyncFunctionDef,
     scope: Scope,
-    said: dict[str, bool],
+    user_set: dict[str, bool],
 ) -> Value:
-    """What a function gives that yields: it begins where the first item is asked for."""
-    made = Generated(())
-    made.node, made.scope = node, scope
+    """What a function that yields returns: it begins when the first item is asked for."""
+    generated = Generated(())
+    generated.node, generated.scope = node, scope
 
     def step() -> Sequence[Value] | Unknown:
-        with e.deeper(), e.settings.inside(said):
-            return _yielded(e, node.body, scope, made)
+        with e.deeper(), e.settings.inside(user_set):
+            return _yielded_items(e, node.body, scope, generated)
 
-    made.left.append(Later(e.journal, step, once=True))
-    return made
+    generated.left.append(Later(e.journal, step, once=True))
+    return generated
 
 
-def _yielded(
-    e: Evaluator, body: list[ast.stmt], scope: Scope, found: Generated
+def _yielded_items(
+    e: Evaluator, body: list[ast.stmt], scope: Scope, generated: Generated
 ) -> Sequence[Value] | Unknown:
-    """All that a generator yields; of one without end nothing is known, nor of what it changes."""
-    scope.yields = made = List()
+    """All that a generator yields; if it has no end, neither that is known nor what it changes."""
+    scope.yields = items = List()
     calls = len(e.trace.uses)
     e.journal.open()
     try:
         with e.budget.part():
             escape(e, e.block(body, scope))
     except Endless as error:
-        return _without_end(e, found, error)
+        return _without_end(e, generated, error)
     except Raised as error:
         e.journal.keep()
-        if not made or not is_taken(e, error):
+        if not items or not is_taken(e, error):
             raise
-        return Unknown("a generator that raises behind what it yields is not followed", found.node)
+        return Unknown(
+            "a generator that raises behind what it yields is not followed", generated.node
+        )
     except BaseException:
         e.journal.keep()
         raise
-    found.after = _changed(e, scope)
-    undone = {key: one._replace(new=one.old) for key, one in found.after.items()}
-    found.before = Writes(undone)
-    found.read = [(one, one.copy()) for one in read_by(found.node, scope)]
-    found.calls = len(e.trace.uses) > calls
+    generated.after = _changed(e, scope)
+    undone = {key: write._replace(new=write.old) for key, write in generated.after.items()}
+    generated.before = Writes(undone)
+    generated.read = [(container, container.copy()) for container in read_by(generated.node, scope)]
+    generated.calls = len(e.trace.uses) > calls
     end = [] if ends_yielding(body) else [Later(e.journal, nothing, once=True)]
-    return scope.pending or made.why or [*made, *end]
+    return scope.pending or items.why or [*items, *end]
 
 
-def _without_end(e: Evaluator, found: Generated, error: Endless) -> Unknown:
-    """What a generator yields that takes too long, and may have changed what it changed by then."""
+def _without_end(e: Evaluator, generated: Generated, error: Endless) -> Unknown:
+    """What a generator yields that takes too long, and may have made its changes by then."""
     writes = e.journal.undo()
-    if e.budget.spent:  # One around it is spent, too.
+    if e.budget.spent:  # An enclosing one is spent, too.
         raise error
-    unknown = Unknown("what this function yields takes too long to follow", found.node)
+    unknown = Unknown("what this function yields takes too long to follow", generated.node)
     e.trace.unsure(unknown, [writes])
     e.journal.merge([writes, Writes()], unknown)
     return unknown
 
 
 def _changed(e: Evaluator, scope: Scope) -> Writes:
-    """What was changed since the journal was opened, but for a function's own names."""
+    """What has changed since the journal was opened, except a function's own names."""
     others = e.journal.frames[-1].keys() - {id(scope.names)}
     writes = e.journal.undo()
     e.journal.redo(writes)
@@ -168,51 +170,51 @@ def _changed(e: Evaluator, scope: Scope) -> Writes:
 def bind(
     e: Evaluator, function: Function, args: list[Value], kwargs: dict[str, Value], node: ast.AST
 ) -> dict[str, Value]:
-    """What a call gives each parameter of a function."""
-    said = function.node.args
-    names = [one.arg for one in (*said.posonlyargs, *said.args)]
-    found = dict(zip(names, args, strict=False))
-    left = dict(kwargs)
-    if len(args) > len(names) and said.vararg is None:
-        raise _wrong(f"{function.name} takes {len(names)} values, not {len(args)}", node)
-    for name in (*names, *(one.arg for one in said.kwonlyargs)):
-        if name in left:
-            if name in found:
-                raise _wrong(f"{function.name} gets {name} twice", node)
-            found[name] = left.pop(name)
-        elif name not in found and name in function.defaults:
-            found[name] = function.defaults[name]
-        elif name not in found:
-            found[name] = passed_on(e, node, name) if e.settings.rest else None
-            if found[name] is None:
-                raise _wrong(f"{function.name} lacks {name}", node)
-    if said.vararg is not None:
-        found[said.vararg.arg] = tuple(args[len(names) :])
-    if said.kwarg is not None:
-        found[said.kwarg.arg] = e.mapped(left)
-    elif left:
-        raise _wrong(f"{function.name} has no argument {next(iter(left))}", node)
-    return found
+    """What a call passes for each parameter of a function."""
+    signature = function.node.args
+    names = [argument.arg for argument in (*signature.posonlyargs, *signature.args)]
+    bound = dict(zip(names, args, strict=False))
+    remaining = dict(kwargs)
+    if len(args) > len(names) and signature.vararg is None:
+        raise _type_error(f"{function.name} takes {len(names)} values, not {len(args)}", node)
+    for name in (*names, *(argument.arg for argument in signature.kwonlyargs)):
+        if name in remaining:
+            if name in bound:
+                raise _type_error(f"{function.name} gets {name} twice", node)
+            bound[name] = remaining.pop(name)
+        elif name not in bound and name in function.defaults:
+            bound[name] = function.defaults[name]
+        elif name not in bound:
+            bound[name] = passed_on(e, node, name) if e.settings.rest else None
+            if bound[name] is None:
+                raise _type_error(f"{function.name} lacks {name}", node)
+    if signature.vararg is not None:
+        bound[signature.vararg.arg] = tuple(args[len(names) :])
+    if signature.kwarg is not None:
+        bound[signature.kwarg.arg] = e.mapped(remaining)
+    elif remaining:
+        raise _type_error(f"{function.name} has no argument {next(iter(remaining))}", node)
+    return bound
 
 
-def _wrong(reason: str, node: ast.AST) -> Raised:
+def _type_error(reason: str, node: ast.AST) -> Raised:
     return Raised("TypeError", reason, node)
 
 
 def yields(node: ast.AST) -> bool:
     """Whether a function is a generator."""
-    known = getattr(node, "yields_", None)
-    if known is None:
+    cached = getattr(node, "yields_", None)
+    if cached is None:
         kinds = (ast.Yield, ast.YieldFrom)
-        known = any(isinstance(one, kinds) for one in nodes(node)) and any(
-            isinstance(one, kinds) for one in _own_nodes(node)
+        cached = any(isinstance(child, kinds) for child in nodes(node)) and any(
+            isinstance(child, kinds) for child in _own_nodes(node)
         )
-        node.yields_ = known  # type: ignore[attr-defined]
-    return bool(known)
+        node.yields_ = cached  # type: ignore[attr-defined]
+    return bool(cached)
 
 
 def ends_yielding(body: list[ast.stmt]) -> bool:
-    """Whether nothing is done behind the last that a generator yields."""
+    """Whether a generator does nothing after its last `yield`."""
     last = body[-1]
     if isinstance(last, (ast.For, ast.If, ast.With)) and not getattr(last, "orelse", None):
         return ends_yielding(last.body)
@@ -220,7 +222,7 @@ def ends_yielding(body: list[ast.stmt]) -> bool:
 
 
 def _own_nodes(node: ast.AST) -> Iterator[ast.AST]:
-    """The nodes of a function, without those of functions and classes in it."""
+    """The nodes of a function, without those of nested functions and classes."""
     for child in ast.iter_child_nodes(node):
         yield child
         if not isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
@@ -228,63 +230,63 @@ def _own_nodes(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def parameters(function: Function) -> Iterator[ast.arg]:
-    """The parameters of a function that a call has to give: those without a default."""
-    said = function.node.args
-    for one in (*said.posonlyargs, *said.args, *said.kwonlyargs):
-        if one.arg not in function.defaults:
-            yield one
+    """The parameters of a function that a call must pass: those without a default."""
+    signature = function.node.args
+    for parameter in (*signature.posonlyargs, *signature.args, *signature.kwonlyargs):
+        if parameter.arg not in function.defaults:
+            yield parameter
 
 
 def called_in(function: Function) -> set[str]:
-    """The parameters that a function has to be given and calls, or another of its class that it
-    gives them: classes, `block(64)`, and functions.
+    """The required parameters that a function calls, or that it passes to a call in whose class
+    they are called: classes, `block(64)`, and functions.
     """
-    own = {one.arg for one in parameters(function)}
-    calls = [one for one in nodes(function.node) if isinstance(one, ast.Call)]
-    given = {getattr(arg, "id", "") for one in calls for arg in one.args}
-    whole = nodes(function.owner.node) if function.owner is not None else ()
-    further = [one for one in whole if isinstance(one, ast.Call)]
-    called = {getattr(one.func, "id", "") for one in calls}
-    return own & (called | (given & {getattr(one.func, "id", "") for one in further}))
+    own = {parameter.arg for parameter in parameters(function)}
+    calls = [call for call in nodes(function.node) if isinstance(call, ast.Call)]
+    passed = {getattr(arg, "id", "") for call in calls for arg in call.args}
+    class_nodes = nodes(function.owner.node) if function.owner is not None else ()
+    class_calls = [call for call in class_nodes if isinstance(call, ast.Call)]
+    called = {getattr(call.func, "id", "") for call in calls}
+    return own & (called | (passed & {getattr(call.func, "id", "") for call in class_calls}))
 
 
 def defined(e: Evaluator, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> Value:
     """What a `def` makes, with its decorators."""
     function = with_defaults(e, Function(node.name, node, scope), scope)
-    found: Value = function
+    result: Value = function
     for decorator in reversed(node.decorator_list):
-        found = _decorated(e, found, function, decorator, scope)
-    return found
+        result = _decorated(e, result, function, decorator, scope)
+    return result
 
 
 _KINDS = ("staticmethod", "classmethod", "property")
 
 
 def _decorated(
-    e: Evaluator, found: Value, function: Function, decorator: ast.expr, scope: Scope
+    e: Evaluator, value: Value, function: Function, decorator: ast.expr, scope: Scope
 ) -> Value:
-    """A function with one decorator; those of packages change nothing of what it gives."""
+    """A function with one decorator; those of packages do not change what it returns."""
     name = ast.unparse(decorator.func if isinstance(decorator, ast.Call) else decorator)
     last = name.rpartition(".")[2]
     if last in _KINDS or last == "cached_property":
         function.kind = last.removeprefix("cached_")
-        return found
+        return value
     if last in ("setter", "getter", "deleter"):
         function.kind = "property" if last == "getter" else last
-        return found
-    return put_around(e, found, decorator, scope)
+        return value
+    return put_around(e, value, decorator, scope)
 
 
-def put_around(e: Evaluator, found: Value, decorator: ast.expr, scope: Scope) -> Value:
+def put_around(e: Evaluator, target: Value, decorator: ast.expr, scope: Scope) -> Value:
     """What a decorator of the text makes of a function or class; a package's changes nothing."""
     value = e.value(decorator, scope)
     if isinstance(value, Manager):
         return Unknown("what a context does around a function is not followed", decorator)
     if isinstance(value, Unknown) and not only_decorates(decorator):
-        e.decorated[found.node] = decorator
+        e.decorated[target.node] = decorator
     inner = value.function if isinstance(value, Partial) else value
     if isinstance(inner, Class) and inner.find("__get__") is not None:
         return Unknown("what a descriptor of the text gives is not followed", decorator)
     if not isinstance(inner, (Function, Bound, Class, Instance)):
-        return found
-    return e.call(value, [found], {}, decorator)
+        return target
+    return e.call(value, [target], {}, decorator)

@@ -1,4 +1,4 @@
-"""What a network's input reaches, in this order: it says the channels and axes of the input."""
+"""What a network's input reaches, in order: it tells the input's channels and axes."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ if TYPE_CHECKING:
     from cnnviz.reading.code.values.modules import Module
     from cnnviz.reading.code.values.values import Value
 
-_MOST = 64  # Behind so many, nothing speaks of the input any more.
+_MAX_REACHED = 64  # Later ones say nothing about the input.
 
 
 class Reached(NamedTuple):
-    """A layer that data reaches; it `looks_up` vectors where it is a table of them."""
+    """A layer that data reaches; it `looks_up` vectors if it is a table of them."""
 
     step: Step | None
     looks_up: bool = False
 
 
 class Entered(list[Reached]):
-    """What is reached on the way from the input, the first of it.
+    """What is reached first on the path from the input.
 
-    `whole` are Keras's modules that are called on the input itself, a part behind its whole.
+    `whole` are Keras's modules that are called on the input itself, a part after its whole.
     """
 
     def __init__(self) -> None:
@@ -39,21 +39,21 @@ class Entered(list[Reached]):
         self.whole: list[Module] = []
 
     def module(self, module: Module) -> None:
-        """A module is called."""
-        if len(self) < _MOST:
+        """Records the call of a module."""
+        if len(self) < _MAX_REACHED:
             self.append(Reached(module.step, module.table is not None))
 
     def function(self, key: Hashable) -> None:
-        """A function is called: `key` is that of a `Met`."""
-        if len(self) >= _MOST:
+        """Records the call of a function: `key` is that of a `Met`."""
+        if len(self) >= _MAX_REACHED:
             return
-        layer = key if isinstance(key, Layer) else _viewed(key)
-        if layer is not None and not (isinstance(key, Unflatten)):  # An axis of 1 says no size.
+        layer = key if isinstance(key, Layer) else _layer_of_view(key)
+        if layer is not None and not (isinstance(key, Unflatten)):  # An axis of 1 tells no size.
             self.append(Reached(Step(layer.spec_name, Node(0, 0), {}, layer)))
 
 
-def _viewed(key: Hashable) -> Layer | None:
-    """What stands for a view: `x.view(-1, 784)` says how many numbers an input has."""
+def _layer_of_view(key: Hashable) -> Layer | None:
+    """A layer in place of a view: `x.view(-1, 784)` says how many numbers an input has."""
     if not isinstance(key, tuple) or key[0] != VIEW:
         return None
     sizes = key[2:-1]
@@ -63,7 +63,7 @@ def _viewed(key: Hashable) -> Layer | None:
 
 
 def is_start(value: Value) -> bool:
-    """Whether a value is the network's input, or that with its numbers changed one by one."""
+    """Whether a value is the network's input, perhaps after elementwise layers."""
     if not isinstance(value, Tensor) or not value.traced:
         return False
     use = value.use

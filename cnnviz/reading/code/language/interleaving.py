@@ -1,4 +1,4 @@
-"""A generator of the text is followed at once: not so where a loop and it change one another."""
+"""A generator of the text is followed at once, unless it and the loop over it affect each other."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ if TYPE_CHECKING:
     from cnnviz.reading.code.values.journal import Container
     from cnnviz.reading.code.values.values import Value
 
-_CHANGING = frozenset(
+_MUTATORS = frozenset(
     "append extend insert pop popitem remove clear add discard update setdefault sort".split()
 )
 
 
-_Stretch = tuple[list[ast.AST], "Scope"]  # Lines, and the names that they see.
+_Stretch = tuple[list[ast.AST], "Scope"]  # Lines, and the names visible to them.
 
 
 def check_apart(
     value: Value, body: Sequence[ast.AST], place: ast.AST, scope: Scope, first: int = 1
 ) -> None:
-    """Raises `Halt` where the body of a loop changes what the generator reads that it goes through,
-    or reads what that changes; the functions that either of them calls do so, too. `first`: how
-    many of its items the loop has in hand already.
+    """Raises `Halt` if the body of a loop changes what its generator reads, or reads what that
+    changes; so do the functions that either calls. `first`: how many items the loop has taken
+    already.
     """
     if not isinstance(value, Generated):
         return
-    for one in value.sources:
-        check_apart(one, body, place, scope, 0)
+    for source in value.sources:
+        check_apart(source, body, place, scope, 0)
     if value.node is None or value.scope is None or len(value.left) <= first:
         return
-    outer = _reached([node for part in body for node in nodes(part)], scope)
+    outer = _reached([node for statement in body for node in nodes(statement)], scope)
     inner = _reached(nodes(value.node), value.scope)
     words = _shared(outer, inner) or _shared(inner, outer)
     if words:
@@ -48,50 +48,51 @@ def check_apart(
 
 def read_by(node: ast.AST | None, scope: Scope) -> Iterator[Container]:
     """The lists, dicts and sets that the names of a function stand for."""
-    names = {one.id for one in nodes(node) if isinstance(one, ast.Name)} if node else set[str]()
-    for one in map(scope.find, names):
-        if isinstance(one, (List, Dict, Set)):
-            yield one
+    inside = nodes(node) if node else []
+    names = {child.id for child in inside if isinstance(child, ast.Name)}
+    for value in map(scope.find, names):
+        if isinstance(value, (List, Dict, Set)):
+            yield value
 
 
 def _reached(lines: list[ast.AST], scope: Scope) -> list[_Stretch]:
-    """These lines, and the functions of the text that they speak of, and so on."""
-    found: list[_Stretch] = [(lines, scope)]
-    seen: set[Function] = set()
-    classes = [one for one in scope.root.names.values() if isinstance(one, Class)]
-    for stretch, names in found:
+    """These lines, and the functions of the text that they mention, and so on."""
+    stretches: list[_Stretch] = [(lines, scope)]
+    visited: set[Function] = set()
+    classes = [value for value in scope.root.names.values() if isinstance(value, Class)]
+    for stretch, names in stretches:
         for node in stretch:
             own = names.find(node.id) if isinstance(node, ast.Name) else None
             method = node.attr if isinstance(node, ast.Attribute) else ""
-            for one in (own, *(cls.attrs.get(method) for cls in classes if method)):
-                if isinstance(one, Function) and one not in seen:
-                    seen.add(one)
-                    found.append((nodes(one.node), _within(one)))
-    return found
+            for function in (own, *(cls.attrs.get(method) for cls in classes if method)):
+                if isinstance(function, Function) and function not in visited:
+                    visited.add(function)
+                    stretches.append((nodes(function.node), _inner_scope(function)))
+    return stretches
 
 
-def _within(function: Function) -> Scope:
+def _inner_scope(function: Function) -> Scope:
     """The names that a function sees, its own without values."""
-    made = Scope(function.scope)
+    scope = Scope(function.scope)
     if isinstance(function.node, ast.Lambda):
-        return made
-    made.local = given_names(function.node)
-    for one in nodes(function.node):
-        if isinstance(one, (ast.Global, ast.Nonlocal)):
-            home = made.root if isinstance(one, ast.Global) else function.scope
-            made.elsewhere |= dict.fromkeys(one.names, home)
-    return made
+        return scope
+    scope.local = given_names(function.node)
+    for node in nodes(function.node):
+        if isinstance(node, (ast.Global, ast.Nonlocal)):
+            home = scope.root if isinstance(node, ast.Global) else function.scope
+            scope.elsewhere |= dict.fromkeys(node.names, home)
+    return scope
 
 
 def _shared(changing: list[_Stretch], reading: list[_Stretch]) -> str:
-    """What some lines change, and others read; "" where there is nothing."""
-    read = [(set(map(_read, lines)), names) for lines, names in reading]
-    every = set[str]().union(*(words for words, _ in read))
+    """What some lines change and others read; "" if there is nothing."""
+    read = [(set(map(_word_read, lines)), names) for lines, names in reading]
+    all_words = set[str]().union(*(words for words, _ in read))
     for lines, names in changing:
         for words in _changed(lines):
             owner, _, name = words.rpartition(".")
-            found = any(_same(name, names, other, own) for own, other in read if not owner)
-            if found or (owner and f"_.{name}" in every):
+            is_shared = any(_same(name, names, other, own) for own, other in read if not owner)
+            if is_shared or (owner and f"_.{name}" in all_words):
                 return words
     return ""
 
@@ -103,11 +104,11 @@ def _same(name: str, scope: Scope, other: Scope, read: set[str]) -> bool:
     value = None if scope.unbound(name) else scope.find(name)
     if not isinstance(value, (list, dict, set)):
         return False
-    return any(other.find(one) is value for one in read if one and "." not in one)
+    return any(other.find(word) is value for word in read if word and "." not in word)
 
 
 def _home_of(scope: Scope | None, name: str) -> object:
-    """The names in which a scope finds a name."""
+    """The names of the scope in which a name is found."""
     while scope is not None:
         if name in scope.names:
             return scope.names
@@ -115,7 +116,7 @@ def _home_of(scope: Scope | None, name: str) -> object:
     return None
 
 
-def _read(node: ast.AST) -> str:
+def _word_read(node: ast.AST) -> str:
     if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
         return node.id
     if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
@@ -124,10 +125,10 @@ def _read(node: ast.AST) -> str:
 
 
 def _changed(inside: list[ast.AST]) -> Iterator[str]:
-    """The names and attributes that statements change: `n`, `self.n`, of `l.pop()` l."""
+    """The names and attributes that statements change: `n`, `self.n`, and `l` in `l.pop()`."""
     for node in inside:
         target = node
-        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in _CHANGING:
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in _MUTATORS:
             target = node.func.value  # type: ignore[attr-defined]
         elif isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
             target = node.value

@@ -1,4 +1,4 @@
-"""What a loop over a value goes through, where that is known."""
+"""What a loop over a value goes through, if that is known."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from cnnviz.reading.code.values.values import (
 
 
 def items_in(value: Value, node: ast.AST) -> tuple[Value, ...] | range | Unknown | None:
-    """`items_of`; raises Python's error for what nobody can go through, as a lone layer is."""
+    """`items_of`; raises Python's error for what is not iterable, such as a single layer."""
     items = items_of(value)
     if items is None and isinstance(value, (Module, int, float, type(None))):
         kind = value.kind.rpartition(".")[2] if isinstance(value, Module) else kind_of(value)
@@ -33,7 +33,7 @@ def items_in(value: Value, node: ast.AST) -> tuple[Value, ...] | range | Unknown
 
 
 def items_of(value: Value) -> tuple[Value, ...] | range | Unknown | None:
-    """What a loop over a value goes through; None where nothing is known of that.
+    """What a loop over a value goes through; None if that is not known.
 
     >>> items_of(List([1, 2])), items_of(Dict({'a': 1}))
     ((1, 2), ('a',))
@@ -56,14 +56,14 @@ def items_of(value: Value) -> tuple[Value, ...] | range | Unknown | None:
         return value
     if isinstance(value, Class) and value.members is not None:
         return value.members.why or tuple(value.members.values())
-    return _held(value) if isinstance(value, (Module, Instance)) else None
+    return _content(value) if isinstance(value, (Module, Instance)) else None
 
 
-def _held(value: Module | Instance) -> tuple[Value, ...] | Unknown | None:
-    """What a container of modules holds, or a named tuple."""
+def _content(value: Module | Instance) -> tuple[Value, ...] | Unknown | None:
+    """What a container of modules, or a named tuple, holds."""
     unsure = value.refused or value.children.unsure if isinstance(value, Module) else None
-    over = value.loops_over()
-    return unsure or (None if over is None else tuple(over))
+    items = value.loops_over()
+    return unsure or (None if items is None else tuple(items))
 
 
 def _left_of(value: Generated) -> tuple[Value, ...] | Unknown:
@@ -75,7 +75,7 @@ def _left_of(value: Generated) -> tuple[Value, ...] | Unknown:
 
 
 def begun(value: Value, node: ast.AST) -> tuple[Value, ...] | range | Unknown | None:
-    """The same where it is taken item by item; of a generator the first alone is worked out."""
+    """The same for a loop, item by item; of a generator only the first is worked out."""
     if not isinstance(value, Generated) or value.again:
         return items_in(value, node)
     return value.left.why or tuple(value.left[-1:]) if value.ahead() else ()

@@ -1,4 +1,4 @@
-"""What a Keras text says of its input: `Input(shape=...)`, `input_shape=`, `input_dim=`."""
+"""What a Keras text says about its input: `Input(shape=...)`, `input_shape=`, `input_dim=`."""
 
 from __future__ import annotations
 
@@ -19,16 +19,17 @@ _WITH_BATCH = ("batch_shape", "batch_input_shape")
 
 
 def said_sizes(e: Evaluator, kwargs: _Kwargs, node: ast.AST) -> tuple[Value, ...] | Unknown | None:
-    """The sizes, as Keras orders them, that a layer's arguments say of its input."""
+    """The sizes, as Keras orders them, that a layer's arguments give for its input."""
     for name in ("input_shape", *_WITH_BATCH, "input_dim"):
         if kwargs.get(name) is not None:
             if name == "input_dim" and "input_length" in kwargs:
                 return _sizes((kwargs["input_length"], kwargs[name]), node)
-            said = kwargs[name]
+            value = kwargs[name]
             words = ast.unparse(getattr(node, "func", node))
-            shaped = said if name == "input_dim" else _shaped(e, said, words, name in _WITH_BATCH)
-            found = _sizes(shaped, node)
-            return found[1:] if name in _WITH_BATCH and isinstance(found, tuple) else found
+            batched = name in _WITH_BATCH
+            shape = value if name == "input_dim" else _with_example(e, value, words, batched)
+            sizes = _sizes(shape, node)
+            return sizes[1:] if batched and isinstance(sizes, tuple) else sizes
     return None
 
 
@@ -37,31 +38,30 @@ _FIRST_EXAMPLES = {"1": "(1, 28)", "2": "(1, 28, 28)", "3": "(1, 28, 28, 28)"}
 _CONVOLUTION = re.compile(r"Conv(?:olution)?([123])D(?=\s*\(|$)")  # Called, not imported.
 
 
-def _shaped(e: Evaluator, value: Value, words: str, batched: bool = False) -> Value:
-    """A shape that is not known, with what might be said of it: what the first layer in `words`
-    takes, behind the batch if it is `batched`. A name that only decides which shape it is has no
-    shape itself.
+def _with_example(e: Evaluator, value: Value, words: str, batched: bool = False) -> Value:
+    """An unknown shape, with an example to set it to: what the first layer in `words` takes, after
+    the batch if it is `batched`. A name that only decides which shape it is has no shape itself.
     """
     if not isinstance(value, Unknown) or not value.name or value.example != "VALUE":
         return value
-    tests = (one.test for one in nodes(e.source.tree) if isinstance(one, (ast.If, ast.IfExp)))
-    if any(one is value.node for test in tests for one in ast.walk(test)):
+    tests = (node.test for node in nodes(e.source.tree) if isinstance(node, (ast.If, ast.IfExp)))
+    if any(node is value.node for test in tests for node in ast.walk(test)):
         return value
-    first = _CONVOLUTION.search(words)
-    dims = first[1] if first else "2"
-    front = dims != "1" and along_first(e.source.tree, asked=True) is not None
-    found = value.alone()
-    examples = _FIRST_EXAMPLES if front or channels_first(e) else _EXAMPLES
-    found.also, found.example = value.also, examples[dims]
+    match = _CONVOLUTION.search(words)
+    dims = match[1] if match else "2"
+    is_first = dims != "1" and along_first(e.source.tree, from_user=True) is not None
+    result = value.alone()
+    examples = _FIRST_EXAMPLES if is_first or channels_first(e) else _EXAMPLES
+    result.also, result.example = value.also, examples[dims]
     if batched:
-        found.example = f"(1, {found.example[1:]}"
-    return found
+        result.example = f"(1, {result.example[1:]}"
+    return result
 
 
-def _wanting(node: ast.AST) -> Unknown:
-    """The shape of `Input(shape=None)`, as Keras refuses it."""
-    said = [one.value for one in getattr(node, "keywords", ()) if one.arg == "shape"]
-    words = next(map(ast.unparse, (*said, *getattr(node, "args", ()))), "")
+def _missing_shape(node: ast.AST) -> Unknown:
+    """The shape of `Input(shape=None)`, which Keras refuses."""
+    values = [keyword.value for keyword in getattr(node, "keywords", ()) if keyword.arg == "shape"]
+    words = next(map(ast.unparse, (*values, *getattr(node, "args", ()))), "")
     return Unknown(f"an Input needs a shape, and {words} is None", node, words.replace("None", ""))
 
 
@@ -82,81 +82,85 @@ def make_input(e: Evaluator, args: list[Value], kwargs: _Kwargs, node: ast.AST) 
     names = dict(zip(("shape", "batch_size"), args, strict=False)) | kwargs
     if names.get("tensor") is not None:
         return Unknown("an Input of a tensor is not followed", node)
-    batched = next((names[name] for name in _WITH_BATCH if names.get(name) is not None), None)
+    batch_shape = next((names[name] for name in _WITH_BATCH if names.get(name) is not None), None)
     text = e.source.text
-    said = batched if batched is not None else names.get("shape", ())
-    said = _shaped(e, _wanting(node) if said is None else said, text, batched is not None)
-    sizes = _sizes(said, node)
+    shape = batch_shape if batch_shape is not None else names.get("shape", ())
+    shape = _missing_shape(node) if shape is None else shape
+    shape = _with_example(e, shape, text, batch_shape is not None)
+    sizes = _sizes(shape, node)
     if isinstance(sizes, Unknown):
         if e.given is None:
             return sizes
-        sizes = _given(e, e.given)
-    elif batched is not None:
+        sizes = _in_text_order(e, e.given)
+    elif batch_shape is not None:
         sizes = sizes[1:]
     if not sizes:
         raise Raised("ValueError", "an Input needs a shape", node)
     return symbolic(e, sizes, node)
 
 
-def _given(e: Evaluator, shape: tuple[int, ...]) -> tuple[int, ...]:
-    """The user's input as the text orders its sizes."""
+def _in_text_order(e: Evaluator, shape: tuple[int, ...]) -> tuple[int, ...]:
+    """The user's input in the text's order of sizes."""
     return shape if channels_first(e) or len(shape) < 2 else (*shape[1:], shape[0])
 
 
-_UNSAID = "{}, and {}, the input of its model, has no default: say it with --input"
+_NO_DEFAULT = "{}, and {}, the input of its model, has no default: say it with --input"
 
 
 def passed_in(e: Evaluator, function: Function, why: str) -> dict[str, Value]:
-    """What a function that the text never calls takes for the input of the model it makes, `def
-    net(x): ...; return Model(x, y)`, by their names.
+    """What a function that the text never calls takes as input of the model that it makes, `def
+    net(x): ...; return Model(x, y)`, by parameter.
     """
-    found = nodes(function.node)
-    calls = [one for one in found if isinstance(one, ast.Call) and _is_model(e, one)]
-    said = [ast.unparse(_first(call)).strip("[]()") for call in calls]
-    kept = {one.id for one in found if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
+    inside = nodes(function.node)
+    calls = [node for node in inside if isinstance(node, ast.Call) and _is_model(e, node)]
+    inputs = [ast.unparse(_inputs_of(call)).strip("[]()") for call in calls]
+    assigned = {
+        node.id for node in inside if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
     starts: dict[str, Value] = {}
-    for one in function.node.args.args:
-        if one.arg not in said or one.arg in kept:
+    for parameter in function.node.args.args:
+        if parameter.arg not in inputs or parameter.arg in assigned:
             continue
-        if e.settings.has(one.arg):
-            starts[one.arg] = make_input(e, [e.said(one.arg)], {}, one)
+        if e.settings.has(parameter.arg):
+            starts[parameter.arg] = make_input(e, [e.said(parameter.arg)], {}, parameter)
         elif e.given is not None:
-            starts[one.arg] = symbolic(e, _given(e, e.given), one)
+            starts[parameter.arg] = symbolic(e, _in_text_order(e, e.given), parameter)
         else:
-            unsaid = Unknown(_UNSAID.format(why, one.arg), one)
-            unsaid.made, starts[one.arg] = True, unsaid  # No value of that name is asked for.
+            unknown = Unknown(_NO_DEFAULT.format(why, parameter.arg), parameter)
+            unknown.made = True  # No value for that name is asked for.
+            starts[parameter.arg] = unknown
     return starts
 
 
 def _is_model(e: Evaluator, call: ast.Call) -> bool:
-    """Whether it makes Keras's model of tensors."""
+    """Whether a call makes Keras's model of tensors."""
     several = len(call.args) + len(call.keywords) > 1
     own = isinstance(e.scope.names.get("Model"), Class)
     return several and not own and _last_name(call.func) == "Model"
 
 
-def _first(call: ast.Call) -> ast.expr:
-    named = (one.value for one in call.keywords if one.arg in ("inputs", "input"))
-    return next(iter((*call.args, *named, call)))
+def _inputs_of(call: ast.Call) -> ast.expr:
+    keywords = (keyword.value for keyword in call.keywords if keyword.arg in ("inputs", "input"))
+    return next(iter((*call.args, *keywords, call)))
 
 
 def symbolic(e: Evaluator, sizes: tuple[Value, ...], node: ast.AST) -> Tensor:
-    """Keras's tensor of an input of these sizes, or of those that were asked for instead."""
+    """Keras's tensor of an input with these sizes, or with those requested instead."""
     place = (getattr(node, "lineno", 0), getattr(node, "col_offset", 0))
-    given = e.inputs.get(place)
-    shape = given or in_front(sizes, channels_first(e))
+    requested = e.inputs.get(place)
+    shape = requested or in_front(sizes, channels_first(e))
     if None in shape:
         e.open_inputs[place] = shape
         shape = tuple(size or e.open_size for size in shape)
-    made = Tensor((Batch(), *shape), traced=True)
-    made.keras, made.first = True, channels_first(e)
-    made.use = Use(None, (), shape, "input", node)
-    made.use.other = larger(in_front(sizes, made.first), shape)
-    return made
+    tensor = Tensor((Batch(), *shape), traced=True)
+    tensor.keras, tensor.first = True, channels_first(e)
+    tensor.use = Use(None, (), shape, "input", node)
+    tensor.use.other = larger(in_front(sizes, tensor.first), shape)
+    return tensor
 
 
 def in_front(sizes: tuple[Value, ...], first: bool) -> tuple[Value, ...]:
-    """Sizes with the channels in front, as `Tensor` has them.
+    """Sizes with the channels in front, as in `Tensor`.
 
     >>> in_front((28, 28, 1), first=False)
     (1, 28, 28)
@@ -165,7 +169,7 @@ def in_front(sizes: tuple[Value, ...], first: bool) -> tuple[Value, ...]:
 
 
 def read_last(e: Evaluator, shape: tuple[int, ...]) -> str:
-    """What is said of an input that a Keras text has, whose channels may be meant otherwise."""
+    """What to say about a Keras text's input if its channels may be meant differently."""
     first = channels_first(e)
     if e.sided is not None and len(shape) > 2:
         why = f"the channels are read as the first axis, as axis=1 has it{line_of(e.sided)}"
@@ -174,7 +178,7 @@ def read_last(e: Evaluator, shape: tuple[int, ...]) -> str:
 
 
 def on_its_side(shape: tuple[int, ...]) -> str:
-    """That its channels, read last as nothing says, may be meant to be first, where they may.
+    """Says that channels, read as last by default, may be meant to be first, if they may.
 
     >>> on_its_side((28, 1, 28)).partition(";")[0]
     'the input (1, 28, 28) is read with its channels last, as Keras has them'
@@ -187,8 +191,8 @@ def on_its_side(shape: tuple[int, ...]) -> str:
     small, large = min(channels, *places[1:]), max(channels, *places[1:])
     if small <= places[0] or 8 >= small != large:
         return ""
-    said = ", ".join(map(str, (*places, channels)))
-    return f"the input ({said}) is read with its channels last, as Keras has them; {IF_FIRST}"
+    text = ", ".join(map(str, (*places, channels)))
+    return f"the input ({text}) is read with its channels last, as Keras has them; {IF_FIRST}"
 
 
 IF_LAST = "if they are last, K.set_image_data_format('channels_last') in the text says so"
@@ -196,18 +200,18 @@ IF_FIRST = "if they are first, K.set_image_data_format('channels_first') in the 
 
 
 def channels_first(e: Evaluator) -> bool:
-    """Whether the text's networks have their channels first, as Theano had."""
+    """Whether the text's networks have their channels first, as in Theano."""
     if e.first is None:
         e.first = _begins_first(e.source.tree, told_first(e))
     return e.first
 
 
 def told_first(e: Evaluator) -> bool:
-    """Whether the text tells Keras so for all layers."""
+    """Whether the text sets that for all layers."""
     if e.told_first is None:
-        found = nodes(e.source.tree)
-        e.told_first = any(map(_sets_first, found))
-        if not e.told_first and not any(map(_sets, found)):
+        all_nodes = nodes(e.source.tree)
+        e.told_first = any(map(_sets_first, all_nodes))
+        if not e.told_first and not any(map(_sets, all_nodes)):
             quoted = set(_QUOTED.findall(e.source.text))
             e.told_first = bool(quoted) and quoted <= set(_FIRST)
             if not quoted:
@@ -216,17 +220,18 @@ def told_first(e: Evaluator) -> bool:
     return e.told_first
 
 
-def _begins_first(tree: ast.Module, told: bool) -> bool:
-    """Whether the first layer of the text that has channels has them first."""
-    found = nodes(tree)
-    calls = [one for one in found if isinstance(one, ast.Call)]
-    named = _named_first(found)
-    if not told and not any(_says_first(one, named, told) for one in calls):
+def _begins_first(tree: ast.Module, default: bool) -> bool:
+    """Whether the text's first layer that has channels has them first."""
+    all_nodes = nodes(tree)
+    calls = [call for call in all_nodes if isinstance(call, ast.Call)]
+    names = _names_of_first(all_nodes)
+    if not default and not any(_says_first(call, names, default) for call in calls):
         return False
     from cnnviz.reading.keras.table import first_of
 
-    calls.sort(key=lambda one: (one.lineno, one.col_offset))
-    return first_of(((_last_name(one.func), _says_first(one, named, told)) for one in calls), told)
+    calls.sort(key=lambda call: (call.lineno, call.col_offset))
+    orders = ((_last_name(call.func), _says_first(call, names, default)) for call in calls)
+    return first_of(orders, default)
 
 
 _FIRST = ("channels_first", "th", "theano")
@@ -240,37 +245,38 @@ def _last_name(node: ast.AST) -> str:
     return getattr(node, "attr", getattr(node, "id", ""))
 
 
-def _named_first(found: list[ast.AST]) -> set[str]:
-    """Names that the text gives that word: `ORDER = "channels_first"`, or a default."""
+def _names_of_first(all_nodes: list[ast.AST]) -> set[str]:
+    """Names that the text binds to that word: `ORDER = "channels_first"`, or a default."""
     names: set[str] = set()
-    for node in found:
+    for node in all_nodes:
         if isinstance(node, ast.Assign) and _is_first(node.value):
             names |= set(map(_last_name, node.targets))
         elif isinstance(node, ast.arguments):
-            plain = [*node.posonlyargs, *node.args][::-1]
+            positional = [*node.posonlyargs, *node.args][::-1]
             keywords = zip(node.kwonlyargs, node.kw_defaults, strict=True)
-            pairs = (*zip(plain, node.defaults[::-1], strict=False), *keywords)
-            names |= {one.arg for one, default in pairs if _is_first(default)}
+            pairs = (*zip(positional, node.defaults[::-1], strict=False), *keywords)
+            names |= {argument.arg for argument, default in pairs if _is_first(default)}
     return names
 
 
-def _says_first(call: ast.Call, named: set[str], told: bool) -> bool:
-    """Whether a layer has its channels first: by its own word, else by that of the text."""
-    said = [one.value for one in call.keywords if one.arg in ("data_format", "dim_ordering")]
-    if not said or getattr(said[0], "value", "") is None:
-        return told
-    return _is_first(said[0]) or _last_name(said[0]) in named
+def _says_first(call: ast.Call, names: set[str], default: bool) -> bool:
+    """Whether a layer has its channels first: by its own argument, else by the default."""
+    arguments = ("data_format", "dim_ordering")
+    values = [keyword.value for keyword in call.keywords if keyword.arg in arguments]
+    if not values or getattr(values[0], "value", "") is None:
+        return default
+    return _is_first(values[0]) or _last_name(values[0]) in names
 
 
 def _sets(node: ast.AST) -> bool:
-    """Whether it tells Keras the order: by a function, or by the name in which it keeps that."""
+    """Whether a node sets Keras's order of axes, by a function or by its variable."""
     if isinstance(node, ast.Assign):
-        return any(_last_name(one) in _KEPT for one in node.targets)
+        return any(_last_name(target) in _VARIABLES for target in node.targets)
     setters = ("set_image_data_format", "set_image_dim_ordering")
     return isinstance(node, ast.Call) and _last_name(node.func) in setters and bool(node.args)
 
 
-_KEPT = ("_IMAGE_DIM_ORDERING", "_IMAGE_DATA_FORMAT")
+_VARIABLES = ("_IMAGE_DIM_ORDERING", "_IMAGE_DATA_FORMAT")
 
 
 def _sets_first(node: ast.AST) -> bool:
@@ -279,10 +285,10 @@ def _sets_first(node: ast.AST) -> bool:
     return _is_first(node.args[0] if isinstance(node, ast.Call) else getattr(node, "value", None))
 
 
-# What keras.json says, where a text quotes it.
+# What keras.json says, if a text quotes it.
 _QUOTED = re.compile(r"[\"']image_(?:dim_ordering|data_format)[\"']\s*:\s*[\"'](\w+)[\"']")
 
 
 def data_format(e: Evaluator, *_: object) -> Value:
-    """`K.image_data_format()`: what Keras has unless told otherwise."""
+    """`K.image_data_format()`: Keras's default unless set otherwise."""
     return "channels_first" if told_first(e) else "channels_last"

@@ -62,9 +62,9 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "numpy.ndarray": (Array,),
 }
 _ABSTRACT = ("collections.", "typing.", "numbers.", "six.", "torch._six.")
-"""Where classes come from that are asked for by what a value can do."""
+"""The origins of classes that ask for what a value can do."""
 
-_STANDS: tuple[tuple[type | tuple[type, ...], type], ...] = (
+_PYTHON_TYPES: tuple[tuple[type | tuple[type, ...], type], ...] = (
     (Batch, int),
     (Dict, dict),
     (Generated, GeneratorType),
@@ -72,15 +72,15 @@ _STANDS: tuple[tuple[type | tuple[type, ...], type], ...] = (
     ((Class, Known), type),
     (Opaque, object),
 )
-_DOING = frozenset(f"__{name}__" for name in "iter len contains call next getitem eq hash".split())
-_ROW = ("__iter__", "__len__")
-_CALLED = (Function, Bound, Method, Partial, Class, Known)
-_NAMED = (Known, Batch, Bound, Method, Partial, Opaque, Generated, Weight)
+_MAGIC = frozenset(f"__{name}__" for name in "iter len contains call next getitem eq hash".split())
+_SIZED = ("__iter__", "__len__")
+_CALLABLE = (Function, Bound, Method, Partial, Class, Known)
+_NAMED_TUPLES = (Known, Batch, Bound, Method, Partial, Opaque, Generated, Weight)
 _PATHS: dict[type, str] = {
     python: f"{'' if python.__module__ == 'builtins' else python.__module__ + '.'}{python.__name__}"
     for python in (list, dict, tuple, set, frozenset, collections.OrderedDict, collections.deque)
 }
-_TYPED = re.compile(r"torch\.(?:cuda\.)?[A-Z]\w*Tensor")
+_TENSOR_TYPE = re.compile(r"torch\.(?:cuda\.)?[A-Z]\w*Tensor")
 _BASES = {
     "_BatchNorm": "BatchNorm",
     "_ConvNd": "Conv",
@@ -95,17 +95,17 @@ def is_instance(_: Evaluator, args: list[Value], __: dict[str, Value], node: ast
     if isinstance(value, Unknown) or isinstance(classes, Unknown):
         return value if isinstance(value, Unknown) else classes
     unsure: Unknown | None = None
-    for one in _classes(classes):
-        found = _is_a(value, one, node)
-        if found is True:
+    for cls in _classes(classes):
+        result = _is_a(value, cls, node)
+        if result is True:
             return True
-        unsure = found if isinstance(found, Unknown) else unsure
+        unsure = result if isinstance(result, Unknown) else unsure
     return unsure or False
 
 
 def _classes(classes: Value) -> list[Value]:
     if isinstance(classes, (tuple, List)) and not isinstance(classes, Known):
-        return [one for some in classes for one in _classes(some)]
+        return [cls for item in classes for cls in _classes(item)]
     return [classes]
 
 
@@ -127,23 +127,22 @@ def _is_a(value: Value, cls: Value, node: ast.AST) -> bool | Unknown:
         return issubclass(_stands_for(value), tuple)
     if isinstance(value, Module):
         return _module_is(value, cls)
-    if isinstance(value, Tensor) and _TYPED.fullmatch(cls.path):
+    if isinstance(value, Tensor) and _TENSOR_TYPE.fullmatch(cls.path):
         return Unknown("it depends on the dtype and the device of a tensor", node)
     if cls.path in ("torch.Size", "torch.nn.Parameter", "type"):
-        found = _is_special(value, cls, node)
-        if found is not None:
-            return found
+        result = _is_special(value, cls, node)
+        if result is not None:
+            return result
     if cls.path == "numpy.bool" and isinstance(value, (bool, Truth)):
         return Unknown("which class numpy.bool is depends on NumPy's version", node)
-    if isinstance(value, SCALARS) or (
-        isinstance(value, Tensor) and value.array and not value.sizes
-    ):
+    is_number = isinstance(value, Tensor) and value.array and not value.sizes
+    if isinstance(value, SCALARS) or is_number:
         return is_of(value, cls.path, node)
     return _plain_is(value, cls, python)
 
 
 def _plain_is(value: Value, cls: Known, python: type | None) -> bool:
-    """The same of what is Python's own."""
+    """The same for Python's own values."""
     if isinstance(value, Array):
         return bool(cls.path == "numpy.ndarray")
     if isinstance(value, (List, Dict, Set)):
@@ -156,12 +155,12 @@ def _does(value: Value, order: tuple[Class | Known, ...], abstract: type) -> boo
     """Whether a value can do what an abstract class of Python's asks for."""
     if _of_python(value):
         return _comes_from(value.cls, abstract)
-    bases = (_abstract(one) for one in order if isinstance(one, Known))
-    return any(issubclass(one, abstract) for one in (_stands_for(value), *bases) if one)
+    bases = (_abstract(base) for base in order if isinstance(base, Known))
+    return any(issubclass(base, abstract) for base in (_stands_for(value), *bases) if base)
 
 
 def _is_special(value: Value, cls: Known, node: ast.AST) -> bool | Unknown | None:
-    """The same of classes that only some values tell of; None for the others."""
+    """The same for classes that only some values can tell of; None for the others."""
     if cls.path == "torch.Size" and _stands_for(value) is tuple:
         return Unknown("whether these are the sizes of a tensor is not known", node)
     if cls.path == "torch.nn.Parameter" and isinstance(value, Tensor):
@@ -172,78 +171,78 @@ def _is_special(value: Value, cls: Known, node: ast.AST) -> bool | Unknown | Non
 
 
 def _python(path: str) -> type | None:
-    """The class that Python has of that name."""
+    """Python's class of that name."""
     package, _, name = path.rpartition(".")
-    found = getattr(collections, name, None)
+    value = getattr(collections, name, None)
     if package == "typing":
-        found = getattr(typing, name, None)
-        found = getattr(found, "__origin__", None)
+        value = getattr(typing, name, None)
+        value = getattr(value, "__origin__", None)
     elif package != "collections":
-        found = None if package else getattr(builtins, name, None)
-    return found if isinstance(found, type) else None
+        value = None if package else getattr(builtins, name, None)
+    return value if isinstance(value, type) else None
 
 
 def _comes_from(cls: Value, wanted: type | None) -> bool:
-    """Whether a class of Python's, or one of the text that comes from it, is a `wanted`."""
+    """Whether a class of Python's, or one of the text that derives from it, is a `wanted`."""
     if isinstance(cls, Known):
-        found = [dict if cls.path.endswith(".EasyDict") else _python(cls.path)]
+        bases = [dict if cls.path.endswith(".EasyDict") else _python(cls.path)]
     else:
-        found = _bases_of(cls)
-    return wanted is not None and any(one and issubclass(one, wanted) for one in found)
+        bases = _bases_of(cls)
+    return wanted is not None and any(base and issubclass(base, wanted) for base in bases)
 
 
 def _bases_of(cls: Value) -> list[type | None]:
-    """The classes of Python's that a class of the text comes from."""
-    classes = [one for one in getattr(cls, "order", ()) if isinstance(one, Class)]
-    names = [ast.unparse(base) for one in classes for base in one.node.bases]
-    found = [_python(name) or _python(f"collections.{name}") for name in names]
-    return [*found, tuple if any(one.row for one in classes) else None]
+    """Python's classes that a class of the text derives from."""
+    classes = [ancestor for ancestor in getattr(cls, "order", ()) if isinstance(ancestor, Class)]
+    names = [ast.unparse(base) for ancestor in classes for base in ancestor.node.bases]
+    types = [_python(name) or _python(f"collections.{name}") for name in names]
+    return [*types, tuple if any(ancestor.row for ancestor in classes) else None]
 
 
 def _of_python(value: Value) -> bool:
-    """Whether a value is of a class of the text that comes from one of Python's."""
-    return any(one not in (None, object) for one in _bases_of(getattr(value, "cls", None)))
+    """Whether a value is of a class of the text that derives from one of Python's."""
+    return any(base not in (None, object) for base in _bases_of(getattr(value, "cls", None)))
 
 
 def _abstract(cls: Known) -> type | None:
-    """The class of Python's for what does the same, such as `collections.abc.Iterable`."""
+    """Python's class for what does the same, such as `collections.abc.Iterable`."""
     if not cls.path.startswith(_ABSTRACT):
         return None
-    found = getattr(abc, cls.last, None) or getattr(numbers, cls.last, None)
-    return found if isinstance(found, type) else None
+    value = getattr(abc, cls.last, None) or getattr(numbers, cls.last, None)
+    return value if isinstance(value, type) else None
 
 
 def _stands_for(value: Value) -> type:
-    """A class of Python's whose objects can do what the value can."""
+    """A Python class whose objects can do what the value can."""
     if isinstance(value, (Array, Tensor, Weight)):
-        return _doing(*_ROW, "__contains__", *(["__eq__"] if isinstance(value, Array) else []))
+        return _duck(*_SIZED, "__contains__", *(["__eq__"] if isinstance(value, Array) else []))
     if isinstance(value, Module):
-        rows = {**dict.fromkeys(LISTS, _ROW), **dict.fromkeys(DICTS, (*_ROW, "__contains__"))}
-        return _doing(
-            "__call__", *(() if value.keras else rows.get(value.kind, ())), *_own(value.cls)
-        )
+        rows = {**dict.fromkeys(LISTS, _SIZED), **dict.fromkeys(DICTS, (*_SIZED, "__contains__"))}
+        row = () if value.keras else rows.get(value.kind, ())
+        return _duck("__call__", *row, *_own(value.cls))
     if isinstance(value, Instance):
-        return tuple if value.cls.row else _doing(*_own(value.cls))
+        return tuple if value.cls.row else _duck(*_own(value.cls))
     if isinstance(value, List):
         return list
     if isinstance(value, Dict) and value.kind.endswith("Namespace"):
-        return _doing("__eq__")
+        return _duck("__eq__")
     if isinstance(value, Set):
         return frozenset if value.kind == "frozenset" else set
-    return next((python for own, python in _STANDS if isinstance(value, own)), type(value))
+    return next((python for own, python in _PYTHON_TYPES if isinstance(value, own)), type(value))
 
 
 def _own(cls: Class | None) -> list[Any]:
     order = cls.order if cls is not None else ()
-    return [name for one in order if isinstance(one, Class) for name in one.attrs if name in _DOING]
+    classes = [base for base in order if isinstance(base, Class)]
+    return [name for base in classes for name in base.attrs if name in _MAGIC]
 
 
-def _doing(*names: str) -> type:
+def _duck(*names: str) -> type:
     return type("Doing", (), dict.fromkeys(names, id))
 
 
 def _module_is(value: Module, cls: Known) -> bool:
-    """Whether a module is of a package's class, or comes from it."""
+    """Whether a module is of a package's class, or derives from it."""
     if cls.path in ("torch.nn.Module", "keras.layers.Layer", "torch.jit.ScriptModule"):
         return value.keras == cls.path.startswith("keras.")
     if cls.last in _BASES:
@@ -258,21 +257,21 @@ def is_subclass(_: Evaluator, args: list[Value], __: dict[str, Value], node: ast
         return cls
     order = cls.order if isinstance(cls, Class) else (cls,)
     wanted = _classes(args[1])
-    module = any(isinstance(one, Known) and one.path.startswith("torch.nn.") for one in order)
+    module = any(isinstance(base, Known) and base.path.startswith("torch.nn.") for base in order)
     del node
     if Known("object") in wanted:
         return True
-    for one in wanted:
-        python = (_abstract(one) or _python(one.path)) if isinstance(one, Known) else None
+    for kind in wanted:
+        python = (_abstract(kind) or _python(kind.path)) if isinstance(kind, Known) else None
         if _comes_from(cls, python):
             return True
-    return any(one in order for one in wanted) or (module and Known("torch.nn.Module") in wanted)
+    return any(kind in order for kind in wanted) or (module and Known("torch.nn.Module") in wanted)
 
 
 def is_callable(_: Evaluator, args: list[Value], __: dict[str, Value], node: ast.AST) -> Value:
     """`callable(value)`."""
     value = args[0]
-    if isinstance(value, (Module, *_CALLED)):
+    if isinstance(value, (Module, *_CALLABLE)):
         return True
     if isinstance(value, Instance):
         return value.cls.find("__call__") is not None
@@ -295,6 +294,6 @@ def type_of(_: Evaluator, args: list[Value], __: dict[str, Value], node: ast.AST
     for name, types in _TYPES.items():
         if types[0] is type(value) or (name == "float" and type(value) is About):
             return Known(name)
-    if isinstance(value, tuple) and not isinstance(value, _NAMED):
+    if isinstance(value, tuple) and not isinstance(value, _NAMED_TUPLES):
         return Known("tuple")
     return Known("NoneType") if value is None else Unknown("this type is not known", node)

@@ -1,4 +1,4 @@
-"""Single layers that a text makes: their arguments judged as those of a typed spec are."""
+"""Single layers that a text makes: their arguments are judged like those of a typed spec."""
 
 from __future__ import annotations
 
@@ -36,20 +36,20 @@ UNDRAWN = frozenset(
     " Bidirectional TimeDistributed SimpleRNN CuDNNLSTM CuDNNGRU ConvLSTM1D"
     " ConvLSTM2D Attention AdditiveAttention MultiHeadAttention".split()
 )
-"""Layers that there are, like none that is drawn; what is behind them needs the shape they give."""
+"""Existing layers that are not drawn; what is behind them needs the shape that they return."""
 
 _WHY = {
-    "MaxUnpool": "where it puts each number hangs on the data, so no connection says it",
+    "MaxUnpool": "where it puts each number depends on the data, so no connection says it",
     "Unfold": "it copies patches side by side; write the convolution that they are for",
     "Fold": "it lays patches over one another; write the ConvTranspose that they are for",
 }
 
 
 def why_undrawn(name: str) -> str:
-    """Why there is no such layer, where a few words tell it.
+    """Why there is no such layer, if a few words tell it.
 
     >>> why_undrawn("MaxUnpool2d"), why_undrawn("LSTM")
-    (': where it puts each number hangs on the data, so no connection says it', '')
+    (': where it puts each number depends on the data, so no connection says it', '')
     """
     return next((f": {why}" for kind, why in _WHY.items() if name.startswith(kind)), "")
 
@@ -61,56 +61,56 @@ FUNCTIONS: Mapping[str, str] = MappingProxyType(
         **{f"LPPool{dims}d": f"torch.nn.functional.lp_pool{dims}d" for dims in (1, 2, 3)},
     }
 )
-"""Modules that are followed as a function is, for they stand for several calls: by its path."""
+"""Modules that are followed like a function, as they stand for several calls, with its path."""
 
 ASIDE = "; --layers FIRST:LAST draws what is before it"
-"""What is said of such a layer until the names of the others are known."""
+"""What is said about such a layer until the names of the others are known."""
 
 BRANCH = ", --layers FIRST:LAST draws what {} goes through"
-"""What is said of a second input, by the name of the first."""
+"""What is said about a second input, with the name of the first."""
 
 MOST_PARTS = 8
-"""How many parts of a network are looked through for one that can be drawn beside that."""
+"""How many parts of a network are searched for one that can be drawn without it."""
 
 _FUNCTIONS = ("keras.activations.", "keras.backend.", "keras.ops.", "tensorflow.nn.", "tensorflow.")
-"""Where Keras takes the name of an activation from."""
+"""Where Keras gets an activation's name from."""
 
 
-_NO_VALUES = (Lack.NETWORK, Lack.FUNCTION, Lack.FRAMEWORK)
-"""Lacks of what nobody could say as a value."""
+_UNSETTABLE = (Lack.NETWORK, Lack.FUNCTION, Lack.FRAMEWORK)
+"""Lacks of what cannot be set as a value."""
 
 
 def unknown_reason(unknown: Unknown) -> str:
-    """Why a value is not known, and how to say it.
+    """Why a value is not known, and how to set it.
 
     >>> unknown_reason(Unknown("json.load reads a file", None, "cfg"))
     'cfg is not known: json.load reads a file; say --set cfg=VALUE'
     """
-    if not unknown.name or unknown.lack in _NO_VALUES or _is_object(unknown):
+    if not unknown.name or unknown.lack in _UNSETTABLE or _is_object(unknown):
         return unknown.why
-    shown = setting(unknown.name, unknown.example)
-    return f"{short(unknown.name, 60)} is not known: {unknown.why}; say --set {shown}"
+    example = setting(unknown.name, unknown.example)
+    return f"{short(unknown.name, 60)} is not known: {unknown.why}; say --set {example}"
 
 
 def _is_object(unknown: Unknown) -> bool:
-    """Whether a name is given what a class makes whose code is missing: no value can be said."""
-    made = _OF_CLASS.match(unknown.why) if unknown.lack is Lack.CODE else None
-    return made is not None and unknown.name.isidentifier() and unknown.name != made[1]
+    """Whether a name stands for an object whose class is missing: no value can be set."""
+    match = _OF_CLASS.match(unknown.why) if unknown.lack is Lack.CODE else None
+    return match is not None and unknown.name.isidentifier() and unknown.name != match[1]
 
 
 def setting(name: str, example: str = "VALUE") -> str:
-    """What stands behind --set, as a shell takes it.
+    """What follows --set, as a shell takes it.
 
     >>> setting("width"), setting("n[0]")
     ('width=VALUE', '"n[0]=VALUE"')
     """
-    said = f"{name}={example}"
-    plain = all(letter.isalnum() or letter in "._=" for letter in said)
-    return said if plain else f'"{said}"'
+    text = f"{name}={example}"
+    is_plain = all(letter.isalnum() or letter in "._=" for letter in text)
+    return text if is_plain else f'"{text}"'
 
 
 class Arguments:
-    """What a call of the text gives to a layer: values, with the nodes that say them."""
+    """The arguments of a layer's call: values, with their nodes in the text."""
 
     def __init__(self, args: list[Value], kwargs: dict[str, Value], node: ast.AST) -> None:
         self.args = args
@@ -118,26 +118,26 @@ class Arguments:
         self.node = node
 
     def places(self) -> list[ast.AST]:
-        """The node of each value without a name."""
+        """The node of each positional argument."""
         nodes: list[ast.AST] = list(getattr(self.node, "args", ()))
         plain = len(nodes) == len(self.args) and not any(isinstance(n, ast.Starred) for n in nodes)
         return nodes if plain else [self.node] * len(self.args)
 
     def keyword(self, name: str) -> ast.AST:
-        """The node of a named value."""
+        """The node of a keyword argument."""
         keywords = getattr(self.node, "keywords", ())
-        return next((one for one in keywords if one.arg == name), self.node)
+        return next((keyword for keyword in keywords if keyword.arg == name), self.node)
 
     def placeless(self) -> Unknown | None:
-        """What is not known and stands nowhere, at the place where it is given."""
+        """An unknown value that has no place, at the place of its argument."""
         places = (*self.places(), *map(self.value, self.kwargs))
-        for one, place in zip((*self.args, *self.kwargs.values()), places, strict=True):
-            if isinstance(one, Unknown) and not one.node:
-                return Unknown(one.why, place)
+        for value, place in zip((*self.args, *self.kwargs.values()), places, strict=True):
+            if isinstance(value, Unknown) and not value.node:
+                return Unknown(value.why, place)
         return None
 
     def value(self, name: str) -> ast.AST:
-        """The node of what a named value is."""
+        """The node of a keyword argument's value."""
         place = self.keyword(name)
         return place.value if isinstance(place, ast.keyword) else place
 
@@ -150,16 +150,16 @@ def make_leaf(
     kwargs: dict[str, Value],
     node: ast.AST,
 ) -> None:
-    """Makes `module` the layer `name` of these arguments; what is wrong with them stays with it."""
-    said = Arguments(args, kwargs, node)
+    """Makes `module` the layer `name` with these arguments; their faults are stored in it."""
+    arguments = Arguments(args, kwargs, node)
     module.open = joined((*args, *kwargs.values()))
-    module.refused = said.placeless() or module.refused
+    module.refused = arguments.placeless() or module.refused
     flattens = _flattens_batch(module, name, args, kwargs)
     function = "torch.flatten" if flattens else FUNCTIONS.get(name)
     if function is not None:
         module.follows = (function, tuple(args), kwargs)
     faults = Faults()
-    call = call_node(e, name, said)
+    call = call_node(e, name, arguments)
     module.step = step = Step(name, call, {}) if flattens else _step(module, name, call, faults)
     if module.keras:
         from cnnviz.reading.code.language.keras_inputs import channels_first, told_first
@@ -170,11 +170,11 @@ def make_leaf(
     step.faults = tuple(faults)
 
 
-def faulty_leaf(e: Evaluator, module: Module, said: Arguments, fault: ArgumentFault) -> None:
+def faulty_leaf(e: Evaluator, module: Module, arguments: Arguments, fault: ArgumentFault) -> None:
     """Makes `module` a layer whose arguments do not go together, as `fault` says."""
     name = module.kind.rpartition(".")[2]
-    module.step = step = Step(name, call_node(e, name, said), {})
-    step.faults = (e.source.fault(said.keyword(fault.argument), fault.reason),)
+    module.step = step = Step(name, call_node(e, name, arguments), {})
+    step.faults = (e.source.fault(arguments.keyword(fault.argument), fault.reason),)
 
 
 def _flattens_batch(module: Module, name: str, args: list[Value], kwargs: dict[str, Value]) -> bool:
@@ -200,7 +200,7 @@ def _step(module: Module, name: str, call: Call, faults: Faults) -> Step:
 
 
 def layer_step(name: str, call: Call, faults: Faults) -> Step:
-    """The step of a call in PyTorch's words."""
+    """The step of a call in PyTorch's terms."""
     kind = find(name)
     if kind is not None:
         return pytorch_step(name, call, kind, faults)
@@ -215,25 +215,26 @@ def layer_step(name: str, call: Call, faults: Faults) -> Step:
     return Step(name, call, {})
 
 
-def call_node(e: Evaluator, name: str, said: Arguments) -> Call:
-    """A call as the grammar of typed specs has it, with every value at its place in the text."""
-    start, end = e.source.span(said.node)
-    head = getattr(said.node, "func", said.node)
-    if not said.args and not said.kwargs:
+def call_node(e: Evaluator, name: str, arguments: Arguments) -> Call:
+    """A call in the grammar of typed specs, with every value at its place in the text."""
+    start, end = e.source.span(arguments.node)
+    head = getattr(arguments.node, "func", arguments.node)
+    if not arguments.args and not arguments.kwargs:
         return Call(start, end, Word(*e.source.span(head), name), ())
-    given: list[Node] = [
-        value_node(e, value, place) for value, place in zip(said.args, said.places(), strict=True)
+    nodes: list[Node] = [
+        value_node(e, value, place)
+        for value, place in zip(arguments.args, arguments.places(), strict=True)
     ]
-    for key, value in said.kwargs.items():
-        place = said.keyword(key)
+    for key, value in arguments.kwargs.items():
+        place = arguments.keyword(key)
         first, last = e.source.span(place)
         word = Word(first, min(first + len(key), last), key)
-        given.append(Named(first, last, word, value_node(e, value, said.value(key))))
-    return Call(start, end, Word(*e.source.span(head), name), tuple(given))
+        nodes.append(Named(first, last, word, value_node(e, value, arguments.value(key))))
+    return Call(start, end, Word(*e.source.span(head), name), tuple(nodes))
 
 
 def value_node(e: Evaluator, value: Value, place: ast.AST) -> Node:
-    """A value as the grammar of typed specs has it."""
+    """A value in the grammar of typed specs."""
     start, end = e.source.span(place)
     if isinstance(value, _PLAIN):
         return Literal(start, end, bool(value) if isinstance(value, Truth) else value)
@@ -250,25 +251,25 @@ def value_node(e: Evaluator, value: Value, place: ast.AST) -> Node:
     if isinstance(why, Unknown):
         return value_node(e, why, place)
     if isinstance(value, (tuple, list)) and not hasattr(value, "_fields"):
-        return Items(start, end, tuple(value_node(e, one, place) for one in value))
+        return Items(start, end, tuple(value_node(e, item, place) for item in value))
     if isinstance(value, Module) and value.step is not None:
         return value.step.node
-    what = "the size of the batch" if isinstance(value, Batch) else kind_of(value)
-    return Unread(start, end, f"a number was expected here, not {what}")
+    description = "the size of the batch" if isinstance(value, Batch) else kind_of(value)
+    return Unread(start, end, f"a number was expected here, not {description}")
 
 
 def _unread(e: Evaluator, value: Unknown) -> Node:
-    """What is not known of an argument; of several things, each at its place."""
-    places = [
-        Unread(*e.source.span(one.node), unknown_reason(one))
-        for one in value.each()
-        if one.node is not None
+    """What is not known of an argument; if it is several things, each at its place."""
+    parts = [
+        Unread(*e.source.span(cause.node), unknown_reason(cause))
+        for cause in value.each()
+        if cause.node is not None
     ]
-    return places[0] if len(places) == 1 else Items(places[0].start, places[0].end, tuple(places))
+    return parts[0] if len(parts) == 1 else Items(parts[0].start, parts[0].end, tuple(parts))
 
 
 def unknown_leaf(e: Evaluator, function: Value, unknown: Unknown, node: ast.Call) -> Value:
-    """What a call makes some of whose arguments are not known: a layer that cannot be read."""
+    """What a call with unknown arguments makes: a layer that cannot be read."""
     from cnnviz.reading.code.modules.construction import module_kind
 
     kind = module_kind(function.path) if isinstance(function, Known) else ""

@@ -1,6 +1,6 @@
 """Tables of vectors, `Embedding`: a network that looks its input up is drawn from the vectors on.
 
-An index is no neuron, and which vector it takes is no connection: data says it.
+An index is no neuron, and which vector it selects is no connection: the data decides that.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ class Table(NamedTuple):
 
 
 class Indices(Frame):
-    """A text of so many words, each an index."""
+    """A text of this many words, each an index."""
 
     def __init__(self) -> None:
         super().__init__(0, 1)
 
     def shape(self, size: int) -> tuple[int, ...]:
-        """That of a text of that many words.
+        """The shape of a text of that many words.
 
         >>> Indices().shape(20)
         (20,)
@@ -47,36 +47,36 @@ class Indices(Frame):
 
 
 def table_of(call: Call, faults: Faults) -> Table | None:
-    """What the arguments of an Embedding say; None where they are no sizes, which is told.
+    """What the arguments of an Embedding say; None, with faults, if they are no sizes.
 
     >>> from cnnviz.reading.grammar import tree
     >>> table_of(tree("Embedding(100, embedding_dim=8)")[0][0], Faults())
     Table(vectors=100, length=8)
     """
-    plain = [one for one in call.arguments if not isinstance(one, Named)]
-    named = {one.name.text: one.value for one in call.arguments if isinstance(one, Named)}
-    found = []
-    for at, names in enumerate((_HEIGHTS, _WIDTHS)):
-        said = next((named[name] for name in names if name in named), (*plain, None, None)[at])
-        size = said.value if isinstance(said, Literal) else None
+    plain = [arg for arg in call.arguments if not isinstance(arg, Named)]
+    keywords = {arg.name.text: arg.value for arg in call.arguments if isinstance(arg, Named)}
+    sizes = []
+    for i, names in enumerate((_HEIGHTS, _WIDTHS)):
+        node = next((keywords[name] for name in names if name in keywords), (*plain, None, None)[i])
+        size = node.value if isinstance(node, Literal) else None
         if isinstance(size, int) and not isinstance(size, bool) and size > 0:
-            found.append(size)
-        elif not _told(said, faults):
-            faults.at(said or call.name, f"an Embedding needs its size here: {names[0]}")
-    return Table(*found) if len(found) == 2 else None
+            sizes.append(size)
+        elif not _report(node, faults):
+            faults.at(node or call.name, f"an Embedding needs its size here: {names[0]}")
+    return Table(*sizes) if len(sizes) == 2 else None
 
 
-def _told(said: Node | None, faults: Faults) -> bool:
-    """Whether an argument is one that is not known; it is told then, each part at its place."""
-    parts = said.items if isinstance(said, Items) else (said,)
-    unread = [one for one in parts if isinstance(one, Unread)]
-    for one in unread:
-        faults.at(one, one.reason)
+def _report(node: Node | None, faults: Faults) -> bool:
+    """Whether an argument is not known; reports each unknown part at its place."""
+    parts = node.items if isinstance(node, Items) else (node,)
+    unread = [part for part in parts if isinstance(part, Unread)]
+    for part in unread:
+        faults.at(part, part.reason)
     return bool(unread)
 
 
 def looked_up(module: Module, indices: Tensor, node: ast.AST) -> Tensor | None:
-    """The vectors of the network's input, an input in its place; None for other indices."""
+    """The vectors for the network's input, an input in its place; None for other indices."""
     table = module.table
     read = indices.use
     if table is None or not indices.traced or (read is not None and read.layer is not None):
@@ -94,7 +94,7 @@ def looked_up(module: Module, indices: Tensor, node: ast.AST) -> Tensor | None:
 
 def lookup_of(uses: list[Use]) -> Use | None:
     """The first lookup that calls read."""
-    return next((one for use in uses for one in use.reads if _is_lookup(one)), None)
+    return next((read for use in uses for read in use.reads if _is_lookup(read)), None)
 
 
 def _is_lookup(use: Use | None) -> bool:
@@ -108,19 +108,19 @@ def begin_behind(e: Evaluator, way: Way) -> None:
         return
     way.shape = start.shape
     for use in way.uses:
-        for one in use.reads:
-            if one is not None and one.layer is not None:
+        for read in use.reads:
+            if read is not None and read.layer is not None:
                 continue
-            if one is None or one.module is None:
+            if read is None or read.module is None:
                 way.refused.append(Refused(e.source.fault(use.node, BESIDE), 0))
                 return
-            if one.module is not start.module or one.reads != start.reads:
-                way.refused.append(Refused(e.source.fault(one.node, TWO), 0))
+            if read.module is not start.module or read.reads != start.reads:
+                way.refused.append(Refused(e.source.fault(read.node, TWO), 0))
                 return
 
 
 def told(start: Use, name: str) -> str:
-    """The sentence for the user, of the lookup of the Embedding of that name."""
+    """The sentence for the user about the lookup in the Embedding of that name."""
     table = start.module.table if start.module is not None else None
     assert table is not None
     return looking_up(name, start.shape, table.vectors * table.length)

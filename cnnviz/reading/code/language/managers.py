@@ -1,4 +1,4 @@
-"""What a `@contextmanager` of the text gives, and what enters it without a `with`."""
+"""What a `@contextmanager` of the text does, and what enters it without a `with`."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from cnnviz.reading.code.values.scope import Scope
 from cnnviz.reading.code.values.values import Dict, Function, Instance, Unknown, Value
 
 _ENTERS = frozenset("enter_context enter_async_context push".split())
-"""Methods of an `ExitStack` that are given a context."""
+"""Methods of an `ExitStack` that take a context."""
 
 
 class Manager(NamedTuple):
-    """A call of a `@contextmanager`: it is followed where a `with` enters it, once. `state` says
-    whether that was.
+    """A call of a `@contextmanager`, which is followed once, when a `with` enters it. `state` says
+    whether that has happened.
     """
 
     node: ast.FunctionDef | ast.AsyncFunctionDef
@@ -27,11 +27,11 @@ class Manager(NamedTuple):
 
 def is_manager(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """Whether a generator is a `@contextmanager`."""
-    return any(ast.unparse(one).endswith("contextmanager") for one in node.decorator_list)
+    return any(ast.unparse(item).endswith("contextmanager") for item in node.decorator_list)
 
 
 class Block(list[Value]):
-    """What a generator yields: the first time, the block is followed there."""
+    """What a generator yields: the first time, the block is followed."""
 
     def __init__(self, e: Evaluator, block: Callable[[Value], Signal]) -> None:
         super().__init__()
@@ -39,7 +39,7 @@ class Block(list[Value]):
         self.signal: Signal = None
 
     def append(self, value: Value) -> None:
-        """Follows the block, as deep as where it stands."""
+        """Follows the block, at the depth at which it stands."""
         super().append(value)
         if len(self) == 1:
             self.e.budget.depth -= 1
@@ -51,24 +51,24 @@ class Block(list[Value]):
 
 
 class _Entered(Exception):
-    """A context is followed to its yield."""
+    """A context is followed up to its yield."""
 
 
-def perhaps_entered(e: Evaluator, given: list[Value], node: ast.AST) -> Unknown | None:
-    """What a call or method that is not followed does to the contexts that it is given: whether it
-    enters and leaves them is not known. None where there is none.
+def perhaps_entered(e: Evaluator, values: list[Value], node: ast.AST) -> Unknown | None:
+    """What a call or method that is not followed does to contexts that are passed to it: whether it
+    enters and leaves them is not known. None if there are none.
     """
-    enters = getattr(getattr(node, "func", node), "attr", "") in _ENTERS
-    ways: list[Callable[[], Signal]] = []
-    for one in given:
-        if isinstance(one, Manager):
-            ways += [_entering(e, one), _passing(e, one)]
-        elif enters and isinstance(one, Instance):
-            ways += _of_class(e, one, node)
-    if not ways:
+    may_enter = getattr(getattr(node, "func", node), "attr", "") in _ENTERS
+    branches: list[Callable[[], Signal]] = []
+    for value in values:
+        if isinstance(value, Manager):
+            branches += [_entering(e, value), _passing(e, value)]
+        elif may_enter and isinstance(value, Instance):
+            branches += _of_class(e, value, node)
+    if not branches:
         return None
     unknown = Unknown("what enters a context without a with is not followed: write a with", node)
-    escape(e, e.fork(unknown, [lambda: None, *ways], e.scope))
+    escape(e, e.fork(unknown, [lambda: None, *branches], e.scope))
     return unknown
 
 
@@ -76,13 +76,13 @@ def _entering(e: Evaluator, manager: Manager) -> Callable[[], Signal]:
     def stop(_: Value) -> Signal:
         raise _Entered
 
-    def way() -> Signal:
+    def branch() -> Signal:
         try:
             return _run(e, manager, stop)
         except _Entered:
             return None
 
-    return way
+    return branch
 
 
 def _passing(e: Evaluator, manager: Manager) -> Callable[[], Signal]:
@@ -101,13 +101,13 @@ def _of_class(e: Evaluator, owner: Instance, node: ast.AST) -> list[Callable[[],
 
     enter, leave = owner.cls.find("__enter__"), owner.cls.find("__exit__")
 
-    def way(*functions: tuple[Value, list[Value]]) -> Callable[[], Signal]:
-        def gone() -> Signal:
-            for function, more in functions:
+    def branch(*functions: tuple[Value, list[Value]]) -> Callable[[], Signal]:
+        def run() -> Signal:
+            for function, args in functions:
                 if isinstance(function, Function):
-                    call_function(e, function, [owner, *more], {}, node)
+                    call_function(e, function, [owner, *args], {}, node)
             return None
 
-        return gone
+        return run
 
-    return [way((enter, [])), way((enter, []), (leave, [None, None, None]))]
+    return [branch((enter, [])), branch((enter, []), (leave, [None, None, None]))]

@@ -1,4 +1,4 @@
-"""Parameters that a text makes itself, where they meet the network's data."""
+"""Parameters that a text makes itself, when they meet the network's data."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from cnnviz.reading.code.values.modules import PART
 from cnnviz.reading.code.values.tensors import Spread, Tensor
 from cnnviz.reading.code.values.values import Batch, Unknown, Value
 
-_WORKED_OUT = (
+_COMPUTED = (
     "this is worked out of other weights, which is not followed:"
     " write self.NAME = {}(...) of its sizes for it"
 )
 
 
 def learned(e: Evaluator, data: Tensor, own: Tensor, name: str, node: ast.AST) -> Value:
-    """What a parameter makes of data: a factor or a summand for each neuron."""
+    """What a parameter does to data: a factor or a summand for each neuron."""
     own = own.origin if isinstance(own, Spread) else own
     if own.learned is PART:
-        way = "self.add_weight" if data.keras else "nn.Parameter"
-        return Unknown(_WORKED_OUT.format(way), node)
+        factory = "self.add_weight" if data.keras else "nn.Parameter"
+        return Unknown(_COMPUTED.format(factory), node)
     missing = data.rank - own.rank
     sizes = (1,) * missing + tuple(own.sizes)
     if missing < 0 or not (sizes[0] == 1 or isinstance(sizes[0], Batch)):
@@ -32,7 +32,7 @@ def learned(e: Evaluator, data: Tensor, own: Tensor, name: str, node: ast.AST) -
     )
     if kind is None or len(shape) != len(data.shape):
         return Unknown(f"cnnviz does not follow {name} with a parameter", node)
-    made = e.trace.apply(e.journal, kind(shape), [data], name, node)
-    if made.use is not None:
-        made.use.learned = (own.learned,)
-    return made
+    result = e.trace.apply(e.journal, kind(shape), [data], name, node)
+    if result.use is not None:
+        result.use.learned = (own.learned,)
+    return result

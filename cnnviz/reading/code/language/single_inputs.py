@@ -21,9 +21,9 @@ HERE = "this reads one input without a batch axis, which is not followed here"
 
 
 class Lone(NamedTuple):
-    """Where the text takes the batch axis away; `met` once a Linear reads all that is left.
+    """Where the text removes the batch axis; `met` once a Linear reads all that is left.
 
-    PyTorch takes that only for one input at a time; without a Linear nobody knows what is meant.
+    PyTorch accepts that only for one input at a time; without a Linear its meaning is unknown.
     """
 
     node: ast.AST
@@ -31,7 +31,7 @@ class Lone(NamedTuple):
 
 
 def check_alone(trace: Trace, layer: Layer, tensors: list[Tensor], node: ast.AST) -> None:
-    """Refuses more than activations of what has one number for each input, without an axis."""
+    """Refuses all but activations of what has one number per input, without an axis."""
     alike = all(tensor.alone for tensor in tensors) and not isinstance(layer, Concat)
     same = alike if len(tensors) > 1 else layer.pointwise
     if not same or layer.rule == "reshape":
@@ -39,26 +39,26 @@ def check_alone(trace: Trace, layer: Layer, tensors: list[Tensor], node: ast.AST
 
 
 def without_axis(e: Evaluator, tensor: Tensor, node: ast.AST) -> Tensor:
-    """What a network gives where that is one number for each input, which has no axis."""
+    """A network's output, with an axis added if it is one number per input."""
     if not tensor.alone or tensor.use is None:
         return tensor
-    made = tensor.copied()
-    made.alone = False
-    return e.trace.apply(e.journal, Squeeze(), [made], "squeeze", node)
+    copy = tensor.copied()
+    copy.alone = False
+    return e.trace.apply(e.journal, Squeeze(), [copy], "squeeze", node)
 
 
 def check_lone(trace: Trace, layer: Layer, tensors: list[Tensor], node: ast.AST) -> Lone:
     """What a call makes of tensors without a batch axis; refuses what they may not go through."""
-    told = [one.lone for one in tensors if one.lone is not None]
+    lones = [tensor.lone for tensor in tensors if tensor.lone is not None]
     if isinstance(layer, Linear):
-        if not told[0].met:
-            trace.lone.append(told[0].node)
-        return told[0]._replace(met=True)
-    if len(told) == len(tensors) and layer.pointwise and layer.rule not in ("reshape", "norm"):
-        return told[0]
-    missing = next((one for one in told if not one.met), None)
+        if not lones[0].met:
+            trace.lone.append(lones[0].node)
+        return lones[0]._replace(met=True)
+    if len(lones) == len(tensors) and layer.pointwise and layer.rule not in ("reshape", "norm"):
+        return lones[0]
+    missing = next((lone for lone in lones if not lone.met), None)
     if missing is not None:
         trace.refuse(missing.node, LONE)
-    if len(told) != len(tensors) or layer.rule != "merge":
+    if len(lones) != len(tensors) or layer.rule != "merge":
         trace.refuse(node, HERE)
-    return told[0]
+    return lones[0]

@@ -1,5 +1,5 @@
-"""Layers that are not drawn, passed by their shapes where a part beside them is asked for; and
-what goes on behind a layer that the user wants passed by.
+"""Layers that are not drawn, of which only shapes pass on if another part is drawn; and what
+follows a layer that the user wants to skip.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ from cnnviz.reading.code.values.values import Batch, List, Unknown, Value
 from cnnviz.reading.tree import Call, Literal, Named, Node, plain_values
 
 _TORCH = "input_size hidden_size num_layers {} batch_first dropout bidirectional proj_size"
-_SAID = {
+_ARGUMENTS = {
     "LSTM": _TORCH.format("bias").split(),
     "GRU": _TORCH.format("bias").split(),
     "RNN": _TORCH.format("nonlinearity bias").split(),
 }
 _KERAS = ("LSTM", "GRU", "SimpleRNN", "CuDNNLSTM", "CuDNNGRU")
-_ALIKE = ("MultiheadAttention", "TransformerEncoderLayer", "TransformerEncoder")
-"""What gives vectors as it takes them."""
+_SAME_SHAPE = ("MultiheadAttention", "TransformerEncoderLayer", "TransformerEncoder")
+"""What returns vectors of the shape that it takes."""
 
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Passed(Layer):
-    """A layer of which nothing is known but what it gives; `fault` says that it is not drawn."""
+    """A layer of which only its output shape is known; `fault` says that it is not drawn."""
 
     given: Shape
     fault: Fault
@@ -39,13 +39,13 @@ class Passed(Layer):
     convolutional: ClassVar[bool] = False
 
     def output_shape(self, *shapes: Shape) -> Shape:
-        """What it gives, whatever it takes."""
+        """The output shape, whatever the input's."""
         del shapes
         return self.given
 
 
 class States(Tensor):
-    """The last states of a recurrent layer, `h_n`: one for each of its levels and directions."""
+    """The last states of a recurrent layer, `h_n`: one per layer and direction."""
 
     __slots__ = ("fault", "module", "of")
 
@@ -57,20 +57,20 @@ class States(Tensor):
         """One of them."""
         size = self.sizes[2]
         assert isinstance(size, int)
-        return _given(e, self.module, (size,), self.of, self.fault, node, 1)
+        return _output_of(e, self.module, (size,), self.of, self.fault, node, 1)
 
 
 def joins(value: Value) -> bool:
     """Whether a layer that is called on this joins several tensors."""
     row = value if isinstance(value, (list, tuple)) and not isinstance(value, Batch) else ()
-    return sum(isinstance(one, Tensor) for one in row) > 1
+    return sum(isinstance(item, Tensor) for item in row) > 1
 
 
 def skipped(e: Evaluator, args: list[Value], node: ast.AST) -> Value:
-    """What a layer gives that is passed by: what it reads, of a list of one that one."""
+    """The result of a skipped layer: what it reads, or the only item of a list."""
     value = args[0]
-    several = {id(one) for one in args if isinstance(one, Tensor) and one.traced}
-    if joins(value) or len(several) > 1:
+    tensors = {id(item) for item in args if isinstance(item, Tensor) and item.traced}
+    if joins(value) or len(tensors) > 1:
         why = f"{e.skips.met[-1]} joins several tensors, and cannot be passed by"
         raise Raised("TypeError", why, node)
     alone = isinstance(value, List) and len(value) == 1
@@ -78,7 +78,7 @@ def skipped(e: Evaluator, args: list[Value], node: ast.AST) -> Value:
 
 
 def passed(e: Evaluator, module: Module, value: Tensor, node: ast.AST) -> Value:
-    """What a layer that is not drawn gives for a tensor; None where that is not known."""
+    """The result of a layer that is not drawn for a tensor; None if it is not known."""
     step = module.step
     assert step is not None
     call, fault = step.node, step.faults[0] if step.faults else None
@@ -87,70 +87,71 @@ def passed(e: Evaluator, module: Module, value: Tensor, node: ast.AST) -> Value:
     e.passed.add(id(module))
     if module.keras:
         shape = None if value.first else _of_keras(call, value.shape)
-        return None if shape is None else _given(e, module, shape, value, fault, node)
-    if call.name.text in _ALIKE:
-        made = _given(e, module, value.shape, value, fault, node)
+        return None if shape is None else _output_of(e, module, shape, value, fault, node)
+    if call.name.text in _SAME_SHAPE:
+        output = _output_of(e, module, value.shape, value, fault, node)
         weights = Unknown("the weights of an attention are not followed", node)
-        return (made, weights) if call.name.text == "MultiheadAttention" else made
+        return (output, weights) if call.name.text == "MultiheadAttention" else output
     return _of_torch(e, module, call, value, fault, node)
 
 
 def _of_torch(
     e: Evaluator, module: Module, call: Call, value: Tensor, fault: Fault, node: ast.AST
 ) -> Value:
-    """The outputs and the last states of PyTorch's recurrent layers."""
-    names = _SAID.get(call.name.text)
-    if names is None or _open(call, names, "num_layers batch_first bidirectional proj_size"):
+    """The outputs and last states of PyTorch's recurrent layers."""
+    names = _ARGUMENTS.get(call.name.text)
+    if names is None or _has_unknown(call, names, "num_layers batch_first bidirectional proj_size"):
         return None
-    said = plain_values(call, names)
-    hidden, levels = said.get("hidden_size"), said.get("num_layers", 1)
-    projected = said.get("proj_size", 0)
-    if not (isinstance(hidden, int) and isinstance(levels, int) and isinstance(projected, int)):
+    values = plain_values(call, names)
+    hidden, layers = values.get("hidden_size"), values.get("num_layers", 1)
+    projected = values.get("proj_size", 0)
+    if not (isinstance(hidden, int) and isinstance(layers, int) and isinstance(projected, int)):
         return None
-    if said.get("input_size") != value.shape[-1] or not said.get("batch_first"):
+    if values.get("input_size") != value.shape[-1] or not values.get("batch_first"):
         return None  # Without batch_first, the inputs of a batch would be its steps.
-    ways = 2 if said.get("bidirectional") else 1
+    directions = 2 if values.get("bidirectional") else 1
     size = projected or hidden
-    out = _given(e, module, (value.shape[0], ways * size), value, fault, node)
-    states = States(ways * levels, size, value, module, fault)
+    out = _output_of(e, module, (value.shape[0], directions * size), value, fault, node)
+    states = States(directions * layers, size, value, module, fault)
     if call.name.text != "LSTM":
         return (out, states)
-    return (out, (states, States(ways * levels, hidden, value, module, fault)))
+    return (out, (states, States(directions * layers, hidden, value, module, fault)))
 
 
 def _of_keras(call: Call, shape: Shape) -> Shape | None:
-    """What Keras's recurrent layers give for a row of vectors, (features, places)."""
+    """The output shape of Keras's recurrent layers for a row of vectors, (features, places)."""
     if call.name.text == "Bidirectional":
-        inner = next((one for one in map(_bare, call.arguments) if isinstance(one, Call)), None)
-        said = plain_values(call, ["layer", "merge_mode"])
-        once = None if inner is None else _of_keras(inner, shape)
-        unsure = _open(call, ["layer", "merge_mode"], "merge_mode")
-        if once is None or unsure or said.get("merge_mode", "concat") is None:
+        parts = map(_bare, call.arguments)
+        inner = next((part for part in parts if isinstance(part, Call)), None)
+        values = plain_values(call, ["layer", "merge_mode"])
+        output = None if inner is None else _of_keras(inner, shape)
+        unsure = _has_unknown(call, ["layer", "merge_mode"], "merge_mode")
+        if output is None or unsure or values.get("merge_mode", "concat") is None:
             return None
-        twice = 2 if said.get("merge_mode", "concat") == "concat" else 1
-        return (twice * once[0], *once[1:])
-    said = plain_values(call, ["units"])
-    units = said.get("units")
-    if call.name.text not in _KERAS or not isinstance(units, int) or said.get("return_state"):
+        factor = 2 if values.get("merge_mode", "concat") == "concat" else 1
+        return (factor * output[0], *output[1:])
+    values = plain_values(call, ["units"])
+    units = values.get("units")
+    if call.name.text not in _KERAS or not isinstance(units, int) or values.get("return_state"):
         return None
-    if _open(call, ["units"], "return_sequences return_state"):
+    if _has_unknown(call, ["units"], "return_sequences return_state"):
         return None
-    return (units, shape[1]) if said.get("return_sequences") else (units,)
+    return (units, shape[1]) if values.get("return_sequences") else (units,)
 
 
-def _open(call: Call, names: list[str], wanted: str) -> bool:
-    """Whether a call says something of what is wanted whose value is not known."""
-    places = zip(names, (one for one in call.arguments if not isinstance(one, Named)), strict=False)
-    given: dict[str, Node] = dict(places)
-    given |= {one.name.text: one.value for one in call.arguments if isinstance(one, Named)}
-    return any(one in given and not isinstance(given[one], Literal) for one in wanted.split())
+def _has_unknown(call: Call, names: list[str], wanted: str) -> bool:
+    """Whether a call has a wanted argument whose value is not known."""
+    positional = (node for node in call.arguments if not isinstance(node, Named))
+    values: dict[str, Node] = dict(zip(names, positional, strict=False))
+    values |= {node.name.text: node.value for node in call.arguments if isinstance(node, Named)}
+    return any(name in values and not isinstance(values[name], Literal) for name in wanted.split())
 
 
 def _bare(node: Node) -> Node:
     return node.value if isinstance(node, Named) else node
 
 
-def _given(
+def _output_of(
     e: Evaluator,
     module: Module,
     shape: Shape,
@@ -159,13 +160,13 @@ def _given(
     node: ast.AST,
     unit: int = 0,
 ) -> Tensor:
-    """A tensor of `shape` behind a layer that is passed; `unit` as `Use.unit`."""
-    found = e.trace.apply(e.journal, Passed(shape, fault), [value], module.name or "passed", node)
-    if found.use is not None:
-        found.use.module, found.use.unit = module, unit
-    return found
+    """A tensor of `shape` behind a layer that is not drawn; `unit` as `Use.unit`."""
+    output = e.trace.apply(e.journal, Passed(shape, fault), [value], module.name or "passed", node)
+    if output.use is not None:
+        output.use.module, output.use.unit = module, unit
+    return output
 
 
 def stands_in(layers: tuple[Layer, ...]) -> Fault | None:
-    """Why a part cannot be drawn: the first layer of it that is none."""
-    return next((one.fault for one in layers if isinstance(one, Passed)), None)
+    """Why a part cannot be drawn: its first layer that is not drawn."""
+    return next((layer.fault for layer in layers if isinstance(layer, Passed)), None)

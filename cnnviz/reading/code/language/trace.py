@@ -1,4 +1,4 @@
-"""The calls of a network, as they are met on the way of its data."""
+"""The calls of a network, as met on the path of its data."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from cnnviz.reading.code.values.modules import Module
 
 MOST_CALLS = 4096
-"""Several times the calls of the deepest networks."""
+"""Several times as many calls as the deepest networks have."""
 
-_BATCH = "the batch axis must stay as it is, for a network is drawn for one input"
+_BATCH_MOVED = "the batch axis must stay as it is, for a network is drawn for one input"
 
 _CHANGED = (
     "what this reads was changed in place under another name, as +=, relu_ and inplace=True do:"
@@ -38,7 +38,7 @@ _CHANGED = (
 
 
 class Refused:
-    """A call that cannot take what it is given. `size` as `Refusal.size`."""
+    """A call that cannot take its arguments. `size` as `Refusal.size`."""
 
     __slots__ = ("fault", "size")
 
@@ -48,40 +48,40 @@ class Refused:
 
 
 class Trace:
-    """Records calls; `refused` holds what could not be called as the text has it."""
+    """Records calls; `refused` holds those that were not possible as the text has them."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
         self.uses = List()
-        self.changed = Changes()  # By their store, what was changed in place, as it was before.
+        self.changed = Changes()  # What was changed in place, as it was before, by store.
         self.count = 0
         self.refused: list[Refused] = []
         self.entered = Entered()  # What the network's input goes into.
         self.clean: int | None = None  # How many calls were met before the first refusal.
-        self.lone: list[ast.AST] = []  # Where inputs lose a batch axis, which a Linear reads.
-        self.spare: list[Use] = []  # What was met, and is a part of a later call by now.
-        self.picked: list[ast.AST] = []  # What only picks among the numbers that it gives.
+        self.lone: list[ast.AST] = []  # Where inputs lose a batch axis, before a Linear.
+        self.spare: list[Use] = []  # What was met, but is part of a later call by now.
+        self.picked: list[ast.AST] = []  # What only selects among the numbers returned.
         self.of_batches: dict[ast.AST, str] = {}  # Means over a batch, drawn for one input.
-        self.start: Shape = ()  # The network's input, where its own way is followed.
+        self.start: Shape = ()  # The network's input, once its own path is followed.
         self.refusing: Tensor | None = None  # What the call that was refused last reads.
         self.following = False  # Whether the network itself is followed, not what is around it.
-        self.met: list[Met] = []  # What the way comes to for inputs of other sizes.
-        self.meeting: Met | None = None  # What data is met by now.
+        self.met: list[Met] = []  # What the path's data has met, for foreseeing other sizes.
+        self.meeting: Met | None = None  # What data is meeting now.
         self.looks = looks()
-        self.told: list[tuple[Module, ast.AST]] = []  # What of Keras is told that it trains.
-        self.nests: tuple[Nest, ...] = ()  # The calls of each of Keras's models that run.
+        self.told: list[tuple[Module, ast.AST]] = []  # What of Keras the text tells to train.
+        self.nests: tuple[Nest, ...] = ()  # The calls of each of Keras's running models.
 
     @contextmanager
     def nested(self, calls: Nest) -> Iterator[None]:
-        """Around a call of a model or layer of Keras that is made of others; `calls` are theirs."""
-        before, self.nests = self.nests, (*self.nests, calls)
+        """Around a call of a Keras model or layer that is made of others; `calls` are theirs."""
+        outer, self.nests = self.nests, (*self.nests, calls)
         try:
             yield
         finally:
-            self.nests = before
+            self.nests = outer
 
     def begin(self, start: Shape) -> None:
-        """The network's own way begins here, over that input."""
+        """The network's own path begins here, with that input."""
         self.start = start
         self.uses = List()
         self.changed = Changes()
@@ -95,37 +95,37 @@ class Trace:
         self.following = True
 
     def end(self) -> None:
-        """It ends here."""
+        """The network's own path ends here."""
         self.following = False
 
     @property
     def blind(self) -> bool:
-        """Whether nothing on the network's way has looked at the sizes of its data."""
+        """Whether nothing on the network's path has looked at the sizes of its data."""
         return self.looks == looks()
 
     def forked(self) -> None:
-        """Gives up to foresee other sizes: what is met is not all on one way."""
+        """Gives up foreseeing other sizes: what is met is not all on one path."""
         self.looks = -1
 
     def meet(
         self, key: Hashable, do: Callable[[Shapes], Done], tensors: list[Tensor]
     ) -> Met | None:
-        """Records what tensors meet, one of which at least comes from the network's input, as
-        `Met`; not what is a part of what they meet already, or off the network's own way. It lasts
-        until `meeting` is None again.
+        """Records as a `Met` what tensors meet, at least one of which comes from the network's
+        input; unless it is part of what they are meeting already, or off the network's own path. It
+        lasts until `meeting` is None again.
         """
         if self.meeting is not None or not self.following:
             return None
         self.entered.function(key)
         for tensor in tensors:
             if tensor.use is not None and tensor.use.shape != tensor.held[1:]:
-                self.forked()  # It is not what its call gave.
+                self.forked()  # It is not what its call returned.
         self.meeting = Met(key, do, [source_of(tensor) for tensor in tensors])
         self.met.append(self.meeting)
         return self.meeting
 
     def alike(self, left: Tensor, right: Tensor) -> bool:
-        """Whether two tensors have the same sizes; where they have not, that is a look at them."""
+        """Whether two tensors have the same sizes; if not, that is a look at them."""
         if left.held != right.held:
             return left.sizes == right.sizes
         if self.meet("alike", alike, [left, right]):
@@ -141,33 +141,33 @@ class Trace:
         node: ast.AST,
         place: Node | None = None,
     ) -> Tensor:
-        """What `layer` gives for tensors; recorded where they come from the network's input.
+        """The output of `layer` for tensors; recorded if they come from the network's input.
 
-        `place` is where a refusal stands, that of `node` if it is left out.
+        `place` is where a refusal is reported, by default that of `node`.
         """
-        traced, kept = self._checked(layer, tensors, node)
+        traced, lone = self._checked(layer, tensors, node)
         if layer.pointwise and not (traced or tensors[0].held):
             one_number = Tensor(()).like(tensors[0])
             one_number.learned = tensors[0].learned
             return one_number
-        first = traced and self.meeting is None
-        met = self.meet(layer, applied(layer), tensors) if first else None
-        held, place = tensors[0].held, place or self.place(node)
+        is_outermost = traced and self.meeting is None
+        operation = self.meet(layer, applied(layer), tensors) if is_outermost else None
+        sizes, place = tensors[0].held, place or self.place(node)
         shape = self.output(layer, tensors, place)
-        made = Tensor((held[0], *shape)).like(tensors[0])
-        made.lone = kept
-        made.learned = tensors[0].learned if layer.pointwise and shape == held[1:] else None
+        result = Tensor((sizes[0], *shape)).like(tensors[0])
+        result.lone = lone
+        result.learned = tensors[0].learned if layer.pointwise and shape == sizes[1:] else None
         if traced:
-            made.traced = True
-            made.use = Use(layer, tuple(tensor.use for tensor in tensors), shape, name, node)
-            self._record(journal, made, tensors[0], seen=met is not None)
-        return made
+            result.traced = True
+            result.use = Use(layer, tuple(tensor.use for tensor in tensors), shape, name, node)
+            self._record(journal, result, tensors[0], is_met=operation is not None)
+        return result
 
     def _checked(
         self, layer: Layer, tensors: list[Tensor], node: ast.AST
     ) -> tuple[bool, Lone | None]:
         """Whether any tensor is data of the network, and what is left without a batch axis; raises
-        `Halt` where a layer cannot be called on them as they are.
+        `Halt` if a layer cannot be called on them as they are.
         """
         traced = alone = lone = False
         for tensor in tensors:
@@ -181,48 +181,48 @@ class Trace:
             self.refuse(node, "this joins the network's data with a tensor of the text's own")
         return traced, check_lone(self, layer, tensors, node) if lone else None
 
-    def _record(self, journal: Journal, made: Tensor, read: Tensor, *, seen: bool) -> None:
-        """Remembers a call that gives `made`; `seen` where what it does to sizes was met."""
-        assert made.use is not None and made.use.layer is not None
-        self.append(journal, made.use)
-        if seen:
+    def _record(self, journal: Journal, result: Tensor, read: Tensor, *, is_met: bool) -> None:
+        """Records a call that returns `result`; `is_met`: its effect on sizes was met."""
+        assert result.use is not None and result.use.layer is not None
+        self.append(journal, result.use)
+        if is_met:
             self.meeting = None
-        self._share(journal, made.use.layer, read, made)
+        self._share(journal, result.use.layer, read, result)
 
-    def _share(self, journal: Journal, layer: Layer, read: Tensor, made: Tensor) -> None:
-        """Lets what a layer gives be a view of what it read, where it is one."""
-        if getattr(layer, "inplace", False):  # What it read is now what it gives.
+    def _share(self, journal: Journal, layer: Layer, read: Tensor, result: Tensor) -> None:
+        """Makes a layer's output a view of its input, if it is one."""
+        if getattr(layer, "inplace", False):  # Its input is now its output.
             self.change(journal, read)
-            read.use = made.use
-            made.store, made.changes = read.store, read.changes
-        elif not made.keras and views(layer):
-            made.store, made.changes = read.store, read.changes
+            read.use = result.use
+            result.store, result.changes = read.store, read.changes
+        elif not result.keras and views(layer):
+            result.store, result.changes = read.store, read.changes
 
     def change(self, journal: Journal, tensor: Tensor) -> None:
-        """Says that a tensor is changed in place, and so are all views of its store."""
+        """Records that a tensor is changed in place, with all views of its store."""
         journal.touch(self.changed)
-        before = (*self.changed.of(tensor.store), tensor.use)
-        self.changed[tensor.store] = before
-        tensor.changes = len(before)
+        changes = (*self.changed.of(tensor.store), tensor.use)
+        self.changed[tensor.store] = changes
+        tensor.changes = len(changes)
 
-    def put(self, journal: Journal, own: Tensor, found: Tensor) -> Tensor:
-        """What a tensor of the text's own is once data changed it in place; what is still called
-        by another name is refused where it is read.
+    def put(self, journal: Journal, own: Tensor, changed: Tensor) -> Tensor:
+        """One of the text's own tensors after data changed it in place; under its other names it is
+        refused where it is read.
         """
         journal.touch(self.changed)
-        before = (*self.changed.of(own.store), found.use)
-        self.changed[own.store] = before
-        made = found.copied()
-        made.store, made.changes = own.store, len(before)
-        return made
+        changes = (*self.changed.of(own.store), changed.use)
+        self.changed[own.store] = changes
+        result = changed.copied()
+        result.store, result.changes = own.store, len(changes)
+        return result
 
     def spoil(self, journal: Journal, tensor: Tensor) -> None:
-        """Says that a tensor is changed in place to what is not known, under all its names."""
+        """Records that a tensor is changed in place to unknown numbers, under all its names."""
         journal.touch(self.changed)
         self.changed[tensor.store] = (*self.changed.of(tensor.store), SPOILED)
 
     def check_store(self, tensor: Tensor, node: ast.AST) -> None:
-        """Raises `Halt` where the numbers of a tensor were changed in place under another name."""
+        """Raises `Halt` if a tensor's numbers were changed in place under another name."""
         if not self.changed:
             return
         later = self.changed.of(tensor.store)[tensor.changes :]
@@ -232,7 +232,7 @@ class Trace:
             self.refuse(node, _CHANGED)
 
     def append(self, journal: Journal, use: Use) -> None:
-        """Records a call on the network's own way; Keras's tensors, made before, know theirs."""
+        """Records a call on the network's own path; Keras's tensors, made before, know theirs."""
         self.count += 1
         if self.count > MOST_CALLS:
             raise Limit(f"these are more calls than the {MOST_CALLS:,} that cnnviz reads")
@@ -250,7 +250,7 @@ class Trace:
         return Node(*self.source.span(node))
 
     def output(self, layer: Layer, tensors: list[Tensor], place: Node) -> Shape:
-        """The shape that a layer makes; raises `Halt`, with the refusal on record."""
+        """The output shape of a layer; raises `Halt`, with the refusal on record."""
         try:
             return given_by(layer, [tensor.held[1:] for tensor in tensors])  # type: ignore[misc]
         except ShapeFault as fault:
@@ -258,9 +258,9 @@ class Trace:
             self.refuse_at(place, str(fault), fault.size)
 
     def check_batch(self, tensor: Tensor, node: ast.AST) -> None:
-        """Raises `Halt` where the first axis of a tensor is no batch of inputs any more."""
+        """Raises `Halt` if the first axis of a tensor is no longer the batch."""
         if tensor.traced and tensor.held[:1] != (Batch(),):
-            self.refuse(node, _BATCH)
+            self.refuse(node, _BATCH_MOVED)
 
     def refuse(self, node: ast.AST, reason: str, size: int = 0) -> NoReturn:
         """Records why a call is not possible; raises `Halt`."""
@@ -272,14 +272,14 @@ class Trace:
         raise Halt(Unknown(reason, None))
 
     def record_at(self, place: Node, reason: str, size: int = 0) -> None:
-        """Records it and lets reading go on; raises `Halt` off the network's own way."""
+        """Records it and lets reading continue; raises `Halt` off the network's own path."""
         if not self.following:
             raise Halt(Unknown(reason, place))
         self.mark(size)
         self.refused.append(Refused(Fault(place.start, place.end, reason), size))
 
     def refuse_faults(self, faults: list[Fault]) -> None:
-        """Records faults that have a place already; raises `Halt` off the network's own way."""
+        """Records faults that have a place already; raises `Halt` off the network's own path."""
         if faults and not self.following:
             first = faults[0]
             raise Halt(Unknown(first.reason, Node(first.start, first.end)))
@@ -288,12 +288,12 @@ class Trace:
         self.refused += [Refused(fault, 0) for fault in faults]
 
     def mark(self, size: int) -> None:
-        """Remembers where the first refusal stands; what no shape decides stands there for all."""
+        """Notes where the first refusal is; if no shape decides it, it holds for all."""
         if self.meeting is None:
             self.met.append(refused(size))
         self.clean = len(self.uses) if self.clean is None else self.clean
 
     def unsure(self, unknown: Unknown, ways: list[Writes]) -> None:
-        """Raises `Halt` where it is not known which of several ways data goes."""
+        """Raises `Halt` if it is not known which of several branches data takes."""
         if any(id(self.uses) in way for way in ways):
             raise Halt(unknown)

@@ -1,4 +1,4 @@
-"""Whether values are true, equal, in one another, where that is known."""
+"""Whether values are true, equal or contained in one another, if that is known."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ def truth(value: Value, node: ast.AST) -> bool | Unknown:
     if isinstance(value, Whole):
         return Unknown(_DEPENDS, value.node)
     if isinstance(value, Unknown):
-        open_ = value if value.held is None else either(value, ())
-        return True if isinstance(value, Failure) else open_
+        result = value if value.held is None else either(value, ())
+        return True if isinstance(value, Failure) else result
     if isinstance(value, Dict):
-        sure = any(not isinstance(one, Unknown) or not one.absent for one in value.values())
+        sure = any(not isinstance(item, Unknown) or not item.absent for item in value.values())
         return value.why or sure or value.unsure or False
-    if isinstance(value, Array) and len(value) > 1 and all(type(one) is bool for one in value):
+    if isinstance(value, Array) and len(value) > 1 and all(type(item) is bool for item in value):
         raise Raised("ValueError", "whether an array is true is for any() or all() to say", node)
     if isinstance(value, Array) and len(value) == 1 and value.why is None:
         return truth(value[0], node)
@@ -64,7 +64,7 @@ def truth(value: Value, node: ast.AST) -> bool | Unknown:
     if isinstance(value, (*PLAIN, tuple, range)) and not isinstance(value, Known):
         return bool(value)
     cls = getattr(value, "cls", None)
-    own = next((one for one in ("__bool__", "__len__") if cls and cls.find(one) is not None), None)
+    own = next((m for m in ("__bool__", "__len__") if cls and cls.find(m) is not None), None)
     if own is not None:
         return Unknown(f"it depends on a {own}, which is not followed", node)
     length = getattr(value, "length", None)
@@ -73,8 +73,8 @@ def truth(value: Value, node: ast.AST) -> bool | Unknown:
 
 def not_(value: Value, node: ast.AST) -> bool | Unknown:
     """`not value`."""
-    found = truth(value, node)
-    return found if isinstance(found, Unknown) else not found
+    result = truth(value, node)
+    return result if isinstance(result, Unknown) else not result
 
 
 _ORDERS: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
@@ -86,35 +86,35 @@ _ORDERS: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
 
 
 def compared(left: Value, sign: ast.cmpop, right: Value, node: ast.AST) -> Value:
-    """`left sign right`; of noise that the text makes, a mask of its sizes."""
-    if (left_open := to_be_said(left, right, node)) is not None:
-        return left_open
+    """`left sign right`; of noise that the text makes, a mask with its sizes."""
+    if (settable := to_be_said(left, right, node)) is not None:
+        return settable
     if isinstance(sign, (ast.Is, ast.IsNot)):
-        found: Value = _same_object(left, right, node)
+        result: Value = _same_object(left, right, node)
     elif isinstance(sign, (ast.Eq, ast.NotEq)):
-        found = equal(left, right, node)
+        result = equal(left, right, node)
     elif isinstance(sign, (ast.In, ast.NotIn)):
-        found = _within(left, right, node)
+        result = _within(left, right, node)
     else:
-        found = _ordered(left, sign, right, node)
-    if isinstance(found, bool) and isinstance(sign, (ast.IsNot, ast.NotEq, ast.NotIn)):
-        found = not found
-    plain = isinstance(sign, (ast.Is, ast.IsNot, ast.In, ast.NotIn))
-    return found if plain else told(found, left, right)
+        result = _ordered(left, sign, right, node)
+    if isinstance(result, bool) and isinstance(sign, (ast.IsNot, ast.NotEq, ast.NotIn)):
+        result = not result
+    is_plain = isinstance(sign, (ast.Is, ast.IsNot, ast.In, ast.NotIn))
+    return result if is_plain else told(result, left, right)
 
 
 def _masked(left: Value, right: Value, node: ast.AST) -> Tensor | None:
-    """The mask that tensors of the text's own give, or one of them and a number."""
+    """The mask that the text's own tensors give, or one of them and a number."""
     from cnnviz.reading.code.library.array_sizes import of_sizes
 
-    tensors = [one for one in (left, right) if isinstance(one, (Tensor, Weight))]
-    known = all(isinstance(one, (Tensor, Weight, int, float)) for one in (left, right))
-    own = all(getattr(one, "numbers", None) is None for one in tensors)
-    return of_sizes("gt", [left, right], {}, node) if known and own else None
+    tensors = [side for side in (left, right) if isinstance(side, (Tensor, Weight))]
+    is_comparable = all(isinstance(side, (Tensor, Weight, int, float)) for side in (left, right))
+    is_random = all(getattr(side, "numbers", None) is None for side in tensors)
+    return of_sizes("gt", [left, right], {}, node) if is_comparable and is_random else None
 
 
 def _same_object(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
-    unknown = next((one for one in (left, right) if isinstance(one, Unknown)), None)
+    unknown = next((side for side in (left, right) if isinstance(side, Unknown)), None)
     if isinstance(unknown, Failure) and None in (left, right):
         return False
     if unknown is not None:
@@ -132,16 +132,16 @@ def _same_object(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
     return left is right
 
 
-def _open_in(one: Value, alike: bool, node: ast.AST) -> Unknown | None:
+def _unknown_in(side: Value, alike: bool, node: ast.AST) -> Unknown | None:
     """What is not known of a side of a comparison; `alike`: the other is of its kind."""
-    if isinstance(one, Unknown):
-        return one
-    bounded(one)
-    if isinstance(one, (List, Dict, Set)) and one.why:
-        return one.why
-    if isinstance(one, Dict) and alike:
-        return next((each for each in one.values() if isinstance(each, Unknown)), None)
-    return Unknown(_DEPENDS, node) if isinstance(one, Tensor) else None
+    if isinstance(side, Unknown):
+        return side
+    bounded(side)
+    if isinstance(side, (List, Dict, Set)) and side.why:
+        return side.why
+    if isinstance(side, Dict) and alike:
+        return next((item for item in side.values() if isinstance(item, Unknown)), None)
+    return Unknown(_DEPENDS, node) if isinstance(side, Tensor) else None
 
 
 def equal(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
@@ -152,8 +152,8 @@ def equal(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
     """
     if left is right and isinstance(left, (tuple, List)):
         return True
-    for one in (left, right):
-        unknown = _open_in(one, type(left) is type(right), node)
+    for side in (left, right):
+        unknown = _unknown_in(side, type(left) is type(right), node)
         if unknown is not None:
             return unknown
     if too_near(left, right):
@@ -163,7 +163,7 @@ def equal(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
     if (opaque := opaque_in(left, right)) is not None:
         return Unknown(opaque, node)
     if isinstance(left, Loose) or isinstance(right, Loose):
-        return all(one is None or isinstance(one, Loose) for one in (left, right))
+        return all(side is None or isinstance(side, Loose) for side in (left, right))
     if isinstance(left, (tuple, List)) and isinstance(right, (tuple, List)):
         return _equal_items(left, right, node)
     if isinstance(left, Instance) or isinstance(right, Instance):
@@ -174,9 +174,9 @@ def equal(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
 
 
 def _equal_objects(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
-    """Dataclasses are equal where their fields are, named tuples as tuples; others are not."""
-    for one in (left, right):
-        if isinstance(one, Instance) and one.cls.find("__eq__") is not None:
+    """Dataclasses are equal if their fields are, named tuples as tuples; others are not."""
+    for side in (left, right):
+        if isinstance(side, Instance) and side.cls.find("__eq__") is not None:
             return Unknown("it depends on an __eq__, which is not followed", node)
     if left is right:
         return True
@@ -186,14 +186,14 @@ def _equal_objects(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
     return False
 
 
-def _is_row(one: Value) -> bool:
+def _is_row(value: Value) -> bool:
     """Whether it is a tuple, named or not."""
-    return isinstance(one, tuple) or (isinstance(one, Instance) and one.cls.row)
+    return isinstance(value, tuple) or (isinstance(value, Instance) and value.cls.row)
 
 
-def _fields(one: Value) -> tuple[Value, ...]:
+def _fields(value: Value) -> tuple[Value, ...]:
     """The values of a dataclass, a named tuple or a tuple."""
-    return tuple(one.attrs.values()) if isinstance(one, Instance) else tuple(one)
+    return tuple(value.attrs.values()) if isinstance(value, Instance) else tuple(value)
 
 
 def _equal_batch(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
@@ -209,10 +209,10 @@ def _equal_items(left: Any, right: Any, node: ast.AST) -> bool | Unknown:
         return False
     unsure: Unknown | None = None
     for a, b in zip(left, right, strict=True):
-        found = equal(a, b, node)
-        if found is False:
+        result = equal(a, b, node)
+        if result is False:
             return False
-        unsure = found if isinstance(found, Unknown) else unsure
+        unsure = result if isinstance(result, Unknown) else unsure
     return unsure or True
 
 
@@ -230,17 +230,17 @@ def _within(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
     if isinstance(right, Generated) and not right.again:
         return Unknown("what a generator holds is not looked for", node)
     keys = isinstance(right, Dict) and right.why is None
-    found = tuple(right) if keys else items_of(right)
-    if isinstance(found, Unknown):
-        return found
-    if found is None:
+    items = tuple(right) if keys else items_of(right)
+    if isinstance(items, Unknown):
+        return items
+    if items is None:
         return Unknown("what is in this is not known", node)
     unsure: Unknown | None = None
-    for one in found:
-        same = equal(left, one, node)
+    for item in items:
+        same = equal(left, item, node)
         if same is True:
-            there = right[one] if keys else None
-            return there if isinstance(there, Unknown) and there.absent else True
+            entry = right[item] if keys else None
+            return entry if isinstance(entry, Unknown) and entry.absent else True
         unsure = same if isinstance(same, Unknown) else unsure
     return unsure or False
 
@@ -249,35 +249,38 @@ _SIGNS = (ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 
 
 def of_each(left: Value, sign: ast.cmpop, right: Value, node: ast.AST) -> Array | Unknown | None:
-    """`np.array([1, 0]) > 0`: number by number; None for what is no row of numbers of NumPy's."""
+    """`np.array([1, 0]) > 0`, number by number; None if neither is an array of NumPy's."""
     sides = (left, right)
-    arrays = any(isinstance(one, Array) for one in sides)
-    told_of = any(isinstance(one, (Unknown, Tensor)) for one in sides)
-    if not arrays or told_of or not isinstance(sign, _SIGNS):
+    arrays = any(isinstance(side, Array) for side in sides)
+    has_unknown = any(isinstance(side, (Unknown, Tensor)) for side in sides)
+    if not arrays or has_unknown or not isinstance(sign, _SIGNS):
         return None
-    unknown = next((one.why for one in sides if isinstance(one, List) and one.why), None)
+    unknown = next((side.why for side in sides if isinstance(side, List) and side.why), None)
     if unknown is not None:
         return unknown.alone()
-    rows = [one if isinstance(one, List) or type(one) is tuple else [one] for one in sides]
+    rows = [side if isinstance(side, List) or type(side) is tuple else [side] for side in sides]
     count = max(map(len, rows))
-    numbers = all(is_number(one) or isinstance(one, (bool, Truth)) for row in rows for one in row)
+    numbers = all(
+        is_number(number) or isinstance(number, (bool, Truth)) for row in rows for number in row
+    )
     if not numbers or {*map(len, rows)} - {1, count}:
         return Unknown("what NumPy makes of these is not worked out", node)
     pairs = zip(*([*row] * (count // (len(row) or 1)) for row in rows), strict=True)
-    found = [compared(a, sign, b, node) for a, b in pairs]
-    why = next((one for one in found if isinstance(one, Unknown)), None)
-    return why or Array(map(bool, found))
+    results = [compared(a, sign, b, node) for a, b in pairs]
+    why = next((result for result in results if isinstance(result, Unknown)), None)
+    return why or Array(map(bool, results))
 
 
 def _ordered(left: Value, sign: ast.cmpop, right: Value, node: ast.AST) -> bool | Tensor | Unknown:
-    made = _masked(left, right, node)
-    if made is not None:
-        return made
-    for one in (left, right):
-        if isinstance(one, Unknown):
-            return one
-        if isinstance(one, (Tensor, Batch)):
-            return Unknown(_DEPENDS if isinstance(one, Tensor) else "it depends on the batch", node)
+    mask = _masked(left, right, node)
+    if mask is not None:
+        return mask
+    for side in (left, right):
+        if isinstance(side, Unknown):
+            return side
+        if isinstance(side, (Tensor, Batch)):
+            why = _DEPENDS if isinstance(side, Tensor) else "it depends on the batch"
+            return Unknown(why, node)
     if too_near(left, right):
         return Unknown(HANGS, node)
     if (opaque := opaque_in(left, right)) is not None:

@@ -1,4 +1,4 @@
-"""Layers that a text gives to what it never makes, or makes later: Python ends there."""
+"""Layers that a text adds to what it never makes, or makes later: Python stops there."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 _ADD = frozenset(("add", "append", "insert", "extend", "add_module", "register_module"))
 
 
-def added_to_none(e: Evaluator, owner: Unknown, given: list[Value], node: ast.AST) -> None:
-    """Remembers `modle.add(Dense(3))`."""
-    way = getattr(node, "func", None)
-    several = [each for one in given for each in (one if isinstance(one, list) else [one])]
-    if getattr(way, "attr", "") in _ADD and any(isinstance(one, Module) for one in several):
-        _remember(e, owner, way)
+def added_to_none(e: Evaluator, owner: Unknown, values: list[Value], node: ast.AST) -> None:
+    """Records `modle.add(Dense(3))`."""
+    method = getattr(node, "func", None)
+    items = [item for value in values for item in (value if isinstance(value, list) else [value])]
+    if getattr(method, "attr", "") in _ADD and any(isinstance(item, Module) for item in items):
+        _remember(e, owner, method)
 
 
 def given_to_none(e: Evaluator, owner: Unknown, place: ast.AST) -> None:
-    """Remembers `net.fc = Linear(3, 4)` before there is a net; one of another cell may be one."""
+    """Records `net.fc = Linear(3, 4)` before there is a net, unless another cell may make it."""
     if getattr(getattr(place, "value", None), "id", "") in given_names(e.source.tree):
         _remember(e, owner, place)
 
@@ -34,8 +34,8 @@ def _remember(e: Evaluator, owner: Unknown, place: ast.AST | None) -> None:
     name = getattr(place, "value", None)
     if owner.lack is not Lack.NAME or not isinstance(name, ast.Name) or e.homeless is not None:
         return
-    if name.id == "self":  # Lines of a class that stand alone.
+    if name.id == "self":  # Lines of a class without its header.
         return
-    late = name.id in given_names(e.source.tree)
-    why = f"{name.id} gets a layer before the text makes it" if late else owner.why
+    is_later = name.id in given_names(e.source.tree)
+    why = f"{name.id} gets a layer before the text makes it" if is_later else owner.why
     e.homeless = Unknown(why, name)

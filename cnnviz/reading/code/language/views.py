@@ -1,4 +1,4 @@
-"""Other axes for a shape whose neurons stay in their order: what a text may ask for, and how."""
+"""New axes for a shape whose neurons stay in order: what a text may ask for, and how."""
 
 from __future__ import annotations
 
@@ -30,70 +30,70 @@ class Misfit(NamedTuple):
 
 
 def _folded(old: Shape, others: list[Value]) -> str:
-    """Why rows of the batch are refused; those of vectors are what a Linear does without a view."""
+    """Why rows of the batch are refused; a Linear reads those of vectors without a view."""
     vectors = len(old) > 1 and others == [old[-1]]
     return FOLDED + (_AS_IT_IS if vectors else "") + ASIDE
 
 
-def kept_batch(old: Shape, wanted: list[Value], named: bool) -> Shape | Misfit:
-    """A shape for an `old` one, without its batch axis, which has to stay the first.
+def kept_batch(old: Shape, wanted: list[Value], is_batch: bool) -> Shape | Misfit:
+    """An `old` shape in its new sizes, without the batch axis, which has to stay the first.
 
-    `named`: the first size that is asked for is called one of a batch.
+    `is_batch`: the first size asked for is called a batch size.
     """
     total = prod(old)
     first, *others = wanted or [None]
-    known = prod(size for size in others if isinstance(size, int) and size != -1)
+    fixed = prod(size for size in others if isinstance(size, int) and size != -1)
     if not wanted or any(isinstance(size, Batch) for size in others):
         return Misfit("the batch axis has to stay the first here")
     if first == -1 and -1 not in others:
         rest = len(old) - len(others)
-        if known != total and 0 < rest < len(old) and tuple(others) == old[rest:]:
+        if fixed != total and 0 < rest < len(old) and tuple(others) == old[rest:]:
             return Misfit(_folded(old, others))
-        return tuple(others) if known == total else sized_misfit(total, known)
+        return tuple(others) if fixed == total else sized_misfit(total, fixed)
     if first != Batch():
-        if isinstance(first, Batch) and first.times > 1 and first.times * known == total:
+        if isinstance(first, Batch) and first.times > 1 and first.times * fixed == total:
             return Misfit(_folded(old, others))
         if not isinstance(first, int) or first == -1:
             return Misfit("the batch axis has to stay the first here")
-        # A number where the batch belongs: that of a batch of one, or one that can be no other.
-        if first != 1 and known != total and not named:
+        # A number where the batch belongs: of a batch of one, or one that can be no other.
+        if first != 1 and fixed != total and not is_batch:
             return Misfit(f"this fixes the batch at {first}; write x.size(0) there, or -1")
     if -1 in others:
-        if others.count(-1) > 1 or not known or total % known:
-            return Misfit(_misfit(total, known))
-        return tuple(total // known if size == -1 else size for size in others)
-    return tuple(others) if known == total else sized_misfit(total, known)
+        if others.count(-1) > 1 or not fixed or total % fixed:
+            return Misfit(_misfit(total, fixed))
+        return tuple(total // fixed if size == -1 else size for size in others)
+    return tuple(others) if fixed == total else sized_misfit(total, fixed)
 
 
-def sized_misfit(total: int, known: int) -> Misfit:
-    """Why so many numbers cannot be all that one input has."""
-    return Misfit(_misfit(total, known), 1 if total > known else -1)
+def sized_misfit(total: int, count: int) -> Misfit:
+    """Why a number of elements cannot be all that one input has."""
+    return Misfit(_misfit(total, count), 1 if total > count else -1)
 
 
-def _misfit(total: int, known: int) -> str:
-    return f"one input has {counted(total, 'number')} here, but this makes {known:,} of them"
+def _misfit(total: int, count: int) -> str:
+    return f"one input has {counted(total, 'number')} here, but this makes {count:,} of them"
 
 
-def foreseen(wanted: list[Value], named: bool, shapes: Shapes) -> Done:
+def foreseen(wanted: list[Value], is_batch: bool, shapes: Shapes) -> Done:
     """What `viewed` would make of another shape."""
     (old,) = shapes
-    new = kept_batch(old, wanted, named)
+    new = kept_batch(old, wanted, is_batch)
     if isinstance(new, Misfit):
         return Done(refused=new.size)
     if not new:
-        raise Unforeseen  # One number without an axis is a matter of its own.
+        raise Unforeseen  # One number without an axis is handled elsewhere.
     layers: list[Layer] = [] if new == old else steps(old, new)
-    found: list[Shape] = []
+    outputs: list[Shape] = []
     for layer in layers:
-        did = applied(layer)((found[-1] if found else old,))
-        if did.refused is not None:
-            return did
-        found += did.shapes
-    return done(layers, found)
+        effect = applied(layer)((outputs[-1] if outputs else old,))
+        if effect.refused is not None:
+            return effect
+        outputs += effect.shapes
+    return done(layers, outputs)
 
 
 def steps(old: Shape, new: Shape) -> list[Layer]:
-    """Flattens and unflattens that lead from one shape to another: one of them where that does."""
+    """Flattens and unflattens that lead from one shape to another: a single one if that does."""
     front = _common(old, new)
     back = _common(old[front:][::-1], new[front:][::-1])
     inner_old, inner_new = old[front : len(old) - back], new[front : len(new) - back]
@@ -104,16 +104,16 @@ def steps(old: Shape, new: Shape) -> list[Layer]:
         inner_old, inner_new = old[front : len(old) - back], new[front : len(new) - back]
         if not inner_old:
             inner_old, inner_new = old[: len(old) - back + 1], new[: len(new) - back + 1]
-    found: list[Layer] = []
+    layers: list[Layer] = []
     if len(inner_old) > 1:
-        found.append(Flatten(front + 1, -1 if back == 0 else front + len(inner_old)))
+        layers.append(Flatten(front + 1, -1 if back == 0 else front + len(inner_old)))
     if len(inner_new) > 1:
-        found.append(Unflatten(front + 1, inner_new))
-    return found
+        layers.append(Unflatten(front + 1, inner_new))
+    return layers
 
 
 def _widened(old: Shape, new: Shape, front: int, back: int) -> tuple[int, Shape, Shape]:
-    """A neighbour along with axes that vanish, so that there is one to take them in."""
+    """Adds a neighbour to axes that vanish, so that there is one to absorb them."""
     if front:
         front -= 1
     elif back:

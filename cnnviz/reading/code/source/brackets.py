@@ -1,4 +1,4 @@
-"""Lines between brackets, which go on however they are indented."""
+"""Lines between brackets, which continue however they are indented."""
 
 from __future__ import annotations
 
@@ -8,37 +8,37 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from cnnviz.reading.code.source.source import Line
 
-_ASIDE = re.compile(
+_STRING_OR_COMMENT = re.compile(
     r"(\"{3}|'{3})[\s\S]*?\1|(?<!')'(?:\\.|[^'\\\n])*'(?!')"
     r"|(?<!\")\"(?:\\.|[^\"\\\n])*\"(?!\")|#.*"
 )
-MOST = 100  # Lines in which a closing bracket is looked for.
+MOST = 100  # Lines to search for a closing bracket.
 
 
 def held(lines: list[Line], begins: re.Pattern[str]) -> set[int]:
-    """The lines between brackets that a line opens which matches `begins`."""
-    found: set[int] = set()
-    for at, line in enumerate(lines):
-        if at in found or not begins.match(line.code):
+    """The lines within brackets opened by a line that matches `begins`."""
+    rows: set[int] = set()
+    for first, line in enumerate(lines):
+        if first in rows or not begins.match(line.code):
             continue
         depth = 0
-        for row in range(at, min(at + MOST, len(lines))):
-            depth += opened(bare(lines[row].code))
+        for last in range(first, min(first + MOST, len(lines))):
+            depth += opened(bare(lines[last].code))
             if depth <= 0:
-                found |= set(range(at + 1, row + 1))
+                rows |= set(range(first + 1, last + 1))
                 break
-    return found
+    return rows
 
 
 def bare(code: str) -> str:
-    """Code as long as it is, with blanks for its strings and comments.
+    """Code with blanks for its strings and comments, as long as it was.
 
     >>> bare("f('(', 2)  # :(")
     'f(   , 2)      '
     """
-    return _ASIDE.sub(lambda match: " " * len(match[0]), code)
+    return _STRING_OR_COMMENT.sub(lambda match: " " * len(match[0]), code)
 
 
 def opened(code: str) -> int:
-    """How many brackets bare code opens more than it closes."""
+    """How many more brackets bare code opens than it closes."""
     return sum(map(code.count, "([{")) - sum(map(code.count, ")]}"))

@@ -1,4 +1,4 @@
-"""What Python is told while a text is followed: how deep it may nest, what to pass over."""
+"""How Python is set up while a text is followed: how deep it may nest, no garbage collection."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ _FRAMES = 12_000
 
 @contextmanager
 def deep() -> Iterator[None]:
-    """Room for expressions that nest; a text's own calls are bounded elsewhere."""
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(before, _FRAMES))
+    """Room for nested expressions; a text's own calls are bounded elsewhere."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, _FRAMES))
     try:
         yield
     finally:
-        sys.setrecursionlimit(before)
+        sys.setrecursionlimit(limit)
 
 
 @contextmanager
 def unburdened() -> Iterator[None]:
-    """Keeps the collector of garbage away, which looks through more than the text's doing.
+    """Turns off the garbage collector, which looks through more than what the text makes.
 
     A full collection looks through all objects of the process. In a program that holds millions of
-    them, one alone takes longer than a text may take; what a text leaves is collected afterwards.
+    them, one alone takes longer than a text may take; a text's garbage is collected afterwards.
     """
     if not gc.isenabled():
-        yield  # Somebody else has it so.
+        yield  # Somebody else turned it off.
         return
     gc.disable()
     try:

@@ -1,4 +1,4 @@
-"""Whether a text is code, told from its words alone: typed specs must not wait for a parser."""
+"""Whether a text is code, judged by its words alone: typed specs must not wait for a parser."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _CODE = re.compile(
     r"|^[ \t]*In(?: ?\[[\d* ]*\])?:(?:[ \t]|$)"  # A cell of a notebook.
     r"|\)[ \t]*\([ \t]*[\w\[]+"  # Conv2D(32, 3)(x)
     r"|[\])\w][ \t]+for[ \t]+\w[\w, \t]*in\b|[(,\[][ \t\n]*\*[\w\[(]"
-    # Keras 1 has rules of its own, which typed specs have not.
+    # Keras 1 has rules of its own, which typed specs lack.
     r"|\b(?:nb_\w+|border_mode|subsample|output_dim|dim_ordering)[ \t]*="
     r"|\bConvolution[123]D\((?:[^(),]+,){2}[ \t]*\d",
     re.MULTILINE,
@@ -31,26 +31,26 @@ _LOOP = re.compile(
     r"^[ \t]*(?:for[ \t]+[\w, \t]+[ \t]in[ \t][^\n]+|while[ \t][^\n]+):[ \t]*(?:#[^\n]*)?$",
     re.MULTILINE,
 )
-_GIVEN = re.compile(r"^[ \t]*(\w+)[ \t]*=(?!=)", re.MULTILINE)
+_ASSIGNED = re.compile(r"^[ \t]*(\w+)[ \t]*=(?!=)", re.MULTILINE)
 _USED = re.compile(r"(?<![\w.\"'])([A-Za-z_]\w*)(?!\w|[ \t]*=(?!=)|[\"'])")
 
 
 def may_be_code(text: str) -> bool:
-    """Whether a text has what only code has, and no print of a module.
+    """Whether a text has what only code has, and is no printed module.
 
     >>> may_be_code("Conv2d(1, 6, 5), ReLU()"), may_be_code("n = int(8.5)\\nConv2d(1, n, 5)")
     (False, True)
     """
     chains = len(_CHAIN.findall(text))
-    told = chains == 1 and _PROSE.search(text) is not None  # A post has a chain between its words.
-    if not (told or _CODE.search(text) or _refers(text) or chains > 1):
+    is_post = chains == 1 and _PROSE.search(text) is not None  # A post has a chain amid prose.
+    if not (is_post or _CODE.search(text) or _refers(text) or chains > 1):
         return False
     return not is_print(text) or is_surely_code(text)
 
 
 def _refers(text: str) -> bool:
-    """Whether a name that gets a value is used elsewhere."""
-    names = set(_GIVEN.findall(text))
+    """Whether a name that is assigned is used elsewhere."""
+    names = set(_ASSIGNED.findall(text))
     return bool(names) and not names.isdisjoint(_USED.findall(text))
 
 
@@ -60,7 +60,7 @@ def is_print(text: str) -> bool:
 
 
 def is_meant_as_code(text: str) -> bool:
-    """Whether a text that is no Python was meant to be: it defines something, or it has a loop.
+    """Whether a text that is no Python was meant to be: it defines something or has a loop.
 
     >>> is_meant_as_code("for x in loader:\\n    loss ="), is_meant_as_code("Conv2d(1, 6, 5")
     (True, False)

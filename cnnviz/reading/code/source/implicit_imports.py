@@ -1,4 +1,4 @@
-"""Names that stand for Keras's packages in a text that does not import them: `kl.Conv2D(4, 3)`."""
+"""Names that stand for Keras packages in a text that does not import them: `kl.Conv2D(4, 3)`."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _MODELS = frozenset("Model Sequential Input load_model model_from_json clone_mod
 
 
 @lru_cache(_TEXTS)
-def packages_of_keras(tree: ast.Module, known: bool = False) -> frozenset[str]:
-    """The names that a text gives no value, and takes nothing from but what Keras has.
+def packages_of_keras(tree: ast.Module, is_keras: bool = False) -> frozenset[str]:
+    """The names that a text never assigns, and of which it uses only what Keras has.
 
-    `known`: the text is Keras's; else one has to be of what PyTorch has not.
+    `is_keras`: the text is Keras's; else one of them must be used for what PyTorch lacks.
 
     >>> sorted(packages_of_keras(ast.parse("m = km.Sequential([kl.Flatten(), kl.Dense(3)])")))
     ['kl', 'km']
@@ -25,24 +25,24 @@ def packages_of_keras(tree: ast.Module, known: bool = False) -> frozenset[str]:
 
     bound: set[str] = set()
     uses: dict[str, int] = {}
-    taken: dict[str, list[str]] = {}
+    uses_of: dict[str, list[str]] = {}
     for node in nodes(tree):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-            taken.setdefault(node.value.id, []).append(node.attr)
+            uses_of.setdefault(node.value.id, []).append(node.attr)
         elif isinstance(node, ast.Name):
             uses[node.id] = uses.get(node.id, 0) + 1
             bound |= {node.id} if isinstance(node.ctx, ast.Store) else set()
         else:
             bound |= _bound(node)
-    found = [
+    names = [
         name
-        for name, attrs in taken.items()
+        for name, attrs in uses_of.items()
         if name not in bound and uses[name] == len(attrs) and all(map(_is_keras, attrs))
     ]
-    sure = known or any(
-        find_keras(attr) and attr not in torch_names() for name in found for attr in taken[name]
+    sure = is_keras or any(
+        find_keras(attr) and attr not in torch_names() for name in names for attr in uses_of[name]
     )
-    return frozenset(found if sure else ())
+    return frozenset(names if sure else ())
 
 
 def _is_keras(name: str) -> bool:
@@ -52,7 +52,7 @@ def _is_keras(name: str) -> bool:
 
 
 def _bound(node: ast.AST) -> set[str]:
-    """The names that a node gives a value, other than by an assignment."""
+    """The names that a node binds, other than by an assignment."""
     if isinstance(node, ast.arg):
         return {node.arg}
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):

@@ -1,4 +1,4 @@
-"""Code that is indented: all of it, or each block of it behind a line of prose."""
+"""Code that is indented: as a whole, or in blocks that each follow a line of prose."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _AT_EDGE = re.compile(
 
 
 def dedented(lines: list[Line]) -> list[Line]:
-    """Lines without the indentation that all of them have in common."""
+    """Lines without the indentation that they all share."""
     common = _common(lines)
     return [
         line.cut(len(common)) if common and line.code.startswith(common) else line for line in lines
@@ -25,11 +25,11 @@ def dedented(lines: list[Line]) -> list[Line]:
 
 
 def outdented(lines: list[Line], begins: re.Pattern[str]) -> list[Line]:
-    """Where all code is in blocks behind prose, as Markdown and reStructuredText have it, the
-    blocks alone; `begins` is how code begins. Blocks must begin alike: one further in may go on
-    with a class, or not.
+    """If all code is in blocks after prose, as in Markdown and reStructuredText, the blocks alone;
+    `begins` is how code begins. Blocks must begin alike: one indented further might continue a
+    class, or not.
     """
-    found = list(lines)
+    code = list(lines)
     starts, prose = [], False
     for at, line in enumerate(lines):
         blank = not line.code.strip()
@@ -37,24 +37,24 @@ def outdented(lines: list[Line], begins: re.Pattern[str]) -> list[Line]:
         if prose:
             if begins.match(line.code) or _AT_EDGE.match(line.code.lstrip()):
                 return lines
-            found[at] = line.blank()
+            code[at] = line.blank()
             starts.append(at)
-    common = _common(found)
+    common = _common(code)
     for first, last in pairwise([-1, *starts, len(lines)]):
-        filled = [line.code for line in found[first + 1 : last] if _counts(line.code)]
+        filled = [line.code for line in code[first + 1 : last] if _is_code(line.code)]
         if filled and _indent(filled[0]) != common:
             return lines
-    return dedented(found)
+    return dedented(code)
 
 
 def _common(lines: list[Line]) -> str:
-    """The indentation that all lines have, comments aside."""
-    indents = [_indent(line.code) for line in lines if _counts(line.code)]
+    """The indentation that all lines share, comments aside."""
+    indents = [_indent(line.code) for line in lines if _is_code(line.code)]
     common = min(indents, key=len, default="")
     return common if all(indent.startswith(common) for indent in indents) else ""
 
 
-def _counts(code: str) -> bool:
+def _is_code(code: str) -> bool:
     return code.lstrip()[:1] not in ("", "#")
 
 

@@ -1,85 +1,97 @@
-"""What a Keras network only gives to `add_loss` or `add_metric`: no part of the way of its data."""
+"""What a Keras network passes only to `add_loss` or `add_metric`: no part of its data's path."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
 
-_GIVEN = ("add_loss", "add_metric")
+_SINKS = ("add_loss", "add_metric")
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def without_losses(tree: ast.Module, code: str) -> ast.Module:
-    """The tree with `pass` for each call of them, and for what functions make for them alone.
+    """The tree with `pass` for each call of these, and for what functions compute only for them.
 
     >>> code = "def call(self, x):\\n    y = f(x)\\n    self.add_loss(y)\\n    return x"
     >>> ast.unparse(without_losses(ast.parse(code), code)).splitlines()
     ['def call(self, x):', '    pass', '    pass', '    return x']
     """
-    if not any(f".{name}(" in code for name in _GIVEN):
+    if not any(f".{name}(" in code for name in _SINKS):
         return tree
-    functions = [one for one in ast.walk(tree) if isinstance(one, _FUNCTIONS)]
-    if any(one.name in _GIVEN for one in functions):
+    functions = [node for node in ast.walk(tree) if isinstance(node, _FUNCTIONS)]
+    if any(function.name in _SINKS for function in functions):
         return tree  # The text's own, whatever they do.
-    calls = [one for one in ast.walk(tree) if isinstance(one, ast.stmt) and _gives(one)]
-    dropped = {id(one) for one in calls}
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.stmt) and _calls_sink(node)]
+    dropped = {id(call) for call in calls}
     for function in functions:
-        inside = [one for one in ast.walk(function) if isinstance(one, ast.stmt)]
-        if any(id(one) in dropped for one in inside):
-            dropped |= _for_them_alone(function, inside, dropped)
+        inside = [node for node in ast.walk(function) if isinstance(node, ast.stmt)]
+        if any(id(statement) in dropped for statement in inside):
+            dropped |= _with_unused_assignments(function, inside, dropped)
     for node in ast.walk(tree):
         for field in ("body", "orelse", "finalbody"):
             body = getattr(node, field, None)
             if isinstance(body, list):
-                body[:] = [_passed(one) if id(one) in dropped else one for one in body]
+                body[:] = [
+                    _as_pass(statement) if id(statement) in dropped else statement
+                    for statement in body
+                ]
     return tree
 
 
-def _gives(statement: ast.stmt) -> bool:
+def _calls_sink(statement: ast.stmt) -> bool:
     value = statement.value if isinstance(statement, ast.Expr) else None
     func = value.func if isinstance(value, ast.Call) else None
-    return isinstance(func, ast.Attribute) and func.attr in _GIVEN
+    return isinstance(func, ast.Attribute) and func.attr in _SINKS
 
 
-def _for_them_alone(function: ast.AST, inside: list[ast.stmt], dropped: set[int]) -> set[int]:
-    """The assignments of names that nothing else in a function uses."""
-    found = set(dropped)
+def _with_unused_assignments(
+    function: ast.AST, inside: list[ast.stmt], dropped: set[int]
+) -> set[int]:
+    """Statements to remove: also assignments to names that nothing else in a function uses."""
+    removed = set(dropped)
     while True:
-        used = set(_used(function, found))
-        given = {name for one in inside if id(one) in found for name in _used(one, set())}
-        more = {
-            id(one)
-            for one in inside
-            if id(one) not in found and (names := _named(one)) and names <= given - used
+        used_names = set(_used(function, removed))
+        removed_names = {
+            name
+            for statement in inside
+            if id(statement) in removed
+            for name in _used(statement, set())
         }
-        if not more:
-            return found
-        found |= more
+        additions = {
+            id(statement)
+            for statement in inside
+            if id(statement) not in removed
+            and (names := _targets(statement))
+            and names <= removed_names - used_names
+        }
+        if not additions:
+            return removed
+        removed |= additions
 
 
-def _used(node: ast.AST, found: set[int]) -> Iterator[str]:
-    """The names that are read below a node, but for what is found already."""
+def _used(node: ast.AST, removed: set[int]) -> Iterator[str]:
+    """The names read below a node, except in removed statements."""
     stack = [node]
     while stack:
-        one = stack.pop()
-        if id(one) in found:
+        child = stack.pop()
+        if id(child) in removed:
             continue
-        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load):
-            yield one.id
-        stack += ast.iter_child_nodes(one)
+        if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Load):
+            yield child.id
+        stack += ast.iter_child_nodes(child)
 
 
-def _named(statement: ast.stmt) -> set[str]:
-    """The names that an assignment gives a value; none where it sets anything else too."""
+def _targets(statement: ast.stmt) -> set[str]:
+    """The names that an assignment binds; none if it also sets anything else."""
     if isinstance(statement, ast.Assign):
         targets = statement.targets
     elif isinstance(statement, (ast.AnnAssign, ast.AugAssign)):
         targets = [statement.target]
     else:
         return set()
-    names = [one.id for one in targets if isinstance(one, ast.Name)]
+    names = [target.id for target in targets if isinstance(target, ast.Name)]
     return set(names) if len(names) == len(targets) else set()
 
 
-def _passed(statement: ast.stmt) -> ast.stmt:
+def _as_pass(statement: ast.stmt) -> ast.stmt:
     return ast.copy_location(ast.Pass(), statement)

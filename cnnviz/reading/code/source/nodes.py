@@ -5,50 +5,52 @@ from __future__ import annotations
 import ast
 from functools import lru_cache
 
-_KEPT = "cnnviz_nodes"
+_CACHE = "cnnviz_nodes"
 
-_WORDS = frozenset("arg asname attr conversion ctx id is_async kind level type_comment".split())
-"""Fields that hold no nodes, or what only says load or store."""
+_LEAVES = frozenset("arg asname attr conversion ctx id is_async kind level type_comment".split())
+"""Fields that hold no nodes, or only `Load` or `Store`."""
 
-_BELOW: dict[type[ast.AST], tuple[str, ...]] = {ast.Constant: ()}
-"""The fields of each kind of node that may hold nodes, once it was met."""
+_NODE_FIELDS: dict[type[ast.AST], tuple[str, ...]] = {ast.Constant: ()}
+"""The fields that may hold nodes, by kind of node, once it was met."""
 
 
-def _below(kind: type[ast.AST]) -> tuple[str, ...]:
-    return _BELOW.setdefault(kind, tuple(name for name in kind._fields if name not in _WORDS))
+def _node_fields(kind: type[ast.AST]) -> tuple[str, ...]:
+    return _NODE_FIELDS.setdefault(
+        kind, tuple(name for name in kind._fields if name not in _LEAVES)
+    )
 
 
 def _children(node: ast.AST) -> list[ast.AST]:
-    found: list[ast.AST] = []
-    names = _BELOW.get(type(node))
-    for name in _below(type(node)) if names is None else names:
-        below = getattr(node, name, None)
-        if isinstance(below, list):
-            found += [one for one in below if isinstance(one, ast.AST)]
-        elif isinstance(below, ast.AST):
-            found.append(below)
-    return found
+    children: list[ast.AST] = []
+    fields = _NODE_FIELDS.get(type(node))
+    for name in _node_fields(type(node)) if fields is None else fields:
+        value = getattr(node, name, None)
+        if isinstance(value, list):
+            children += [item for item in value if isinstance(item, ast.AST)]
+        elif isinstance(value, ast.AST):
+            children.append(value)
+    return children
 
 
 def nodes(tree: ast.AST) -> list[ast.AST]:
-    """A node and all below it, as `ast.walk` gives them, but for what only says load or store.
+    """A node and all below it, in the order of `ast.walk`, but without `Load` and `Store`.
 
-    Texts have tens of thousands, and are asked about them again and again: the list is kept.
+    Texts have tens of thousands, and are searched again and again: the list is cached.
 
-    >>> [type(one).__name__ for one in nodes(ast.parse("a.b"))]
+    >>> [type(node).__name__ for node in nodes(ast.parse("a.b"))]
     ['Module', 'Expr', 'Attribute', 'Name']
     """
-    found: list[ast.AST] | None = getattr(tree, _KEPT, None)
-    if found is not None:
-        return found
-    found = [tree]
-    for node in found:
-        found += _children(node)
-    setattr(tree, _KEPT, found)
-    return found
+    result: list[ast.AST] | None = getattr(tree, _CACHE, None)
+    if result is not None:
+        return result
+    result = [tree]
+    for node in result:
+        result += _children(node)
+    setattr(tree, _CACHE, result)
+    return result
 
 
-_WITHIN = (
+_SCOPES = (
     *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda),
     *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
 )
@@ -56,20 +58,21 @@ _WITHIN = (
 
 @lru_cache(maxsize=1024)
 def given_names(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Module) -> frozenset[str]:
-    """The names to which a function's own statements give values, but for those around it.
+    """The names that a function's own statements assign, without global and nonlocal ones.
 
-    >>> sorted(given_names(ast.parse("def f(a):\\n  global b\\n  b = c = [d for d in a]").body[0]))
+    >>> tree = ast.parse("def f(a):\\n  global b\\n  b = c = [d for d in a]")
+    >>> sorted(given_names(tree.body[0]))
     ['c']
     """
-    found: set[str] = set()
-    others: set[str] = set()
-    left: list[ast.AST] = list(function.body)
-    while left:
-        node = left.pop()
+    names: set[str] = set()
+    outer: set[str] = set()
+    stack: list[ast.AST] = list(function.body)
+    while stack:
+        node = stack.pop()
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            found.add(node.id)
+            names.add(node.id)
         elif isinstance(node, (ast.Global, ast.Nonlocal)):
-            others.update(node.names)
-        elif not isinstance(node, _WITHIN):
-            left += _children(node)
-    return frozenset(found - others)
+            outer.update(node.names)
+        elif not isinstance(node, _SCOPES):
+            stack += _children(node)
+    return frozenset(names - outer)

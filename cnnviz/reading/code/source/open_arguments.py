@@ -1,4 +1,4 @@
-"""The rest of the arguments, `**kwargs`, of what a text never calls: how to say what it lacks."""
+"""`**kwargs` of functions that a text never calls, and how to set what they lack."""
 
 from __future__ import annotations
 
@@ -18,52 +18,54 @@ _LACKS = re.compile(r"^\w+ lacks (.+?): write ")
 
 
 def said_of(e: Evaluator, name: str) -> dict[str, Value]:
-    """What the user says of single items: `--set "kwargs['kernel_size']=3"`."""
-    found: dict[str, Value] = {}
-    for words in e.settings.values:
-        key = re.fullmatch(rf"{name}\['(\w+)'\]", words)
+    """What the user sets of single items: `--set "kwargs['kernel_size']=3"`."""
+    values: dict[str, Value] = {}
+    for setting in e.settings.values:
+        key = re.fullmatch(rf"{name}\['(\w+)'\]", setting)
         if key is not None:
-            found[key[1]] = e.said(words)
-    return found
+            values[key[1]] = e.said(setting)
+    return values
 
 
 def leave_open(e: Evaluator, function: Function, why: str) -> None:
-    """Remembers that a function that the text never calls takes the rest of its arguments."""
+    """Records the `**kwargs` of a function that the text never calls."""
     rest = function.node.args.kwarg
     if rest is not None:
         e.settings.rest[rest.arg] = (why, function.node)
 
 
 def passed_on(e: Evaluator, node: ast.AST, name: str) -> Unknown | None:
-    """What a function would be given for a parameter by the open rest, `f(**params)`."""
+    """What a function would get for a parameter from the open rest, `f(**params)`."""
     for rest in _rests(e, node):
         why, function = e.settings.rest[rest]
-        if any(one is node for one in nodes(function)):
+        if any(child is node for child in nodes(function)):
             words = f"{rest}['{name}']"
             return Unknown(f"{why}, and nothing says {words}", node, words)
     return None
 
 
 def _rests(e: Evaluator, node: ast.AST) -> list[str]:
-    """The open rests that a call hands on."""
+    """The open rests that a call passes on."""
     return [
-        one.value.id
-        for one in getattr(node, "keywords", ())
-        if one.arg is None and isinstance(one.value, ast.Name) and one.value.id in e.settings.rest
+        keyword.value.id
+        for keyword in getattr(node, "keywords", ())
+        if keyword.arg is None
+        and isinstance(keyword.value, ast.Name)
+        and keyword.value.id in e.settings.rest
     ]
 
 
 def asked(e: Evaluator, node: ast.AST, faults: list[Fault]) -> Unknown | None:
-    """What a layer lacks that only the open rest of the arguments can give it."""
+    """What a layer lacks that only the open rest can provide."""
     names = _rests(e, node)
     lacks = next(filter(None, (_LACKS.match(fault.reason) for fault in faults)), None)
     if lacks is None or not names:
         return None
     why, function = e.settings.rest[names[0]]
-    if not any(one is node for one in nodes(function)):
+    if not any(child is node for child in nodes(function)):
         return None
     faults[:] = [fault for fault in faults if not _LACKS.match(fault.reason)]
     words = [f"{names[0]}['{key}']" for key in lacks[1].replace(" and ", ", ").split(", ")]
-    found = [Unknown(why, node, word) for word in words]
-    found[0].also = tuple(found[1:])
-    return found[0]
+    unknowns = [Unknown(why, node, word) for word in words]
+    unknowns[0].also = tuple(unknowns[1:])
+    return unknowns[0]

@@ -1,4 +1,4 @@
-"""What a text imports from files of which nothing is known, and has itself: pasted along."""
+"""What a text imports from unknown files and defines itself: those files were pasted along."""
 
 from __future__ import annotations
 
@@ -20,67 +20,67 @@ if TYPE_CHECKING:
     from cnnviz.reading.code.values.scope import Scope
 
 _Definition = ast.ClassDef | ast.FunctionDef | ast.Assign
-_SHOWN = 4  # Names that a note lists.
+_MAX_NAMES = 4  # Names that a note lists.
 
 
-def pasted(e: Evaluator, path: str, called: str) -> Value:
-    """The class or function of the text that a path into a file of which nothing is known leads to,
-    or what such a name is given to; None where there is none. `called`: as the text calls it here.
+def pasted(e: Evaluator, path: str, local_name: str) -> Value:
+    """The text's class or function for a path into an unknown file, or for what a name with such a
+    value stands for; None if there is none. `local_name`: what the text calls it here.
     """
     from cnnviz.reading.code.library.names import foreign
 
     if not foreign(path):
         return None
     name = path.rpartition(".")[2]
-    there = e.scope.names.get(name)
+    value = e.scope.names.get(name)
     node: ast.AST | None = _definition(e, name)
-    if not isinstance(there, (Class, Function)) and not _is_given(node, there):
-        there = None
+    if not isinstance(value, (Class, Function)) and not _is_alias(node, value):
+        value = None
         if node is None or id(node) in e.source.brought:
             return None
-    elif not isinstance(node, ast.Assign) and isinstance(there, (Class, Function)):
-        node = there.node
-    if node is None or _is_made_of(node, name, called):
+    elif not isinstance(node, ast.Assign) and isinstance(value, (Class, Function)):
+        node = value.node
+    if node is None or _is_made_of(node, name, local_name):
         return None
-    if any(_calls(e, one, path) for one in _functions(e, name)):
+    if any(_calls(e, function, path) for function in _functions(e, name)):
         return _other_function(e, name, path)
-    found = there or _brought(e, node)  # type: ignore[arg-type]
-    if found is not None:
+    result = value or _followed(e, node)  # type: ignore[arg-type]
+    if result is not None:
         e.source.lent.setdefault(node, path)
-    return found
+    return result
 
 
-def _is_given(node: ast.AST | None, value: Value) -> bool:
-    """Whether an assignment may have given this: `Act = nn.Sigmoid`."""
+def _is_alias(node: ast.AST | None, value: Value) -> bool:
+    """Whether an assignment may have bound this: `Act = nn.Sigmoid`."""
     from cnnviz.reading.code.library.names import foreign
 
-    known = isinstance(value, Known) and not foreign(value.path)
-    return isinstance(node, ast.Assign) and (known or isinstance(value, Partial))
+    is_package = isinstance(value, Known) and not foreign(value.path)
+    return isinstance(node, ast.Assign) and (is_package or isinstance(value, Partial))
 
 
 def pasted_part(e: Evaluator, owner: Unknown, node: ast.Attribute, scope: Scope) -> Value:
-    """The same of `blocks.Block` where the text has `from models import blocks`, and of
-    `models.blocks.Block` where it has `import models.blocks`.
+    """The same for `blocks.Block` if the text has `from models import blocks`, and for
+    `models.blocks.Block` if it has `import models.blocks`.
     """
     root: ast.expr = node
-    way: list[str] = []
+    path: list[str] = []
     while isinstance(root, ast.Attribute):
-        way.insert(0, root.attr)
+        path.insert(0, root.attr)
         root = root.value
     if owner.lack is not Lack.CODE or not isinstance(root, ast.Name):
         return None
     module = scope.find(root.id)
-    return pasted(e, ".".join([module.path, *way]), "") if isinstance(module, Known) else None
+    return pasted(e, ".".join([module.path, *path]), "") if isinstance(module, Known) else None
 
 
 def further_down(e: Evaluator, name: str) -> Value:
-    """What the text defines further down, where such code is followed already."""
+    """What the text defines further down, if such code is followed already."""
     node = _definition(e, name) if e.source.turned else None
-    return None if node is None or id(node) in e.source.brought else _brought(e, node)
+    return None if node is None or id(node) in e.source.brought else _followed(e, node)
 
 
 def other(e: Evaluator, path: str, alias: ast.alias) -> Unknown | None:
-    """What is imported where the text ran what it calls so itself before: another, then."""
+    """An import of a name that the text has used for its own before: it is another thing, then."""
     rows = [
         node.lineno
         for statement in e.source.tree.body
@@ -91,48 +91,49 @@ def other(e: Evaluator, path: str, alias: ast.alias) -> Unknown | None:
     ]
     if not rows:
         return None
-    where = line_of(next((node for node, way in e.source.lent.items() if way == path), None))
+    lent_nodes = (node for node, origin in e.source.lent.items() if origin == path)
+    where = line_of(next(lent_nodes, None))
     why = f"{absent(path)}; if it is that{where}, leave out this import"
     return Unknown(why, alias, "", Lack.CODE)
 
 
 def lent(e: Evaluator, network: Module) -> Iterator[str]:
-    """The sentence on what of the text is taken for what it imports, where the network is made of
-    it, or may be.
+    """The sentence on which definitions of the text are taken for what it imports, if the network
+    is, or may be, made of them.
     """
-    classes = [one.cls for one in network.modules() if one.cls]
-    own = {one.node for cls in classes for one in cls.order if isinstance(one, Class)}
+    classes = [module.cls for module in network.modules() if module.cls]
+    own = {base.node for cls in classes for base in cls.order if isinstance(base, Class)}
     pairs = [(path, node) for node, path in e.source.lent.items()]
-    found = [(path, node) for path, node in pairs if node in own or _matters(e, node, path)]
-    if len(found) == 1:
-        ((path, node),) = found
+    relevant = [(path, node) for path, node in pairs if node in own or _matters(e, node, path)]
+    if len(relevant) == 1:
+        ((path, node),) = relevant
         package, _, name = path.rpartition(".")
-        whose = f"{name} of {package}" if package.strip(".") else f"the {name} that is imported"
-        yield f"{whose} is not in the text: its own {name}{line_of(node)} is taken for it"
-    elif found:
-        names = [path.rpartition(".")[2] for path, _ in found]
-        shown = [*names[:_SHOWN], f"{len(names) - _SHOWN} more"][: len(names)]
+        subject = f"{name} of {package}" if package.strip(".") else f"the {name} that is imported"
+        yield f"{subject} is not in the text: its own {name}{line_of(node)} is taken for it"
+    elif relevant:
+        names = [path.rpartition(".")[2] for path, _ in relevant]
+        shortened = [*names[:_MAX_NAMES], f"{len(names) - _MAX_NAMES} more"][: len(names)]
         yield (
-            f"{listed(shown)} are imported from files that are not in the text: what it has of"
+            f"{listed(shortened)} are imported from files that are not in the text: what it has of"
             " these names itself is taken for them"
         )
 
 
 def _matters(e: Evaluator, node: ast.AST, path: str) -> bool:
-    """Whether a network may depend on what is no class of its modules."""
+    """Whether the network may depend on what is no class of its modules."""
     name = path.rpartition(".")[2]
     value = e.scope.names.get(name)
     base = value.base if isinstance(value, Class) else None
-    given = isinstance(node, ast.Assign)
-    if base is not None and base.path.startswith(("torch.nn.", "keras.")) and not given:
+    is_assignment = isinstance(node, ast.Assign)
+    if base is not None and base.path.startswith(("torch.nn.", "keras.")) and not is_assignment:
         return False
     every = list(nodes(e.source.tree))
-    words = {name, *(getattr(one, "asname", None) for one in every if _imports(one, name))}
-    if given:
-        used = [one for one in every if isinstance(getattr(one, "ctx", None), ast.Load)]
-        return any(_word(one) in words for one in used)
-    calls = [one for one in every if isinstance(one, ast.Call) and _word(one.func) in words]
-    return any(not leaves_alone(one) for one in calls)
+    words = {name, *(getattr(n, "asname", None) for n in every if _imports(n, name))}
+    if is_assignment:
+        reads = [child for child in every if isinstance(getattr(child, "ctx", None), ast.Load)]
+        return any(_word(child) in words for child in reads)
+    calls = [child for child in every if isinstance(child, ast.Call) and _word(child.func) in words]
+    return any(not leaves_alone(child) for child in calls)
 
 
 def _imports(node: ast.AST, name: str) -> bool:
@@ -144,64 +145,70 @@ def _word(node: ast.AST) -> str | None:
 
 
 def _definition(e: Evaluator, name: str) -> _Definition | None:
-    """Where the text defines a name at last, or gives it, once, to what can be called."""
-    bound = [one for one in e.source.tree.body if _binds(one, name)]
+    """Where the text defines a name last, or assigns it, once, something callable."""
+    bound = [statement for statement in e.source.tree.body if _binds(statement, name)]
     if len(bound) == 1 and isinstance(node := bound[0], ast.Assign):
-        whole = isinstance(node.targets[0], ast.Name) and _is_callable(node.value)
-        return node if whole else None
-    defined = [one for one in bound if isinstance(one, (ast.ClassDef, ast.FunctionDef))]
+        is_alias = isinstance(node.targets[0], ast.Name) and _is_callable(node.value)
+        return node if is_alias else None
+    defined = [
+        statement for statement in bound if isinstance(statement, (ast.ClassDef, ast.FunctionDef))
+    ]
     return defined[-1] if defined else None
 
 
 def _binds(node: ast.stmt, name: str) -> bool:
     if isinstance(node, ast.Assign):
-        return any(_word(one) == name for target in node.targets for one in nodes(target))
+        return any(_word(child) == name for target in node.targets for child in nodes(target))
     return isinstance(node, (ast.ClassDef, ast.FunctionDef)) and node.name == name
 
 
 def _is_callable(node: ast.expr) -> bool:
     """Whether this may be a class or a function: `nn.Sigmoid`, `partial(Block, 3)`."""
-    made = isinstance(node, ast.Call) and _word(node.func) == "partial"
-    return made or isinstance(node, (ast.Name, ast.Attribute, ast.Lambda))
+    is_partial = isinstance(node, ast.Call) and _word(node.func) == "partial"
+    return is_partial or isinstance(node, (ast.Name, ast.Attribute, ast.Lambda))
 
 
-def _is_made_of(node: ast.AST, name: str, called: str) -> bool:
-    """Whether a definition needs what is imported under that name: then it is another."""
+def _is_made_of(node: ast.AST, name: str, local_name: str) -> bool:
+    """Whether a definition needs the import of that name: then it is another thing."""
     if isinstance(node, ast.Assign):
-        return any(getattr(one, "id", None) in (called, name) for one in nodes(node.value))
-    where = [node] if called not in (name, "") else getattr(node, "bases", [])
-    words = {called, name} if called != name and where != [node] else {called}
-    return any(_word(one) in words for each in where for one in nodes(each))
+        return any(getattr(child, "id", None) in (local_name, name) for child in nodes(node.value))
+    roots = [node] if local_name not in (name, "") else getattr(node, "bases", [])
+    words = {local_name, name} if local_name != name and roots != [node] else {local_name}
+    return any(_word(child) in words for root in roots for child in nodes(root))
 
 
 def _functions(e: Evaluator, name: str) -> list[ast.FunctionDef]:
     """The functions of that name in the text."""
     body = e.source.tree.body
-    return [one for one in body if isinstance(one, ast.FunctionDef) and one.name == name]
+    return [node for node in body if isinstance(node, ast.FunctionDef) and node.name == name]
 
 
 def _calls(e: Evaluator, node: ast.FunctionDef, path: str) -> bool:
     """Whether a function uses what a path leads to, `encoder.build` in `build`: it is another."""
     module, _, name = path.rpartition(".")
-    used = (one.value for one in nodes(node) if isinstance(one, ast.Attribute) and one.attr == name)
-    owners = (e.scope.names.get(one.id) for one in used if isinstance(one, ast.Name))
-    return any(isinstance(one, Known) and one.path == module for one in owners)
+    owner_nodes = (
+        child.value
+        for child in nodes(node)
+        if isinstance(child, ast.Attribute) and child.attr == name
+    )
+    owners = (e.scope.names.get(owner.id) for owner in owner_nodes if isinstance(owner, ast.Name))
+    return any(isinstance(owner, Known) and owner.path == module for owner in owners)
 
 
 def _other_function(e: Evaluator, name: str, path: str) -> Value:
-    """The only function of that name that does not use the path itself; None where others do."""
-    others = [one for one in _functions(e, name) if not _calls(e, one, path)]
+    """The only function of that name that does not use the path itself; None if others do."""
+    others = [function for function in _functions(e, name) if not _calls(e, function, path)]
     if len(others) != 1 or id(others[0]) in e.source.brought:
         return None
     own = e.scope.names.get(name)
-    found = _brought(e, others[0])
-    e.scope.names[name] = own if own is not None else found
+    result = _followed(e, others[0])
+    e.scope.names[name] = own if own is not None else result
     e.source.lent.setdefault(others[0], path)
-    return found
+    return result
 
 
-def _brought(e: Evaluator, node: _Definition) -> Value:
-    """What a definition further down gives, with the classes that it is made of."""
+def _followed(e: Evaluator, node: _Definition) -> Value:
+    """What a definition further down results in, with the classes that it is made of."""
     from cnnviz.reading.code.dispatch.statements import STATEMENTS
 
     e.source.brought.add(id(node))
@@ -210,10 +217,10 @@ def _brought(e: Evaluator, node: _Definition) -> Value:
         for base in getattr(node, "bases", []):
             own = _definition(e, base.id) if isinstance(base, ast.Name) else None
             if own is not None and id(own) not in e.source.brought and base.id not in e.scope.names:
-                _brought(e, own)
+                _followed(e, own)
         STATEMENTS[type(node)](e, node, e.scope)
     finally:
         e.source.brought.discard(id(node))
     name = _word(node.targets[0]) if isinstance(node, ast.Assign) else node.name
-    found = e.scope.names.get(name)
-    return found if isinstance(found, (Class, Function)) or _is_given(node, found) else None
+    result = e.scope.names.get(name)
+    return result if isinstance(result, (Class, Function)) or _is_alias(node, result) else None

@@ -1,4 +1,4 @@
-"""A text as Python's own parser reads it, with the place of each node in the text."""
+"""A text as Python's own parser reads it, with each node's place in the text."""
 
 from __future__ import annotations
 
@@ -13,30 +13,29 @@ from cnnviz.reading.tree import Node
 from cnnviz.reading.wording import short
 
 MOST_TOKENS = 100_000
-"""How many words and signs a text of code may have; a file of 2,000 lines has a quarter of that."""
+"""How many words and signs code may have; a file of 2,000 lines has a quarter of that."""
 
 CUT = "_left_out_"
-"""The name that stands for long data which was taken out of a text."""
+"""The name that stands for long data that was removed from a text."""
 
-_MOST_BRACES = 5_000  # What stands between them in strings is parsed one by one.
+_MAX_BRACES = 5_000  # Python parses what is between those in f-strings one by one.
 _ONE_LINE = re.compile(r"\s*(?:import\s.*)?class\s+\w+[^:]*:\s*def\s")
 _TOKENS = re.compile(r"\w+|[^\w\s]")
 
 
 class Unparsed(Exception):
-    """The text is no Python; `fault` says where."""
+    """The text is not Python; `fault` says where."""
 
     def __init__(self, fault: Fault, final: bool = False) -> None:
         super().__init__(fault.reason)
         self.fault = fault
-        self.final = final  # No other reading of the surroundings helps.
+        self.final = final  # Removing more of the surroundings cannot help.
 
 
 class Line:
     """A line of code: its words, and where it begins in the text.
 
-    `shift` is how many characters of the text's line were cut off in front; `old`: whether it held
-    what is Python 2 alone.
+    `shift`: characters cut off the front of the text's line; `old`: it had what only Python 2 has.
     """
 
     __slots__ = ("code", "old", "shift", "start")
@@ -56,36 +55,36 @@ class Line:
         return Line("", self.start, self.shift)
 
     def replaced(self, code: str) -> Line:
-        """The same line with other words after its indentation."""
+        """The same line with other code."""
         return Line(code, self.start, self.shift, self.old)
 
 
 def lines_of(text: str) -> list[Line]:
-    """The lines of a text; what some systems end lines with is no part of them.
+    """The lines of a text, without what some systems end lines with.
 
     >>> [line.code for line in lines_of("a = 1\\r\\nb = 2")]
     ['a = 1', 'b = 2']
     """
-    found, start = [], 0
+    lines, start = [], 0
     for line in text.split("\n"):
         code = line.removesuffix("\r").replace("\r", " ").replace("\f", " ")
         mark = code.startswith("\ufeff")
-        found.append(Line(code[mark:], start, int(mark)))
+        lines.append(Line(code[mark:], start, int(mark)))
         start += len(line) + 1
-    return found
+    return lines
 
 
 def readable(text: str) -> str:
-    """The text, without long data where it is more than is read: parsing takes time and room.
+    """The text, without long data if it is longer than what is read: parsing takes time and memory.
 
-    Raises `Unparsed` where there is more code than that.
+    Raises `Unparsed` if the code alone is longer than that.
     """
-    if _few(text):
+    if _is_short_enough(text):
         return text
     from cnnviz.reading.code.source.long_data import shortened
 
     short_text = shortened(text)
-    if _few(short_text):
+    if _is_short_enough(short_text):
         return short_text
     reason = (
         f"this is more Python than the {MOST_TOKENS:,} words and signs that cnnviz reads: paste the"
@@ -94,34 +93,34 @@ def readable(text: str) -> str:
     raise Unparsed(Fault(0, min(len(text), 1), reason), final=True)
 
 
-def _few(text: str) -> bool:
+def _is_short_enough(text: str) -> bool:
     """Whether a text has no more words and signs than are read."""
-    return text.count("{") <= _MOST_BRACES and (
+    return text.count("{") <= _MAX_BRACES and (
         len(text) < MOST_TOKENS or len(_TOKENS.findall(text)) <= MOST_TOKENS
     )
 
 
 class Source:
-    """Lines of code, parsed. Raises `Unparsed` where they are no Python."""
+    """Lines of code, parsed. Raises `Unparsed` if they are not Python."""
 
     def __init__(self, text: str, lines: list[Line], flat: bool = False) -> None:
         self.text = text
         self.lines = lines
         self.code = "\n".join(line.code for line in lines)
         tree = self.parsed()
-        self.classless = in_class(tree) if "self" in self.code else ""  # The class it lacked.
+        self.classless = in_class(tree) if "self" in self.code else ""  # The class added to it.
         self.tree = without_losses(tree, self.code)
-        self.brought: set[int] = set()  # Definitions that are followed before their turn, now.
-        self.turned = False  # Whether any were.
+        self.brought: set[int] = set()  # Definitions being followed before their turn.
+        self.turned = False  # Whether any have been.
         self.old = False  # Whether it is Python 2.
         self.flat = flat  # Whether it had lost its indentation.
-        self.lent: dict[ast.AST, str] = {}  # Definitions that are taken for imported ones.
+        self.lent: dict[ast.AST, str] = {}  # Definitions taken for imported ones.
 
     def parsed(self) -> ast.Module:
         """The syntax tree."""
         try:
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # Of invalid escapes in strings.
+                warnings.simplefilter("ignore")  # About invalid escapes in strings.
                 return ast.parse(self.code)
         except SyntaxError as error:
             raise Unparsed(self.syntax_fault(error)) from None
@@ -130,7 +129,7 @@ class Source:
             raise Unparsed(Fault(0, min(len(self.text), 1), reason), final=True) from None
 
     def syntax_fault(self, error: SyntaxError) -> Fault:
-        """Python's own complaint, at its place."""
+        """Python's own error, at its place."""
         number = min(max((error.lineno or 1) - 1, 0), len(self.lines) - 1)
         line = self.lines[number]
         column = min(max((error.offset or 1) - 1, 0), max(len(line.code) - 1, 0))
@@ -143,14 +142,14 @@ class Source:
         return Fault(start, start + 1, why)
 
     def offset(self, row: int, column: int) -> int:
-        """Where a column in bytes of a line, counted from 1, is in the text."""
+        """Where in the text a column, in bytes, of a line, counted from 1, is."""
         line = self.lines[row - 1]
         if not line.code.isascii():
             column = len(line.code.encode()[:column].decode(errors="ignore"))
         return min(line.start + line.shift + column, len(self.text))
 
     def span(self, node: ast.AST | Node) -> tuple[int, int]:
-        """From where to where a node reaches, a block by its first line alone."""
+        """Start and end of a node; of a block, those of its first line."""
         try:
             row, column = node.lineno, node.col_offset  # type: ignore[union-attr]
             end_row, end = node.end_lineno, node.end_col_offset  # type: ignore[union-attr]
@@ -166,7 +165,7 @@ class Source:
         return first + column, first + end
 
     def _span(self, node: ast.AST | Node) -> tuple[int, int]:
-        """The same of any node."""
+        """The same for any node."""
         if isinstance(node, Node):
             return node.start, node.end
         row = getattr(node, "lineno", 1)
@@ -183,7 +182,7 @@ class Source:
         return Fault(*self.span(node), reason)
 
     def words(self, node: ast.AST) -> str:
-        """What a node says, on one line, shortened."""
+        """A node's code on one line, shortened."""
         return short(ast.unparse(node), 60)
 
 

@@ -1,6 +1,6 @@
-"""Code found in what surrounds it: fences, prompts, quotes, line numbers, indentation, prose.
+"""Code extracted from what surrounds it: fences, prompts, quotes, line numbers, indentation, prose.
 
-Every line stays where it is; what is no code becomes an empty line.
+Every line stays in place; what is not code becomes an empty line.
 """
 
 from __future__ import annotations
@@ -25,45 +25,45 @@ _CELL = re.compile(
 _OUTPUT = re.compile(r"\s*Out ?(?:\[[\d ]*\])?:")
 _MAGIC = re.compile(r"\s*(?:%%?[A-Za-z]\w*|![A-Za-z./]|\?\w)|[\w.]+\?\??\s*$")
 _QUOTE = re.compile(r"\s*> ?")
-_MARK = re.compile(r"(\s*)(?:-{1,4}>|=>|→|`(?=[^`]*(?:`[^`]*`[^`]*)*$))\s?(?=[A-Za-z_#@])")
-_NUMBER = re.compile(r"\s*(\d+)[:.|)]? ?")
-_GLUED = re.compile(r"\s*\d+[A-Za-z_#@\"'\[\](){}]")  # 1import torch
+_ARROW = re.compile(r"(\s*)(?:-{1,4}>|=>|→|`(?=[^`]*(?:`[^`]*`[^`]*)*$))\s?(?=[A-Za-z_#@])")
+_LINE_NUMBER = re.compile(r"\s*(\d+)[:.|)]? ?")
+_GLUED_NUMBER = re.compile(r"\s*\d+[A-Za-z_#@\"'\[\](){}]")  # 1import torch
 _DIGITS = re.compile(r"\s*\d+")
-_NUMBERED = 3  # Lines that are numbered beside others that are not, at least.
+_MIN_RUN = 3  # Fewest numbered lines next to lines that are not.
 _CODE = re.compile(
     r"\s*(?:class\s+\w+.*:|return\s+\w[\w.]*\(|def\s+\w+\(|import\s+\w|from\s+[\w.]+\s+import|@\w|self\.\w+\s*="
     r"|\w+\s*=\s*[\w.]+\(|print\s+(?:[\"']|[\w.]+\()|for\s+\w+(?:\s*,\s*\w+)*\s+in\s+\w"
     r"|\W{0,3}(?:\d+[.)]\s+)?\w[\w.]*\.(?:add|append|insert|extend|add_module|register_module)\s*\()"
 )
 _DEFINITION = re.compile(r"(def|class)\s+([A-Za-z_]\w*)")
-_NAMED = re.compile(r"\s*([A-Za-z_]\w*)\s*=[^=]")
-_GOES_ON = re.compile(r"[)\]}]|(?:else|elif|except|finally)\b")
-_MENDED = 40  # Lines of Python 2 that are mended, at most.
-_TRIES, _LOOKED = 400, 2000  # Pieces, and lines, in which prose and names are looked for.
+_ASSIGNMENT = re.compile(r"\s*([A-Za-z_]\w*)\s*=[^=]")
+_CONTINUATION = re.compile(r"[)\]}]|(?:else|elif|except|finally)\b")
+_MAX_MENDS = 40  # Most lines of Python 2 that are mended.
+_MAX_PIECES, _MAX_LINES = 400, 2000  # Most that are tested for prose, and for a name.
 
 
 def sourced(text: str) -> Source:
-    """The code in a text, parsed; raises `Unparsed` where there is none that Python can read.
+    """The code in a text, parsed; raises `Unparsed` if there is none that Python can read.
 
     >>> len(sourced("Here it is:\\n```\\nn = 3\\n```\\nThanks!").tree.body)
     1
     """
     lines = lines_of(readable(text))
-    first: Unparsed | None = None
+    last_error: Unparsed | None = None
     stages: list[list[Line]] = []
-    for clean in (_as_it_is, _of_notebook, _uncovered, _unprompted, _of_blocks, _without_prose):
+    for clean in (_as_it_is, _of_notebook, _unwrapped, _unprompted, _of_blocks, _without_prose):
         stages.append(lines := clean(lines))
         try:
-            return _mended(text, lines)
+            return _parsed(text, lines)
         except Unparsed as error:
-            first = error  # What is left of faults once the surroundings are gone.
+            last_error = error  # The fault that is left once the surroundings are gone.
             if error.final:
                 break
-    assert first is not None
-    for left in stages[:-1]:  # All but the one that leaves lines out between others.
-        if (restored := reindented(left, _CODE)) and _parses(restored):
+    assert last_error is not None
+    for stage in stages[:-1]:  # All but the last, which leaves out lines between others.
+        if (restored := reindented(stage, _CODE)) and _parses(restored):
             return Source(text, restored, flat=True)
-    raise first
+    raise last_error
 
 
 def _as_it_is(lines: list[Line]) -> list[Line]:
@@ -71,11 +71,11 @@ def _as_it_is(lines: list[Line]) -> list[Line]:
 
 
 def _of_notebook(lines: list[Line]) -> list[Line]:
-    """Without magics and errors alone: a docstring may have prompts and fences."""
+    """Without magics and errors only: a docstring may have prompts and fences."""
     return dedented(_without_magic(_without_errors(lines)))
 
 
-def _uncovered(lines: list[Line]) -> list[Line]:
+def _unwrapped(lines: list[Line]) -> list[Line]:
     """Without errors, fences, quotes, line numbers, magics."""
     lines = _unfenced(_without_errors(_unquoted(lines)))
     for unwrap in (_unquoted, _unnumbered, _of_cells, _unmarked):
@@ -84,139 +84,139 @@ def _uncovered(lines: list[Line]) -> list[Line]:
 
 
 def _without_magic(lines: list[Line]) -> list[Line]:
-    """Without what a notebook gives to its shell, which a \\ carries on to the next line."""
-    found: list[Line] = []
-    goes_on = False
+    """Without a notebook's shell commands, which a \\ continues on the next line."""
+    result: list[Line] = []
+    continues = False
     for line in lines:
-        magic = goes_on or bool(_MAGIC.match(line.code))
-        goes_on = magic and line.code.rstrip().endswith("\\")
-        found.append(line.blank() if magic else line)
-    return found
+        magic = continues or bool(_MAGIC.match(line.code))
+        continues = magic and line.code.rstrip().endswith("\\")
+        result.append(line.blank() if magic else line)
+    return result
 
 
 def _without_errors(lines: list[Line]) -> list[Line]:
-    """Without tracebacks and errors, and without what else is in a fence of one, but for code."""
+    """Without tracebacks and errors, and without what else is in a fence with one, except code."""
     rows = error_rows([line.code for line in lines])
-    fences = [at for at, line in enumerate(lines) if at not in rows and _FENCE.match(line.code)]
+    fences = [row for row, line in enumerate(lines) if row not in rows and _FENCE.match(line.code)]
     for first, last in zip(fences[::2], [*fences[1::2], len(lines)], strict=False):
         inside = set(range(first + 1, last))
-        if inside & rows and not any(_CODE.match(lines[at].code) for at in inside - rows):
+        if inside & rows and not any(_CODE.match(lines[row].code) for row in inside - rows):
             rows |= inside
-    return [line.blank() if at in rows else line for at, line in enumerate(lines)]
+    return [line.blank() if row in rows else line for row, line in enumerate(lines)]
 
 
 def _unfenced(lines: list[Line]) -> list[Line]:
-    lines, glued = _with_ends(lines)
+    lines, glued = _without_glued_fences(lines)
     if not any(_FENCE.match(line.code) for line in lines):
         return lines
-    found, inside = [], False
-    for at, line in enumerate(lines):
+    code, inside = [], False
+    for row, line in enumerate(lines):
         fence = bool(_FENCE.match(line.code))
         inside ^= fence
-        found.append(line if inside and not fence else line.blank())
-        inside &= at not in glued
-    if any(line.code.strip() for line in found):
-        return _with_helpers(lines, found)
-    # The fences are around an error, which is gone.
+        code.append(line if inside and not fence else line.blank())
+        inside &= row not in glued
+    if any(line.code.strip() for line in code):
+        return _with_helpers(lines, code)
+    # The fences surround an error, which is gone.
     return [line.blank() if _FENCE.match(line.code) else line for line in lines]
 
 
 def _with_helpers(lines: list[Line], fenced: list[Line]) -> list[Line]:
     """Fenced code with the functions and classes outside the fences that it names and lacks."""
-    found, code = list(fenced), "\n".join(line.code for line in fenced)
-    starts = [at for at, line in enumerate(lines) if line.code[:1].strip()]
+    result, code = list(fenced), "\n".join(line.code for line in fenced)
+    starts = [row for row, line in enumerate(lines) if line.code[:1].strip()]
     for first, last in pairwise([*starts, len(lines)]):
         match = _DEFINITION.match(lines[first].code)
         if match is None or fenced[first].code:
             continue
         name, piece = match[2], lines[first:last]
-        lacks = re.search(rf"^(?:def|class)\s+{name}\b", code, re.MULTILINE) is None
-        if lacks and re.search(rf"\b{name}\b", code) and _parses(piece):
-            found[first:last] = piece
-    return found
+        is_missing = re.search(rf"^(?:def|class)\s+{name}\b", code, re.MULTILINE) is None
+        if is_missing and re.search(rf"\b{name}\b", code) and _parses(piece):
+            result[first:last] = piece
+    return result
 
 
-def _with_ends(lines: list[Line]) -> tuple[list[Line], set[int]]:
-    """Lines without a fence that stands at the end of the last line of code, and which had one."""
-    glued = {at for at, line in enumerate(lines) if _GLUED_FENCE.match(line.code)}
-    found = [
-        line.replaced(line.code.rstrip()[:-3]) if at in glued else line
-        for at, line in enumerate(lines)
+def _without_glued_fences(lines: list[Line]) -> tuple[list[Line], set[int]]:
+    """Lines without fences glued to the end of a code line, and which lines had one."""
+    glued = {row for row, line in enumerate(lines) if _GLUED_FENCE.match(line.code)}
+    result = [
+        line.replaced(line.code.rstrip()[:-3]) if row in glued else line
+        for row, line in enumerate(lines)
     ]
-    return found, glued
+    return result, glued
 
 
 def _unquoted(lines: list[Line]) -> list[Line]:
-    """Without the marks of quotes: where all is quoted, or else all code is, that code alone."""
+    """Without quote marks: if all is quoted, or else all code is, that code alone."""
     marked = [line.code.lstrip()[:1] == ">" for line in lines]
     if not any(marked) or any(line.code.lstrip()[:3] == ">>>" for line in lines):
         return lines
-    cut = [
+    unquoted = [
         _cut(line, _QUOTE) if quoted else line for line, quoted in zip(lines, marked, strict=True)
     ]
     around = [line.code for line, marks in zip(lines, marked, strict=True) if not marks]
     if not any(code.strip() for code in around):
-        return cut
+        return unquoted
     if any(_CODE.match(code) or _FENCE.match(code) for code in around):
         return lines
-    found, start = [line.blank() for line in lines], 0
-    ends = [at for at, line in enumerate(lines) if line.code.strip() and not marked[at]]
+    code, start = [line.blank() for line in lines], 0
+    ends = [row for row, line in enumerate(lines) if line.code.strip() and not marked[row]]
     for end in [*ends, len(lines)]:
-        if any(_CODE.match(line.code) for line in cut[start:end]):
-            found[start:end] = cut[start:end]
+        if any(_CODE.match(line.code) for line in unquoted[start:end]):
+            code[start:end] = unquoted[start:end]
         start = end + 1
-    return found if any(line.code for line in found) else lines
+    return code if any(line.code for line in code) else lines
 
 
 def _unnumbered(lines: list[Line]) -> list[Line]:
-    """Without the numbers of lines that are numbered one after another, as a site shows them."""
-    found = list(lines)
-    filled = [at for at, line in enumerate(lines) if line.code.strip()]
+    """Without line numbers that count up by one, as sites show them."""
+    result = list(lines)
+    filled = [row for row, line in enumerate(lines) if line.code.strip()]
     runs: list[list[int]] = []
-    last = None
-    for at in filled:
-        match = _NUMBER.match(lines[at].code)
+    previous = None
+    for row in filled:
+        match = _LINE_NUMBER.match(lines[row].code)
         number = int(match[1][:9]) if match else None
-        if number is not None and last is not None and number == last + 1:
-            runs[-1].append(at)
+        if number is not None and previous is not None and number == previous + 1:
+            runs[-1].append(row)
         elif number is not None:
-            runs.append([at])
-        last = number
+            runs.append([row])
+        previous = number
     for run in runs:
-        if len(run) >= _NUMBERED or (len(run) == len(filled) and len(run) > 1):
-            glued = any(_GLUED.match(lines[at].code) for at in run)
-            for at in run:
-                found[at] = _cut(lines[at], _DIGITS if glued else _NUMBER)
-    return found
+        if len(run) >= _MIN_RUN or (len(run) == len(filled) and len(run) > 1):
+            glued = any(_GLUED_NUMBER.match(lines[row].code) for row in run)
+            for row in run:
+                result[row] = _cut(lines[row], _DIGITS if glued else _LINE_NUMBER)
+    return result
 
 
 def _of_cells(lines: list[Line]) -> list[Line]:
-    """Of a notebook's cells, what was typed: what stands behind `In [5]:`, up to `Out[5]:`."""
+    """What was typed in a notebook's cells: from `In [5]:` to `Out[5]:`."""
     if not any(_CELL.match(line.code) for line in lines):
         return lines
-    found, typed = [], True
+    code, is_input = [], True
     for line in lines:
-        head = _CELL.match(line.code)
-        typed = bool(head) or (typed and not _OUTPUT.match(line.code))
-        if head:  # As wide as it was, for what follows is indented as far.
-            line = line.replaced(" " * head.end() + line.code[head.end() :])
-        found.append(line if typed else line.blank())
-    return found
+        header = _CELL.match(line.code)
+        is_input = bool(header) or (is_input and not _OUTPUT.match(line.code))
+        if header:  # As wide as before, because what follows is indented as far.
+            line = line.replaced(" " * header.end() + line.code[header.end() :])
+        code.append(line if is_input else line.blank())
+    return code
 
 
 def _unprompted(lines: list[Line]) -> list[Line]:
-    """Of a session, what was typed, and the code before it; what was printed is blank."""
-    first = next((at for at, line in enumerate(lines) if _PROMPT.match(line.code)), None)
+    """What was typed in a session, and the code before it; what was printed is blanked."""
+    first = next((row for row, line in enumerate(lines) if _PROMPT.match(line.code)), None)
     if first is None:
         return lines
     before, session = lines[:first], lines[first:]
     if not any(_CODE.match(line.code) for line in before) or not _parses(before):
         before = [line.blank() for line in before]
-    whole = [_cut(one, _PROMPT) for one in session]
-    printed = [one for one in session if not _PROMPT.match(one.code)]
-    if any(_CODE.match(one.code) for one in printed) and _parses([*before, *whole]):
-        return dedented(_without_magic([*before, *whole]))  # A prompt before a few lines alone.
-    typed = [_cut(one, _PROMPT) if _PROMPT.match(one.code) else one.blank() for one in session]
+    cut = [_cut(line, _PROMPT) for line in session]
+    printed = [line for line in session if not _PROMPT.match(line.code)]
+    if any(_CODE.match(line.code) for line in printed) and _parses([*before, *cut]):
+        return dedented(_without_magic([*before, *cut]))  # Only some lines have a prompt.
+    typed = [_cut(line, _PROMPT) if _PROMPT.match(line.code) else line.blank() for line in session]
     return dedented(_without_magic([*before, *map(_unmarked_line, typed)]))
 
 
@@ -226,7 +226,7 @@ def _unmarked(lines: list[Line]) -> list[Line]:
 
 
 def _unmarked_line(line: Line) -> Line:
-    mark = _MARK.match(line.code)
+    mark = _ARROW.match(line.code)
     if mark:
         shift = line.shift + mark.end() - len(mark[1])
         line = Line(mark[1] + line.code[mark.end() :], line.start, shift)
@@ -240,56 +240,56 @@ def _cut(line: Line, pattern: re.Pattern[str]) -> Line:
     return line.cut(match.end()) if match else line
 
 
-def _mended(text: str, lines: list[Line]) -> Source:
-    """The source of lines, with Python 2's prints passed by, tabs beside blanks evened out, and
-    methods that no class stands before at the edge.
+def _parsed(text: str, lines: list[Line]) -> Source:
+    """The source of lines, with Python 2's prints replaced, tabs next to blanks expanded, and
+    methods that follow no class unindented.
     """
-    lines, moved = list(lines), None
-    for left in reversed(range(_MENDED + 1)):
+    lines, unindent_error = list(lines), None
+    for tries in reversed(range(_MAX_MENDS + 1)):
         try:
             source = Source(text, lines)
         except Unparsed as error:
-            if left and not mends(text, lines, error.fault):
-                moved = error
-            if not left or (moved is error and not unindented(text, lines, error.fault)):
+            if tries and not mends(text, lines, error.fault):
+                unindent_error = error
+            if not tries or (unindent_error is error and not unindented(text, lines, error.fault)):
                 raise
         else:
             break
-    if moved is not None and not source.classless:
-        raise moved  # What was moved is a part of something else.
+    if unindent_error is not None and not source.classless:
+        raise unindent_error  # What was unindented is part of something else.
     in_python_2(source)
     return source
 
 
 def _of_blocks(lines: list[Line]) -> list[Line]:
-    """Without the prose before indented blocks and behind them."""
+    """Without the prose around indented blocks."""
     return outdented(lines, _CODE)
 
 
 def _without_prose(lines: list[Line]) -> list[Line]:
-    """Lines without those that are no Python and look like none."""
-    found = list(lines)
+    """Lines without those that are not Python and do not look like it."""
+    result = list(lines)
     inside = held(lines, _CODE)
     starts = [
-        at
-        for at, line in enumerate(lines)
-        if line.code[:1].strip() and not _GOES_ON.match(line.code) and at not in inside
+        row
+        for row, line in enumerate(lines)
+        if line.code[:1].strip() and not _CONTINUATION.match(line.code) and row not in inside
     ]
-    for first, last in list(pairwise([*starts, len(lines)]))[:_TRIES]:
+    for first, last in list(pairwise([*starts, len(lines)]))[:_MAX_PIECES]:
         piece = lines[first:last]
-        code = any(_CODE.match(line.code) for line in piece) or _parses(piece)
-        if not code and not _names(piece, lines):
-            found[first:last] = [line.blank() for line in piece]
-    return found
+        is_code = any(_CODE.match(line.code) for line in piece) or _parses(piece)
+        if not is_code and not _names(piece, lines):
+            result[first:last] = [line.blank() for line in piece]
+    return result
 
 
 def _names(piece: list[Line], lines: list[Line]) -> bool:
-    """Whether a line gives a value to a name that other lines have, too: it is no prose then."""
-    match = _NAMED.match(piece[0].code)
+    """Whether a line assigns a name that other lines use, too: it is no prose then."""
+    match = _ASSIGNMENT.match(piece[0].code)
     if match is None:
         return False
-    used = re.compile(rf"\b{match[1]}\b")
-    return sum(len(used.findall(line.code)) for line in lines[:_LOOKED]) > 1
+    name = re.compile(rf"\b{match[1]}\b")
+    return sum(len(name.findall(line.code)) for line in lines[:_MAX_LINES]) > 1
 
 
 def _parses(lines: list[Line]) -> bool:

@@ -1,4 +1,4 @@
-"""Which calls give the same numbers as what they read, and which give different ones of them."""
+"""Which calls return a view of what they read, and which cut disjoint parts out of it."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 
 
 def views(layer: Layer) -> bool:
-    """Whether PyTorch gives the same numbers in another form, not a copy."""
+    """Whether PyTorch returns the same numbers in another form, not a copy."""
     cropped = isinstance(layer, Pad) and all(max(w.before, w.after) <= 0 for w in layer.windows())
     return cropped or isinstance(layer, Flatten | Unflatten | Permute | Slice)
 
 
-def apart(one: Use | None, other: Use | None) -> bool:
+def apart(use: Use | None, other: Use | None) -> bool:
     """Whether two calls cut different channels or positions out of one tensor."""
-    if one is None or other is None or one.reads != other.reads:
+    if use is None or other is None or use.reads != other.reads:
         return False
-    a, b = one.layer, other.layer
+    a, b = use.layer, other.layer
     if not (isinstance(a, Slice) and isinstance(b, Slice)) or a.dim != b.dim:
         return False
     ends = [end for cut in (a, b) for end in (cut.start, cut.stop) if end is not None and end >= 0]
@@ -34,14 +34,14 @@ def apart(one: Use | None, other: Use | None) -> bool:
 
 SPOILED = (
     "what this reads was changed in place to numbers that are not followed: write it without += or"
-    " out=, without methods whose names end in _, and without what gives parts of it new numbers"
+    " out=, without methods whose names end in _, and without writing into parts of it"
 )
 
 
 class Changes(Dict):
-    """By the store of tensors, what was changed in place, as it was before."""
+    """What was changed in place, by tensor store, as it was before."""
 
     def of(self, store: Value) -> tuple[Value, ...]:
-        """All of one; in a loop of which nobody knows how often it goes, numbers not followed."""
-        found = self.get(store, ())
-        return found if isinstance(found, tuple) else (SPOILED,)
+        """All changes of a store; numbers not followed after a loop of unknown length."""
+        changes = self.get(store, ())
+        return changes if isinstance(changes, tuple) else (SPOILED,)

@@ -9,24 +9,24 @@ from time import thread_time
 from cnnviz.reading.code.values.errors import Endless, Limit
 
 STEPS = 100_000
-"""Statements, calls and turns of loops that are followed."""
+"""How many statements, calls and turns of loops are followed."""
 
 MOST_YIELDING = 10_000
-"""How many of them a generator may take, and never more than a quarter of what is left."""
+"""How many of them a generator may take, and never more than a quarter of those left."""
 
 DEPTH = 80
 """How deep calls of the text's own functions may nest."""
 
 SECONDS = 0.7
-"""The longest that all of it may take, in the processor's time: ten times a large network's."""
+"""Seconds of processor time that all of it may take: ten times a large network's."""
 
 ITEMS = 200_000
-"""How many items all lists of a text may have; strings count an item for every 64 characters."""
+"""How many items all lists of a text may have; a string counts as one per 64 characters."""
 
 LARGEST = 2**200
 """Beyond every number that matters to a network."""
 
-_EVERY = 128  # The clock is looked at once in so many steps.
+_CLOCK_STEPS = 128  # Steps between two looks at the clock.
 
 
 class Budget:
@@ -35,37 +35,37 @@ class Budget:
     def __init__(self, end: float | None = None) -> None:
         self.steps = self.limit = STEPS
         self.items = ITEMS
-        self.kept = 0  # What a loop that is followed has to leave of the items.
+        self.reserve = 0  # The items that a loop being followed has to leave.
         self.depth = 0
-        self.floor = 0  # What a generator that is followed has to leave of the steps.
+        self.floor = 0  # The steps that a generator being followed has to leave.
         self.end = thread_time() + SECONDS if end is None else end
-        self.until = self.end  # When a loop that is followed has to be over.
+        self.until = self.end  # When a loop being followed has to be over.
 
     @property
     def parted(self) -> bool:
-        """Whether a part of it is spent on a loop."""
+        """Whether a part of it is set aside for a loop."""
         return self.until < self.end
 
     @property
     def spent(self) -> bool:
-        """Whether such a part is."""
+        """Whether such a part is spent."""
         return self.steps < self.floor or (self.parted and thread_time() > self.until)
 
     def step(self) -> None:
-        """Takes one step; raises `Limit` where there is none left."""
+        """Takes one step; raises `Limit` if none is left."""
         self.steps -= 1
         if self.steps <= 0:
             raise Limit(f"this takes more than {self.limit:,} steps")
         if self.steps < self.floor:
             raise Endless
-        if self.steps % _EVERY == 0 and (now := thread_time()) > self.until:
+        if self.steps % _CLOCK_STEPS == 0 and (now := thread_time()) > self.until:
             if now > self.end:
                 raise Limit("this takes too long to follow")
             raise Endless
 
     @contextmanager
     def part(self) -> Iterator[None]:
-        """Around what may take a part of the steps; raises `Endless` where it takes more."""
+        """Around what may take a part of the steps; raises `Endless` if it takes more."""
         outer = self.floor
         self.floor = max(outer, self.steps - min(MOST_YIELDING, self.steps // 4))
         try:
@@ -75,24 +75,24 @@ class Budget:
 
     @contextmanager
     def half(self, few: bool = False) -> Iterator[None]:
-        """Around a loop that may take half of what is left; of the time one of `few` turns may take
-        three quarters, for many a network is such a loop and needs little behind it. Raises
-        `Endless` if it takes more.
+        """Around a loop that may take half of what is left, or of the time three quarters if it has
+        `few` turns, as many a network is such a loop and needs little after it. Raises `Endless`
+        if it takes more.
         """
-        outer, kept, until = self.floor, self.kept, self.until
-        self.kept = max(kept, self.items // 2)
+        outer, reserve, until = self.floor, self.reserve, self.until
+        self.reserve = max(reserve, self.items // 2)
         self.floor = max(outer, self.steps // 2)
         self.until = min(until, self.end - max(self.end - thread_time(), 0) / (4 if few else 2))
         try:
             yield
         finally:
-            self.floor, self.kept, self.until = outer, kept, until
+            self.floor, self.reserve, self.until = outer, reserve, until
 
     def take(self, items: int) -> None:
-        """Takes room for so many items; raises `Limit` where there is not enough."""
+        """Takes room for this many items; raises `Limit` if there is not enough."""
         if items > self.items:
             raise Limit(f"this makes lists of more than {ITEMS:,} items")
-        if items > self.items - self.kept:
+        if items > self.items - self.reserve:
             raise Endless
         self.items -= items
 

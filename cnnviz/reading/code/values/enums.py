@@ -1,4 +1,4 @@
-"""Classes of `enum`: what their members are, which of them a value means."""
+"""Classes of `enum`: what their members are, and which member a value means."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _MIXED = {"enum.Enum": "", "enum.IntEnum": "int", "enum.StrEnum": "str"}
 _AUTO = Opaque("enum.auto")
 _OWN = ("__new__", "__eq__", "__hash__", "_generate_next_value_", "_ignore_")
-"""What an Enum may say of itself that changes what its members are."""
+"""What an Enum may define that changes its members."""
 
 
 class Member(Instance):
@@ -69,25 +69,27 @@ def auto(*_: object) -> Value:
 
 
 def mixed(bases: list[Value]) -> str | None:
-    """The type that members of a class of these bases are of, too: "" for none, "int", "str".
+    """The type that members of a class with these bases also have: "" for none, "int", "str".
 
-    None where it is no Enum at all; the path of a base that is not read.
+    None if it is no Enum; the path of a base that is not read.
 
     >>> mixed([Known("str"), Known("enum.Enum")]), mixed([Known("object")]) is None
     ('str', True)
     """
-    paths = [one.path for one in bases if isinstance(one, Known)]
-    inherited = [one.mixed for one in bases if isinstance(one, Class) and one.members is not None]
-    enums = [one for one in paths if one.startswith("enum.")]
+    paths = [base.path for base in bases if isinstance(base, Known)]
+    inherited = [
+        base.mixed for base in bases if isinstance(base, Class) and base.members is not None
+    ]
+    enums = [path for path in paths if path.startswith("enum.")]
     if not enums and not inherited:
         return None
-    found = [_MIXED.get(one, one) for one in enums] + [one or "" for one in inherited]
-    found += [one for one in paths if not one.startswith("enum.") and one != "object"]
-    return next((one for one in found if one), "")
+    types = [_MIXED.get(name, name) for name in enums] + [name or "" for name in inherited]
+    types += [path for path in paths if not path.startswith("enum.") and path != "object"]
+    return next((kind for kind in types if kind), "")
 
 
 def enumerate_members(e: Evaluator, cls: Class, node: ast.ClassDef) -> None:
-    """Makes members of what the body of an Enum gives names."""
+    """Turns what the body of an Enum assigns to names into members."""
     members = cls.members
     assert members is not None
     why = _unread(cls, node)
@@ -98,20 +100,20 @@ def enumerate_members(e: Evaluator, cls: Class, node: ast.ClassDef) -> None:
         value = _next(cls, name, last) if raw is _AUTO else raw
         last = value
         if why is None and (isinstance(value, Unknown) or not _fits(cls, value)):
-            found = f"the value of {cls.name}.{name} is not followed"
-            why = value if isinstance(value, Unknown) else Unknown(found, node)
+            reason = f"the value of {cls.name}.{name} is not followed"
+            why = value if isinstance(value, Unknown) else Unknown(reason, node)
         if why is not None:
             cls.attrs[name] = value if isinstance(value, Unknown) else why
             continue
-        same = next((one for one in members.values() if _has(one, value)), None)
-        cls.attrs[name] = same if same is not None else _made(e, cls, name, value, node)
+        same = next((member for member in members.values() if _has(member, value)), None)
+        cls.attrs[name] = same if same is not None else _new_member(e, cls, name, value, node)
         if same is None:
             members[name] = cls.attrs[name]
     members.why = why
 
 
 def _unread(cls: Class, node: ast.ClassDef) -> Unknown | None:
-    """Why the members of an Enum are not known, where that shows before any is looked at."""
+    """Why an Enum's members are not known, if that shows before any is looked at."""
     if cls.mixed not in ("", "int", "str"):
         return Unknown(f"an Enum of {cls.mixed} is not followed", node)
     own = next((name for name in _OWN if cls.find(name) is not None), None)
@@ -121,7 +123,7 @@ def _unread(cls: Class, node: ast.ClassDef) -> Unknown | None:
 
 
 def _is_beside(name: str, value: Value) -> bool:
-    """Whether a name in the body of an Enum makes no member: a method, `__doc__`, `_cache_`."""
+    """Whether a name in the body of an Enum is no member: a method, `__doc__`, `_cache_`."""
     if name.startswith("_") and name.endswith("_"):
         return True
     plain = isinstance(value, Known) and value.path.startswith("torch.nn.functional.")
@@ -135,11 +137,11 @@ def _next(cls: Class, name: str, last: Value) -> Value:
 
 
 def _fits(cls: Class, value: Value) -> bool:
-    """Whether a value can be that of a member of an Enum."""
+    """Whether a value can be that of a member."""
     if cls.mixed:
         return type(value) is (int if cls.mixed == "int" else str)
     parts = value if type(value) is tuple else (value,)
-    return not any(one is _AUTO for one in parts)
+    return not any(part is _AUTO for part in parts)
 
 
 def _has(member: Value, value: Value) -> bool:
@@ -148,16 +150,16 @@ def _has(member: Value, value: Value) -> bool:
     return equal(member.attrs["value"], value, ast.Pass()) is True
 
 
-def _made(e: Evaluator, cls: Class, name: str, value: Value, node: ast.AST) -> Value:
+def _new_member(e: Evaluator, cls: Class, name: str, value: Value, node: ast.AST) -> Value:
     member: Member | Number | Word
     if cls.mixed:
         member = Number(value) if cls.mixed == "int" else Word(value)
         member.cls, member.attrs = cls, Dict()
     else:
         member = Member(cls)
-    said = {"name": name, "value": value, "_name_": name, "_value_": value}
-    own = {one for one in said if isinstance(cls.find(one), Function)}  # A property of that name.
-    member.attrs.update({one: held for one, held in said.items() if one not in own})
+    attrs = {"name": name, "value": value, "_name_": name, "_value_": value}
+    own = {key for key in attrs if isinstance(cls.find(key), Function)}  # A property of that name.
+    member.attrs.update({key: attr for key, attr in attrs.items() if key not in own})
     member.attrs["name"] = name
     start = cls.find("__init__")
     if isinstance(start, Function):
@@ -180,10 +182,10 @@ def member_of(cls: Class, args: list[Value], node: ast.AST) -> Value:
     if isinstance(value, MEMBERS) and value.cls is cls:
         return value
     unsure: Unknown | None = None
-    for one in members.values():
-        same = equal(one.attrs["_value_"], value, node)
+    for member in members.values():
+        same = equal(member.attrs["_value_"], value, node)
         if same is True and unsure is None:
-            return one
+            return member
         unsure = same if isinstance(same, Unknown) else unsure
     if unsure is not None:
         return unsure
@@ -191,36 +193,36 @@ def member_of(cls: Class, args: list[Value], node: ast.AST) -> Value:
 
 
 def member_named(cls: Class | Known, name: Value, node: ast.AST) -> Value:
-    """`Kind["RELU"]`: the member of this name; of other classes a type, as `List[int]`."""
+    """`Kind["RELU"]`: the member of this name; for other classes a type, as in `List[int]`."""
     members = cls.members if isinstance(cls, Class) else None
     if members is None or isinstance(cls, Known):
         return cls
     if isinstance(name, Unknown) or members.why is not None:
         return name if isinstance(name, Unknown) else members.why
-    found = cls.attrs.get(name) if isinstance(name, str) else None
-    if not isinstance(found, MEMBERS):
+    member = cls.attrs.get(name) if isinstance(name, str) else None
+    if not isinstance(member, MEMBERS):
         raise Raised("KeyError", f"{cls.name} has no member {name!r}", node)
-    return found
+    return member
 
 
 def of_members(cls: Class, name: str) -> Value:
-    """`Kind.__members__` and what else an Enum says of all its members; None for other names."""
+    """`Kind.__members__` and its like, which list all members of an Enum; None for other names."""
     members = cls.members
     if members is None or name not in ("__members__", "_member_names_", "_member_map_"):
         return None
     if members.why is not None:
         return members.why
-    named = {one: held for one, held in cls.attrs.items() if isinstance(held, MEMBERS)}
-    return List(members) if name == "_member_names_" else Dict(named)
+    by_name = {key: member for key, member in cls.attrs.items() if isinstance(member, MEMBERS)}
+    return List(members) if name == "_member_names_" else Dict(by_name)
 
 
 def spelled(e: Evaluator, value: Value, form: bool, node: ast.AST) -> Value:
-    """What `str` makes of a member, `form` of an f-string; other values as they are."""
+    """What `str` gives for a member, or an f-string with `form`; other values as they are."""
     if not isinstance(value, MEMBERS):
         return value
-    written = value.cls.find("__str__")
-    if isinstance(written, Function):
-        return e.call(written, [value], {}, node)
+    method = value.cls.find("__str__")
+    if isinstance(method, Function):
+        return e.call(method, [value], {}, node)
     if value.cls.find("__format__") is not None:
         return Unknown("what __format__ writes is not followed", node)
     if {"enum.IntEnum", "enum.StrEnum"} & value.cls.words:

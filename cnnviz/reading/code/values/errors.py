@@ -9,8 +9,8 @@ from cnnviz.reading.code.values.values import Class, Unknown
 
 
 class Raised(Exception):
-    """The text itself raises here, or would when it is run. `kind` is the error's name, "" where
-    that is not known, `cls` its class if that is in the text; `said`: the text says so itself.
+    """The text itself raises here, or would when run. `kind` is the error's name, "" if it is not
+    known, `cls` its class if the text has that; `said`: the text raises it explicitly.
     """
 
     def __init__(
@@ -33,11 +33,11 @@ class Failure(Unknown):
 
 
 class Endless(Exception):
-    """A generator yields, or a loop goes round, for longer than it is followed."""
+    """A generator yields, or a loop turns, for longer than it is followed."""
 
 
 class Halt(Exception):
-    """The network depends on something that is not known; `unknown` says on what."""
+    """The network depends on something unknown; `unknown` says on what."""
 
     def __init__(self, unknown: Unknown) -> None:
         super().__init__(unknown.why)
@@ -45,14 +45,16 @@ class Halt(Exception):
 
 
 class Limit(Exception):
-    """A bound on steps, depth, sizes or time is reached; the words say which."""
+    """A bound on steps, depth, sizes or time is reached; the message says which."""
 
 
 def lacks(path: str, name: str) -> bool:
-    """Whether a class of errors of Python's is known to have no attribute of that name.
+    """Whether a built-in error class is known to have no attribute of that name.
 
-    >>> lacks("ValueError", "width"), lacks("OSError", "errno"), lacks("Other", "width")
-    (True, False, False)
+    >>> lacks("ValueError", "width"), lacks("OSError", "errno")
+    (True, False)
+    >>> lacks("Other", "width")
+    False
     """
     kind = getattr(builtins, path.rpartition(".")[2], None)
     error = isinstance(kind, type) and issubclass(kind, BaseException)

@@ -1,4 +1,4 @@
-"""What gives its items one by one: generators, zips, the views of a dict."""
+"""What yields its items one by one: generators, zips, the views of a dict."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ HOLDING = frozenset(
     " bool functools.partial copy.copy typing.cast typing.cast_ repr str object vars"
     " dict.get".split()
 )
-"""Functions of packages that take nothing of what they are given."""
+"""Package functions that take no items out of their arguments."""
 _GOING_THROUGH = frozenset(
     "extend join update union intersection difference issubset issuperset fromkeys"
     " super.__init__ __init__".split()
@@ -33,8 +33,8 @@ _GOING_THROUGH = frozenset(
 
 
 class Later(NamedTuple):
-    """What is done only once the items behind it are asked for: `step` gives the next of them, None
-    where there are no more; it is done but `once`, or again and again.
+    """Work put off until the items behind it are asked for: `step` gives the next of them, None if
+    there are no more. It runs `once`, or again and again.
     """
 
     journal: Journal
@@ -45,11 +45,11 @@ class Later(NamedTuple):
 class Generated:
     """What a generator expression or a zip gives: its items, and what makes those to come.
 
-    `again`: it can be gone through many times, as `dict.items()` can; else it is used up then.
-    `never`: why there is no end of them, where there is none.
+    `again`: it can be gone through many times, as `dict.items()` can, not only once.
+    `never`: why its items have no end, if they have none.
     `before`: what a generator of the text has changed, which is followed to its end at once;
-    `after`: what that was then, which nothing else may change before it is through, nor what it
-    has `read`;
+    `after`: what that was then: nothing else may change it, nor what the generator has `read`,
+    before the generator is through;
     `calls`: whether it has called layers.
     """
 
@@ -67,59 +67,59 @@ class Generated:
         self.calls = False
         self.never: Unknown | None = None
         self.sources: Sequence[Generated] = ()  # What its items are made of.
-        self.view: tuple[Dict, str] | None = None  # The dict that it shows as it is by now.
+        self.view: tuple[Dict, str] | None = None  # The dict and method of a live view.
         self.node: ast.AST | None = None  # The function of the text whose items these are,
         self.scope: Scope | None = None  # and its names.
 
     @property
     def items(self) -> tuple[Value, ...]:
-        """What is left of them, all worked out; none of what has no end."""
+        """All that are left, worked out; none of what has no end."""
         if self.never is not None:
             return ()
         if self.view is not None:
             return tuple(getattr(*self.view)())
         self._check_alone()
-        later = next((one for one in self.left if isinstance(one, Later)), None)
+        later = next((item for item in self.left if isinstance(item, Later)), None)
         if later is not None:
-            found: list[Value] = []
+            items: list[Value] = []
             later.journal.touch(self.left)
             while self.ahead() and self.left.why is None:
-                found.append(self.left.pop())
-            self.left[:] = reversed(found)
+                items.append(self.left.pop())
+            self.left[:] = reversed(items)
         return tuple(reversed(self.left))
 
     def ahead(self) -> bool:
-        """Whether there is one more, which is worked out then; or why that is not known."""
+        """Whether there is one more, which is worked out then, or that is not known."""
         self._check_alone()
         while self.left and isinstance(self.left[-1], Later):
             later = self.left[-1]
             later.journal.touch(self.left)
             self.left.pop()
-            found = later.step()
-            if isinstance(found, Unknown):
+            items = later.step()
+            if isinstance(items, Unknown):
                 self.left.clear()
-                self.left.why = found
-            elif found is not None:
+                self.left.why = items
+            elif items is not None:
                 self.left += [] if later.once else [later]
-                self.left += reversed(found)
+                self.left += reversed(items)
         return bool(self.left) or self.left.why is not None
 
     def _check_alone(self) -> None:
-        """Raises `Halt` where what it changed is another by now, and it is not through yet."""
+        """Raises `Halt` if something else changed what it changed before it is through."""
         changed = self.after and any(map(_changed_since, self.after.values()))
         if self.left and (changed or any(not _same_items(*pair) for pair in self.read)):
             why = "what this gives one by one and what goes through it change the same"
             raise Halt(Unknown(f"{why}: that is not followed, write it as one loop", self.node))
 
     def take(self, journal: Journal) -> Value:
-        """The next of them, which is gone then."""
+        """Removes the next item and returns it."""
         journal.touch(self.left)
         return self.left.pop()
 
     @property
     def begun(self) -> bool:
-        """Whether something has been done already for what is left."""
-        return any(not isinstance(one, Later) or one.step is nothing for one in self.left)
+        """Whether something has already been done for what is left."""
+        return any(not isinstance(item, Later) or item.step is nothing for item in self.left)
 
 
 def _changed_since(write: Write) -> bool:
@@ -134,16 +134,16 @@ def _changed_since(write: Write) -> bool:
 
 
 def _same_items(now: Container, then: Any) -> bool:
-    """Whether a list or dict holds the same, whatever became of that."""
+    """Whether a container still holds the same objects, even if these have changed."""
     if isinstance(now, Set):
         return bool(now == then)
     pairs = zip(now, then, strict=False)
-    same = len(now) == len(then) and all(one is other for one, other in pairs)
+    same = len(now) == len(then) and all(item is other for item, other in pairs)
     return same and (not isinstance(now, Dict) or all(now[key] is then[key] for key in now))
 
 
 def nothing() -> None:
-    """The end of a generator that does something behind the last item."""
+    """The end of a generator that does something after its last item."""
 
 
 def lazily(
@@ -151,78 +151,78 @@ def lazily(
     step: Callable[[], Sequence[Value] | Unknown | None],
     sources: Sequence[Generated] = (),
 ) -> Generated:
-    """What works its items out as they are asked for, of those of its sources."""
-    made = Generated([Later(journal, step)])
-    made.sources = sources
-    if all(one.never for one in sources):
-        made.never = next((one.never for one in sources), None)
-    return made
+    """What works out its items as they are asked for, from those of its sources."""
+    generated = Generated([Later(journal, step)])
+    generated.sources = sources
+    if all(source.never for source in sources):
+        generated.never = next((source.never for source in sources), None)
+    return generated
 
 
 def viewed(owner: Dict, name: str) -> Generated:
-    """`owner.keys()`, `values()` or `items()`: what the dict has whenever one looks."""
-    made = Generated((), again=True)
-    made.view = owner, name
-    return made
+    """`owner.keys()`, `values()` or `items()`: what the dict has at any time."""
+    view = Generated((), again=True)
+    view.view = owner, name
+    return view
 
 
 def gone_through(journal: Journal, value: Value, items: Sequence[Value]) -> Generated:
-    """What `iter` gives of a value that has these items; a list may get more of them meanwhile."""
+    """What `iter` returns for a value with these items; a list may grow meanwhile."""
     if isinstance(value, Generated) and not value.again:
         return value
     if not isinstance(value, List):
         return Generated(items)
-    at = List([0])
+    position = List([0])
 
     def step() -> Sequence[Value] | Unknown | None:
-        journal.touch(at)
-        at[0] += 1
-        found = value[at[0] - 1 : at[0]]
-        return value.why or at.why or ([entry_of(value, one) for one in found] or None)
+        journal.touch(position)
+        position[0] += 1
+        next_items = value[position[0] - 1 : position[0]]
+        return value.why or position.why or ([entry_of(value, item) for item in next_items] or None)
 
     return lazily(journal, step)
 
 
 def next_of(journal: Journal, sources: list[Generated]) -> list[Value] | Unknown | None:
-    """The next item of each of them; None where one has no more."""
-    found: list[Value] = []
-    for one in sources:
-        if not one.ahead():
+    """The next item of each source; None if one has no more."""
+    items: list[Value] = []
+    for source in sources:
+        if not source.ahead():
             return None
-        if one.left.why is not None:
-            return one.left.why
-        found.append(one.take(journal))
-    return found
+        if source.left.why is not None:
+            return source.left.why
+        items.append(source.take(journal))
+    return items
 
 
 def use_up(journal: Journal, values: Iterable[Value]) -> None:
-    """Takes all that is left of those of the values that can be gone through but once."""
-    for one in values:
-        if isinstance(one, Generated) and not one.again:
-            journal.touch(one.left)
-            one.left.clear()
-            one.left.why = one.left.why or one.never
+    """Takes all that is left of the values that can be gone through only once."""
+    for value in values:
+        if isinstance(value, Generated) and not value.again:
+            journal.touch(value.left)
+            value.left.clear()
+            value.left.why = value.left.why or value.never
 
 
 def lose(journal: Journal, values: Iterable[Value], why: Unknown) -> None:
-    """Says that it is not known how far such values, and those behind them, are gone through."""
-    for one in values:
-        if isinstance(one, Generated) and not one.again:
-            lose(journal, one.sources, why)
-            journal.touch(one.left)
-            one.left.clear()
-            one.left.why = why
+    """Records that it is not known how far these values, and their sources, are gone through."""
+    for value in values:
+        if isinstance(value, Generated) and not value.again:
+            lose(journal, value.sources, why)
+            journal.touch(value.left)
+            value.left.clear()
+            value.left.why = why
 
 
 def used_by(journal: Journal, name: str, values: Iterable[Value]) -> None:
-    """The same for what a method of that name is given."""
+    """The same for the arguments of a method of that name."""
     if name in _GOING_THROUGH:
         use_up(journal, values)
 
 
 def turns(journal: Journal, value: Value, items: Iterable[Value], node: ast.AST) -> Iterator[Value]:
-    """The items of a value one by one: of a generator, what the loop leaves it has still; of a
-    list, those that it gets meanwhile, too. A dict or set that grows or shrinks meanwhile raises.
+    """The items of a value one by one: of a generator those that the loop leaves in it, of a list
+    also those that it gets meanwhile. Raises if a dict or set changes its size meanwhile.
     """
     if not isinstance(value, (List, Generated)) or getattr(value, "again", False):
         owner = value.view[0] if isinstance(value, Generated) and value.view else value
@@ -241,11 +241,11 @@ def turns(journal: Journal, value: Value, items: Iterable[Value], node: ast.AST)
 
 
 def left_behind(e: Evaluator, value: Value, node: ast.AST) -> None:
-    """A loop leaves what a generator would have done yet: of what it changed nothing is known."""
+    """Makes unknown what a generator would still have changed when a loop leaves it early."""
     if not isinstance(value, Generated):
         return
-    for one in value.sources:
-        left_behind(e, one, node)
+    for source in value.sources:
+        left_behind(e, source, node)
     if not value.begun or not (value.before or value.calls):
         return
     why = Unknown("what a generator does is not followed where it is left early", node)

@@ -1,7 +1,6 @@
-"""What a text changes while it is read, so that a change can be taken back.
+"""What a text changes while it is read, so that changes can be undone.
 
-Where a condition is not known both ways are gone, each is taken back, and what they agree on
-stays.
+If a condition is not known, both branches are followed and undone, and what they agree on stays.
 """
 
 from __future__ import annotations
@@ -14,17 +13,17 @@ from cnnviz.reading.code.values.unknowns import absent, either, joined, with_ope
 from cnnviz.reading.code.values.values import PLAIN, Array, Dict, List, Set, Unknown, Value, now
 
 Container = List | Dict | Set
-_GONE: Any = object()
+_MISSING: Any = object()
 
 
 class Memory(Dict):
-    """What was worked out once and is kept: where ways differ in it, it is worked out anew."""
+    """Results worked out once: where branches differ in them, they are worked out anew."""
 
     __slots__ = ()
 
 
 class Write(NamedTuple):
-    """A container, what it was and what it became; `why` tells what of that is not known."""
+    """A container, what it was and what it became; `why` says why its content is not known."""
 
     container: Container
     old: Any
@@ -37,7 +36,7 @@ class Writes(dict[int, Write]):
 
 
 class _Frame(dict[int, tuple[Container, Any, Unknown | None]]):
-    """Containers as they were before a way changed them; what is newer needs no undo."""
+    """Containers as they were before a branch changed them; newer ones need no undo."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -45,7 +44,7 @@ class _Frame(dict[int, tuple[Container, Any, Unknown | None]]):
 
 
 class Journal:
-    """Remembers what containers were before they were changed, a frame for each way."""
+    """Remembers what containers were before they were changed, in one frame per branch."""
 
     def __init__(self) -> None:
         self.frames: list[_Frame] = []
@@ -64,11 +63,11 @@ class Journal:
                 frame[id(container)] = (container, container.copy(), container.why)
 
     def open(self) -> None:
-        """Begins a way that may be taken back."""
+        """Begins a branch that may be undone."""
         self.frames.append(_Frame())
 
     def keep(self) -> None:
-        """Ends a way whose changes stay."""
+        """Ends a branch whose changes stay."""
         frame = self.frames.pop()
         if self.frames:
             outer = self.frames[-1]
@@ -77,7 +76,7 @@ class Journal:
                     outer.setdefault(key, entry)
 
     def undo(self) -> Writes:
-        """Ends a way and takes its changes back; what they were."""
+        """Ends a branch and undoes its changes, which it returns."""
         writes = Writes()
         for key, (container, old, why) in self.frames.pop().items():
             writes[key] = Write(container, old, container.copy(), container.why)
@@ -86,37 +85,39 @@ class Journal:
         return writes
 
     def redo(self, writes: Writes) -> None:
-        """Makes changes again that were taken back."""
+        """Makes changes again that were undone."""
         for container, _, new, why in writes.values():
             self.touch(container)
             _fill(container, new)
             container.why = why
 
     def widen(self, writes: Writes, unknown: Unknown, growing: bool) -> set[int]:
-        """Makes unknown what was known and a turn of a loop changed; the containers in which that
-        was. `growing`: nothing is known any more of one that has got more in it again.
+        """Makes unknown what a turn of a loop changed; returns the containers of which something
+        was known before. `growing`: nothing more is known of one that has grown again.
         """
-        found: set[int] = set()
+        widened: set[int] = set()
         for key, write in writes.items():
             self.touch(write.container)
             if isinstance(write.container, Memory):
                 _merged(write.container, [write.old, write.new], unknown)
             elif _widened(write, unknown, growing):
-                found.add(key)
-        return found
+                widened.add(key)
+        return widened
 
-    def merge(self, ways: list[Writes], unknown: Unknown) -> bool:
-        """Keeps what all ways agree on, makes the rest unknown; whether they agreed wholly."""
+    def merge(self, branches: list[Writes], unknown: Unknown) -> bool:
+        """Keeps what branches agree on and makes the rest unknown; whether they agreed on all."""
         agreed = True
-        for key in dict.fromkeys(key for way in ways for key in way):
-            changes = [way[key] for way in ways if key in way]
+        for key in dict.fromkeys(key for branch in branches for key in branch):
+            changes = [branch[key] for branch in branches if key in branch]
             container = changes[0].container
-            contents = [way[key].new if key in way else container.copy() for way in ways]
+            contents = [
+                branch[key].new if key in branch else container.copy() for branch in branches
+            ]
             self.touch(container)
             agreed &= _merged(container, contents, unknown)
-            open_ = joined([one.why for one in changes])
-            container.why = joined((container.why, open_))
-            agreed &= open_ is None
+            why = joined([change.why for change in changes])
+            container.why = joined((container.why, why))
+            agreed &= why is None
         return agreed
 
 
@@ -135,39 +136,40 @@ def alike(a: Value, b: Value, depth: int = 4) -> bool:
 
 
 def _widened(write: Write, unknown: Unknown, growing: bool) -> bool:
-    """Whether anything was known of a container that a turn changed; it is unknown then."""
+    """Makes unknown what a turn changed in a container; whether any of it was known."""
     container, old, new, why = write
     if not isinstance(container, Dict):
         same = set(old) == set(new) if isinstance(container, Set) else _alike(old, new)
-        turns = [unknown] if unknown.name else []  # How often the loop turns is to be said, too.
+        turn_count = [unknown] if unknown.name else []  # How often the loop turns must be set, too.
         if container.why is not None or (same and why is None):
-            container.why = container.why and with_open(container.why, turns)
+            container.why = container.why and with_open(container.why, turn_count)
             return False
-        container.why = with_open(why, turns) if why else _reason(unknown, [new])
+        container.why = with_open(why, turn_count) if why else _reason(unknown, [new])
         return True
-    found = why is not None and container.why is None
+    was_known = why is not None and container.why is None
     container.why = container.why or why
     for name in dict.fromkeys((*old, *new)):
-        was, then = old.get(name, _GONE), new.get(name, _GONE)
-        if isinstance(was, Unknown) or _alike(was, then):
+        before, after = old.get(name, _MISSING), new.get(name, _MISSING)
+        if isinstance(before, Unknown) or _alike(before, after):
             continue
-        values = () if was is _GONE else (was, then)  # The next turn makes another of those.
-        maybe = either(_cause(unknown, was), values)
-        container[name] = absent(maybe) if _may_lack(was) or _may_lack(then) else maybe
-        found |= was is not _GONE or container.why is None
-        if was is _GONE and growing:
+        values = () if before is _MISSING else (before, after)  # The next turn makes another value.
+        maybe = either(_cause(unknown, before), values)
+        container[name] = absent(maybe) if _may_lack(before) or _may_lack(after) else maybe
+        was_known |= before is not _MISSING or container.why is None
+        if before is _MISSING and growing:
             container.why = container.why or unknown
-    return found
+    return was_known
 
 
 def _may_lack(value: Value) -> bool:
-    """Whether what a dict has at a key says that it has, or may have, no such key."""
-    return value is _GONE or (isinstance(value, Unknown) and value.absent)
+    """Whether a dict's value at a key says that it has, or may have, no such key."""
+    return value is _MISSING or (isinstance(value, Unknown) and value.absent)
 
 
-def _alike(was: Value, then: Value) -> bool:
-    """Whether two values are the same, or tensors of the same sizes whose numbers nothing says."""
-    return alike(was, then) or bool((like := getattr(was, "sized_as", None)) and like(then))
+def _alike(before: Value, after: Value) -> bool:
+    """Whether two values are the same, or tensors of the same sizes with unknown numbers."""
+    sized_as = getattr(before, "sized_as", None)
+    return alike(before, after) or bool(sized_as and sized_as(after))
 
 
 def _merged(container: Container, contents: list[Any], unknown: Unknown) -> bool:
@@ -175,7 +177,7 @@ def _merged(container: Container, contents: list[Any], unknown: Unknown) -> bool
     if isinstance(container, Dict):
         agreed = True
         for key in dict.fromkeys(key for content in contents for key in content):
-            values = [content.get(key, _GONE) for content in contents]
+            values = [content.get(key, _MISSING) for content in contents]
             if all(value is values[0] or alike(values[0], value) for value in values[1:]):
                 container[key] = values[0]
                 continue
@@ -197,8 +199,8 @@ def _merged(container: Container, contents: list[Any], unknown: Unknown) -> bool
 
 
 def _reason(unknown: Unknown, contents: list[Any]) -> Unknown:
-    """Why nobody knows which of these a list or a set holds."""
-    items = (one for content in contents for one in islice(content, _MOST_ITEMS))
+    """Why it is not known which of these a list or a set holds."""
+    items = (item for content in contents for item in islice(content, _MOST_ITEMS))
     return with_open(unknown, items)
 
 
@@ -206,7 +208,7 @@ _MOST_ITEMS = 64
 
 
 def _cause(unknown: Unknown, before: Value) -> Unknown:
-    """Why nobody knows what ways made of a value: also what was not known of it before."""
+    """Why it is not known what branches made of a value, and what was not known of it before."""
     cause = before if isinstance(before, Unknown) else getattr(before, "open", None)
     return joined((unknown, cause)) or unknown
 

@@ -1,4 +1,4 @@
-"""What a text lacks, of what is not known in it."""
+"""What a text lacks for a value to be known."""
 
 from __future__ import annotations
 
@@ -6,25 +6,25 @@ from enum import Enum, auto
 
 
 class Lack(Enum):
-    """What a text lacks, of a value that is not known."""
+    """What a text lacks for a value to be known."""
 
     VALUE = auto()
-    """A value, which may be said."""
+    """A value, which may be set."""
     FILE = auto()
-    """What a file says that it reads."""
+    """The content of a file that it reads."""
     COMMAND = auto()
-    """What its command line says."""
+    """The options of its command line."""
     NAME = auto()
-    """What a name stands for: it is nowhere in the text."""
+    """What a name stands for, which is nowhere in the text."""
     CODE = auto()
     """Code of other files, which may be pasted too."""
     NETWORK = auto()
     """The layers of a network of a package."""
     FRAMEWORK = auto()
-    """A framework that is read."""
+    """A framework that cnnviz reads."""
     FUNCTION = auto()
     """What a function makes of a tensor."""
     CALL = auto()
-    """What a function gives that is none of those that are followed."""
+    """What a function that is not followed returns."""
     TENSORFLOW = auto()
-    """The same of a function of TensorFlow."""
+    """The same for a function of TensorFlow."""

@@ -24,20 +24,20 @@ PARAMETERS = ("torch.nn.ParameterList", "torch.nn.ParameterDict")
 DICTS = ("torch.nn.ModuleDict", "torch.nn.ParameterDict")
 CALLED_IN_ORDER = ("torch.nn.Sequential", "keras.Sequential")
 PART = "a part of a layer's weight"
-"""What a tensor has learned that is one: a parameter may be made of it, no call is given it."""
+"""What a tensor has learned if it is one: a parameter may be made of it, but no call takes it."""
 
 
 class Module:
-    """A module. `kind` is the package's class that it is of, or comes from; `cls` the text's.
+    """A module. `kind` is the package's class that it is of, or derives from; `cls` the text's.
 
-    `step` is what it stands for where it is a single layer; `refused` says why it cannot be read.
-    `table` are the sizes of an Embedding. `inputs` and `outputs` are a Keras model's, where it was
-    made of tensors; `keras` says whether it is of Keras. `open` is what is not known of the values
-    that it is made of. `kept` are its ends and calls, and what it was copied from; `said` is what
-    one of Keras was made with: no text reaches these two by a name. `became` are the step and the
-    sizes that the text gave it once it was made, and why these do not go together; `follows` is the
-    function that it stands for, with what it is given beside the data. `begun` tells whether its
-    base's __init__ has been called, before which PyTorch takes no module.
+    `step` is what a single layer stands for; `refused` says why it cannot be read. `table` holds
+    the sizes of an Embedding. `inputs` and `outputs` are those of a Keras model that was made of
+    tensors; `keras`: it is of Keras. `open` is what is not known of the values that it is made of.
+    `kept` holds its ends and calls, and what it was copied from; `said` what one of Keras was made
+    with: no text reaches these two by a name. `became` holds the step and sizes that the text set
+    afterwards, and why these do not go together; `follows` is the function that it stands for,
+    with its arguments besides the data. `begun`: its base's __init__ has been called, before which
+    PyTorch takes no module.
     """
 
     __slots__ = (
@@ -70,7 +70,7 @@ class Module:
 
     @property
     def step(self) -> Step | None:
-        """What it was made as, or what the text made of that later, where that is known."""
+        """What it was made as, or what the text made of that later, if that is known."""
         changed = self.became.get("step")
         return self._made if changed is None or isinstance(changed, Unknown) else changed
 
@@ -80,13 +80,13 @@ class Module:
 
     @property
     def lender(self) -> Module:
-        """The module whose weights it uses: what a TimeDistributed was made of, else itself."""
-        of = self.said.get("of")
-        return of.lender if isinstance(of, Module) else self
+        """The module whose weights it uses: that in a TimeDistributed, else itself."""
+        inner = self.said.get("of")
+        return inner.lender if isinstance(inner, Module) else self
 
     @property
     def unread(self) -> Unknown | None:
-        """Why it, or a module right in it, is not known; None where all are."""
+        """Why it, or a module right in it, is not known; None if all are."""
         if self.refused is not None:
             return self.refused
         for changed in self.became.values():
@@ -94,13 +94,13 @@ class Module:
                 return changed
         if not self.children:
             return None
-        return next((one for one in self.children.values() if isinstance(one, Unknown)), None)
+        return next((child for child in self.children.values() if isinstance(child, Unknown)), None)
 
     @property
     def length(self) -> int | None:
-        """How many modules a container holds; None for what is none: Keras has `model.layers`."""
-        torchs = self.kind in LISTS + DICTS and not self.keras
-        return len(self.held) if torchs else None
+        """How many modules a PyTorch container holds; None for others: Keras has `model.layers`."""
+        is_pytorch = self.kind in LISTS + DICTS and not self.keras
+        return len(self.held) if is_pytorch else None
 
     @property
     def held(self) -> Dict:
@@ -108,7 +108,7 @@ class Module:
         return self.params if self.kind in PARAMETERS else self.children
 
     def loops_over(self) -> Iterator[Value] | None:
-        """What a loop over a container goes through; None for what is none."""
+        """What a loop over a container goes through; None for other modules."""
         if self.length is None:
             return None
         return iter(self.held if self.kind in DICTS else self.held.values())
@@ -119,13 +119,13 @@ class Module:
 
     def named(self) -> Iterator[tuple[str, Module]]:
         """`modules` with their dotted paths; its own is empty."""
-        seen: set[int] = set()
+        visited: set[int] = set()
         stack: list[tuple[str, Module]] = [("", self)]
         while stack:
             path, module = stack.pop()
-            if id(module) in seen:
+            if id(module) in visited:
                 continue
-            seen.add(id(module))
+            visited.add(id(module))
             yield path, module
             if not module.children:
                 continue
@@ -137,19 +137,21 @@ class Module:
             ]
 
     def layers(self) -> list[tuple[str, str, object]]:
-        """What it is made of: paths, classes, layers."""
-        return [(path, one.kind, one.step and one.step.layer) for path, one in self.named()]
+        """Itself and all modules in it: paths, classes, layers."""
+        return [
+            (path, module.kind, module.step and module.step.layer) for path, module in self.named()
+        ]
 
     def add(self, e: Evaluator, name: str, child: Value) -> None:
-        """Registers a child, in place of what had the name before."""
+        """Registers a child in place of what had that name."""
         if self.kind in PARAMETERS:
             from cnnviz.reading.code.modules.parameter_lists import place
 
             place(e, self, name, child)
             return
         e.budget.take(1)
-        for held in (self.attrs, self.params, self.children):
-            e.journal.touch(held)
+        for registry in (self.attrs, self.params, self.children):
+            e.journal.touch(registry)
         self.attrs.pop(name, None)
         self.params.pop(name, None)
         self.children[name] = child
@@ -160,51 +162,51 @@ class Module:
 
     def remove(self, e: Evaluator, name: str) -> None:
         """Forgets an attribute."""
-        for held in (self.attrs, self.params, self.children):
-            e.journal.touch(held)
-            held.pop(name, None)
+        for registry in (self.attrs, self.params, self.children):
+            e.journal.touch(registry)
+            registry.pop(name, None)
 
-    def key(self, at: Value, node: ast.AST) -> str:
-        """The name of the child that an index or name means."""
+    def key(self, key: Value, node: ast.AST) -> str:
+        """The name of the child that an index or name refers to."""
         if self.kind in DICTS:
-            if at in self.held:
-                return str(at)
-            raise Raised("KeyError", f"there is no module {at!r} in this", node)
+            if key in self.held:
+                return str(key)
+            raise Raised("KeyError", f"there is no module {key!r} in this", node)
         names = list(self.held)
-        if not isinstance(at, int) or not -len(names) <= at < len(names):
+        if not isinstance(key, int) or not -len(names) <= key < len(names):
             raise Raised("IndexError", f"there are {len(names)} modules in this", node)
-        return str(names[at])
+        return str(names[key])
 
-    def set_item(self, e: Evaluator, at: Value, child: Value, node: ast.AST) -> None:
-        """`self[at] = child`."""
-        if isinstance(at, Unknown):
-            self.refused = at
+    def set_item(self, e: Evaluator, key: Value, child: Value, node: ast.AST) -> None:
+        """`self[key] = child`."""
+        if isinstance(key, Unknown):
+            self.refused = key
             return
-        name = str(at) if self.kind in DICTS else self.key(at, node)
+        name = str(key) if self.kind in DICTS else self.key(key, node)
         self.add(e, name, child)
 
-    def remove_item(self, e: Evaluator, at: Value, node: ast.AST) -> None:
-        """`del self[at]`; a list numbers what is left anew."""
-        if isinstance(at, Unknown):
-            self.refused = at
+    def remove_item(self, e: Evaluator, key: Value, node: ast.AST) -> None:
+        """`del self[key]`; a list renumbers the rest."""
+        if isinstance(key, Unknown):
+            self.refused = key
             return
-        whole = isinstance(at, slice)
-        doomed = list(self.held)[at] if whole else [self.key(at, node)]
+        is_slice = isinstance(key, slice)
+        doomed = list(self.held)[key] if is_slice else [self.key(key, node)]
         e.journal.touch(self.held)
-        left = {name: child for name, child in self.held.items() if name not in doomed}
-        self.fill(e, left, anew=not self.keras)
+        remaining = {name: child for name, child in self.held.items() if name not in doomed}
+        self.fill(e, remaining, anew=not self.keras)
 
     def fill(self, e: Evaluator, children: dict[str, Value], anew: bool = False) -> None:
-        """Takes other children; a list whose names are numbers counts them `anew`, or any list."""
+        """Replaces its children; numbers a list if its names are numbers, or if `anew`."""
         e.journal.touch(self.held)
         numbered = self.kind in LISTS and (anew or all(name.isdecimal() for name in children))
-        named = enumerate(children.values()) if numbered else children.items()
-        found = {str(name): child for name, child in named}
+        pairs = enumerate(children.values()) if numbered else children.items()
+        content = {str(name): child for name, child in pairs}
         self.held.clear()
-        self.held.update(found)
+        self.held.update(content)
 
     def same(self, other: Module, depth: int) -> bool:
-        """Whether another module is made alike: the same layers, the same way."""
+        """Whether another module is built alike: the same layers in the same way."""
         if self.kind != other.kind or self.cls is not other.cls:
             return False
         if self.step is not None and other.step is not None:
@@ -221,7 +223,7 @@ class Module:
 
 
 class Weight(NamedTuple):
-    """`conv.weight`: the tensor of that name of a layer."""
+    """`conv.weight`: a layer's tensor of that name."""
 
     owner: Module
     name: str

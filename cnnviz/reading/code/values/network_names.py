@@ -1,4 +1,4 @@
-"""What a text calls the networks that it builds, as `--model` names them."""
+"""What a text calls the networks that it builds, as `--model` refers to them."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ if TYPE_CHECKING:
 
 
 def names_of(e: Evaluator, modules: list[Module]) -> list[str]:
-    """What the text calls modules; with its line what is called as a later one, and
-    with its number what stands in one line with one that is called so.
+    """What the text calls modules: with the line if a later one has the same name, and with its
+    number if another in the same line has.
     """
     names = list(map(Names(e).of, modules))
-    last = {name: at for at, name in enumerate(names)}
-    lines = [getattr(one.node, "lineno", None) for one in modules]
-    there: dict[str, int] = {}
-    found = []
-    for at, (name, line) in enumerate(zip(names, lines, strict=True)):
-        said = f"{name}:{line}" if line and last[name] > at else name
-        there[said] = there.get(said, 0) + 1
-        found.append(f"{said}:{there[said]}" if line and there[said] > 1 else said)
-    return found
+    last = {name: i for i, name in enumerate(names)}
+    lines = [getattr(module.node, "lineno", None) for module in modules]
+    counts: dict[str, int] = {}
+    labels = []
+    for i, (name, line) in enumerate(zip(names, lines, strict=True)):
+        label = f"{name}:{line}" if line and last[name] > i else name
+        counts[label] = counts.get(label, 0) + 1
+        labels.append(f"{label}:{counts[label]}" if line and counts[label] > 1 else label)
+    return labels
 
 
 def name_of(e: Evaluator, module: Module) -> str:
@@ -35,7 +35,7 @@ def name_of(e: Evaluator, module: Module) -> str:
 
 
 def named_models(tree: ast.Module) -> set[str]:
-    """The names that a text gives at its top to a Model or a Sequential that it makes."""
+    """The names at a text's top level that are assigned a new Model or Sequential."""
     return {
         target.id
         for node in tree.body
@@ -51,51 +51,51 @@ class Names:
 
     def __init__(self, e: Evaluator) -> None:
         self.e = e
-        there = e.scope.names.items()
-        self.own = {id(one): str(name) for name, one in there if isinstance(one, Module)}
+        items = e.scope.names.items()
+        self.own = {id(value): str(name) for name, value in items if isinstance(value, Module)}
 
     def of(self, module: Module) -> str:
-        """What it calls one."""
-        found = self.own.get(id(module)) or self._parts.get(id(module)) or self._taken(module)
-        if found:
-            return found
+        """What the text calls a module."""
+        name = self.own.get(id(module)) or self._parts.get(id(module)) or self._extracted(module)
+        if name:
+            return name
         alike = module.cls is None or self._classes.get(id(module.cls), 0) > 1
-        over = self._overwritten.get(id(module.node)) if alike else None
-        if over is not None:
-            return over
+        overwritten = self._overwritten.get(id(module.node)) if alike else None
+        if overwritten is not None:
+            return overwritten
         return module.cls.name if module.cls else module.name or module.kind.rpartition(".")[2]
 
     @cached_property
     def _parts(self) -> dict[int, str]:
-        """How those are reached that a network, a list or a dict of the text has."""
-        found: dict[int, str] = {}
+        """Paths of the modules in the text's networks, lists and dicts."""
+        paths: dict[int, str] = {}
         for name, value in self.e.scope.names.items():
             if isinstance(value, Module):
-                for path, one in value.named():
-                    found.setdefault(id(one), f"{name}.{path}")
+                for path, item in value.named():
+                    paths.setdefault(id(item), f"{name}.{path}")
             elif isinstance(value, (List, Dict)):
                 items = value.items() if isinstance(value, Dict) else enumerate(value)
-                for key, one in items:
-                    if isinstance(one, Module):
-                        found.setdefault(id(one), f"{name}[{key!r}]")
-        return found
+                for key, item in items:
+                    if isinstance(item, Module):
+                        paths.setdefault(id(item), f"{name}[{key!r}]")
+        return paths
 
-    def _taken(self, module: Module) -> str:
+    def _extracted(self, module: Module) -> str:
         """The name of a part that the text takes out of a network."""
-        taken = [one.name for one in self.e.taken if one.module is module]
-        return taken[-1] if taken and not any(one is module for one in self.e.built) else ""
+        names = [part.name for part in self.e.taken if part.module is module]
+        return names[-1] if names and not any(other is module for other in self.e.built) else ""
 
     @cached_property
     def _classes(self) -> dict[int, int]:
         """How many modules of each class were built."""
-        found: dict[int, int] = {}
-        for one in self.e.built:
-            found[id(one.cls)] = found.get(id(one.cls), 0) + 1
-        return found
+        counts: dict[int, int] = {}
+        for module in self.e.built:
+            counts[id(module.cls)] = counts.get(id(module.cls), 0) + 1
+        return counts
 
     @cached_property
     def _overwritten(self) -> dict[int, str]:
-        """`model:3`, what line 3 calls a module that is called so no more, by its node."""
+        """`model:3`, what line 3 calls a module that has lost that name since, by its node."""
         return {
             id(node.value): f"{node.targets[0].id}:{node.lineno}"
             for node in self.e.source.tree.body

@@ -1,4 +1,4 @@
-"""What is noted of a text while it is followed, and asked for once that is done."""
+"""What is noted of a text while it is followed, and read once that is done."""
 
 from __future__ import annotations
 
@@ -21,35 +21,35 @@ if TYPE_CHECKING:
 
 
 class Noted:
-    """All of that, empty at first."""
+    """All such notes, empty at first."""
 
     def __init__(self) -> None:
-        self.old: list[ast.AST] = []  # Where the text speaks Keras 1.
+        self.old: list[ast.AST] = []  # Where the text is written for Keras 1.
         self.built: list[Module] = []  # The modules that were made outside of others, in order.
-        self.failed: list[ast.stmt] = []  # Those in which an error was met, the innermost first.
-        self.attempts: list[Attempt] = []  # The bodies of `try` that are being followed.
+        self.failed: list[ast.stmt] = []  # Those in which an error occurred, the innermost first.
+        self.attempts: list[Attempt] = []  # The bodies of `try` being followed.
         self.escaped: list[Perhaps] = []  # How calls of the statement may have ended in errors.
-        self.handled: list[tuple[str, Raised]] = []  # Errors, by what their handlers call them.
-        self.lost: Unknown | None = None  # Why the last statement failed that was making layers.
-        # Where the text itself says that it stops, and how much is built then.
+        self.handled: list[tuple[str, Raised]] = []  # Errors, by their handlers' names for them.
+        self.lost: Unknown | None = None  # Why the last statement that was making layers failed.
+        # Where the text itself stops, and how much is built by then.
         self.stopped: tuple[Raised, int] | None = None
         self.homeless: Unknown | None = None  # What gets a layer and is nowhere in the text.
-        self.strangers: list[Stranger] = []  # Bases of classes that the text does not have.
+        self.strangers: list[Stranger] = []  # Bases of classes that the text lacks.
         self.loose: list[Loose] = []  # Expressions that stand alone in the text.
-        self.stars: list[str] = []  # Packages all of whose names are imported, whatever they are.
-        self.known_stars: list[str] = []  # The same of packages of layers: torch.nn, keras.layers.
+        self.stars: list[str] = []  # Packages that are imported with `*`, whatever their names.
+        self.known_stars: list[str] = []  # The same for packages of layers: torch.nn, keras.layers.
         self.trained: list[ast.AST] = []  # Dropouts that the text leaves on at inference.
-        self.judging: dict[Class, bool] = {}  # Whether classes are losses, as far as was asked.
-        self.asked_training: dict[int, ast.AST] = {}  # Where a network asks whether it is trained.
-        self.in_training = False  # Whether it is followed as if it were.
-        self.frozen: list[Said] = []  # What the text keeps from learning.
+        self.judging: dict[Class, bool] = {}  # Whether classes are losses, as far as asked.
+        self.asked_training: dict[int, ast.AST] = {}  # Where a network asks if it is in training.
+        self.in_training = False  # Whether it is followed as in training.
+        self.frozen: list[Said] = []  # What the text freezes.
         self.fixed: list[ast.AST] = []  # Where fixed numbers meet the data.
         self.masked: list[ast.AST] = []  # Where fixed numbers meet what is learned.
-        self.worked: list[ast.AST] = []  # Where what is learned is worked out anew.
-        self.namesakes: dict[str, ast.arg] = {}  # Arguments taken for what the text calls so.
+        self.worked: list[ast.AST] = []  # Where what is learned is computed anew.
+        self.namesakes: dict[str, ast.arg] = {}  # Arguments taken for the text's names like theirs.
         self.hints: list[Hint] = []  # What modules were called with.
         self.called: list[Called] = []  # How the text calls modules.
-        self.taken: list[Taken] = []  # Modules that are given names.
+        self.taken: list[Taken] = []  # Modules that are assigned to names.
         self.asides: list[Aside] = []  # What is not followed, and may change what is drawn.
-        self.decorated: dict[ast.AST, ast.expr] = {}  # Functions, by what is not followed.
+        self.decorated: dict[ast.AST, ast.expr] = {}  # Decorators not followed, by function.
         self.unsure: dict[Value, Unknown] = {}  # Classes and functions that others may stand for.

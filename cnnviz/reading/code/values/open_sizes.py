@@ -1,4 +1,4 @@
-"""Sizes that a Keras text leaves open: numbers here, of which the text itself sees None."""
+"""Sizes that a Keras text leaves open: numbers here, None for the text itself."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ if TYPE_CHECKING:
     from cnnviz.reading.code.values.tensors import Tensor, Use
     from cnnviz.reading.code.values.values import Value
 
-_MORE = 32  # What an open size is larger by, to see which others hang on it.
+_GROWTH = 32  # Added to an open size to see which others depend on it.
 
 
 class Loose(int):
-    """Such a size. It is counted with as the number that the input gives it."""
+    """Such a size, which counts as the number that the input gives it."""
 
     __slots__ = ()
 
 
 def larger(sizes: tuple[Value, ...], shape: Shape) -> Shape | None:
-    """An input with other sizes where `sizes` are open; None where none is."""
+    """An input with its open sizes enlarged; None if none is open."""
     if None not in sizes or len(sizes) != len(shape):
         return None
-    return tuple(n + _MORE if one is None else n for one, n in zip(sizes, shape, strict=True))
+    return tuple(n + _GROWTH if size is None else n for size, n in zip(sizes, shape, strict=True))
 
 
 def loosened(tensor: Tensor) -> tuple[Value, ...]:
-    """The sizes of a tensor as the text sees them, each that hangs on an open one as `Loose`."""
-    other = None if tensor.use is None else _other(tensor.use)
+    """A tensor's sizes as the text sees them; those that depend on an open one are `Loose`."""
+    other = None if tensor.use is None else _larger_shape(tensor.use)
     shape = tensor.held[1:]
     if other is None or tensor.use is None or tensor.use.shape != shape:
         return tensor.seen
@@ -40,13 +40,13 @@ def loosened(tensor: Tensor) -> tuple[Value, ...]:
 
 
 def decided(uses: list[Use]) -> Use | None:
-    """The first call whose weights an open size decides, as those of a Dense behind a Flatten."""
+    """The first call whose weights depend on an open size, as of a Dense after a Flatten."""
     for use in uses:
-        reads = [one for one in use.reads if one is not None]
-        others = [_other(one) for one in reads]
+        reads = [read for read in use.reads if read is not None]
+        others = [_larger_shape(read) for read in reads]
         if use.layer is None or not use.layer.parameters or not any(others):
             continue
-        shapes = [other or one.shape for one, other in zip(reads, others, strict=True)]
+        shapes = [other or read.shape for read, other in zip(reads, others, strict=True)]
         try:
             use.layer.output_shape(*shapes)
         except (ArgumentFault, ShapeFault):
@@ -54,38 +54,42 @@ def decided(uses: list[Use]) -> Use | None:
     return None
 
 
-def _other(use: Use) -> Shape | None:
-    """The shape of what a call gives where the open sizes are larger; None where that is the same,
-    or is not known.
+def _larger_shape(use: Use) -> Shape | None:
+    """The shape of a call's result if the open sizes are larger; None if it is the same, or
+    unknown.
     """
     stack = [use]
     while stack:
-        one = stack[-1]
-        left = [read for read in one.reads if read is not None and read.other == ()]
-        if one.other != ():
+        current = stack[-1]
+        pending = [read for read in current.reads if read is not None and read.other == ()]
+        if current.other != ():
             stack.pop()
-        elif left:
-            stack += left
+        elif pending:
+            stack += pending
         else:
-            one.other = _through(one)
+            current.other = _shape_through(current)
             stack.pop()
     return use.other
 
 
-def _through(use: Use) -> Shape | None:
-    reads = [one for one in use.reads if one is not None]
-    if use.layer is None or len(reads) < len(use.reads) or all(one.other is None for one in reads):
+def _shape_through(use: Use) -> Shape | None:
+    reads = [read for read in use.reads if read is not None]
+    if (
+        use.layer is None
+        or len(reads) < len(use.reads)
+        or all(read.other is None for read in reads)
+    ):
         return None
-    shapes = [one.other or one.shape for one in reads]
+    shapes = [read.other or read.shape for read in reads]
     try:
-        found: Shape = use.layer.output_shape(*shapes)
+        shape: Shape = use.layer.output_shape(*shapes)
     except (ArgumentFault, ShapeFault):
-        return _remade(use, shapes[0])
-    return found if found != use.shape and len(found) == len(use.shape) else None
+        return _shape_reshaped(use, shapes[0])
+    return shape if shape != use.shape and len(shape) == len(use.shape) else None
 
 
-def _remade(use: Use, shape: Shape) -> Shape | None:
-    """The same of a Reshape, whose -1 is another number for a larger input."""
+def _shape_reshaped(use: Use, shape: Shape) -> Shape | None:
+    """The same for a Reshape, whose -1 stands for another number with a larger input."""
     step = use.module.step if use.module is not None else None
     start: Use | None = use
     for _ in range(use.unit + 1):
@@ -94,20 +98,20 @@ def _remade(use: Use, shape: Shape) -> Shape | None:
         return None
     try:
         layers = step.layers(start.other or start.shape)
-        found: Shape = layers[use.unit].output_shape(shape)
+        result: Shape = layers[use.unit].output_shape(shape)
     except (ArgumentFault, ShapeFault, IndexError):
-        return None  # All its sizes are said.
-    return found if len(found) == len(use.shape) else None
+        return None  # All its sizes are fixed.
+    return result if len(result) == len(use.shape) else None
 
 
-def reshaped(read: Tensor, made: Tensor, sizes: list[Value]) -> None:
-    """Lets a function's reshape to `sizes` know which of them hangs on an open one: its -1."""
-    if read.use is None or made.use is None or made.use is read.use or -1 not in sizes:
+def reshaped(read: Tensor, result: Tensor, sizes: list[Value]) -> None:
+    """Records which of a function's reshape `sizes` depends on an open one: its -1."""
+    if read.use is None or result.use is None or result.use is read.use or -1 not in sizes:
         return
-    other = _other(read.use)
-    known = prod(size for size in sizes if size != -1)
-    if other is None or read.use.shape != read.held[1:] or not known:
+    other = _larger_shape(read.use)
+    fixed = prod(size for size in sizes if size != -1)
+    if other is None or read.use.shape != read.held[1:] or not fixed:
         return
-    more = [prod(other) // known if size == -1 else size for size in sizes]
-    found = tuple(more if made.first or len(more) < 2 else (more[-1], *more[:-1]))
-    made.use.other = found if found != made.use.shape else None
+    grown = [prod(other) // fixed if size == -1 else size for size in sizes]
+    shape = tuple(grown if result.first or len(grown) < 2 else (grown[-1], *grown[:-1]))
+    result.use.other = shape if shape != result.use.shape else None

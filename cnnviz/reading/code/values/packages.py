@@ -1,4 +1,4 @@
-"""One name for each thing of a package, however a text comes by it."""
+"""One name for each thing of a package, however a text gets it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 _SAME = (
-    # As editors import them, from where TensorFlow and Keras 2 keep their names.
+    # As editors import them, from where TensorFlow and Keras 2 define their names.
     (re.compile(r"^tensorflow(?:_core)?\._api\.v[12](?:\.(?:compat\.)?v[12])?\b"), "tensorflow"),
     (re.compile(r"^tensorflow_core\b"), "tensorflow"),
     (re.compile(r"^(?:tensorflow\.(?:python\.)?)?keras\.api(?:\._v[12])?\.keras\b"), "keras"),
@@ -61,7 +61,7 @@ _SAME = (
     (re.compile(r"^torch\.jit\.ScriptModule$"), "torch.nn.Module"),
     (re.compile(r"^keras_applications\b"), "keras.applications"),
     (re.compile(r"^keras_contrib\.layers\.(?:\w+\.)*(?=GroupNormalization$)"), "keras.layers."),
-    # This may have one weight in all, unlike that of TensorFlow Addons.
+    # This may have a single weight, unlike that of TensorFlow Addons.
     (
         re.compile(r"^keras_contrib\.layers\.(?:\w+\.)*(?=InstanceNormalization$)"),
         "keras.layers.Contrib",
@@ -82,7 +82,7 @@ _SAME = (
 
 @lru_cache(maxsize=4096)
 def canonical(path: str) -> str:
-    """The one name of what a dotted path of a package leads to.
+    """The one name of what a package's dotted path leads to.
 
     >>> canonical("tensorflow.keras.layers.Conv2D"), canonical("torch.nn.modules.conv.Conv2d")
     ('keras.layers.Conv2D', 'torch.nn.Conv2d')

@@ -1,4 +1,4 @@
-"""What cannot be known of a package's function, and what to paste in its place."""
+"""Why what a package's function returns is not known, and what to paste in its place."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _NETWORKS = (
     ("monai.", "MONAI's"),
 )
 _TOOLS = ("timm.layers.", "timm.models.layers.")  # Parts and helpers, not whole networks.
-_OTHERS = {
+_FRAMEWORKS = {
     "paddle": "PaddlePaddle",
     "mxnet": "MXNet",
     "mindspore": "MindSpore",
@@ -47,39 +47,39 @@ _OTHERS = {
     "oneflow": "OneFlow",
     "megengine": "MegEngine",
 }
-_ROOTS = frozenset(
+_STANDARD = frozenset(
     "torch keras tensorflow numpy math itertools functools collections operator copy contextlib"
     " dataclasses statistics fractions decimal".split()
 )
-"""Packages whose code nobody need paste."""
-_FIRST = re.compile(
+"""Packages whose code nobody needs to paste."""
+_TENSORFLOW_1 = re.compile(
     r"tensorflow\.(?:(?:contrib|layers|slim|estimator|app|flags|losses)\."
     r"|(?:placeholder(?:_with_default)?|get_variable|variable_scope|Session|InteractiveSession)$)"
 )
-"""What TensorFlow had before Keras was its own way to write networks."""
+"""What TensorFlow had for writing networks before Keras."""
 
 
 def refused(
     path: str, args: list[Value], kwargs: dict[str, Value], node: ast.AST | None
 ) -> Unknown:
-    """What a call of a package's function gives that is not read.
+    """What a call of a package's function that is not read returns.
 
     >>> refused("json.load", [], {}, None).why
     'json.load reads a file'
     """
-    why, lack = _refusal(path, args, kwargs)
+    why, lack = _reason(path, args, kwargs)
     return Unknown(why, node, lack=lack)
 
 
-def _refusal(path: str, args: list[Value], kwargs: dict[str, Value]) -> tuple[str, Lack]:
+def _reason(path: str, args: list[Value], kwargs: dict[str, Value]) -> tuple[str, Lack]:
     root = path.partition(".")[0]
     if path in _FILES or root in ("configparser", "csv", "dotenv", "decouple"):
         return f"{path} reads a file", Lack.FILE
     if network := _network(path):
         return network, Lack.NETWORK
-    theirs = "TensorFlow 1" if _FIRST.match(path) else _OTHERS.get(root)
-    if theirs:
-        return f"{path} is {theirs}'s; cnnviz reads PyTorch and Keras", Lack.FRAMEWORK
+    framework = "TensorFlow 1" if _TENSORFLOW_1.match(path) else _FRAMEWORKS.get(root)
+    if framework:
+        return f"{path} is {framework}'s; cnnviz reads PyTorch and Keras", Lack.FRAMEWORK
     if root in ("random", "secrets") or path.startswith(("numpy.random.", "torch.rand")):
         return f"{path} gives something else on every run", Lack.VALUE
     if root in ("os", "sys", "platform", "torch") and path.rpartition(".")[2] in _MACHINE:
@@ -92,26 +92,26 @@ def _refusal(path: str, args: list[Value], kwargs: dict[str, Value]) -> tuple[st
         return "sys.argv is the command line", Lack.VALUE
     if root in ("os", "sys", "pathlib", "glob"):
         return f"{path} depends on the machine", Lack.VALUE
-    if any(isinstance(one, Tensor) and one.traced for one in (*args, *kwargs.values())):
+    if any(isinstance(arg, Tensor) and arg.traced for arg in (*args, *kwargs.values())):
         return f"cnnviz does not know what {short(path, 60)} makes of a tensor", Lack.FUNCTION
-    if "." in path and root not in _ROOTS:
+    if "." in path and root not in _STANDARD:
         return absent(path), Lack.CODE
     lack = Lack.TENSORFLOW if root == "tensorflow" else Lack.CALL
     return f"cnnviz does not follow {short(path, 60)}", lack
 
 
 def _network(path: str) -> str:
-    """Says whose whole network a path is; "" where it is none."""
-    for prefix, whose in _NETWORKS:
+    """Says whose own network a path is; "" if it is none."""
+    for prefix, owner in _NETWORKS:
         if path.startswith(prefix) and not path.startswith(_TOOLS):
-            name, paste = path.rpartition(".")[2], _print(path.partition(".")[0])
-            why = f"{name} is {whose} own network, whose layers are not in this text: paste {paste}"
+            name, paste = path.rpartition(".")[2], _summary(path.partition(".")[0])
+            why = f"{name} is {owner} own network, whose layers are not in this text: paste {paste}"
             return f"{why}, or hand the object to cnnviz.parse in Python"
     return ""
 
 
 def absent(path: str) -> str:
-    """Says of a thing of a package that is not read where it would have to be looked for.
+    """Says where something of a package that is not read comes from.
 
     >>> absent("blocks.Block")
     'Block comes from blocks, which is not in this text: paste its code too'
@@ -128,6 +128,6 @@ _MACHINE = frozenset(
 )
 
 
-def _print(root: str) -> str:
+def _summary(root: str) -> str:
     keras = root in ("keras", "tensorflow_hub")
     return "model.summary(expand_nested=True)" if keras else "what print(model) prints"

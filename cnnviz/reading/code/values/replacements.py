@@ -1,4 +1,4 @@
-"""What a text gives names of packages, `nn.ReLU = nn.SiLU`: which modules that changes."""
+"""Which modules change as a text reassigns names of packages: `nn.ReLU = nn.SiLU`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _INSIDE = {"interpolate": "upsample"}
 
 
 def changed(e: Evaluator, module: Module, node: ast.AST) -> Unknown | None:
-    """Why a package's module is no longer what it was, where the text changed what it runs."""
+    """Why a package's module is not what it was, if the text changed what it runs."""
     for path, value in e.replaced.items():
         owner, _, name = path.rpartition(".")
         if isinstance(value, PLAIN) or value == Known(path):

@@ -1,4 +1,4 @@
-"""Where names have their values: a function's own, those around it, the text's."""
+"""Where names have their values: in a function, around it, at the text's top level."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ if TYPE_CHECKING:
     from cnnviz.reading.code.values.values import Class
 
 ABSENT = object()
-"""What looking up a name gives where there is none."""
+"""The result of looking up an unknown name."""
 
 
 class Scope:
-    """Names with their values; `outer` is the scope around, None for that of the whole text.
+    """Names with their values; `outer` is the enclosing scope, None for that of the whole text.
 
-    `owner` and `first` are the class and the object of a method, for `super()`. `pending`: on a
-    condition that is not known the function may have returned already, one of `given`. `local`
-    are the names to which a function gives values, which stand for nothing of those around it.
+    `owner` and `first` are the class and the object of a method, for `super()`. `pending`: on an
+    unknown condition the function may have returned already, one of `given`. `local` are the names
+    that a function assigns, which hide those of enclosing scopes.
     """
 
     __slots__ = (
@@ -55,7 +55,7 @@ class Scope:
         return ABSENT
 
     def unbound(self, name: str) -> bool:
-        """Whether a name is a function's own that it has given no value."""
+        """Whether a name is a function's own and not assigned yet."""
         return name in self.local and name not in self.names and name not in self.elsewhere
 
     def home(self, name: str) -> Scope:

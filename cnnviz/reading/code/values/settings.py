@@ -1,4 +1,4 @@
-"""What the user says of names that the text leaves open: `--set args.width=8`."""
+"""What the user sets that the text leaves open: `--set args.width=8`."""
 
 from __future__ import annotations
 
@@ -17,56 +17,56 @@ _DTYPE = re.compile(r"torch\.(?:b?float|double|half|u?int|long|short|bool|comple
 
 
 class Settings:
-    """Values by the words of the text that they stand for, as Python would write those.
+    """Values by the words of the text that they replace, as Python would write those.
 
     >>> Settings({'cfg["a"]': 3}).values
     {"cfg['a']": 3}
     """
 
-    def __init__(self, said: Mapping[str, object] | None = None) -> None:
-        self.values = {_name(name): _own(value) for name, value in (said or {}).items()}
+    def __init__(self, settings: Mapping[str, object] | None = None) -> None:
+        self.values = {_name(name): _as_value(value) for name, value in (settings or {}).items()}
         self.used: set[str] = set()
-        self.rest: dict[str, tuple[str, ast.AST]] = {}  # Rests of arguments that nobody gives.
-        self.made: dict[str, tuple[object, Value]] = {}  # Layers that it says, and for whom.
-        self.objects: dict[tuple[str, str], set[object]] = {}  # Those of which it says something.
-        self.told: set[str] = set()  # The parameters of the functions that run, of which it says.
+        self.rest: dict[str, tuple[str, ast.AST]] = {}  # `**kwargs` that nobody passes.
+        self.made: dict[str, tuple[object, Value]] = {}  # Layers that are set, and for whom.
+        self.objects: dict[tuple[str, str], set[object]] = {}  # Objects for which something is set.
+        self.told: set[str] = set()  # Parameters that are set, of the functions being run.
 
-    def concerns(self, found: Value) -> bool:
-        """Whether a value may be one that the user has to say."""
-        return isinstance(found, Unknown) or bool(self.values)
+    def concerns(self, value: Value) -> bool:
+        """Whether a value may be one that the user has to set."""
+        return isinstance(value, Unknown) or bool(self.values)
 
     def begin(self) -> None:
-        """The text is followed anew, with other objects."""
+        """Prepares for following the text anew, with other objects."""
         self.objects.clear()
 
-    def given(self, found: Value, node: ast.expr, scope: Scope | None = None) -> Value:
-        """What the user says of an expression, or what the text says: `found`."""
+    def given(self, value: Value, node: ast.expr, scope: Scope | None = None) -> Value:
+        """What the user sets for an expression, or what the text says: `value`."""
         if not self.values:
-            return found
+            return value
         name = ast.unparse(node)
-        if isinstance(found, Unknown) and name == f"self.{found.name}" and name not in self.values:
-            name = found.name  # self.args = args
-        bare = name.removeprefix("self.")
-        if name not in self.values and not bare.isidentifier():
-            name = bare  # hparams.width
+        if isinstance(value, Unknown) and name == f"self.{value.name}" and name not in self.values:
+            name = value.name  # self.args = args
+        short_name = name.removeprefix("self.")
+        if name not in self.values and not short_name.isidentifier():
+            name = short_name  # hparams.width
         if name not in self.values:
-            return found
+            return value
         self._note(name, node, scope)
         return self.said(name)
 
     def _note(self, name: str, node: ast.expr, scope: Scope | None) -> None:
-        """Notes of which object something is said."""
+        """Notes for which object something is set."""
         root = node
         while isinstance(root, (ast.Attribute, ast.Subscript)):
             root = root.value
         if root is node or scope is None or not isinstance(root, ast.Name):
             return
-        one = _kind_of(scope.find(root.id))
-        if one is not None:
-            self.objects.setdefault((name, root.id), set()).add(one)
+        identity = _identity(scope.find(root.id))
+        if identity is not None:
+            self.objects.setdefault((name, root.id), set()).add(identity)
 
     def notes(self) -> list[str]:
-        """What the user should know: what answers in several places, where the text has others."""
+        """What the user should know: which settings serve for several objects of the same name."""
         return [
             f"--set {short(name)} answers for several objects that the text calls {called}"
             for (name, called), objects in self.objects.items()
@@ -74,18 +74,18 @@ class Settings:
         ]
 
     def has(self, name: str) -> bool:
-        """Whether the user says something of this name."""
+        """Whether the user sets this name."""
         return name in self.values
 
     def said(self, name: str) -> Value:
-        """What the user says of it."""
+        """What the user sets it to."""
         self.used.add(name)
         return self.values[name]
 
     @contextmanager
     def inside(self, names: dict[str, bool]) -> Iterator[dict[str, Value]]:
-        """Around the call of a function with these parameters, some of which it leaves out: what it
-        is given for those. What it calls itself has its own by the same names.
+        """Around the call of a function with these parameters, True for those left out: their
+        values as set. Functions that it calls have their own by the same names.
         """
         fresh = names.keys() - self.told
         self.told.update(fresh)
@@ -94,21 +94,21 @@ class Settings:
         finally:
             self.told.difference_update(fresh)
 
-    def check(self, asked: set[str]) -> None:
-        """Raises `CnnvizError` for a name that is none of the text's; it leaves `asked` open."""
+    def check(self, open_names: set[str]) -> None:
+        """Raises `CnnvizError` for a name that the text lacks; it leaves `open_names` open."""
         for name in self.values:
             if name not in self.used:
-                near = nearest(name, tuple(asked))
+                near = nearest(name, tuple(open_names))
                 hint = f"; did you mean {near}?" if near else ""
-                if not near and asked:
-                    hint = f"; it leaves open {listed(sorted(asked)[:8])}"
+                if not near and open_names:
+                    hint = f"; it leaves open {listed(sorted(open_names)[:8])}"
                 raise CnnvizError(
                     f"--set {short(name)}: the network of this text has no such name{hint}"
                 )
 
 
-def _kind_of(value: Value) -> object:
-    """What tells data of which something is said from other data; None for what is no data."""
+def _identity(value: Value) -> object:
+    """What distinguishes settable data from other data; None for what is no data."""
     if isinstance(value, Tensor):
         return value.held
     return id(value.node) if isinstance(value, Unknown) and value.node is not None else None
@@ -123,16 +123,16 @@ def _name(name: str) -> str:
         ) from None
 
 
-def _own(value: object) -> Value:
-    """A value with lists and dicts of ours, and dtypes by their names. A dict may stand for options
-    that the text takes by a dot: `args.width`.
+def _as_value(value: object) -> Value:
+    """A value with lists and dicts as the reader has them, and dtypes by name. A dict may stand for
+    options that the text reads as attributes: `args.width`.
     """
     if isinstance(value, (list, set)):
-        return List(map(_own, value))
+        return List(map(_as_value, value))
     if isinstance(value, dict):
-        made = Dict({key: _own(one) for key, one in value.items()})
-        made.missing = "attributes"
-        return made
+        options = Dict({key: _as_value(item) for key, item in value.items()})
+        options.missing = "attributes"
+        return options
     if isinstance(value, str) and _DTYPE.fullmatch(value):
         return Known(value)
-    return tuple(map(_own, value)) if isinstance(value, tuple) else value
+    return tuple(map(_as_value, value)) if isinstance(value, tuple) else value

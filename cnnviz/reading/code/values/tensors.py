@@ -20,18 +20,18 @@ Sizes = tuple[int | Batch | None, ...]
 """The sizes of a tensor, its batch axis first; None where a Keras text leaves one open."""
 
 
-_looks = 0
+_look_count = 0
 
 
 def looks() -> int:
-    """How often anything has looked at the sizes of a network's data: they may have told it what to
-    do. Layers, which do the same with all sizes, look at what a tensor `held`.
+    """How often anything has looked at the sizes of a network's data, which may have decided what
+    it does. Layers, which treat all sizes alike, look at what a tensor `held`.
     """
-    return _looks
+    return _look_count
 
 
 class Use:
-    """One call of a layer; one whose `layer` is None is an input.
+    """One call of a layer, or an input if `layer` is None.
 
     `reads` are the calls that it reads, None for the network's input. `order` counts all calls.
     """
@@ -56,27 +56,26 @@ class Use:
         self.node = node
         self.module: Module | None = None
         self.learned: tuple[object, ...] = ()  # Parameters of the text's own that it uses.
-        self.weights: tuple[Weight, ...] = ()  # Those of layers that it was given.
+        self.weights: tuple[Weight, ...] = ()  # Layers' weights that were passed to it.
         self.unit = 0  # Which of the layers that its module stands for.
-        self.nests: tuple[Nest, ...] = ()  # All calls of Keras's models that it is a part of.
+        self.nests: tuple[Nest, ...] = ()  # All calls of Keras models that it is part of.
         self.order = now()
-        self.other: Shape | None = ()  # As `loose` has it, which looks for it.
+        self.other: Shape | None = ()  # See `open_sizes`, which works it out.
 
 
 class Tensor:
-    """A tensor. `sizes` are PyTorch's: the batch, then channels, then positions; `held` are the
-    same, for what does not go by them.
+    """A tensor. `sizes` are PyTorch's: batch, channels, positions; `held` are the same for what
+    does not depend on them.
 
-    `traced`: it comes from the network's input, by way of `use` or directly. `learned` names what
-    holds its numbers where it is a parameter, `numbers` are they where the text says them. Keras's
-    tensors know whether Keras has their channels `first`.
+    `traced`: it comes from the network's input, through `use` or directly. `learned` is what holds
+    the numbers of a parameter, `numbers` are they if the text says them. Keras's tensors know
+    whether their channels are `first`.
 
-    Tensors with one `store` are views of the same numbers: what changes one in place changes the
-    others. Stores are numbers, the later the higher. A tensor is as its store was behind so many
-    `changes`. One that is `alone` has one
-    number for each input: the text does not see the axis that `sizes` has for it. Of one that is
-    `lone`, one input's, it does not see the batch axis. An `array` is numpy's. One that was made as
-    `zeros` is these unless the text changes it.
+    Tensors with one `store` are views of the same numbers: changing one in place changes the
+    others. Stores are numbers, later ones higher. A tensor is as its store was after this many
+    `changes`. If `alone`, it has one number per input: the text does not see the axis that `sizes`
+    has for it. If `lone`, it is that of one input, and the text does not see the batch axis. An
+    `array` is numpy's. `zeros`: it was made of zeros, unless the text changes it.
     """
 
     __slots__ = (
@@ -100,7 +99,7 @@ class Tensor:
         self.traced = traced
         self.use = use
         self.learned: object = None
-        self.source: object = None  # What it is worked out of, as `weights.source` has it.
+        self.source: object = None  # What it is computed from, as `weights.source` has it.
         self.home: Module | None = None  # The first module that holds it as a parameter.
         self.keras = False
         self.first = False
@@ -112,20 +111,20 @@ class Tensor:
 
     @property
     def sizes(self) -> Sizes:
-        """The batch, channels, positions; whoever asks for them is counted (`looks`)."""
+        """Batch, channels, positions; each access is counted (`looks`)."""
         if self.traced:
-            global _looks
-            _looks += 1
+            global _look_count
+            _look_count += 1
         return self.held
 
     @property
     def rank(self) -> int:
-        """How many axes it has, the batch's among them: no size of the input changes that."""
+        """How many axes it has, with that of the batch: no size of the input changes that."""
         return len(self.held)
 
     @property
     def axes(self) -> int:
-        """How many of them the text sees, as `seen` has them."""
+        """How many axes the text sees, as in `seen`."""
         return 1 if self.alone else self.rank - (self.lone is not None)
 
     @property
@@ -135,7 +134,7 @@ class Tensor:
 
     @property
     def seen(self) -> Sizes:
-        """Its sizes as the text sees them: Keras has channels last unless told otherwise."""
+        """Its sizes as the text sees them: Keras has channels last by default."""
         if self.alone:
             return self.held[:1]
         if self.lone is not None:
@@ -145,34 +144,35 @@ class Tensor:
         batch, channels, *places = self.sizes
         return (batch, *places, channels)
 
-    def axis(self, seen: int) -> int:
-        """Which of `sizes` an axis is, as the text counts it (negative: from the end)."""
+    def axis(self, axis: int) -> int:
+        """The index in `sizes` of an axis as the text counts it (negative: from the end)."""
         rank = len(self.held)
-        at = seen + rank if seen < 0 else seen + (self.lone is not None)
-        if not self.keras or self.first or rank < 3 or at == 0:
-            return at
-        return 1 if at == rank - 1 else at + 1
+        position = axis + rank if axis < 0 else axis + (self.lone is not None)
+        if not self.keras or self.first or rank < 3 or position == 0:
+            return position
+        return 1 if position == rank - 1 else position + 1
 
     def like(self, other: Tensor) -> Tensor:
-        """Itself, with the order of axes that another tensor has."""
+        """Takes over another tensor's order of axes; returns itself."""
         self.keras, self.first = other.keras, other.first
         self.alone, self.lone, self.array = other.alone, other.lone, other.array
         return self
 
     def copied(self) -> Tensor:
-        """The same numbers, in a store of their own."""
-        made = Tensor(self.held, self.traced, self.use).like(self)
-        made.learned, made.source = self.learned, self.source
-        made.numbers, made.zeros = self.numbers, self.zeros
-        return made
+        """The same numbers in a store of their own."""
+        copy = Tensor(self.held, self.traced, self.use).like(self)
+        copy.learned, copy.source = self.learned, self.source
+        copy.numbers, copy.zeros = self.numbers, self.zeros
+        return copy
 
     def sized_as(self, other: Value) -> bool:
-        """Whether another value is a tensor of its sizes, and neither is more than these."""
+        """Whether another value is a tensor of the same sizes, and neither has more to it."""
         return (
             type(self) is type(other) is Tensor
             and all(
-                one.numbers is one.learned is one.lone is None and not (one.traced or one.alone)
-                for one in (self, other)
+                tensor.numbers is tensor.learned is tensor.lone is None
+                and not (tensor.traced or tensor.alone)
+                for tensor in (self, other)
             )
             and (self.held, self.keras, self.first) == (other.held, other.keras, other.first)
         )
@@ -183,7 +183,7 @@ class Tensor:
 
 
 class Learned:
-    """What a parameter's numbers are: each is counted once, however often it is used."""
+    """A parameter's numbers: each is counted once, however often it is used."""
 
     __slots__ = ("first", "tensor")
 
@@ -192,7 +192,7 @@ class Learned:
         self.first: Module | None = None  # The first layer of Keras's that was given it.
 
     def lender(self, layer: Module) -> Module | None:
-        """The layer whose weights another of Keras's has that is given these numbers, too."""
+        """The layer whose weights another Keras layer shares if it is passed these numbers, too."""
         self.first = self.first or layer
         return None if self.first is layer else self.first
 
@@ -203,31 +203,31 @@ class Learned:
         return prod(size for size in sizes if isinstance(size, int))
 
 
-def given_by(path: str, found: Value, args: list[Value]) -> Value:
-    """What a function of that path gave for these: numpy's makes arrays, PyTorch's tensors."""
-    if not isinstance(found, Tensor) or found.traced:
-        return as_view(path.removeprefix("numpy."), args[0] if args else None, found)
-    own = any(found is one for one in args)
-    found.zeros |= path.rpartition(".")[2] in ("zeros", "zeros_like")
-    if found.array and path.startswith("torch."):
-        store = found.store
-        found = found.copied() if own else found
-        found.array, found.store = False, store
-    elif path.startswith("numpy.") and not own:
-        found.array = True
-    return found
+def given_by(path: str, result: Value, args: list[Value]) -> Value:
+    """What a function of that path returned: numpy's return arrays, PyTorch's tensors."""
+    if not isinstance(result, Tensor) or result.traced:
+        return as_view(path.removeprefix("numpy."), args[0] if args else None, result)
+    is_argument = any(result is arg for arg in args)
+    result.zeros |= path.rpartition(".")[2] in ("zeros", "zeros_like")
+    if result.array and path.startswith("torch."):
+        store = result.store
+        result = result.copied() if is_argument else result
+        result.array, result.store = False, store
+    elif path.startswith("numpy.") and not is_argument:
+        result.array = True
+    return result
 
 
 class Frozen(Tensor):
-    """A parameter that the text keeps from learning: fixed numbers, which PyTorch counts."""
+    """A parameter that the text freezes: fixed numbers, which PyTorch counts."""
 
     __slots__ = ()
 
 
 class Spread(Tensor):
-    """A parameter, `origin`, that is repeated along axes: where it meets data, it does that anyway.
+    """A parameter, `origin`, repeated along axes: where it meets data, it would be anyway.
 
-    What else is made of it is worked out of a parameter.
+    Anything else made of it is computed from a parameter.
     """
 
     __slots__ = ("origin",)
@@ -239,26 +239,26 @@ class Spread(Tensor):
 
 
 class Extent(tuple["Value", ...]):
-    """What `x.size()` gives, a torch.Size: `torch.Tensor` takes it for sizes, not for numbers."""
+    """What `x.size()` returns, a torch.Size: `torch.Tensor` takes it for sizes, not for numbers."""
 
     __slots__ = ()
 
 
 class Measured(tuple["Value", ...]):
-    """What `tf.shape(x)` gives, a tensor: an operator works on each of its sizes."""
+    """What `tf.shape(x)` returns, a tensor: an operator works on each of its sizes."""
 
     __slots__ = ()
 
 
 class Largest(tuple["Value", "Value"]):
-    """What `x.max(dim=1)` gives: the largest values along an axis, and where they are."""
+    """What `x.max(dim=1)` returns: the largest values along an axis, and where they are."""
 
     __slots__ = ()
     names: ClassVar[dict[str, int]] = {"values": 0, "indices": 1}
 
 
 class Parts(Largest):
-    """What `torch.svd(u)`, `torch.linalg.qr(u)` and their like give."""
+    """What `torch.svd(u)`, `torch.linalg.qr(u)` and their like return."""
 
     __slots__ = ()
     names: ClassVar[dict[str, int]] = {

@@ -1,4 +1,4 @@
-"""What is not known, and the known values that it may be one of, or is made of."""
+"""What is not known, and the known values that it may be, or is made of."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from cnnviz.reading.code.values.values import (
     Value,
 )
 
-_DEEP = 2  # Lists in lists in which modules are looked for.
-_MOST = 256  # Values in which they are looked for, and modules that are remembered.
-_FEW = 16  # Modules of one of them that are asked what is not known of them.
-_MOST_ALSO = 12  # What a value may depend on beside one thing, and be told of.
+_DEPTH = 2  # Levels of nested lists in which modules are looked for.
+_MAX_VALUES = 256  # Values in which they are looked for, and modules remembered.
+_MAX_PARTS = 16  # Parts of a module that are asked what is not known of them.
+_MAX_CAUSES = 12  # Further causes of a value that are remembered.
 
 
 class Held(NamedTuple):
-    """The modules, classes and functions that a value may be, where `call` is None; else the
-    modules that a call made it of. `others`: what else it may be, of which nothing is known.
+    """The modules, classes and functions that a value may be, if `call` is None; else the modules
+    that a call made it of. `others`: what else it may be, of which nothing is known.
     """
 
     what: tuple[Value, ...]
@@ -35,74 +35,76 @@ class Held(NamedTuple):
     others: tuple[Unknown, ...] = ()
 
 
-def _gather(values: Iterable[Value], found: dict[int, Value], deep: int = _DEEP) -> None:
-    """Finds the modules, classes and functions in values, and what others of them hold."""
-    for one in islice(values, _MOST):
-        kind = type(one)
+def _gather(values: Iterable[Value], gathered: dict[int, Value], depth: int = _DEPTH) -> None:
+    """Finds the modules, classes and functions in values, and in others that these hold."""
+    for value in islice(values, _MAX_VALUES):
+        kind = type(value)
         if kind in PLAIN:
             continue
         if kind is Unknown:
-            held = one.held
+            held = value.held
             if held is not None and not _looks(held):
-                found |= {id(each): each for each in held.what}
+                gathered |= {id(item): item for item in held.what}
         elif kind in (List, tuple):
-            if deep:
-                _gather(one, found, deep - 1)
+            if depth:
+                _gather(value, gathered, depth - 1)
         elif kind is Dict:
-            if deep:
-                _gather(one.values(), found, deep - 1)
-        elif _is_module(one) or kind is Function:
-            found[id(one)] = one
+            if depth:
+                _gather(value.values(), gathered, depth - 1)
+        elif _is_module(value) or kind is Function:
+            gathered[id(value)] = value
         elif kind in (Class, Instance):
             if kind is Class:
-                found[id(one)] = one
-            if deep:
-                own = [each for each in one.attrs.values() if type(each) is not Function]
-                _gather(own, found, deep - 1)
+                gathered[id(value)] = value
+            if depth:
+                own = [item for item in value.attrs.values() if type(item) is not Function]
+                _gather(own, gathered, depth - 1)
 
 
 def _holding(unknown: Unknown, values: list[Value], call: ast.AST | None) -> Unknown:
-    """`unknown`, which holds what is among values."""
+    """`unknown`, holding what is among values."""
     gathered: dict[int, Value] = {}
     _gather(values, gathered)
     if call is not None:
-        gathered = {key: one for key, one in gathered.items() if _is_module(one)}
+        gathered = {key: value for key, value in gathered.items() if _is_module(value)}
     if not gathered and unknown.held is None:
         return unknown
-    found = unknown.alone()
-    found.also, found.example = unknown.also, unknown.example
-    found.held = None
+    result = unknown.alone()
+    result.also, result.example = unknown.also, unknown.example
+    result.held = None
     if gathered:
-        others = [one for one in values if isinstance(one, Unknown) and _is_other(one.held)]
-        found.held = Held(tuple(gathered.values())[:_MOST], call, tuple(others[:_MOST]))
-    return found
+        others = [value for value in values if isinstance(value, Unknown) and _is_other(value.held)]
+        result.held = Held(
+            tuple(gathered.values())[:_MAX_VALUES], call, tuple(others[:_MAX_VALUES])
+        )
+    return result
 
 
 def _looks(held: Held) -> bool:
-    """Whether a call looked at modules only, so that what it gave has none of them."""
+    """Whether a call only looked at modules, so that its result has none of them."""
     return held.call is not None and leaves_alone(held.call) and not carries_on(held.call)
 
 
 def _is_other(held: Held | None) -> bool:
-    """Whether a value is something else than the modules that it holds."""
+    """Whether a value is something other than the modules that it holds."""
     return held is None or (held.call is not None and not carries_on(held.call))
 
 
 def either(unknown: Unknown, values: Iterable[Value]) -> Unknown:
-    """What is one of these values; `unknown` says why nobody knows which."""
-    found = _holding(unknown, values := list(values), None)
-    if found is unknown and any(getattr(one, "traced", False) for one in values):
-        found = unknown.alone()
-        found.also, found.example = unknown.also, unknown.example
-    found.data = found.data or any(getattr(one, "traced", False) for one in values)
-    return found
+    """One of these values; `unknown` says why it is not known which."""
+    result = _holding(unknown, values := list(values), None)
+    if result is unknown and any(getattr(value, "traced", False) for value in values):
+        result = unknown.alone()
+        result.also, result.example = unknown.also, unknown.example
+    result.data = result.data or any(getattr(value, "traced", False) for value in values)
+    return result
 
 
 def absent(unknown: Unknown) -> Unknown:
-    """The same at a key that a dict may not have."""
-    found = unknown.alone()
-    found.also, found.example, found.absent = unknown.also, unknown.example, True
-    return found
+    """The same for a key that a dict may lack."""
+    result = unknown.alone()
+    result.also, result.example, result.absent = unknown.also, unknown.example, True
+    return result
 
 
 def holds_module(unknown: Unknown) -> bool:
@@ -115,13 +117,13 @@ def _is_module(value: Value) -> bool:
 
 
 def again(pending: Unknown | None, unknown: Unknown, values: Iterable[Value]) -> Unknown:
-    """What a function may have given before, as `pending`, or one of these values."""
+    """What a function may have returned before, `pending`, or one of these values."""
     if pending is None or pending.held is None:
         return either(unknown, values)
-    found = either(unknown, [*pending.held.what, *values])
-    assert found.held is not None
-    found.held = found.held._replace(others=found.held.others + pending.held.others)
-    return found
+    result = either(unknown, [*pending.held.what, *values])
+    assert result.held is not None
+    result.held = result.held._replace(others=result.held.others + pending.held.others)
+    return result
 
 
 def made_of(unknown: Unknown, values: Iterable[Value], call: ast.AST) -> Unknown:
@@ -130,29 +132,29 @@ def made_of(unknown: Unknown, values: Iterable[Value], call: ast.AST) -> Unknown
 
 
 def joined(values: Iterable[Value]) -> Unknown | None:
-    """What is not known among values, as one; None where all are."""
-    found = [each for one in values if isinstance(one, Unknown) for each in one.each()]
-    if not found:
+    """What is not known among values, as one; None if all are known."""
+    causes = [cause for value in values if isinstance(value, Unknown) for cause in value.each()]
+    if not causes:
         return None
-    first = found[0]
-    others = {(one.name, id(one.node)): one for one in found[1:]}
+    first = causes[0]
+    others = {(cause.name, id(cause.node)): cause for cause in causes[1:]}
     others.pop((first.name, id(first.node)), None)
     if not others:
         return first
-    both = first.alone()
-    both.example = first.example
-    both.also = tuple(others.values())[:_MOST_ALSO]
-    return both
+    result = first.alone()
+    result.example = first.example
+    result.also = tuple(others.values())[:_MAX_CAUSES]
+    return result
 
 
 def with_open(unknown: Unknown, values: Iterable[Value]) -> Unknown:
-    """Why nobody knows which of values there are, and what is not known of them: that is to be said
-    as well, and all at once.
+    """Why it is not known which of values there are, with what is not known of them: all of that is
+    to be set, at once.
     """
     parts = [
         part
-        for one in values
-        for part in (islice(one.modules(), _FEW) if _is_module(one) else (one,))
+        for value in values
+        for part in (islice(value.modules(), _MAX_PARTS) if _is_module(value) else (value,))
     ]
-    causes = [one if isinstance(one, Unknown) else getattr(one, "open", None) for one in parts]
+    causes = [part if isinstance(part, Unknown) else getattr(part, "open", None) for part in parts]
     return joined((unknown, *causes)) or unknown

@@ -1,7 +1,7 @@
-"""What a piece of code stands for while it is read: numbers, modules, tensors, or nothing known.
+"""What a piece of code stands for while it is read: numbers, modules, tensors, or unknown.
 
 Numbers, strings, None, tuples, ranges and slices are Python's own. What a text can change is one of
-the classes below, so that a change can be taken back and a content that is not known can say so.
+the classes below, so that a change can be undone and unknown content can say so.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ Value = Any
 class Unknown:
     """A value that the text does not tell. `why` is a clause: "json.load reads a file".
 
-    `name` is how the text writes it (`args.width`), "" where it has no such name; `node` is where
-    it stands, None where a fault about it was recorded already; `lack` is what the text lacks;
-    `held` are the modules that it may be, or was made of.
+    `name` is how the text writes it (`args.width`), "" if it has no such name; `node` is where it
+    stands, None if a fault about it is recorded already; `lack` is what the text lacks; `held` are
+    the modules that it may be, or was made of.
     """
 
     __slots__ = (
@@ -42,21 +42,21 @@ class Unknown:
         self.why, self.lack, self.node, self.name = why, lack, node, name
         self.also: tuple[Unknown, ...] = ()
         self.held: Held | None = None
-        self.example = "VALUE"  # What might be said of it.
+        self.example = "VALUE"  # What it might be set to.
         self.of: Value = None  # The tensor that it is a view of.
-        self.absent = False  # Whether a dict that has it at a key may have no such key.
+        self.absent = False  # Whether a dict with it at a key may lack that key.
         self.made = self.data = False  # Made of what has that name; perhaps a tensor.
         self.whole: Callable[[], Value] | None = None  # What it is if the batch is one input.
 
     def at(self, node: ast.AST | Node | None, name: str = "") -> Unknown:
-        """The same at another place, or by another name; what is made of it keeps its own."""
-        found = Unknown(self.why, node, self.name if self.made else name, self.lack)
-        found.held, found.made, found.data = self.held, self.made, self.data
-        found.example = self.example if self.made else found.example
-        return found
+        """The same at another place, or under another name; what is made of it keeps its own."""
+        result = Unknown(self.why, node, self.name if self.made else name, self.lack)
+        result.held, result.made, result.data = self.held, self.made, self.data
+        result.example = self.example if self.made else result.example
+        return result
 
     def alone(self) -> Unknown:
-        """The same at its place, without what else is not known."""
+        """The same at its place, without its other causes."""
         return self.at(self.node, self.name)
 
     def each(self) -> tuple[Unknown, ...]:
@@ -65,9 +65,9 @@ class Unknown:
 
 
 class Picked(Unknown):
-    """Places of numbers in the network's data, or answers to a question of them: `x.argmax(1)`.
+    """Positions of numbers in the network's data, or answers about them: `x.argmax(1)`.
 
-    No connection says them; what a network gives at its end is drawn up to the `tensors`.
+    No connection shows them; a network's output is drawn up to the `tensors`.
     """
 
     __slots__ = ("place", "tensors")
@@ -79,13 +79,13 @@ class Picked(Unknown):
 
 
 class Whole(Unknown):
-    """A statistic of all inputs of a batch; it tells how that of one input is written."""
+    """A statistic of all inputs of a batch, with how that of a single input is written."""
 
     __slots__ = ()
 
 
 def unknown_of(value: Any, why: str, node: ast.AST | Node | None, name: str = "") -> Unknown:
-    """What is not known of a value that is not what it should be: its own reason, else this.
+    """What is not known of a value that is not as it should be: its own reason, else this.
 
     >>> unknown_of(Unknown("a file is read", None), "no number", None).why
     'a file is read'
@@ -116,13 +116,13 @@ _clock = count()
 
 
 def now() -> int:
-    """A number above `born` of all containers that there are, below that of all to come."""
+    """A number above `born` of all existing containers, below that of all later ones."""
     return next(_clock)
 
 
 class List(list[Value]):
-    """A list of the text; `why` says why its content is not known, where it is not. `born` orders
-    all containers by when they were made; `kind` is the class of Python's.
+    """A list of the text; `why` says why its content is not known, if it is not. `born` orders all
+    containers by when they were made; `kind` is the name of Python's class.
     """
 
     __slots__ = ("born", "kind", "why")
@@ -138,8 +138,8 @@ class List(list[Value]):
 
 
 class Array(List):
-    """Numbers of NumPy: what an operator does to a list, it does to each of these. `views`: all
-    arrays that hold the same numbers, this one among them.
+    """NumPy's numbers: an operator on a list works on each of these. `views`: all arrays that hold
+    the same numbers, including this one.
 
     >>> Array.of(List([1, List([2, 3])]))
     [1, [2, 3]]
@@ -154,14 +154,14 @@ class Array(List):
     @classmethod
     def of(cls, rows: List) -> Array:
         """Rows of numbers as an array."""
-        made = cls(cls.of(one) if isinstance(one, List) else one for one in rows)
-        made.why = rows.why
-        return made
+        array = cls(cls.of(item) if isinstance(item, List) else item for item in rows)
+        array.why = rows.why
+        return array
 
 
 class Dict(dict[Value, Value]):
-    """A dict of the text; `why` as in `List`; `missing` makes the value of a key, if anything does.
-    Attributes of objects and names of scopes are such dicts, too.
+    """A dict of the text; `why` as in `List`; `missing` makes the value of a missing key, if
+    anything does. Attributes of objects and names of scopes are such dicts, too.
     """
 
     __slots__ = ("born", "kind", "missing", "why")
@@ -174,8 +174,8 @@ class Dict(dict[Value, Value]):
 
     @property
     def unsure(self) -> Unknown | None:
-        """Why it is not known which keys it has; None where it is."""
-        absent = (one for one in self.values() if isinstance(one, Unknown) and one.absent)
+        """Why it is not known which keys it has; None if it is."""
+        absent = (value for value in self.values() if isinstance(value, Unknown) and value.absent)
         return self.why or next(absent, None)
 
     def __hash__(self) -> int:  # type: ignore[override]
@@ -209,13 +209,13 @@ class Function:
         self.node = node
         self.scope = scope
         self.owner: Class | None = None
-        self.kind = ""  # "staticmethod", "classmethod" or "property", where it is decorated so.
+        self.kind = ""  # "staticmethod", "classmethod" or "property", if it is decorated so.
         self.defaults: dict[str, Value] = {}
-        self.writes: Value = None  # What `property(read, write)` calls when it is given a value.
+        self.writes: Value = None  # The setter of `property(read, write)`.
 
 
 class Class:
-    """A class of the text. `order` is its own method resolution order, packages' classes last."""
+    """A class of the text. `order` is its method resolution order, packages' classes last."""
 
     __slots__ = ("attrs", "dataclass", "members", "mixed", "name", "node", "order", "row", "words")
 
@@ -226,8 +226,8 @@ class Class:
         self.attrs = Dict()
         self.dataclass = False
         self.row = False  # Whether its objects are named tuples.
-        self.members: Dict | None = None  # Those of an Enum, by name, without other names of them.
-        self.mixed = ""  # What members of an Enum are, too: "int", "str".
+        self.members: Dict | None = None  # Those of an Enum, by name, without aliases.
+        self.mixed = ""  # What else members of an Enum are: "int", "str".
         self.words: set[str] = set()  # The paths of the bases of an Enum.
 
     def __repr__(self) -> str:
@@ -235,15 +235,15 @@ class Class:
 
     @property
     def base(self) -> Known | None:
-        """The class of a package that it comes from, if any."""
-        return next((one for one in self.order if isinstance(one, Known)), None)
+        """The package's class that it derives from, if any."""
+        return next((cls for cls in self.order if isinstance(cls, Known)), None)
 
     def find(self, name: str, after: Class | None = None) -> Value:
         """The attribute of that name in its order, behind `after` if that is given; or None."""
         order = self.order[self.order.index(after) + 1 :] if after else self.order
-        for one in order:
-            if isinstance(one, Class) and name in one.attrs:
-                return one.attrs[name]
+        for cls in order:
+            if isinstance(cls, Class) and name in cls.attrs:
+                return cls.attrs[name]
         return None
 
 
@@ -260,7 +260,7 @@ class Instance:
         return f"a {self.cls.name}"
 
     def loops_over(self) -> Iterable[Value] | None:
-        """What a loop over a named tuple goes through; None for what is none."""
+        """What a loop over a named tuple goes through; None for other objects."""
         return self.attrs.values() if self.cls.row else None
 
 
@@ -272,14 +272,14 @@ class Bound(NamedTuple):
 
 
 class Method(NamedTuple):
-    """A method that is not of the text: `", ".join`, `layers.append`, `x.view`, `self.modules`."""
+    """A method that is not the text's: `", ".join`, `layers.append`, `x.view`, `self.modules`."""
 
     owner: Value
     name: str
 
 
 class Super(NamedTuple):
-    """`super()`: the object, and the class behind which its attributes are looked for."""
+    """`super()`: the object, and the class behind which its attributes are looked up."""
 
     owner: Module | Instance | Class
     after: Class
@@ -294,7 +294,7 @@ class Partial(NamedTuple):
 
 
 class Opaque(NamedTuple):
-    """A thing that makes no layer and may be passed by: a loss, an optimizer, a device."""
+    """A thing that makes no layer and may be ignored: a loss, an optimizer, a device."""
 
     path: str
     shape: tuple[int, ...] | None = None

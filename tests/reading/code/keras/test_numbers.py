@@ -81,7 +81,7 @@ def test_a_shape_of_all_numbers() -> None:
         ("x * tf.sqrt(-4.0)", "math domain"),
         ("layers.Dense(int(tf.math.log(8.0) / tf.math.log(2.0)))(x)", "rounded to 32 bits"),
         ("x * (3 if np.float32(0.1) < 0.1 else 4)", "rounded to 32 bits"),
-        ("x * (3 if isinstance(np.float32(0.1) * 2, float) else 4)", "number of NumPy's"),
+        ("x * (3 if isinstance(np.float32(0.1) * 2, float) else 4)", "the class of a NumPy number"),
         ("layers.Dense(tf.reduce_prod([[1, 2], [3, 4]], axis=1)[0])(x)", "reduce_prod"),
     ],
 )

@@ -80,7 +80,7 @@ REFUSED = {
     "F.lp_pool2d(x, 0, 2)": "a pool of this kind is not followed",
     "F.unfold(x, 2)": "cnnviz does not follow unfold: it copies patches side by side",
     "F.fold(x.flatten(1, 2), (3, 4), 2)": "cnnviz does not follow fold: it lays patches over one",
-    "F.max_unpool2d(x, x.argmax(1), 2)": "where it puts each number hangs on the data",
+    "F.max_unpool2d(x, x.argmax(1), 2)": "where it puts each number depends on the data",
     "x.mT": "turning a tensor is not followed",
     "F.pad(x[:, None], (0, 0, 0, 0, 0, 0, 1, 0))": "this padding is not followed",
 }
