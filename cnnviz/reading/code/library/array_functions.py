@@ -12,7 +12,7 @@ from math import prod
 from typing import Any
 
 from cnnviz.reading.code.library.array_sizes import own_result
-from cnnviz.reading.code.library.operators import broadcast
+from cnnviz.reading.code.library.broadcasting import broadcast
 from cnnviz.reading.code.library.stacking import sizes_of
 from cnnviz.reading.code.library.weights import as_operand
 from cnnviz.reading.code.values.tensors import Largest, Parts, Tensor

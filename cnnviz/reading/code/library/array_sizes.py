@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import reduce
 from typing import Any
 
-from cnnviz.reading.code.library.operators import broadcast
+from cnnviz.reading.code.library.broadcasting import broadcast
 from cnnviz.reading.code.library.weights import as_operand, mark_computed
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.tensors import Tensor

@@ -8,6 +8,7 @@ from cnnviz.layers.activation import Identity
 from cnnviz.layers.elementwise import Reciprocal
 from cnnviz.layers.merge import Add, Multiply
 from cnnviz.reading.code.language.evaluator import Evaluator, kind_of
+from cnnviz.reading.code.library.broadcasting import broadcast
 from cnnviz.reading.code.library.names import family
 from cnnviz.reading.code.library.numeric import flattened, sizes_of_rows
 from cnnviz.reading.code.library.weights import (
@@ -20,7 +21,7 @@ from cnnviz.reading.code.library.weights import (
 from cnnviz.reading.code.source.python_2 import Div
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.modules import PART, Weight
-from cnnviz.reading.code.values.tensors import Learned, Sizes, Tensor
+from cnnviz.reading.code.values.tensors import Learned, Tensor
 from cnnviz.reading.code.values.unknowns import joined
 from cnnviz.reading.code.values.values import Batch, List, Opaque, Unknown, Value
 
@@ -72,16 +73,17 @@ def combined(e: Evaluator, left: Value, sign: ast.operator, right: Value, node: 
 def _masked(
     e: Evaluator, left: Value, sign: ast.operator, right: Value, node: ast.AST
 ) -> Weight | None:
-    """A layer's weight, combined with fixed numbers or with values computed from it that keep its
-    sizes, as a mask and its mean do: still the weight, with a note. None if this does not
-    apply.
+    """A layer's weight combined with fixed numbers, a gain or values computed from it, of the same
+    size: still the weight, with a note; else None.
     """
     weight, other = (left, right) if isinstance(left, Weight) else (right, left)
     is_elementwise = isinstance(weight, Weight) and isinstance(sign, _ELEMENTWISE)
     shape = weight_shape(*weight) if is_elementwise else None
-    is_own = isinstance(other, Tensor) and not other.traced and shape is not None
-    is_own = is_own and (source(other) in (None, weight) or scales(other, shape or ()))
-    if shape is None or not (is_own or isinstance(other, (int, float))):
+    if shape is None:
+        return None
+    is_own = isinstance(other, Tensor) and not other.traced
+    is_own = is_own and (source(other) in (None, weight) or scales(other, shape))
+    if not (is_own or isinstance(other, (int, float))):
         return None
     if is_own and broadcast(shape, other.sizes, node) != shape:
         return None
@@ -233,23 +235,6 @@ def _own_result(e: Evaluator, left: Tensor, right: Tensor, name: str, node: ast.
     result.learned = weight.learned
     _note(e, name == "mul" and is_fixed, node)
     return result
-
-
-def broadcast(left: Sizes, right: Sizes, node: ast.AST) -> Sizes:
-    """The sizes of two tensors broadcast together; raises if they do not fit."""
-    rank = max(len(left), len(right))
-    a = (1,) * (rank - len(left)) + tuple(left)
-    b = (1,) * (rank - len(right)) + tuple(right)
-    sizes: list[int | Batch | None] = []
-    for x, y in zip(a, b, strict=True):
-        if x != y and 1 not in (x, y):
-            raise Raised("RuntimeError", f"sizes {_text(left)} and {_text(right)} do not fit", node)
-        sizes.append(y if x == 1 else x)
-    return tuple(sizes)
-
-
-def _text(sizes: Sizes) -> str:
-    return "x".join("N" if isinstance(size, Batch) else str(size) for size in sizes)
 
 
 def _with_number(

@@ -13,7 +13,8 @@ from cnnviz.layers import elementwise, find
 from cnnviz.layers.base import Layer
 from cnnviz.layers.merge import Add, Multiply
 from cnnviz.reading.code.language.evaluator import Evaluator
-from cnnviz.reading.code.library.operators import broadcast, combined, fixed
+from cnnviz.reading.code.library.broadcasting import broadcast
+from cnnviz.reading.code.library.operators import combined, fixed
 from cnnviz.reading.code.library.sequences import Handler
 from cnnviz.reading.code.modules.selections import Mask
 from cnnviz.reading.code.tensors.functional_layers import apply, split

@@ -11,7 +11,7 @@ from cnnviz.layers.base import Layer
 from cnnviz.layers.merge import Maximum
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.leaf_layers import ASIDE
-from cnnviz.reading.code.library.operators import broadcast
+from cnnviz.reading.code.library.broadcasting import broadcast
 from cnnviz.reading.code.library.sequences import Handler
 from cnnviz.reading.code.tensors.axes import last_to_first
 from cnnviz.reading.code.tensors.functional_layers import apply, split

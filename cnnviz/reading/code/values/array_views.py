@@ -30,18 +30,23 @@ def tied(owner: Value, part: Value) -> Value:
     ([[4, 8]], [])
     """
     if isinstance(owner, Array) and isinstance(part, Array) and owner is not part:
-        family = owner.views or [owner]
-        family.extend(one for one in part.views or [part] if part.views is not family)
-        for one in family:
-            one.views = family
+        family, others = views_of(owner), views_of(part)
+        family.extend(others if others is not family else [])
+        for view in family:
+            view.views = family
         for row in part:
             tied(owner, row)
     return part
 
 
+def views_of(array: Array) -> list[Array]:
+    """All arrays that hold the same numbers, this one among them."""
+    return getattr(array, "views", [array])
+
+
 def stale(changed: Array) -> Iterator[Array]:
     """The arrays that would have to change along; not those that hold this one as a row."""
-    for other in changed.views or ():
+    for other in views_of(changed):
         rows = any(row is changed for row in other) or any(row is other for row in changed)
         if other is not changed and not rows:
             yield other

@@ -138,18 +138,14 @@ class List(list[Value]):
 
 
 class Array(List):
-    """NumPy's numbers: an operator on a list works on each of these. `views`: all arrays that hold
-    the same numbers, including this one.
+    """NumPy's numbers: operators work on each of them. `views`: all arrays that share them.
 
     >>> Array.of(List([1, List([2, 3])]))
     [1, [2, 3]]
     """
 
     __slots__ = ("views",)
-
-    def __init__(self, items: Iterable[Value] = ()) -> None:
-        super().__init__(items)
-        self.views: list[Array] | None = None
+    views: list[Array]
 
     @classmethod
     def of(cls, rows: List) -> Array:
