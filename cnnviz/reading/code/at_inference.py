@@ -1,4 +1,4 @@
-"""Where `self.training` chooses among structures: what is drawn is the one at inference."""
+"""If `self.training` chooses among structures, the one at inference is drawn."""
 
 from __future__ import annotations
 
@@ -20,49 +20,50 @@ if TYPE_CHECKING:
 
 
 def at_inference(e: Evaluator, root: Module, way: Way) -> Iterator[str]:
-    """The sentence on it, where the network is another in training."""
-    only_told = _told_to_functions(e)
-    chosen = [one for one in e.asked_training.values() if id(one) not in only_told]
-    if not chosen or _wiring(_in_training(e, root, way)) == _wiring(way):
+    """A note, if the network is another one in training."""
+    passed_on = _passed_to_functions(e)
+    questions = [node for node in e.asked_training.values() if id(node) not in passed_on]
+    if not questions or _wiring(_in_training(e, root, way)) == _wiring(way):
         return
-    other = "is" if thread_time() < e.budget.end else "may be"  # It is not followed to its end.
+    other = "is" if thread_time() < e.budget.end else "may be"  # Not followed to its end.
     yield (
-        f"the network is read as at inference, where self.training is False{line_of(chosen[0])}:"
+        f"the network is read as at inference, where self.training is False{line_of(questions[0])}:"
         f" in training it {other} another"
     )
 
 
-def _told_to_functions(e: Evaluator) -> set[int]:
-    """The nodes that only tell a function of PyTorch's: `F.dropout(x, training=self.training)`."""
-    calls = [one for one in nodes(e.source.tree) if isinstance(one, ast.Call)]
-    told = [one for one in calls if ast.unparse(one.func).rpartition(".")[2] in _TOLD]
-    found = (part for one in told for part in (*one.args, *(k.value for k in one.keywords)))
-    return {id(one) for one in found}
+def _passed_to_functions(e: Evaluator) -> set[int]:
+    """The nodes that only go to a PyTorch function: `F.dropout(x, training=self.training)`."""
+    calls = [node for node in nodes(e.source.tree) if isinstance(node, ast.Call)]
+    takers = [c for c in calls if ast.unparse(c.func).rpartition(".")[2] in _WITH_TRAINING]
+    values = (value for c in takers for value in (*c.args, *(k.value for k in c.keywords)))
+    return {id(node) for node in values}
 
 
-_TOLD = frozenset(
+_WITH_TRAINING = frozenset(
     "dropout dropout1d dropout2d dropout3d alpha_dropout feature_alpha_dropout batch_norm"
     " instance_norm rrelu".split()
 )
 
 
 def _in_training(e: Evaluator, root: Module, way: Way) -> Way:
-    """The way of the same input while the network is trained; nothing of it stays."""
-    held = e.trace, e.paths, e.passed, e.budget
+    """The way of the same input in training; leaves no trace."""
+    saved = e.trace, e.paths, e.passed, e.budget
     trained, fixed, hints = [*e.trained], [*e.fixed], [*e.hints]
     e.trace, e.passed, e.in_training = Trace(e.source), set(e.passed), True
     try:
         return followed(e, root, way.shape)
     finally:
         e.in_training = False
-        e.trace, e.paths, e.passed, e.budget = held
+        e.trace, e.paths, e.passed, e.budget = saved
         e.trained, e.fixed, e.hints = trained, fixed, hints
 
 
 def _wiring(way: Way) -> object:
-    """The calls of a way and what they read; what hinders it, too."""
+    """The calls of a way and what they read, and how many refusals it has."""
     places = {id(use): at for at, use in enumerate(way.uses)}
     calls = [
-        (id(use.module), use.layer, [places.get(id(one)) for one in use.reads]) for use in way.uses
+        (id(use.module), use.layer, [places.get(id(read)) for read in use.reads])
+        for use in way.uses
     ]
     return calls, len(way.refused)

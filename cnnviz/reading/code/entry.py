@@ -1,4 +1,4 @@
-"""The door to code: from a text to its network, or to a part of it."""
+"""The entry to reading code: from a text to its network, or to a part of it."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 
 def code_network(text: str, wish: Wish) -> Network | None:
-    """The network of a text of code, or None for a text that is another thing; `CnnvizError`."""
+    """The network of a text of code, or None if it is no code; raises `CnnvizError`."""
     source = _source(text)
     if source is None:
         return None
     from cnnviz.reading.code.advising import read
 
-    found = read(source, wish)
-    if found is None:
+    network = read(source, wish)
+    if network is None:
         if not is_surely_code(text) and not _has_blocks(source):
             return None
         early = _early(source)
@@ -36,7 +36,7 @@ def code_network(text: str, wish: Wish) -> Network | None:
             " no Model; paste the code that builds it"
         )
         raise spec_error(text, [fault_of_all(text, reason)])
-    return found
+    return network
 
 
 _EARLY = re.compile(
@@ -45,23 +45,29 @@ _EARLY = re.compile(
 
 
 def _early(source: Source) -> ast.Attribute | None:
-    """The first thing of TensorFlow 1 that a text speaks of, by its whole name."""
-    every = (one for one in ast.walk(source.tree) if isinstance(one, ast.Attribute))
-    found = [one for one in every if _EARLY.fullmatch(ast.unparse(one))]
+    """The first name of TensorFlow 1 in a text."""
+    attributes = (node for node in ast.walk(source.tree) if isinstance(node, ast.Attribute))
+    matches = [attribute for attribute in attributes if _EARLY.fullmatch(ast.unparse(attribute))]
     return min(
-        found,
-        key=lambda one: (one.lineno, one.col_offset, -(one.end_col_offset or 0)),
+        matches,
+        key=lambda attribute: (
+            attribute.lineno,
+            attribute.col_offset,
+            -(attribute.end_col_offset or 0),
+        ),
         default=None,
     )
 
 
 def _has_blocks(source: Source) -> bool:
     """Whether there are loops or conditions, which no list of layers has."""
-    return any(isinstance(one, (ast.For, ast.While, ast.If)) for one in source.tree.body)
+    return any(
+        isinstance(statement, (ast.For, ast.While, ast.If)) for statement in source.tree.body
+    )
 
 
 def no_python(text: str) -> None:
-    """Raises the error that tells why a text is no Python, where lines of it make layers so."""
+    """Raises an error on why a text is no Python, if its lines make layers as Python does."""
     if len(_MAKES.findall(text)) > 1:
         try:
             sourced(text)

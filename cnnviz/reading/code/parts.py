@@ -1,4 +1,4 @@
-"""The part of a network that is asked for, also of one that cannot be followed to its end."""
+"""The part of a network that was asked for, even if the network cannot be followed to its end."""
 
 from __future__ import annotations
 
@@ -15,29 +15,29 @@ if TYPE_CHECKING:
     from cnnviz.layers.network import Network
 
 
-def begun(found: Network, text: str, behind: list[Fault]) -> Network:
-    """A network that is followed up to `behind`: nobody knows what is called from there on."""
+def mark_incomplete(network: Network, text: str, behind: list[Fault]) -> Network:
+    """A network that was followed up to `behind`: what is called from there on is unknown."""
     if not behind:
-        return found
+        return network
     line = text.count("\n", 0, min(behind).start) + 1
     return replace(
-        found,
-        notes=(*found.notes, f"read up to what cannot be followed (line {line})"),
-        uncalled=tuple(one for one in found.uncalled if one.looks_up),
+        network,
+        notes=(*network.notes, f"read up to what cannot be followed (line {line})"),
+        uncalled=tuple(uncalled for uncalled in network.uncalled if uncalled.looks_up),
     )
 
 
-def part_of(found: Network, layers: str | None, text: str, behind: list[Fault]) -> Network:
-    """The part that is asked for; raises what hinders it where it is behind that."""
+def part_of(network: Network, layers: str | None, text: str, behind: list[Fault]) -> Network:
+    """The part that was asked for; raises `behind` if it lies beyond that."""
     if layers is None:
-        return found
+        return network
     try:
-        part = pick(found, layers)
+        part = pick(network, layers)
     except CnnvizError:
         if behind:
             raise spec_error(text, behind) from None
         raise
-    undrawn = stands_in(part.layers)
-    if undrawn is not None:
-        raise spec_error(text, [undrawn])
+    fault = stands_in(part.layers)
+    if fault is not None:
+        raise spec_error(text, [fault])
     return part

@@ -1,4 +1,4 @@
-"""The whole of a text, followed from its first statement to its last."""
+"""A whole text, followed from its first statement to its last."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def follow(e: Evaluator) -> None:
             e.journal.keep()
         except Raised as error:
             unknown = Unknown(error.reason, error.node)
-            # What functions meet hangs on their data, other errors on what numbers are to Python.
+            # Errors in functions depend on their data, other errors on numbers as Python has them.
             if error.said and error.node in ast.walk(statement):
                 e.stopped = e.stopped or (error, before)
             _lose(e, statement, before, unknown, depth)
@@ -43,7 +43,7 @@ def follow(e: Evaluator) -> None:
 
 
 def _lose(e: Evaluator, statement: ast.stmt, since: int, unknown: Unknown, depth: int) -> None:
-    """Forgets what a statement made that failed, and doubts what it leaves of a network."""
+    """Forgets what a failed statement made, and doubts what it leaves of a network."""
     left = doubtful(e, since, statement)
     if e.built[since:] and e.failed:
         e.lost = unknown
@@ -53,8 +53,8 @@ def _lose(e: Evaluator, statement: ast.stmt, since: int, unknown: Unknown, depth
 
 
 def _refill(e: Evaluator) -> None:
-    """What is behind a statement that took all steps, or room, gets some of its own, but no more
-    time: what that statement made is gone.
+    """Gives the rest of the text some steps and items after a statement that took all of them, but
+    no more time: what that statement made is gone.
     """
     left = e.budget.items
     e.budget = Budget(e.budget.end)
@@ -64,7 +64,7 @@ def _refill(e: Evaluator) -> None:
 
 
 def _unknown(e: Evaluator, statement: ast.stmt, unknown: Unknown, depth: int) -> None:
-    """Makes unknown what a statement has changed, and the names that it would give a value."""
+    """Makes unknown what a statement has changed, and the names that it would assign."""
     e.making = 0
     e.budget.depth = 0
     e.trace.following = e.script is not None

@@ -1,4 +1,4 @@
-"""What a user should know of how code was read, in sentences."""
+"""Notes for the user on how code was read."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from cnnviz.reading.code.source.pasted_files import lent
 from cnnviz.reading.code.source.source import line_of
 from cnnviz.reading.code.tensors.unbatched import given_alone
 from cnnviz.reading.code.values.modules import Module
-from cnnviz.reading.code.wiring import call_name, keras_left, lookup_name
+from cnnviz.reading.code.wiring import call_name, lookup_name, unused_in_keras
 from cnnviz.reading.wording import listed
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ _SHOWN = 4  # Names of other networks that a note lists.
 
 
 def remarks(e: Evaluator, choice: Choice, way: Way, names: Iterable[str]) -> list[str]:
-    """The sentences, what changes numbers first; `names`: those of the calls."""
-    found = [
+    """The notes, those that affect numbers first; `names` are those of the calls."""
+    sentences = [
         *_chosen(choice),
         *_stopped(e, choice),
         *_classless(e, choice),
@@ -45,7 +45,7 @@ def remarks(e: Evaluator, choice: Choice, way: Way, names: Iterable[str]) -> lis
         *asides(e, choice.module, choice.name),
         *otherwise(e, choice.module, choice.name, way.shape),
         *_gaps(e, choice, way),
-        *_taken(e, choice, way),
+        *_stand_ins(e, choice, way),
         *lent(e, choice.module),
         *_left_out(e, way),
         *_masked(e, choice, way),
@@ -60,27 +60,26 @@ def remarks(e: Evaluator, choice: Choice, way: Way, names: Iterable[str]) -> lis
         *_unread(choice, way),
         *_uncounted(choice, way),
     ]
-    start = lookup_of(way.uses)
-    if start is not None:
-        found.append(told(start, lookup_name(start, paths_of(choice.module))))
+    if (start := lookup_of(way.uses)) is not None:
+        sentences.append(told(start, lookup_name(start, paths_of(choice.module))))
     notes = [use.module.step.note for use in way.uses if use.module and use.module.step]
-    found += dict.fromkeys(note for note in notes if note)
-    return [*found, *at_inference(e, choice.module, way)]
+    sentences += dict.fromkeys(note for note in notes if note)
+    return [*sentences, *at_inference(e, choice.module, way)]
 
 
 def _stopped(e: Evaluator, choice: Choice) -> Iterator[str]:
-    """An error of the text above the network, which Python never comes to."""
+    """An error of the text above the network, which Python never reaches then."""
     error, built = e.stopped or (None, 0)
     if error is None or error.kind == "SystemExit" or choice.module in e.built[:built]:
         return
-    made = choice.module.node
-    if isinstance(made, ast.ClassDef) and made.lineno < getattr(error.node, "lineno", 0):
-        return  # A class above it, which the text never builds.
+    node = choice.module.node
+    if isinstance(node, ast.ClassDef) and node.lineno < getattr(error.node, "lineno", 0):
+        return  # A class above the error, which the text never builds.
     yield f"Python stops{line_of(error.node)}, above this network: {error.reason}"
 
 
 def _classless(e: Evaluator, choice: Choice) -> Iterator[str]:
-    """Indentation that is lost, and a class that the text has no line of."""
+    """Lost indentation, and methods without their class."""
     if e.source.flat:
         yield "the indentation is lost: blocks are taken to end with their return, class or method"
     cls = choice.module.cls
@@ -90,9 +89,9 @@ def _classless(e: Evaluator, choice: Choice) -> Iterator[str]:
 
 
 def _unused(choice: Choice, way: Way, names: Iterable[str]) -> Iterator[str]:
-    """Layers of Keras's that lead to an output which the network does not use."""
-    left = keras_left(choice.module, way.uses, names) if choice.module.keras else ()
-    unused = [one.name for held, one in left if not isinstance(held, Module)]
+    """Keras layers that lead to an output which the network does not use."""
+    leftover = unused_in_keras(choice.module, way.uses, names) if choice.module.keras else ()
+    unused = [unused.name for owner, unused in leftover if not isinstance(owner, Module)]
     if unused:
         yield (
             f"{listed(unused[:_SHOWN])}: only outputs that are left unused come from there, of a"
@@ -101,34 +100,34 @@ def _unused(choice: Choice, way: Way, names: Iterable[str]) -> Iterator[str]:
 
 
 def _unread(choice: Choice, way: Way) -> Iterator[str]:
-    """What is called behind the call whose output the network gives back."""
-    read = {id(one) for use in way.uses for one in use.reads}
+    """Calls after the one whose output the network returns."""
+    read = {id(source) for use in way.uses for source in use.reads}
     ends = [use for use in way.uses if id(use) not in read]
-    given = [use for use in way.given if use is not None]
-    if given and len(given) == len(way.given) and all(id(use) in read for use in given):
+    outputs = [use for use in way.outputs if use is not None]
+    if outputs and len(outputs) == len(way.outputs) and all(id(use) in read for use in outputs):
         paths = paths_of(choice.module)
         names = list(dict.fromkeys(call_name(use, paths) for use in ends))[:_SHOWN]
         yield (
-            f"the network gives back what {call_name(given[-1], paths)} gives:"
+            f"the network returns the output of {call_name(outputs[-1], paths)}:"
             f" the output of {listed(names)} is not used"
         )
 
 
 def _along_the_first(e: Evaluator, choice: Choice, way: Way) -> Iterator[str]:
-    """Channels of Keras's that are read last and may be meant first, as the input's sizes say, or
-    layers that go along that axis.
+    """Keras channels that are read last but may be meant first, as suggested by the input's sizes
+    or by layers along that axis.
     """
-    said = read_last(e, way.shape) if choice.module.keras else ""
-    if said:
-        yield said
+    hint = read_last(e, way.shape) if choice.module.keras else ""
+    if hint:
+        yield hint
     steps = [use.module.step for use in way.uses if use.module and use.module.step]
     along = any(getattr(step, "along", 0) == 1 and not step.first for step in steps)
-    if choice.module.keras and along and not said:
+    if choice.module.keras and along and not hint:
         yield f"the channels of this text are read as the last axis; {IF_FIRST}"
 
 
 def _by_places(e: Evaluator, choice: Choice, way: Way) -> Iterator[str]:
-    """What picks or arranges neurons that Keras has flattened in another order."""
+    """What picks or arranges neurons that Keras flattens in another order."""
     if not choice.module.keras:
         return
     from cnnviz.reading.code.keras.flatten_order import by_places
@@ -142,11 +141,11 @@ def _by_places(e: Evaluator, choice: Choice, way: Way) -> Iterator[str]:
 
 
 def _popped(e: Evaluator, choice: Choice) -> Iterator[str]:
-    """`model.layers.pop()`, which took a layer away in early versions of Keras."""
+    """`model.layers.pop()`, which removed a layer in early versions of Keras."""
     if not choice.module.keras or ".layers.pop(" not in e.source.code:
         return
-    found = (one for one in nodes(e.source.tree) if isinstance(one, ast.Call))
-    place = next((one for one in found if ast.unparse(one.func).endswith(".layers.pop")), None)
+    calls = (node for node in nodes(e.source.tree) if isinstance(node, ast.Call))
+    place = next((call for call in calls if ast.unparse(call.func).endswith(".layers.pop")), None)
     if place is not None:
         yield (
             f"what layers.pop(){line_of(place)} takes out of a list stays in the model, as in Keras"
@@ -155,11 +154,11 @@ def _popped(e: Evaluator, choice: Choice) -> Iterator[str]:
 
 
 def _uncounted(choice: Choice, way: Way) -> Iterator[str]:
-    """Modules that are made and never called, of which no sizes are known."""
+    """Modules of unknown sizes that are made and never called."""
     for path, kind in uncounted(choice.module, way.passed):
         yield f"the parameters of {path} ({kind}), which is made and never called, are not counted"
-    for one in strange(choice.module):
-        yield f"the parameters of {one.path} ({one.kind}), {one.why}, are not counted{one.ends}"
+    for part in strange(choice.module):
+        yield f"the parameters of {part.path} ({part.kind}), {part.why}, are not counted{part.ends}"
 
 
 def _chosen(choice: Choice) -> Iterator[str]:
@@ -173,23 +172,23 @@ def _chosen(choice: Choice) -> Iterator[str]:
 
 
 def _gaps(e: Evaluator, choice: Choice, way: Way) -> Iterator[str]:
-    """Where the text says that it has not all layers."""
+    """Where the text says that layers are left out."""
     rows = [*gaps(e.source, choice.module, way)]
     if rows:
         where = f"line{'s' * (len(rows) > 1)} {listed([str(row) for row in rows])}"
         yield f"the text says that layers are left out ({where}): the others alone are drawn"
 
 
-def _taken(e: Evaluator, choice: Choice, way: Way) -> Iterator[str]:
+def _stand_ins(e: Evaluator, choice: Choice, way: Way) -> Iterator[str]:
     """What is not in the text, and what it is taken for."""
     for name, argument in e.namesakes.items():
         yield (
-            f"the text never gives {name}{line_of(argument)}: it is taken as what it calls so"
-            " elsewhere; --set says another"
+            f"the text never passes {name}{line_of(argument)}: its own value of that name is taken;"
+            " --set says another"
         )
-    classes = [one.cls for one in choice.module.modules() if one.cls] if e.strangers else []
+    classes = [part.cls for part in choice.module.modules() if part.cls] if e.strangers else []
     own = {id(base) for cls in classes for base in bases_of(cls)}
-    for stranger in (one for one in e.strangers if id(one.node) in own):
+    for stranger in (stranger for stranger in e.strangers if id(stranger.node) in own):
         words = e.source.words(stranger.node)
         keras = any(use.module and use.module.keras for use in way.uses)
         base = "Keras's Model" if keras else "nn.Module"
@@ -197,13 +196,13 @@ def _taken(e: Evaluator, choice: Choice, way: Way) -> Iterator[str]:
 
 
 def _left_out(e: Evaluator, way: Way) -> Iterator[str]:
-    """Fixed numbers that meet the data, which no connection is drawn for."""
-    drawn = {id(use.node) for use in way.uses}
-    left_out = [node for node in e.fixed if id(node) in drawn]
+    """Fixed numbers that are combined with the data, for which no connection is drawn."""
+    drawn_nodes = {id(use.node) for use in way.uses}
+    left_out = [node for node in e.fixed if id(node) in drawn_nodes]
     if left_out:
-        many = len(_places(left_out))
-        which = f"{many:,} fixed factors or summands" if many > 1 else "1 fixed factor or summand"
-        verb = "are" if many > 1 else "is"
+        count = len(_places(left_out))
+        which = f"{count:,} fixed factors or summands" if count > 1 else "1 fixed factor or summand"
+        verb = "are" if count > 1 else "is"
         yield (
             f"{which} of the data {verb} left out{line_of(left_out[0])}:"
             " each neuron is joined to itself"
@@ -215,16 +214,16 @@ def _in(cls: ast.ClassDef, line: int) -> bool:
 
 
 def _masked(e: Evaluator, choice: Choice, way: Way) -> Iterator[str]:
-    """Weights of the network that its classes multiply by fixed numbers, or work out anew."""
+    """Weights of the network that its classes multiply by fixed numbers, or compute."""
     some = e.masked or e.worked
-    classes = [one.cls.node for one in choice.module.modules() if one.cls] if some else []
+    classes = [module.cls.node for module in choice.module.modules() if module.cls] if some else []
     if some and choice.module.keras:
         lines = [getattr(use.node, "lineno", 0) for use in way.uses]
-        every = (one for one in nodes(e.source.tree) if isinstance(one, ast.ClassDef))
-        classes += [one for one in every if any(map(partial(_in, one), lines))]
+        defined = (node for node in nodes(e.source.tree) if isinstance(node, ast.ClassDef))
+        classes += [cls for cls in defined if any(map(partial(_in, cls), lines))]
     for places, words in ((e.masked, _MASKED), (e.worked, _WORKED)):
         lines = [getattr(node, "lineno", 0) for node in places]
-        at = next((one for one in lines if any(_in(cls, one) for cls in classes)), None)
+        at = next((line for line in lines if any(_in(cls, line) for cls in classes)), None)
         if at is not None:
             yield words.format(f" (line {at})")
 
@@ -233,23 +232,23 @@ _MASKED = (
     "weights are multiplied by fixed numbers{}: connections of those that a mask makes 0 are drawn,"
     " too"
 )
-_WORKED = "weights are worked out of those that are learned{}: as many are drawn"
+_WORKED = "weights are computed from learned ones{}: as many are drawn"
 
 
 def _picked(e: Evaluator) -> Iterator[str]:
-    """What the network gives at its end that no layer is."""
+    """What the network ends with that is no layer."""
     for words in dict.fromkeys(f"{e.source.words(n)}{line_of(n)}" for n in e.trace.picked):
         yield f"{words} has no weights: the network is drawn up to what this reads"
 
 
 def _assumed(way: Way) -> Iterator[str]:
-    """Layers that get numbers which are not in the text."""
-    kept = (use.module.kept.get(ASSUMED) for use in way.uses if use.module is not None)
-    place = next((node for node in kept if node is not None), None)
+    """Layers that get values which are not in the text."""
+    assumptions = (use.module.kept.get(ASSUMED) for use in way.uses if use.module is not None)
+    place = next((node for node in assumptions if node is not None), None)
     if place is not None:
         yield (
             f"a layer gets numbers that are not in the text{line_of(place)}:"
-            " they are taken to be as many as it had"
+            " as many as before are assumed"
         )
 
 
@@ -266,17 +265,17 @@ def _of_batches(e: Evaluator, way: Way) -> Iterator[str]:
 
 
 def _otherwise_run(e: Evaluator, choice: Choice, way: Way) -> Iterator[str]:
-    """What is read by other rules than usual, or drawn as it is not run."""
+    """What is read by special rules, or drawn differently from how it runs."""
     if e.old:
         yield f"Keras 1's words are read by its own rules{line_of(e.old[0])}"
     if e.trained:
         yield f"a dropout stays on at inference here; it is drawn as off{line_of(e.trained[0])}"
     used = {id(use.module) for use in way.uses}
-    told = [at for one, at in e.trace.told if any(id(part) in used for part in one.modules())]
-    if told:
+    places = [at for m, at in e.trace.told if any(id(part) in used for part in m.modules())]
+    if places:
         yield (
-            f"a layer is told training=True{line_of(told[0])}: it is drawn as Keras builds it, so"
-            " that summary() agrees; predict() of Keras 3 tells it training=False"
+            f"a layer is called with training=True{line_of(places[0])}: it is drawn as Keras"
+            " builds it, so that summary() agrees; predict() of Keras 3 passes training=False"
         )
     alone, sizes = given_alone(e, choice.module)
     if alone is not None:

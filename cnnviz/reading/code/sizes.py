@@ -1,4 +1,4 @@
-"""The input of a network of code where none was given: what the text says, else what fits."""
+"""Which sizes of input fit a network of code, if none was given."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
     from cnnviz.reading.code.language.input_uses import Reached
 
 _LARGEST = 4096  # The largest size of an axis that is tried.
-_LONGEST = 2**17  # That of the only axis: a second of sound has more positions than an image.
-_TOLD = 64  # The size whose faults are told where none fits.
+_LONGEST = 2**17  # If it is the only axis: a second of sound has more positions than an image.
+_REPORTED = 64  # The size whose faults are reported if none fits.
 _NONE = "; no input was given, and no {} fits: say another with --input"
 
 _AMPLE = (0, 256, 224, 64)
-"""By its axes, a size that is not too small for most networks; of images the usual one."""
+"""By number of axes, a size that is large enough for most networks; the usual one for images."""
 
 
 class Sizes:
-    """Which square inputs a network takes; `walk` follows it over a shape, till `end` at most.
+    """Which square inputs a network takes; `walk` follows it over a shape, until `end` at most.
 
-    `peek` does the same and leaves no trace, where that shape is none that would have been tried.
+    `peek` does the same for a shape that might not have been tried, and leaves no trace.
     """
 
     def __init__(
@@ -47,8 +47,8 @@ class Sizes:
         self.limit = _LONGEST if frame.dims == 1 else _LARGEST
         self.peek = peek
         self.ways: dict[int, Way] = {}
-        self.gone: Gone | None = None  # A way by which others are foreseen.
-        self.entered: Sequence[Reached] = ()  # What the input goes into, by the longest way.
+        self.recording: Gone | None = None  # To foresee other sizes by.
+        self.entered: Sequence[Reached] = ()  # What the input goes into, on the longest way.
         self.courses: dict[int, Course] = {}
 
     def way(self, size: int) -> Way:
@@ -59,35 +59,42 @@ class Sizes:
         return self.ways[size]
 
     def _keep(self, way: Way) -> None:
-        """Foresees by a way from now on, if that is possible and it leads further."""
+        """Foresees sizes by a way from now on, if it allows that and leads further."""
         self.entered = max(self.entered, way.entered, key=len)
-        if way.gone is not None and (self.gone is None or len(way.gone.met) > len(self.gone.met)):
-            self.gone = way.gone
+        if way.recording is not None and (
+            self.recording is None or len(way.recording.met) > len(self.recording.met)
+        ):
+            self.recording = way.recording
 
     def foreseen(self, size: int) -> Course | None:
-        """What a size comes to by what was met on the way of another; None if that is not sure."""
-        if self.gone is None or size in self.ways:
+        """The course of a size, as foreseen by the way of another; None if that is not certain."""
+        if self.recording is None or size in self.ways:
             return None
         if size not in self.courses:
             with suppress(Unforeseen):
-                self.courses[size] = self.gone.course(self.frame.shape(size))
+                self.courses[size] = self.recording.course(self.frame.shape(size))
         return self.courses.get(size)
 
     def _ahead(self, size: int) -> Course | None:
-        """The same by the way of an ample size, once, where the way that was gone ended early: one
-        long way in place of one to each pooling.
+        """The same by the way of an ample size, once, if the recorded way ended early: one long
+        way instead of one to each pooling.
         """
-        if self.gone is None or not self.gone.short or self.peek is None or size in self.ways:
+        if (
+            self.recording is None
+            or not self.recording.short
+            or self.peek is None
+            or size in self.ways
+        ):
             return None
         self._keep(self.peek(self.frame.shape(_AMPLE[self.frame.dims])))
         self.peek = None
         return self.foreseen(size)
 
     def _ends(self, size: int) -> Iterable[tuple[Layer, Shape, Shape]]:
-        """The layer of each call, what it reads first and what it gives."""
+        """The layer of each call, the shape of its first input and of its output."""
         course = self.foreseen(size)
-        if self.gone is not None and course is not None and course.verdict == 0:
-            return self.gone.ends(course)
+        if self.recording is not None and course is not None and course.verdict == 0:
+            return self.recording.ends(course)
         whole, uses = self.frame.shape(size), self.way(size).uses
         return [
             (use.layer, use.reads[0].shape if use.reads[0] is not None else whole, use.shape)
@@ -96,23 +103,23 @@ class Sizes:
         ]
 
     def fits(self, size: int) -> bool:
-        """Whether a size is right, and nothing in the text goes by sizes."""
+        """Whether a size fits, and nothing in the text depends on sizes."""
         way, course = self.ways.get(size), self.foreseen(size)
         if way is not None:
-            return way.gone is not None and not way.refused
+            return way.recording is not None and not way.refused
         return course is not None and course.verdict == 0
 
     def foretold(self, size: int) -> Way:
-        """The way of a size that `fits`, which nobody needs to go."""
+        """The way of a size that `fits`, without following it."""
         course = self.foreseen(size)
-        if self.gone is None or course is None:
+        if self.recording is None or course is None:
             return self.way(size)
         way = Way(self.frame.shape(size))
-        way.uses = self.gone.calls(course)
+        way.uses = self.recording.calls(course)
         return way
 
     def verdict(self, size: int) -> int | None:
-        """-1: too small, 1: too large, 0: right; None where it is refused for another reason."""
+        """-1: too small, 1: too large, 0: right; None if it is refused for another reason."""
         if prod(self.frame.shape(size)) >= MOST_NEURONS or size > self.limit:
             return 1
         course = self.foreseen(size) or self._ahead(size)
@@ -122,27 +129,27 @@ class Sizes:
         return (way.size or None) if way.refused else 0
 
     def hindered(self) -> Way | None:
-        """A way that gets further than all smaller ones, to what no other size would mend."""
-        sizes = [size for size, one in self.courses.items() if one.verdict is None]
+        """The way of the smallest size that is refused for a reason that no size would mend."""
+        sizes = [size for size, course in self.courses.items() if course.verdict is None]
         sizes += [size for size, way in self.ways.items() if way.refused and not way.size]
-        if not sizes or _TOLD in sizes:
+        if not sizes or _REPORTED in sizes:
             return None
         way = self.way(min(sizes))
-        way.refused = [one for one in way.refused if not one.size]
+        way.refused = [refusal for refusal in way.refused if not refusal.size]
         return way
 
     def ending(self, fits: bool) -> tuple[Way, str]:
-        """The way to tell of where no size was chosen, and what is said of sizes if none `fits`."""
+        """The way to report if no size was chosen, and the note on sizes if none `fits`."""
         hindered = None if fits else self.hindered()
-        way = hindered or self.way(self.smallest() or _TOLD)
+        way = hindered or self.way(self.smallest() or _REPORTED)
         if fits or hindered is not None:
             return way, ""
         return way, _NONE.format(NO_FORMS[self.frame.dims])
 
     def folds(self, size: int) -> bool:
-        """Whether the text makes several inputs of one: no matter of the size, but for one row."""
+        """Whether the text makes several inputs of one, unless the size gives a single row."""
         return self.verdict(size) is None and any(
-            one.fault.reason.startswith(FOLDED) for one in self.way(size).refused
+            refusal.fault.reason.startswith(FOLDED) for refusal in self.way(size).refused
         )
 
     def late(self) -> bool:
@@ -150,23 +157,23 @@ class Sizes:
         return thread_time() > self.end
 
     def smallest(self, start: int = 1) -> int | None:
-        """The smallest size from `start` on that is right, or None."""
+        """The smallest size from `start` on that fits, or None."""
         low, size = start - 1, start
         most = 512 if self.frame.dims > 1 else self.limit // 2  # A row may be halved often.
-        while (found := self.verdict(size)) is None or found < 0:
-            if self.late() or (found is None and size > most):
+        while (verdict := self.verdict(size)) is None or verdict < 0:
+            if self.late() or (verdict is None and size > most):
                 return None
             low, size = size, 2 * size
         while size - low > 1:
             if self.late():
                 return None
             middle = (low + size) // 2
-            found = self.verdict(middle)
-            low, size = (middle, size) if found is None or found < 0 else (low, middle)
+            verdict = self.verdict(middle)
+            low, size = (middle, size) if verdict is None or verdict < 0 else (low, middle)
         return size if self.verdict(size) == 0 else None
 
     def largest(self, size: int) -> int:
-        """The largest size up to which all from `size` on are right; `limit` for no end."""
+        """The largest size up to which all from `size` on fit; `limit` if there is no end."""
         step, far = 1, 8 * size + 64
         if self.verdict(size + 1) == 0 and self.verdict(far) == 0:
             return self.limit
@@ -181,18 +188,18 @@ class Sizes:
         return size
 
     def places(self, size: int) -> Shape:
-        """The positions that the first layer gives, of those that do not leave all in place."""
+        """The output positions of the first layer that is not pointwise."""
         shapes = (shape for layer, _, shape in self._ends(size) if not layer.pointwise)
         return next(shapes, (0,))[1:]
 
     def shows(self, size: int) -> bool:
-        """Whether the first layer that is drawn has positions enough to show it."""
+        """Whether the first layer drawn has enough positions to show it."""
         places = self.places(size)
         least = max if isinstance(self.frame, Indices) else min
         return not places or least(places) >= POSITIONS[min(len(places), 3)]
 
     def exact(self, size: int) -> bool | None:
-        """Whether poolings leave no rest of their input unseen; None where other layers stride."""
+        """Whether all poolings divide their input evenly; None if other layers have strides."""
         rest = False
         for layer, read, _ in self._ends(size):
             windows = None if layer.merges else layer.windows()

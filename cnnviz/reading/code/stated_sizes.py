@@ -25,72 +25,77 @@ _SETS = {
 _NAMED = re.compile(r"(?:img|image|im|input|crop)_?(?:size|side|dim|height|width|h|w|rows|cols)")
 
 
-class Spoken(NamedTuple):
-    """A size of square images, and the words that say where the text has it."""
+class StatedSize(NamedTuple):
+    """A size of square images, and words for where the text has it."""
 
     size: int
     words: str
 
 
-def spoken(e: Evaluator, root: Module) -> tuple[tuple[Spoken, ...], ...]:
-    """The sizes that a text speaks of, the surest first: by names, of crops, tensors, data sets."""
-    said = [*_by_name(f"{root.name or 'self'}.", root.attrs), *_by_name("", e.scope.names)]
+def sizes_in_text(e: Evaluator, root: Module) -> tuple[tuple[StatedSize, ...], ...]:
+    """The sizes that a text speaks of, the surest first: in names, crops, tensors, data sets."""
+    by_name = [*_by_name(f"{root.name or 'self'}.", root.attrs), *_by_name("", e.scope.names)]
     calls = [node for node in nodes(e.source.tree) if isinstance(node, ast.Call)]
-    named = [(getattr(node.func, "attr", getattr(node.func, "id", "")), node) for node in calls]
-    crops = [_crop(e, name, node) for name, node in named if name in _CROPS]
-    tensors = [_tensor(e, name, node) for name, node in named if name in _TENSORS]
+    named_calls = [
+        (getattr(node.func, "attr", getattr(node.func, "id", "")), node) for node in calls
+    ]
+    crops = [_crop(e, name, node) for name, node in named_calls if name in _CROPS]
+    tensors = [_tensor(e, name, node) for name, node in named_calls if name in _TENSORS]
     sets = [
-        Spoken(_SETS[name], f"{name}'s, which the text loads")
-        for name, node in named
+        StatedSize(_SETS[name], f"{name}'s, which the text loads")
+        for name, node in named_calls
         if name in _SETS
     ]
-    groups = (said, crops, tensors, sets)
-    return tuple(tuple(one for one in group if one) for group in groups)
+    groups = (by_name, crops, tensors, sets)
+    return tuple(tuple(size for size in group if size) for group in groups)
 
 
-def told(e: Evaluator) -> tuple[Spoken, ...]:
-    """The size that the user says with --set, if only one: `--set args.image_size=112`."""
+def sizes_set(e: Evaluator) -> tuple[StatedSize, ...]:
+    """The size that the user sets with --set, if only one: `--set args.image_size=112`."""
     words = {name: name.rpartition(".")[2].strip("[]'\"") for name in e.settings.values}
     words |= {name: word.rpartition("[")[2].lstrip("'") for name, word in words.items()}
-    said = ((f"--set {name}", e.settings.values[name], word) for name, word in words.items())
-    found = {
-        value: Spoken(value, f"what {name} says")
-        for name, value, word in said
+    settings = ((f"--set {name}", e.settings.values[name], word) for name, word in words.items())
+    sizes = {
+        value: StatedSize(value, f"what {name} says")
+        for name, value, word in settings
         if isinstance(value, int) and _NAMED.fullmatch(word.lower())
     }
-    return tuple(found.values()) if len(found) == 1 else ()
+    return tuple(sizes.values()) if len(sizes) == 1 else ()
 
 
-def _by_name(owner: str, names: Dict) -> Iterator[Spoken]:
+def _by_name(owner: str, names: Dict) -> Iterator[StatedSize]:
     """`IMAGE_SIZE = 64`, `self.input_size = 32`."""
     for name, value in names.items():
         if isinstance(name, str) and isinstance(value, int) and _NAMED.fullmatch(name.lower()):
-            yield Spoken(value, f"what the text has for {owner}{name}")
+            yield StatedSize(value, f"what the text has for {owner}{name}")
 
 
-def _crop(e: Evaluator, name: str, node: ast.Call) -> Spoken | None:
+def _crop(e: Evaluator, name: str, node: ast.Call) -> StatedSize | None:
     """`transforms.Resize((224, 224))`."""
-    said = [*node.args[:1], *(one.value for one in node.keywords if one.arg == "size")]
-    sizes = set(_numbers(e, said))
+    arguments = [
+        *node.args[:1],
+        *(keyword.value for keyword in node.keywords if keyword.arg == "size"),
+    ]
+    sizes = set(_numbers(e, arguments))
     if len(sizes) != 1:
         return None
-    return Spoken(sizes.pop(), f"what {name} makes of the images")
+    return StatedSize(sizes.pop(), f"what {name} makes of the images")
 
 
-def _tensor(e: Evaluator, name: str, node: ast.Call) -> Spoken | None:
+def _tensor(e: Evaluator, name: str, node: ast.Call) -> StatedSize | None:
     """`torch.rand(1, 3, 96, 96)`."""
     sizes = list(_numbers(e, node.args))
     if len(sizes) != 4 or sizes[2] != sizes[3]:
         return None
-    shown = ", ".join(map(str, sizes))
-    return Spoken(sizes[2], f"that of {name}({shown})")
+    shape = ", ".join(map(str, sizes))
+    return StatedSize(sizes[2], f"that of {name}({shape})")
 
 
-def _numbers(e: Evaluator, said: list[ast.expr]) -> Iterator[int]:
-    """The numbers of arguments that the text says: (1, 3), or ((1, 3),)."""
-    for one in said:
+def _numbers(e: Evaluator, arguments: list[ast.expr]) -> Iterator[int]:
+    """The numbers among arguments: (1, 3), or ((1, 3),)."""
+    for argument in arguments:
         try:
-            value = e.value(one, e.scope)
+            value = e.value(argument, e.scope)
         except (Raised, Halt, Limit):
             continue
         for size in value if isinstance(value, (tuple, List)) else (value,):

@@ -1,4 +1,4 @@
-"""From the calls that were met to a network: names, shared tensors, what is never called."""
+"""From recorded calls to a network: names, shared tensors, what is never called."""
 
 from __future__ import annotations
 
@@ -46,12 +46,14 @@ _TIED = (
 
 _TWICE = (
     "this layer has its weights from an earlier call, on an input of other sizes, and would need"
-    " others here; Keras refuses that: make a layer of its own for this"
+    " others here; Keras refuses that: make another layer for this"
 )
 
 
-def wired(root: Module, uses: list[Use], shape: Shape, passed: Collection[int] = ()) -> Network:
-    """The network of these calls over an input of `shape`; `passed` are modules by their ids."""
+def network_of_calls(
+    root: Module, uses: list[Use], shape: Shape, passed: Collection[int] = ()
+) -> Network:
+    """The network of these calls over an input of `shape`; `passed` are ids of modules."""
     from dataclasses import replace
 
     from cnnviz.layers.wiring import graph_of
@@ -61,9 +63,9 @@ def wired(root: Module, uses: list[Use], shape: Shape, passed: Collection[int] =
     first: dict[tuple[int, int], int] = {}
     calls = []
     for at, (use, key) in enumerate(zip(uses, _weights_of(uses), strict=True)):
-        again = at if key is None else first.setdefault(key, at)
-        reads = tuple(places.get(id(one), 0) for one in use.reads)
-        calls.append(_call(use, paths, reads, None if again == at else again))
+        first_use = at if key is None else first.setdefault(key, at)
+        reads = tuple(places.get(id(read), 0) for read in use.reads)
+        calls.append(_call(use, paths, reads, None if first_use == at else first_use))
     network = graph_of(shape, calls)
     start = lookup_of(uses)
     tables = () if start is None else (_table(start, paths),)
@@ -71,8 +73,8 @@ def wired(root: Module, uses: list[Use], shape: Shape, passed: Collection[int] =
 
 
 def _weights_of(uses: list[Use]) -> Iterator[tuple[int, int] | None]:
-    """What calls with the same weights have in common: the layer, and which of its weights."""
-    weighted = 0  # How many layers with weights are before it in its call.
+    """For each call a key of its weights: the layer, and which of its weights."""
+    weighted = 0  # Layers with weights before this one in its call.
     for use in uses:
         own = use.module or next(iter(use.learned), None)
         weighted = weighted if use.unit else 0
@@ -90,60 +92,60 @@ def _has_weights(use: Use) -> bool:
 
 
 def _table(start: Use, paths: dict[int, str]) -> Uncalled:
-    """The vectors that the network's input is looked up in."""
+    """The vectors in which the network's input is looked up."""
     assert start.module is not None
     return Uncalled(lookup_name(start, paths), Identity(), prod(start.module.table or ()), True)
 
 
 def lookup_name(start: Use, paths: dict[int, str]) -> str:
-    """What a text calls the Embedding of a lookup."""
+    """The name of a lookup's Embedding in the text."""
     module = start.module
     assert module is not None
-    return module.name or paths.get(id(module)) or _auto(module)
+    return module.name or paths.get(id(module)) or _default_name(module)
 
 
-def unregistered(e: Evaluator, root: Module, uses: list[Use]) -> list[Fault]:
-    """Faults of layers that PyTorch does not know of: it neither counts nor trains them. Of those
-    that Keras refuses, since their weights would not be the same in all calls.
+def unregistered_faults(e: Evaluator, root: Module, uses: list[Use]) -> list[Fault]:
+    """Faults of layers that PyTorch does not register, so that it neither counts nor trains them;
+    in Keras, of those whose weights would differ between calls, which it refuses.
     """
     if root.keras:
         return _built_twice(e, uses)
-    known = set(map(id, root.modules()))
-    found: dict[int, Fault] = {}
+    registered = set(map(id, root.modules()))
+    faults: dict[int, Fault] = {}
     for use in uses:
         module, learns = use.module, use.layer is not None and use.layer.parameters != 0
-        if module is not None and learns and id(module) not in known:
-            found.setdefault(id(module), e.source.fault(module.node, _HIDDEN))
+        if module is not None and learns and id(module) not in registered:
+            faults.setdefault(id(module), e.source.fault(module.node, _HIDDEN))
     if root.cls is not None:
-        held = {id(one.learned) for one in root.modules() for one in one.params.values()}
-        loose = [use for use in uses if any(id(one) not in held for one in use.learned)]
-        found |= {id(use): e.source.fault(use.node, _LOOSE) for use in loose}
-    found |= {id(use): e.source.fault(use.node, _TIED) for use in _tied(uses)}
-    return list(dict.fromkeys(found.values()))
+        owned = {id(p.learned) for module in root.modules() for p in module.params.values()}
+        unowned = [use for use in uses if any(id(tensor) not in owned for tensor in use.learned)]
+        faults |= {id(use): e.source.fault(use.node, _LOOSE) for use in unowned}
+    faults |= {id(use): e.source.fault(use.node, _TIED) for use in _tied_calls(uses)}
+    return list(dict.fromkeys(faults.values()))
 
 
-def _tied(uses: list[Use]) -> Iterator[Use]:
-    """Calls that are given a tensor of another's, which would be counted with both."""
+def _tied_calls(uses: list[Use]) -> Iterator[Use]:
+    """Calls with a weight of another call, which would be counted twice."""
     if not any(use.weights or len(use.learned) > 1 for use in uses):
         return
     holders: dict[object, tuple[int, Use]] = {}
     for use in uses:
         own = id(use.module or next(iter(use.learned), use))
-        held: list[object] = [(id(one.owner), one.name) for one in use.weights]
-        held += map(id, use.learned)
-        if not held and use.module is not None and use.layer is not None:
-            held = [(own, name) for name in shapes(use.layer)]
-        for one in held:
-            holder, first = holders.setdefault(one, (own, use))
-            if holder != own or held.count(one) > 1:
+        weights: list[object] = [(id(weight.owner), weight.name) for weight in use.weights]
+        weights += map(id, use.learned)
+        if not weights and use.module is not None and use.layer is not None:
+            weights = [(own, name) for name in shapes(use.layer)]
+        for weight in weights:
+            holder, first = holders.setdefault(weight, (own, use))
+            if holder != own or weights.count(weight) > 1:
                 yield use if use.weights or use.learned else first
 
 
 def _built_twice(e: Evaluator, uses: list[Use]) -> list[Fault]:
-    found: dict[tuple[int, int], Use] = {}
+    first_uses: dict[tuple[int, int], Use] = {}
     faults = []
     for use, key in zip(uses, _weights_of(uses), strict=True):
-        first = use if key is None or use.module is None else found.setdefault(key, use)
+        first = use if key is None or use.module is None else first_uses.setdefault(key, use)
         if _count(first) != _count(use):
             faults.append(e.source.fault(use.node, _TWICE))
     return faults
@@ -154,7 +156,7 @@ def _count(use: Use) -> int:
 
 
 def _parameter_paths(root: Module) -> dict[int, str]:
-    """The dotted path of each parameter that a module holds itself."""
+    """The dotted path of each parameter that a module has itself."""
     return {
         id(tensor.learned): f"{path}.{name}" if path else str(name)
         for path, module in root.named()
@@ -163,7 +165,7 @@ def _parameter_paths(root: Module) -> dict[int, str]:
 
 
 def _call(use: Use, paths: dict[int, str], reads: tuple[int, ...], again: int | None) -> Call:
-    """One call, which keeps its name where that is the path of a module."""
+    """One call, which keeps its name if that is the path of a module."""
     assert use.layer is not None
     module = use.module
     own = module is not None and bool(module.name if module.keras else id(module) in paths)
@@ -171,18 +173,18 @@ def _call(use: Use, paths: dict[int, str], reads: tuple[int, ...], again: int | 
 
 
 def call_name(use: Use, paths: dict[int, str] | None = None) -> str:
-    """What a call is called: its module's or parameter's path, or its function's name."""
+    """The name of a call: its module's or parameter's path, or its function's name."""
     module, paths = use.module, paths or {}
     if module is None or use.layer is None:
         return paths.get(id(use.learned[0]), use.name) if use.learned else use.name
-    name = module.name or paths.get(id(module)) or _auto(module)
+    name = module.name or paths.get(id(module)) or _default_name(module)
     if use.unit:
         return f"{name}.{use.layer.spec_name.lower()}"
     return name
 
 
-def _auto(module: Module) -> str:
-    """What Keras calls a layer without a name; PyTorch's is called by its kind."""
+def _default_name(module: Module) -> str:
+    """Keras's name for a layer without one; a PyTorch layer is named by its kind."""
     name = module.kind.rpartition(".")[2]
     if not module.keras:
         return name.lower()
@@ -196,40 +198,40 @@ def _auto(module: Module) -> str:
 def uncalled(
     root: Module, uses: list[Use], passed: Collection[int], names: Iterable[str]
 ) -> tuple[Uncalled, ...]:
-    """Modules of PyTorch's that are made and never called; Keras makes weights when it calls."""
+    """PyTorch modules that are made and never called; Keras makes weights at the first call."""
     if root.keras:
-        return tuple(one for _, one in keras_left(root, uses, names))
+        return tuple(unused for _, unused in unused_in_keras(root, uses, names))
     called = {id(use.module) for use in uses} | {id(getattr(lookup_of(uses), "module", None))}
-    whole = called - {id(use.module) for use in uses if use.weights}
-    whole |= {id(use.module) for use in uses if not use.weights}
-    given: dict[int, set[str]] = {}
-    for weight in (one for use in uses for one in use.weights):
-        given.setdefault(id(weight.owner), set()).add(weight.name)
-    used = {id(one) for use in uses for one in use.learned}
-    found: list[Uncalled] = []
+    complete = called - {id(use.module) for use in uses if use.weights}
+    complete |= {id(use.module) for use in uses if not use.weights}
+    weights_used: dict[int, set[str]] = {}
+    for weight in (weight for use in uses for weight in use.weights):
+        weights_used.setdefault(id(weight.owner), set()).add(weight.name)
+    used = {id(tensor) for use in uses for tensor in use.learned}
+    leftovers: list[Uncalled] = []
     for path, module in root.named():
-        found += _own_left(path, module, used)
+        leftovers += _unused_parameters(path, module, used)
         if module.table is not None and id(module) not in called:
-            found.append(Uncalled(path or "0", Identity(), prod(module.table)))
+            leftovers.append(Uncalled(path or "0", Identity(), prod(module.table)))
         if undrawn(module) and id(module) not in called | set(passed):
-            found.append(Uncalled(path or "0", Identity(), parameters_of(module) or 0))
+            leftovers.append(Uncalled(path or "0", Identity(), parameters_of(module) or 0))
         layer = module.step.layer if module.step is not None else None
-        if layer is not None and id(module) not in whole:
-            found += _left(path, layer, given.get(id(module), set()))
-    return tuple(one for one in found if one.parameters)
+        if layer is not None and id(module) not in complete:
+            leftovers += _uncalled_weights(path, layer, weights_used.get(id(module), set()))
+    return tuple(unused for unused in leftovers if unused.parameters)
 
 
-def keras_left(
+def unused_in_keras(
     root: Module, uses: list[Use], names: Iterable[str]
 ) -> Iterator[tuple[Module | Use, Uncalled]]:
-    """What is in a network of Keras and no call of it uses, by names that are apart from those of
-    the calls, and the layer that holds it or the call that made it.
+    """What is in a Keras network and unused by its calls, with names distinct from theirs, and the
+    layer that has it or the call that made it.
     """
-    taken = set(names)
-    for held, one in _keras_left(root, uses):
-        name = next(name for name in _numbered(one.name) if name not in taken)
-        taken.add(name)
-        yield held, one._replace(name=name)
+    names_used = set(names)
+    for owner, unused in _unused_in_keras(root, uses):
+        name = next(name for name in _numbered(unused.name) if name not in names_used)
+        names_used.add(name)
+        yield owner, unused._replace(name=name)
 
 
 def _numbered(name: str) -> Iterator[str]:
@@ -237,34 +239,34 @@ def _numbered(name: str) -> Iterator[str]:
     yield from (f"{name}_{number}" for number in count(1))
 
 
-def _keras_left(root: Module, uses: list[Use]) -> Iterator[tuple[Module | Use, Uncalled]]:
-    """Layers whose outputs are left unused; what layers of own classes hold, by its path."""
+def _unused_in_keras(root: Module, uses: list[Use]) -> Iterator[tuple[Module | Use, Uncalled]]:
+    """Layers whose outputs are unused, and unused weights of custom layers, by their paths."""
     for use in left_unused(uses):
         if use.layer is not None:
             yield use, Uncalled(call_name(use), use.layer, use.layer.parameters or 0)
     paths = paths_of(root)
-    for owner, name, one in own_left(uses):
+    for owner, name, unused in own_left(uses):
         path = paths.get(id(owner), "")
         path = name_of(owner) if path.isdigit() or not path else path
         within = "" if owner is root else f"{path}."
-        yield owner, one._replace(name=within + name)
+        yield owner, unused._replace(name=within + name)
 
 
-def _own_left(path: str, module: Module, used: set[int]) -> Iterator[Uncalled]:
-    """Parameters that a module holds itself and no call uses."""
-    for name, one in module.params.items():
-        if not {id(one), id(one.learned)} & used:
-            used.add(id(one))
-            own = prod(size for size in one.sizes if isinstance(size, int))
+def _unused_parameters(path: str, module: Module, used: set[int]) -> Iterator[Uncalled]:
+    """Parameters that a module has itself and no call uses."""
+    for name, parameter in module.params.items():
+        if not {id(parameter), id(parameter.learned)} & used:
+            used.add(id(parameter))
+            own = prod(size for size in parameter.sizes if isinstance(size, int))
             yield Uncalled(f"{path}.{name}".lstrip("."), Identity(), own)
 
 
-def _left(path: str, layer: Layer, given: set[str]) -> list[Uncalled]:
-    """What of a layer that is not called no function is `given`, either."""
-    if not given:
+def _uncalled_weights(path: str, layer: Layer, names: set[str]) -> list[Uncalled]:
+    """The weights of an uncalled layer, except those in `names`, which functions use."""
+    if not names:
         return [Uncalled(path or "0", layer, layer.parameters or 0)]
     return [
         Uncalled(f"{path}.{name}".lstrip("."), Identity(), prod(sizes))
         for name, sizes in shapes(layer).items()
-        if name not in given
+        if name not in names
     ]

@@ -1,1 +1,1 @@
-"""Statements and expressions: each kind sent to what knows about it."""
+"""Statements and expressions: each kind dispatched to what handles it."""

@@ -1,4 +1,4 @@
-"""`owner.name`, of every kind of owner."""
+"""`owner.name`, for every kind of owner."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ _CONSTANTS: dict[str, Value] = {
     "numpy.newaxis": None,
     "keras.backend.image_data_format": None,
 }
-_THEIRS = ("__init__", "__call__", "forward", "call")
-"""Methods of a package's class that those of a class of the text call by `super()`."""
+_OVERRIDABLE = ("__init__", "__call__", "forward", "call")
+"""Methods of a package's class that subclasses in the text call by `super()`."""
 _KINDS: dict[type, str] = {
     str: "str",
     List: "list",
@@ -79,8 +79,8 @@ _KINDS: dict[type, str] = {
 
 def attribute(e: Evaluator, owner: Value, name: str, node: ast.Attribute) -> Value:
     """The attribute of that name."""
-    above = next((one for one in (Tensor, Unknown) if isinstance(owner, one)), type(owner))
-    function = _OWNERS.get(above)
+    key = next((cls for cls in (Tensor, Unknown) if isinstance(owner, cls)), type(owner))
+    function = _OWNERS.get(key)
     if function is not None:
         return function(e, owner, name, node)
     kind = _KINDS.get(type(owner), "")
@@ -100,7 +100,7 @@ def attribute(e: Evaluator, owner: Value, name: str, node: ast.Attribute) -> Val
     if isinstance(owner, Array):
         return array_attribute(owner, name, node)
     if name in ("rank", "ndims") and isinstance(owner, tuple):
-        return len(owner)  # Of a shape of TensorFlow.
+        return len(owner)  # Of a TensorFlow shape.
     if name in ("major", "minor") and isinstance(owner, tuple) and len(owner) > 1:
         return owner[name == "minor"]  # Of a version.
     raise Raised("AttributeError", f"a {kind or type(owner).__name__} has no {name}", node)
@@ -125,8 +125,8 @@ def _known(e: Evaluator, owner: Known, name: str, node: ast.Attribute) -> Value:
         return owner.last
     if path in ("numpy.newaxis", "tensorflow.newaxis"):
         return None
-    theirs = owner.path.startswith(("torch.nn.", "keras.")) and owner.last[:1].isupper()
-    if theirs and name in ("forward", "__init__", "call", "__call__", "build", "_conv_forward"):
+    is_layer = owner.path.startswith(("torch.nn.", "keras.")) and owner.last[:1].isupper()
+    if is_layer and name in ("forward", "__init__", "call", "__call__", "build", "_conv_forward"):
         return Method(owner, name)
     if owner.path in ("dict", "str", "list", "object"):
         return Method(owner, name)
@@ -147,12 +147,12 @@ def _class(_: Evaluator, owner: Class, name: str, node: ast.Attribute) -> Value:
     members = of_members(owner, name)
     if members is not None:
         return members
-    for one in owner.order:
-        if isinstance(one, Class) and name in one.attrs:
-            found = one.attrs[name]
-            if isinstance(found, Function) and found.kind == "classmethod":
-                return Bound(found, owner)
-            return found
+    for cls in owner.order:
+        if isinstance(cls, Class) and name in cls.attrs:
+            value = cls.attrs[name]
+            if isinstance(value, Function) and value.kind == "classmethod":
+                return Bound(value, owner)
+            return value
     if owner.base is not None:
         return Method(owner.base, name)
     forward = owner.find("forward")
@@ -162,20 +162,20 @@ def _class(_: Evaluator, owner: Class, name: str, node: ast.Attribute) -> Value:
 
 
 def member(e: Evaluator, owner: Value, cls: Class, name: str, node: ast.AST) -> Value:
-    """An attribute that an object has from its class; None where there is none of that name."""
-    for one in cls.order:
-        if isinstance(one, Class) and name in one.attrs:
-            return bound(e, owner, cls, one.attrs[name], node)
+    """An attribute that an object has from its class; None if there is none of that name."""
+    for base in cls.order:
+        if isinstance(base, Class) and name in base.attrs:
+            return bind(e, owner, cls, base.attrs[name], node)
     return None
 
 
-def bound(e: Evaluator, owner: Value, cls: Class, found: Value, node: ast.AST) -> Value:
-    """What a class holds, as its object sees it."""
-    if not isinstance(found, Function) or found.kind == "staticmethod" or found.owner is None:
-        return found
-    if found.kind == "property":
-        return e.call(found, [owner], {}, node)
-    return Bound(found, cls if found.kind == "classmethod" else owner)
+def bind(e: Evaluator, owner: Value, cls: Class, value: Value, node: ast.AST) -> Value:
+    """A class attribute as an object sees it."""
+    if not isinstance(value, Function) or value.kind == "staticmethod" or value.owner is None:
+        return value
+    if value.kind == "property":
+        return e.call(value, [owner], {}, node)
+    return Bound(value, cls if value.kind == "classmethod" else owner)
 
 
 def _instance(e: Evaluator, owner: Instance, name: str, node: ast.Attribute) -> Value:
@@ -187,46 +187,46 @@ def _instance(e: Evaluator, owner: Instance, name: str, node: ast.Attribute) -> 
         return tuple(owner.attrs)
     if owner.cls.row and name in ("_replace", "_asdict"):
         return Partial(Known(f"dataclasses.{name.lstrip('_')}"), (owner,), {})
-    if any(isinstance(one, Class) and name in one.attrs for one in owner.cls.order):
+    if any(isinstance(cls, Class) and name in cls.attrs for cls in owner.cls.order):
         return member(e, owner, owner.cls, name, node)
     fallback = owner.cls.find("__getattr__")
     if isinstance(fallback, Function):
         return e.call(fallback, [owner, name], {}, node)
-    base = owner.cls.base.path if owner.cls.base is not None else _outside(owner.cls)
+    base = owner.cls.base.path if owner.cls.base is not None else _foreign_base(owner.cls)
     base = base or "a class that is not in this text" * (owner.cls.name == e.source.classless)
     if base and not lacks(base, name):
         return Unknown(f"{name} comes from {base}", node, ast.unparse(node))
     raise Raised("AttributeError", f"a {owner.cls.name} has no {name}", node)
 
 
-def _outside(cls: Class) -> str:
-    """A base of a class that the text does not have, as it writes it: unittest.TestCase."""
-    classes = [one for one in cls.order if isinstance(one, Class)]
-    names = {one.name for one in classes} | {"object"}
-    said = [ast.unparse(base) for one in classes for base in one.node.bases]
-    return next((base for base in said if base not in names), "")
+def _foreign_base(cls: Class) -> str:
+    """A base of a class that is not in the text, as written there: unittest.TestCase."""
+    classes = [cls for cls in cls.order if isinstance(cls, Class)]
+    names = {cls.name for cls in classes} | {"object"}
+    bases = [ast.unparse(base) for cls in classes for base in cls.node.bases]
+    return next((base for base in bases if base not in names), "")
 
 
 def _mixed_member(e: Evaluator, owner: Number | Word, name: str, node: ast.Attribute) -> Value:
-    """Of a member of an Enum that is a number or a string, too."""
+    """An attribute of an Enum member that is also a number or a string."""
     if name in owner.attrs:
         return owner.attrs[name]
     if name == "__class__":
         return owner.cls
-    if any(isinstance(one, Class) and name in one.attrs for one in owner.cls.order):
+    if any(isinstance(cls, Class) and name in cls.attrs for cls in owner.cls.order):
         return member(e, owner, owner.cls, name, node)
     return attribute(e, str.__str__(owner) if isinstance(owner, Word) else int(owner), name, node)
 
 
 def _super(e: Evaluator, owner: Super, name: str, node: ast.Attribute) -> Value:
-    found = owner.after  # What is looked for stands behind this class.
+    start = owner.after  # The search starts behind this class.
     cls: Any = owner.owner if isinstance(owner.owner, Class) else owner.owner.cls
-    order = cls.order[cls.order.index(found) + 1 :]
-    for one in order:
-        if isinstance(one, Class) and name in one.attrs:
-            return bound(e, owner.owner, cls, one.attrs[name], node)
+    order = cls.order[cls.order.index(start) + 1 :]
+    for base in order:
+        if isinstance(base, Class) and name in base.attrs:
+            return bind(e, owner.owner, cls, base.attrs[name], node)
     if isinstance(owner.owner, Module):
-        return Method(owner.owner, f"super.{name}" if name in _THEIRS else name)
+        return Method(owner.owner, f"super.{name}" if name in _OVERRIDABLE else name)
     return Method(Known("object"), name)
 
 
@@ -239,33 +239,33 @@ def _function(_: Evaluator, owner: Function, name: str, node: ast.Attribute) -> 
 
 
 def _partial(_: Evaluator, owner: Partial, name: str, node: ast.Attribute) -> Value:
-    found = {"func": owner.function, "args": owner.args, "keywords": owner.kwargs}
-    if name in found:
-        return found[name]
+    fields = {"func": owner.function, "args": owner.args, "keywords": owner.kwargs}
+    if name in fields:
+        return fields[name]
     raise Raised("AttributeError", f"a partial has no {name}", node)
 
 
 def _bound(e: Evaluator, owner: Bound, name: str, node: ast.Attribute) -> Value:
-    held = {"__self__": owner.owner, "__func__": owner.function}
-    return held[name] if name in held else _function(e, owner.function, name, node)
+    fields = {"__self__": owner.owner, "__func__": owner.function}
+    return fields[name] if name in fields else _function(e, owner.function, name, node)
 
 
-def _passed(_: Evaluator, owner: Opaque, name: str, __: ast.AST) -> Value:
+def _opaque(_: Evaluator, owner: Opaque, name: str, __: ast.AST) -> Value:
     return Opaque(f"{owner.path}.{name}")
 
 
 def _weight(e: Evaluator, owner: Weight, name: str, node: ast.Attribute) -> Value:
     shape = weight_shape(*owner)
-    if name in (changing := VARIABLES if owner.owner.keras else IN_PLACE):
-        return Partial(Known(changing[name]), (owner,), {})
+    if name in (updates := VARIABLES if owner.owner.keras else IN_PLACE):
+        return Partial(Known(updates[name]), (owner,), {})
     if shape is None and name in ("shape", *OF_SIZES[1:]) and owner.owner.open is not None:
         return owner.owner.open.alone()
     if name in ("data", "shape"):
         return owner if name == "data" else Extent(shape) if shape else Opaque("a weight's shape")
     if shape is not None and not name.endswith("_"):
         own = Tensor(shape)
-        spelt = getattr(getattr(node, "value", None), "attr", "")  # Not of a call of getattr.
-        if e.tracing and name not in OF_SIZES and spelt != "data":
+        word = getattr(getattr(node, "value", None), "attr", "")  # Not of a call of getattr.
+        if e.tracing and name not in OF_SIZES and word != "data":
             own.learned, own.source = PART, owner
         return tensor_attribute(e, own, name, node)
     return Opaque(f"the {owner.name} of a layer")
@@ -292,7 +292,7 @@ _OWNERS: dict[type, Callable[[Evaluator, Any, str, ast.Attribute], Value]] = {
     Function: _function,
     Partial: _partial,
     Bound: _bound,
-    Opaque: _passed,
+    Opaque: _opaque,
     Weight: _weight,
     Tensor: tensor_attribute,
     **dict.fromkeys((Largest, Parts), _largest),

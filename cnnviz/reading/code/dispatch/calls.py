@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from cnnviz.reading.code.dispatch.tables import FUNCTIONS, called_method, ignored
+from cnnviz.reading.code.dispatch.tables import FUNCTIONS, call_method, is_ignored
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.functions import call_function
 from cnnviz.reading.code.language.managers import perhaps_entered
@@ -62,107 +62,107 @@ def _class(e: Evaluator, cls: Class, args: _Args, kwargs: _Kwargs, node: ast.AST
 
 
 def _known(e: Evaluator, value: Known, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    made = own_first(value.path, args, kwargs, node)
-    if made is not None:
-        return given_by(value.path, made, args)
+    result = own_first(value.path, args, kwargs, node)
+    if result is not None:
+        return given_by(value.path, result, args)
     function = FUNCTIONS.get(value.path)
     if function is not None:
-        return _followed(e, value, function, args, kwargs, node)
+        return _call_handler(e, value, function, args, kwargs, node)
     if kind := module_kind(value.path):
-        made = make(e, kind, None, args, kwargs, node)
+        result = make(e, kind, None, args, kwargs, node)
         use_up(e.journal, (*args, *kwargs.values()))
-        return made
-    if ignored(value.path):
-        return perhaps_entered(e, args, node) or _ignored(value, args)
+        return result
+    if is_ignored(value.path):
+        return perhaps_entered(e, args, node) or _call_ignored(value, args)
     if e.tracing and e.skips.names and args and e.skips.take(value.last, value.last):
         return skipped(e, args, node)
     if value.last[:1].isupper() and value.last in e.skips.names:
         package = "keras.layers" if family(e) == "keras" else "torch.nn"
         return make(e, f"{package}.{value.last}", None, args, kwargs, node)
     if value.last == "__setattr__" and args and isinstance(args[0], Module):  # Of its class.
-        return called_method(e, Method(args[0], value.last), args[1:], kwargs, node)
-    return _not_followed(e, value, args, kwargs, node)
+        return call_method(e, Method(args[0], value.last), args[1:], kwargs, node)
+    return _call_unread(e, value, args, kwargs, node)
 
 
-def _not_followed(e: Evaluator, value: Known, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    """What a function gives that is not read: of the text's own arrays the sizes may be known."""
+def _call_unread(e: Evaluator, value: Known, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """The result of a function that is not read: of own arrays the sizes may be known."""
     perhaps_entered(e, args, node)
-    _check_made(e, value, args, node)
-    made = _own_at_all(value.path, args, kwargs, node)
-    if made is not None:
-        return given_by(value.path, made, args)
-    found = refused(value.path, args, kwargs, node)
-    lose(e.journal, (*args, *kwargs.values()), found)
-    lost = next((one for one in args if isinstance(one, Unknown) and _is_lost(e, one)), None)
-    if lost is not None and found.lack in (Lack.CALL, Lack.TENSORFLOW):
-        return lost.at(lost.node)  # What it would be given is the first that is missing.
-    return found
+    _check_instance(e, value, args, node)
+    result = _own_result(value.path, args, kwargs, node)
+    if result is not None:
+        return given_by(value.path, result, args)
+    unknown = refused(value.path, args, kwargs, node)
+    lose(e.journal, (*args, *kwargs.values()), unknown)
+    missing = next((arg for arg in args if isinstance(arg, Unknown) and _is_lost(e, arg)), None)
+    if missing is not None and unknown.lack in (Lack.CALL, Lack.TENSORFLOW):
+        return missing.at(missing.node)  # The argument is what is missing first.
+    return unknown
 
 
-def _followed(
+def _call_handler(
     e: Evaluator, value: Known, function: Handler, args: _Args, kwargs: _Kwargs, node: ast.AST
 ) -> Value:
-    """What a function that is known gives; of the text's own arrays it may be the sizes alone."""
+    """The result of a known function; of own arrays it may be the sizes alone."""
     try:
-        found = function(e, args, kwargs, node)
+        result = function(e, args, kwargs, node)
     except (IndexError, StopIteration, ValueError):
         raise Raised("TypeError", f"{value.last} lacks a value", node) from None
     except Raised:
-        opaque = next((one for one in args if isinstance(one, Opaque)), None)
+        opaque = next((arg for arg in args if isinstance(arg, Opaque)), None)
         if opaque is None:
             raise
-        found = Unknown(f"{opaque.path} is not followed", node)
-    if isinstance(found, Unknown):
-        found = of_own(value.path, args, kwargs, node) or found
+        result = Unknown(f"{opaque.path} is not followed", node)
+    if isinstance(result, Unknown):
+        result = of_own(value.path, args, kwargs, node) or result
     if e.source.old:
-        found = given_in_python_2(e, value.path, args, found, node)
+        result = given_in_python_2(e, value.path, args, result, node)
     if value.path not in HOLDING:
         use_up(e.journal, (*args, *kwargs.values()))
-    given = list(map(_number_in, args)) if isinstance(found, (int, float)) else ()
-    if any(isinstance(one, About) for one in given):
-        found = _about(e, function, found, list(given), kwargs, node)
-    return given_by(value.path, scalars_of(value.path, found, args, node), args)
+    numbers = list(map(_number_in, args)) if isinstance(result, (int, float)) else ()
+    if any(isinstance(number, About) for number in numbers):
+        result = _approximate(e, function, result, list(numbers), kwargs, node)
+    return given_by(value.path, scalars_of(value.path, result, args, node), args)
 
 
 def _number_in(value: Value) -> Value:
-    """The number that a tensor holds, `int(torch.tensor(2.5))`; another value as it is."""
-    held = value.numbers if isinstance(value, Tensor) and not value.traced else None
-    return held if isinstance(held, About) else value
+    """The number in a tensor, `int(torch.tensor(2.5))`; another value as it is."""
+    number = value.numbers if isinstance(value, Tensor) and not value.traced else None
+    return number if isinstance(number, About) else value
 
 
-def _about(
-    e: Evaluator, function: Handler, found: Value, args: _Args, kwargs: _Kwargs, node: ast.AST
+def _approximate(
+    e: Evaluator, function: Handler, result: Value, args: _Args, kwargs: _Kwargs, node: ast.AST
 ) -> Value:
-    """What a function gives of numbers that are about what they are: `int(rate.item() * 10)`."""
-    if isinstance(found, float):
-        return About(found)
+    """The result of a function of approximate numbers: `int(rate.item() * 10)`."""
+    if isinstance(result, float):
+        return About(result)
     ends = zip(*map(ends_of, args), strict=True)
-    same = all(function(e, list(one), kwargs, node) == found for one in ends)
-    return found if same else Unknown(HANGS, node)
+    is_same = all(function(e, list(bounds), kwargs, node) == result for bounds in ends)
+    return result if is_same else Unknown(HANGS, node)
 
 
-def _own_at_all(path: str, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    """What a function that no handler follows makes of the text's own; None where nothing says."""
+def _own_result(path: str, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """The result of a function without a handler on own arrays; None if that is unknown."""
     if not path.startswith(("torch.", "numpy.")) or path == "numpy.meshgrid":
         return None
-    made = of_sizes(path.partition(".")[2], args, kwargs, node)
-    return of_own(path, args, kwargs, node) if made is None else made
+    sizes = of_sizes(path.partition(".")[2], args, kwargs, node)
+    return of_own(path, args, kwargs, node) if sizes is None else sizes
 
 
-def _ignored(value: Known, args: _Args) -> Value:
-    """What a thing gives that makes no layer; a function of `nn.init` gives what it fills."""
+def _call_ignored(value: Known, args: _Args) -> Value:
+    """The result of a call that makes no layer; a function of `nn.init` returns what it fills."""
     fills = value.path.startswith("torch.nn.init.") and args
     return args[0] if fills and isinstance(args[0], (Tensor, Weight)) else Opaque(value.path)
 
 
-_ADDS = {"add": 1, "append": 1, "extend": 1, "add_module": 2, "insert": 2}
-"""What adds layers to a network, and what it is given; its class is given the network, too."""
+_ADDING_METHODS = {"add": 1, "append": 1, "extend": 1, "add_module": 2, "insert": 2}
+"""Methods that add layers, and how many arguments they take without `self`."""
 
 
-def _check_made(e: Evaluator, value: Known, args: _Args, node: ast.AST) -> None:
-    """Raises where layers are added to a class: `model = Sequential`, then `model.add(...)`."""
+def _check_instance(e: Evaluator, value: Known, args: _Args, node: ast.AST) -> None:
+    """Raises if layers are added to a class: `model = Sequential`, then `model.add(...)`."""
     owner, _, name = value.path.rpartition(".")
-    if _ADDS.get(name) != len(args) or not module_kind(owner):
+    if _ADDING_METHODS.get(name) != len(args) or not module_kind(owner):
         return
     kind = owner.rpartition(".")[2]
     why = f"this adds a layer to {kind} itself, which is not called: write {kind}()"
@@ -171,14 +171,14 @@ def _check_made(e: Evaluator, value: Known, args: _Args, node: ast.AST) -> None:
 
 
 def _is_lost(e: Evaluator, unknown: Unknown) -> bool:
-    """Whether something is data that is not known, of which nothing can be said by --set."""
+    """Whether an unknown is data, which --set cannot set."""
     return (e.tracing and not unknown.name) or unknown.lack is Lack.CODE
 
 
 def _method(e: Evaluator, value: Method, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    found = called_method(e, value, args, kwargs, node)
+    result = call_method(e, value, args, kwargs, node)
     used_by(e.journal, value.name, (*args, *kwargs.values()))
-    return found
+    return result
 
 
 def _partial(e: Evaluator, value: Partial, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
@@ -198,9 +198,9 @@ def _opaque(e: Evaluator, value: Opaque, args: _Args, kwargs: _Kwargs, node: ast
     name = value.path.rpartition(".")[2]
     if args and e.tracing and e.skips.names and e.skips.take(name, name):
         return skipped(e, args, node)
-    if any(isinstance(one, Tensor) for one in (*args, *kwargs.values())):
-        way = f": --skip {name} passes it by" if e.tracing and name[:1].isupper() else ""
-        return Unknown(f"what {value.path} gives is not followed{way}", node)
+    if any(isinstance(arg, Tensor) for arg in (*args, *kwargs.values())):
+        hint = f": --skip {name} passes it by" if e.tracing and name[:1].isupper() else ""
+        return Unknown(f"what {value.path} gives is not followed{hint}", node)
     return value
 
 

@@ -24,17 +24,17 @@ from cnnviz.reading.code.values.values import List, Set, Unknown, Value, unknown
 _Expression = Any
 
 
-def hashed(e: Evaluator, items: list[Value], node: ast.AST) -> Value:
-    """A set of items; unknown where one of them is."""
+def set_of(e: Evaluator, items: list[Value], node: ast.AST) -> Value:
+    """A set of items; unknown if one of them is."""
     e.budget.take(len(items))
-    unknown = next((one for one in items if isinstance(one, Unknown)), None)
+    unknown = next((item for item in items if isinstance(item, Unknown)), None)
     if unknown is not None:
         return unknown
-    return Set(keyed(one, node) for one in items)
+    return Set(keyed(item, node) for item in items)
 
 
 def _inside(scope: Scope) -> Scope:
-    """The names of a comprehension, which are its own."""
+    """A scope for the names of a comprehension."""
     inner = Scope(scope)
     inner.owner, inner.first = scope.owner, scope.first
     return inner
@@ -42,44 +42,44 @@ def _inside(scope: Scope) -> Scope:
 
 def _comprehension(e: Evaluator, node: Any, scope: Scope) -> Value:
     inner = _inside(scope)
-    found: list[Value] = []
-    unknown = _turns(e, node, 0, inner, found)
+    items: list[Value] = []
+    unknown = _turns(e, node, 0, inner, items)
     if unknown is not None:
         return unknown
-    return hashed(e, found, node) if isinstance(node, ast.SetComp) else List(found)
+    return set_of(e, items, node) if isinstance(node, ast.SetComp) else List(items)
 
 
 def _generator(e: Evaluator, node: ast.GeneratorExp, scope: Scope) -> Value:
-    """What it goes through is there at once; all else is worked out for each item in its turn."""
+    """Evaluates the first iterable at once, all else lazily, item by item."""
     inner = _inside(scope)
     loop = node.generators[0]
 
-    def turned(given: list[Value]) -> list[Value] | Unknown:
-        found, calls = list[Value](), len(e.trace.uses)
-        unknown = _turn(e, node, 0, inner, found, given[0])
-        made.calls |= len(e.trace.uses) > calls
-        return unknown or found
+    def turn_items(batch: list[Value]) -> list[Value] | Unknown:
+        results, calls = list[Value](), len(e.trace.uses)
+        unknown = _turn(e, node, 0, inner, results, batch[0])
+        generator.calls |= len(e.trace.uses) > calls
+        return unknown or results
 
-    made = one_by_one(e, [e.value(loop.iter, scope)], loop.iter, turned)
-    return made
+    generator = one_by_one(e, [e.value(loop.iter, scope)], loop.iter, turn_items)
+    return generator
 
 
 def _dict_comprehension(e: Evaluator, node: ast.DictComp, scope: Scope) -> Value:
     pair = ast.Tuple(elts=[node.key, node.value], ctx=ast.Load())
     ast.copy_location(pair, node)
-    both = ast.ListComp(elt=pair, generators=node.generators)
-    found = _comprehension(e, ast.copy_location(both, node), scope)
-    if isinstance(found, Unknown):
-        return found
-    unknown = next((pair[0] for pair in found if isinstance(pair[0], Unknown)), None)
-    return unknown or e.mapped({keyed(key, node): value for key, value in found})
+    pairs = ast.ListComp(elt=pair, generators=node.generators)
+    items = _comprehension(e, ast.copy_location(pairs, node), scope)
+    if isinstance(items, Unknown):
+        return items
+    unknown = next((pair[0] for pair in items if isinstance(pair[0], Unknown)), None)
+    return unknown or e.mapped({keyed(key, node): value for key, value in items})
 
 
-def _turns(e: Evaluator, node: Any, at: int, scope: Scope, found: list[Value]) -> Unknown | None:
-    """Goes through the loops of a comprehension from the `at`th on; why that is not possible."""
+def _turns(e: Evaluator, node: Any, at: int, scope: Scope, results: list[Value]) -> Unknown | None:
+    """Runs the loops of a comprehension from the `at`th on; returns why that is not possible."""
     if at == len(node.generators):
         e.budget.take(1)
-        found.append(e.value(node.elt, scope))
+        results.append(e.value(node.elt, scope))
         return None
     loop = node.generators[at]
     value = e.value(loop.iter, scope)
@@ -88,27 +88,28 @@ def _turns(e: Evaluator, node: Any, at: int, scope: Scope, found: list[Value]) -
         why = unknown_of(items, "what is in this is not known", loop.iter)
         own = set(map(_name, nodes(loop.target)))
         alone = len(node.generators) == 1
-        return with_open(why, _asked(e, node.elt, own, scope) if alone else ())
+        return with_open(why, _named_values(e, node.elt, own, scope) if alone else ())
     body = [node.elt, *loop.ifs, *node.generators[at + 1 :]]
     check_apart(value, body, loop.iter, scope)
     for item in turns(e.journal, value, items, loop.iter):
-        unknown = _turn(e, node, at, scope, found, item)
+        unknown = _turn(e, node, at, scope, results, item)
         if unknown is not None:
             return unknown
     return None
 
 
-def _asked(e: Evaluator, call: ast.expr, own: set[str], scope: Scope) -> Iterator[Value]:
-    """What a call is given that calls nothing itself, and no name of the loop's `own`: of a loop
-    that nobody knows how often it goes round, that is asked for at once.
+def _named_values(e: Evaluator, call: ast.expr, own: set[str], scope: Scope) -> Iterator[Value]:
+    """The arguments of a call that contain no calls and none of the loop's `own` names: if the
+    number of turns is unknown, they are asked for along with it.
     """
-    named = [one.value for one in call.keywords] if isinstance(call, ast.Call) else []
-    for one in [*call.args, *named] if isinstance(call, ast.Call) else []:
-        if isinstance(one, ast.Call):
-            yield from _asked(e, one, own, scope)
-        elif all(isinstance(each, _LOOKS) and _name(each) not in own for each in nodes(one)):
+    if not isinstance(call, ast.Call):
+        return
+    for argument in [*call.args, *(keyword.value for keyword in call.keywords)]:
+        if isinstance(argument, ast.Call):
+            yield from _named_values(e, argument, own, scope)
+        elif all(isinstance(part, _LOOKS) and _name(part) not in own for part in nodes(argument)):
             with suppress(Raised):
-                yield e.value(one, scope)
+                yield e.value(argument, scope)
 
 
 _LOOKS = (ast.Name, ast.Attribute, ast.Subscript, ast.Constant, ast.BinOp, ast.operator, ast.Load)
@@ -119,23 +120,23 @@ def _name(node: ast.AST) -> str:
 
 
 def _turn(
-    e: Evaluator, node: Any, at: int, scope: Scope, found: list[Value], item: Value
+    e: Evaluator, node: Any, at: int, scope: Scope, results: list[Value], item: Value
 ) -> Unknown | None:
-    """One item of the `at`th loop, and what the loops inside it make of that."""
+    """Runs the `at`th loop for one item, with the loops inside it."""
     e.budget.step()
     loop = node.generators[at]
     assign(e, loop.target, item, scope)
-    chosen = _chosen(e, loop.ifs, scope)
-    if isinstance(chosen, Unknown):
-        return chosen
-    return _turns(e, node, at + 1, scope, found) if chosen else None
+    passes = _passes(e, loop.ifs, scope)
+    if isinstance(passes, Unknown):
+        return passes
+    return _turns(e, node, at + 1, scope, results) if passes else None
 
 
-def _chosen(e: Evaluator, tests: list[ast.expr], scope: Scope) -> bool | Unknown:
+def _passes(e: Evaluator, tests: list[ast.expr], scope: Scope) -> bool | Unknown:
     for test in tests:
-        found = e.truth(e.value(test, scope), test)
-        if isinstance(found, Unknown) or not found:
-            return found
+        passes = e.truth(e.value(test, scope), test)
+        if isinstance(passes, Unknown) or not passes:
+            return passes
     return True
 
 
@@ -149,7 +150,7 @@ def _yield(e: Evaluator, node: ast.Yield, scope: Scope) -> Value:
 
 
 def _touch(e: Evaluator, scope: Scope) -> None:
-    """What a generator yields on a way that may be another is not known."""
+    """Journals what a generator yields, which is unknown if the branch may not be taken."""
     if isinstance(scope.yields, List):
         e.journal.touch(scope.yields)
 
@@ -167,8 +168,8 @@ def _yield_from(e: Evaluator, node: ast.YieldFrom, scope: Scope) -> Value:
         raise Halt(Unknown("a context that another generator makes is not followed", node))
     e.budget.take(len(items))
     _touch(e, scope)
-    for one in items:
-        scope.yields.append(one)
+    for item in items:
+        scope.yields.append(item)
     use_up(e.journal, [value])
     return None
 

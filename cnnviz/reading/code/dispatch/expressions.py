@@ -1,4 +1,4 @@
-"""What each kind of expression stands for."""
+"""The value of each kind of expression."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cnnviz.reading.code.dispatch.attributes import attribute
-from cnnviz.reading.code.dispatch.comprehensions import COMPREHENSIONS, hashed
+from cnnviz.reading.code.dispatch.comprehensions import COMPREHENSIONS, set_of
 from cnnviz.reading.code.keras.data import made_of_data, of_data
 from cnnviz.reading.code.language.arithmetic import calculated, negated
 from cnnviz.reading.code.language.comparing import digits
@@ -42,40 +42,40 @@ def _constant(e: Evaluator, node: ast.Constant, _: Scope) -> Value:
 
 
 def _tuple(e: Evaluator, node: ast.Tuple, scope: Scope) -> Value:
-    found = _items(e, node.elts, scope)
-    return found if isinstance(found, Unknown) else tuple(found)
+    items = _items(e, node.elts, scope)
+    return items if isinstance(items, Unknown) else tuple(items)
 
 
 def _list(e: Evaluator, node: ast.List, scope: Scope) -> Value:
-    found = _items(e, node.elts, scope)
-    return found if isinstance(found, Unknown) else e.listed(found)
+    items = _items(e, node.elts, scope)
+    return items if isinstance(items, Unknown) else e.listed(items)
 
 
 def _set(e: Evaluator, node: ast.Set, scope: Scope) -> Value:
-    found = _items(e, node.elts, scope)
-    return found if isinstance(found, Unknown) else hashed(e, found, node)
+    items = _items(e, node.elts, scope)
+    return items if isinstance(items, Unknown) else set_of(e, items, node)
 
 
 def _items(e: Evaluator, nodes: list[ast.expr], scope: Scope) -> list[Value] | Unknown:
-    """The values of elements, those with a star spread out."""
-    found: list[Value] = []
+    """The values of elements, with starred ones unpacked."""
+    items: list[Value] = []
     open_: Unknown | None = None
     for node in nodes:
         if not isinstance(node, ast.Starred):
-            found.append(e.value(node, scope))
+            items.append(e.value(node, scope))
             continue
         spread = items_in(value := e.value(node.value, scope), node.value)
         if spread is None or isinstance(spread, Unknown):
             open_ = open_ or unknown_of(spread, "what is in this is not known", node)
             continue
         e.budget.take(len(spread))
-        found += spread
+        items += spread
         use_up(e.journal, [value])
-    return found if open_ is None else with_open(open_, found)
+    return items if open_ is None else with_open(open_, items)
 
 
 def _dict(e: Evaluator, node: ast.Dict, scope: Scope) -> Value:
-    found: dict[Value, Value] = {}
+    items: dict[Value, Value] = {}
     for key_node, value_node in zip(node.keys, node.values, strict=True):
         value = e.value(value_node, scope)
         if key_node is None:
@@ -84,13 +84,13 @@ def _dict(e: Evaluator, node: ast.Dict, scope: Scope) -> Value:
             if value.why:  # type: ignore[attr-defined]
                 return value.why  # type: ignore[attr-defined]
             e.budget.take(len(value))
-            found |= value
+            items |= value
             continue
         key = e.value(key_node, scope)
         if isinstance(key, Unknown):
             return key
-        found[keyed(key, key_node)] = value
-    return e.mapped(found)
+        items[keyed(key, key_node)] = value
+    return e.mapped(items)
 
 
 def _binary(e: Evaluator, node: ast.BinOp, scope: Scope) -> Value:
@@ -99,7 +99,7 @@ def _binary(e: Evaluator, node: ast.BinOp, scope: Scope) -> Value:
 
 
 def operated(e: Evaluator, left: Value, sign: ast.operator, right: Value, node: ast.AST) -> Value:
-    """`left sign right`, of tensors too."""
+    """`left sign right`, also of tensors."""
     if isinstance(left, (Tensor, Weight, Mask)) or isinstance(right, (Tensor, Weight, Mask)):
         from cnnviz.reading.code.library.operators import combined
 
@@ -123,53 +123,55 @@ def _unary(e: Evaluator, node: ast.UnaryOp, scope: Scope) -> Value:
 
 
 def _boolean(e: Evaluator, node: ast.BoolOp, scope: Scope) -> Value:
-    """`a and b`, `a or b`; with something unknown, known only where the rest settles it."""
-    wanted, values = isinstance(node.op, ast.Or), list[Value]()
+    """`a and b`, `a or b`; with an unknown operand, known only if the others settle it."""
+    settling, values = isinstance(node.op, ast.Or), list[Value]()
     unsure: Unknown | None = None
-    for one in node.values:
-        values.append(e.value(one, scope))
-        if one is node.values[-1] and not isinstance(values[-1], (bool, Truth)):
-            break  # Nothing hangs on whether the last counts as true.
-        found = e.truth(values[-1], one)
-        if isinstance(found, Unknown):
-            unsure = unsure or found
-        elif found is wanted:
+    for operand in node.values:
+        values.append(e.value(operand, scope))
+        if operand is node.values[-1] and not isinstance(values[-1], (bool, Truth)):
+            break  # The truth of the last operand does not matter.
+        truth = e.truth(values[-1], operand)
+        if isinstance(truth, Unknown):
+            unsure = unsure or truth
+        elif truth is settling:
             unsure = None if isinstance(values[-1], (bool, Truth)) else unsure
             break
     if unsure is None:
         return values[-1]
-    return either(unsure, [one for one in values if wanted or not isinstance(one, Unknown)])
+    return either(unsure, [value for value in values if settling or not isinstance(value, Unknown)])
 
 
 def _compare(e: Evaluator, node: ast.Compare, scope: Scope) -> Value:
     left = e.value(node.left, scope)
-    found: Value = True
+    result: Value = True
     for sign, right_node in zip(node.ops, node.comparators, strict=True):
         right = e.value(right_node, scope)
-        if len(node.ops) == 1 and (each := of_each(left, sign, right, node)) is not None:
-            return each
-        said = digits(left, right, e.settings.values, node)
-        one = answered(said or compared(left, sign, right, node), left, right, node)
-        known = isinstance(one, int)
-        if known and not one:
-            return one
-        if isinstance(one, Tensor) and len(node.ops) > 1:
-            one = Unknown("it depends on the numbers in a tensor", node)
-        found, left = found if known and isinstance(found, Unknown) else one, right
-    return found
+        if len(node.ops) == 1 and (elementwise := of_each(left, sign, right, node)) is not None:
+            return elementwise
+        mistake = digits(left, right, e.settings.values, node)
+        outcome = answered(mistake or compared(left, sign, right, node), left, right, node)
+        is_known = isinstance(outcome, int)
+        if is_known and not outcome:
+            return outcome
+        if isinstance(outcome, Tensor) and len(node.ops) > 1:
+            outcome = Unknown("it depends on the numbers in a tensor", node)
+        result, left = result if is_known and isinstance(result, Unknown) else outcome, right
+    return result
 
 
 def _if_else(e: Evaluator, node: ast.IfExp, scope: Scope) -> Value:
-    found = e.truth(e.value(node.test, scope), node.test)
-    if not isinstance(found, Unknown):
-        return e.value(node.body if found else node.orelse, scope)
+    truth = e.truth(e.value(node.test, scope), node.test)
+    if not isinstance(truth, Unknown):
+        return e.value(node.body if truth else node.orelse, scope)
     inner = Scope(scope)
-    ways = [_noted(e, inner, branch, scope) for branch in (node.body, node.orelse)]
-    escape(e, e.fork(found, ways, scope, either=True))
-    return inner.names.get("value", found)
+    ways = [_store_value(e, inner, branch, scope) for branch in (node.body, node.orelse)]
+    escape(e, e.fork(truth, ways, scope, either=True))
+    return inner.names.get("value", truth)
 
 
-def _noted(e: Evaluator, inner: Scope, branch: ast.expr, scope: Scope) -> Callable[[], object]:
+def _store_value(
+    e: Evaluator, inner: Scope, branch: ast.expr, scope: Scope
+) -> Callable[[], object]:
     def way() -> None:
         value = e.value(branch, scope)
         e.journal.touch(inner.names)
@@ -184,61 +186,63 @@ def _call(e: Evaluator, node: ast.Call, scope: Scope) -> Value:
         from cnnviz.reading.code.modules.classes import super_of
 
         return super_of(e, node, scope) if function.last == "super" else Dict(scope.names)
-    args, kwargs = given_to(e, node, scope)
+    args, kwargs = arguments_of(e, node, scope)
     for unknown in (args, kwargs):
         if isinstance(unknown, Unknown):
-            return _partly(e, function, unknown, node, scope)
+            return _call_with_unknown(e, function, unknown, node, scope)
     assert not isinstance(args, Unknown) and not isinstance(kwargs, Unknown)
-    found = e.call(function, args, kwargs, node)
-    if not isinstance(found, Unknown):
-        return found
-    found = said_of_star(e, found, function, node)
-    found = unfollowed(e, found, function, [*args, *kwargs.values()], node)
-    if function == Known("len") and node.args and found.node is node.args[0]:
-        found = found.at(node, ast.unparse(node))  # A number is easier to say.
-    found = asked(e, found, function, node, scope)
-    if isinstance(found, Unknown) and isinstance(function, Unknown):
+    result = e.call(function, args, kwargs, node)
+    if not isinstance(result, Unknown):
+        return result
+    result = said_of_star(e, result, function, node)
+    result = unfollowed(e, result, function, [*args, *kwargs.values()], node)
+    if function == Known("len") and node.args and result.node is node.args[0]:
+        result = result.at(node, ast.unparse(node))  # A number is easier to set.
+    result = asked(e, result, function, node, scope)
+    if isinstance(result, Unknown) and isinstance(function, Unknown):
         from cnnviz.reading.code.library.arguments import parsed
 
-        return made_of_data(e, parsed(e, found, node, scope), [*args, *kwargs.values()])
-    return of_data(e, found, function, [*args, *kwargs.values()])
+        return made_of_data(e, parsed(e, result, node, scope), [*args, *kwargs.values()])
+    return of_data(e, result, function, [*args, *kwargs.values()])
 
 
-def _partly(e: Evaluator, function: Value, unknown: Unknown, node: ast.Call, scope: Scope) -> Value:
-    """A call whose arguments are not all known: what it makes is not known either."""
+def _call_with_unknown(
+    e: Evaluator, function: Value, unknown: Unknown, node: ast.Call, scope: Scope
+) -> Value:
+    """A call with unknown arguments, whose result is unknown, too."""
     from cnnviz.reading.code.language.leaf_layers import unknown_leaf
 
-    found = unknown_leaf(e, function, unknown, node)
-    return partly(e, found, node, scope) if isinstance(found, Unknown) else found
+    result = unknown_leaf(e, function, unknown, node)
+    return partly(e, result, node, scope) if isinstance(result, Unknown) else result
 
 
-def given_to(
+def arguments_of(
     e: Evaluator, node: ast.Call, scope: Scope
 ) -> tuple[list[Value] | Unknown, dict[str, Value] | Unknown]:
-    """The values that a call gives."""
+    """The arguments of a call."""
     return _items(e, node.args, scope), _keywords(e, node.keywords, scope)
 
 
 def _keywords(e: Evaluator, nodes: list[ast.keyword], scope: Scope) -> dict[str, Value] | Unknown:
-    found: dict[str, Value] = {}
+    values: dict[str, Value] = {}
     for keyword in nodes:
         value = e.value(keyword.value, scope)
         if keyword.arg is not None:
-            found[keyword.arg] = value
+            values[keyword.arg] = value
             continue
         if not isinstance(value, dict):
             return unknown_of(value, "no known dict", keyword.value)
         if value.why:  # type: ignore[attr-defined]
             return value.why  # type: ignore[attr-defined, no-any-return]
-        found |= {str(key): one for key, one in value.items()}
-    return found
+        values |= {str(key): item for key, item in value.items()}
+    return values
 
 
 def _attribute(e: Evaluator, node: ast.Attribute, scope: Scope) -> Value:
     owner = e.value(node.value, scope)
-    own = pasted_part(e, owner, node, scope) if isinstance(owner, Unknown) else None
-    found = own or attribute(e, owner, node.attr, node)
-    return e.settings.given(found, node, scope) if e.settings.concerns(found) else found
+    definition = pasted_part(e, owner, node, scope) if isinstance(owner, Unknown) else None
+    value = definition or attribute(e, owner, node.attr, node)
+    return e.settings.given(value, node, scope) if e.settings.concerns(value) else value
 
 
 def _subscript(e: Evaluator, node: ast.Subscript, scope: Scope) -> Value:
@@ -246,13 +250,13 @@ def _subscript(e: Evaluator, node: ast.Subscript, scope: Scope) -> Value:
     if batch is not None:
         return batch
     owner = e.value(node.value, scope)
-    found = subscript(e, owner, e.value(node.slice, scope), node)
-    return e.settings.given(found, node, scope) if e.settings.concerns(found) else found
+    value = subscript(e, owner, e.value(node.slice, scope), node)
+    return e.settings.given(value, node, scope) if e.settings.concerns(value) else value
 
 
 def _slice(e: Evaluator, node: ast.Slice, scope: Scope) -> Value:
-    ends = [one and e.value(one, scope) for one in (node.lower, node.upper, node.step)]
-    return next((one for one in ends if isinstance(one, Unknown)), None) or slice(*ends)
+    ends = [bound and e.value(bound, scope) for bound in (node.lower, node.upper, node.step)]
+    return next((end for end in ends if isinstance(end, Unknown)), None) or slice(*ends)
 
 
 def _lambda(_: Evaluator, node: ast.Lambda, scope: Scope) -> Value:
@@ -261,7 +265,7 @@ def _lambda(_: Evaluator, node: ast.Lambda, scope: Scope) -> Value:
     return with_defaults(_, Function("<lambda>", node, scope), scope)
 
 
-def _named(e: Evaluator, node: ast.NamedExpr, scope: Scope) -> Value:
+def _walrus(e: Evaluator, node: ast.NamedExpr, scope: Scope) -> Value:
     value = e.value(node.value, scope)
     assign(e, node.target, value, scope)
     take(e, node.target, value, scope)
@@ -291,6 +295,6 @@ EXPRESSIONS: dict[type[ast.expr], Callable[[Evaluator, _Expression, Scope], Valu
     ast.Lambda: _lambda,
     **COMPREHENSIONS,
     **F_STRINGS,
-    ast.NamedExpr: _named,
+    ast.NamedExpr: _walrus,
     ast.Starred: _starred,
 }

@@ -1,4 +1,4 @@
-"""`import`: names for packages, of which nothing is ever loaded."""
+"""`import`: names for packages; nothing is ever loaded."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cnnviz.reading.code.values.scope import Scope
 from cnnviz.reading.code.values.values import Class, Function, Known, Partial
 
 
-def imported(e: Evaluator, node: ast.Import, scope: Scope) -> None:
+def import_names(e: Evaluator, node: ast.Import, scope: Scope) -> None:
     """`import torch.nn as nn`."""
     for alias in node.names:
         if alias.asname:
@@ -24,8 +24,8 @@ def imported(e: Evaluator, node: ast.Import, scope: Scope) -> None:
             name_it(e, root, Known(canonical(root)), scope)
 
 
-def imported_from(e: Evaluator, node: ast.ImportFrom, scope: Scope) -> None:
-    """`from torch import nn`; what the text defines itself goes before what it imports."""
+def import_from(e: Evaluator, node: ast.ImportFrom, scope: Scope) -> None:
+    """`from torch import nn`; what the text defines itself takes precedence over imports."""
     package = "." * node.level + (node.module or "")
     for alias in node.names:
         if alias.name == "*":
@@ -36,10 +36,10 @@ def imported_from(e: Evaluator, node: ast.ImportFrom, scope: Scope) -> None:
             continue
         name = alias.asname or alias.name
         path = canonical(f"{package}.{alias.name}" if node.module else package + alias.name)
-        there = scope.find(name) if name == alias.name else None
-        found = e.replaced.get(path, NUMBERS.get(path, Known(path)))
-        known = isinstance(there, Known) and not foreign(there.path)
-        if known or isinstance(there, (Class, Function, Partial)):
-            own = e.scope.names.get(name) is there and pasted(e, path, name)
-            found = (other(e, path, alias) or there) if own else found
-        name_it(e, name, found, scope)
+        current = scope.find(name) if name == alias.name else None
+        value = e.replaced.get(path, NUMBERS.get(path, Known(path)))
+        from_known_package = isinstance(current, Known) and not foreign(current.path)
+        if from_known_package or isinstance(current, (Class, Function, Partial)):
+            own = e.scope.names.get(name) is current and pasted(e, path, name)
+            value = (other(e, path, alias) or current) if own else value
+        name_it(e, name, value, scope)

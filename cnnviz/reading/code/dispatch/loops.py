@@ -1,4 +1,4 @@
-"""Loops, turn by turn: as often as the text goes round, or perhaps."""
+"""Loops, turn by turn, also those that may run or not."""
 
 from __future__ import annotations
 
@@ -6,7 +6,13 @@ import ast
 from collections.abc import Iterable
 from functools import partial
 
-from cnnviz.reading.code.dispatch.long_loops import Loop, gone, left_early, skimmed, too_long
+from cnnviz.reading.code.dispatch.long_loops import (
+    Loop,
+    follow_loop_or_part,
+    may_end_early,
+    skim,
+    too_long,
+)
 from cnnviz.reading.code.language.evaluator import BREAK, Evaluator, Returned, Signal
 from cnnviz.reading.code.language.forking import over
 from cnnviz.reading.code.language.interleaving import check_apart
@@ -33,16 +39,18 @@ def for_loop(e: Evaluator, node: ast.For, scope: Scope) -> Signal:
         assign(e, node.target, why.alone() if again else first, scope)
         return e.block(node.body, scope)
 
-    def part() -> Signal:
-        leaves = left_early(node)
+    def follow_part() -> Signal:
+        leaves = may_end_early(node)
         if leaves:
             lose(e.journal, [value], why)
         else:
             use_up(e.journal, [value])
-        return skimmed(e, Loop(node, why, turn, scope), sure=not leaves)
+        return skim(e, Loop(node, why, turn, scope), sure=not leaves)
 
     once = partial(turn, False)
-    return gone(e, partial(_turns, e, node, value, items, scope), part, once, len(items))
+    return follow_loop_or_part(
+        e, partial(_turns, e, node, value, items, scope), follow_part, once, len(items)
+    )
 
 
 def _turns(
@@ -63,22 +71,22 @@ def while_loop(e: Evaluator, node: ast.While, scope: Scope) -> Signal:
     why = too_long(node.test)
 
     def part() -> Signal:
-        leaves = left_early(node)
-        signal = skimmed(e, Loop(node, why, lambda _: _round(e, node, scope), scope), not leaves)
-        if isinstance(node.test, ast.Constant) and not leaves:  # Nothing behind it is met.
+        leaves = may_end_early(node)
+        signal = skim(e, Loop(node, why, lambda _: _round(e, node, scope), scope), not leaves)
+        if isinstance(node.test, ast.Constant) and not leaves:  # Nothing behind it is reached.
             raise Limit("this takes too long to follow")
         return signal
 
-    return gone(e, partial(_rounds, e, node, scope), part)
+    return follow_loop_or_part(e, partial(_rounds, e, node, scope), part)
 
 
 def _rounds(e: Evaluator, node: ast.While, scope: Scope) -> Signal:
     while True:
         e.budget.step()
-        found = e.truth(e.value(node.test, scope), node.test)
-        if isinstance(found, Unknown):
-            return _perhaps(e, node, found, scope)
-        if not found:
+        passes = e.truth(e.value(node.test, scope), node.test)
+        if isinstance(passes, Unknown):
+            return _perhaps(e, node, passes, scope)
+        if not passes:
             return e.block(node.orelse, scope)
         signal = e.block(node.body, scope)
         if isinstance(signal, Returned):
@@ -88,25 +96,25 @@ def _rounds(e: Evaluator, node: ast.While, scope: Scope) -> Signal:
 
 
 def _round(e: Evaluator, node: ast.While, scope: Scope) -> Signal:
-    """One turn; the test that lets it begin may change something, too."""
+    """One turn; the test at its start may change something, too."""
     e.value(node.test, scope)
     return e.block(node.body, scope)
 
 
 def _perhaps(e: Evaluator, node: ast.For | ast.While, unknown: Unknown, scope: Scope) -> Signal:
-    """A loop of which it is not known how often it goes round: not at all, or once, or more."""
+    """A loop with an unknown number of turns: none, one, or more."""
 
     def turn(again: bool) -> Signal:
         if isinstance(node, ast.For):
             item = unknown.alone()
-            item.made = True  # No value that is said of it would tell how often the loop turns.
+            item.made = True  # Setting it would not tell the number of turns.
             assign(e, node.target, item, scope)
         elif again:
             return _round(e, node, scope)
         return e.block(node.body, scope)
 
     if not e.tracing:
-        return skimmed(e, Loop(node, unknown, turn, scope), sure=False)
+        return skim(e, Loop(node, unknown, turn, scope), sure=False)
 
     def once() -> Signal:
         signal = turn(False)

@@ -1,4 +1,4 @@
-"""`match`, of the patterns that people write: values, a name for all else, and conditions."""
+"""`match`, with common patterns: values, a name for all else, and guards."""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ from cnnviz.reading.code.values.scope import Scope
 from cnnviz.reading.code.values.values import Unknown, Value
 
 
-def matched(e: Evaluator, node: ast.Match, scope: Scope) -> Signal:
-    """Runs the first case that fits; where that is not known, each may be it."""
+def match_block(e: Evaluator, node: ast.Match, scope: Scope) -> Signal:
+    """Follows the first case that fits; if that is unknown, each that may be it."""
     subject = e.value(node.subject, scope)
     for at, case in enumerate(node.cases):
-        found = _fits(e, case.pattern, subject, scope)
-        if found is True and case.guard is not None:
-            found = e.truth(e.value(case.guard, scope), case.guard)
-        if isinstance(found, Unknown):
+        fits = _fits(e, case.pattern, subject, scope)
+        if fits is True and case.guard is not None:
+            fits = e.truth(e.value(case.guard, scope), case.guard)
+        if isinstance(fits, Unknown):
             ways: list[Callable[[], Signal]] = [
-                partial(_gone, e, one, subject, scope) for one in node.cases[at:]
+                partial(_follow_case, e, later, subject, scope) for later in node.cases[at:]
             ]
             last = node.cases[-1]
-            if last.guard is not None or not _takes_all(last.pattern):
+            if last.guard is not None or not _matches_all(last.pattern):
                 ways.append(lambda: None)
-            return e.fork(found, ways, scope, either=True)
-        if found:
+            return e.fork(fits, ways, scope, either=True)
+        if fits:
             return e.block(case.body, scope)
     return None
 
 
-def _gone(e: Evaluator, case: ast.match_case, subject: Value, scope: Scope) -> Signal:
+def _follow_case(e: Evaluator, case: ast.match_case, subject: Value, scope: Scope) -> Signal:
     _fits(e, case.pattern, subject, scope)
     return e.block(case.body, scope)
 
 
-def _takes_all(pattern: ast.pattern) -> bool:
+def _matches_all(pattern: ast.pattern) -> bool:
     return isinstance(pattern, ast.MatchAs) and pattern.pattern is None
 
 
@@ -48,12 +48,14 @@ def _fits(e: Evaluator, pattern: ast.pattern, subject: Value, scope: Scope) -> b
             name_it(e, pattern.name, subject, scope)
         return True
     unsure: Unknown | None = None
-    for one in pattern.patterns if isinstance(pattern, ast.MatchOr) else [pattern]:
-        if not isinstance(one, (ast.MatchValue, ast.MatchSingleton)):
+    for option in pattern.patterns if isinstance(pattern, ast.MatchOr) else [pattern]:
+        if not isinstance(option, (ast.MatchValue, ast.MatchSingleton)):
             return Unknown("this pattern is not read", pattern)
-        value = one.value if isinstance(one, ast.MatchSingleton) else e.value(one.value, scope)
-        found = equal(subject, value, pattern)
-        if found is True:
+        value = (
+            option.value if isinstance(option, ast.MatchSingleton) else e.value(option.value, scope)
+        )
+        fits = equal(subject, value, pattern)
+        if fits is True:
             return True
-        unsure = found if isinstance(found, Unknown) else unsure
+        unsure = fits if isinstance(fits, Unknown) else unsure
     return unsure or False

@@ -10,11 +10,11 @@ from functools import partial
 from typing import Any
 
 from cnnviz.reading.code.dispatch.expressions import operated
-from cnnviz.reading.code.dispatch.imports import imported, imported_from
+from cnnviz.reading.code.dispatch.imports import import_from, import_names
 from cnnviz.reading.code.dispatch.loops import for_loop, while_loop
-from cnnviz.reading.code.dispatch.match_blocks import matched
-from cnnviz.reading.code.dispatch.try_blocks import tried
-from cnnviz.reading.code.dispatch.with_blocks import within
+from cnnviz.reading.code.dispatch.match_blocks import match_block
+from cnnviz.reading.code.dispatch.try_blocks import try_block
+from cnnviz.reading.code.dispatch.with_blocks import with_block
 from cnnviz.reading.code.language.evaluator import BREAK, CONTINUE, Evaluator, Returned, Signal
 from cnnviz.reading.code.language.exceptions import raised
 from cnnviz.reading.code.language.functions import defined, put_around
@@ -53,7 +53,7 @@ _TO_FILE = re.compile(r"\(?print >> ")
 
 
 _EXIT = re.compile(r"(?:sys\.)?(?:exit|quit)\((?:f?['\"]|[1-9]|\w*(?:Error|Exception)\()")
-"""How a function ends a text for want of something: as an error does, that it raises."""
+"""How a function ends a text because something is missing: treated as an error."""
 
 
 def _exits(node: ast.expr) -> bool:
@@ -75,35 +75,35 @@ def _expression(e: Evaluator, node: ast.Expr, scope: Scope) -> Signal:
     value = e.value(node.value, scope)
     alone(e, node.value, value, scope)
     if isinstance(value, Unknown):
-        _executed(e, node.value, value, scope)
+        _forget_executed(e, node.value, value, scope)
     if e.budget.depth == 0:
         e.loose.append(Loose(node.value, value))
     return None
 
 
-def _executed(e: Evaluator, node: ast.expr, why: Unknown, scope: Scope) -> None:
-    """What `exec("n = 3")` gives a value is not known behind it."""
+def _forget_executed(e: Evaluator, node: ast.expr, why: Unknown, scope: Scope) -> None:
+    """Makes unknown what `exec("n = 3")` assigns."""
     if not isinstance(node, ast.Call) or getattr(node.func, "id", "") != "exec":
         return
-    words = [one.value for one in node.args[:1] if isinstance(one, ast.Constant)]
+    words = [arg.value for arg in node.args[:1] if isinstance(arg, ast.Constant)]
     with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
         tree = ast.parse(words[0] if words and isinstance(words[0], str) else "")
-        for one in ast.walk(tree):
-            if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store):
-                name_it(e, one.id, why, scope)
+        for part in ast.walk(tree):
+            if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
+                name_it(e, part.id, why, scope)
 
 
 def _assign(e: Evaluator, node: ast.Assign, scope: Scope) -> Signal:
     value = e.value(node.value, scope)
     for target in node.targets:
         value = networks_of(e, target, value, node.value, scope)
-        given = given_back(e, target, value, scope)
-        assign(e, target, given, scope)
-        take(e, target, given, scope)
+        returned = given_back(e, target, value, scope)
+        assign(e, target, returned, scope)
+        take(e, target, returned, scope)
     return None
 
 
-def _annotated(e: Evaluator, node: ast.AnnAssign, scope: Scope) -> Signal:
+def _assign_annotated(e: Evaluator, node: ast.AnnAssign, scope: Scope) -> Signal:
     if node.value is not None:
         value = e.value(node.value, scope)
         assign(e, node.target, value, scope)
@@ -111,9 +111,9 @@ def _annotated(e: Evaluator, node: ast.AnnAssign, scope: Scope) -> Signal:
     return None
 
 
-def _augmented(e: Evaluator, node: ast.AugAssign, scope: Scope) -> Signal:
+def _assign_augmented(e: Evaluator, node: ast.AugAssign, scope: Scope) -> Signal:
     target = node.target
-    read = ast.copy_location(_read(target), target)
+    read = ast.copy_location(_as_expression(target), target)
     old, more = e.value(read, scope), e.value(node.value, scope)
     if isinstance(old, (Weight, Opaque)):  # m.weight.data *= mask: the numbers are not read.
         if isinstance(old, Weight):
@@ -125,24 +125,24 @@ def _augmented(e: Evaluator, node: ast.AugAssign, scope: Scope) -> Signal:
     if hasattr(old, "children") and isinstance(node.op, ast.Add):
         e.call(Method(old, "extend"), [more], {}, node)
         return None
-    found = operated(e, old, node.op, more, node)
+    result = operated(e, old, node.op, more, node)
     if not isinstance(old, Array) or not isinstance(getattr(target, "slice", None), ast.Slice):
-        found = _in_place(e, old, found, node)  # Else `a[1:] *= 2`: written into `a` below.
-    changed = isinstance(old, Tensor) and isinstance(found, Tensor) and found is not old
-    if changed and old.traced and not old.keras:
-        # PyTorch changes the tensor itself, whatever else it is called.
+        result = _in_place(e, old, result, node)  # Else `a[1:] *= 2`: written into `a` below.
+    is_new = isinstance(old, Tensor) and isinstance(result, Tensor) and result is not old
+    if is_new and old.traced and not old.keras:
+        # PyTorch changes the tensor itself, under all its names.
         e.trace.change(e.journal, old)
-        found.store, found.changes = old.store, old.changes
+        result.store, result.changes = old.store, old.changes
         old.changes -= 1
-    elif changed and found.traced and not (old.keras or found.keras):
-        found = e.trace.put(e.journal, old, found)
-    elif isinstance(old, Unknown) or (isinstance(old, Tensor) and isinstance(found, Unknown)):
-        spoil_by_data(e, old, (found, more))
-    assign(e, target, found, scope)
+    elif is_new and result.traced and not (old.keras or result.keras):
+        result = e.trace.put(e.journal, old, result)
+    elif isinstance(old, Unknown) or (isinstance(old, Tensor) and isinstance(result, Unknown)):
+        spoil_by_data(e, old, (result, more))
+    assign(e, target, result, scope)
     return None
 
 
-def _read(target: ast.expr) -> ast.expr:
+def _as_expression(target: ast.expr) -> ast.expr:
     """A target as an expression."""
     if isinstance(target, ast.Name):
         return ast.Name(id=target.id, ctx=ast.Load())
@@ -152,28 +152,28 @@ def _read(target: ast.expr) -> ast.expr:
     return ast.Subscript(value=target.value, slice=target.slice, ctx=ast.Load())
 
 
-def _in_place(e: Evaluator, old: Value, found: Value, node: ast.AST) -> Value:
-    """`sizes *= 2`: what a list, dict, set or array becomes, whatever else it is called."""
+def _in_place(e: Evaluator, old: Value, result: Value, node: ast.AST) -> Value:
+    """`sizes *= 2`: changes a list, dict, set or array itself, under all its names."""
     if not isinstance(old, (List, Set, Dict)) or old.kind == "frozenset":
-        return found
-    if not isinstance(found, (type(old), Unknown)) or found is old:
-        return found
+        return result
+    if not isinstance(result, (type(old), Unknown)) or result is old:
+        return result
     e.journal.touch(old)
-    if isinstance(found, Unknown):
-        old.why = found
+    if isinstance(result, Unknown):
+        old.why = result
         return old
-    rows = list(zip(old, found, strict=False)) if isinstance(old, Array) else []
-    if rows and all(isinstance(one, Array) for pair in rows for one in pair):
+    rows = list(zip(old, result, strict=False)) if isinstance(old, Array) else []
+    if rows and all(isinstance(part, Array) for pair in rows for part in pair):
         for row, numbers in rows:
             _in_place(e, row, numbers, node)
         return old
-    fine = any(isinstance(one, float) for one in old) or not isinstance(old, Array)
-    if not fine and any(isinstance(one, float) for one in found):
+    takes_floats = any(isinstance(number, float) for number in old) or not isinstance(old, Array)
+    if not takes_floats and any(isinstance(number, float) for number in result):
         raise Raised("TypeError", "an array of whole numbers takes no other", node)
-    content = found.copy()
+    content = result.copy()
     old.clear()
     old.extend(content) if isinstance(old, List) else old.update(content)
-    old.why = found.why
+    old.why = result.why
     return old
 
 
@@ -190,11 +190,11 @@ def _extend(e: Evaluator, old: List, more: Value, node: ast.AST) -> None:
 
 
 def _if(e: Evaluator, node: ast.If, scope: Scope) -> Signal:
-    found = e.truth(e.value(node.test, scope), node.test)
-    if isinstance(found, Unknown):
+    truth = e.truth(e.value(node.test, scope), node.test)
+    if isinstance(truth, Unknown):
         ways = [partial(e.block, body, scope) for body in (node.body, node.orelse)]
-        return e.fork(found, ways, scope, either=True)
-    return e.block(node.body if found else node.orelse, scope)
+        return e.fork(truth, ways, scope, either=True)
+    return e.block(node.body if truth else node.orelse, scope)
 
 
 def _return(e: Evaluator, node: ast.Return, scope: Scope) -> Signal:
@@ -206,16 +206,16 @@ def _raise(e: Evaluator, node: ast.Raise, scope: Scope) -> Signal:
 
 
 def _assert(e: Evaluator, node: ast.Assert, scope: Scope) -> Signal:
-    found = e.truth(e.value(node.test, scope), node.test)
-    if found is False and not _mentions_tensor(e, node, scope):
+    truth = e.truth(e.value(node.test, scope), node.test)
+    if truth is False and not _mentions_tensor(e, node, scope):
         reason = f"this assert does not hold: {e.source.words(node.test)}"
         raise Raised("AssertionError", reason, node, said=True)
     return None
 
 
 def _mentions_tensor(e: Evaluator, node: ast.Assert, scope: Scope) -> bool:
-    """Whether an assert is about a tensor that no network made, whose size says nothing."""
-    names = {one.id for one in ast.walk(node.test) if isinstance(one, ast.Name)}
+    """Whether an assert is about a tensor that no network made, whose size means nothing."""
+    names = {node.id for node in ast.walk(node.test) if isinstance(node, ast.Name)}
     values = (scope.find(name) for name in names)
     return any(isinstance(value, Tensor) and not value.traced for value in values)
 
@@ -243,30 +243,30 @@ def _delete(e: Evaluator, node: ast.Delete, scope: Scope) -> Signal:
 
 
 def _function(e: Evaluator, node: ast.FunctionDef, scope: Scope) -> Signal:
-    made = defined(e, node, scope)
-    beside = isinstance(made, Function) and made.kind in ("setter", "deleter")
-    name_it(e, f"{node.name}.{made.kind}" if beside else node.name, made, scope)
+    function = defined(e, node, scope)
+    is_accessor = isinstance(function, Function) and function.kind in ("setter", "deleter")
+    name_it(e, f"{node.name}.{function.kind}" if is_accessor else node.name, function, scope)
     return None
 
 
 def _class(e: Evaluator, node: ast.ClassDef, scope: Scope) -> Signal:
-    made: Value = defined_class(e, node, scope)
+    cls: Value = defined_class(e, node, scope)
     for decorator in reversed(node.decorator_list):
-        made = put_around(e, made, decorator, scope)
-    name_it(e, node.name, made, scope)
+        cls = put_around(e, cls, decorator, scope)
+    name_it(e, node.name, cls, scope)
     return None
 
 
 STATEMENTS: dict[type[ast.stmt], Callable[[Evaluator, _Statement, Scope], Signal]] = {
     ast.Expr: _expression,
     ast.Assign: _assign,
-    ast.AnnAssign: _annotated,
-    ast.AugAssign: _augmented,
+    ast.AnnAssign: _assign_annotated,
+    ast.AugAssign: _assign_augmented,
     ast.If: _if,
     ast.For: for_loop,
     ast.While: while_loop,
-    ast.Try: tried,
-    ast.With: within,
+    ast.Try: try_block,
+    ast.With: with_block,
     ast.Return: _return,
     ast.Raise: _raise,
     ast.Assert: _assert,
@@ -276,9 +276,9 @@ STATEMENTS: dict[type[ast.stmt], Callable[[Evaluator, _Statement, Scope], Signal
     ast.FunctionDef: _function,
     ast.AsyncFunctionDef: _function,
     ast.ClassDef: _class,
-    ast.Match: matched,
-    ast.Import: imported,
-    ast.ImportFrom: imported_from,
+    ast.Match: match_block,
+    ast.Import: import_names,
+    ast.ImportFrom: import_from,
     ast.Break: lambda *_: BREAK,
     ast.Continue: lambda *_: CONTINUE,
 }

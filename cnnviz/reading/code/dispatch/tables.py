@@ -79,9 +79,9 @@ METHODS: Mapping[str, frozenset[str]] = {
     "int": OF_NUMBERS,
     "float": OF_NUMBERS,
 }
-"""By what they are methods of."""
+"""By type of their owner."""
 
-_IGNORED = (
+_IGNORED_PREFIXES = (
     "torch.nn.init.",
     "torch.optim.",
     "torch.cuda.",
@@ -109,18 +109,20 @@ _IGNORED = (
     "numpy.random.seed",
     "random.seed",
 )
-_ASKED = ("is_available", "device_count", "current_device")
+_QUERIES = ("is_available", "device_count", "current_device")
 
 
-def ignored(path: str) -> bool:
-    """Whether a thing makes no layer and tells nothing, so that it is passed by.
+def is_ignored(path: str) -> bool:
+    """Whether a call makes no layer and decides nothing, so that it can be skipped.
 
-    >>> ignored("torch.nn.init.normal_"), ignored("torch.load")
+    >>> is_ignored("torch.nn.init.normal_"), is_ignored("torch.load")
     (True, False)
     """
     loss = path.startswith("torch.nn.") and path.endswith("Loss")
-    known = path.startswith(_IGNORED) and not path.endswith(_ASKED)
-    return known or loss or (path.endswith(("Error", "Exception", "Warning")) and "." not in path)
+    is_setup = path.startswith(_IGNORED_PREFIXES) and not path.endswith(_QUERIES)
+    return (
+        is_setup or loss or (path.endswith(("Error", "Exception", "Warning")) and "." not in path)
+    )
 
 
 _OF_TYPES = {
@@ -141,10 +143,10 @@ _OF_TYPES = {
 }
 
 
-def called_method(
+def call_method(
     e: Evaluator, value: Method, args: list[Value], kwargs: dict[str, Value], node: ast.AST
 ) -> Value:
-    """What a method that is not of the text gives."""
+    """The result of a method that the text does not define."""
     try:
         return _of_owner(e, value, args, kwargs, node)
     except IndexError:
@@ -161,9 +163,9 @@ def _of_owner(
         if owner.array and value.name in ("repeat", "transpose"):
             return of_array(e, owner, value.name, args, kwargs, node)
         if owner.array and not owner.traced:
-            made = own_first(f"numpy.{value.name}", [owner, *args], kwargs, node)
-            if made is not None:
-                return made
+            sizes = own_first(f"numpy.{value.name}", [owner, *args], kwargs, node)
+            if sizes is not None:
+                return sizes
         return tensor_method(e, owner, value.name, args, kwargs, node)
     if isinstance(owner, Known):
         return _of_package(e, value, args, kwargs, node)
@@ -172,8 +174,8 @@ def _of_owner(
     handler = _OF_TYPES.get(type(owner))
     if handler is None:
         return Unknown(f"what {value.name} gives is not known", node)
-    found: Value = handler(e, owner, value.name, args, kwargs, node)  # type: ignore[operator]
-    return as_view(value.name, owner, found)
+    result: Value = handler(e, owner, value.name, args, kwargs, node)  # type: ignore[operator]
+    return as_view(value.name, owner, result)
 
 
 def _of_package(
@@ -188,13 +190,13 @@ def _of_package(
         keys = BUILTINS["list"](e, args[:1], {}, node)
         if isinstance(keys, Unknown):
             return keys
-        same = args[1] if len(args) > 1 else None
-        return Dict({keyed(key, node): same for key in keys})
+        fill = args[1] if len(args) > 1 else None
+        return Dict({keyed(key, node): fill for key in keys})
     if value.owner.path in ("dict", "str", "list"):  # `str.upper(word)`.
         if args and isinstance(args[0], getattr(builtins, value.owner.path)):
-            return called_method(e, Method(args[0], value.name), args[1:], kwargs, node)
+            return call_method(e, Method(args[0], value.name), args[1:], kwargs, node)
         return Unknown(f"what {value.owner.path}.{value.name} gives is not known", node)
     return Opaque(f"{value.owner.path}.{value.name}")
 
 
-__all__ = ["FUNCTIONS", "METHODS", "called_method", "ignored"]
+__all__ = ["FUNCTIONS", "METHODS", "call_method", "is_ignored"]

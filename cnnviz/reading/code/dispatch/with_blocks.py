@@ -1,4 +1,4 @@
-"""`with`: what is called before its block and behind it, where that is in the text."""
+"""`with`: what is called before and after its block, if that is in the text."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.scope import Scope
 from cnnviz.reading.code.values.values import Class, Function, Instance, Known, Unknown, Value
 
-_Inner = Callable[[Value], Signal]
-"""A block, of what its context gives."""
+_Block = Callable[[Value], Signal]
+"""Follows a block with the value of its context."""
 
 
-def within(e: Evaluator, node: ast.With, scope: Scope) -> Signal:
-    """Follows a block between what its contexts do."""
-    return _inside(e, node, list(node.items), scope)
+def with_block(e: Evaluator, node: ast.With, scope: Scope) -> Signal:
+    """Follows a block within its contexts."""
+    return _follow_items(e, node, list(node.items), scope)
 
 
-def _inside(e: Evaluator, node: ast.With, items: list[ast.withitem], scope: Scope) -> Signal:
+def _follow_items(e: Evaluator, node: ast.With, items: list[ast.withitem], scope: Scope) -> Signal:
     if not items:
         return e.block(node.body, scope)
     item, *others = items
@@ -35,83 +35,83 @@ def _inside(e: Evaluator, node: ast.With, items: list[ast.withitem], scope: Scop
     def block(value: Value) -> Signal:
         if item.optional_vars is not None:
             assign(e, item.optional_vars, value, scope)
-        return _inside(e, node, others, scope)
+        return _follow_items(e, node, others, scope)
 
-    made = item.context_expr
-    context = e.value(made, scope)
+    expression = item.context_expr
+    context = e.value(expression, scope)
     if isinstance(context, Manager):
-        return _between(e, context, made, block)
+        return _follow_manager(e, context, expression, block)
     if isinstance(context, (Instance, Module)) and context.cls is not None:
-        return _entered(e, context, made, block, Attempt(node, scope))
+        return _follow_entered(e, context, expression, block, Attempt(node, scope))
     return block(context)
 
 
-def _entered(
-    e: Evaluator, owner: Instance | Module, node: ast.AST, block: _Inner, attempt: Attempt
+def _follow_entered(
+    e: Evaluator, owner: Instance | Module, node: ast.AST, block: _Block, attempt: Attempt
 ) -> Signal:
-    """The block of an object of a class of the text: `__enter__` says what it is given."""
+    """Follows a block within an object of a class of the text, with what `__enter__` returns."""
     assert owner.cls is not None
     enter = owner.cls.find("__enter__")
     if not isinstance(enter, Function):
-        return block(_not_here(owner.cls, node))
-    given = call_function(e, enter, [owner], {}, node)
+        return block(_unknown_enter(owner.cls, node))
+    entered = call_function(e, enter, [owner], {}, node)
 
-    leave = partial(_left, e, owner, owner.cls.find("__exit__"), node)
+    exit_ = partial(_call_exit, e, owner, owner.cls.find("__exit__"), node)
 
-    def failed(error: Raised) -> Signal:
-        if not leave(_told(e, error, node)):
+    def on_error(error: Raised) -> Signal:
+        if not exit_(_error_details(e, error, node)):
             raise error
         return None
 
-    def ended(signal: Signal) -> Signal:
-        leave(())
+    def on_end(signal: Signal) -> Signal:
+        exit_(())
         return signal
 
     try:
         with attempting(e, attempt):
-            signal = block(given)
+            signal = block(entered)
     except Raised as error:
-        return failed(error)
-    ways = {one: partial(failed, one) for one in errors_in(signal)}
-    return or_else(e, signal, ways, ended, attempt.scope)
+        return on_error(error)
+    ways = {error: partial(on_error, error) for error in errors_in(signal)}
+    return or_else(e, signal, ways, on_end, attempt.scope)
 
 
-def _not_here(cls: Class, node: ast.AST) -> Unknown:
-    """What `__enter__` of a base gives that the text does not have."""
+def _unknown_enter(cls: Class, node: ast.AST) -> Unknown:
+    """The unknown result of `__enter__` of a base that is not in the text."""
     if cls.base is None or cls.base.path == "object":
         raise Raised("TypeError", f"a {cls.name} has no __enter__", node)
     return Unknown(f"what __enter__ of {cls.name} gives is not in the text", node)
 
 
-def _left(
-    e: Evaluator, owner: Value, leave: Value, node: ast.AST, error: tuple[Value, ...]
+def _call_exit(
+    e: Evaluator, owner: Value, exit_: Value, node: ast.AST, error: tuple[Value, ...]
 ) -> bool:
-    """Follows `__exit__`; whether it ends an error, where there is one."""
-    given = error or (None, None, None)
-    known = isinstance(leave, Function)
-    found = call_function(e, leave, [owner, *given], {}, node) if known else None
-    ends = e.truth(found, node) if error else False
-    if isinstance(ends, Unknown):
-        raise Halt(ends)
-    return ends
+    """Follows `__exit__`; returns whether it ends the error, if there is one."""
+    details = error or (None, None, None)
+    is_known = isinstance(exit_, Function)
+    result = call_function(e, exit_, [owner, *details], {}, node) if is_known else None
+    ends_error = e.truth(result, node) if error else False
+    if isinstance(ends_error, Unknown):
+        raise Halt(ends_error)
+    return ends_error
 
 
-def _told(e: Evaluator, error: Raised, node: ast.AST) -> tuple[Value, Value, Value]:
-    """What `__exit__` is told of an error: its class, itself and where it was."""
+def _error_details(e: Evaluator, error: Raised, node: ast.AST) -> tuple[Value, Value, Value]:
+    """The arguments of `__exit__` for an error: its class, the error and its traceback."""
     unknown = Failure("an error of the text", node)
-    known = Known(error.kind) if hasattr(builtins, error.kind) else unknown
-    return error.cls or known, unknown, unknown
+    error_class = Known(error.kind) if hasattr(builtins, error.kind) else unknown
+    return error.cls or error_class, unknown, unknown
 
 
-def _between(e: Evaluator, manager: Manager, node: ast.AST, block: _Inner) -> Signal:
-    """The block of a function that yields: what is behind the yield is done behind the block."""
+def _follow_manager(e: Evaluator, manager: Manager, node: ast.AST, block: _Block) -> Signal:
+    """Follows a block within a generator: what is behind its yield runs after the block."""
     if manager.state.get("entered") is True:
         raise Raised("AttributeError", "this context was entered before", node)
     e.journal.touch(manager.state)
     manager.state["entered"] = True
-    manager.scope.yields = found = Block(e, block)
+    manager.scope.yields = outcome = Block(e, block)
     with e.deeper():
         e.block(manager.node.body, manager.scope)
-    if not found:
+    if not outcome:
         raise Raised("RuntimeError", f"{manager.node.name} yields nothing here", node)
-    return found.signal
+    return outcome.signal

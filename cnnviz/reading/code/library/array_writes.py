@@ -1,4 +1,4 @@
-"""`a[0] = 5`, `a[1:] = row`, `a.fill(0)`: what NumPy writes into an array, each at its place."""
+"""`a[0] = 5`, `a[1:] = row`, `a.fill(0)`: what NumPy writes into an array, in place."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _UNKNOWN = "what is written into this array is not worked out"
 
 
 FILLING = ("fill", "partition", "put", "resize")
-"""Methods of arrays, and of nothing else, that change them."""
+"""Methods of arrays only that change them."""
 
 
 def fill(
@@ -23,7 +23,7 @@ def fill(
     _: dict[str, Value],
     node: ast.AST,
 ) -> None:
-    """`a.fill(5)`; what the other methods leave is not followed."""
+    """`a.fill(5)`; the results of the other methods are not followed."""
     e.journal.touch(owner)
     if name == "fill" and owner and args:
         write(e, owner, slice(None), args[0], node)
@@ -32,15 +32,15 @@ def fill(
 
 
 def write(e: Evaluator, owner: Array, key: int | slice, value: Value, node: ast.AST) -> None:
-    """Writes numbers into an array, in its own type; where that is not followed, `why` says so.
+    """Writes numbers into an array, in its own type; if that is not followed, sets its `why`.
 
-    Raises `IndexError` if there is no such place.
+    Raises `IndexError` if there is no such item.
     """
     current = owner[key]
     if isinstance(value, Unknown) and isinstance(key, int) and not isinstance(current, List):
         owner[key] = value
         return
-    numbers = _fitted(current if isinstance(current, list) else [current], value)
+    numbers = _fit(current if isinstance(current, list) else [current], value)
     if isinstance(current, Array):
         e.journal.touch(current)
         write(e, current, slice(None), value, node)
@@ -52,24 +52,24 @@ def write(e: Evaluator, owner: Array, key: int | slice, value: Value, node: ast.
         owner[key] = numbers[0]
 
 
-def _fitted(before: list[Value], value: Value) -> list[Value] | None:
-    """The numbers that take the place of others, as NumPy turns them into their type: one for all
-    of them, or as many as there are; None if that is not followed.
+def _fit(before: list[Value], value: Value) -> list[Value] | None:
+    """The numbers that replace others, converted to their type as by NumPy: one for all, or as
+    many as there are; None if that is not followed.
 
-    >>> _fitted([1, 2], 2.7), _fitted([0.5], List([3])), _fitted([1, 2], List([1, 2, 3]))
+    >>> _fit([1, 2], 2.7), _fit([0.5], List([3])), _fit([1, 2], List([1, 2, 3]))
     ([2, 2], [3.0], None)
     """
-    row = [plain(one) for one in (value if isinstance(value, (List, tuple)) else [value])]
-    kinds = {type(one) for one in before}
+    row = [plain(item) for item in (value if isinstance(value, (List, tuple)) else [value])]
+    kinds = {type(item) for item in before}
     if not before and len(row) < 2:
         return []
     if len(kinds) != 1 or not kinds <= {bool, int, float} or len(row) not in (1, len(before)):
         return None
-    if not all(type(one) in (bool, int, float) for one in row):
+    if not all(type(item) in (bool, int, float) for item in row):
         return None
     (kind,) = kinds
     try:
-        numbers = [kind(one) for one in row]
-    except (OverflowError, ValueError):  # Of an infinity or no number NumPy makes whole ones.
+        numbers = [kind(item) for item in row]
+    except (OverflowError, ValueError):  # NumPy makes integers of inf and nan, too.
         return None
     return numbers * len(before) if len(row) == 1 else numbers

@@ -9,7 +9,7 @@ from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.functions import called_in, parameters
 from cnnviz.reading.code.language.keras_inputs import passed_in
 from cnnviz.reading.code.modules.partial_modules import doubt_made
-from cnnviz.reading.code.networks.harness import made_with
+from cnnviz.reading.code.networks.harness import init_arguments
 from cnnviz.reading.code.networks.instances import Choice, is_network, networks
 from cnnviz.reading.code.source.nodes import nodes
 from cnnviz.reading.code.source.open_arguments import leave_open, said_of
@@ -22,274 +22,271 @@ from cnnviz.reading.code.values.values import Batch, Class, Dict, Function, List
 def builders(e: Evaluator, classes: list[Class]) -> list[Choice]:
     """What functions build that can be called as they are, the last first.
 
-    Where they are all that a text has, and fail, the reason is the text's.
+    If a text has nothing but them, and they fail, raises the reason.
     """
-    found: list[Choice] = []
-    alone = not classes and not e.built
+    choices: list[Choice] = []
+    is_all = not classes and not e.built
     failure: Unknown | None = None
-    reach = _reaching(e) if alone else leading(e, {one.name for one in classes})
-    last_first = reversed(list(e.scope.names.items()))
-    functions = [one for one in last_first if isinstance(one[1], Function)]
-    for name, value in sorted(functions, key=lambda one: _lacks_keys(e, one[1])):
-        if not (name in reach or mentions(value, classes)) or not _callable(e, value, classes):
+    leads = _leading_to_model(e) if is_all else leading_to(e, {cls.name for cls in classes})
+    functions = reversed(_functions(e).items())
+    for name, value in sorted(functions, key=lambda item: _lacks_keys(e, item[1])):
+        if not (name in leads or mentions(value, classes)) or not _is_callable(e, value, classes):
             continue
         before, namesakes = len(e.built), dict(e.namesakes)
-        made, lost = _tried(e, value)
-        failure = failure or lost
+        result, error = _try_builder(e, value)
+        failure = failure or error
         fresh = networks(e, before)
-        if isinstance(made, Module) and is_network(made):
-            if _whole(made) or not classes:
-                found.append(Choice(made, name))
-        elif fresh and (_whole(fresh[-1]) or not classes):
-            found.append(Choice(fresh[-1], name_of(e, fresh[-1])))
-        if found:  # The others are named alone: to build them all takes long.
-            found += [Choice(found[0].module, one) for one in other_builders(e, name, classes)]
+        if isinstance(result, Module) and is_network(result):
+            if _is_finished(result) or not classes:
+                choices.append(Choice(result, name))
+        elif fresh and (_is_finished(fresh[-1]) or not classes):
+            choices.append(Choice(fresh[-1], name_of(e, fresh[-1])))
+        if choices:  # The others are only named: building them all takes too long.
+            others = other_builders(e, name, classes)
+            choices += [Choice(choices[0].module, other) for other in others]
             break
         e.namesakes = namesakes
-    if failure is not None and alone and not found:
+    if failure is not None and is_all and not choices:
         raise Halt(failure)
-    return found
+    return choices
 
 
-def _callable(e: Evaluator, function: Function, classes: list[Class]) -> bool:
-    """Whether a function needs nothing, or, beside classes, what the text itself calls so."""
+def _is_callable(e: Evaluator, function: Function, classes: list[Class]) -> bool:
+    """Whether a function needs nothing or, beside classes, only what the text has by that name."""
     needs = list(parameters(function))
-    return not needs or (bool(classes) and all(_said_so(e, one) is not None for one in needs))
+    return not needs or (bool(classes) and all(_value_in_text(e, n) is not None for n in needs))
 
 
 def _lacks_keys(e: Evaluator, function: Function) -> bool:
-    """Whether nothing says what a function takes from its `**kwargs`: others are meant first."""
+    """Whether what a function takes from its `**kwargs` is unknown: others are preferred."""
     rest = function.node.args.kwarg
     keys = _keys(e, function, rest.arg) if rest is not None else {}
-    return any(isinstance(one, Unknown) for one in keys.values())
+    return any(isinstance(value, Unknown) for value in keys.values())
 
 
-def _given(e: Evaluator, function: Function) -> dict[str, Value]:
-    """What such a function is given; a note tells what was taken from elsewhere."""
+def _arguments(e: Evaluator, function: Function) -> dict[str, Value]:
+    """The arguments of such a function; those taken from elsewhere in the text get a note."""
     needs = list(parameters(function))
-    e.namesakes |= {one.arg: one for one in needs}
-    return {one.arg: _said_so(e, one) for one in needs} | _said(e, function)
+    e.namesakes |= {need.arg: need for need in needs}
+    return {need.arg: _value_in_text(e, need) for need in needs} | _user_values(e, function)
 
 
-def _tried(e: Evaluator, function: Function) -> tuple[Value, Unknown | None]:
-    """What a function builds, and why it fails, where it does so by what the text says."""
+def _try_builder(e: Evaluator, function: Function) -> tuple[Value, Unknown | None]:
+    """What a function builds, and why it fails, if the text is the reason."""
     before = len(e.built)
     e.failed.clear()
-    made: Value = None
-    lost: Unknown | None = None
-    bound: Unknown | None = None
+    result: Value = None
+    failure: Unknown | None = None
+    limit_reached: Unknown | None = None
     try:
-        made = e.call(function, [], _given(e, function), function.node)
+        result = e.call(function, [], _arguments(e, function), function.node)
     except Raised as error:
-        lost = Unknown(blamed(e, function, error), error.node)
+        failure = Unknown(reason_of(e, function, error), error.node)
     except Halt as halt:
-        lost = halt.unknown
+        failure = halt.unknown
     except Limit as limit:
-        bound = Unknown(str(limit), function.node)
-    doubt_made(e, before, function.node, lost or bound, made)
-    return made, lost
+        limit_reached = Unknown(str(limit), function.node)
+    doubt_made(e, before, function.node, failure or limit_reached, result)
+    return result, failure
 
 
-def helps(built: Choice, classes: list[Class]) -> bool:
-    """Whether a function only builds a part of what a class of the text is."""
-    whole = [cls for cls in classes if built.name in _asked(cls.node)]
-    return bool(whole) and all(one.cls not in whole for one in built.module.modules())
+def is_helper(built: Choice, classes: list[Class]) -> bool:
+    """Whether a function only builds a part of a class of the text."""
+    users = [cls for cls in classes if built.name in _free_names(cls.node)]
+    return bool(users) and all(module.cls not in users for module in built.module.modules())
 
 
-def _asked(cls: ast.AST) -> set[str]:
-    """The names in a class that are none of its methods' parameters, nor attributes."""
+def _free_names(cls: ast.AST) -> set[str]:
+    """The names in a class that are neither parameters of its methods nor attributes."""
     inside = nodes(cls)
-    given = {one.arg for one in inside if isinstance(one, ast.arg)}
-    return {one.id for one in inside if isinstance(one, ast.Name)} - given
+    parameter_names = {argument.arg for argument in inside if isinstance(argument, ast.arg)}
+    return {name.id for name in inside if isinstance(name, ast.Name)} - parameter_names
 
 
-def _whole(module: Module) -> bool:
-    """Whether making a module came to its end; a builder may lack what its class needs."""
+def _is_finished(module: Module) -> bool:
+    """Whether a module was built completely; a builder may lack what its class needs."""
     return module.unread is None and module.refused is None
+
+
+def _functions(e: Evaluator) -> dict[str, Function]:
+    """The functions of the text, by their names."""
+    return {name: f for name, f in e.scope.names.items() if isinstance(f, Function)}
 
 
 def other_builders(e: Evaluator, chosen: str, classes: list[Class]) -> list[str]:
     """The names of the other functions that build a network, the last first."""
-    functions = {name: one for name, one in e.scope.names.items() if isinstance(one, Function)}
+    functions = _functions(e)
     if not classes:
-        reach = _reaching(e)
-        return [one for one in functions if one != chosen and one in reach]
-    reach = leading(e, {cls.name for cls in classes})
+        leads = _leading_to_model(e)
+        return [name for name in functions if name != chosen and name in leads]
+    leads = leading_to(e, {cls.name for cls in classes})
     return [
         name
-        for name, one in reversed(functions.items())
-        if name in reach and name != chosen and not list(parameters(one))
+        for name, function in reversed(functions.items())
+        if name in leads and name != chosen and not list(parameters(function))
     ]
 
 
-def around(e: Evaluator, cls: Class) -> Choice | tuple[str, ...]:
-    """What a function that the text never calls builds around a class that can be built as it is,
-    the last such; where there is none, the names of those that build the class alone.
+def builder_around(e: Evaluator, cls: Class) -> Choice | tuple[str, ...]:
+    """What the last uncalled function builds around a class that needs no arguments; if there is
+    none, the names of the functions that build the class alone.
     """
-    functions = {name: one for name, one in e.scope.names.items() if isinstance(one, Function)}
-    names = [name for name in other_builders(e, "", [cls]) if gives(functions[name])]
-    for name in names[:_TRIED]:  # The others are named alone: to build them all takes long.
-        made = _made_by(e, functions[name])
-        if made is None or not _has(made, cls):
+    functions = _functions(e)
+    names = [name for name in other_builders(e, "", [cls]) if returns_value(functions[name])]
+    for name in names[:_MAX_TRIED]:  # The others are only named: building all takes too long.
+        network = _network_by(e, functions[name])
+        if network is None or not _contains(network, cls):
             names.remove(name)
-        elif made.cls is not cls:
+        elif network.cls is not cls:
             names.remove(name)
-            return Choice(made, name, (*names, cls.name))
+            return Choice(network, name, (*names, cls.name))
     return tuple(names)
 
 
-def _has(made: Module, cls: Class) -> bool:
-    """Whether a network has an object of a class in it; one of Keras's tensors does not tell."""
-    return made.outputs is not None or any(one.cls is cls for one in made.modules())
+def _contains(network: Module, cls: Class) -> bool:
+    """Whether a network contains an object of a class; a Keras model of tensors counts as such."""
+    return network.outputs is not None or any(module.cls is cls for module in network.modules())
 
 
-def gives(function: Function) -> bool:
-    """Whether a function gives back more than None."""
+def returns_value(function: Function) -> bool:
+    """Whether a function returns more than None."""
     body = nodes(function.node)
-    return any(isinstance(one, ast.Return) and one.value is not None for one in body)
+    return any(isinstance(node, ast.Return) and node.value is not None for node in body)
 
 
-def _made_by(e: Evaluator, function: Function) -> Module | None:
-    """The network that a function gives, where it comes to its end."""
+def _network_by(e: Evaluator, function: Function) -> Module | None:
+    """The network that a function returns, if it is complete."""
     built, e.built = e.built, []
-    made: Value = None
+    result: Value = None
     with suppress(Raised, Halt, Limit):
-        made = e.call(function, [], _said(e, function), function.node)
+        result = e.call(function, [], _user_values(e, function), function.node)
     e.built = built
-    whole = isinstance(made, Module) and is_network(made) and _whole(made)
-    return made if whole else None
+    is_finished = isinstance(result, Module) and is_network(result) and _is_finished(result)
+    return result if is_finished else None
 
 
-_TRIED = 4  # How many functions are asked what they build around a class.
-_DEEP = 4  # How many functions call one another till a class is built.
+_MAX_TRIED = 4  # Functions that are tried for what they build around a class.
+_MAX_DEPTH = 4  # Functions that call one another until a class is built.
 
 
-def _reaching(e: Evaluator) -> set[str]:
+def _leading_to_model(e: Evaluator) -> set[str]:
     """The functions that make a model, or call one that does."""
-    functions = {name: one for name, one in e.scope.names.items() if isinstance(one, Function)}
-    return leading(e, {str(name) for name, one in functions.items() if mentions(one, [])})
+    functions = _functions(e)
+    return leading_to(e, {name for name in functions if mentions(functions[name], [])})
 
 
-def leading(e: Evaluator, reach: set[str]) -> set[str]:
+def leading_to(e: Evaluator, reach: set[str]) -> set[str]:
     """These names, and the functions that lead to one of them."""
-    functions = {name: one for name, one in e.scope.names.items() if isinstance(one, Function)}
-    words = {name: _words(one.node) for name, one in functions.items()} if functions else {}
-    for _ in range(_DEEP):
-        reach = reach | {str(name) for name in functions if words[name] & reach}
+    functions = _functions(e)
+    words = {name: _names_in(function.node) for name, function in functions.items()}
+    for _ in range(_MAX_DEPTH):
+        reach = reach | {name for name in functions if words[name] & reach}
     return reach
 
 
-def _words(tree: ast.AST) -> set[str]:
+def _names_in(tree: ast.AST) -> set[str]:
     return {str(getattr(node, "id", getattr(node, "attr", ""))) for node in nodes(tree)}
 
 
 def mentions(function: Function, classes: list[Class]) -> bool:
-    """Whether a function may build a network: it names a class of one, or makes layers."""
-    wanted = {cls.name for cls in classes}
-    said = _annotations(function)
+    """Whether a function may build a network: it names one's class, or makes layers."""
+    class_names = {cls.name for cls in classes}
+    annotations = _annotations(function)
     for node in nodes(function.node):
-        if id(node) in said:  # def compiled(net: keras.Model): it is given one.
+        if id(node) in annotations:  # def compiled(net: keras.Model): takes one as an argument.
             continue
         name = getattr(node, "id", getattr(node, "attr", ""))
-        if name in wanted or name in ("Sequential", "Model"):
+        if name in class_names or name in ("Sequential", "Model"):
             return True
-    return bool(wanted) and any(
+    return bool(class_names) and any(
         isinstance(node, ast.Call) and getattr(node.func, "id", "")[:1].isupper()
         for node in nodes(function.node)
     )
 
 
 def _annotations(function: Function) -> set[int]:
-    """The nodes of what a function says of its arguments, and of what it gives."""
-    said = function.node.args
-    found = [one.annotation for one in (*said.posonlyargs, *said.args, *said.kwonlyargs)]
-    found.append(getattr(function.node, "returns", None))
-    return {id(node) for one in found if one is not None for node in ast.walk(one)}
+    """The ids of the nodes in a function's annotations."""
+    args = function.node.args
+    arguments = (*args.posonlyargs, *args.args, *args.kwonlyargs)
+    annotations = [argument.annotation for argument in arguments]
+    annotations.append(getattr(function.node, "returns", None))
+    written = filter(None, annotations)
+    return {id(node) for annotation in written for node in ast.walk(annotation)}
 
 
-def openly(e: Evaluator, function: Function, why: str, first: int = 0) -> dict[str, Value]:
-    """What a function is given that the text never calls: what the user says, else not known."""
+def open_arguments(e: Evaluator, function: Function, why: str, first: int = 0) -> dict[str, Value]:
+    """Arguments for a function that the text never calls: the user's, else unknowns."""
     leave_open(e, function, why)
-    if (made := made_with(e, function)) is not None:
-        return made | _said(e, function)
-    given: dict[str, Value] = {}
-    run, inside = called_in(function), nodes(function.node)
-    rows = {getattr(one.value, "id", "") for one in inside if isinstance(one, ast.Starred)}
-    for one in list(parameters(function))[first:]:
-        unknown = Unknown(f"{why}, and {one.arg} has no default", one, one.arg)
-        row = "(VALUE, ...)" if one.arg in rows else unknown.example
-        unknown.example = "CLASS" if one.arg in run else row
-        given[one.arg] = _namesake(e, one, unknown)
+    if (from_harness := init_arguments(e, function)) is not None:
+        return from_harness | _user_values(e, function)
+    values: dict[str, Value] = {}
+    called, inside = called_in(function), nodes(function.node)
+    starred = {getattr(n.value, "id", "") for n in inside if isinstance(n, ast.Starred)}
+    for argument in list(parameters(function))[first:]:
+        unknown = Unknown(f"{why}, and {argument.arg} has no default", argument, argument.arg)
+        example = "(VALUE, ...)" if argument.arg in starred else unknown.example
+        unknown.example = "CLASS" if argument.arg in called else example
+        values[argument.arg] = _namesake(e, argument, unknown)
     starts = passed_in(e, function, why)
-    given |= starts
-    open_ = [one for one in given.values() if isinstance(one, Unknown)]
-    left = [one for one in open_ if not e.settings.has(one.name)]
-    for unknown in left:  # Whoever is asked for one is asked for all.
-        unknown.also = tuple(other for other in left if other is not unknown)
-    return given | _said(e, function) | starts
+    values |= starts
+    open_ = [value for value in values.values() if isinstance(value, Unknown)]
+    unset = [unknown for unknown in open_ if not e.settings.has(unknown.name)]
+    for unknown in unset:  # All are asked for at once.
+        unknown.also = tuple(other for other in unset if other is not unknown)
+    return values | _user_values(e, function) | starts
 
 
-def blamed(e: Evaluator, function: Value, error: Raised) -> str:
-    """Why a function fails that the text never calls: for want of what has None for a default, it
-    may be.
-    """
+def reason_of(e: Evaluator, function: Value, error: Raised) -> str:
+    """Why an uncalled function fails: it may be for an argument that defaults to None."""
     if not isinstance(function, Function) or error.node is None:
         return error.reason
-    used = {one.id for one in ast.walk(error.node) if isinstance(one, ast.Name)}
-    empty = (name for name, one in function.defaults.items() if one is None and name in used)
-    name = next((one for one in empty if not e.settings.has(one)), None)
+    used = {node.id for node in ast.walk(error.node) if isinstance(node, ast.Name)}
+    empty = (name for name, value in function.defaults.items() if value is None and name in used)
+    name = next((name for name in empty if not e.settings.has(name)), None)
     return error.reason if name is None else f"{error.reason}; say --set {name}=VALUE"
 
 
-def _said(e: Evaluator, function: Function) -> dict[str, Value]:
-    """What the user says of the arguments of a function that the text never calls."""
-    said = function.node.args
-    names = [one.arg for one in (*said.args, *said.kwonlyargs)]
-    found = {name: e.said(name) for name in names if e.settings.has(name)}
-    return found if said.kwarg is None else _keys(e, function, said.kwarg.arg) | found
+def _user_values(e: Evaluator, function: Function) -> dict[str, Value]:
+    """What the user sets of the arguments of a function that the text never calls."""
+    signature = function.node.args
+    names = [argument.arg for argument in (*signature.args, *signature.kwonlyargs)]
+    values = {name: e.said(name) for name in names if e.settings.has(name)}
+    return values if signature.kwarg is None else _keys(e, function, signature.kwarg.arg) | values
 
 
 def _keys(e: Evaluator, function: Function, name: str) -> dict[str, Value]:
-    """What is taken from the rest of the arguments, `**params`, here or where they are passed on.
-
-    What nobody says of them is not known.
-    """
-    whole = e.said(name) if e.settings.has(name) else None
-    given = {str(key): one for key, one in whole.items()} if isinstance(whole, Dict) else {}
-    given |= said_of(e, name)
+    """What is read from `**params`, here or where they are passed on; unknown unless set."""
+    rest = e.said(name) if e.settings.has(name) else None
+    values = {str(key): value for key, value in rest.items()} if isinstance(rest, Dict) else {}
+    values |= said_of(e, name)
     unknown: dict[str, Unknown] = {}
-    functions = [one for one in nodes(e.source.tree) if isinstance(one, ast.FunctionDef)]
-    named = [one for one in functions if one.args.kwarg and one.args.kwarg.arg == name]
-    keyed = (node for one in named for node in nodes(one) if isinstance(node, ast.Subscript))
+    functions = [node for node in nodes(e.source.tree) if isinstance(node, ast.FunctionDef)]
+    takers = [node for node in functions if node.args.kwarg and node.args.kwarg.arg == name]
+    keyed = (node for f in takers for node in nodes(f) if isinstance(node, ast.Subscript))
     for node in keyed:
         words = ast.unparse(node) if isinstance(node.ctx, ast.Load) else ""
         key = getattr(node.slice, "value", None)
-        if words == f"{name}[{key!r}]" and isinstance(key, str) and key not in given:
+        if words == f"{name}[{key!r}]" and isinstance(key, str) and key not in values:
             why = f"the text never calls {function.name}()"
-            said = e.settings.has(words)
-            given[key] = (
-                e.said(words)
-                if said
-                else unknown.setdefault(
-                    key, Unknown(f"{why}, and nothing says {words}", node, words)
-                )
-            )
-    for one in unknown.values():
-        one.also = tuple(other for other in unknown.values() if other is not one)
-    return given
+            missing = Unknown(f"{why}, and nothing says {words}", node, words)
+            is_set = e.settings.has(words)
+            values[key] = e.said(words) if is_set else unknown.setdefault(key, missing)
+    for value in unknown.values():
+        value.also = tuple(other for other in unknown.values() if other is not value)
+    return values
 
 
-def _namesake(e: Evaluator, said: ast.arg, unknown: Unknown) -> Value:
-    """A value that the text itself has by the name of an argument that it never gives."""
-    found = None if e.settings.has(said.arg) else _said_so(e, said)
-    if found is None:
+def _namesake(e: Evaluator, argument: ast.arg, unknown: Unknown) -> Value:
+    """The text's own value by the name of an argument that it never passes, else `unknown`."""
+    value = None if e.settings.has(argument.arg) else _value_in_text(e, argument)
+    if value is None:
         return unknown
-    e.namesakes[said.arg] = said
-    return found
+    e.namesakes[argument.arg] = argument
+    return value
 
 
-def _said_so(e: Evaluator, said: ast.arg) -> Value:
-    """What the text itself calls as an argument; None where that is nothing that is known."""
-    found = e.scope.names.get(said.arg)
-    plain = isinstance(found, (int, float, str, tuple, List, Dict)) and not isinstance(found, Batch)
-    return found if plain and getattr(found, "why", None) is None else None
+def _value_in_text(e: Evaluator, argument: ast.arg) -> Value:
+    """The text's own value by the name of an argument; None unless it is plain and known."""
+    value = e.scope.names.get(argument.arg)
+    plain = isinstance(value, (int, float, str, tuple, List, Dict)) and not isinstance(value, Batch)
+    return value if plain and getattr(value, "why", None) is None else None

@@ -1,4 +1,4 @@
-"""Tools that a text gives its network and an input to: `torch.onnx.export(net, x, "net.onnx")`."""
+"""Tools that take a network and an input: `torch.onnx.export(net, x, "net.onnx")`."""
 
 from __future__ import annotations
 
@@ -17,63 +17,63 @@ _Kwargs = dict[str, Value]
 _INPUTS = ("args", "inputs", "example_inputs", "input_data")
 
 
-def _exported(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    """The network that is given, which is called on what is given behind it."""
+def _export(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """Returns the network, and records its call on the next argument."""
     module = args[0] if args else next((kwargs[n] for n in ("model", "func") if n in kwargs), None)
-    given = args[1] if len(args) > 1 else next((kwargs[n] for n in _INPUTS if n in kwargs), None)
-    if isinstance(module, Module) and given is not None:
-        several = isinstance(given, (tuple, List)) and not isinstance(given, Batch)
-        note(e, Called(module, list(given) if several else [given], {}, node))
+    inputs = args[1] if len(args) > 1 else next((kwargs[n] for n in _INPUTS if n in kwargs), None)
+    if isinstance(module, Module) and inputs is not None:
+        is_row = isinstance(inputs, (tuple, List)) and not isinstance(inputs, Batch)
+        note(e, Called(module, list(inputs) if is_row else [inputs], {}, node))
     return module
 
 
-def _counted(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    """`profile(net, inputs=(x,))`, `add_graph(net, x)`: what it finds is not followed."""
-    _exported(e, args, kwargs, node)
+def _profile(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`profile(net, inputs=(x,))`, `add_graph(net, x)`: its result is not followed."""
+    _export(e, args, kwargs, node)
     return None
 
 
 def _summary(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    """`summary(net, (1, 28, 28))`, of torchsummary and torchinfo: the text says an input."""
+    """`summary(net, (1, 28, 28))`, of torchsummary and torchinfo: the text states an input."""
     sizes = args[1] if len(args) > 1 else kwargs.get("input_size", kwargs.get("input_shape"))
     if sizes is None or isinstance(sizes, Tensor):
-        return _counted(e, args, kwargs, node)
+        return _profile(e, args, kwargs, node)
     batched = len(sizes) == 4 if isinstance(sizes, (tuple, List)) else False
-    return _sized(e, args, sizes, batched or "torchinfo" in e.source.code, node, kwargs)
+    return _record_sizes(e, args, sizes, batched or "torchinfo" in e.source.code, node, kwargs)
 
 
-def _scanned(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    """`torchscan.summary(net, (1, 28, 28))`, of which no size is a batch's."""
+def _torchscan_summary(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`torchscan.summary(net, (1, 28, 28))`, without a batch size."""
     sizes = args[1] if len(args) > 1 else kwargs.get("input_shape")
-    return _sized(e, args, sizes, False, node, kwargs)
+    return _record_sizes(e, args, sizes, False, node, kwargs)
 
 
-def _sized(
+def _record_sizes(
     e: Evaluator, args: _Args, sizes: Value, batched: bool, node: ast.AST, kwargs: _Kwargs
 ) -> Value:
-    """Remembers the sizes of an input as those that the text says."""
+    """Records the sizes of an input as stated by the text."""
     module = args[0] if args else kwargs.get("model", kwargs.get("module"))
     if isinstance(sizes, (tuple, List)) and len(sizes) == 1 and isinstance(sizes[0], (tuple, List)):
         sizes = sizes[0]
     if isinstance(module, Module) and isinstance(sizes, (tuple, List)):
-        plain = tuple(sizes)
-        if plain and all(isinstance(size, int) for size in plain):
+        shape = tuple(sizes)
+        if shape and all(isinstance(size, int) for size in shape):
             e.called.append(Called(module, [], {}, node, plain=True))
-            e.hints.append(Hint(module, plain[1:] if batched else plain, node))
+            e.hints.append(Hint(module, shape[1:] if batched else shape, node))
     return None
 
 
 EXPORTING: dict[str, Handler] = {
-    "torch.jit.trace": _exported,
+    "torch.jit.trace": _export,
     **dict.fromkeys(
         [
             *("torch.onnx.export", "torch.onnx._export", "torch.onnx.dynamo_export"),
             *("torch.onnx.utils.export", "torch.export.export"),
             *("thop.profile", "fvcore.nn.FlopCountAnalysis", "torch.jit._get_trace_graph"),
         ],
-        _counted,
+        _profile,
     ),
     **dict.fromkeys(("torchsummary.summary", "torchinfo.summary", "torchkeras.summary"), _summary),
-    **dict.fromkeys(("torchscan.summary", "ptflops.get_model_complexity_info"), _scanned),
+    **dict.fromkeys(("torchscan.summary", "ptflops.get_model_complexity_info"), _torchscan_summary),
 }
 """By canonical path."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Choice(NamedTuple):
-    """A network of the text, what the text calls it, and what else it calls so."""
+    """A network of the text, its name there, and the names of the other networks."""
 
     module: Module
     name: str
@@ -33,98 +33,100 @@ class Choice(NamedTuple):
 
 
 def networks(e: Evaluator, since: int = 0) -> list[Module]:
-    """The modules that were built and are no part of another, in their order.
+    """The built modules that are no part of another, in their order.
 
-    Of what nothing can call (a GAN that only trains its two networks) the parts are meant; and a
-    part that is given a name and called is built there. `since`: when so many were built.
+    What cannot be called (a GAN that only trains its two networks) stands for its parts; a part
+    that is named and called counts as built there. `since`: skips the first so many modules.
     """
-    callable_ = [one for module in e.built for one in _parts(module)]
-    whole = [one for one in e.built if not _only_holds(one)]
-    found = _outermost(callable_) or _outermost(whole) or _weightless(e)
-    if all(judges(e, one.cls) for one in found):  # What a loss was given may be the network.
-        found = [*found, *_outermost([one for one in callable_ if not judges(e, one.cls)])]
-    found = [one for one in found if "each" not in one.said] or found  # A layer, of a model.
+    callable_ = [part for module in e.built for part in _parts(module)]
+    with_calls = [module for module in e.built if not _only_holds(module)]
+    results = _outermost(callable_) or _outermost(with_calls) or _weightless(e)
+    if all(judges(e, module.cls) for module in results):  # A loss may contain the network.
+        others = [module for module in callable_ if not judges(e, module.cls)]
+        results = [*results, *_outermost(others)]
+    # A TimeDistributed model is a layer.
+    results = [module for module in results if "each" not in module.said] or results
     order = list(enumerate(e.built))[::-1]  # The first place of each counts.
-    places = {id(one): at for at, module in order for one in (*_parts(module), module)}
-    taken = [one for one in parts(e) if is_network(one.module)]
-    inside = {id(part) for one in taken for part in one.module.modules()}
-    placed: list[tuple[float, Module]] = [(one.at - 0.5, one.module) for one in taken]
-    placed += [(places[id(one)], one) for one in found if id(one) not in inside]
-    return [one for at, one in sorted(placed, key=lambda pair: pair[0]) if at >= since]
+    places = {id(part): at for at, module in order for part in (*_parts(module), module)}
+    extracted = [part for part in parts(e) if is_network(part.module)]
+    inside = {id(module) for part in extracted for module in part.module.modules()}
+    placed: list[tuple[float, Module]] = [(part.at - 0.5, part.module) for part in extracted]
+    placed += [(places[id(module)], module) for module in results if id(module) not in inside]
+    return [module for at, module in sorted(placed, key=lambda pair: pair[0]) if at >= since]
 
 
-def apart(e: Evaluator, whole: Module) -> list[str]:
-    """The parts of a network that the text calls in its place, as `--model` names them."""
+def parts_called(e: Evaluator, whole: Module) -> list[str]:
+    """The parts of a network that the text calls instead of it, as `--model` names them."""
     paths = {id(part): path for path, part in whole.named() if path}
-    found = []
+    names = []
     for call in called_apart(e, whole):
         name, path = name_of(e, call.module), paths.get(id(call.module))
         words = ast.unparse(call.node.func) if isinstance(call.node, ast.Call) else ""
         if not is_network(call.module):
             continue
-        if _starts(e, name):
-            found.append(name)
+        if _starts_with_module(e, name):
+            names.append(name)
         elif path:
-            found.append(f"{said_name(e, whole)}.{path}")
-        elif _starts(e, words):  # model[:3](x)
-            found.append(words)
-    return found
+            names.append(f"{model_argument(e, whole)}.{path}")
+        elif _starts_with_module(e, words):  # model[:3](x)
+            names.append(words)
+    return names
 
 
-def said_name(e: Evaluator, module: Module) -> str:
-    """A module as `--model` names it: by its name, else as what its class makes."""
+def model_argument(e: Evaluator, module: Module) -> str:
+    """A module as `--model` names it: by its name, else as a call of its class."""
     name = name_of(e, module)
-    return name if _starts(e, name) else f"{name}()"
+    return name if _starts_with_module(e, name) else f"{name}()"
 
 
-def _starts(e: Evaluator, words: str) -> bool:
-    """Whether words begin with the name of a module of the text."""
+def _starts_with_module(e: Evaluator, words: str) -> bool:
+    """Whether `words` begins with the name of a module in the text."""
     return isinstance(e.scope.names.get(words.partition(".")[0].partition("[")[0]), Module)
 
 
 def _parts(module: Module) -> list[Module]:
-    """A module, or what it has where it has no way of its own."""
-    if _runs(module):
+    """A module, or its children if it cannot be called itself."""
+    if _is_callable(module):
         return [module]
-    found = [one for one in module.children.values() if isinstance(one, Module)]
-    return [one for part in found for one in _parts(part)]
+    children = [child for child in module.children.values() if isinstance(child, Module)]
+    return [part for child in children for part in _parts(child)]
 
 
 def _outermost(built: list[Module]) -> list[Module]:
-    """The networks that are no part of another, whether it was made before them or after."""
+    """The networks that are no part of another, built before or after them."""
     inside = held(built)
-    return [one for one in dict.fromkeys(built) if id(one) not in inside and is_network(one)]
+    return [m for m in dict.fromkeys(built) if id(m) not in inside and is_network(m)]
 
 
 def _weightless(e: Evaluator) -> list[Module]:
-    """Sequentials of layers without weights, where there is no other network, that are no part of
-    what the text defines, and change no pictures before a network.
+    """Sequentials of layers without weights, for lack of another network, that are not used in
+    definitions of the text and do not preprocess images.
     """
-    rows = [one for one in dict.fromkeys(e.built) if one.kind in CALLED_IN_ORDER and one.children]
+    rows = [m for m in dict.fromkeys(e.built) if m.kind in CALLED_IN_ORDER and m.children]
     if not rows:
         return []
-    defined = (
-        one for one in nodes(e.source.tree) if isinstance(one, (ast.ClassDef, ast.FunctionDef))
-    )
-    used = {one.id for each in defined for one in nodes(each) if isinstance(one, ast.Name)}
+    every = nodes(e.source.tree)
+    definitions = (node for node in every if isinstance(node, (ast.ClassDef, ast.FunctionDef)))
+    within = (node for definition in definitions for node in nodes(definition))
+    used = {node.id for node in within if isinstance(node, ast.Name)}
     inside = held(e.built)
     return [
-        one
-        for one in rows
-        if id(one) not in inside
-        if name_of(e, one) not in used and all(map(_is_read, one.children.values()))
+        row
+        for row in rows
+        if id(row) not in inside
+        if name_of(e, row) not in used and all(map(_is_read, row.children.values()))
     ]
 
 
 def _is_read(part: Value) -> bool:
-    """Whether it is known what a part of a network does, and that to what a network reads."""
-    if not isinstance(part, Module) or part.unread is not None or not _runs(part):
+    """Whether it is known what a part of a network does, and it is no image transform."""
+    if not isinstance(part, Module) or part.unread is not None or not _is_callable(part):
         return False
-    return not any(one.kind.startswith("torchvision.") for one in part.modules())
+    return not any(module.kind.startswith("torchvision.") for module in part.modules())
 
 
-def _runs(module: Module) -> bool:
-    """Whether calling a module does something: not for a class without `forward` or `call`."""
+def _is_callable(module: Module) -> bool:
+    """Whether a module can be called: not if its class has neither `forward` nor `call`."""
     if _only_holds(module):
         return False
     if module.cls is None or module.unread is not None or module.outputs is not None:
@@ -135,24 +137,24 @@ def _runs(module: Module) -> bool:
 
 
 def _only_holds(module: Module) -> bool:
-    """Whether a module is PyTorch's list or dict of others, which is read as Python's own is."""
-    plain = module.cls is None and module.refused is None and bool(module.children)
-    return plain and module.kind in ("torch.nn.ModuleList", "torch.nn.ModuleDict")
+    """Whether a module is a ModuleList or ModuleDict, which is read like Python's own."""
+    holds_modules = module.cls is None and module.refused is None and bool(module.children)
+    return holds_modules and module.kind in ("torch.nn.ModuleList", "torch.nn.ModuleDict")
 
 
 def is_network(module: Module) -> bool:
-    """Whether a module is more than a layer, and does more than compare an output with a target."""
+    """Whether a module is more than a layer, and more than a loss."""
     if module.outputs is not None:
         return True
     if module.step is not None and not module.children:
         return False
-    if any(isinstance(one, Unknown) and holds_module(one) for one in module.attrs.values()):
+    if any(isinstance(value, Unknown) and holds_module(value) for value in module.attrs.values()):
         return True
-    return module.unread is not None or any(_learns(one) for one in module.modules())
+    return module.unread is not None or any(_learns(part) for part in module.modules())
 
 
 def _learns(module: Module) -> bool:
-    listed = (part for one in _listed(module) for part in one.modules())
+    listed = (part for child in _listed(module) for part in child.modules())
     return any(map(_learns_itself, (module, *listed)))
 
 
@@ -165,25 +167,27 @@ def _learns_itself(module: Module) -> bool:
 
 
 def _listed(module: Module) -> Iterator[Module]:
-    """What a Keras module has in plain lists, which Keras counts as well."""
+    """The modules that a Keras module has in plain lists, which Keras tracks, too."""
     for value in module.attrs.values() if module.keras and module.cls is not None else ():
         if isinstance(value, (List, Dict)):
-            found = value.values() if isinstance(value, Dict) else value
-            yield from (one for one in found if isinstance(one, Module))
+            values = value.values() if isinstance(value, Dict) else value
+            yield from (module for module in values if isinstance(module, Module))
 
 
 UNNAMED = "what the text computes"
 
 
 def inputs_of(e: Evaluator) -> list[Tensor]:
-    """Keras's inputs, as the text names them."""
-    named = [one for one in e.scope.names.values() if isinstance(one, Tensor) and one.keras]
-    starts = [one for one in named if one.use is not None and one.use.layer is None]
-    return list({id(one.use): one for one in starts}.values())
+    """The Keras inputs that have names in the text."""
+    tensors = [
+        value for value in e.scope.names.values() if isinstance(value, Tensor) and value.keras
+    ]
+    starts = [tensor for tensor in tensors if tensor.use is not None and tensor.use.layer is None]
+    return list({id(tensor.use): tensor for tensor in starts}.values())
 
 
 def place_of(start: Tensor) -> Place:
-    """Where the text makes one of Keras's inputs."""
+    """Where the text makes a Keras input."""
     node = None if start.use is None else start.use.node
     return getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
 
@@ -200,31 +204,35 @@ def too_many(source: Source, inputs: list[Tensor], what: str) -> list[Fault]:
     return [source.fault(second.node, why)]
 
 
-def not_over(source: Source, start: Tensor, given: Shape) -> list[Fault]:
-    """The fault of a Keras text of which nothing is left where its input has another shape."""
+def misfits(source: Source, start: Tensor, shape: Shape) -> list[Fault]:
+    """The fault of a Keras text that leaves no network over the given shape."""
     assert start.use is not None
-    why = f"over {times(given)} no layer of this network can be called; the text says"
+    why = f"over {times(shape)} no layer of this network can be called; the text says"
     return [source.fault(start.use.node, f"{why} {times(start.shape)}")]
 
 
 def between_tensors(e: Evaluator) -> Choice | None:
-    """The network between the tensors of a Keras text that makes no Model of them."""
-    named = [one for one in e.scope.names.values() if isinstance(one, Tensor) and one.keras]
-    uses = {id(one): one.use for one in named if one.use is not None}
-    starts = inputs_of(e)
-    ends = [one for one in named if id(one) in uses and uses[id(one)].layer is not None]
-    outputs, behind = List(), dict[int, Use]()
-    for one in sorted(ends, key=lambda one: -uses[id(one)].order):
-        if id(one.use) not in behind:
-            outputs.insert(0, one)
-            behind |= _before(one)
-    kept = {id(one.use) for one in starts}
-    starts += [
-        _input_of(use, ends[0].first)  # Of no name now: x = Input((4,)); x = Dense(3)(x).
-        for use in behind.values()
-        if use.layer is None and id(use) not in kept
+    """The network between the tensors of a Keras text that makes no Model."""
+    tensors = [
+        value for value in e.scope.names.values() if isinstance(value, Tensor) and value.keras
     ]
-    if not starts or not ends or e.fragments:  # Fragments: a layer was given what is not known.
+    uses = {id(tensor): tensor.use for tensor in tensors if tensor.use is not None}
+    starts = inputs_of(e)
+    ends = [
+        tensor for tensor in tensors if id(tensor) in uses and uses[id(tensor)].layer is not None
+    ]
+    outputs, behind = List(), dict[int, Use]()
+    for tensor in sorted(ends, key=lambda tensor: -uses[id(tensor)].order):
+        if id(tensor.use) not in behind:
+            outputs.insert(0, tensor)
+            behind |= _calls_before(tensor)
+    known_inputs = {id(tensor.use) for tensor in starts}
+    starts += [
+        _input_of(use, ends[0].first)  # Without a name now: x = Input((4,)); x = Dense(3)(x).
+        for use in behind.values()
+        if use.layer is None and id(use) not in known_inputs
+    ]
+    if not starts or not ends or e.fragments:  # Fragments: a layer has an unknown input.
         return None
     assert starts[0].use is not None
     model = Module("keras.Model", starts[0].use.node)
@@ -233,19 +241,19 @@ def between_tensors(e: Evaluator) -> Choice | None:
 
 
 def _input_of(use: Use, first: bool) -> Tensor:
-    """The tensor that an input gives."""
-    made = Tensor((Batch(), *use.shape), traced=True, use=use)
-    made.keras, made.first = True, first
-    return made
+    """The tensor of an input."""
+    tensor = Tensor((Batch(), *use.shape), traced=True, use=use)
+    tensor.keras, tensor.first = True, first
+    return tensor
 
 
-def _before(tensor: Tensor) -> dict[int, Use]:
+def _calls_before(tensor: Tensor) -> dict[int, Use]:
     """The calls that a tensor comes from."""
-    found: dict[int, Use] = {}
+    calls: dict[int, Use] = {}
     stack = [tensor.use]
     while stack:
         use = stack.pop()
-        if use is not None and id(use) not in found:
-            found[id(use)] = use
+        if use is not None and id(use) not in calls:
+            calls[id(use)] = use
             stack += use.reads
-    return found
+    return calls

@@ -1,4 +1,4 @@
-"""Inputs whose sizes a text leaves open, Keras's `Input((None, None, 3))`: over which it is met."""
+"""Inputs whose sizes a text leaves open, such as `Input((None, None, 3))` of Keras."""
 
 from __future__ import annotations
 
@@ -25,127 +25,128 @@ if TYPE_CHECKING:
     from cnnviz.reading.code.reading import Reading, Sized
     from cnnviz.reading.code.sizes import Sizes
 
-_GUESSED = "no input is given, and this is told of {}: say which with --input"
+_GUESSED = "no input is given, and this holds for {}: say which with --input"
 
 _UNPACKED = re.compile(r"\d+ values for (\d+) names")
 _AXES = "no input is given: say one of {} behind the batch with --input"
-_SIZES = (8, 32, 64, 224)  # Of inputs of other axes, along each.
-_MOST = 5  # Axes of an input behind the batch.
+_SIZES = (8, 32, 64, 224)  # Along each axis of inputs with other axes.
+_MAX_AXES = 5  # Of an input, without the batch.
 
 _CODE = "paste its code"
-_OTHERS = ((64,), (3, 64), (3, 64, 64), (3, 16, 16, 16))  # Inputs of so many axes.
+_SHAPES = ((64,), (3, 64), (3, 64, 64), (3, 16, 16, 16))  # Inputs with other axes.
 
-_OTHER = 96  # Another size than the one that is taken for what is left open.
+_OTHER_SIZE = 96  # Another size than the one first taken for open sizes.
 
 
-def begun(reading: Reading) -> tuple[Evaluator, Choice | None]:
-    """The text as it is followed first, and the network that is meant: over the input that is
-    given, where it is of the one that the text leaves open.
+def follow_first(reading: Reading) -> tuple[Evaluator, Choice | None]:
+    """The text as followed first, and the network that is meant: over the given input, if that
+    matches the one that the text leaves open.
     """
     e = reading.run()
-    left, given = e.open_inputs, reading.given
-    places = [place for place, sizes in left.items() if given and _may_be(sizes, given)]
-    if given is not None and len(places) == 1:
-        e = reading.run({places[0]: given})
-    if given is not None or len(left) != 1:
+    inputs, shape = e.open_inputs, reading.shape
+    places = [place for place, sizes in inputs.items() if shape and _matches(sizes, shape)]
+    if shape is not None and len(places) == 1:
+        e = reading.run({places[0]: shape})
+    if shape is not None or len(inputs) != 1:
         return e, reading.choice(e)
-    (sizes,) = left.values()
+    (sizes,) = inputs.values()
     try:
         choice = reading.choice(e)
     except SpecError as error:
-        other = _refused(reading)
-        faults = [one._replace(reason=_told(one.reason, other, sizes)) for one in error.faults]
+        others = _other_reasons(reading)
+        faults = [
+            fault._replace(reason=_with_advice(fault.reason, others, sizes))
+            for fault in error.faults
+        ]
         raise spec_error(error.text, faults) from None
-    refused = None if choice is None else choice.module.refused
-    if choice is not None and refused is not None:
-        why = _told(refused.why, _refused(reading), sizes)
-        choice.module.refused = Unknown(why, refused.node, refused.name, refused.lack)
+    cause = None if choice is None else choice.module.refused
+    if choice is not None and cause is not None:
+        why = _with_advice(cause.why, _other_reasons(reading), sizes)
+        choice.module.refused = Unknown(why, cause.node, cause.name, cause.lack)
     return e, choice
 
 
-def _may_be(sizes: tuple[int | None, ...], given: Shape) -> bool:
-    """Whether an input of open sizes may be the given one."""
-    fits = (one is None or one == size for one, size in zip(sizes, given, strict=False))
-    return len(sizes) == len(given) and all(fits)
+def _matches(sizes: tuple[int | None, ...], shape: Shape) -> bool:
+    """Whether an input of open sizes matches the given one."""
+    fits = (wanted is None or wanted == size for wanted, size in zip(sizes, shape, strict=False))
+    return len(sizes) == len(shape) and all(fits)
 
 
-def _refused(reading: Reading) -> set[str]:
-    """What hinders the text where the open sizes are others."""
+def _other_reasons(reading: Reading) -> set[str]:
+    """The reasons against the text with other open sizes."""
     try:
-        choice = reading.choice(reading.run(open_size=_OTHER))
+        choice = reading.choice(reading.run(open_size=_OTHER_SIZE))
     except SpecError as error:
-        return {one.reason for one in error.faults}
-    refused = None if choice is None else choice.module.refused
-    return set() if refused is None else {refused.why}
+        return {fault.reason for fault in error.faults}
+    cause = None if choice is None else choice.module.refused
+    return set() if cause is None else {cause.why}
 
 
-def _told(reason: str, other: set[str], sizes: tuple[int | None, ...]) -> str:
-    """What hinders a text, with what may be said of the sizes on which it depends."""
-    if reason in other:
+def _with_advice(reason: str, others: set[str], sizes: tuple[int | None, ...]) -> str:
+    """A reason, with advice on the open sizes if it depends on them."""
+    if reason in others:
         return reason
-    like = times(tuple(size or 32 for size in sizes))
+    example = times(tuple(size or 32 for size in sizes))
     why = f"the text leaves sizes of its input open, here {OPEN}"
-    return f"{reason}; {why}: --input {like} says others"
+    return f"{reason}; {why}: --input {example} says others"
 
 
-def guessed(way: Way, sizes: Sizes) -> None:
-    """Says of what hinders a network that it hangs on an input which nobody said, where another
-    would not meet the same.
-    """
-    if way.size or sizes.late() or not any(map(_counts, way.refused)):
+def mark_guessed(way: Way, sizes: Sizes) -> None:
+    """Adds to refusals that they depend on the chosen input, if another would not meet the same."""
+    if way.size or sizes.late() or not any(map(_is_numeric, way.refused)):
         return
-    others = {one.fault.reason for one in sizes.way(2 * way.shape[-1]).refused}
-    for one in way.refused:
-        reason = one.fault.reason
-        if _counts(one) and reason not in others:
-            told = f"{reason}; {_GUESSED.format(times(way.shape))}"
-            one.fault = one.fault._replace(reason=told)
+    others = {refusal.fault.reason for refusal in sizes.way(2 * way.shape[-1]).refused}
+    for refusal in way.refused:
+        reason = refusal.fault.reason
+        if _is_numeric(refusal) and reason not in others:
+            text = f"{reason}; {_GUESSED.format(times(way.shape))}"
+            refusal.fault = refusal.fault._replace(reason=text)
 
 
-def of_axes(way: Way, walk: Callable[[Shape], Way], late: Callable[[], bool]) -> None:
-    """Says of what unpacks more or fewer sizes than the input has which was taken, where nobody
-    said one, how many axes it takes and, where one is found, an input.
+def advise_axes(way: Way, walk: Callable[[Shape], Way], late: Callable[[], bool]) -> None:
+    """Adds to refusals of unpacking the sizes of a chosen input how many axes are needed and, if
+    one is found, an input.
     """
-    for one in way.refused:
-        match = _UNPACKED.fullmatch(one.fault.reason)
+    for refusal in way.refused:
+        match = _UNPACKED.fullmatch(refusal.fault.reason)
         axes = int(match[1][:2]) - 1 if match else 0
-        if not 0 < axes <= _MOST or axes == len(way.shape):
+        if not 0 < axes <= _MAX_AXES or axes == len(way.shape):
             continue
         ask = ""
         for shape in _of_rank(way.shape, axes):
             refused = [] if late() else walk(shape).refused
-            if late() or any(other.fault.reason == one.fault.reason for other in refused):
+            if late() or any(other.fault.reason == refusal.fault.reason for other in refused):
                 break
             ask = f"; {_AXES.format(f'{axes} axes' if axes > 1 else 'one axis')}"
             if not refused:
                 ask += f", such as --input {times(shape)}"
                 break
-        one.fault = one.fault._replace(reason=one.fault.reason + ask)
+        refusal.fault = refusal.fault._replace(reason=refusal.fault.reason + ask)
 
 
-def only_guessed(
+def drop_guessed(
     e: Evaluator,
     way: Way,
     walk: Callable[[Shape], Way],
     late: Callable[[], bool],
     beside: bool,
 ) -> None:
-    """Forgets of a way over an input that nobody said what another, that comes as far, does not
-    meet: where more is left open, `beside` the way or on that other.
+    """Removes refusals of a chosen input that another one, which gets as far, does not meet, if
+    more is left open: `beside` the way or on that of the other.
     """
     trained = list(e.trained)
-    doubted = [one for one in way.refused if not _is_open(one)]
-    kept, others = doubted, [one for one in way.refused if _is_open(one)]
-    for shape in _OTHERS:
-        if not kept or late():
+    doubtful = [refusal for refusal in way.refused if not _is_open(refusal)]
+    remaining, open_refusals = doubtful, [refusal for refusal in way.refused if _is_open(refusal)]
+    for shape in _SHAPES:
+        if not remaining or late():
             break
         other = walk(shape)
-        more = [one for one in other.refused if _is_open(one)]
-        if len(other.uses) >= len(way.uses) and (beside or others or more):
-            met = {_span(one) for one in other.refused}
-            kept = [one for one in kept if _span(one) in met]
-            others = others or more
-    way.refused = kept + others
+        more = [refusal for refusal in other.refused if _is_open(refusal)]
+        if len(other.uses) >= len(way.uses) and (beside or open_refusals or more):
+            spans = {_span(refusal) for refusal in other.refused}
+            remaining = [refusal for refusal in remaining if _span(refusal) in spans]
+            open_refusals = open_refusals or more
+    way.refused = remaining + open_refusals
     e.trained = trained
 
 
@@ -159,39 +160,41 @@ def _span(refused: Refused) -> tuple[int, int]:
 
 
 def _of_rank(shape: Shape, axes: int) -> list[Shape]:
-    """Inputs of so many axes that are like one of others."""
+    """Inputs with this many axes that resemble a given shape."""
     more = (1,) * (axes - len(shape))
     sized = [(shape[0], *(size,) * (len(shape) - 1)) for size in _SIZES]
     if not more:
-        return [one[-axes:] for one in sized]
+        return [shape[-axes:] for shape in sized]
     return list(
-        dict.fromkeys(way for one in sized for way in ((*more, *one), (one[0], *more, *one[1:])))
+        dict.fromkeys(
+            way for shape in sized for way in ((*more, *shape), (shape[0], *more, *shape[1:]))
+        )
     )
 
 
-def _counts(refused: Refused) -> bool:
-    """Whether a refusal speaks of numbers, and of none that another input would mend."""
+def _is_numeric(refused: Refused) -> bool:
+    """Whether a refusal contains numbers, and is none that another size would mend."""
     return not refused.size and any(map(str.isdigit, refused.fault.reason))
 
 
-def opened(reading: Reading, place: tuple[int, int], left: tuple[int | None, ...]) -> Sized:
-    """A Keras model whose input's size the text leaves open; one is chosen that changes none of its
-    weights.
-    """
-    shape = tuple(size or _OPEN for size in left)
+def fill_open_sizes(
+    reading: Reading, place: tuple[int, int], sizes: tuple[int | None, ...]
+) -> Sized:
+    """A Keras model with open input sizes, over chosen ones that do not affect its weights."""
+    shape = tuple(size or _OPEN_SIZE for size in sizes)
     reading.chosen_input = True
     reading.note = f"input: {times(shape)} (none was given; the text leaves sizes open)"
-    again = reading.run({place: shape})
-    found = reading.choice(again)
-    assert found is not None
-    way = followed(again, found.module, shape)
+    e = reading.run({place: shape})
+    choice = reading.choice(e)
+    assert choice is not None
+    way = followed(e, choice.module, shape)
     use = decided(way.uses)
-    reading.stop([reading.source.fault(use.node, _DECIDES)] if use is not None else [])
-    return again, found, way
+    reading.stop([reading.source.fault(use.node, _WEIGHTS_DEPEND)] if use is not None else [])
+    return e, choice, way
 
 
-_OPEN = 64
-_DECIDES = (
-    "how many weights this has hangs on a size of the input that the text leaves open: give the"
+_OPEN_SIZE = 64
+_WEIGHTS_DEPEND = (
+    "how many weights this has depends on a size of the input that the text leaves open: give the"
     " input (--input)"
 )

@@ -1,4 +1,4 @@
-"""The classes of a text that are networks of their own, and what they are made of."""
+"""The classes of a text that are networks of their own, and what they are built from."""
 
 from __future__ import annotations
 
@@ -13,28 +13,30 @@ if TYPE_CHECKING:
     from cnnviz.reading.code.language.evaluator import Evaluator
 
 
-_NONE = ("keras.initializers.", "keras.regularizers.", "keras.constraints.")
-"""Where Keras has what fills, weighs or limits weights, and is called for that."""
+_NOT_NETWORKS = ("keras.initializers.", "keras.regularizers.", "keras.constraints.")
+"""Packages of callables for weights, which are no networks."""
 
 
 def root_classes(e: Evaluator) -> list[Class]:
-    """The text's classes of networks that no other class of it is made of, in their order."""
-    classes = [one for one in e.scope.names.values() if isinstance(one, Class) and runs(one)]
-    roots = _outer(e, classes)
-    if all(judges(e, one) for one in roots):  # What a loss is made of may be the network.
-        networks = _outer(e, [one for one in classes if not judges(e, one)])
-        roots = [*(one for one in roots if networks), *networks] or roots
+    """The text's classes of networks that no other class is built from, in their order."""
+    classes = [
+        value for value in e.scope.names.values() if isinstance(value, Class) and runs(value)
+    ]
+    roots = _outermost(e, classes)
+    if all(judges(e, cls) for cls in roots):  # A part of a loss may be the network.
+        networks = _outermost(e, [cls for cls in classes if not judges(e, cls)])
+        roots = [*(cls for cls in roots if networks), *networks] or roots
     return sorted(roots, key=lambda cls: not (is_layer(cls) or judges(e, cls))) or classes[-1:]
 
 
-def _outer(e: Evaluator, classes: list[Class]) -> list[Class]:
-    """The classes that no other of them is made of."""
-    used = {name for one in classes for name in _names_in(e, one) if name != one.name}
-    return [one for one in classes if one.name not in used]
+def _outermost(e: Evaluator, classes: list[Class]) -> list[Class]:
+    """The classes that no other of them is built from."""
+    used = {name for cls in classes for name in _names_in(e, cls) if name != cls.name}
+    return [cls for cls in classes if cls.name not in used]
 
 
 def is_layer(cls: Class) -> bool:
-    """Whether a class is a layer: of Keras's, or a framework's own (`class Norm(nn.LayerNorm)`)."""
+    """Whether a class is a layer: `keras.layers.Layer` or, say, `class Norm(nn.LayerNorm)`."""
     base = cls.base.last if cls.base else ""
     return base not in ("Module", "Model", "Sequential", "Functional")
 
@@ -44,55 +46,55 @@ def runs(cls: Class) -> bool:
     base = cls.base
     if base is None or not base.path.startswith(("torch.nn.", "keras.")):
         return False
-    if base.path.startswith(_NONE):
+    if base.path.startswith(_NOT_NETWORKS):
         return False
     method = "call" if base.path.startswith("keras.") else "forward"
     calls = (cls.find(method), cls.find("__call__"))
-    if any(isinstance(one, Function) for one in calls) or base.last == "Sequential":
+    if any(isinstance(function, Function) for function in calls) or base.last == "Sequential":
         return True
     return base.last == "Model" and _between_tensors(cls)
 
 
 def _between_tensors(cls: Class) -> bool:
-    """Whether a class is made a model between tensors: `super().__init__(inputs, outputs)`."""
+    """Whether a class builds a model between tensors: `super().__init__(inputs, outputs)`."""
     start = cls.find("__init__")
     bases = start.owner.node.bases if isinstance(start, Function) and start.owner else []
-    if not any(ast.unparse(one).rpartition(".")[2] == "Model" for one in bases):
-        return False  # What a base of another file is given is not known.
+    if not any(ast.unparse(base).rpartition(".")[2] == "Model" for base in bases):
+        return False  # The arguments of a base of another file are unknown.
     return any(
-        isinstance(one, ast.Call)
-        and getattr(one.func, "attr", "") == "__init__"
-        and (_gives_two(one.args) or any(each.arg == "outputs" for each in one.keywords))
-        for one in nodes(start.node)
+        isinstance(node, ast.Call)
+        and getattr(node.func, "attr", "") == "__init__"
+        and (_gives_two(node.args) or any(keyword.arg == "outputs" for keyword in node.keywords))
+        for node in nodes(start.node)
     )
 
 
 def _names_in(e: Evaluator, cls: Class) -> set[str]:
-    """What a class names, and what functions of the text name that it does: they may build it."""
-    found, met = _names_of(e, cls.node), set[str]()
-    left: list[ast.AST] = [cls.node]
-    while left:
-        bare = {one.id for one in nodes(left.pop()) if isinstance(one, ast.Name)} - met
-        met |= bare
-        called = [one for one in map(e.scope.names.get, bare) if isinstance(one, Function)]
-        left += [one.node for one in called]
-        found |= {name for one in called for name in _names_of(e, one.node)}
-    return found
+    """The names in a class and in the functions that it names, which may build parts of it."""
+    names, visited = _names_of(e, cls.node), set[str]()
+    pending: list[ast.AST] = [cls.node]
+    while pending:
+        bare = {node.id for node in nodes(pending.pop()) if isinstance(node, ast.Name)} - visited
+        visited |= bare
+        functions = [value for value in map(e.scope.names.get, bare) if isinstance(value, Function)]
+        pending += [function.node for function in functions]
+        names |= {name for function in functions for name in _names_of(e, function.node)}
+    return names
 
 
 def _names_of(e: Evaluator, node: ast.AST) -> set[str]:
-    inside = [one for one in nodes(node) if isinstance(one, (ast.Name, ast.Attribute))]
-    names = {one.id for one in inside if isinstance(one, ast.Name)}
+    inside = [part for part in nodes(node) if isinstance(part, (ast.Name, ast.Attribute))]
+    names = {part.id for part in inside if isinstance(part, ast.Name)}
     # blocks.Block, but not self.Block.
-    parts = [one for one in inside if isinstance(one, ast.Attribute)]
-    names |= {one.attr for one in parts if getattr(one.value, "id", "") != "self"}
+    parts = [part for part in inside if isinstance(part, ast.Attribute)]
+    names |= {part.attr for part in parts if getattr(part.value, "id", "") != "self"}
     names |= {getattr(base, "attr", "") for base in getattr(node, "bases", ())}
     return names | {
-        value.last  # As a text calls it that imports it: `from blocks import Block as B`.
+        value.last  # The original name of an import: `from blocks import Block as B`.
         for value in map(e.scope.names.get, names)
         if isinstance(value, Known)
     }
 
 
 def _gives_two(args: list[ast.expr]) -> bool:
-    return len(args) > 1 or any(isinstance(one, ast.Starred) for one in args)
+    return len(args) > 1 or any(isinstance(arg, ast.Starred) for arg in args)

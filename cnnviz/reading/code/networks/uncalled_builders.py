@@ -1,4 +1,4 @@
-"""What functions and methods build that a text never calls, of what they would be given."""
+"""What functions and methods build that a text never calls, with unknown arguments."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from contextlib import suppress
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.functions import parameters
 from cnnviz.reading.code.networks.builders import (
-    blamed,
     builders,
-    gives,
-    leading,
+    leading_to,
     mentions,
-    openly,
+    open_arguments,
     other_builders,
+    reason_of,
+    returns_value,
 )
 from cnnviz.reading.code.networks.instances import Choice, is_network, networks
 from cnnviz.reading.code.source.nodes import nodes
@@ -27,97 +27,102 @@ from cnnviz.reading.code.values.values import Class, Function, Instance, List, U
 from cnnviz.reading.wording import listed
 
 
-def built_beside(e: Evaluator, layer: Class) -> Choice | None:
-    """What functions build in a text whose class is a layer; of Keras's, what builds with it."""
-    functions = [one for one in e.scope.names.values() if isinstance(one, Function)]
-    trees = (node for one in functions for node in nodes(one.node))
-    used = any(isinstance(node, ast.Name) and node.id == layer.name for node in trees)
-    own = {one.id for one in nodes(layer.node) if isinstance(one, ast.Name)}
-    if not used and not any(_gives_model(one) for one in functions if one.name not in own):
+def builder_beside(e: Evaluator, layer: Class) -> Choice | None:
+    """What functions build in a text whose class is a layer, if they use it or return a model."""
+    functions = [value for value in e.scope.names.values() if isinstance(value, Function)]
+    trees = (node for function in functions for node in nodes(function.node))
+    is_used = any(isinstance(node, ast.Name) and node.id == layer.name for node in trees)
+    own = {node.id for node in nodes(layer.node) if isinstance(node, ast.Name)}
+    if not is_used and not any(_gives_model(f) for f in functions if f.name not in own):
         return None
     built = builders(e, [])
     if built:
-        return Choice(built[0].module, built[0].name, tuple(one.name for one in built[1:]))
+        return Choice(built[0].module, built[0].name, tuple(choice.name for choice in built[1:]))
     return open_builder(e)
 
 
-def given_by(e: Evaluator, function: Function, name: str) -> Value:
-    """What a function gives for what nobody says; of several the first model, `return model, 1`."""
-    given = openly(e, function, f"the text never calls {name}()")
+def result_of(e: Evaluator, function: Function, name: str) -> Value:
+    """The result of a function with unknown arguments; of several, the first model."""
+    arguments = open_arguments(e, function, f"the text never calls {name}()")
     try:
-        made = e.call(function, [], given, function.node)
+        result = e.call(function, [], arguments, function.node)
     except Raised as error:
-        raise Halt(Unknown(blamed(e, function, error), error.node)) from None
-    several = made if isinstance(made, (tuple, List)) else ()
-    return next((one for one in several if isinstance(one, Module)), made)
+        raise Halt(Unknown(reason_of(e, function, error), error.node)) from None
+    results = result if isinstance(result, (tuple, List)) else ()
+    return next((value for value in results if isinstance(value, Module)), result)
 
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _TOO_LONG = "takes too long to follow"
 _NEVER = re.compile(r"the text never builds (\w+)")
-_NAMED, _TRIED = 3, 8  # Functions that build a class, which a message names; and are tried.
+_MAX_NAMED, _MAX_TRIED = 3, 8  # Functions to name in a hint, and to try.
 
 
-def would_build(e: Evaluator, refusal: str) -> str:
-    """Which functions give what the text is said never to build; "" where none does."""
-    found = _NEVER.search(refusal)
-    reach = leading(e, {found[1]}) if found is not None else set()
-    there = [one for name, one in e.scope.names.items() if name in reach]
-    functions = [one for one in there if isinstance(one, Function) and gives(one)]
-    wanted = found[1] if found is not None else ""
-    names = [one.name for one in functions[-_TRIED:] if _is_taken(e, one, wanted)][-_NAMED:]
-    if found is None or not names:
+def builder_hint(e: Evaluator, refusal: str) -> str:
+    """A hint at functions that return what the refusal says is never built; "" if none does."""
+    match = _NEVER.search(refusal)
+    reach = leading_to(e, {match[1]}) if match is not None else set()
+    values = [value for name, value in e.scope.names.items() if name in reach]
+    functions = [value for value in values if isinstance(value, Function) and returns_value(value)]
+    class_name = match[1] if match is not None else ""
+    names = [f.name for f in functions[-_MAX_TRIED:] if _would_draw(e, f, class_name)]
+    names = names[-_MAX_NAMED:]
+    if match is None or not names:
         return ""
     builds = "builds" if len(names) == 1 else "build"
-    return f"{listed(names)} {builds} {found[1]}: --model {names[-1]} draws what it gives"
+    return f"{listed(names)} {builds} {match[1]}: --model {names[-1]} draws what it gives"
 
 
-def _is_taken(e: Evaluator, function: Function, name: str) -> bool:
-    """Whether `--model` takes a function: it gives an object of the class that is meant, or one
-    around it, or what a value is asked for.
+def _would_draw(e: Evaluator, function: Function, name: str) -> bool:
+    """Whether `--model` would draw a function: it returns an object of the class or one around it,
+    or an unknown that can be set.
     """
     with suppress(Raised, Halt, Limit):
-        made = given_by(e, function, function.name)
-        if isinstance(made, Module):
-            return any(one.cls is not None and one.cls.name == name for one in made.modules())
-        return isinstance(made, Unknown) and bool(made.name)
+        result = result_of(e, function, function.name)
+        if isinstance(result, Module):
+            return any(m.cls is not None and m.cls.name == name for m in result.modules())
+        return isinstance(result, Unknown) and bool(result.name)
     return False
 
 
-def would_end(e: Evaluator, refusal: str) -> str:
-    """Another function that builds a network, where the last takes too long; "" for none."""
+def shorter_hint(e: Evaluator, refusal: str) -> str:
+    """A hint at another function that builds a network, if the last takes too long; else ""."""
     if _TOO_LONG not in refusal:
         return ""
-    body = (one for one in e.source.tree.body if not isinstance(one, _DEFINITIONS))
-    used = {node.id for one in body for node in nodes(one) if isinstance(node, ast.Name)}
-    found = whole_builders(e)
-    named = [one for one in found if one not in used]
-    named = named if used.intersection(found) else named[:-1]  # The last is what was taken.
-    return f"--model {named[0]} draws another network, if that is shorter" if named else ""
+    script = (part for part in e.source.tree.body if not isinstance(part, _DEFINITIONS))
+    used = {node.id for part in script for node in nodes(part) if isinstance(node, ast.Name)}
+    builders_ = whole_builders(e)
+    unused = [name for name in builders_ if name not in used]
+    unused = unused if used.intersection(builders_) else unused[:-1]  # The last was taken.
+    return f"--model {unused[0]} draws another network, if that is shorter" if unused else ""
 
 
 def whole_builders(e: Evaluator) -> list[str]:
-    """The names of the functions that build a network and need nothing, in their order."""
-    return [one for one in other_builders(e, "", []) if _is_whole(e.scope.names[one])]
+    """The names of the functions that build a network and need no arguments, in their order."""
+    return [name for name in other_builders(e, "", []) if _is_whole(e.scope.names[name])]
 
 
 def _is_whole(function: Value) -> bool:
-    """Whether a function gives something, and needs to be given nothing."""
-    return isinstance(function, Function) and gives(function) and not list(parameters(function))
+    """Whether a function returns something and needs no arguments."""
+    return (
+        isinstance(function, Function)
+        and returns_value(function)
+        and not list(parameters(function))
+    )
 
 
 def _gives_model(function: Function) -> bool:
-    """Whether a function gives a model that it makes: `return Model(...)`, `model = Model(...)`."""
+    """Whether a function returns a model that it makes: `return Model(...)`."""
     body = nodes(function.node)
-    made = {
+    models = {
         target.id
-        for one in body
-        if isinstance(one, ast.Assign) and _is_model(one.value)
-        for target in one.targets
+        for node in body
+        if isinstance(node, ast.Assign) and _is_model(node.value)
+        for target in node.targets
         if isinstance(target, ast.Name)
     }
-    given = [one.value for one in body if isinstance(one, ast.Return)]
-    return any(_is_model(one) or getattr(one, "id", None) in made for one in given)
+    returned = [node.value for node in body if isinstance(node, ast.Return)]
+    return any(_is_model(value) or getattr(value, "id", None) in models for value in returned)
 
 
 def _is_model(node: ast.AST | None) -> bool:
@@ -126,112 +131,118 @@ def _is_model(node: ast.AST | None) -> bool:
 
 
 def open_builder(e: Evaluator) -> Choice | None:
-    """What a function or a method builds that the text never calls, of what it would be given."""
+    """What a function or method builds that the text never calls, with unknown arguments."""
     for value in reversed(list(e.scope.names.values())):
         if isinstance(value, Function) and mentions(value, []):
-            return _opened(e, value, value.name, None)
+            return _choice_by_function(e, value, value.name, None)
         if isinstance(value, Class) and _building(value):
-            found = of_class(e, value)
+            choice = built_by_class(e, value)
             others = [name for name in class_builders(e) if name != value.name]
-            methods = [one.name for one in _building(value)[:-1] if _gives_model(one)]
+            methods = [method.name for method in _building(value)[:-1] if _gives_model(method)]
             others += [f"{value.name}.{name}" for name in methods]
-            return None if found is None else found._replace(others=(*found.others, *others))
+            return None if choice is None else choice._replace(others=(*choice.others, *others))
     return None
 
 
 def class_builders(e: Evaluator) -> list[str]:
-    """The classes that are no networks and have a method that builds one, in their order."""
-    return [one.name for one in e.scope.names.values() if isinstance(one, Class) and _building(one)]
+    """The names of classes that are no networks but have a method that builds one."""
+    return [
+        value.name
+        for value in e.scope.names.values()
+        if isinstance(value, Class) and _building(value)
+    ]
 
 
 def _building(cls: Class) -> list[Function]:
-    """The methods of a class that is no network itself which build one, or those of what it comes
-    from, where it adds layers in its own, or calls them.
+    """The methods of a class, itself no network, that build one; or those of its bases, if its own
+    methods add layers or call them.
     """
-    own = [one for one in cls.attrs.values() if isinstance(one, Function)]
-    above = [one for one in cls.order[1:] if isinstance(one, Class)]
-    found = [one for one in own if mentions(one, [])]
-    if not found and above:
-        theirs = next(filter(None, map(_building, above)), [])
-        names = {"add", *(one.name for one in theirs)}
-        found = theirs if any(_calls_of(one) & names for one in own) else []
-    return found if cls.base is None else []
+    own = [value for value in cls.attrs.values() if isinstance(value, Function)]
+    bases = [base for base in cls.order[1:] if isinstance(base, Class)]
+    methods = [method for method in own if mentions(method, [])]
+    if not methods and bases:
+        inherited = next(filter(None, map(_building, bases)), [])
+        names = {"add", *(method.name for method in inherited)}
+        methods = inherited if any(_methods_called(method) & names for method in own) else []
+    return methods if cls.base is None else []
 
 
-def _calls_of(function: Function) -> set[str]:
-    """What a function calls of something, such as `add`: `self.model.add(Dense(10))`."""
-    calls = (one.func for one in nodes(function.node) if isinstance(one, ast.Call))
-    return {one.attr for one in calls if isinstance(one, ast.Attribute)}
+def _methods_called(function: Function) -> set[str]:
+    """The names of methods that a function calls: `add` in `self.model.add(Dense(10))`."""
+    calls = (node.func for node in nodes(function.node) if isinstance(node, ast.Call))
+    return {call.attr for call in calls if isinstance(call, ast.Attribute)}
 
 
-def of_class(e: Evaluator, cls: Class) -> Choice | None:
-    """The network that a class builds which is none itself."""
+def built_by_class(e: Evaluator, cls: Class) -> Choice | None:
+    """The network that a class builds which is no network itself."""
     building = _building(cls)
-    return _of_class(e, cls, building[-1]) if building else None
+    return _choice_by_class(e, cls, building[-1]) if building else None
 
 
-def _of_class(e: Evaluator, cls: Class, method: Function) -> Choice | None:
-    """The network of a class that is none itself: its making builds one, else a method does."""
+def _choice_by_class(e: Evaluator, cls: Class, method: Function) -> Choice | None:
+    """The network of a class: built by its `__init__`, else by a method."""
     if method.kind == "staticmethod":
-        return _opened(e, method, f"{cls.name}.{method.name}", None)
+        return _choice_by_function(e, method, f"{cls.name}.{method.name}", None)
     start = cls.find("__init__")
     why = f"the text never builds {cls.name}"
-    given = openly(e, start, why, 1) if isinstance(start, Function) else {}
+    arguments = open_arguments(e, start, why, 1) if isinstance(start, Function) else {}
     before = len(e.built)
     try:
-        made = e.call(cls, [], given, cls.node)
+        instance = e.call(cls, [], arguments, cls.node)
     except Raised as error:
-        raise Halt(Unknown(blamed(e, start, error), error.node)) from None
-    found = _last_of(e, before)
-    lacking = joined(given.values())
-    if found is None and lacking is not None and _uses(start, method):
-        raise Halt(lacking)  # The method is called, but not to its end.
-    return found or _opened(e, method, f"{cls.name}.{method.name}", made)
+        raise Halt(Unknown(reason_of(e, start, error), error.node)) from None
+    network = _last_of(e, before)
+    missing = joined(arguments.values())
+    if network is None and missing is not None and _uses(start, method):
+        raise Halt(missing)  # `__init__` calls the method, but did not get through it.
+    return network or _choice_by_function(e, method, f"{cls.name}.{method.name}", instance)
 
 
-def of_method(e: Evaluator, method: Function, name: str) -> Value:
-    """What a method of the text gives that the user names, `Net.build`: of an object of its class,
-    as far as that can be made.
+def built_by_method(e: Evaluator, method: Function, name: str) -> Value:
+    """The result of a method that the user names, `Net.build`, on an object of its class as far as
+    that can be made.
     """
     cls = method.owner
     if not isinstance(cls, Class) or method.kind == "staticmethod":
-        return given_by(e, method, name)
+        return result_of(e, method, name)
     start = cls.find("__init__")
     why = f"the text never builds {cls.name}"
-    own = openly(e, start, why, 1) if isinstance(start, Function) else {}
-    made: Value = None
+    own = open_arguments(e, start, why, 1) if isinstance(start, Function) else {}
+    instance: Value = None
     with suppress(Raised, Halt, Limit):
-        made = e.call(cls, [], own, cls.node)
-    made = made if isinstance(made, (Instance, Module)) else Instance(cls)
-    found = _opened(e, method, name, made)
-    return None if found is None else found.module
+        instance = e.call(cls, [], own, cls.node)
+    instance = instance if isinstance(instance, (Instance, Module)) else Instance(cls)
+    choice = _choice_by_function(e, method, name, instance)
+    return None if choice is None else choice.module
 
 
 def _uses(start: Value, method: Function) -> bool:
-    """Whether a class calls a method where it is made: `self.model = self.build(3)`."""
+    """Whether `__init__` uses a method: `self.model = self.build(3)`."""
     calls = nodes(start.node) if isinstance(start, Function) else ()
-    return any(isinstance(one, ast.Attribute) and one.attr == method.name for one in calls)
+    return any(isinstance(node, ast.Attribute) and node.attr == method.name for node in calls)
 
 
-def _opened(e: Evaluator, function: Function, name: str, owner: Value) -> Choice | None:
-    """What a function gives for what nobody says."""
+def _choice_by_function(e: Evaluator, function: Function, name: str, owner: Value) -> Choice | None:
+    """What a function builds from unknown arguments."""
     bound = owner is not None or function.kind == "classmethod"
-    given = openly(e, function, f"the text never calls {name}()", int(bound))
+    arguments = open_arguments(e, function, f"the text never calls {name}()", int(bound))
     before = len(e.built)
     try:
-        made = e.call(function, [owner or function.owner] if bound else [], given, function.node)
+        result = e.call(
+            function, [owner or function.owner] if bound else [], arguments, function.node
+        )
     except Raised as error:
-        raise Halt(Unknown(blamed(e, function, error), error.node)) from None
-    if isinstance(made, Unknown):
-        raise Halt(made)
-    if isinstance(made, Module) and is_network(made):
-        return Choice(made, name)
-    return _last_of(e, before)  # One that gives several, as an autoencoder's two halves.
+        raise Halt(Unknown(reason_of(e, function, error), error.node)) from None
+    if isinstance(result, Unknown):
+        raise Halt(result)
+    if isinstance(result, Module) and is_network(result):
+        return Choice(result, name)
+    return _last_of(e, before)  # Several, as the halves of an autoencoder.
 
 
 def _last_of(e: Evaluator, before: int) -> Choice | None:
-    """The last network that was built since so many were."""
-    fresh = networks(e, before)
-    names = names_of(e, fresh)
+    """The last network built, not counting the first `before` modules."""
+    new_networks = networks(e, before)
+    names = names_of(e, new_networks)
     others = tuple(name for name in dict.fromkeys(names) if name != names[-1])
-    return Choice(fresh[-1], names[-1], others) if fresh else None
+    return Choice(new_networks[-1], names[-1], others) if new_networks else None

@@ -1,4 +1,4 @@
-"""Code whose indentation is lost, as in text copied from a PDF: put back if that leaves one way."""
+"""Code without its indentation, as copied from a PDF: put back if there is only one way to."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _STEP = 4
 
 
 class _Statement(NamedTuple):
-    """A statement of one or more lines, from `first` to before `last`, and its words."""
+    """A statement of one or more lines, from `first` up to `last` (exclusive), and its words."""
 
     first: int
     last: int
@@ -32,7 +32,7 @@ class _Statement(NamedTuple):
         return self.words.endswith(":")
 
     def ends(self, last: _Statement, before: bool) -> bool:
-        """Whether the ways of an `if` up to this block of it end the function, as all `before`."""
+        """Whether the branches of an `if` up to this end the function; `before`: earlier ones."""
         return bool(_ENDS.match(last.words)) and (before or not _OTHER.match(self.words))
 
 
@@ -41,38 +41,40 @@ class _Ambiguous(Exception):
 
 
 def reindented(lines: list[Line], code: re.Pattern[str]) -> list[Line] | None:
-    """The lines, indented as classes, functions and their returns say; None if they don't. What
-    stands before all lines that look like `code`, and behind them, is prose.
+    """The lines, indented by classes, functions and their returns; None if that is ambiguous. What
+    precedes and follows all lines that look like `code` is prose.
 
     >>> def indented(*lines):
-    ...     return reindented([Line(one, 0) for one in lines], re.compile("class|a = A"))
-    >>> found = indented("class A(B):", "def f(self, x):", "y = self.g(x)", "return y", "a = A()")
-    >>> [line.code for line in found]
+    ...     return reindented([Line(line, 0) for line in lines], re.compile("class|a = A"))
+    >>> result = indented("class A(B):", "def f(self, x):", "y = self.g(x)", "return y", "a = A()")
+    >>> [line.code for line in result]
     ['class A(B):', '    def f(self, x):', '        y = self.g(x)', '        return y', 'a = A()']
     >>> indented("class A(B):", "def f(self, x):", "for g in x:", "x = g(x)", "x += 1", "return x")
     """
-    like = [at for at, one in enumerate(lines) if code.match(one.code) or _LAST.match(one.code)]
-    ends = range(like[0], like[-1] + 1) if like else range(0)
-    lines = [one if at in ends else one.blank() for at, one in enumerate(lines)]
+    code_lines = [
+        at for at, line in enumerate(lines) if code.match(line.code) or _LAST.match(line.code)
+    ]
+    code_range = range(code_lines[0], code_lines[-1] + 1) if code_lines else range(0)
+    lines = [line if at in code_range else line.blank() for at, line in enumerate(lines)]
     statements = list(_statements(lines))
-    if any(lines[one.first].code[:1].isspace() for one in statements):
+    if any(lines[s.first].code[:1].isspace() for s in statements):
         return None
-    found = list(lines)
+    result = list(lines)
     try:
-        for one, depth in zip(statements, _depths(statements), strict=True):
-            for at in range(one.first, one.last):
-                found[at] = _moved(lines[at], depth * _STEP)
+        for statement, depth in zip(statements, _depths(statements), strict=True):
+            for at in range(statement.first, statement.last):
+                result[at] = _indented(lines[at], depth * _STEP)
     except _Ambiguous:
         return None
-    return found
+    return result
 
 
-def _moved(line: Line, count: int) -> Line:
+def _indented(line: Line, count: int) -> Line:
     return Line(" " * count + line.code, line.start, line.shift - count, line.old)
 
 
 def _statements(lines: list[Line]) -> Iterator[_Statement]:
-    """The statements that are no comments; a string over several lines is a part of one."""
+    """The statements without comments; a string over several lines is part of one."""
     at = 0
     while at < len(lines):
         first, depth, within, words = at, 0, False, ""
@@ -90,39 +92,39 @@ def _statements(lines: list[Line]) -> Iterator[_Statement]:
 
 
 def _depths(statements: list[_Statement]) -> Iterator[int]:
-    """How deep each statement is in classes and functions; raises `_Ambiguous`."""
-    within, body, at = 0, 0, 0  # The depth of the class's own, and of the function's, if any.
-    ends = False  # Whether all ways of an `if` so far end the function.
+    """The depth of each statement in classes and functions; raises `_Ambiguous`."""
+    within, body, at = 0, 0, 0  # The depth in the class, and in the function, if any.
+    ends = False  # Whether all branches of an `if` so far end the function.
     while at < len(statements):
-        one, stop = statements[at], at + 1
-        head = _DEF.match(one.words)
-        if _CLASS.match(one.words) and one.opens:
+        statement, stop = statements[at], at + 1
+        head = _DEF.match(statement.words)
+        if _CLASS.match(statement.words) and statement.opens:
             within, body = 1, 0
             yield 0
-        elif head or one.words.startswith("@"):
-            within = _home(statements, at, within)
+        elif head or statement.words.startswith("@"):
+            within = _function_depth(statements, at, within)
             body = within + 1 if head else 0
             yield within
-        elif body and _BLOCK.match(one.words) and one.opens:
-            stop = _behind(statements, at)
+        elif body and _BLOCK.match(statement.words) and statement.opens:
+            stop = _block_end(statements, at)
             yield from (body, *[body + 1] * (stop - at - 1))
-            ends = one.ends(statements[stop - 1], ends)
-            body = 0 if ends and one.words.startswith("else") else body
+            ends = statement.ends(statements[stop - 1], ends)
+            body = 0 if ends and statement.words.startswith("else") else body
         elif body:
             yield body
-            body = 0 if _ENDS.match(one.words) else body
-        elif _BLOCK.match(one.words) and one.opens:
+            body = 0 if _ENDS.match(statement.words) else body
+        elif _BLOCK.match(statement.words) and statement.opens:
             raise _Ambiguous
         else:
-            ended = at == 0 or _ENDS.match(statements[at - 1].words)
-            yield (within := 0 if ended else within)
+            has_ended = at == 0 or _ENDS.match(statements[at - 1].words)
+            yield (within := 0 if has_ended else within)
         at = stop
-    if body:  # Nobody knows where a function ends that gives nothing back.
+    if body:  # A function without a return could end anywhere.
         raise _Ambiguous
 
 
-def _behind(statements: list[_Statement], at: int) -> int:
-    """The place behind the block that a statement opens: what comes up to an `else`, what ends the
+def _block_end(statements: list[_Statement], at: int) -> int:
+    """The index behind the block that a statement opens: what precedes an `else`, what ends the
     function at once, or one statement before a return; raises `_Ambiguous` for others.
     """
     inside = statements[at + 1 : at + 2]
@@ -139,28 +141,28 @@ def _behind(statements: list[_Statement], at: int) -> int:
     return at + 2
 
 
-def _home(statements: list[_Statement], at: int, within: int) -> int:
-    """The depth of a function or its decorator, behind a class whose own depth is `within`."""
+def _function_depth(statements: list[_Statement], at: int, within: int) -> int:
+    """The depth of a function or its decorator, behind a class with the body depth `within`."""
     decorated = at > 0 and statements[at - 1].words.startswith("@")
-    return within if decorated or _is_method(statements[at:]) else _left(statements[at:])
+    return within if decorated or _is_method(statements[at:]) else _depth_outside(statements[at:])
 
 
 def _is_method(statements: list[_Statement]) -> bool:
-    """Whether a function, or the one behind its decorators, is one of the class before it."""
+    """Whether a function, maybe behind decorators, is a method of the class before it."""
     marks: list[str] = []
-    for one in statements:
-        head = _DEF.match(one.words)
-        if head or not one.words.startswith("@"):
+    for statement in statements:
+        head = _DEF.match(statement.words)
+        if head or not statement.words.startswith("@"):
             return head is not None and (bool(head[1]) or any(map(_STATIC.match, marks)))
-        marks.append(one.words)
+        marks.append(statement.words)
     return False
 
 
-def _left(statements: list[_Statement]) -> int:
-    """The depth of a function of the text's own; raises `_Ambiguous` if methods follow it."""
-    for one in statements[1:]:
-        if _CLASS.match(one.words):
+def _depth_outside(statements: list[_Statement]) -> int:
+    """The depth of a function outside classes; raises `_Ambiguous` if methods follow it."""
+    for statement in statements[1:]:
+        if _CLASS.match(statement.words):
             break
-        if (head := _DEF.match(one.words)) and head[1]:
+        if (head := _DEF.match(statement.words)) and head[1]:
             raise _Ambiguous
     return 0

@@ -1,4 +1,4 @@
-"""Views: arrays of NumPy that hold the same numbers, so that a change of one changes them all."""
+"""Views: NumPy arrays that share their numbers, so that changing one changes them all."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ STALE = Unknown(
 
 
 def as_view(name: str, owner: Value, part: Value) -> Value:
-    """What NumPy's function of that name gives, tied to its argument if it is a view of it."""
+    """The result of the NumPy function `name`, linked to its argument if it is a view of it."""
     return tied(owner, part) if name in _VIEWS else part
 
 
 def tied(owner: Value, part: Value) -> Value:
-    """A part of an array, and its rows, which hold the same numbers.
+    """A part of an array, linked to it along with its rows, as they share numbers.
 
     >>> row = Array([4, 8])
     >>> part = tied(row, Array(row[1:]))
@@ -45,7 +45,7 @@ def views_of(array: Array) -> list[Array]:
 
 
 def stale(changed: Array) -> Iterator[Array]:
-    """The arrays that would have to change along; not those that hold this one as a row."""
+    """The views that would have to change along, except those related to this one as rows."""
     for other in views_of(changed):
         rows = any(row is changed for row in other) or any(row is other for row in changed)
         if other is not changed and not rows:

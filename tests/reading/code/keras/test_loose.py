@@ -110,6 +110,6 @@ def test_no_size_is_chosen_that_decides_how_many_weights_there_are(
         return
     (_, why), *_ = told(text)
     assert why.endswith(
-        "hangs on a size of the input that the text leaves open: give the input (--input)"
+        "depends on a size of the input that the text leaves open: give the input (--input)"
     )
     assert parse(text, (1, 10, 10)).shapes[-1] == (5,)

@@ -28,8 +28,8 @@ x = keras.Input((4,))
 model = keras.Model(x, {call})
 """
 NOTE = (
-    "a layer is told training=True (line {}): it is drawn as Keras builds it, so that summary()"
-    " agrees; predict() of Keras 3 tells it training=False"
+    "a layer is called with training=True (line {}): it is drawn as Keras builds it, so that"
+    " summary() agrees; predict() of Keras 3 passes training=False"
 )
 CALLS = {
     # What follows x, and what the model of Keras 3.15 gives.

@@ -155,7 +155,7 @@ def alike(text: str, shapes: tuple[Shape | None, ...], patch: pytest.MonkeyPatch
     """Whether a text comes to the same, whether sizes are foreseen or each of them is followed."""
     foreseen = [told(text, shape) for shape in shapes]
     with patch.context() as context:
-        context.setattr(following, "_gone", lambda *_: None)
+        context.setattr(following, "_recording", lambda *_: None)
         return foreseen == [told(text, shape) for shape in shapes]
 
 

@@ -119,7 +119,7 @@ def test_what_nothing_can_call_gives_its_networks_way() -> None:
 
 def test_nothing_between_input_and_output_is_no_network() -> None:
     text = of_forward("return x").replace("self.conv =", "conv =").replace("self.fc =", "fc =")
-    with pytest.raises(CnnvizError, match="nothing stands between the input of Net"):
+    with pytest.raises(CnnvizError, match="there are no layers between the input of Net"):
         parse(text, (1, 8, 8))
 
 

@@ -155,7 +155,7 @@ class Net(nn.Module):
     net = parse(text, (3, 8, 8))
     assert net.shapes[-1] == (5, 4, 4)
     assert "widths as the text has it" in net.assumed
-    assert any("the text never gives widths (line 5)" in note for note in net.notes)
+    assert any("the text never passes widths (line 5)" in note for note in net.notes)
     other = parse(text, (3, 8, 8), settings={"widths": [3, 2, 4]})
     assert other.shapes[-1] == (4, 4, 4) and not other.assumed
 

@@ -161,7 +161,7 @@ class M(nn.Module):
 @pytest.mark.parametrize(("last", "name"), [("self.b(y)", "b"), ("F.softmax(y, 1)", "softmax")])
 def test_what_is_called_behind_the_output_is_told(last: str, name: str) -> None:
     """PyTorch calls it, and gives back y."""
-    said = f"the network gives back what a gives: the output of {name} is not used"
+    said = f"the network returns the output of a: the output of {name} is not used"
     for given in ("y", "y.squeeze(0)"):
         assert said in parse(LEFT.format(last=last, given=given)).notes
     for given in ("z", "(y, z)"):

@@ -202,8 +202,7 @@ def test_numbers_that_are_not_in_the_text_are_told(name: str) -> None:
     network = cnnviz.parse(module(init, "return self.c(x)"), (10,))
     assert network.shapes[-1] == (5,)
     assert network.notes == (
-        "a layer gets numbers that are not in the text (line 8): they are taken to be as many as it"
-        " had",
+        "a layer gets numbers that are not in the text (line 8): as many as before are assumed",
     )
 
 

@@ -49,7 +49,7 @@ OF_TORCH = [  # What `forward` says, and whether a note tells of it.
         True,
     ),
 ]
-NOTE = "weights are worked out of those that are learned (line 6): as many are drawn"
+NOTE = "weights are computed from learned ones (line 6): as many are drawn"
 
 
 @pytest.mark.parametrize(("way", "told"), OF_TORCH)
@@ -104,7 +104,7 @@ def test_a_gain_for_each_channel_is_counted_and_noted(way: str) -> None:
     """A weight of a layer and a learned gain, or a parameter and one, were refused."""
     network = cnnviz.parse(GAIN.format(way), (3, 8, 8))
     assert cnnviz.summary(network).totals.parameters == 216 + 8 + 8 + 216
-    assert any("worked out of those that are learned" in one for one in network.notes)
+    assert any("computed from learned ones" in one for one in network.notes)
 
 
 def test_a_parameter_of_the_text_s_own_that_is_normed() -> None:
@@ -115,7 +115,7 @@ def test_a_parameter_of_the_text_s_own_that_is_normed() -> None:
     )
     network = cnnviz.parse(text, (3, 8, 8))
     assert cnnviz.summary(network).totals.parameters == 216
-    assert any("worked out of those that are learned (line 9)" in one for one in network.notes)
+    assert any("computed from learned ones (line 9)" in one for one in network.notes)
 
 
 KERAS = (

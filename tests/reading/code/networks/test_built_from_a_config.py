@@ -30,8 +30,7 @@ def build(cfg):
 """
 SAID = "{} = {{'width': 8, 'classes': 3, 'members': 2}}\n"
 TAKEN = (
-    "the text never gives cfg (line 16): it is taken as what it calls so elsewhere;"
-    " --set says another"
+    "the text never passes cfg (line 16): its own value of that name is taken; --set says another"
 )
 
 

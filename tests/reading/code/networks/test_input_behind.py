@@ -68,7 +68,7 @@ def test_where_no_other_must_be_given_it_is_told(said: str) -> None:
     ((words, why),) = told(text)
     assert words == "steps: int"
     ask = "put the parameter that is the input first"
-    assert why == f"forward takes steps first, which is said to be int, no input: {ask}"
+    assert why == f"forward takes steps first, which is annotated as int, no input: {ask}"
     mended = NET.format(f"h, {said.partition(', h')[0]}", data="h")
     settings: dict[str, object] = {"steps": 2} | ({"size": 1} if "size" in said else {})
     assert len(parse(mended, settings=settings).layers) == 4

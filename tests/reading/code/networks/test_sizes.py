@@ -126,7 +126,7 @@ def test_an_input_that_a_slow_machine_might_choose_otherwise_is_refused(
         return False
 
     monkeypatch.setattr(Sizes, "shows", used_up)
-    with pytest.raises(CnnvizError, match="to try sizes takes too long: say which with --input"):
+    with pytest.raises(CnnvizError, match="trying sizes takes too long: say which with --input"):
         parse(text)
     assert parse(text, (1, 12, 12)).shapes[-1] == (4, 3, 3)
 
