@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from cnnviz.saving import RenderOptions, SaveOptions
 
 
-class Said(TypedDict, total=False):
+class ReadingOptions(TypedDict, total=False):
     """The keywords that say how to read a network."""
 
     layers: str | None
@@ -36,7 +36,7 @@ class Said(TypedDict, total=False):
     skip: Sequence[str] | str
 
 
-class Keywords(Said, look.Look, total=False):
+class Keywords(ReadingOptions, look.Look, total=False):
     """The keywords of `compare`, `draw` and `frames`: how to read, and how the figure looks."""
 
     network: object
@@ -44,7 +44,7 @@ class Keywords(Said, look.Look, total=False):
 
 
 def parse(
-    source: object, input_shape: Shape | str | None = None, **reading: Unpack[Said]
+    source: object, input_shape: Shape | str | None = None, **reading: Unpack[ReadingOptions]
 ) -> Network:
     """The network that a text describes, as PyTorch or Keras code or as `print(module)` output.
 
@@ -65,7 +65,7 @@ def parse(
 
 
 def connect(
-    source: object, input_shape: Shape | str | None = None, **reading: Unpack[Said]
+    source: object, input_shape: Shape | str | None = None, **reading: Unpack[ReadingOptions]
 ) -> Graph:
     """The connection graph: for each call the arrays `src`, `dst`, `weight` and `bias`.
 
@@ -81,7 +81,7 @@ def connect(
 
 
 def summary(
-    source: object, input_shape: Shape | str | None = None, **reading: Unpack[Said]
+    source: object, input_shape: Shape | str | None = None, **reading: Unpack[ReadingOptions]
 ) -> Summary:
     """A network call by call: it prints as a table; `.to_dict()` is what `--json` prints.
 
@@ -107,7 +107,7 @@ class Figure:
     """
 
     def __init__(
-        self, name: str, network: Network, picture: Picture, job: Asked | None = None
+        self, name: str, network: Network, picture: Picture, job: Job | None = None
     ) -> None:
         self.name = name
         self.network = network
@@ -252,7 +252,7 @@ def frames(*subject: Any, figure: str | None = None, **options: Unpack[Keywords]
     return _job("draw", subject, figure, options).frames()
 
 
-class Asked(NamedTuple):
+class Job(NamedTuple):
     """A figure that was asked for in valid words, but is not drawn yet."""
 
     entry: Entry
@@ -276,18 +276,18 @@ class Asked(NamedTuple):
 
 def _job(
     command: str, subject: tuple[Any, ...], figure: str | None, options: Mapping[str, Any]
-) -> Asked:
+) -> Job:
     """The figure asked for, whose name may be among `subject`."""
-    from cnnviz.reading.given import taken
+    from cnnviz.reading.given import subject_and_options
 
-    figure, rest = catalogue.named(command, subject, figure)
+    figure, rest = catalogue.split_figure(command, subject, figure)
     if figure == "argument" and options.get("with_") is not None:
         figure = "beside"
-    fields, looks = taken(command, tuple(rest), options)
-    return asked(command, figure, fields, cast("Look", looks))
+    fields, looks = subject_and_options(command, tuple(rest), options)
+    return job_of(command, figure, fields, cast("Look", looks))
 
 
-def asked(command: str, figure: str, subject: tuple[Any, ...], looks: Look) -> Asked:
+def job_of(command: str, figure: str, subject: tuple[Any, ...], looks: Look) -> Job:
     """The figure that `command` ("compare" or "draw") is to make: every figure comes from here.
 
     `subject` holds the fields of a `Subject`, or the first of them.
@@ -297,4 +297,4 @@ def asked(command: str, figure: str, subject: tuple[Any, ...], looks: Look) -> A
 
     entry = catalogue.entry(figure, command)
     request = look.request(entry, network_of(entry, Subject(*subject)), looks)
-    return Asked(entry, request._replace(origin=origin_of(entry, subject, looks)))
+    return Job(entry, request._replace(origin=origin_of(entry, subject, looks)))

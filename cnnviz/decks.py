@@ -10,7 +10,7 @@ from cnnviz.errors import CnnvizError
 from cnnviz.wording import quoted
 
 if TYPE_CHECKING:
-    from cnnviz.api import Asked
+    from cnnviz.api import Job
     from cnnviz.figures.catalogue import Entry
     from cnnviz.figures.request import Request
     from cnnviz.picture.marks import Picture
@@ -26,14 +26,14 @@ def with_figure(
 
     Raises `CnnvizError` for what is no deck, and for a figure that does not fit on its slides.
     """
-    from cnnviz.api import Asked
+    from cnnviz.api import Job
     from cnnviz.render.slides import pptx
-    from cnnviz.render.slides.into import appended
+    from cnnviz.render.slides.into import append
 
     deck = of_file(place)
-    job = Asked(entry, request if deck is None else in_deck(request, deck))
+    job = Job(entry, request if deck is None else in_deck(request, deck))
     slides = _slides(job, steps, clicks)
-    return appended(deck, *slides, clicks=clicks) if deck else pptx(*slides, clicks=clicks)
+    return append(deck, *slides, clicks=clicks) if deck else pptx(*slides, clicks=clicks)
 
 
 def of_file(place: Place) -> Deck | None:
@@ -57,7 +57,7 @@ def in_deck(request: Request, deck: Deck) -> Request:
     return request._replace(size=deck.size, theme=theme)
 
 
-def _slides(job: Asked, steps: bool, clicks: bool) -> Sequence[Picture]:
+def _slides(job: Job, steps: bool, clicks: bool) -> Sequence[Picture]:
     """The pictures of the slides: one, or one for each step."""
     from cnnviz.saving import steps_of
 

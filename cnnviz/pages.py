@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cnnviz.errors import CnnvizError
 
 if TYPE_CHECKING:
-    from cnnviz.api import Asked
+    from cnnviz.api import Job
     from cnnviz.figures.catalogue import Entry
     from cnnviz.figures.request import Request
     from cnnviz.layers.network import Network
@@ -20,7 +20,7 @@ Watch = Callable[[int, int], object]
 
 
 def extras(
-    picture: Picture, job: Asked, vary: str | None = None, watch: Watch | None = None
+    picture: Picture, job: Job, vary: str | None = None, watch: Watch | None = None
 ) -> Extras:
     """All that a figure's page holds besides the `picture` drawn for `job`.
 
@@ -36,11 +36,11 @@ def extras(
 
 
 def _states(entry: Entry, request: Request, vary: str, watch: Watch | None) -> States:
-    from cnnviz.layers.vary import variation, varied_layer
+    from cnnviz.layers.vary import call_to_vary, variation
     from cnnviz.render.page.extras import States
 
     sliders = variation(vary)
-    index = varied_layer(request.network, sliders.names)
+    index = call_to_vary(request.network, sliders.names)
     states = []
     for state in _draw(entry, request, index, sliders):
         states.append(state)
@@ -55,12 +55,12 @@ def _states(entry: Entry, request: Request, vary: str, watch: Watch | None) -> S
 
 def _draw(entry: Entry, request: Request, index: int, sliders: Variation) -> Iterator[State]:
     """Draws each state, or says why it cannot be drawn."""
-    from cnnviz.layers.vary import varied
+    from cnnviz.layers.vary import vary
     from cnnviz.render.page.extras import State
 
     for values in sliders.states:
         try:
-            network = varied(request.network, index, dict(zip(sliders.names, values, strict=True)))
+            network = vary(request.network, index, dict(zip(sliders.names, values, strict=True)))
             picture = entry.picture(request._replace(network=network))
             dark = night(entry, request._replace(network=network), picture)
             sights = fields(picture, network)

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, cast
 
 from cnnviz.errors import CnnvizError
 from cnnviz.figures import options as look
-from cnnviz.wording import nearest, shown
+from cnnviz.wording import as_text, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cnnviz.api import Asked
+    from cnnviz.api import Job
     from cnnviz.picture.marks import Picture
     from cnnviz.render.files import FormatOptions
 
@@ -39,13 +39,13 @@ STEPPED = (None, "fragments", "animated")
 def _check_keywords(options: SaveOptions) -> None:
     """Raises for an unknown keyword, and for a flag that is not a boolean."""
     for name in sorted(options.keys() - {*KEYWORDS, "watch"}):
-        raise CnnvizError(f"a figure is saved without {shown(name)}{nearest(name, KEYWORDS)}")
+        raise CnnvizError(f"a figure is saved without {as_text(name)}{nearest(name, KEYWORDS)}")
     for name in {"once", "steps", "clicks"} & options.keys():
         look.flag(options.get(name), name)
 
 
 def render_options(
-    picture: Picture, job: Asked | None, options: SaveOptions, formats: tuple[str, ...]
+    picture: Picture, job: Job | None, options: SaveOptions, formats: tuple[str, ...]
 ) -> RenderOptions:
     """The options for the renderers of `formats`, with frames for animations, extras for pages.
 
@@ -84,8 +84,8 @@ def _check_values(options: SaveOptions) -> None:
 
 
 def _check_stepped(stepped: str | None) -> None:
-    if stepped is not None and shown(stepped) not in map(shown, STEPPED):
-        raise CnnvizError(f'stepped is "fragments" or "animated", not {shown(stepped)}')
+    if stepped is not None and as_text(stepped) not in map(as_text, STEPPED):
+        raise CnnvizError(f'stepped is "fragments" or "animated", not {as_text(stepped)}')
 
 
 def _check_pace(fps: float | None) -> None:
@@ -98,13 +98,13 @@ def _check_pace(fps: float | None) -> None:
 def _check_text(text: str | None) -> None:
     from cnnviz.render.files import TEXTS
 
-    if text is not None and shown(text) not in map(shown, TEXTS):
-        raise CnnvizError(f"text is one of {', '.join(TEXTS)}, not {shown(text)}")
+    if text is not None and as_text(text) not in map(as_text, TEXTS):
+        raise CnnvizError(f"text is one of {', '.join(TEXTS)}, not {as_text(text)}")
 
 
 def _check_engine(engine: object) -> None:
     if engine is not None and (not isinstance(engine, str) or engine != "graphviz"):
-        raise CnnvizError(f"the engine is 'graphviz' or None, not {shown(engine)}")
+        raise CnnvizError(f"the engine is 'graphviz' or None, not {as_text(engine)}")
 
 
 def _check_resolution(picture: Picture, dpi: float | None, formats: tuple[str, ...]) -> None:
@@ -123,14 +123,14 @@ def _moves(formats: tuple[str, ...]) -> bool:
     return bool({*MOVING} & {*formats})
 
 
-def steps_of(picture: Picture, job: Asked | None) -> Sequence[Picture]:
+def steps_of(picture: Picture, job: Job | None) -> Sequence[Picture]:
     """A picture for each step of a figure: of its kernel's walk, or of its build-up; or none."""
     from cnnviz.picture.steps import frames
 
     return (walk_of(job) or frames(picture)) if picture.steps else ()
 
 
-def walk_of(job: Asked | None) -> Sequence[Picture]:
+def walk_of(job: Job | None) -> Sequence[Picture]:
     """The steps of a figure that has frames: its kernel at each position in turn. An exercise has
     none, as its second step is its key.
     """

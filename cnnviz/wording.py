@@ -45,10 +45,10 @@ def _escape(character: str) -> str:
     return character.encode("unicode_escape").decode()
 
 
-def shown(value: object, limit: int = 80) -> str:
+def as_text(value: object, limit: int = 80) -> str:
     """Any value at all, as a message shows it.
 
-    >>> shown("8x"), shown((1, 2)), shown(10**5000)
+    >>> as_text("8x"), as_text((1, 2)), as_text(10**5000)
     ("'8x'", '(1, 2)', 'a number that is too large')
     """
     try:
@@ -73,11 +73,11 @@ def quoted(text: object, limit: int = 80) -> str:
     return f"'{plain(line.replace(chr(10), _escape(chr(10))))}'"
 
 
-def whole(digits: str) -> int | None:
+def whole_number(digits: str) -> int | None:
     """The whole number that `digits` spell; None for other texts, and beyond 16 digits.
 
-    >>> whole("007"), whole("0" * 5000 + "7"), whole("9" * 5000), whole("7x")
-    (7, 7, None, None)
+    >>> [whole_number(digits) for digits in ("007", "0" * 5000 + "7", "9" * 5000, "7x")]
+    [7, 7, None, None]
     """
     # Python itself refuses to read more than 4,300 digits, leading zeros included.
     significant = digits.lstrip("0") or digits[-1:]
@@ -185,10 +185,10 @@ def percents(counts: Sequence[int]) -> list[float]:
     return [100 if n == total else min(99.9, tenth / 10) for tenth, n in pairs]
 
 
-def many(count: int, noun: str) -> str:
+def quantity(count: int, noun: str) -> str:
     """A count and what it counts.
 
-    >>> many(1, "bias"), many(6, "bias"), many(18, "connection")
+    >>> quantity(1, "bias"), quantity(6, "bias"), quantity(18, "connection")
     ('1 bias', '6 biases', '18 connections')
     """
     plural = "es" if noun.endswith("s") else "s"

@@ -123,7 +123,7 @@ def make(options: dict[str, Any], literal: bool = False) -> None:
     """Makes a lecture as the options say; a SPEC that names a file stands for its contents, unless
     it is `literal`.
     """
-    from cnnviz.lecture.lecture import asked
+    from cnnviz.lecture.lecture import deck_of
     from cnnviz.reading.given import Subject
 
     targets, slides = _take_targets(options), options.pop("slides")
@@ -132,7 +132,7 @@ def make(options: dict[str, Any], literal: bool = False) -> None:
     subject = Subject(spec if spec is None or literal else read_spec(spec), **fields)
     looks: Any = {name: value for name, value in options.items() if value is not None}
     with progress("Drawing") as watch:
-        deck = asked(subject, looks, slides, watch)
+        deck = deck_of(subject, looks, slides, watch)
     note(deck.notes)
     deck_data = b""
     if targets.into is not None:

@@ -70,7 +70,7 @@ def _make(
 
 def prepare(
     command: str, figure: str, options: dict[str, Any], literal: bool = False
-) -> tuple[Outputs, api.Asked]:
+) -> tuple[Outputs, api.Job]:
     """Where a figure goes, and what it is; all options are checked before anything is drawn."""
     if options.get("with") == options["spec"] == "-" and not literal:
         raise click.UsageError("SPEC and --with are both '-': standard input can be one of them")
@@ -83,7 +83,7 @@ def prepare(
     fields = {name: options.pop(name) for name in SPEC_OPTIONS}
     spec = fields.pop("spec")
     subject = Subject(spec if spec is None or literal else read_spec(spec), **fields)
-    return targets, api.asked(command, figure, subject, look_of(options))
+    return targets, api.job_of(command, figure, subject, look_of(options))
 
 
 def _text(spec: str) -> str:

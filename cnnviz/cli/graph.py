@@ -88,9 +88,9 @@ def command(
     targets = _targets(outputs, format_, matrices)
     net = network(options)
     note(net.notes)
-    from cnnviz.graph.export import UNASKED, check
+    from cnnviz.graph.export import DEFAULT_LIMIT, check
 
-    check(net, targets.formats, max_connections or UNASKED)
+    check(net, targets.formats, max_connections or DEFAULT_LIMIT)
     _check(targets)
     with _progress(net, targets) as watch:
         _write(net, targets, watch)

@@ -95,7 +95,7 @@ COMMON = (
     ),
     click.option(
         "--direction",
-        callback=checked(look.way),
+        callback=checked(look.checked_direction),
         shell_complete=among(look.DIRECTIONS),
         metavar="right|up",
         help="Where the output is: right of the input (the default), or up.",
@@ -109,7 +109,7 @@ COMMON = (
     click.option(
         "--max-connections",
         type=Number(int, f"a whole number from 1 to {look.MAX_CONNECTIONS:,}, such as 500"),
-        callback=checked(look.most),
+        callback=checked(look.connection_limit),
         metavar="N",
         help="Draw up to N lines per panel, of large layers those of two neurons; more than a few"
         " hundred are hard to tell apart.",

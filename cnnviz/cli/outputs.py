@@ -21,7 +21,7 @@ from cnnviz.wording import nearest, quoted
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from cnnviz.api import Asked, Figure
+    from cnnviz.api import Figure, Job
     from cnnviz.figures.presets import Preset
     from cnnviz.files import Staging
     from cnnviz.picture.marks import Picture
@@ -52,7 +52,7 @@ class Outputs(NamedTuple):
     more: FormatChoices
     words: Words
 
-    def save(self, job: Asked) -> None:
+    def save(self, job: Job) -> None:
         """Draws, writes everywhere, reports where, and opens the first file if asked to."""
         from cnnviz.files import Staging
 
@@ -87,7 +87,7 @@ class Outputs(NamedTuple):
         if self.folder is not None:
             check_folder(self.folder)
 
-    def _deck(self, job: Asked) -> bytes:
+    def _deck(self, job: Job) -> bytes:
         """The deck that the figure goes into, with the figure; b"" if it goes into none."""
         into = self.more.into
         if into is None:

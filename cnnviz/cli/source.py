@@ -10,7 +10,7 @@ import sys
 from cnnviz.cli.say import say
 from cnnviz.errors import CnnvizError, OutsideError
 from cnnviz.reading.check import LARGEST_TEXT
-from cnnviz.reading.files import FileAt, bounded, decoded, is_text, text_at
+from cnnviz.reading.files import FilePath, decode, is_text, read_bounded, text_at
 from cnnviz.wording import quoted
 
 _PATH = re.compile(
@@ -20,14 +20,14 @@ _PATH = re.compile(
 """Words that nobody means as layers: with a slash or a usual file suffix, and no bracket."""
 
 
-def read_spec(spec: str) -> str | FileAt:
+def read_spec(spec: str) -> str | FilePath:
     """The text, or the file of another kind, that SPEC stands for; raises `CnnvizError`.
 
     >>> read_spec("ReLU()")
     'ReLU()'
     """
     if spec == "-":
-        return decoded(_standard_input(), "standard input", "send")
+        return decode(_standard_input(), "standard input", "send")
     if not spec.strip():
         raise CnnvizError(
             'the SPEC is empty; write a layer, such as "Conv1d(1, 1, kernel_size=3)",'
@@ -35,7 +35,7 @@ def read_spec(spec: str) -> str | FileAt:
         )
     if not _is_file(spec):
         return _check_length(spec)
-    return text_at(spec) if is_text(spec) else FileAt(spec)
+    return text_at(spec) if is_text(spec) else FilePath(spec)
 
 
 def _is_file(spec: str) -> bool:
@@ -73,7 +73,7 @@ def _standard_input() -> bytes:
     if sys.stdin.isatty():
         say("Paste the layers, then press Ctrl-D (Ctrl-Z and Enter on Windows).")
     try:
-        return bounded(sys.stdin.buffer)
+        return read_bounded(sys.stdin.buffer)
     except OSError as error:
         raise OutsideError(f"standard input cannot be read: {error.strerror}") from None
 

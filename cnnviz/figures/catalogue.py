@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cnnviz.errors import CnnvizError
 from cnnviz.files.targets import path_text
 from cnnviz.picture.reel import Reel
-from cnnviz.wording import integer, nearest, shown
+from cnnviz.wording import as_text, integer, nearest
 
 if TYPE_CHECKING:
     from cnnviz.figures.request import Request
@@ -195,10 +195,10 @@ def entry(name: str, command: str) -> Entry:
     raise CnnvizError(f"there is no figure {name[:80]!r}{nearest(name[:80], names)}")
 
 
-def named(command: str, words: tuple[Any, ...], figure: str | None) -> tuple[str, list[Any]]:
+def split_figure(command: str, words: tuple[Any, ...], figure: str | None) -> tuple[str, list[Any]]:
     """The figure named among the words of a call, or by `figure`, and the other words.
 
-    >>> named("draw", ("volume", "Conv2d(1, 1, 3)"), None)
+    >>> split_figure("draw", ("volume", "Conv2d(1, 1, 3)"), None)
     ('volume', ['Conv2d(1, 1, 3)'])
     """
     others = list(words)
@@ -217,7 +217,7 @@ def named(command: str, words: tuple[Any, ...], figure: str | None) -> tuple[str
 
 def _name(value: object) -> str:
     if not isinstance(value, str):
-        raise CnnvizError(f"a figure's name is a text, not {shown(value)}")
+        raise CnnvizError(f"a figure's name is a text, not {as_text(value)}")
     return value
 
 
@@ -277,7 +277,7 @@ def _text(value: object, name: str) -> str:
     texts = [part for part in parts if part is not None]
     if name in FLAGS or value is True or len(texts) < len(parts):
         expected = "True or False" if name in FLAGS else "a text, or whole numbers"
-        raise CnnvizError(f"{name.replace('-', '_')} is {expected}, not {shown(value)}")
+        raise CnnvizError(f"{name.replace('-', '_')} is {expected}, not {as_text(value)}")
     return ",".join(texts)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 from cnnviz.errors import CnnvizError
 from cnnviz.figures import catalogue
 from cnnviz.files.targets import path_text
-from cnnviz.wording import integer, nearest, shown, whole
+from cnnviz.wording import as_text, integer, nearest, whole_number
 
 if TYPE_CHECKING:
     from cnnviz.figures.catalogue import Entry
@@ -89,10 +89,10 @@ def request(entry: Entry, network: Network, wanted: Look) -> Request:
         theme=theme,
         size=(72 * width, 72 * height),
         title=heading(wanted.get("title")),
-        direction=way(wanted.get("direction", "right")),
+        direction=checked_direction(wanted.get("direction", "right")),
         transparent=flag(wanted.get("transparent", False), "transparent"),
         focus=indices(wanted.get("focus")),
-        max_connections=most(wanted.get("max_connections")),
+        max_connections=connection_limit(wanted.get("max_connections")),
         options=catalogue.options(entry, {k: v for k, v in wanted.items() if k not in COMMON}),
         told="direction" in wanted,
         no_notes=flag(wanted.get("no_notes", False), "no_notes"),
@@ -115,7 +115,7 @@ def inches(size: str | tuple[float, float]) -> tuple[float, float]:
     width, height = map(_number, sides) if is_pair else (None, None)
     if width is None or height is None:
         raise CnnvizError(
-            f"{shown(size)} is no size: use {', '.join(SIZES)},"
+            f"{as_text(size)} is no size: use {', '.join(SIZES)},"
             " or width x height in inches, such as 6x4"
         )
     if not all(INCHES[0] <= side <= INCHES[1] for side in (width, height)):
@@ -139,14 +139,14 @@ def _word(value: Any, what: str) -> str:
         return value
     if isinstance(value, PathLike):
         return path_text(value)
-    raise CnnvizError(f"{what} is a text, not {shown(value)}")
+    raise CnnvizError(f"{what} is a text, not {as_text(value)}")
 
 
 def flag(value: object, what: str) -> bool:
     """True or False; raises for anything that is merely truthy or falsy."""
     if isinstance(value, bool):
         return value
-    raise CnnvizError(f"{what} is True or False, not {shown(value)}")
+    raise CnnvizError(f"{what} is True or False, not {as_text(value)}")
 
 
 def _sides(size: str) -> tuple[Any, ...]:
@@ -159,7 +159,7 @@ def resolution(dpi: float, size: tuple[float, float]) -> float:
     """`dpi` if it is sensible and gives not too many pixels on `size` (inches)."""
     number = None if isinstance(dpi, str) else _number(dpi)
     if number is None or not DPI[0] <= number <= DPI[1]:
-        text = shown(dpi) if number is None else f"{number:g}"
+        text = as_text(dpi) if number is None else f"{number:g}"
         raise CnnvizError(f"dpi is {DPI[0]} to {DPI[1]}, not {text}")
     dpi = number
     pixels = size[0] * dpi * size[1] * dpi
@@ -181,13 +181,13 @@ def indices(focus: str | int | tuple[int, ...] | None) -> tuple[int, ...] | None
         return None
     if isinstance(focus, str):
         valid = re.fullmatch(r"\s*\d{1,10}(\s*,\s*\d{1,10}){0,3}\s*", focus, re.ASCII)
-        parts = tuple(whole(part.strip()) for part in focus.split(",")) if valid else ()
+        parts = tuple(whole_number(part.strip()) for part in focus.split(",")) if valid else ()
     else:
         parts = tuple(map(integer, focus if isinstance(focus, tuple | list) else (focus,)))
     numbers = tuple(part for part in parts if part is not None)
     if not parts or len(numbers) < len(parts) or min(numbers) < 0:
         raise CnnvizError(
-            f"{shown(focus)} names no neuron: write its position, such as 3,"
+            f"{as_text(focus)} names no neuron: write its position, such as 3,"
             " or channel, row and column, such as 0,2,1 (all from 0)"
         )
     return numbers
@@ -253,17 +253,19 @@ def exercise(blank: str | None) -> tuple[str, ...]:
     return kinds(blank)
 
 
-def way(direction: str) -> str:
+def checked_direction(direction: str) -> str:
     """The direction from input to output, "right" or "up"."""
     if not isinstance(direction, str) or direction not in DIRECTIONS:
         hint = nearest(direction if isinstance(direction, str) else "", DIRECTIONS)
-        raise CnnvizError(f"{shown(direction)} is no direction{hint}")
+        raise CnnvizError(f"{as_text(direction)} is no direction{hint}")
     return direction
 
 
-def most(connections: int | None) -> int | None:
+def connection_limit(connections: int | None) -> int | None:
     """How many connections a panel may draw; None is the figure's own limit."""
     number = integer(connections)
     if connections is not None and (number is None or not 1 <= number <= MAX_CONNECTIONS):
-        raise CnnvizError(f"max_connections is 1 to {MAX_CONNECTIONS:,}, not {shown(connections)}")
+        raise CnnvizError(
+            f"max_connections is 1 to {MAX_CONNECTIONS:,}, not {as_text(connections)}"
+        )
     return number

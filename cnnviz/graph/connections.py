@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from cnnviz.errors import CnnvizError
 from cnnviz.layers.base import Shape
-from cnnviz.wording import integer, shown
+from cnnviz.wording import as_text, integer
 
 Indices = NDArray[np.signedinteger[Any]]
 """int32 while the indices fit, int64 beyond."""
@@ -122,7 +122,7 @@ def _numbers(name: str, array: ArrayLike, shape: Shape) -> NDArray[np.float64]:
     try:
         numbers = np.asarray(array, float).ravel()
     except (TypeError, ValueError, OverflowError):
-        raise CnnvizError(f"{name} is an array of numbers, not {shown(array)}") from None
+        raise CnnvizError(f"{name} is an array of numbers, not {as_text(array)}") from None
     if shape and len(numbers) != prod(shape):
         raise CnnvizError(f"{name} has {len(numbers)} numbers, but the layer's has shape {shape}")
     return numbers
@@ -131,5 +131,5 @@ def _numbers(name: str, array: ArrayLike, shape: Shape) -> NDArray[np.float64]:
 def _index(index: int, what: str) -> int:
     number = integer(index)
     if number is None:
-        raise CnnvizError(f"a {what} is named by its flat index, not by {shown(index)}")
+        raise CnnvizError(f"a {what} is named by its flat index, not by {as_text(index)}")
     return number

@@ -48,7 +48,7 @@ def count(layer: Layer, input_shape: Shape | Shapes) -> Counts:
     return Counts(edges, 0, weights, biases, parameters)
 
 
-def added(counts: Iterable[Counts]) -> Counts:
+def total_counts(counts: Iterable[Counts]) -> Counts:
     """The sum of several counts."""
     return Counts(*map(sum, zip((0,) * len(Counts._fields), *counts, strict=True)))
 

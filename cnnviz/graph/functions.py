@@ -192,10 +192,10 @@ ACROSS_NEURONS = _SOFT | _NORMS
 """Functions whose value at one neuron depends on other neurons, too."""
 
 
-def alone(function: str) -> bool:
+def is_elementwise(function: str) -> bool:
     """Whether a function acts on each number independently.
 
-    >>> alone("leaky_relu(0.5)"), alone("softmax(1)")
+    >>> is_elementwise("leaky_relu(0.5)"), is_elementwise("softmax(1)")
     (True, False)
     """
     return function.partition("(")[0] not in ACROSS_NEURONS

@@ -16,13 +16,15 @@ from cnnviz.graph.count import count
 from cnnviz.graph.fill import Block, biases, block_size, cut, empty_connections, fill, plan_blocks
 from cnnviz.graph.plan import joined_shape, plan_of, shapes_of
 from cnnviz.layers.base import Layer, Shape, Shapes
-from cnnviz.wording import integer, shown
+from cnnviz.wording import as_text, integer
 
 
 def _limit(max_connections: object) -> int:
     limit = integer(max_connections)
     if limit is None or limit < 1:
-        raise CnnvizError(f"max_connections is a whole number from 1, not {shown(max_connections)}")
+        raise CnnvizError(
+            f"max_connections is a whole number from 1, not {as_text(max_connections)}"
+        )
     return limit
 
 

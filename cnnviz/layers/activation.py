@@ -25,7 +25,7 @@ class Pointwise(Layer):
         """An output neuron sees one input neuron."""
         return ()
 
-    def applied(self, shape: Shape) -> str:  # noqa: ARG002  (most do the same to every shape)
+    def function_over(self, shape: Shape) -> str:  # noqa: ARG002  (most do the same to every shape)
         """The function as the connection graph writes it, with arguments: `leaky_relu(0.01)`."""
         return self.function
 

@@ -9,7 +9,7 @@ from cnnviz.errors import ArgumentFault
 from cnnviz.layers.base import Layer, Shape, channels_first
 from cnnviz.layers.checks import flag, whole_number
 from cnnviz.layers.window import MOST_UNEVEN
-from cnnviz.wording import shown
+from cnnviz.wording import as_text
 
 Sizes = int | tuple[int | None, ...] | None
 """Output positions per axis; None keeps the input's size."""
@@ -107,7 +107,9 @@ class GlobalMaxPool(GlobalPool):
 def _output_size(value: Sizes, dims: int) -> tuple[int | None, ...]:
     sizes = tuple(value) if isinstance(value, (tuple, list)) else (value,) * dims
     if len(sizes) != dims:
-        raise ArgumentFault("output_size", f"output_size needs {dims} numbers, not {shown(value)}")
+        raise ArgumentFault(
+            "output_size", f"output_size needs {dims} numbers, not {as_text(value)}"
+        )
     for size in sizes:
         if size is not None and whole_number("output_size", size) > MOST_UNEVEN:
             raise ArgumentFault(

@@ -75,7 +75,7 @@ class Layer:
         return self.sharing in ("kernel", "local", "tiled") or self.rule == "pool"
 
     @property
-    def moved(self) -> tuple[Window, ...]:
+    def moving_windows(self) -> tuple[Window, ...]:
         """The windows, one per axis, that it slides over its input or, backwards, its output."""
         return self.steps() or self.windows() or ()
 
@@ -101,7 +101,7 @@ class Layer:
         """The size of the first axis of its weight."""
         return 0
 
-    def parametrized(self, kind: str) -> Layer:
+    def parametrize(self, kind: str) -> Layer:
         """The same layer with a weight computed from others, by "weight_norm", for example.
 
         >>> from cnnviz.layers.conv import Conv
@@ -121,7 +121,7 @@ class Layer:
         """The shape of its output over `shape`; raises `ShapeFault` if it cannot take that."""
         raise NotImplementedError
 
-    def applied(self, shape: Shape) -> str:  # noqa: ARG002  (most only connect)
+    def function_over(self, shape: Shape) -> str:  # noqa: ARG002  (most only connect)
         """The function that it applies to the sums of its connections, "" for none."""
         return ""
 

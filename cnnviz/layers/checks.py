@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cnnviz.errors import ArgumentFault
-from cnnviz.wording import shown
+from cnnviz.wording import as_text
 
 Ints = int | tuple[int, ...]
 """A number per spatial axis, or one number for all of them, as the frameworks take it."""
@@ -25,7 +25,7 @@ def compact(value: Any) -> Any:
 def whole_number(argument: str, value: object, least: int | None = 1) -> int:
     """`value` if it is a whole number of at least `least`, or an `ArgumentFault` that says why."""
     if isinstance(value, bool) or not isinstance(value, int):
-        raise ArgumentFault(argument, f"{argument} must be a whole number, not {shown(value)}")
+        raise ArgumentFault(argument, f"{argument} must be a whole number, not {as_text(value)}")
     if least is not None and value < least:
         raise ArgumentFault(argument, f"{argument} must be {least} or more, not {value}")
     return value
@@ -34,7 +34,7 @@ def whole_number(argument: str, value: object, least: int | None = 1) -> int:
 def number(argument: str, value: object) -> float:
     """`value` if it is a number, or an `ArgumentFault`; True is 1, as in PyTorch."""
     if not isinstance(value, (int, float)):
-        raise ArgumentFault(argument, f"{argument} must be a number, not {shown(value)}")
+        raise ArgumentFault(argument, f"{argument} must be a number, not {as_text(value)}")
     return value
 
 
@@ -55,14 +55,14 @@ def spread(
     if len(value) != dims:
         axes = f"{dims} axes" if dims > 1 else "1 axis"
         numbers = f"{len(value)} number{'' if len(value) == 1 else 's'}"
-        raise ArgumentFault(argument, f"{argument} has {numbers} for {axes}: {shown(value)}")
+        raise ArgumentFault(argument, f"{argument} has {numbers} for {axes}: {as_text(value)}")
     return tuple(whole_number(argument, v, least) for v in value)
 
 
 def flag(argument: str, value: object) -> bool:
     """`value` if it is True or False, or an `ArgumentFault`."""
     if not isinstance(value, bool):
-        raise ArgumentFault(argument, f"{argument} must be True or False, not {shown(value)}")
+        raise ArgumentFault(argument, f"{argument} must be True or False, not {as_text(value)}")
     return value
 
 
@@ -70,6 +70,7 @@ def choice(argument: str, value: object, choices: tuple[str, ...]) -> str:
     """`value` if it is one of `choices`, or an `ArgumentFault` that lists them."""
     if not isinstance(value, str) or value not in choices:
         raise ArgumentFault(
-            argument, f"{argument} must be one of {', '.join(sorted(choices))}, not {shown(value)}"
+            argument,
+            f"{argument} must be one of {', '.join(sorted(choices))}, not {as_text(value)}",
         )
     return value

@@ -10,7 +10,7 @@ from cnnviz.errors import ArgumentFault, ShapeFault
 from cnnviz.layers.base import Layer, Shape, Sharing, channels_first, times
 from cnnviz.layers.checks import Ints, choice, flag, spread, whole_number
 from cnnviz.layers.window import Pads, Window, both_ends, kernel, pads
-from cnnviz.wording import shown
+from cnnviz.wording import as_text
 
 PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
 
@@ -50,7 +50,8 @@ class Sliding(Layer):
             return pads("padding", self.padding, self.dims)
         if self.padding not in ("same", "valid"):
             raise ArgumentFault(
-                "padding", f"padding in words must be 'same' or 'valid', not {shown(self.padding)}"
+                "padding",
+                f"padding in words must be 'same' or 'valid', not {as_text(self.padding)}",
             )
         if self.padding == "same" and self.stride != (1,) * self.dims:
             raise ArgumentFault(
@@ -144,7 +145,7 @@ def check_padding_mode(name: str, mode: str, size: int, before: int, after: int)
     limit = {"reflect": size - 1, "circular": size}.get(mode)
     if limit is not None and max(before, after) > limit:
         raise ShapeFault(
-            f"{name} cannot pad an axis of {size} by {max(before, after)} in mode {shown(mode)}: "
+            f"{name} cannot pad an axis of {size} by {max(before, after)} in mode {as_text(mode)}: "
             f"at most {limit} positions can be copied from it",
             "padding",
             -1,

@@ -63,7 +63,7 @@ class GroupNorm(Norm):
         """Whether beta is learned."""
         return self.affine and self.bias
 
-    def applied(self, shape: Shape) -> str:  # noqa: ARG002
+    def function_over(self, shape: Shape) -> str:  # noqa: ARG002
         """group_norm(groups,eps)."""
         return f"group_norm({self.num_groups},{self.eps})"
 
@@ -136,7 +136,7 @@ class LayerNorm(Norm):
         """That of the last axes, or 0."""
         return 0 if self.channels_first else len(shape) - len(self.learned)
 
-    def applied(self, shape: Shape) -> str:
+    def function_over(self, shape: Shape) -> str:
         """layer_norm(first axis,one after the last,eps)."""
         first = self.first_axis(shape)
         return f"layer_norm({first},{first + len(self.learned)},{self.eps})"
@@ -164,7 +164,7 @@ class RMSNorm(LayerNorm):
     eps: float | None = None
     bias: bool = False
 
-    def applied(self, shape: Shape) -> str:
+    def function_over(self, shape: Shape) -> str:
         """rms_norm(first axis,one after the last,eps); by default eps is single precision's."""
         first, eps = self.first_axis(shape), 2.0**-23 if self.eps is None else self.eps
         return f"rms_norm({first},{first + len(self.learned)},{eps})"
@@ -188,7 +188,7 @@ class LocalResponseNorm(Pointwise):
         for name in ("alpha", "beta", "k"):
             number(name, getattr(self, name))
 
-    def applied(self, shape: Shape) -> str:  # noqa: ARG002
+    def function_over(self, shape: Shape) -> str:  # noqa: ARG002
         """local_response_norm(size,alpha,beta,k)."""
         return f"local_response_norm({self.size},{self.alpha},{self.beta},{self.k})"
 

@@ -8,7 +8,7 @@ from cnnviz.errors import ArgumentFault
 from cnnviz.layers.activation import Pointwise
 from cnnviz.layers.base import Shape, channels_first
 from cnnviz.layers.checks import flag, number
-from cnnviz.wording import shown
+from cnnviz.wording import as_text
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -63,5 +63,5 @@ class MapDropout(Pointwise):
 
 def _check(p: object, inplace: object) -> None:
     if not 0 <= number("p", p) <= 1:
-        raise ArgumentFault("p", f"p is a probability, from 0 to 1, not {shown(p)}")
+        raise ArgumentFault("p", f"p is a probability, from 0 to 1, not {as_text(p)}")
     flag("inplace", inplace)

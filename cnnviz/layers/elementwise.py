@@ -100,7 +100,7 @@ class Power(Pointwise):
     def __post_init__(self) -> None:
         number("exponent", self.exponent)
 
-    def applied(self, shape: Shape) -> str:  # noqa: ARG002
+    def function_over(self, shape: Shape) -> str:  # noqa: ARG002
         """power(exponent)."""
         return f"power({self.exponent})"
 
@@ -120,7 +120,7 @@ class Affine(Pointwise):
         number("factor", self.factor)
         number("shift", self.shift)
 
-    def applied(self, shape: Shape) -> str:  # noqa: ARG002
+    def function_over(self, shape: Shape) -> str:  # noqa: ARG002
         """affine(factor,shift)."""
         return f"affine({self.factor},{self.shift})"
 
@@ -138,7 +138,7 @@ class Equals(Pointwise):
     def __post_init__(self) -> None:
         number("number", self.number)
 
-    def applied(self, shape: Shape) -> str:  # noqa: ARG002
+    def function_over(self, shape: Shape) -> str:  # noqa: ARG002
         """equals(number)."""
         return f"equals({self.number})"
 
@@ -156,6 +156,6 @@ class Greater(Pointwise):
     def __post_init__(self) -> None:
         number("number", self.number)
 
-    def applied(self, shape: Shape) -> str:  # noqa: ARG002
+    def function_over(self, shape: Shape) -> str:  # noqa: ARG002
         """greater(number)."""
         return f"greater({self.number})"

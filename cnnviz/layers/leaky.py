@@ -27,7 +27,7 @@ class LeakyReLU(Pointwise):
         number("negative_slope", self.negative_slope)
         flag("inplace", self.inplace)
 
-    def applied(self, shape: Shape) -> str:  # noqa: ARG002
+    def function_over(self, shape: Shape) -> str:  # noqa: ARG002
         """leaky_relu(negative slope)."""
         return f"leaky_relu({self.negative_slope})"
 
@@ -47,7 +47,7 @@ class ELU(Pointwise):
         number("alpha", self.alpha)
         flag("inplace", self.inplace)
 
-    def applied(self, shape: Shape) -> str:  # noqa: ARG002
+    def function_over(self, shape: Shape) -> str:  # noqa: ARG002
         """elu(alpha) or celu(alpha)."""
         return f"{type(self).__name__.lower()}({self.alpha})"
 
@@ -78,7 +78,7 @@ class RReLU(Pointwise):
         number("upper", self.upper)
         flag("inplace", self.inplace)
 
-    def applied(self, shape: Shape) -> str:  # noqa: ARG002
+    def function_over(self, shape: Shape) -> str:  # noqa: ARG002
         """leaky_relu(mean slope)."""
         return f"leaky_relu({(self.lower + self.upper) / 2})"
 

@@ -51,7 +51,7 @@ class Network:
     assumed: tuple[str, ...] = ()
     chosen_input: bool = False
     """Whether cnnviz chose the input's size: it was neither given nor in the text."""
-    goes_on: bool = False
+    is_beginning: bool = False
     """Whether it is the beginning of a network that branches after it."""
     owners: tuple[str, ...] = ()
     """For a part that begins after a module's first call: that first call's name, for each call."""
@@ -102,7 +102,7 @@ class Network:
             return self
         calls = range(len(self.layers))
         end = next((i for i in calls if self.reads(i) != (i,)), len(calls))
-        return replace(self.part(0, end), goes_on=True)
+        return replace(self.part(0, end), is_beginning=True)
 
     def part(self, first: int, last: int) -> Network:
         """The calls `first` to `last` (excluded); raises `ShapeFault` if they have several inputs.
@@ -111,9 +111,9 @@ class Network:
         >>> chain((1, 8), (ReLU(), ReLU(), ReLU())).part(1, 3).names
         ('1', '2')
         """
-        return self.picked(range(first, last))
+        return self.subnetwork(range(first, last))
 
-    def picked(self, calls: Sequence[int]) -> Network:
+    def subnetwork(self, calls: Sequence[int]) -> Network:
         """The network of these calls alone; raises `ShapeFault` if they read several others."""
         place = {call + 1: at for at, call in enumerate(calls, 1)}
         outside = {at for call in calls for at in self.reads(call) if at not in place}
@@ -134,7 +134,7 @@ class Network:
             layers=tuple(self.layers[call] for call in calls),
             names=tuple(self.names[call] for call in calls),
             shapes=tuple(self.shapes[at] for at in (source, *(call + 1 for call in calls))),
-            inputs=() if in_a_row(inputs) else inputs,
+            inputs=() if are_consecutive(inputs) else inputs,
             tensors=() if tensors == tuple(range(len(calls))) else tensors,
             uncalled=self.uncalled if is_whole else (),
         )
@@ -149,7 +149,7 @@ class Network:
         return f"{subject} several calls that are not among them ({names}): take these along"
 
 
-def in_a_row(inputs: tuple[tuple[int, ...], ...]) -> bool:
+def are_consecutive(inputs: tuple[tuple[int, ...], ...]) -> bool:
     """Whether each call reads the one before, and nothing else."""
     return all(reads == (call,) for call, reads in enumerate(inputs))
 

@@ -85,7 +85,7 @@ class _ByChannel(Norm):
         """Always, if mean and variance are the layer's own: the mean shifts."""
         return self.track_running_stats or (self.affine and self.bias)
 
-    def applied(self, shape: Shape) -> str:  # noqa: ARG002
+    def function_over(self, shape: Shape) -> str:  # noqa: ARG002
         """Nothing, or what each input's own mean and variance do."""
         return "" if self.track_running_stats else f"instance_norm({self.eps})"
 

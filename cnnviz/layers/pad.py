@@ -10,7 +10,7 @@ from cnnviz.layers.base import Layer, Shape, channels_first, times
 from cnnviz.layers.checks import Ints, number, whole_number
 from cnnviz.layers.conv import check_padding_mode
 from cnnviz.layers.window import Window
-from cnnviz.wording import shown
+from cnnviz.wording import as_text
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -36,7 +36,7 @@ class Pad(Layer):
         if len(ends) != 2 * self.dims:
             raise ArgumentFault(
                 "padding",
-                f"padding needs {2 * self.dims} numbers, two per axis, not {shown(value)}",
+                f"padding needs {2 * self.dims} numbers, two per axis, not {as_text(value)}",
             )
         self._set(padding=tuple(whole_number("padding", end, None) for end in ends))
 
@@ -85,7 +85,7 @@ class ConstantPad(Pad):
         super().__post_init__()
         number("value", self.value)
 
-    def applied(self, shape: Shape) -> str:  # noqa: ARG002
+    def function_over(self, shape: Shape) -> str:  # noqa: ARG002
         """constant_pad(value,before,after,...), first axis first; "" if the value is 0."""
         ends = [end for window in self.windows() for end in (window.before, window.after)]
         return f"constant_pad({self.value},{','.join(map(str, ends))})" if self.value else ""

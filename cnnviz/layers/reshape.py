@@ -9,7 +9,7 @@ from typing import ClassVar
 from cnnviz.errors import ArgumentFault, ShapeFault
 from cnnviz.layers.base import Layer, Shape, times
 from cnnviz.layers.checks import whole_number
-from cnnviz.wording import shown
+from cnnviz.wording import as_text
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -63,7 +63,7 @@ class Unflatten(Layer):
         sizes = self.unflattened_size
         if not isinstance(sizes, (tuple, list)) or not sizes:
             raise ArgumentFault(
-                "unflattened_size", f"unflattened_size must be sizes, not {shown(sizes)}"
+                "unflattened_size", f"unflattened_size must be sizes, not {as_text(sizes)}"
             )
         if sum(whole_number("unflattened_size", n, -1) == -1 for n in sizes) > 1 or 0 in sizes:
             raise ArgumentFault("unflattened_size", "unflattened_size may leave one size open (-1)")

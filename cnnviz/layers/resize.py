@@ -10,7 +10,7 @@ from cnnviz.errors import ArgumentFault, ShapeFault
 from cnnviz.layers.base import Layer, Shape, channels_first, times
 from cnnviz.layers.checks import choice, flag, number, whole_number
 from cnnviz.layers.window import MOST_UNEVEN
-from cnnviz.wording import shown
+from cnnviz.wording import as_text
 
 Factors = float | tuple[float, ...] | None
 """A factor per spatial axis, or one for all of them."""
@@ -99,8 +99,8 @@ class Resize(Layer):
         values = value if isinstance(value, (tuple, list)) else (value,) * dims
         if len(values) != dims:
             raise ShapeFault(
-                f"{argument}={shown(value)} of {self.spec_name} has {len(values)} numbers, but its"
-                f" input has {dims} spatial {'axis' if dims == 1 else 'axes'}",
+                f"{argument}={as_text(value)} of {self.spec_name} has {len(values)} numbers, but"
+                f" its input has {dims} spatial {'axis' if dims == 1 else 'axes'}",
                 "axes",
             )
         return tuple(values)
@@ -128,7 +128,7 @@ class Upsample(Resize):
         if self.align_corners is not None and not self.copies:
             flag("align_corners", self.align_corners)
         elif self.align_corners is not None:
-            raise ArgumentFault("align_corners", f"mode={shown(self.mode)} has no align_corners")
+            raise ArgumentFault("align_corners", f"mode={as_text(self.mode)} has no align_corners")
 
     @property
     def kind(self) -> str:

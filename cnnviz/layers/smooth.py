@@ -8,7 +8,7 @@ from cnnviz.errors import ArgumentFault
 from cnnviz.layers.activation import Pointwise
 from cnnviz.layers.base import Shape
 from cnnviz.layers.checks import choice, flag, number
-from cnnviz.wording import shown
+from cnnviz.wording import as_text
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -24,7 +24,7 @@ class GELU(Pointwise):
     def __post_init__(self) -> None:
         choice("approximate", self.approximate, ("none", "tanh"))
 
-    def applied(self, shape: Shape) -> str:  # noqa: ARG002
+    def function_over(self, shape: Shape) -> str:  # noqa: ARG002
         """gelu, or gelu(tanh)."""
         return "gelu" if self.approximate == "none" else "gelu(tanh)"
 
@@ -44,7 +44,7 @@ class Softplus(Pointwise):
         number("beta", self.beta)
         number("threshold", self.threshold)
 
-    def applied(self, shape: Shape) -> str:  # noqa: ARG002
+    def function_over(self, shape: Shape) -> str:  # noqa: ARG002
         """softplus(beta,threshold)."""
         return f"softplus({self.beta},{self.threshold})"
 
@@ -66,7 +66,7 @@ class Hardtanh(Pointwise):
             raise ArgumentFault("max_val", "max_val must be above min_val")
         flag("inplace", self.inplace)
 
-    def applied(self, shape: Shape) -> str:  # noqa: ARG002
+    def function_over(self, shape: Shape) -> str:  # noqa: ARG002
         """hardtanh(min,max)."""
         return f"hardtanh({self.min_val},{self.max_val})"
 
@@ -88,7 +88,7 @@ class Threshold(Pointwise):
         number("value", self.value)
         flag("inplace", self.inplace)
 
-    def applied(self, shape: Shape) -> str:  # noqa: ARG002
+    def function_over(self, shape: Shape) -> str:  # noqa: ARG002
         """threshold(threshold,value)."""
         return f"threshold({self.threshold},{self.value})"
 
@@ -105,9 +105,9 @@ class Hardshrink(Pointwise):
 
     def __post_init__(self) -> None:
         if number("lambd", self.lambd) < 0:
-            raise ArgumentFault("lambd", f"lambd must be 0 or more, not {shown(self.lambd)}")
+            raise ArgumentFault("lambd", f"lambd must be 0 or more, not {as_text(self.lambd)}")
 
-    def applied(self, shape: Shape) -> str:  # noqa: ARG002
+    def function_over(self, shape: Shape) -> str:  # noqa: ARG002
         """hardshrink(lambd) or softshrink(lambd)."""
         return f"{type(self).__name__.lower()}({self.lambd})"
 

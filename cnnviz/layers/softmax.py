@@ -34,7 +34,7 @@ class Softmax(Pointwise):
         self._axis(shape)
         return shape
 
-    def applied(self, shape: Shape) -> str:
+    def function_over(self, shape: Shape) -> str:
         """softmax, with the axis (without batch) if it is not the first."""
         at = self._axis(shape)
         return f"{self.function}({at})" if at else self.function

@@ -11,7 +11,7 @@ from cnnviz.layers.base import Direction, Layer, Shape, Sharing, channels_first,
 from cnnviz.layers.checks import Ints, spread, whole_number
 from cnnviz.layers.conv import check_bias, check_groups
 from cnnviz.layers.window import Pads, Window, both_ends, kernel, pads, tile_counts
-from cnnviz.wording import shown
+from cnnviz.wording import as_text
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -61,7 +61,7 @@ class Scattering(Layer):
         if self.padding_mode != "zeros":
             raise ArgumentFault(
                 "padding_mode",
-                f"{self.spec_name} has padding_mode 'zeros' only, not {shown(self.padding_mode)}",
+                f"{self.spec_name} has padding_mode 'zeros' only, not {as_text(self.padding_mode)}",
             )
         self._check_output_padding()
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from cnnviz.errors import ArgumentFault, CnnvizError, ShapeFault
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.network import Network, checked_output
-from cnnviz.wording import nearest, shown
+from cnnviz.wording import as_text, nearest
 
 NAMES = ("kernel_size", "stride", "padding", "dilation", "groups", "out_channels")
 """The parameters that can be varied, one number each."""
@@ -46,7 +46,7 @@ def _range(part: str) -> _Range:
     match = re.fullmatch(pattern, part, re.ASCII)
     if match is None:
         raise CnnvizError(
-            f"{shown(part.strip())} varies nothing: write it as kernel_size=1:5, with numbers"
+            f"{as_text(part.strip())} varies nothing: write it as kernel_size=1:5, with numbers"
             " of at most three digits"
         )
     if match[1] not in NAMES:
@@ -78,7 +78,7 @@ def variation(text: str) -> Variation:
     return Variation(tuple(values), tuple(values.values()))
 
 
-def varied_layer(network: Network, names: tuple[str, ...]) -> int:
+def call_to_vary(network: Network, names: tuple[str, ...]) -> int:
     """The first call of the leading chain whose layer has all these parameters."""
     chain = network.leading_chain().layers
     for at, layer in enumerate(chain):
@@ -89,14 +89,14 @@ def varied_layer(network: Network, names: tuple[str, ...]) -> int:
     raise CnnvizError(f"no layer of this network has {' and '.join(missing)}, so nothing varies")
 
 
-def varied(network: Network, at: int, values: dict[str, int]) -> Network:
+def vary(network: Network, at: int, values: dict[str, int]) -> Network:
     """The network with other parameters of call `at`, and of all calls of the same module.
 
     Raises `CnnvizError` with the reason if the values do not fit the layer or those after it.
 
     >>> from cnnviz.layers.conv import Conv
     >>> from cnnviz.layers.network import chain
-    >>> varied(chain((1, 8), (Conv(1, 1, 1, 3),)), 0, {"stride": 2}).shapes
+    >>> vary(chain((1, 8), (Conv(1, 1, 1, 3),)), 0, {"stride": 2}).shapes
     ((1, 8), (1, 3))
     """
     try:

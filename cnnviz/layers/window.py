@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from cnnviz.errors import ArgumentFault
 from cnnviz.layers.checks import Ints, spread, whole_number
-from cnnviz.wording import shown
+from cnnviz.wording import as_text
 
 Pads = tuple[tuple[int, int], ...]
 """How many positions are added before and after each spatial axis."""
@@ -77,7 +77,8 @@ def pads(argument: str, value: object, dims: int) -> Ints | Pads:
     if len(value) != dims or not all(isinstance(v, (tuple, list)) and len(v) == 2 for v in value):
         raise ArgumentFault(
             argument,
-            f"{argument} must be a number, or a (before, after) pair per axis, not {shown(value)}",
+            f"{argument} must be a number, or a (before, after) pair per axis,"
+            f" not {as_text(value)}",
         )
     ends = tuple((whole_number(argument, a, 0), whole_number(argument, b, 0)) for a, b in value)
     return tuple(a for a, _ in ends) if all(a == b for a, b in ends) else ends

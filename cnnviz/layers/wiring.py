@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from cnnviz.layers.base import Layer, Shape
-from cnnviz.layers.network import Network, check_size, checked_output, in_a_row
+from cnnviz.layers.network import Network, are_consecutive, check_size, checked_output
 
 
 class Call(NamedTuple):
@@ -25,7 +25,7 @@ class Call(NamedTuple):
 
 INPUT = "input"
 """The name of the network's own input, and of no call."""
-RENAMED = "the module called input is named {name} here: input is the network's own input"
+RENAMING_NOTE = "the module called input is named {name} here: input is the network's own input"
 """The sentence for the user if a module has that name."""
 
 
@@ -55,8 +55,8 @@ def graph_of(input_shape: Shape, calls: Sequence[Call]) -> Network:
         tuple(call.layer.over(shapes[call.reads[0]]) for call in calls),
         names,
         tuple(shapes),
-        renamed(["" if call.again is not None else call.name for call in calls], names),
-        inputs=() if in_a_row(inputs) else inputs,
+        renaming_notes(["" if call.again is not None else call.name for call in calls], names),
+        inputs=() if are_consecutive(inputs) else inputs,
         tensors=() if tensors == tuple(range(len(calls))) else tensors,
     )
 
@@ -85,13 +85,13 @@ def call_names(calls: Sequence[Call]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def renamed(originals: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:
+def renaming_notes(originals: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:
     """The sentence for the user if a module named as the input has another of `names`.
 
-    >>> renamed(["input", "fc"], ["input_1", "fc"])[0]
+    >>> renaming_notes(["input", "fc"], ["input_1", "fc"])[0]
     "the module called input is named input_1 here: input is the network's own input"
     """
     substitutes = [
         name for original, name in zip(originals, names, strict=False) if original == INPUT != name
     ]
-    return (RENAMED.format(name=substitutes[0]),) if substitutes else ()
+    return (RENAMING_NOTE.format(name=substitutes[0]),) if substitutes else ()

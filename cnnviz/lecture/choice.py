@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cnnviz.errors import CnnvizError
 from cnnviz.lecture import NAMES
-from cnnviz.wording import integer, nearest, quoted, shown, whole
+from cnnviz.wording import as_text, integer, nearest, quoted, whole_number
 
 
 def places(chosen: object) -> set[int]:
@@ -31,7 +31,7 @@ def _range_of(word: object) -> range:
     if number is not None:
         word = str(number)
     if not isinstance(word, str):
-        raise CnnvizError(f"a slide is a name or a number, not {shown(word)}; {_all_slides()}")
+        raise CnnvizError(f"a slide is a name or a number, not {as_text(word)}; {_all_slides()}")
     first, colon, last = word.partition(":")
     begin = _place(first) if first.strip() or not colon else 0
     end = _place(last) if last.strip() else len(NAMES) - 1 if colon else begin
@@ -46,7 +46,7 @@ def _place(word: str) -> int:
     if name in NAMES:
         return NAMES.index(name)
     if name.isdecimal():
-        number = whole(name)
+        number = whole_number(name)
         if number is not None and 1 <= number <= len(NAMES):
             return number - 1
         raise CnnvizError(f"there is no slide {quoted(name)}; {_all_slides()}")

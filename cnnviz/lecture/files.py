@@ -74,7 +74,7 @@ def appended(
     """The bytes of a deck with the slides of a lecture after its last one."""
     from cnnviz.render.slides import into
 
-    return into.appended(deck, *_with_notes(slides, skipped), clicks=clicks)
+    return into.append(deck, *_with_notes(slides, skipped), clicks=clicks)
 
 
 def _with_notes(slides: Sequence[StorySlide], skipped: Sequence[str]) -> list[Picture]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict, Unpack, cast
 
-from cnnviz.api import Asked, Figure, Said
+from cnnviz.api import Figure, Job, ReadingOptions
 from cnnviz.errors import CnnvizError
 from cnnviz.figures import options as look
 from cnnviz.figures.drawn import network_of
@@ -45,7 +45,7 @@ class Look(TypedDict, total=False):
     labels: Any
 
 
-class Keywords(Said, Look, total=False):
+class Keywords(ReadingOptions, Look, total=False):
     """The keywords of `deck`."""
 
     network: object
@@ -175,7 +175,7 @@ class Deck:
         )
 
     def _figure(self, slide: StorySlide) -> Figure:
-        request = Asked(slide.entry, slide.request)
+        request = Job(slide.entry, slide.request)
         return Figure(slide.entry.name, slide.request.network, slide.picture, request)
 
     def _repr_html_(self) -> str:
@@ -201,12 +201,12 @@ def deck(*subject: Any, **wanted: Unpack[Keywords]) -> Deck:
     >>> deck("Conv2d(1, 4, 3), ReLU(), MaxPool2d(2)", "1x8x8", slides=(1, "pooling"))
     <cnnviz deck: cost, pooling>
     """
-    source, appearance = given.taken("deck", subject, wanted)
+    source, appearance = given.subject_and_options("deck", subject, wanted)
     slides = appearance.pop("slides", None)
-    return asked(source, cast("Look", appearance), slides)
+    return deck_of(source, cast("Look", appearance), slides)
 
 
-def asked(
+def deck_of(
     source: given.Subject, appearance: Look, slides: Any = None, watch: Watch | None = None
 ) -> Deck:
     """The lecture on a network, with this appearance: `deck` and the command line both use it."""

@@ -75,7 +75,7 @@ def slide_of(part: Part, subject: Subject, change: Change) -> StorySlide | Skipp
 
 def _subnetwork(network: Network, calls: tuple[int, ...]) -> Network:
     """The calls as a network of their own, for the input of the whole one."""
-    return replace(network.picked(calls), notes=(), chosen_input=False)
+    return replace(network.subnetwork(calls), notes=(), chosen_input=False)
 
 
 def _request(entry: Entry, network: Network, subject: Subject, title: str | None) -> Request:

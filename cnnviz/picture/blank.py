@@ -16,7 +16,7 @@ from cnnviz.labels import Labels
 from cnnviz.picture.extent import text_corners
 from cnnviz.picture.marks import Floats, Group, Mark, Picture, Polygons, Style, Texts
 from cnnviz.picture.steps import Select, Step, subset
-from cnnviz.wording import listed, nearest, shown
+from cnnviz.wording import as_text, listed, nearest
 
 KINDS = ("counts", "letters", "lines")
 COUNTS = ("connections", "weights", "biases")
@@ -51,11 +51,11 @@ def kinds(text: object) -> tuple[str, ...]:
     ('counts', 'lines')
     """
     if not isinstance(text, str):
-        raise CnnvizError(f"blank is {', '.join(KINDS)} or several of them, not {shown(text)}")
+        raise CnnvizError(f"blank is {', '.join(KINDS)} or several of them, not {as_text(text)}")
     words = [word.strip() for word in text.split(",")]
     for word in words:
         if word not in KINDS:
-            raise CnnvizError(f"{shown(word)} cannot be left out{nearest(word[:80], KINDS)}")
+            raise CnnvizError(f"{as_text(word)} cannot be left out{nearest(word[:80], KINDS)}")
     return tuple(kind for kind in KINDS if kind in words)
 
 

@@ -54,7 +54,7 @@ def linear(colours: Floats) -> Floats:
     return light
 
 
-def coded(light: Floats) -> Floats:
+def encoded(light: Floats) -> Floats:
     """The inverse of `linear`, clipped to what a screen can show."""
     light = np.clip(light, 0, 1)
     code: Floats = np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
@@ -82,7 +82,7 @@ def simulated(colours: Floats, sight: str) -> Floats:
     """The colours as they look with a `sight` of `SIGHTS`; "normal" changes nothing."""
     if sight == "normal":
         return colours
-    return coded(linear(colours) @ np.array(SIGHTS[sight]).T)
+    return encoded(linear(colours) @ np.array(SIGHTS[sight]).T)
 
 
 def difference(first: Floats, second: Floats) -> Floats:

@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from cnnviz.picture.extent import Box
-from cnnviz.picture.part import NO_GAP, Drawn, Part, Size, Span, divided, together, widest
+from cnnviz.picture.part import NO_GAP, Part, PlacedPart, Size, Span, divided, together, widest
 
 
 def row(*parts: Part, gap: float = 0.0, most: float = 0.0) -> Part:
@@ -68,7 +68,7 @@ class _Table(NamedTuple):
             for cells in self.rows
         ]
 
-    def draw(self, at: Box) -> Drawn:
+    def draw(self, at: Box) -> PlacedPart:
         """All cells in their places."""
         shares, gaps = self.shares(at.width), len(self.widths) - 1
         inner = at.height - self.gap.height * (len(self.rows) - 1)

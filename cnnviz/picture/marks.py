@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.labels import ENGLISH, Labels
-from cnnviz.picture.metrics import OLD
+from cnnviz.picture.metrics import DEFAULT_FONT
 from cnnviz.picture.theme import LIGHT, Theme
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class Texts(NamedTuple):
     turn: float = 0.0
     cls: str = ""
     names: Names = UNNAMED
-    font: str = OLD
+    font: str = DEFAULT_FONT
 
 
 class Raster(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cnnviz.picture import widths
 
 FIRA = "Fira Sans"
-DEJAVU = OLD = "DejaVu Sans"
+DEJAVU = DEFAULT_FONT = "DejaVu Sans"
 
 _cache: dict[tuple[str, bool, str], float] = {}
 

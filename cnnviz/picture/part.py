@@ -27,7 +27,7 @@ class Size(NamedTuple):
     height: float
 
 
-class Drawn(NamedTuple):
+class PlacedPart(NamedTuple):
     """A part that has been put in its place: its marks, and where its named parts stand."""
 
     marks: Marks = ()
@@ -43,13 +43,13 @@ class Part(NamedTuple):
 
     width: Span
     height: Callable[[float], Span]
-    draw: Callable[[Box], Drawn]
+    draw: Callable[[Box], PlacedPart]
     across: bool = False
     down: bool = False
 
 
 NO_GAP = Size(0.0, 0.0)
-EMPTY = Part(Span(0, 0), lambda _: Span(0, 0), lambda _: Drawn())
+EMPTY = Part(Span(0, 0), lambda _: Span(0, 0), lambda _: PlacedPart())
 
 
 def divided(spans: Sequence[Span], room: float, grows: Sequence[bool]) -> list[float]:
@@ -66,11 +66,11 @@ def divided(spans: Sequence[Span], room: float, grows: Sequence[bool]) -> list[f
     return [s.least + share * (s.wanted - s.least) + rest * float(grow) for s, grow in pairs]
 
 
-def together(parts: Iterable[Drawn]) -> Drawn:
+def together(parts: Iterable[PlacedPart]) -> PlacedPart:
     """Several drawn parts as one."""
     all_parts = list(parts)
     spots = {name: spot for part in all_parts for name, spot in part.spots.items()}
-    return Drawn(tuple(mark for part in all_parts for mark in part.marks), spots)
+    return PlacedPart(tuple(mark for part in all_parts for mark in part.marks), spots)
 
 
 def widest(spans: Iterable[Span]) -> Span:

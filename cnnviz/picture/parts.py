@@ -15,8 +15,8 @@ from cnnviz.picture.grid import column, grid, row
 from cnnviz.picture.marks import UNNAMED, Group, Names
 from cnnviz.picture.part import (
     EMPTY,
-    Drawn,
     Part,
+    PlacedPart,
     Size,
     Span,
     Spots,
@@ -33,10 +33,10 @@ def ink(size: Size, marks: Callable[[], Marks], align: tuple[float, float] = (0.
     `align` places them if there is more room: (0, 0) at its upper left, (1, 1) at its lower right.
     """
 
-    def draw(at: Box) -> Drawn:
+    def draw(at: Box) -> PlacedPart:
         x = at.x0 + align[0] * (at.width - size.width)
         y = at.y0 + align[1] * (at.height - size.height)
-        return Drawn(shift(marks(), x, y))
+        return PlacedPart(shift(marks(), x, y))
 
     height = Span(size.height, size.height)
     return Part(Span(size.width, size.width), lambda _: height, draw)
@@ -45,8 +45,8 @@ def ink(size: Size, marks: Callable[[], Marks], align: tuple[float, float] = (0.
 def graph(marks: Callable[[Size], Marks], least: Size) -> Part:
     """Marks that fill their room, at least `least`, with the origin at its upper left corner."""
 
-    def draw(at: Box) -> Drawn:
-        return Drawn(shift(marks(Size(at.width, at.height)), at.x0, at.y0))
+    def draw(at: Box) -> PlacedPart:
+        return PlacedPart(shift(marks(Size(at.width, at.height)), at.x0, at.y0))
 
     width, height = (Span(side, side) for side in least)
     return Part(width, lambda _: height, draw, across=True, down=True)
@@ -70,7 +70,7 @@ def either(*forms: Part) -> Part:
 
 def air(width: float = 0.0, height: float = 0.0) -> Part:
     """Empty room of a size."""
-    return Part(Span(width, width), lambda _: Span(height, height), lambda _: Drawn())
+    return Part(Span(width, width), lambda _: Span(height, height), lambda _: PlacedPart())
 
 
 def pad(
@@ -83,7 +83,7 @@ def pad(
     def height(room: float) -> Span:
         return Span(*(n + above + below for n in part.height(room - 2 * across)))
 
-    def draw(at: Box) -> Drawn:
+    def draw(at: Box) -> PlacedPart:
         return part.draw(Box(at.x0 + across, at.y0 + above, at.x1 - across, at.y1 - below))
 
     return part._replace(width=width, height=height, draw=draw)
@@ -102,7 +102,7 @@ def fixed(part: Part, width: float) -> Part:
 def centred(part: Part) -> Part:
     """A part that stands halfway up its room if others beside it are taller."""
 
-    def draw(at: Box) -> Drawn:
+    def draw(at: Box) -> PlacedPart:
         spare = max(0.0, at.height - part.height(at.width).least) / 2
         return part.draw(Box(at.x0, at.y0 + spare, at.x1, at.y1 - spare))
 
@@ -112,7 +112,7 @@ def centred(part: Part) -> Part:
 def sunk(part: Part) -> Part:
     """A part that stands at the foot of its room if others beside it are taller."""
 
-    def draw(at: Box) -> Drawn:
+    def draw(at: Box) -> PlacedPart:
         return part.draw(at._replace(y0=max(at.y0, at.y1 - part.height(at.width).least)))
 
     return part._replace(draw=draw)
@@ -133,9 +133,9 @@ def over(*parts: Part) -> Part:
 def named(part: Part, name: str) -> Part:
     """A part that can be found again by the box of its marks, as the end of an arrow, say."""
 
-    def draw(at: Box) -> Drawn:
+    def draw(at: Box) -> PlacedPart:
         marks, spots = part.draw(at)
-        return Drawn(marks, {**spots, name: box(marks)})
+        return PlacedPart(marks, {**spots, name: box(marks)})
 
     return part._replace(draw=draw)
 
@@ -143,9 +143,9 @@ def named(part: Part, name: str) -> Part:
 def group(part: Part, cls: str, names: Names = UNNAMED) -> Part:
     """A part whose marks form a group, which steps and readers of an SVG can select."""
 
-    def draw(at: Box) -> Drawn:
+    def draw(at: Box) -> PlacedPart:
         marks, spots = part.draw(at)
-        return Drawn((Group(marks, cls, names),) if marks else (), spots)
+        return PlacedPart((Group(marks, cls, names),) if marks else (), spots)
 
     return part._replace(draw=draw)
 
@@ -153,9 +153,9 @@ def group(part: Part, cls: str, names: Names = UNNAMED) -> Part:
 def marked(part: Part, names: Names) -> Part:
     """A part whose marks have these names as well."""
 
-    def draw(at: Box) -> Drawn:
+    def draw(at: Box) -> PlacedPart:
         marks, spots = part.draw(at)
-        return Drawn(tuple(m._replace(names={**m.names, **names}) for m in marks), spots)
+        return PlacedPart(tuple(m._replace(names={**m.names, **names}) for m in marks), spots)
 
     return part._replace(draw=draw)
 
@@ -163,9 +163,9 @@ def marked(part: Part, names: Names) -> Part:
 def linked(part: Part, links: Callable[[Spots, Box], Marks]) -> Part:
     """A part with marks between its named parts, made once it is known where these stand."""
 
-    def draw(at: Box) -> Drawn:
+    def draw(at: Box) -> PlacedPart:
         marks, spots = part.draw(at)
-        return Drawn((*links(spots, at), *marks), spots)
+        return PlacedPart((*links(spots, at), *marks), spots)
 
     return part._replace(draw=draw)
 
@@ -177,7 +177,29 @@ def fits(part: Part, room: Size) -> bool:
 
 
 __all__ = [
-    "EMPTY", "HAIR", "Drawn", "Part", "Size", "Span", "Spots", "air", "column", "divided", "either",
-    "fits", "fixed", "graph", "grid", "group", "grown", "ink", "linked",
-    "marked", "named", "over", "pad", "row", "together",
+    "EMPTY",
+    "HAIR",
+    "Part",
+    "PlacedPart",
+    "Size",
+    "Span",
+    "Spots",
+    "air",
+    "column",
+    "divided",
+    "either",
+    "fits",
+    "fixed",
+    "graph",
+    "grid",
+    "group",
+    "grown",
+    "ink",
+    "linked",
+    "marked",
+    "named",
+    "over",
+    "pad",
+    "row",
+    "together",
 ]  # fmt: skip

@@ -12,7 +12,7 @@ from bisect import bisect_left, bisect_right
 from functools import lru_cache
 from itertools import accumulate, groupby
 
-from cnnviz.picture.metrics import FIRA, OLD, advance, has
+from cnnviz.picture.metrics import DEFAULT_FONT, FIRA, advance, has
 
 ASCENT = 0.76
 """How far letters and digits rise, in ems. Brackets rise 0.85, accented capitals 0.95."""
@@ -27,7 +27,7 @@ HAIR = 1e-6
 """What is wider than its room by less still fits: sums of widths depend on their order."""
 
 
-def width(string: str, size: float, bold: bool = False, font: str = OLD) -> float:
+def width(string: str, size: float, bold: bool = False, font: str = DEFAULT_FONT) -> float:
     """The width in points of a one-line text of `size` points.
 
     >>> round(width("Conv1d", 12, font="Fira Sans"), 2)
@@ -52,7 +52,9 @@ def descent(size: float) -> float:
     return DESCENT * size
 
 
-def wrap(string: str, size: float, room: float, bold: bool = False, font: str = OLD) -> list[str]:
+def wrap(
+    string: str, size: float, room: float, bold: bool = False, font: str = DEFAULT_FONT
+) -> list[str]:
     """`string` broken into lines of at most `room` points, at spaces and line breaks, but not at
     non-breaking spaces (U+00A0).
 
@@ -69,7 +71,7 @@ def wrap(string: str, size: float, room: float, bold: bool = False, font: str = 
 
 
 def wrap_evenly(
-    string: str, size: float, room: float, bold: bool = False, font: str = OLD
+    string: str, size: float, room: float, bold: bool = False, font: str = DEFAULT_FONT
 ) -> list[str]:
     """`string` in as few lines as `wrap` makes of it, none much longer than the others: they read
     better than full lines and a last word. If possible, each line ends where a phrase does, or at
@@ -109,7 +111,9 @@ def _even(string: str, size: float, room: float, bold: bool, font: str) -> list[
     return wrap(string, size, min(room, FULL * least), bold, font)
 
 
-def narrowest(string: str, size: float, lines: int, bold: bool = False, font: str = OLD) -> float:
+def narrowest(
+    string: str, size: float, lines: int, bold: bool = False, font: str = DEFAULT_FONT
+) -> float:
     """The least width in which `wrap` makes at most `lines` lines of `string` and breaks no word:
     that of some words in it, which fill a line. All of `string`'s if none is enough.
 

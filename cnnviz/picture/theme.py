@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnnviz.errors import CnnvizError
-from cnnviz.wording import as_fit, plain, quoted, shown
+from cnnviz.wording import as_fit, as_text, plain, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -196,7 +196,7 @@ def _as_lists(value: Any) -> Any:
 
 def _quoted(value: object) -> str:
     if not isinstance(value, str):
-        return shown(value, 60)
+        return as_text(value, 60)
     return f'"{plain(value)}"' if len(value) <= 58 else f'"{plain(value[:55])}..."'
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cnnviz.picture.metrics import DEJAVU, FIRA
 from cnnviz.picture.theme import Theme, contrast
-from cnnviz.wording import shown
+from cnnviz.wording import as_text
 
 WORDS, LINES = 4.5, 3.0
 """The least contrast of words and of lines with what is behind them (WCAG 2.2)."""
@@ -33,7 +33,7 @@ def drawable(theme: Theme) -> tuple[Theme, tuple[str, ...]]:
     if fonts.usable(theme.font):
         return theme, ()
     message = (
-        f"theme: the font {shown(theme.font)} is not installed, so {DEJAVU} is drawn; install it"
+        f"theme: the font {as_text(theme.font)} is not installed, so {DEJAVU} is drawn; install it"
     )
     words = theme.font.lower().split()
     # A theme may be a stranger's: what is no plain name must not get into a command.

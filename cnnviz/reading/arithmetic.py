@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cnnviz.reading.tree import Literal, Node, Other
-from cnnviz.wording import whole
+from cnnviz.wording import whole_number
 
 LARGEST = 10**15
 """Beyond every size that a network has, and small enough that nothing here takes time or memory."""
@@ -21,7 +21,7 @@ def number(text: str) -> int | float | None:
     (1000, 1e-05, None)
     """
     digits = text.replace("_", "")
-    value = whole(digits) if digits.isdecimal() else float(digits)
+    value = whole_number(digits) if digits.isdecimal() else float(digits)
     return value if value is not None and value <= LARGEST else None
 
 

@@ -108,7 +108,7 @@ class Builder:
             if getattr(value, "value", None) not in COMPUTED[norm]:
                 self.faults.at(argument, "only the weight, along its first axis, can be computed")
         if step is not None and step.layer is not None:
-            step.layer = step.layer.parametrized(norm)
+            step.layer = step.layer.parametrize(norm)
         return step
 
     def says_input(self, call: Call, spec_name: str) -> bool:
@@ -163,10 +163,10 @@ def _channels_first(calls: list[Call]) -> bool:
     """Whether a Keras text has its channels first."""
     if not any(map(_says_channels_first, calls)):
         return False
-    from cnnviz.reading.keras.table import first_of
+    from cnnviz.reading.keras.table import is_channels_first
 
     names = (call.name.text.rpartition(".")[2] for call in calls)
-    return first_of(zip(names, map(_says_channels_first, calls), strict=True))
+    return is_channels_first(zip(names, map(_says_channels_first, calls), strict=True))
 
 
 def _says_channels_first(call: Call) -> bool:

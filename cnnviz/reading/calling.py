@@ -14,14 +14,16 @@ from cnnviz.layers.merge import Merge
 from cnnviz.layers.network import Network, Uncalled, check_size
 from cnnviz.layers.wiring import Call, graph_of
 
-TWO = "a second Embedding looks its vectors up here; a network here has one input"
-INDICES = (
+SECOND_EMBEDDING = "a second Embedding looks its vectors up here; a network here has one input"
+OTHER_INDICES = (
     "an Embedding looks up other indices here than the network's input; a network here has one"
 )
-BESIDE = "the indices that an Embedding looks up are read besides; a network here has one input"
+INDICES_READ_ELSEWHERE = (
+    "the indices that an Embedding looks up are read besides; a network here has one input"
+)
 
 
-def looking_up(name: str, vectors: Shape, parameters: int) -> str:
+def embedding_note(name: str, vectors: Shape, parameters: int) -> str:
     """The note on an Embedding, after which a network is drawn.
 
     An index is no neuron, and which vector it picks is no connection: that depends on the data.
@@ -32,7 +34,7 @@ def looking_up(name: str, vectors: Shape, parameters: int) -> str:
     )
 
 
-def behind(table: Uncalled) -> str:
+def embedding_context(table: Uncalled) -> str:
     """The same for a figure's line of context."""
     return f"from the vectors of {table.name} on"
 
@@ -53,7 +55,7 @@ class CutError(CnnvizError):
         self.network = network
 
 
-TRIED = (8, 16, 28, 32, 64, 96, 128, 224, 256, 299, 320, 384, 512)
+TRIED_SIZES = (8, 16, 28, 32, 64, 96, 128, 224, 256, 299, 320, 384, 512)
 """Sizes that are tried for what a model leaves open, if no input is given."""
 
 
@@ -129,11 +131,17 @@ class Calls:
     def looks_up(self, name: str, place: int, vectors: Shape, parameters: int) -> int:
         """Starts over from the vectors that an Embedding looks up; returns their place."""
         if place or self.calls or self.tables:
-            raise Unsupported(TWO if self.tables else BESIDE if not place else INDICES)
+            raise Unsupported(
+                SECOND_EMBEDDING
+                if self.tables
+                else INDICES_READ_ELSEWHERE
+                if not place
+                else OTHER_INDICES
+            )
         check_size(vectors)
         self.given[0] = vectors
         self.tables = (Uncalled(name, make("Identity"), parameters, True),)
-        self.note(looking_up(name, vectors, parameters))
+        self.note(embedding_note(name, vectors, parameters))
         return 0
 
     def replace_layer(self, place: int, layer: Layer, key: Hashable = None) -> None:
@@ -175,15 +183,15 @@ class Calls:
         """The network of the calls so far, if there are any."""
         if not self.calls:
             return None
-        assumed = tuple(map(behind, self.tables))
+        assumed = tuple(map(embedding_context, self.tables))
         network = graph_of(self.given[0], self.calls)
         network = replace(network, uncalled=self.tables, assumed=assumed)
         if not self.frozen:
             return network
-        from cnnviz.reading.keras.frozen import without
+        from cnnviz.reading.keras.frozen import with_frozen
 
         names = [table.name for table in self.tables if -1 in self.frozen]
-        return without(
+        return with_frozen(
             network, names + [network.owner(place) for place in sorted(self.frozen) if place >= 0]
         )
 
@@ -192,12 +200,12 @@ class Calls:
         self.notes[words] = None
 
 
-def part_of(axis: int, start: int, stop: int, step: int) -> Layer:
+def slice_layer(axis: int, start: int, stop: int, step: int) -> Layer:
     """The layer that slices an axis (0: the batch)."""
     return _by_place("Slice", axis, start, stop, step)
 
 
-def turned(order: tuple[int, ...]) -> Layer:
+def permute_layer(order: tuple[int, ...]) -> Layer:
     """The layer that puts the axes, including the batch, in another order."""
     return _by_place("Permute", order)
 

@@ -9,7 +9,7 @@ from cnnviz.errors import CnnvizError, Fault
 from cnnviz.layers.base import Shape
 from cnnviz.reading.report import fault_of_all, spec_error
 from cnnviz.reading.wording import short
-from cnnviz.wording import integer, shown
+from cnnviz.wording import as_text, integer
 
 LARGEST_TEXT = 1024 * 1024
 """How many bytes a text may have: a print of a very deep network has a tenth of that."""
@@ -93,7 +93,7 @@ def check_shape(shape: Sequence[int]) -> Shape:
     if not sizes or min(sizes) < 1:
         raise CnnvizError(
             "the input shape must be whole numbers of 1 or more, channels first, such as"
-            f" (3, 32, 32), not {shown(shape)}"
+            f" (3, 32, 32), not {as_text(shape)}"
         )
     return sizes
 

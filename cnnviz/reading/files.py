@@ -30,7 +30,7 @@ LARGEST_NOTEBOOK = 64 * 1024 * 1024
 """How many bytes a notebook's file may have: it holds the images that its cells printed."""
 
 
-class FileAt(os.PathLike[str]):
+class FilePath(os.PathLike[str]):
     """The path of a file. Without pathlib, which takes 3 ms to import: a tenth of an SVG's time."""
 
     def __init__(self, path: str) -> None:
@@ -70,7 +70,7 @@ def text_at(path: str) -> str:
         with open(path, "rb") as file:
             if os.path.splitext(path)[1].lower() == ".ipynb":
                 return _notebook(file.read(LARGEST_NOTEBOOK + 1), quoted(path))
-            return decoded(bounded(file), quoted(path))
+            return decode(read_bounded(file), quoted(path))
     except OSError as error:
         raise OutsideError(f"{quoted(path)} cannot be read: {error.strerror}") from None
 
@@ -78,7 +78,7 @@ def text_at(path: str) -> str:
 def _notebook(data: bytes, name: str) -> str:
     """The text of a notebook's file, without what its cells printed if that is long."""
     if len(data) <= LARGEST_TEXT:
-        return decoded(data, name)
+        return decode(data, name)
     from cnnviz.reading.notebooks import slim
 
     if len(data) > LARGEST_NOTEBOOK:
@@ -86,12 +86,12 @@ def _notebook(data: bytes, name: str) -> str:
     return slim(data.decode("utf-8-sig", errors="replace"))
 
 
-def bounded(file: IO[bytes]) -> bytes:
+def read_bounded(file: IO[bytes]) -> bytes:
     """All bytes of `file`, or one more than the limit: a longer file is not read in full."""
     return file.read(LARGEST_TEXT + 1)
 
 
-def decoded(data: bytes, name: str, verb: str = "save") -> str:
+def decode(data: bytes, name: str, verb: str = "save") -> str:
     """The text of these bytes; in an error, `name` says whose they are, `verb` how to fix them."""
     if len(data) > LARGEST_TEXT:
         raise CnnvizError(f"{name} is longer than 1 MiB: that is no list of layers")

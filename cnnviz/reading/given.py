@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from cnnviz.errors import CnnvizError
 from cnnviz.layers.base import Shape
 from cnnviz.layers.network import Network
-from cnnviz.wording import integer, nearest, shown
+from cnnviz.wording import as_text, integer, nearest
 
 
 class Subject(NamedTuple):
@@ -28,13 +28,13 @@ class Subject(NamedTuple):
     skip: Sequence[str] | str = ()
 
 
-def taken(
+def subject_and_options(
     command: str, arguments: tuple[object, ...], keywords: Mapping[str, Any]
 ) -> tuple[Subject, dict[str, Any]]:
     """The subject of a Python call, by position or by keyword, and the other keywords; raises
     `CnnvizError` for too many arguments.
 
-    >>> taken("compare", ("ReLU()",), {"input_shape": "4", "theme": "dark"})[1]
+    >>> subject_and_options("compare", ("ReLU()",), {"input_shape": "4", "theme": "dark"})[1]
     {'theme': 'dark'}
     """
     if len(arguments) > 2:
@@ -103,17 +103,17 @@ def _is_config(text: str) -> bool:
 def _check(subject: Subject) -> None:
     """Raises `CnnvizError` for values of the wrong type."""
     if subject.model is not None and not isinstance(subject.model, str):
-        raise CnnvizError(f"model is the name of a network, not {shown(subject.model)}")
+        raise CnnvizError(f"model is the name of a network, not {as_text(subject.model)}")
     names = (subject.skip,) if isinstance(subject.skip, str) else subject.skip
     if not isinstance(names, (Sequence, Set, Mapping)) or not all(
         isinstance(name, str) for name in names
     ):
-        raise CnnvizError(f"skip is the names of layers, not {shown(subject.skip)}")
+        raise CnnvizError(f"skip is the names of layers, not {as_text(subject.skip)}")
     settings = {} if subject.settings is None else subject.settings
     if not isinstance(settings, Mapping) or not all(isinstance(name, str) for name in settings):
         raise CnnvizError(
             "settings map names in the text to values, such as"
-            f" {{'width': 8}}, not {shown(subject.settings)}"
+            f" {{'width': 8}}, not {as_text(subject.settings)}"
         )
 
 
@@ -146,13 +146,13 @@ def _read(subject: Subject, read: Callable[[], Network]) -> Network:
 def _config(subject: Subject, text: str, shape: Shape | None) -> Network:
     """The network of the result of a Keras model's to_json()."""
     from cnnviz.reading.check import check_shape, check_text
-    from cnnviz.reading.keras_config.files import decoded
+    from cnnviz.reading.keras_config.files import decode
     from cnnviz.reading.keras_config.reading import read_config
 
     _check_nameless(subject)
     check_text(text)
     input_shape = None if shape is None else check_shape(shape)
-    config = decoded(text, "the text")
+    config = decode(text, "the text")
     return _read(subject, lambda: read_config(config, input_shape, _skip(subject)))
 
 
@@ -214,5 +214,5 @@ def _layers(subject: Subject) -> str | None:
     if position is not None:
         return str(position)
     if subject.layers is not None and not isinstance(subject.layers, str):
-        raise CnnvizError(f"layers is a text, such as '0:3', not {shown(subject.layers)}")
+        raise CnnvizError(f"layers is a text, such as '0:3', not {as_text(subject.layers)}")
     return subject.layers

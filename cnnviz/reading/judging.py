@@ -22,7 +22,7 @@ _FALLBACKS: tuple[Value, ...] = (1, None, True, "bilinear")
 """What stands for it if an argument takes no such value."""
 
 
-def judged(
+def judge(
     make: _Make[Result],
     values: dict[str, Value],
     required: tuple[str, ...],

@@ -9,11 +9,13 @@ if TYPE_CHECKING:
     from cnnviz.layers.base import Layer, Shape
     from cnnviz.reading.steps import Step
 
-Met = Iterable[tuple["Step | None", "Layer | None"]]
+StepLayers = Iterable[tuple["Step | None", "Layer | None"]]
 """The layers that an input meets, and the steps of the text that make them."""
 
 
-def hanging(shape: Shape, layers_over: Callable[[Shape], Met | None]) -> Step | None:
+def undetermined_step(
+    shape: Shape, layers_over: Callable[[Shape], StepLayers | None]
+) -> Step | None:
     """The first lazy layer that an input other than `shape` would make another layer.
 
     `layers_over` gives the layers that an input meets; None if it is refused.
@@ -30,7 +32,7 @@ def hanging(shape: Shape, layers_over: Callable[[Shape], Met | None]) -> Step | 
     return None
 
 
-def open_reason(step: Step) -> str:
+def undetermined_reason(step: Step) -> str:
     """Why such a layer is refused."""
     name = step.layer.spec_name if step.layer is not None else step.name
     return f"no input is given, and what this {name} takes depends on it: say it with --input"
@@ -44,7 +46,7 @@ def _other_shapes(shape: Shape) -> Iterator[Shape]:
         yield (*shape[:axis], size + 1, *shape[axis + 1 :])
 
 
-def _lazy_layers(pairs: Met | None) -> list[tuple[Step, str]]:
+def _lazy_layers(pairs: StepLayers | None) -> list[tuple[Step, str]]:
     """The steps of lazy layers among `pairs`, each with the layer that it became."""
     return [
         (step, repr(layer))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import prod
 
 from cnnviz.layers.base import Layer, Shape, times
-from cnnviz.layers.wiring import renamed
+from cnnviz.layers.wiring import renaming_notes
 from cnnviz.reading.rows import Row
 from cnnviz.reading.wording import called
 
@@ -24,7 +24,11 @@ def reading_notes(rows: Sequence[Row], names: Sequence[str], shapes: Sequence[Sh
     ]
     steps = dict.fromkeys(row.step for row in rows)
     given_names = ["" if row.inserted else row.step.name for row in rows]
-    return [*insertions, *(step.note for step in steps if step.note), *renamed(given_names, names)]
+    return [
+        *insertions,
+        *(step.note for step in steps if step.note),
+        *renaming_notes(given_names, names),
+    ]
 
 
 def assumptions(rows: Sequence[Row], names: Sequence[str], chosen: bool) -> tuple[str, ...]:

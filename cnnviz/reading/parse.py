@@ -18,7 +18,7 @@ from cnnviz.reading.pasted import without_code
 from cnnviz.reading.refusals import no_fit_reason, refusals_after
 from cnnviz.reading.report import fault_of_all, spec_error
 from cnnviz.reading.setting_text import names_stand_in
-from cnnviz.reading.sizing import NO_FORMS, Sized, smallest
+from cnnviz.reading.sizing import NO_FORMS, InputSize, smallest
 from cnnviz.reading.skipping import Skips
 from cnnviz.reading.steps import Step
 from cnnviz.reading.walk import Walk
@@ -207,7 +207,7 @@ class _Reading:
         notes = [note, part_note(part_names[: len(part_rows)], len(rows))]
         return self.network(start, part_rows, part_names, notes, choice.chosen)
 
-    def part_input(self, steps: Sequence[Step], choice: Sized) -> tuple[Shape, Sized, str]:
+    def part_input(self, steps: Sequence[Step], choice: InputSize) -> tuple[Shape, InputSize, str]:
         """The input of a part: what the layers before it make of the network's, if that is known.
 
         With it, what is known of the network's input, and the note on it.
@@ -224,7 +224,7 @@ class _Reading:
         reason = f"the layers before {name} cannot be followed: the input is taken as {name}'s own"
         return choice.shape, choice, f"{choice.note}; {reason}" if choice.note else reason
 
-    def size_input(self, steps: Sequence[Step], first_drawn: int) -> Sized:
+    def size_input(self, steps: Sequence[Step], first_drawn: int) -> InputSize:
         """The input's shape: as given, as the text says, or the smallest that will do."""
         sizes = self.builder.sizes or ()
         known = tuple(size for size in sizes if size is not None)
@@ -232,12 +232,12 @@ class _Reading:
         if self.input_shape is not None:
             differs = stated and known != self.input_shape
             note = f"the text says {stated} for the input; {times(self.input_shape)} was given"
-            return Sized(self.input_shape, note if differs else "")
+            return InputSize(self.input_shape, note if differs else "")
         if stated:
-            return Sized(known, f"input: {stated} (as the text says)")
+            return InputSize(known, f"input: {stated} (as the text says)")
         return smallest(steps, first_drawn, sizes, part=len(steps) < len(self.steps))
 
-    def refuse(self, walk: Walk, choice: Sized) -> None:
+    def refuse(self, walk: Walk, choice: InputSize) -> None:
         """Records the refusals of a walk."""
         for refusal in walk.refusals:
             reason = refusal.reason
@@ -294,6 +294,6 @@ def _with_frozen(network: Network, rows: Sequence[Row], names: Sequence[str]) ->
     frozen = [name for row, name in zip(rows, names, strict=False) if not row.step.learns]
     if not frozen:
         return network
-    from cnnviz.reading.keras.frozen import without
+    from cnnviz.reading.keras.frozen import with_frozen
 
-    return without(network, frozen)
+    return with_frozen(network, frozen)

@@ -9,7 +9,7 @@ from cnnviz.errors import ArgumentFault
 from cnnviz.layers import Kind
 from cnnviz.layers.base import Layer, Shape, times
 from cnnviz.reading.binding import Signature, bind
-from cnnviz.reading.judging import judged
+from cnnviz.reading.judging import judge
 from cnnviz.reading.steps import SizeFault, Step
 from cnnviz.reading.tree import Call, Literal, Named, Node
 from cnnviz.reading.values import Value, name_reason, values_of
@@ -97,7 +97,7 @@ def _checked_layer(
         reason = fault.reason if place is None else _reason(kind, fault, place)
         faults.at(place or call.name, reason)
 
-    return judged(
+    return judge(
         lambda arguments: _layer(kind, arguments), values, signature.needed, refuse, places
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from cnnviz.errors import Fault, SpecError
 from cnnviz.wording import MOST_BYTES, as_fit
 
-MOST = 20
+MOST_FAULTS = 20
 """How many faults a message shows; of more, it gives the number."""
 
 WIDTH = 80
@@ -36,7 +36,9 @@ def spec_error(text: str, faults: Iterable[Fault], source: str = SPEC, last: str
     ordered = tuple(sorted(dict.fromkeys(faults)))
     # An option is a single line, and may come with a spec: its name tells more than "line 1".
     numbered = source == SPEC or "\n" in text
-    messages = as_fit([_quotation(text, fault, numbered) for fault in ordered[:MOST]], len(ordered))
+    messages = as_fit(
+        [_quotation(text, fault, numbered) for fault in ordered[:MOST_FAULTS]], len(ordered)
+    )
     if len(ordered) > 1:
         messages.insert(0, f"{len(ordered)} faults in the {source}:")
     elif source != SPEC:

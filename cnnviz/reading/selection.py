@@ -59,7 +59,7 @@ def pick(network: Network, text: str) -> Network:
     elif sorted(set(calls)) != calls:
         raise _error(text, 0, len(text), "each call once, in the order in which the data passes")
     try:
-        part = network.picked(calls)
+        part = network.subnetwork(calls)
     except ShapeFault as fault:
         raise _error(text, 0, len(text), str(fault)) from None
     return replace(part, notes=(*part.notes, part_note(part.names, len(network.names))))

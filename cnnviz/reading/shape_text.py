@@ -7,7 +7,7 @@ import re
 from cnnviz.errors import Fault
 from cnnviz.layers.base import Shape
 from cnnviz.reading.report import spec_error
-from cnnviz.wording import whole
+from cnnviz.wording import whole_number
 
 MOST_AXES = 8
 """More axes than any layer reads."""
@@ -39,7 +39,7 @@ def parse_shape(text: str) -> Shape:
         faults = [Fault(*sizes[MOST_AXES].span(), f"no layer takes more than {MOST_AXES} axes")]
     if faults:
         raise spec_error(text, faults, "input shape (--input)")
-    return tuple(whole(part[1]) or 0 for part in sizes)
+    return tuple(whole_number(part[1]) or 0 for part in sizes)
 
 
 def _size_reason(part: re.Match[str]) -> str:
@@ -47,7 +47,7 @@ def _size_reason(part: re.Match[str]) -> str:
     size = part[1]
     if not (size.isascii() and size.isdecimal()):
         return "each size must be a whole number, as in 3x32x32 (channels x height x width)"
-    number = whole(size)
+    number = whole_number(size)
     if number is None:
         return "this size is too large"
     return "" if number else "a size must be 1 or more"

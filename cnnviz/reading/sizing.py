@@ -12,7 +12,7 @@ from math import prod
 
 from cnnviz.layers.base import Shape, times
 from cnnviz.layers.network import MOST_NEURONS
-from cnnviz.reading.lazily import Met, hanging, is_lazy, open_reason
+from cnnviz.reading.lazily import StepLayers, is_lazy, undetermined_reason, undetermined_step
 from cnnviz.reading.steps import VECTOR, Step
 from cnnviz.reading.tree import Node
 from cnnviz.reading.walk import Entry, Walk
@@ -29,11 +29,11 @@ NO_FORMS = ("length", "length", "square one", "cube")
 ANY = "any vector, for nothing fixes its length"
 """What is said of an input that no layer determines."""
 
-UNASKED = "none was given"
+NOT_GIVEN = "none was given"
 """In the note on every size chosen here."""
 
 
-class Sized:
+class InputSize:
     """An input shape with the note on it.
 
     `fits`: it is not refused, or the text left no size to choose.
@@ -51,7 +51,7 @@ class Sized:
     def refused(self, walk: Walk) -> Iterator[tuple[Node, str]]:
         """The place of that layer, if the walk meets it, and why it is refused."""
         if self.open is not None and any(entry.step is self.open for entry in walk.entries):
-            yield self.open.place(), open_reason(self.open)
+            yield self.open.place(), undetermined_reason(self.open)
 
 
 class Frame:
@@ -101,7 +101,7 @@ def smallest(
     sizes: Sequence[int | None] = (),
     part: bool = False,
     walk: Callable[[Shape], Walk] | None = None,
-) -> Sized:
+) -> InputSize:
     """The smallest input of `steps`, of which those from `first_drawn` on are drawn.
 
     `sizes` are what the text says of it, channels first, None if it leaves a size open; `part`:
@@ -115,11 +115,11 @@ def smallest(
     walk = walk or partial(Walk, steps)
     choice = _smallest(steps, first_drawn, sizes, part, walk)
     if choice.fits and any(is_lazy(step.layer) for step in steps):
-        choice.open = hanging(choice.shape, partial(_layers_met, walk))
+        choice.open = undetermined_step(choice.shape, partial(_layers_met, walk))
     return choice
 
 
-def _layers_met(walk: Callable[[Shape], Walk], shape: Shape) -> Met | None:
+def _layers_met(walk: Callable[[Shape], Walk], shape: Shape) -> StepLayers | None:
     """The layers that an input meets, with their steps; None if it is refused."""
     passage = walk(shape)
     return None if passage.refusals else [(entry.step, entry.layer) for entry in passage.entries]
@@ -131,13 +131,13 @@ def _smallest(
     sizes: Sequence[int | None],
     part: bool,
     walk: Callable[[Shape], Walk],
-) -> Sized:
+) -> InputSize:
     frame = frame_of(steps)
     if len(sizes) > 1:
         frame = Frame(sizes[0] or 1, len(sizes) - 1, said=sizes[1:])
     if frame.dims:
         return _Search(steps, first_drawn, frame, part, walk).result()
-    return Sized(frame.shape(0), frame.note(), chosen=True)
+    return InputSize(frame.shape(0), frame.note(), chosen=True)
 
 
 def frame_of(steps: Sequence[Step]) -> Frame:
@@ -168,7 +168,7 @@ class _Search:
         self.drawn_steps = steps[first_drawn:]
         self.walk = walk
 
-    def result(self) -> Sized:
+    def result(self) -> InputSize:
         """The answer, or the smallest shape that is too large if none is right.
 
         A Linear after a grid of positions has to fit them flattened: that it acts on the last axis
@@ -180,14 +180,14 @@ class _Search:
         # A size in the text may itself be too small: larger others would not help.
         known = [size for size in self.frame.said if size]
         shape = self.frame.shape(max(known, default=size))
-        return Sized(shape, "", fits=all(self.frame.said), chosen=True)
+        return InputSize(shape, "", fits=all(self.frame.said), chosen=True)
 
-    def shows_well(self, least: int) -> Sized:
+    def shows_well(self, least: int) -> InputSize:
         """The answer, if `least` is the smallest size that is not refused."""
         size = self.boundary(True, least)
         return self.sized(size if self.verdict(size, True) == 0 else least)
 
-    def sized(self, size: int) -> Sized:
+    def sized(self, size: int) -> InputSize:
         """The answer, with the reason why it is this one."""
         shape = self.frame.shape(size)
         walk = self.walk(shape)
@@ -197,7 +197,7 @@ class _Search:
         which = "" if followed else " that can be followed"
         why = f"the {self.frame.form} that every layer{of_part}{which} accepts"
         why += ", where the text leaves it open" if any(self.frame.said) else ""
-        return Sized(shape, _note(shape, why + self.shows(walk)), chosen=True)
+        return InputSize(shape, _note(shape, why + self.shows(walk)), chosen=True)
 
     def shows(self, walk: Walk) -> str:
         """How well a size shows the first drawn layer, in words; "" if not well."""
@@ -245,4 +245,4 @@ class _Search:
 
 
 def _note(shape: Shape, why: str) -> str:
-    return f"input: {times(shape)} ({UNASKED}; it is {why})"
+    return f"input: {times(shape)} ({NOT_GIVEN}; it is {why})"

@@ -24,10 +24,10 @@ _RESHAPING = frozenset(
 """Layers that are sure to change the shape."""
 
 
-def passes(kind: str) -> str:
+def skip_hint(kind: str) -> str:
     """The hint for a kind that cnnviz does not know, unless it changes the shape.
 
-    >>> passes("Mine"), passes("LSTM")
+    >>> skip_hint("Mine"), skip_hint("LSTM")
     ('; --skip passes it by', '')
     """
     return "" if kind in _RESHAPING else "; --skip passes it by"

@@ -27,4 +27,4 @@ class NoSuchNetwork(CnnvizError):
 
     def __init__(self, message: str, there: list[str]) -> None:
         super().__init__(message)
-        self.there = there
+        self.names = there

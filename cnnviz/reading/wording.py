@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from cnnviz.errors import Fault
-from cnnviz.reading.report import MOST
+from cnnviz.reading.report import MOST_FAULTS
 from cnnviz.reading.tree import Node
 
-_MANY = 10 * MOST
+_MANY = 10 * MOST_FAULTS
 _LONGEST = 40  # No name is longer: comparing longer words would only take time.
 
 
@@ -37,7 +37,7 @@ class Faults(list[Fault]):
 
     def nearest(self, word: str, choices: Iterable[str]) -> str | None:
         """The choice most like `word`; None, to save time, once no more faults will be shown."""
-        return nearest(word, tuple(choices)) if len(self) < MOST else None
+        return nearest(word, tuple(choices)) if len(self) < MOST_FAULTS else None
 
 
 @lru_cache(maxsize=64)

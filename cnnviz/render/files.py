@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO, TypedDict, Unpack
 
 from cnnviz.errors import CnnvizError
 from cnnviz.files.targets import path_text
-from cnnviz.wording import quoted, shown
+from cnnviz.wording import as_text, quoted
 
 if TYPE_CHECKING:
     # The command line asks for formats before it needs numpy or pathlib.
@@ -166,7 +166,7 @@ def format_named(name: str) -> str:
     'png'
     """
     if not isinstance(name, str):
-        raise CnnvizError(f"the format is a text, such as 'svg', not {shown(name)}")
+        raise CnnvizError(f"the format is a text, such as 'svg', not {as_text(name)}")
     return _checked(name.lower().removeprefix("."), "the format")
 
 

@@ -22,12 +22,12 @@ from cnnviz.picture.marks import (
     Style,
     Texts,
 )
-from cnnviz.picture.metrics import FIRA, OLD
+from cnnviz.picture.metrics import DEFAULT_FONT, FIRA
 from cnnviz.render.fonts import families
 from cnnviz.render.origin import in_xml
 from cnnviz.render.words import escaped, one_line
 
-BOLD = {FIRA: 600, OLD: "bold"}
+BOLD = {FIRA: 600, DEFAULT_FONT: "bold"}
 PRESERVED = ' xml:space="preserve"'
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import cnnviz
-from cnnviz.api import Said
+from cnnviz.api import ReadingOptions
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.options import Look
 from cnnviz.picture.theme import LIGHT, Theme
@@ -69,7 +69,7 @@ PLACES: dict[str, Callable[[Any], object]] = {
     "parse layers": lambda value: cnnviz.parse(SPEC, layers=value),
     **{
         f"parse {name}": lambda value, name=name: cnnviz.parse(CODE, (1, 8), **{name: value})
-        for name in Said.__annotations__
+        for name in ReadingOptions.__annotations__
     },
     **{
         f"save {name}": lambda value, name=name: FIGURE.save("x.svg", **{name: value})

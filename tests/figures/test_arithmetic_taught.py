@@ -39,7 +39,7 @@ def letters(picture: Picture) -> list[str]:
 )
 def test_an_inner_position_is_shown(layer: Layer, side: int, inner: str, size: str) -> None:
     picture = arithmetic.picture(asked((1, side, side), layer, size=size))
-    if (size, layer.moved[0].before) != ("4:3", 2):
+    if (size, layer.moving_windows[0].before) != ("4:3", 2):
         assert inner in letters(picture), "but where the cells hold no letters"
     assert illegible(picture, 13.0 if size != "page" else 7.0) == []
 

@@ -56,7 +56,7 @@ def picture(command: str, theme: str, size: str) -> Picture:
     outputs(figure, options)
     spec, *said = map(options.pop, SPEC_OPTIONS)
     given = None if spec is None else read_spec(spec)
-    return api.asked(name, figure, (given, *said), look_of(options)).figure().picture
+    return api.job_of(name, figure, (given, *said), look_of(options)).figure().picture
 
 
 def strong(marks: tuple[Mark, ...], faint: set[str]) -> tuple[Mark, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cnnviz.figures.page.type import say, type_of
+from cnnviz.figures.page.type import line_of_text, type_of
 from cnnviz.picture.marks import Lines, Mark, Picture, Polygons, Style
 from cnnviz.picture.theme import LIGHT
 from tests.figures.legible import faults
@@ -25,7 +25,7 @@ def found(*marks: Mark) -> list[str]:
 
 def words(x: float = 100, size: float = 13, colour: str = "#000000") -> Mark:
     look = type_of("line", LIGHT).sized(size)._replace(colour=colour)
-    return say("some words", (x, 100), look, "start")
+    return line_of_text("some words", (x, 100), look, "start")
 
 
 def test_a_good_text_has_no_fault() -> None:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cnnviz.graph.connect import connections
-from cnnviz.graph.functions import alone, apply
+from cnnviz.graph.functions import apply, is_elementwise
 from cnnviz.layers import activation, datanorm, elementwise, leaky, norm, pad, smooth, softmax
 from tests.oracles import runtime
 
@@ -137,14 +137,14 @@ def test_no_function_overflows(x: float) -> None:
 )
 def test_a_function_of_each_number_alone_does_not_look_at_the_others(layer: Any) -> None:
     x = np.linspace(-2, 3, 24).reshape(3, 2, 4)
-    function = layer.applied(x.shape)
+    function = layer.function_over(x.shape)
     made = apply(function, x)
     changed = apply(function, np.where(x == x[1, 0, 1], x, 9 - x))
-    assert alone(function) == (made[1, 0, 1] == changed[1, 0, 1])
+    assert is_elementwise(function) == (made[1, 0, 1] == changed[1, 0, 1])
 
 
 @pytest.mark.parametrize("sizes", [1, (2, 0), (-1, 3)], ids=repr)
 def test_padding_with_the_constant_zero_is_padding_with_zeros(sizes: Any) -> None:
     zeros, constant = pad.ZeroPad(1, sizes), pad.ConstantPad(1, sizes, 0)
-    assert constant.applied((2, 4)) == zeros.applied((2, 4)) == ""
-    assert pad.ConstantPad(1, sizes, 0.5).applied((2, 4))
+    assert constant.function_over((2, 4)) == zeros.function_over((2, 4)) == ""
+    assert pad.ConstantPad(1, sizes, 0.5).function_over((2, 4))

@@ -146,7 +146,7 @@ def test_computed_weights_count_as_pytorch_counts() -> None:
     for spec in ("Conv2d(3, 8, 3)", "ConvTranspose1d(3, 8, 3)", "Linear(5, 4)"):
         for by in ("weight_norm", "spectral_norm"):
             found = getattr(parametrizations, by)(eval(f"nn.{spec}", {"nn": nn}))
-            layer = made(spec).parametrized(by)
+            layer = made(spec).parametrize(by)
             assert layer.parameters == sum(one.numel() for one in found.parameters())
 
 

@@ -6,7 +6,7 @@ import pytest
 
 import cnnviz
 from cnnviz.errors import CnnvizError
-from cnnviz.layers.vary import MOST_STATES, variation, varied, varied_layer
+from cnnviz.layers.vary import MOST_STATES, call_to_vary, variation, vary
 
 
 def test_both_ends_are_among_the_values() -> None:
@@ -38,7 +38,7 @@ def test_what_is_no_variation_is_said(text: str, said: str) -> None:
 
 def test_shapes_follow() -> None:
     net = cnnviz.parse("Conv2d(1, 2, 3), ReLU(), MaxPool2d(2)", (1, 10, 10))
-    found = varied(net, 0, {"stride": 2, "kernel_size": 2})
+    found = vary(net, 0, {"stride": 2, "kernel_size": 2})
     assert found.shapes == ((1, 10, 10), (2, 5, 5), (2, 5, 5), (2, 2, 2))
     assert repr(found.layers[0]) == "Conv2d(1, 2, kernel_size=2, stride=2)"
     assert net.shapes[1] == (2, 8, 8)
@@ -46,10 +46,10 @@ def test_shapes_follow() -> None:
 
 def test_the_layer_that_has_all_parameters_is_meant() -> None:
     net = cnnviz.parse("MaxPool1d(2), Conv1d(1, 1, 3)", (1, 20))
-    assert varied_layer(net, ("stride",)) == 0
-    assert varied_layer(net, ("stride", "groups")) == 1
+    assert call_to_vary(net, ("stride",)) == 0
+    assert call_to_vary(net, ("stride", "groups")) == 1
     with pytest.raises(CnnvizError, match="no layer of this network has groups"):
-        varied_layer(cnnviz.parse("MaxPool1d(2)", (1, 20)), ("stride", "groups"))
+        call_to_vary(cnnviz.parse("MaxPool1d(2)", (1, 20)), ("stride", "groups"))
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_the_layer_that_has_all_parameters_is_meant() -> None:
 def test_a_refusal_names_the_layer(values: dict[str, int], said: str) -> None:
     net = cnnviz.parse("Conv1d(1, 1, 3), Flatten(), Linear(6, 2)", (1, 8))
     with pytest.raises(CnnvizError, match=said):
-        varied(net, 0, values)
+        vary(net, 0, values)
 
 
 def test_a_page_holds_as_many_pictures_as_it_says() -> None:

@@ -78,7 +78,7 @@ def test_a_part_is_a_network_of_its_own() -> None:
     assert block.input_shape == (4, 8, 8)
     assert block.inputs == ((0,), (1,), (2,), (3, 0))
     assert block.tensors == (0, 1, 0, 3)
-    assert residual().picked((3, 4)).names == ("relu_1", "conv@2")
+    assert residual().subnetwork((3, 4)).names == ("relu_1", "conv@2")
     with pytest.raises(ShapeFault, match=r"conv@2 to add read several calls .*\(relu, relu_1\)"):
         residual().part(4, 6)
 
@@ -88,7 +88,7 @@ def test_a_part_keeps_whose_tensors_a_call_uses() -> None:
         (4, 8, 8), [Call("conv", CONV, (at,), again=0 if at else None) for at in range(3)]
     )
     assert thrice.names == ("conv", "conv@2", "conv@3")
-    for part in (thrice, thrice.part(1, 3), thrice.part(1, 3).part(1, 2), thrice.picked((2,))):
+    for part in (thrice, thrice.part(1, 3), thrice.part(1, 3).part(1, 2), thrice.subnetwork((2,))):
         assert {part.owner(call) for call in range(len(part.layers))} == {"conv"}
 
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from cnnviz.picture.colour import (
     SIGHTS,
-    coded,
     contrast,
     difference,
+    encoded,
     linear,
     luminance,
     rgb,
@@ -45,7 +45,7 @@ def test_luminance_is_the_themes(colour: str) -> None:
 
 @given(COLOURS)
 def test_coded_undoes_linear(colour: str) -> None:
-    assert coded(linear(rgb(colour))) == pytest.approx(rgb(colour), abs=1e-6)
+    assert encoded(linear(rgb(colour))) == pytest.approx(rgb(colour), abs=1e-6)
 
 
 @given(st.integers(0, 255), st.sampled_from(sorted(SIGHTS)))

@@ -24,7 +24,7 @@ def colours(picture: Picture) -> list[tuple[str | None, str | None]]:
 
 def drawn(entry: Entry, theme: str | Theme | None) -> Picture:
     wanted = {} if theme is None else {"theme": theme}
-    return api.asked(entry.command, entry.name, (None, None, None), wanted).figure().picture
+    return api.job_of(entry.command, entry.name, (None, None, None), wanted).figure().picture
 
 
 @pytest.mark.parametrize("entry", CATALOGUE, ids=lambda entry: entry.name)

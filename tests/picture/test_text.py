@@ -13,7 +13,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextPath
 
 from cnnviz.picture import dejavu, widths
-from cnnviz.picture.metrics import DEJAVU, FIRA, OLD
+from cnnviz.picture.metrics import DEFAULT_FONT, DEJAVU, FIRA
 from cnnviz.picture.text import ascent, descent, narrowest, runs, width, wrap, wrap_evenly
 from cnnviz.render.fonts import font_file
 
@@ -41,7 +41,7 @@ def test_table_is_the_fonts_own(fira: bool, bold: bool) -> None:
                 advance = em
                 if code in known:
                     advance = font.load_char(code, flags=NO_SCALE).horiAdvance
-                assert width(chr(code), em, bold, FIRA if fira else OLD) == pytest.approx(
+                assert width(chr(code), em, bold, FIRA if fira else DEFAULT_FONT) == pytest.approx(
                     advance
                 ), hex(code)
 

@@ -13,7 +13,7 @@ from pptx.util import Emu
 
 import cnnviz
 from cnnviz.errors import CnnvizError
-from cnnviz.render.slides.into import appended, read_deck
+from cnnviz.render.slides.into import append, read_deck
 
 DARK_ON_ACCENTS = {"dk1": "10243E", "lt1": "FDF6E3", "accent1": "7030A0", "accent2": "00B050"}
 
@@ -69,7 +69,7 @@ LISTS = {"[Content_Types].xml", "ppt/presentation.xml", "ppt/_rels/presentation.
 
 def test_all_that_was_there_stays(theirs: Path) -> None:
     deck = read_deck(theirs)
-    before, after = parts(theirs.read_bytes()), parts(appended(deck, cnnviz.compare().picture))
+    before, after = parts(theirs.read_bytes()), parts(append(deck, cnnviz.compare().picture))
     assert before.keys() < after.keys()
     assert {name for name in before if before[name] != after[name]} <= LISTS
     new = after.keys() - before.keys()
@@ -78,7 +78,7 @@ def test_all_that_was_there_stays(theirs: Path) -> None:
 
 def test_slides_come_last_on_the_blank_layout(theirs: Path) -> None:
     pictures = (cnnviz.compare().picture, cnnviz.draw("image").picture)
-    deck = Presentation(io.BytesIO(appended(read_deck(theirs), *pictures)))
+    deck = Presentation(io.BytesIO(append(read_deck(theirs), *pictures)))
     assert len(deck.slides) == 4
     assert deck.slides[0].shapes.title.text == "Lecture 7"
     assert deck.slides[0].notes_slide.notes_text_frame.text == "Say hello."
@@ -98,14 +98,14 @@ def test_a_deck_says_its_size_and_its_colours(theirs: Path) -> None:
 
 def test_same_deck_and_picture_same_bytes(theirs: Path) -> None:
     picture = cnnviz.compare().picture
-    assert appended(read_deck(theirs), picture) == appended(read_deck(theirs), picture)
+    assert append(read_deck(theirs), picture) == append(read_deck(theirs), picture)
 
 
 def test_slides_can_be_added_again_and_again(theirs: Path, tmp_path: Path) -> None:
     picture, path = cnnviz.compare().picture, tmp_path / "x.pptx"
     path.write_bytes(theirs.read_bytes())
     for count in (3, 4):
-        path.write_bytes(appended(read_deck(path), picture))
+        path.write_bytes(append(read_deck(path), picture))
         assert len(Presentation(path).slides) == count
 
 

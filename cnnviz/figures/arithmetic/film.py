@@ -16,7 +16,7 @@ from cnnviz.figures.walk.kernel_walk import Walk
 from cnnviz.graph.connections import Positions
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
-from cnnviz.picture.parts import EMPTY, Drawn, Part, Size, Span, grid, ink
+from cnnviz.picture.parts import EMPTY, Part, PlacedPart, Size, Span, grid, ink
 from cnnviz.picture.theme import Theme
 
 
@@ -186,9 +186,9 @@ def _between(gap: float, dots: bool, across: bool, theme: Theme) -> Part:
     """The room between two frames, which may spread a little, and may have dots."""
     free, no_span = Span(gap, SPREAD * gap), Span(0.0, 0.0)
 
-    def draw(at: Box) -> Drawn:
+    def draw(at: Box) -> PlacedPart:
         middle = np.array([[(at.x0 + at.x1) / 2, (at.y0 + at.y1) / 2]])
-        return Drawn(tuple(ellipses(middle, across, theme)) if dots else ())
+        return PlacedPart(tuple(ellipses(middle, across, theme)) if dots else ())
 
     width, height = (free, no_span) if across else (no_span, free)
     return Part(width, lambda _: height, draw)

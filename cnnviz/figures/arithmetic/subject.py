@@ -46,7 +46,7 @@ class Subject(NamedTuple):
     def windows(self) -> tuple[Window, ...]:
         """The layer's windows, one per spatial axis."""
         layer = self.walk.layer
-        return layer.moved
+        return layer.moving_windows
 
     @property
     def axes(self) -> tuple[Axis, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cnnviz.figures.comparison.comparison import Comparison, compare
-from cnnviz.figures.neurons.columns import connected
+from cnnviz.figures.neurons.columns import connected_columns
 from cnnviz.figures.neurons.variants import kinds_of
 from cnnviz.figures.neurons.wired import totals
 from cnnviz.figures.request import Request
@@ -16,7 +16,7 @@ PANELS = ("fc", "local", "conv")
 
 def picture(request: Request) -> Picture:
     """Three panels on the same neurons: drop the far connections, then share the weights."""
-    connected(request.network)
+    connected_columns(request.network)
     kinds = kinds_of(request, PANELS)
     return compare(request, Comparison(kinds, lambda part, _: request.labels(_point(part))))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from cnnviz.figures.comparison.panel import Panel
-from cnnviz.figures.comparison.panels import Sheet, arranged
+from cnnviz.figures.comparison.panels import Sheet, arrange
 from cnnviz.figures.page.frame import Form, Words, has_room
 from cnnviz.figures.request import Request
 from cnnviz.picture.parts import EMPTY, Size, graph
@@ -26,7 +26,7 @@ class Bare:
         panels = tuple(
             Panel(panel.head, panel.lines, blank, panel.names) for panel in self.sheet.panels
         )
-        body = partial(arranged, self.request, Sheet(panels, self.sheet.rows, EMPTY))
+        body = partial(arrange, self.request, Sheet(panels, self.sheet.rows, EMPTY))
         fits = has_room(self.request, Form(body, self.words))
         if not fits:
             self.misfits.append(least)

@@ -16,13 +16,13 @@ from cnnviz.figures.comparison.biases import NAMES as NAMED
 from cnnviz.figures.comparison.comparison import (
     Comparison,
     directions,
-    leading,
+    leading_layers,
     panel_of,
     room_of,
     wired_of,
 )
 from cnnviz.figures.comparison.panel import Content, Panel
-from cnnviz.figures.comparison.panels import Sheet, arranged
+from cnnviz.figures.comparison.panels import Sheet, arrange
 from cnnviz.figures.comparison.steps import by_panel
 from cnnviz.figures.comparison.two import (
     capital,
@@ -36,7 +36,7 @@ from cnnviz.figures.comparison.two import (
 )
 from cnnviz.figures.neurons.axis import axis_words
 from cnnviz.figures.neurons.case import Case, Recipe, Twin
-from cnnviz.figures.neurons.columns import Column, connected
+from cnnviz.figures.neurons.columns import Column, connected_columns
 from cnnviz.figures.neurons.place import Scene, same_inputs
 from cnnviz.figures.neurons.recipes import any_recipes, attempts
 from cnnviz.figures.page.counts import Row, counted, rows_of
@@ -77,7 +77,7 @@ def picture(request: Request) -> Picture:
 
 def _forms(both: Both, request: Request) -> Iterator[Form]:
     """As many of the leading layers as fit, in the best form that both can have."""
-    columns_of_both = [connected(network) for network in both]
+    columns_of_both = [connected_columns(network) for network in both]
     has_strides = strides(*both) != (0, 0)
     smaller = min(zip(both, columns_of_both, strict=True), key=lambda pair: len(pair[1]))
     for count, cells in attempts(*smaller):
@@ -85,7 +85,7 @@ def _forms(both: Both, request: Request) -> Iterator[Form]:
             cases = []
             focus = _focus(request, columns_of_both, count)
             for network, columns, place in zip(both, columns_of_both, focus, strict=True):
-                part = leading(network, columns[count - 1], len(columns) == count)
+                part = leading_layers(network, columns[count - 1], len(columns) == count)
                 own_request = request._replace(network=part, focus=place)
                 twins = [Twin(kind_of(part), part)]
                 case = Case(
@@ -130,7 +130,7 @@ def _matching_recipes(one: Case, other: Case) -> Iterator[tuple[Recipe, Recipe]]
 
 
 def _same_form(one: Scene, other: Scene) -> bool:
-    forms = ((side.every, side.cells, side.lined, side.up) for side in (one, other))
+    forms = ((side.every, side.cells, side.has_lines, side.up) for side in (one, other))
     return len(set(forms)) == 1
 
 
@@ -190,7 +190,7 @@ def _form(request: Request, sides: tuple[Side, Side]) -> tuple[Form, Bare]:
     build = by_panel(dict(zip(NAMES, map(capital, words), strict=True)), labels, request.no_counts)
     case, recipe = sides[0]
     note = left_out.no_lines(contents[0], recipe)
-    body = cache(partial(arranged, request, sheet))
+    body = cache(partial(arrange, request, sheet))
     form = Form(body, all_words, build, case.beyond(recipe), note)
     return form, Bare(request, sheet, all_words._replace(context=all_words.context[-1:]))
 

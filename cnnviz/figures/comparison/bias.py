@@ -17,7 +17,7 @@ from cnnviz.figures.neurons.case import Case, Recipe
 from cnnviz.figures.neurons.levels import Level, level
 from cnnviz.figures.neurons.place import Place, Scene
 from cnnviz.figures.neurons.recipes import row_recipe
-from cnnviz.figures.neurons.trace import asked
+from cnnviz.figures.neurons.trace import focused_neuron
 from cnnviz.figures.neurons.variants import kinds_of
 from cnnviz.figures.page.asked import Alone, alone
 from cnnviz.figures.request import Request
@@ -83,7 +83,7 @@ def _recipes(case: Case) -> Iterator[Recipe]:
 def _focus(case: Case) -> int:
     """The neuron in focus, else the first."""
     focus = case.request.focus
-    return asked(focus, case.columns[-1]) if focus else 0
+    return focused_neuron(focus, case.columns[-1]) if focus else 0
 
 
 def _maps(case: Case, levels: tuple[Level, ...], up: bool) -> Iterator[Recipe]:

@@ -9,10 +9,10 @@ import numpy as np
 
 from cnnviz.figures.neurons.drawn import Drawing
 from cnnviz.figures.neurons.kernel_looks import KERNELS, kernel_look
-from cnnviz.figures.neurons.looks import numbered
+from cnnviz.figures.neurons.looks import numbered_name
 from cnnviz.figures.neurons.map_names import coloured_kernels
 from cnnviz.figures.neurons.place import Place, Scene
-from cnnviz.figures.neurons.wired import Mask, Wired
+from cnnviz.figures.neurons.wired import Mask, Wiring
 from cnnviz.figures.page.near import near
 from cnnviz.figures.page.type import Type, inscribed, type_of
 from cnnviz.graph.connect import between
@@ -25,7 +25,7 @@ from cnnviz.picture.parts import Size
 from cnnviz.picture.theme import Theme
 
 
-def room(panel: Wired, scene: Scene, drawing: Drawing) -> Size:
+def room(panel: Wiring, scene: Scene, drawing: Drawing) -> Size:
     """The room above the maps, or right of bars, for words on their biases."""
     if len(scene.last.shape) > 2:
         return Size(0.0, 22.0)
@@ -33,7 +33,7 @@ def room(panel: Wired, scene: Scene, drawing: Drawing) -> Size:
     return Size(look._replace(safe=True).width(words[0]) + 8, 0.0)
 
 
-def marks(panel: Wired, scene: Scene, drawing: Drawing) -> Marks:
+def marks(panel: Wiring, scene: Scene, drawing: Drawing) -> Marks:
     """The biases of the last column's maps."""
     place = scene.places[-1]
     if not panel.counts.biases:
@@ -44,7 +44,7 @@ def marks(panel: Wired, scene: Scene, drawing: Drawing) -> Marks:
     )
 
 
-def _heads(panel: Wired, scene: Scene, drawing: Drawing) -> Marks:
+def _heads(panel: Wiring, scene: Scene, drawing: Drawing) -> Marks:
     """Above each map, or right of a bar, its bias, or the range of its neurons' biases."""
     place, texts = scene.places[-1], list[Mark]()
     boxes = [_channel_box(place, channel) for channel in dict.fromkeys(place.channels)]
@@ -84,7 +84,7 @@ def _channel_box(place: Place, channel: int) -> ChannelBox:
     return ChannelBox(Box(x0, y0, x1, y1), int(place.shown[np.isin(place.owner, indices)].min()))
 
 
-def _head(panel: Wired, neuron: int, scene: Scene, drawing: Drawing) -> _Head:
+def _head(panel: Wiring, neuron: int, scene: Scene, drawing: Drawing) -> _Head:
     """The bias of the map that begins with a neuron, or the range of its biases; also shorter."""
     [bias] = biases(panel, np.array([neuron])).tolist()
     labels = drawing.labels
@@ -112,7 +112,7 @@ def _hidden(place: Place) -> Mask:
     return hidden
 
 
-def _names(panel: Wired, place: Place, scene: Scene, theme: Theme) -> Marks:
+def _names(panel: Wiring, place: Place, scene: Scene, theme: Theme) -> Marks:
     """The bias of each cell inside it, if all visible ones fit."""
     look = type_of("letter" if shares_biases(panel) else "number", theme)
     neurons = place.shown[~np.isin(place.shown, scene.traced[-1]) & ~_hidden(place)]
@@ -145,17 +145,17 @@ class BiasLook(NamedTuple):
     tint: str
 
 
-def shares_biases(panel: Wired) -> bool:
+def shares_biases(panel: Wiring) -> bool:
     """Whether neurons of a panel share biases."""
     return panel.counts.biases < prod(panel.network.shapes[-1])
 
 
-def biases(panel: Wired, neurons: Indices) -> Indices:
+def biases(panel: Wiring, neurons: Indices) -> Indices:
     """(n,): the bias that each of the neurons `neurons` adds, -1 for none."""
     return between(*panel.part(1), neurons[:0], neurons).bias
 
 
-def look_of(panel: Wired, bias: int, theme: Theme) -> BiasLook:
+def look_of(panel: Wiring, bias: int, theme: Theme) -> BiasLook:
     """The look of a bias: A, B, ... in the colour of its map's kernel if neurons share it, else a
     number in neutral ink.
     """
@@ -163,7 +163,7 @@ def look_of(panel: Wired, bias: int, theme: Theme) -> BiasLook:
         line = Style(theme.rule, theme.background, 1.2)
         return BiasLook(str(bias + 1), line, theme.quiet, theme.wash)
     count = panel.counts.biases
-    name = numbered(bias, count)
+    name = numbered_name(bias, count)
     if count > KERNELS:
         return BiasLook(name, Style(theme.ink, theme.ink, 1.6), theme.ink, theme.wash)
     colour, dash, tint = kernel_look(bias, theme)

@@ -13,9 +13,9 @@ from cnnviz.figures.comparison.biases import Aside
 from cnnviz.figures.ink.pen import frame, polygons, segments
 from cnnviz.figures.neurons.columns import spatial
 from cnnviz.figures.neurons.drawn import Drawing
-from cnnviz.figures.neurons.looks import numbered
+from cnnviz.figures.neurons.looks import numbered_name
 from cnnviz.figures.neurons.place import Scene
-from cnnviz.figures.neurons.wired import Wired
+from cnnviz.figures.neurons.wired import Wiring
 from cnnviz.figures.page.near import near
 from cnnviz.figures.page.type import inscribed, type_of
 from cnnviz.graph.connections import Indices
@@ -46,7 +46,7 @@ class Node(NamedTuple):
     neurons: Indices
 
 
-def room(panel: Wired, scene: Scene, drawing: Drawing) -> Size:
+def room(panel: Wiring, scene: Scene, drawing: Drawing) -> Size:
     """The room for the nodes and their words at the right, or above."""
     if not panel.counts.biases:
         return NO_GAP
@@ -59,7 +59,7 @@ def room(panel: Wired, scene: Scene, drawing: Drawing) -> Size:
     return Size(PAD + OUT + RADIUS + 5 + max(map(look.width, words)), 0.0)
 
 
-def marks(panel: Wired, scene: Scene, drawing: Drawing) -> tuple[Marks, Marks]:
+def marks(panel: Wiring, scene: Scene, drawing: Drawing) -> tuple[Marks, Marks]:
     """The frames of maps, to go below the panel's marks, and the nodes of biases, joined to the
     neurons that add them, to go on top.
     """
@@ -74,7 +74,7 @@ def marks(panel: Wired, scene: Scene, drawing: Drawing) -> tuple[Marks, Marks]:
 NODES = Aside(room, marks, low=PAD)
 
 
-def _nodes(panel: Wired, scene: Scene, theme: Theme) -> list[Node]:
+def _nodes(panel: Wiring, scene: Scene, theme: Theme) -> list[Node]:
     """The nodes of biases, each beyond the middle of the neurons that add it."""
     place = scene.places[-1]
     bias_of = biases(panel, place.shown)
@@ -87,7 +87,7 @@ def _nodes(panel: Wired, scene: Scene, theme: Theme) -> list[Node]:
     ]  # fmt: skip
 
 
-def _frames(panel: Wired, scene: Scene, theme: Theme) -> Marks:
+def _frames(panel: Wiring, scene: Scene, theme: Theme) -> Marks:
     """A frame around the neurons of each map, in the colour of their shared bias."""
     place, maps = scene.places[-1], scene.places[-1].shown // prod(spatial(scene.last.shape)[1:])
     frames = []
@@ -117,7 +117,7 @@ def _maps(scene: Scene, drawing: Drawing) -> Marks:
         )
         is_upper = (top + bottom) / 2 < middle
         corner = x - scene.radius - PAD, top - scene.radius if is_upper else bottom + scene.radius
-        words = drawing.labels("bias.map", name=numbered(channel, scene.last.shape[0]))
+        words = drawing.labels("bias.map", name=numbered_name(channel, scene.last.shape[0]))
         names = {"layer": len(scene.places) - 1, "channel": channel}
         texts.append(near(words, corner, "left", look, 5, names=names))
     return tuple(texts)

@@ -10,9 +10,9 @@ import numpy as np
 
 from cnnviz.figures.ink.pen import segments
 from cnnviz.figures.neurons.drawn import Drawing
-from cnnviz.figures.neurons.looks import numbered
+from cnnviz.figures.neurons.looks import numbered_name
 from cnnviz.figures.neurons.place import Scene
-from cnnviz.figures.neurons.wired import Wired
+from cnnviz.figures.neurons.wired import Wiring
 from cnnviz.figures.page.type import Type, inscribed, type_of
 from cnnviz.graph.connect import between
 from cnnviz.graph.connections import Indices
@@ -29,8 +29,8 @@ class Aside(NamedTuple):
     shorter than `lines` points. It reaches `low` points below the neurons.
     """
 
-    room: Callable[[Wired, Scene, Drawing], Size]
-    marks: Callable[[Wired, Scene, Drawing], tuple[Marks, Marks]]
+    room: Callable[[Wiring, Scene, Drawing], Size]
+    marks: Callable[[Wiring, Scene, Drawing], tuple[Marks, Marks]]
     lines: float = 0.0
     low: float = 0.0
 
@@ -39,7 +39,7 @@ BRACKET = 6.0
 """The distance of a bracket from its neurons, and the length of its ends."""
 
 
-def _room(panel: Wired, scene: Scene, drawing: Drawing) -> Size:
+def _room(panel: Wiring, scene: Scene, drawing: Drawing) -> Size:
     """The room for the names of biases beside the last column, if there are any."""
     if not panel.counts.biases or not _beside(scene) or len(panel.wires) != 1:
         return NO_GAP
@@ -55,7 +55,7 @@ def _beside(scene: Scene) -> bool:
     return not (scene.up or scene.cells or scene.places[-1].frames.size)
 
 
-def _names(panel: Wired, scene: Scene, drawing: Drawing) -> Marks:
+def _names(panel: Wiring, scene: Scene, drawing: Drawing) -> Marks:
     """The name of each neuron's bias beside it; once for neighbours that share it, after a bracket
     around them.
     """
@@ -68,7 +68,7 @@ def _names(panel: Wired, scene: Scene, drawing: Drawing) -> Marks:
     count, theme, name = panel.counts.biases, drawing.theme, drawing.labels("bias")
     shared = count < prod(scene.last.shape)
     # Shared biases have the names of their kernels.
-    own_names = [f"{name} {numbered(i, count) if shared else i + 1}" for i in bias_of.tolist()]
+    own_names = [f"{name} {numbered_name(i, count) if shared else i + 1}" for i in bias_of.tolist()]
     words = [drawing.labels("bias.one")] * len(bias_of) if shared and count == 1 else own_names
     look = type_of("letter" if shared else "number", theme)._replace(cls="bias-name")
     groups = [bias_of == bias for bias in distinct(bias_of).tolist()]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnviz.figures.neurons.kernel_looks import KERNELS, kernel_look
-from cnnviz.figures.neurons.looks import numbered
+from cnnviz.figures.neurons.looks import numbered_name
 from cnnviz.figures.neurons.map_names import Tone, kernel_tone
 from cnnviz.figures.page.type import inscribed, type_of
 from cnnviz.graph.connect import between
@@ -128,7 +128,7 @@ def _outs(at: Floats, side: float, theme: Theme) -> Marks:
     tones = [tone(kernel, count, theme) for kernel in range(count)]
     tints = [kernel_look(i, theme).tint if count <= KERNELS else theme.wash2 for i in range(count)]
     styles = tuple(Style(t.colour, tint, 1.6, t.dash) for t, tint in zip(tones, tints, strict=True))
-    words = tuple(numbered(i, count) for i in range(count))
+    words = tuple(numbered_name(i, count) for i in range(count))
     return _nodes(at, side, styles, _Column(1, words, theme.ink), theme)
 
 

@@ -11,22 +11,22 @@ from cnnviz.figures.comparison import left_out, say
 from cnnviz.figures.comparison.bare import Bare
 from cnnviz.figures.comparison.biases import NAMES, Aside
 from cnnviz.figures.comparison.panel import Content, Panel
-from cnnviz.figures.comparison.panels import ALONE, APART, GUTTER, NARROW, Sheet, arranged
+from cnnviz.figures.comparison.panels import ALONE, APART, GUTTER, NARROW, Sheet, arrange
 from cnnviz.figures.comparison.steps import steps
 from cnnviz.figures.neurons import cones, drawn, zeros
 from cnnviz.figures.neurons.axis import axis_words, names_below, output_words, words_below
 from cnnviz.figures.neurons.case import Case, Recipe, Twin
-from cnnviz.figures.neurons.columns import Column, connected
+from cnnviz.figures.neurons.columns import Column, connected_columns
 from cnnviz.figures.neurons.drawn import Drawing
 from cnnviz.figures.neurons.kernel_looks import KERNELS
 from cnnviz.figures.neurons.kernel_tiles import Legend, legend
-from cnnviz.figures.neurons.looks import TOLD, into, with_hues
+from cnnviz.figures.neurons.looks import DISTINCT_HUES, weights_into, with_hues
 from cnnviz.figures.neurons.place import Scene
-from cnnviz.figures.neurons.reach import FOOT, reach_band, reach_words, sees
+from cnnviz.figures.neurons.reach import FOOT, reach_band, reach_heading, reach_words
 from cnnviz.figures.neurons.recipes import any_recipes, attempts
 from cnnviz.figures.neurons.variants import tiles_of, variant
-from cnnviz.figures.neurons.ways import followed
-from cnnviz.figures.neurons.wired import Wired, connecting, wired
+from cnnviz.figures.neurons.ways import is_followable
+from cnnviz.figures.neurons.wired import Wiring, connecting_calls, wiring_of
 from cnnviz.figures.page.counts import named_counts
 from cnnviz.figures.page.frame import Form, Words, canvas, draw, unfocused
 from cnnviz.figures.request import Request
@@ -76,7 +76,7 @@ def compare(request: Request, comparison: Comparison) -> Picture:
     if not any(layer.convolutional for layer in request.network.layers):
         title, kinds = alone(request), (kind_of(request.network),)
         comparison = comparison._replace(kinds=kinds, title=lambda *_: title, aside=None)
-    connected(request.network)
+    connected_columns(request.network)
     unpadded = _without_padding(request.network)
     try:
         return draw(request, "the comparison", partial(_forms, comparison), unfocused(request))
@@ -90,9 +90,9 @@ def compare(request: Request, comparison: Comparison) -> Picture:
 
 def _forms(comparison: Comparison, request: Request) -> Iterator[Form]:
     """The forms, best first: as many of the leading layers as possible."""
-    columns = connected(request.network)
+    columns = connected_columns(request.network)
     for count, cells in attempts(request.network, columns, comparison.reach):
-        part = leading(request.network, columns[count - 1], len(columns) == count)
+        part = leading_layers(request.network, columns[count - 1], len(columns) == count)
         twins = [Twin(kind, variant(part, kind, tiles_of(request))) for kind in comparison.kinds]
         bare: Bare | None = None
         for case, recipe in _cases(comparison, request, twins, columns[:count], cells):
@@ -124,7 +124,7 @@ def _without_padding(network: Network) -> Network | None:
     return network.part(start, len(padding)) if start else None
 
 
-def leading(network: Network, last: Column, is_last: bool) -> Network:
+def leading_layers(network: Network, last: Column, is_last: bool) -> Network:
     """The layers up to the one of the last column, and the pointwise ones after it."""
     if is_last:
         return network
@@ -168,7 +168,7 @@ def _form(comparison: Comparison, case: Case, recipe: Recipe, part: Network) -> 
     sheet = Sheet(panels, rows, axis, say.stacking(content))
     build = comparison.build(content, [row.unit for row in rows])
     note = left_out.no_lines(content, recipe)
-    body = cache(partial(arranged, request, sheet))
+    body = cache(partial(arrange, request, sheet))
     form = Form(body, words, build, case.beyond(recipe), note)
     # If sizes can stand below columns, another recipe may need none above.
     least = () if _below(comparison, case) else context[-1:]
@@ -206,18 +206,18 @@ def _axis(content: Content, recipe: Recipe, room: Size) -> Marks:
     words = axis_words(
         recipe.scene(Size(room.width, room.height - foot)), room, theme, content.labels
     )
-    return (*words, *sees(room, theme, content.labels)) if foot else words
+    return (*words, *reach_heading(room, theme, content.labels)) if foot else words
 
 
-def wired_of(comparison: Comparison, twin: Twin, scene: Scene, theme: Theme) -> Wired:
+def wired_of(comparison: Comparison, twin: Twin, scene: Scene, theme: Theme) -> Wiring:
     """The connections of a panel, in the looks of the comparison."""
-    wiring = wired(twin.kind, twin.network, scene, theme)
-    if comparison.neutral or scene.lined:
+    wiring = wiring_of(twin.kind, twin.network, scene, theme)
+    if comparison.neutral or scene.has_lines:
         return wiring._replace(looks=tuple(drawn.neutral(look) for look in wiring.looks))
     if comparison.hues and wiring.own:
-        limit = TOLD // len(wiring.wires)
+        limit = DISTINCT_HUES // len(wiring.wires)
         pairs = zip(wiring.wires, scene.traced, strict=False)
-        first = [into(wire, traced[0], limit) for wire, traced in pairs]
+        first = [weights_into(wire, traced[0], limit) for wire, traced in pairs]
         return wiring._replace(looks=with_hues(wiring.looks, theme, first))
     return wiring
 
@@ -229,7 +229,7 @@ def panel_of(comparison: Comparison, content: Content, i: int, recipe: Recipe) -
     tinted = not plain or (wiring.kind == "tied" and wiring.counts.biases <= KERNELS)
     drawing = Drawing(theme, content.labels, comparison.reach, not plain, plain, tinted)
     # Lines stand out by the same rule in all panels.
-    through = all(followed(panel, content.scene) for panel in content.panels)
+    through = all(is_followable(panel, content.scene) for panel in content.panels)
     drawing = drawing._replace(through=through)
     names = named_counts(wiring.kind, wiring.counts, wiring.own or plain)
     key = legend(wiring, content.scene, theme, content.labels) if not plain else Legend()
@@ -290,6 +290,6 @@ def alone(request: Request) -> str:
     """The title if nothing convolves."""
     if kind_of(request.network) == "tiled":
         return request.labels("alone.tiled")
-    calls = connecting(request.network)
+    calls = connecting_calls(request.network)
     again = any(request.network.first_call(call) != call for call in calls)
     return request.labels("alone.called" if again else "alone")

@@ -10,9 +10,9 @@ from cnnviz.errors import CnnvizError
 from cnnviz.figures.comparison import channel_blocks, channels
 from cnnviz.figures.comparison.channels import Channels
 from cnnviz.figures.comparison.panel import Panel
-from cnnviz.figures.comparison.panels import Sheet, arranged, narrow
+from cnnviz.figures.comparison.panels import Sheet, arrange, narrow
 from cnnviz.figures.comparison.steps import panel_by_panel
-from cnnviz.figures.neurons.columns import connected
+from cnnviz.figures.neurons.columns import connected_columns
 from cnnviz.figures.neurons.fan_in import seen_words
 from cnnviz.figures.neurons.padding import border
 from cnnviz.figures.neurons.variants import kinds_of, smallest_groups, variant
@@ -50,7 +50,7 @@ def _convolution(network: Network) -> Alone:
     """The first convolution whose channels can be grouped, alone; raises CnnvizError if there is
     none.
     """
-    connected(network)
+    connected_columns(network)
     for i, layer in enumerate(network.layers):
         if isinstance(layer, Conv) and smallest_groups(layer) > 1:
             return alone(network, i)
@@ -114,7 +114,7 @@ def _forms(request: Request, panels: list[Channels], missing: list[str]) -> Iter
         title = request.labels("groups.title")
         words = Words((title,), _context(request.labels, panels[0], as_nodes, missing), description)
         for is_small in (False, True):
-            yield Form(arranged(request, sheet, is_small), words, steps)
+            yield Form(arrange(request, sheet, is_small), words, steps)
 
 
 def _panel(request: Request, panel: Channels, total: Counts, as_nodes: bool) -> Panel:

@@ -16,7 +16,7 @@ from cnnviz.figures.neurons.padding import border
 from cnnviz.figures.page.counts import only_fixed
 from cnnviz.graph.distinct import distinct
 from cnnviz.layers.network import Network
-from cnnviz.wording import listed, many, number
+from cnnviz.wording import listed, number, quantity
 
 
 def drawn_parts(content: Content) -> list[str]:
@@ -72,9 +72,11 @@ def notes(content: Content) -> tuple[str, ...]:
     """Notes for the user on what is not drawn."""
     scene, texts = content.scene, []
     if not scene.whole:
+        kinds = ("input", *["neuron"] * (len(scene.columns) - 1))
+        columns = zip(kinds, scene.places, scene.columns, strict=True)
         counts = [
-            f"{number(len(place.shown))} of {many(prod(column.shape), 'neuron' if i else 'input')}"
-            for i, (place, column) in enumerate(zip(scene.places, scene.columns, strict=True))
+            f"{number(len(place.shown))} of {quantity(prod(column.shape), kind)}"
+            for kind, place, column in columns
             if len(place.shown) < prod(column.shape)
         ]
         part = f"Not every neuron is drawn: {listed(counts)}."
@@ -89,13 +91,15 @@ def no_lines(content: Content, recipe: Recipe) -> Callable[[int], str] | None:
     requested; None if there are lines, or none were requested.
     """
     scene, request = content.scene, content.request
-    cones = request.max_connections and scene.cells and not scene.lined
+    cones = request.max_connections and scene.cells and not scene.has_lines
     size = "this size and direction" if request.told else "this size"
     return partial(_no_lines, recipe.hidden or f"lines have no room in {size}") if cones else None
 
 
 def _no_lines(hidden: str, most: int) -> str:
-    why = f"the fullest panel would have {many(most, 'line')}, and --max-connections {most} draws"
+    why = (
+        f"the fullest panel would have {quantity(most, 'line')}, and --max-connections {most} draws"
+    )
     return f"No lines are drawn, but cones: {f'{why} them' if most else hidden}."
 
 

@@ -19,8 +19,8 @@ from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
 from cnnviz.picture.parts import (
     EMPTY,
-    Drawn,
     Part,
+    PlacedPart,
     Size,
     Span,
     Spots,
@@ -69,7 +69,7 @@ def narrow(request: Request) -> bool:
     return canvas(request).width < NARROW
 
 
-def arranged(request: Request, sheet: Sheet, is_small: bool = False) -> Part:
+def arrange(request: Request, sheet: Sheet, is_small: bool = False) -> Part:
     """The body of a page; `is_small` has counts in smaller type."""
     theme = request.theme
     if is_small:
@@ -205,7 +205,7 @@ def _stacked(request: Request, sheet: Sheet, theme: Theme) -> Part:
         look = type_of("line", theme).sized(13)._replace(cls="axis")
         units = row(fixed(units, left), grown(text((sheet.above, ""), look, align=0.5)), gap=18)
     # Closer to the first panel than to the title, units would seem to be that panel's only.
-    gap = Part(Span(0, 0), lambda _: Span(4, 7 if page.low else 12), lambda _: Drawn())
+    gap = Part(Span(0, 0), lambda _: Span(4, 7 if page.low else 12), lambda _: PlacedPart())
     body = column(units, gap, column(*parts))
     return linked(body, lambda spots, i: _down(sheet, spots, i.x0 + left, theme))
 

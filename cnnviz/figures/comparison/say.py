@@ -16,7 +16,7 @@ from cnnviz.figures.neurons.kernel_tiles import tensor_of
 from cnnviz.figures.neurons.map_names import kernel_tone
 from cnnviz.figures.neurons.padding import axis_sums
 from cnnviz.figures.neurons.variants import tiles_of
-from cnnviz.figures.neurons.wired import OWN, Wired
+from cnnviz.figures.neurons.wired import OWN, Wiring
 from cnnviz.figures.page.counts import Lead, Row, counted, only_fixed, rows_of
 from cnnviz.figures.page.frame import canvas, no_longer
 from cnnviz.figures.page.type import Type, text, type_of
@@ -47,14 +47,14 @@ def lines(content: Content, i: int) -> tuple[str, ...]:
     return (inputs, weights) if inputs else (weights,)
 
 
-def _inputs(content: Content, panel: Wired) -> str:
+def _inputs(content: Content, panel: Wiring) -> str:
     """What a neuron sees of the layer before its own, without words on weights."""
     key = "seen.directly" if len(content.columns) > 2 else "seen.inputs"
     whole_key = "seen.whole" if panel.kind == "fc" else "seen.part"
     return seen_words(key, panel.network, content.labels) or content.labels(whole_key)
 
 
-def _weights(content: Content, panel: Wired) -> str:
+def _weights(content: Content, panel: Wiring) -> str:
     """Whose weights a neuron uses."""
     labels = content.labels
     if panel.kind in OWN:
@@ -186,7 +186,7 @@ class Kernels(NamedTuple):
     each: int
 
 
-def _kernels(panel: Wired) -> Kernels:
+def _kernels(panel: Wiring) -> Kernels:
     """The kernels of the only layer of a panel; none if it does not share, or there are more."""
     (wire, *more), layer = panel.wires, panel.part(1)[0]
     if more or layer.sharing not in ("kernel", "tiled"):
@@ -207,7 +207,7 @@ def context(content: Content, more: str) -> list[list[str]]:
     return [*no_longer(content.request, [parts, panel_layers], [parts, names]), [parts], [sizes]]
 
 
-class Headed(NamedTuple):
+class HeadedPanel(NamedTuple):
     """A panel: its kind, its head, and whether its layers are the requested ones."""
 
     kind: str
@@ -215,7 +215,7 @@ class Headed(NamedTuple):
     own: bool
 
 
-def in_panel(layers: str, panels: Sequence[Headed], labels: Labels) -> str:
+def in_panel(layers: str, panels: Sequence[HeadedPanel], labels: Labels) -> str:
     """The drawn layers, after the head of the panel that shows them as they are: the others show
     variants.
     """
@@ -230,7 +230,7 @@ def layers_in_panel(content: Content) -> str:
     layers = [column.layer for column in content.columns[1:]]
     parts = [[panel.part(i).layer for i in range(1, len(layers) + 1)] for panel in content.panels]
     panels = [
-        Headed(panel.kind, head(content, i), parts[i] == layers)
+        HeadedPanel(panel.kind, head(content, i), parts[i] == layers)
         for i, panel in enumerate(content.panels)
     ]
     return in_panel(_layers(content), panels, content.labels)

@@ -17,7 +17,7 @@ from cnnviz.figures.request import Request
 from cnnviz.labels import Labels
 from cnnviz.layers.base import Layer
 from cnnviz.layers.network import Network
-from cnnviz.layers.vary import varied
+from cnnviz.layers.vary import vary
 from cnnviz.reading.given import Subject, network_of
 
 MOST = 64
@@ -31,8 +31,8 @@ def other_network(request: Request) -> Network:
         return network_of(Subject(text, request.network.input_shape))
     network = request.network
     for i, layer in enumerate(network.layers):
-        if layer.convolutional and layer.moved:
-            return varied(network, i, {"stride": 2 * max(w.stride for w in layer.moved)})
+        if layer.convolutional and layer.moving_windows:
+            return vary(network, i, {"stride": 2 * max(w.stride for w in layer.moving_windows)})
     raise CnnvizError(
         'the figure beside draws two layers: name the other with --with, such as "Conv1d(1, 1, 3)"'
     )
@@ -184,9 +184,9 @@ def _connecting(network: Network) -> list[Layer]:
 
 def _differences(one: Layer, other: Layer, labels: Labels) -> Pair:
     """How the windows of two layers of one kind differ."""
-    if not (one.moved and other.moved):
+    if not (one.moving_windows and other.moving_windows):
         return Pair("", "")
-    first, second = (window_sizes(layer.moved, labels) for layer in (one, other))
+    first, second = (window_sizes(layer.moving_windows, labels) for layer in (one, other))
     keys = [key for key in first if first[key] != second[key]]
     sides = ([labels(f"window.{key}", size=side[key]) for key in keys] for side in (first, second))
     return Pair(*(labels.listed(side) if side else "" for side in sides))

@@ -12,7 +12,7 @@ from cnnviz.graph.count import Counts
 from cnnviz.graph.twin import kind_of, twin
 from cnnviz.layers.network import Network
 from cnnviz.picture.marks import Picture
-from cnnviz.wording import nearest, shown
+from cnnviz.wording import as_text, nearest
 
 KINDS = ("fc", "local", "conv")
 MEASURES = ("connections", "weights")
@@ -61,7 +61,7 @@ def linear(request: Request) -> bool:
     """Whether counts are drawn to scale; raises CnnvizError for an unknown scale."""
     scale = request.options.get("scale", SCALES[0])
     if scale not in SCALES:
-        raise CnnvizError(f"--scale {shown(scale)} is no scale{nearest(scale, SCALES)}")
+        raise CnnvizError(f"--scale {as_text(scale)} is no scale{nearest(scale, SCALES)}")
     return scale == "linear"
 
 

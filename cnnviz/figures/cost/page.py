@@ -14,7 +14,7 @@ from cnnviz.figures.cost.cost import MEASURES, Cost, costs, linear
 from cnnviz.figures.cost.plot import UP, Plot
 from cnnviz.figures.page.counts import hairline
 from cnnviz.figures.page.frame import Form, canvas, draw, has_room
-from cnnviz.figures.page.type import say as written
+from cnnviz.figures.page.type import line_of_text as written
 from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request
 from cnnviz.labels import Labels
@@ -24,8 +24,8 @@ from cnnviz.picture.marks import Picture
 from cnnviz.picture.part import widest
 from cnnviz.picture.parts import (
     EMPTY,
-    Drawn,
     Part,
+    PlacedPart,
     Size,
     Span,
     air,
@@ -198,7 +198,7 @@ def _aside(plot: Plot, heads: Sequence[Part]) -> Part:
         least = len(heads) * max(plot.height, plot.side_height)
         return Span(least, least)
 
-    def draw(at: Box) -> Drawn:
+    def draw(at: Box) -> PlacedPart:
         pairs = zip(heads, plot.tops(at), strict=True)
         return together(head.draw(at._replace(y0=top + down)) for head, top in pairs)
 
@@ -208,7 +208,7 @@ def _aside(plot: Plot, heads: Sequence[Part]) -> Part:
 def _above(plot: Plot, heads: Sequence[Part]) -> Part:
     """Heads above the numbers of their rows."""
 
-    def draw(at: Box) -> Drawn:
+    def draw(at: Box) -> PlacedPart:
         pairs = zip(heads, plot.tops(at), strict=True)
         return together(head.draw(at._replace(y0=top)) for head, top in pairs)
 

@@ -13,7 +13,7 @@ from cnnviz.figures.image.views import ACTIVATION
 from cnnviz.figures.ink.pen import corners, polygons, segments
 from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Floats, Mark, Names, Style
-from cnnviz.picture.parts import Drawn, Part, Spots
+from cnnviz.picture.parts import Part, PlacedPart, Spots
 from cnnviz.picture.theme import Theme
 
 UNDER = ("picture", "map", "acted", "rim")
@@ -44,11 +44,11 @@ def with_links(part: Part, subject: Subject, layout: Layout, theme: Theme) -> Pa
     next one.
     """
 
-    def draw(at: Box) -> Drawn:
+    def draw(at: Box) -> PlacedPart:
         marks, spots = part.draw(at)
         pictures = [mark for mark in marks if mark.cls in UNDER]
         others = [mark for mark in marks if mark.cls not in UNDER]
-        return Drawn((*pictures, *_links(subject, layout, spots, theme), *others), spots)
+        return PlacedPart((*pictures, *_links(subject, layout, spots, theme), *others), spots)
 
     return part._replace(draw=draw)
 

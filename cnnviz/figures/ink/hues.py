@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from cnnviz.picture.colour import coded, linear, luminance, rgb
+from cnnviz.picture.colour import encoded, linear, luminance, rgb
 from cnnviz.picture.marks import Floats
 from cnnviz.picture.paired import Paired, dark
 
@@ -73,7 +73,7 @@ def _distinct(
     for _ in range(count):
         picked.append(int(distances.argmax()))
         distances = np.minimum(distances, _distances(spots, spots[picked[-1]]))
-    codes = np.round(255 * coded(candidates[picked])).astype(int)
+    codes = np.round(255 * encoded(candidates[picked])).astype(int)
     return tuple("#" + bytes(code.tolist()).hex() for code in codes)
 
 
@@ -89,7 +89,7 @@ def _readable(background: str, count: int | None) -> Floats:
     ground = float(luminance(rgb(background)))
     shades = np.array(SHADES[ground < 0.4][:count])
     colours = _saturated(np.repeat(HUES, len(shades)), np.tile(shades, len(HUES)))
-    luminances = luminance(coded(colours))
+    luminances = luminance(encoded(colours))
     ratio = (np.maximum(luminances, ground) + 0.05) / (np.minimum(luminances, ground) + 0.05)
     return colours[ratio >= READABLE]
 

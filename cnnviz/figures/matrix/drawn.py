@@ -17,7 +17,7 @@ from cnnviz.figures.neurons import drawn
 from cnnviz.figures.neurons.case import Recipe
 from cnnviz.figures.neurons.drawn import Drawing
 from cnnviz.figures.neurons.map_names import capital
-from cnnviz.figures.neurons.wired import Wired
+from cnnviz.figures.neurons.wired import Wiring
 from cnnviz.figures.page.near import near
 from cnnviz.figures.page.type import type_of
 from cnnviz.graph.connections import Indices
@@ -47,7 +47,7 @@ class Side(NamedTuple):
     """
 
     table: Table
-    wiring: Wired
+    wiring: Wiring
     row: int
     has_words: bool = False
     low: bool = False

@@ -7,7 +7,7 @@ from math import prod
 import numpy as np
 
 from cnnviz.figures.ink.hues import hues
-from cnnviz.figures.neurons.looks import FULL, TOLD, Looks, Names, looks
+from cnnviz.figures.neurons.looks import DISTINCT_HUES, FULL, Looks, Names, looks
 from cnnviz.graph.connections import Connections, Indices
 from cnnviz.graph.distinct import distinct
 from cnnviz.layers.base import Layer
@@ -33,7 +33,7 @@ def shades_of(
     plain = (theme.rule, ())
     spots = _hues_and_shades(weights, layer, wires.weight_shape)
     count, depth = (int(side.max(initial=-1)) + 1 for side in spots)
-    if not len(weights) or count > TOLD or depth > SHADES:
+    if not len(weights) or count > DISTINCT_HUES or depth > SHADES:
         return Looks(
             weights, np.zeros(len(weights), int), (plain,), Names(0, len(weights), True), False
         )
@@ -54,16 +54,16 @@ def _hues_and_shades(
     weights: Indices, layer: Layer, shape: tuple[int, ...]
 ) -> tuple[Indices, Indices]:
     """The number of the hue and of the shade of each weight: few weights have a hue each."""
-    if len(weights) <= TOLD:
+    if len(weights) <= DISTINCT_HUES:
         return np.arange(len(weights)), np.zeros(len(weights), int)
     line, column = np.divmod(weights, shape[-1])
     columns, hue = _ranks(column)
     _, shade = _ranks(line)
-    if len(columns) > TOLD:
+    if len(columns) > DISTINCT_HUES:
         return np.arange(len(weights)) % FULL, np.arange(len(weights)) // FULL
     forward = layer.sharing == "kernel" and layer.direction == "forward"
     kernels, kernel = _ranks(weights // prod(shape[1:] if forward else shape))
-    if len(kernels) * len(columns) <= TOLD:
+    if len(kernels) * len(columns) <= DISTINCT_HUES:
         first = np.array([shade[kernel == k].min() for k in range(len(kernels))])
         return kernel * len(columns) + hue, shade - first[kernel]
     return hue, shade

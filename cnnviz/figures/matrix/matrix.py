@@ -12,7 +12,7 @@ import numpy as np
 
 from cnnviz.figures.comparison.bare import Bare
 from cnnviz.figures.comparison.panel import Content, Panel
-from cnnviz.figures.comparison.panels import APART, GUTTER, Sheet, arranged, narrow
+from cnnviz.figures.comparison.panels import APART, GUTTER, Sheet, arrange, narrow
 from cnnviz.figures.comparison.say import description, head, layers_in_panel, rows
 from cnnviz.figures.comparison.steps import by_panel
 from cnnviz.figures.matrix import drawn, say
@@ -22,15 +22,15 @@ from cnnviz.figures.matrix.mesh import mesh
 from cnnviz.figures.matrix.table import Table, subject, table
 from cnnviz.figures.neurons import rows as in_rows
 from cnnviz.figures.neurons.case import Case, Recipe, Twin
-from cnnviz.figures.neurons.columns import connected
+from cnnviz.figures.neurons.columns import connected_columns
 from cnnviz.figures.neurons.drawn import Drawing, neutral
 from cnnviz.figures.neurons.kernel_tiles import Legend, legend
-from cnnviz.figures.neurons.looks import TOLD, used
+from cnnviz.figures.neurons.looks import DISTINCT_HUES, used_weights
 from cnnviz.figures.neurons.place import Scene
 from cnnviz.figures.neurons.recipes import recipes, row_recipe
-from cnnviz.figures.neurons.trace import asked
+from cnnviz.figures.neurons.trace import focused_neuron
 from cnnviz.figures.neurons.variants import kinds_of, tiles_of, variant
-from cnnviz.figures.neurons.wired import OWN, Wired, totals, wired
+from cnnviz.figures.neurons.wired import OWN, Wiring, totals, wiring_of
 from cnnviz.figures.page.counts import named_counts
 from cnnviz.figures.page.frame import Form, Words, canvas, draw, has_room, unfocused
 from cnnviz.figures.request import Request
@@ -83,7 +83,7 @@ def _forms(request: Request) -> Iterator[Form]:
     pairs = zip(kinds, networks, strict=True)
     twins = [Twin(kind_of(network) if kind == "self" else kind, network) for kind, network in pairs]
     room = Size(_panel_width(request, len(twins)), 0.25 * canvas(request).height)
-    case = Case(request, twins, connected(request.network), room, up=True)
+    case = Case(request, twins, connected_columns(request.network), room, up=True)
     bare: Bare | None = None
     for view in _views(case):
         # The least words: a form may have more.
@@ -103,7 +103,7 @@ def _views(case: Case) -> Iterator[View]:
     letters; all, in small cells; other parts.
     """
     request, (layer,) = case.request, case.request.network.layers
-    focus = asked(request.focus, case.columns[-1]) if request.focus else None
+    focus = focused_neuron(request.focus, case.columns[-1]) if request.focus else None
     source, target = request.network.shapes
     place = None if focus is None else tuple(map(int, np.unravel_index(focus, target)))
     ends = Ends(layer, source, target, place)
@@ -124,9 +124,9 @@ def _views(case: Case) -> Iterator[View]:
 def _row_views(case: Case) -> Iterator[View]:
     """All neurons, or fewer and fewer neighbours, each input over its column."""
     focus, last = case.request.focus, case.columns[-1]
-    position, size = asked(focus, last) if focus else 0, last.shape[-1]
+    position, size = focused_neuron(focus, last) if focus else 0, last.shape[-1]
     # If weights are too many for a hue each, they need dashes, for which cells are too small.
-    fewer = range(min(size - 1, ROWS), LINE - 1, -1) if _weights(case) <= TOLD else ()
+    fewer = range(min(size - 1, ROWS), LINE - 1, -1) if _weights(case) <= DISTINCT_HUES else ()
     for count in (None, *fewer):
         recipe = row_recipe(case, count, every=True)
         if recipe and not case.beyond(recipe):
@@ -163,7 +163,7 @@ def _form(case: Case, view: View, bare: Bare | None) -> tuple[Form, Bare]:
     context = say.context(tables[-1], request, layers_in_panel(content), row)
     title = say.title(tables[-1], request.network, labels)
     words = Words((title,), context, description(content))
-    form = Form(cache(partial(arranged, request, sheet)), words, _steps(content, tables))
+    form = Form(cache(partial(arrange, request, sheet)), words, _steps(content, tables))
     # Without a title: over another part it may be shorter.
     return form, bare or Bare(request, sheet, Words((), (), ""))
 
@@ -173,7 +173,7 @@ def _row(case: Case, view: View, scene: Scene) -> int:
     drawn.
     """
     if case.request.focus:
-        return asked(case.request.focus, case.columns[-1])
+        return focused_neuron(case.request.focus, case.columns[-1])
     if view.way is not drawn.alone:
         return scene.traced[-1][0]
     cut, (layer,) = view.cut, case.request.network.layers
@@ -213,10 +213,10 @@ def _later(table: Table, neurons: list[int]) -> tuple[Select, ...]:
     return (*cells, *wires)
 
 
-def _wired(twin: Twin, table: Table, scene: Scene, theme: Theme) -> Wired:
+def _wired(twin: Twin, table: Table, scene: Scene, theme: Theme) -> Wiring:
     """The lines of a panel, in the looks of its matrix."""
-    wiring = wired(twin.kind, twin.network, scene, theme)
-    complete = np.isin(used(wiring.wires[0]), table.look.weights).all()
+    wiring = wiring_of(twin.kind, twin.network, scene, theme)
+    complete = np.isin(used_weights(wiring.wires[0]), table.look.weights).all()
     return wiring._replace(looks=(table.look if complete else neutral(wiring.looks[0]),))
 
 

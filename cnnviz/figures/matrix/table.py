@@ -10,7 +10,7 @@ import numpy as np
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.matrix.cut import LETTERED, Cut
 from cnnviz.figures.matrix.looks import shades_of
-from cnnviz.figures.neurons.looks import Looks, looks, used
+from cnnviz.figures.neurons.looks import Looks, looks, used_weights
 from cnnviz.figures.neurons.wired import OWN, named_weights, totals
 from cnnviz.figures.page.asked import Alone, alone
 from cnnviz.figures.request import Request
@@ -78,7 +78,7 @@ def table(kind: str, network: Network, cut: Cut, theme: Theme, lines: bool = Fal
     """
     (layer,), (source, target) = network.layers, network.shapes
     wires = between(layer, source, cut.columns, cut.rows)
-    shares, weights = kind not in OWN, used(wires)
+    shares, weights = kind not in OWN, used_weights(wires)
     if not shares or lines:
         weights = named_weights(layer, source, wires, shares, theme)
         (look,) = looks([weights], [wires], shares, theme)

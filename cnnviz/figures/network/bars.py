@@ -14,7 +14,7 @@ from cnnviz.figures.network.fans import colours
 from cnnviz.figures.network.stages import Stage, single
 from cnnviz.figures.page.near import near
 from cnnviz.figures.page.type import Type, text, type_of
-from cnnviz.graph.count import Counts, added
+from cnnviz.graph.count import Counts, total_counts
 from cnnviz.labels import Labels
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
@@ -76,7 +76,7 @@ def bars_of(stages: tuple[Stage, ...], theme: Theme, labels: Labels, exact: bool
     counts = [stage.counts for stage in stages]
     largest = Counts(*(max(values) for values in zip(*counts, strict=True)))
     exact = exact and max(largest) < LONG
-    bars = Bars(stages, theme, labels, added(counts), largest, exact)
+    bars = Bars(stages, theme, labels, total_counts(counts), largest, exact)
     return bars._replace(number=_number(bars))
 
 

@@ -17,7 +17,7 @@ from cnnviz.layers.window import Window
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Mark, Style
-from cnnviz.picture.parts import Drawn, Part, Spots
+from cnnviz.picture.parts import Part, PlacedPart, Spots
 from cnnviz.picture.theme import Theme
 
 LEVEL, LOW = 13.0, 16.0
@@ -275,8 +275,8 @@ def _spot(window: Window, size: int, target: int, part: float) -> tuple[int, int
 def linked(part: Part, links: Links) -> Part:
     """A part with the links between columns on top."""
 
-    def draw(at: Box) -> Drawn:
+    def draw(at: Box) -> PlacedPart:
         marks, spots = part.draw(at)
-        return Drawn((*marks, *link_marks(links._replace(end=at.x1), spots)), spots)
+        return PlacedPart((*marks, *link_marks(links._replace(end=at.x1), spots)), spots)
 
     return part._replace(draw=draw)

@@ -16,7 +16,7 @@ from cnnviz.figures.network.columns import GAP, UNITS, WIDE, alone, around_of, c
 from cnnviz.figures.network.fans import MOST, VECTORS, WHOLE, Scale, fan, largest_sides
 from cnnviz.figures.network.links import Links, linked, room
 from cnnviz.figures.network.stages import Stage, is_vector, single, stages
-from cnnviz.figures.neurons.columns import connected
+from cnnviz.figures.neurons.columns import connected_columns
 from cnnviz.figures.page.frame import Form, Words, canvas, draw, has_room
 from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request
@@ -67,7 +67,7 @@ def picture(request: Request) -> Picture:
 def check_connected(request: Request) -> None:
     """Raises CnnvizError if nothing connects."""
     if not any(layer.merges for layer in request.network.layers):
-        connected(request.network)
+        connected_columns(request.network)
 
 
 def _forms(request: Request) -> Iterator[Form]:

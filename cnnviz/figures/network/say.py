@@ -10,7 +10,7 @@ from math import prod
 from cnnviz.figures.network.stages import Stage, is_vector, kind_of
 from cnnviz.figures.neurons.padding import border
 from cnnviz.figures.page.counts import counted
-from cnnviz.graph.count import Counts, added
+from cnnviz.graph.count import Counts, total_counts
 from cnnviz.labels import Labels
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.network import Network
@@ -37,8 +37,8 @@ def title(stages: tuple[Stage, ...], labels: Labels) -> str:
 def share(stages: tuple[Stage, ...], unit: str, kind: str) -> float:
     """The share, 0 to 1, of one kind of layer in all connections or weights."""
     nodes = [node for stage in stages for node in stage.nodes]
-    total = added(node.counts for node in nodes).of(unit)
-    of_kind = added(node.counts for node in nodes if kind_of(node.layer) == kind)
+    total = total_counts(node.counts for node in nodes).of(unit)
+    of_kind = total_counts(node.counts for node in nodes if kind_of(node.layer) == kind)
     return of_kind.of(unit) / total if total else 0.0
 
 
@@ -250,6 +250,6 @@ def context(
 
 def description(stages: tuple[Stage, ...], labels: Labels) -> str:
     """Each column in words, then the totals."""
-    total: Counts = added(stage.counts for stage in stages)
+    total: Counts = total_counts(stage.counts for stage in stages)
     columns = "; ".join(f"{head(s, labels)[0]}, {size(s.shape, labels)}" for s in stages)
     return f"{columns}. {counted(total, labels)}."

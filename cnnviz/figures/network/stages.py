@@ -8,7 +8,7 @@ from itertools import accumulate, groupby
 from math import prod
 from typing import NamedTuple
 
-from cnnviz.graph.count import Counts, added, counts_of
+from cnnviz.graph.count import Counts, counts_of, total_counts
 from cnnviz.graph.twin import shared_as
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.network import Network
@@ -76,7 +76,7 @@ def nodes_of(network: Network) -> list[Node]:
     >>> [(node.shape, node.reads) for node in nodes]
     [((1, 8), ()), ((1, 6), (0,)), ((1, 4), (1,))]
     """
-    nodes = [Node(0, None, network.input_shape, added(()))]
+    nodes = [Node(0, None, network.input_shape, total_counts(()))]
     place = {0: 0}
     for call, (layer, shape) in enumerate(zip(network.layers, network.shapes[1:], strict=True)):
         counts = counts_of(network, call)
@@ -85,7 +85,7 @@ def nodes_of(network: Network) -> list[Node]:
             place[call + 1] = i = reads[0]
             # A pointwise layer adds no connections between neurons.
             counts = counts._replace(fixed_connections=0)
-            nodes[i] = nodes[i]._replace(counts=added((nodes[i].counts, counts)))
+            nodes[i] = nodes[i]._replace(counts=total_counts((nodes[i].counts, counts)))
             continue
         place[call + 1] = len(nodes)
         nodes.append(Node(call + 1, layer, shape, counts, reads, network.names[call]))
@@ -130,7 +130,9 @@ def parted(nodes: list[Node], keys: list[object]) -> tuple[Stage, ...]:
     for i, part in enumerate(parts):
         reads = {stage[place] for _, node in part for place in node.reads} - {i}
         members = tuple(node for _, node in part)
-        stages.append(Stage(members, tuple(sorted(reads)), added(node.counts for node in members)))
+        stages.append(
+            Stage(members, tuple(sorted(reads)), total_counts(node.counts for node in members))
+        )
     return tuple(stages)
 
 

@@ -13,7 +13,7 @@ from cnnviz.figures.neurons.drawn import only
 from cnnviz.graph.connect import between
 from cnnviz.graph.connections import Connections
 from cnnviz.graph.distinct import distinct
-from cnnviz.graph.functions import alone, apply
+from cnnviz.graph.functions import apply, is_elementwise
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.network import Network
 from cnnviz.picture.marks import Floats
@@ -91,9 +91,9 @@ def _function(network: Network, at: int) -> Function:
     for layer, shape in zip(network.layers[at + 1 :], network.shapes[at + 1 :], strict=False):
         if not layer.pointwise:
             break
-        function = layer.applied(shape)
+        function = layer.function_over(shape)
         # The figure knows neither learned parameters nor the values of other neurons.
-        if layer.sharing != "none" or not alone(function):
+        if layer.sharing != "none" or not is_elementwise(function):
             skipped.append(layer.spec_name)
         elif function:
             return Function(function, layer.spec_name, tuple(skipped))

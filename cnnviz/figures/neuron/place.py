@@ -13,7 +13,7 @@ from cnnviz.figures.page.type import Type
 from cnnviz.figures.walk.walk_numbers import written
 from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Floats
-from cnnviz.picture.parts import Drawn, Part, Size, Span, Spots, air, column, row
+from cnnviz.picture.parts import Part, PlacedPart, Size, Span, Spots, air, column, row
 
 CHANNEL_GAP = 0.5
 """The extra gap between two inputs of different channels, in pitches."""
@@ -135,8 +135,8 @@ def _step(name: str, width: float) -> Part:
     return Part(Span(width, width), lambda _: Span(0, 0), partial(_spot, name))
 
 
-def _spot(name: str, at: Box) -> Drawn:
-    return Drawn((), {name: at})
+def _spot(name: str, at: Box) -> PlacedPart:
+    return PlacedPart((), {name: at})
 
 
 def _gap(least: float, share: float) -> Part:

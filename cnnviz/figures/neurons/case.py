@@ -10,7 +10,7 @@ import numpy as np
 
 from cnnviz.figures.neurons.columns import Column, spatial
 from cnnviz.figures.neurons.place import Scene
-from cnnviz.figures.neurons.wired import connecting, dense
+from cnnviz.figures.neurons.wired import connecting_calls, dense
 from cnnviz.figures.request import Request
 from cnnviz.graph.connect import between
 from cnnviz.graph.connections import Indices
@@ -105,7 +105,7 @@ def lines(case: Case, shown: Sequence[Indices], ends: Sequence[Indices]) -> Iter
     its own; as many as there are pairs if these are too many to check.
     """
     for kind, network in case.twins:
-        for i, call in enumerate(connecting(network)[: len(ends)]):
+        for i, call in enumerate(connecting_calls(network)[: len(ends)]):
             layer, shape = network.layers[call], network.shapes[call]
             pairs, mesh = len(shown[i]) * len(ends[i]), dense(layer, shape)
             if mesh or pairs > SEARCHED:

@@ -8,7 +8,7 @@ import numpy as np
 
 from cnnviz.figures.neurons.paths import lines, paths
 from cnnviz.figures.neurons.place import Scene
-from cnnviz.figures.neurons.wired import Wired
+from cnnviz.figures.neurons.wired import Wiring
 from cnnviz.graph.connections import Indices
 from cnnviz.graph.distinct import distinct
 from cnnviz.picture.marks import Dots, Floats, Mark, Style
@@ -22,7 +22,7 @@ THIN, FEW = 0.6, 60
 
 
 def layer_marks(
-    panel: Wired, scene: Scene, column: int, tones: list[Trace], theme: Theme
+    panel: Wiring, scene: Scene, column: int, tones: list[Trace], theme: Theme
 ) -> list[Mark]:
     """The lines into traced neurons in their tones, and on top the cells where they start."""
     wire = panel.wires[column - 1]

@@ -11,9 +11,9 @@ import numpy as np
 from cnnviz.figures.neurons import maps
 from cnnviz.figures.neurons.case import Case, Recipe, lines
 from cnnviz.figures.neurons.columns import Column, spatial
-from cnnviz.figures.neurons.levels import SHEETS, Level, level, seen
+from cnnviz.figures.neurons.levels import SHEETS, Level, level, visible_bars
 from cnnviz.figures.neurons.place import Place, Scene
-from cnnviz.figures.neurons.trace import Stacked, asked, pair
+from cnnviz.figures.neurons.trace import Stacked, focused_neuron, traced_neurons
 from cnnviz.figures.neurons.window import middles
 from cnnviz.picture.parts import Size
 
@@ -70,7 +70,7 @@ def _directions(case: Case) -> Iterable[bool]:
 def _bars(case: Case) -> Iterable[int]:
     """How many bars may be stacked, without repetitions; maps are no bars."""
     sizes = [spatial(column.shape)[0] // _groups(case) for column in case.columns]
-    counts = {tuple(seen(size, bars) for size in sizes): bars for bars in reversed(BARS)}
+    counts = {tuple(visible_bars(size, bars) for size in sizes): bars for bars in reversed(BARS)}
     return reversed(counts.values()) if case.flat else BARS[:1]
 
 
@@ -79,7 +79,7 @@ class Arrangement(NamedTuple):
 
     up: bool
     bars: int
-    lined: bool = False
+    has_lines: bool = False
     most: int = 10**9
 
 
@@ -99,7 +99,7 @@ def _lined_forms(case: Case, arrangement: Arrangement, allowed: int) -> Iterator
     """Maps joined by lines, none hidden: with all cells, else few enough for `allowed` lines."""
     if _has_slices(case):
         return
-    full = _layout(case, arrangement._replace(lined=True))
+    full = _layout(case, arrangement._replace(has_lines=True))
     if full is None:
         return
     yield full
@@ -107,7 +107,7 @@ def _lined_forms(case: Case, arrangement: Arrangement, allowed: int) -> Iterator
     map_count = 2 * max(len(map_level.channels) for map_level in full.levels[:-1])
     side = allowed // map_count if case.flat else isqrt(allowed // map_count)
     for limit in dict.fromkeys((max(least, side), least)):
-        layout = _layout(case, arrangement._replace(lined=True, most=limit))
+        layout = _layout(case, arrangement._replace(has_lines=True, most=limit))
         if layout:
             yield layout
 
@@ -121,7 +121,7 @@ def _layout(case: Case, arrangement: Arrangement) -> Layout | None:
 
     def levels(limit: tuple[int, int]) -> tuple[Level, ...]:
         settings = zip(case.columns, front, _centres(case), strict=True)
-        apart = APART * arrangement.lined
+        apart = APART * arrangement.has_lines
         return tuple(
             level(column, limit, first, groups, apart, bars, centre)
             for column, first, centre in settings
@@ -134,12 +134,12 @@ def _layout(case: Case, arrangement: Arrangement) -> Layout | None:
     shown_levels = levels(limit) if limit else full
     places, _ = maps.placed(shown_levels, case.room, up)
     shown, strips = [place.shown for place in places], [_visible_strip(place) for place in places]
-    traced = pair(case, shown, 1 if case.reach else 2, Stacked(front, strips, up))
+    traced = traced_neurons(case, shown, 1 if case.reach else 2, Stacked(front, strips, up))
     if not all(np.isin(*pair_).all() for pair_ in zip(traced, shown[1:], strict=True)):
         return None
     ends = [np.array(sorted(neurons)) for neurons in traced]
     counts = (layer.number for layer in lines(case, shown, ends))
-    most = max(counts, default=0) if arrangement.lined else 0
+    most = max(counts, default=0) if arrangement.has_lines else 0
     return Layout(arrangement, shown_levels, groups, traced, most)
 
 
@@ -147,7 +147,7 @@ def _centres(case: Case) -> list[tuple[int, ...]]:
     """The position in each column around which cells are drawn, if a neuron is in focus."""
     if not case.request.focus:
         return [()] * len(case.columns)
-    return middles(case.columns, asked(case.request.focus, case.columns[-1]))
+    return middles(case.columns, focused_neuron(case.request.focus, case.columns[-1]))
 
 
 def _recipe(case: Case, layout: Layout) -> Recipe:
@@ -162,7 +162,7 @@ def _recipe(case: Case, layout: Layout) -> Recipe:
             places = tuple(place.moved(head) for place in places)
         radius = float(np.clip(0.42 * cell, 3.0, 5.0))
         scene = Scene(case.columns, places, radius, cell, layout.traced, False, cells=True, up=up)
-        return scene._replace(groups=groups, lined=arrangement.lined)
+        return scene._replace(groups=groups, has_lines=arrangement.has_lines)
 
     across, low = 66.0 * len(case.columns), maps.least_bars(levels, up)
     least = Size(100.0, max(across, low + HEAD * (groups > 1)))
@@ -197,7 +197,7 @@ def _front_channel(case: Case, at: int, groups: int, bars: int) -> int:
     if not case.flat or not at:
         return 0
     # One of the first group, whose inputs are all among the first channels.
-    return min(seen(shape[0] // groups, bars), shape[0] // case.columns[at].groups) - 1
+    return min(visible_bars(shape[0] // groups, bars), shape[0] // case.columns[at].groups) - 1
 
 
 def _span(column: Column) -> int:

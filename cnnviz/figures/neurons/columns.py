@@ -65,7 +65,7 @@ def spatial(shape: Shape) -> Shape:
     return shape if len(shape) > 1 else (1, *shape)
 
 
-def connected(network: Network) -> tuple[Column, ...]:
+def connected_columns(network: Network) -> tuple[Column, ...]:
     """The columns of a network; raises CnnvizError if it has no connections."""
     result = columns(network)
     if len(result) == 1:

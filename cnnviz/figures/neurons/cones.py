@@ -20,7 +20,7 @@ from cnnviz.figures.neurons.map_names import (
     kernel_tone,
 )
 from cnnviz.figures.neurons.place import Cut, Place, Scene
-from cnnviz.figures.neurons.wired import OWN, Mask, Wired, dense
+from cnnviz.figures.neurons.wired import OWN, Mask, Wiring, dense
 from cnnviz.graph.connect import between
 from cnnviz.graph.connections import Indices
 from cnnviz.graph.distinct import distinct
@@ -45,7 +45,7 @@ class Trace(NamedTuple):
     neuron: int = -1
 
 
-def panel_marks(panel: Wired, scene: Scene, drawing: Drawing) -> tuple[Mark, ...]:
+def panel_marks(panel: Wiring, scene: Scene, drawing: Drawing) -> tuple[Mark, ...]:
     """The panel as marks in the scene's box: maps with the seen cells, cones, neurons."""
     marks, top_marks = list[Mark](), list[Mark]()
     # The cones of slices stand among them, before the maps of the next column.
@@ -57,14 +57,14 @@ def panel_marks(panel: Wired, scene: Scene, drawing: Drawing) -> tuple[Mark, ...
         seen = list(zip(cells, tones, strict=True))
         cones = [
             _cone(panel, scene, (column + 1, rank), *trace)
-            for rank, trace in enumerate(seen if not scene.lined else ())
+            for rank, trace in enumerate(seen if not scene.has_lines else ())
         ]
         sheets, names = _maps(panel, scene, column, seen, drawing)
         if has_slices:
             sheets, cones = [_ordered_slices(scene, column, sheets, (cells, cones))], []
         marks += (*(mark for sheet in sheets for mark in sheet), *names)
         top_marks += (mark for cone in cones for mark in cone)
-        if scene.lined and not last:
+        if scene.has_lines and not last:
             top_marks += layer_marks(panel, scene, column + 1, tones, drawing.theme)
         if not last:
             top_marks.append(_dots(scene, column + 1, tones, drawing.theme))
@@ -89,7 +89,7 @@ def _ordered_slices(
     return [mark for *_, marks in ordered for mark in marks]
 
 
-def _seen_cells(panel: Wired, scene: Scene, column: int) -> list[Indices]:
+def _seen_cells(panel: Wiring, scene: Scene, column: int) -> list[Indices]:
     """The visible neurons of the column before that each traced neuron of a column sees."""
     layer, shape = panel.part(column)
     place = scene.places[column - 1]
@@ -99,7 +99,7 @@ def _seen_cells(panel: Wired, scene: Scene, column: int) -> list[Indices]:
     return [place.visible(distinct(src)) for src in sources]
 
 
-def _tones(panel: Wired, scene: Scene, column: int, drawing: Drawing) -> list[Trace]:
+def _tones(panel: Wiring, scene: Scene, column: int, drawing: Drawing) -> list[Trace]:
     """The tones of the traced neurons: their shared kernel's, else dark and light."""
     theme = drawing.theme
     traced = scene.traced[column - 1]
@@ -118,7 +118,7 @@ SeenCells = list[tuple[Indices, Trace]]
 
 
 def _maps(
-    panel: Wired, scene: Scene, column: int, seen: SeenCells, drawing: Drawing
+    panel: Wiring, scene: Scene, column: int, seen: SeenCells, drawing: Drawing
 ) -> tuple[Sheets, list[Mark]]:
     """The maps of a column, from back to front, with the seen cells; and their names, and dots for
     maps left out.
@@ -154,7 +154,7 @@ def _kernel_style(kernel: int, width: float, bars: bool, theme: Theme) -> Style:
     return Style(look.colour, look.tint, width, look.dash if bars or not theme.dash_first else ())
 
 
-def _turns(panel: Wired, scene: Scene, column: int, neurons: Indices) -> Indices:
+def _turns(panel: Wiring, scene: Scene, column: int, neurons: Indices) -> Indices:
     """Which of the repeating kernels some neurons use, (n,); traced neurons' kernels come first."""
     layer, shape = panel.part(column)
     if layer.sharing != "tiled" or not panel.used[column - 1]:
@@ -170,7 +170,7 @@ def _turns(panel: Wired, scene: Scene, column: int, neurons: Indices) -> Indices
     return np.array([ranks[turn] for turn in turns[len(neurons_) - len(neurons) :]], int)
 
 
-def _tiled_cells(panel: Wired, scene: Scene, column: int, i: int, theme: Theme) -> list[Mark]:
+def _tiled_cells(panel: Wiring, scene: Scene, column: int, i: int, theme: Theme) -> list[Mark]:
     """The cells of a map in the tints of their repeating kernels, as far as there are tints."""
     place = scene.places[column]
     own_cells = np.flatnonzero(place.owner == i)
@@ -263,7 +263,7 @@ def _outline(cells: Floats, column: int, tone: Trace, theme: Theme) -> Mark:
 
 
 def _cone(
-    panel: Wired, scene: Scene, trace_index: tuple[int, int], seen: Indices, tone: Trace
+    panel: Wiring, scene: Scene, trace_index: tuple[int, int], seen: Indices, tone: Trace
 ) -> list[Mark]:
     """The cone from everything that a traced neuron sees to the neuron."""
     column, rank = trace_index

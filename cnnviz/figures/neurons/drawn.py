@@ -12,8 +12,8 @@ from cnnviz.figures.neurons.labels import places
 from cnnviz.figures.neurons.looks import Looks
 from cnnviz.figures.neurons.paths import Paths, lines, paths
 from cnnviz.figures.neurons.place import Place, Scene
-from cnnviz.figures.neurons.ways import FEW, NUMBERS, ends, is_mesh, traced
-from cnnviz.figures.neurons.wired import Mask, Wired
+from cnnviz.figures.neurons.ways import FEW, NUMBERS, end_states, is_mesh, neuron_states
+from cnnviz.figures.neurons.wired import Mask, Wiring
 from cnnviz.figures.page.type import inscribed, type_of
 from cnnviz.graph.connections import Connections, Indices
 from cnnviz.graph.distinct import distinct
@@ -49,9 +49,9 @@ class Drawing(NamedTuple):
     through: bool = True
 
 
-def panel_marks(panel: Wired, scene: Scene, drawing: Drawing) -> tuple[Mark, ...]:
+def panel_marks(panel: Wiring, scene: Scene, drawing: Drawing) -> tuple[Mark, ...]:
     """The panel as marks in the scene's box: sheets, lines, names on them, neurons."""
-    states = traced(panel, scene, drawing.reach or (drawing.through and scene.every))
+    states = neuron_states(panel, scene, drawing.reach or (drawing.through and scene.every))
     marks: list[Mark] = []
     for i, place in enumerate(scene.places):
         marks += sheets(place, drawing.theme)
@@ -65,11 +65,11 @@ def panel_marks(panel: Wired, scene: Scene, drawing: Drawing) -> tuple[Mark, ...
 
 
 def _layer(
-    panel: Wired, scene: Scene, column: int, states: list[Which], drawing: Drawing
+    panel: Wiring, scene: Scene, column: int, states: list[Which], drawing: Drawing
 ) -> list[Mark]:
     """The lines between two columns: those of traced neurons on top, with their names."""
     wire, look = panel.wires[column - 1], panel.looks[column - 1]
-    path, state = paths(scene, column, wire), ends(scene, column, wire, states[column])
+    path, state = paths(scene, column, wire), end_states(scene, column, wire, states[column])
     if not (drawing.reach or drawing.through):
         state = np.where(state > 1, state, 0)
     if look.coloured:
@@ -87,7 +87,9 @@ def _layer(
         ]
     if drawing.names and len(look.weights):
         tight, is_traced = look.shared and not len(scene.places[column - 1].frames), state > 0
-        marks += _names(wire, path, look, is_traced, On(column - 1, drawing.theme, tight=tight))
+        marks += _names(
+            wire, path, look, is_traced, NameStyle(column - 1, drawing.theme, tight=tight)
+        )
     return marks
 
 
@@ -123,7 +125,7 @@ def _neutral(state: Which, drawing: Drawing, mesh: bool | None) -> _Styling:
     return _Styling(which, tuple(Style(colour, None, line_width) for colour, line_width in styles))
 
 
-class On(NamedTuple):
+class NameStyle(NamedTuple):
     """The layer whose lines get names, the class of names, and whether these may be near others."""
 
     layer: int
@@ -132,7 +134,9 @@ class On(NamedTuple):
     tight: bool = False
 
 
-def _names(wire: Connections, path: Paths, look: Looks, traced: Mask, style: On) -> list[Mark]:
+def _names(
+    wire: Connections, path: Paths, look: Looks, traced: Mask, style: NameStyle
+) -> list[Mark]:
     """The names of weights on their lines: all if they fit, else those of traced neurons; of
     numbers also the first, which shows where they start.
     """
@@ -161,7 +165,9 @@ def _names(wire: Connections, path: Paths, look: Looks, traced: Mask, style: On)
     return []
 
 
-def written_on(spots: Floats, wire: Connections, look: Looks, bold: Mask, style: On) -> list[Mark]:
+def written_on(
+    spots: Floats, wire: Connections, look: Looks, bold: Mask, style: NameStyle
+) -> list[Mark]:
     """Names at `spots`, on small patches of background, in the colours of their weights."""
     layer, theme, cls, _ = style
     place = look.place(wire.weight)
@@ -227,7 +233,7 @@ def sheets(place: Place, theme: Theme) -> list[Mark]:
     return [polygons(place.frames, Style(theme.rule, theme.wash, 1.0), "sheet")]
 
 
-def _seen_patches(panel: Wired, scene: Scene, i: int, theme: Theme) -> list[Mark]:
+def _seen_patches(panel: Wiring, scene: Scene, i: int, theme: Theme) -> list[Mark]:
     """Outlines around what each traced neuron sees of the sheets of a column."""
     place, wire = scene.places[i], panel.wires[i]
     if not len(place.frames):

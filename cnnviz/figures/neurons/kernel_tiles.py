@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnviz.figures.ink.tiles import SIDE, SMALL, Tile, tiles
-from cnnviz.figures.neurons.looks import numbered
+from cnnviz.figures.neurons.looks import numbered_name
 from cnnviz.figures.neurons.place import Scene
-from cnnviz.figures.neurons.wired import Wired
+from cnnviz.figures.neurons.wired import Wiring
 from cnnviz.figures.page.type import text, type_of
 from cnnviz.graph.connections import Indices
 from cnnviz.graph.distinct import distinct
@@ -32,7 +32,7 @@ class Legend(NamedTuple):
     named: Part | None = None
 
 
-def legend(panel: Wired, scene: Scene, theme: Theme, labels: Labels) -> Legend:
+def legend(panel: Wiring, scene: Scene, theme: Theme, labels: Labels) -> Legend:
     """The kernels of each layer as tiles; empty if none is shared, or they do not fit."""
     if panel.own or scene.cells:
         return Legend()
@@ -61,7 +61,7 @@ def _with_name(key: Part, words: str, theme: Theme) -> Legend:
     return Legend(key, row(text(words, small, base=14), key, gap=4))
 
 
-def _repeating(panel: Wired, at: int, tensor: Indices, theme: Theme) -> Part:
+def _repeating(panel: Wiring, at: int, tensor: Indices, theme: Theme) -> Part:
     """Repeating kernels, each after its name: side by side, long ones stacked."""
     parts = [_tiles(panel, at, tensor[n : n + 1], theme, True) for n in range(len(tensor))]
     across = len(tensor) * (tensor.shape[-1] + 1.2)
@@ -69,7 +69,7 @@ def _repeating(panel: Wired, at: int, tensor: Indices, theme: Theme) -> Part:
         return _tiles(panel, at, tensor, theme)
     look = type_of("letter", theme)._replace(cls="key")
     named_parts = [
-        row(text(numbered(n, len(parts)), look), part, gap=4) for n, part in enumerate(parts)
+        row(text(numbered_name(n, len(parts)), look), part, gap=4) for n, part in enumerate(parts)
     ]
     beside, above = row(*named_parts, gap=8), column(*named_parts, gap=2)
     if len(parts) > MOST[1]:
@@ -77,7 +77,7 @@ def _repeating(panel: Wired, at: int, tensor: Indices, theme: Theme) -> Part:
     return either(beside, above) if across <= MOST[0] else above
 
 
-def _tiles(panel: Wired, column: int, tensor: Indices, theme: Theme, framed: bool = False) -> Part:
+def _tiles(panel: Wiring, column: int, tensor: Indices, theme: Theme, framed: bool = False) -> Part:
     """Some kernels of a layer as tiles, if they fit."""
     cells = _cells(panel, column, tensor)
     is_small = max((cell.at[0] for cell in cells), default=0) >= MANY
@@ -87,7 +87,7 @@ def _tiles(panel: Wired, column: int, tensor: Indices, theme: Theme, framed: boo
     return tiles(cells, theme, side, framed=framed) if cells else EMPTY
 
 
-def _cells(panel: Wired, layer: int, tensor: Indices) -> tuple[Tile, ...]:
+def _cells(panel: Wiring, layer: int, tensor: Indices) -> tuple[Tile, ...]:
     """The tiles of a layer's kernels (out, in, *k): channels are stacked in 1-D, else side by side;
     kernels are side by side. None if they do not fit.
     """

@@ -123,14 +123,14 @@ def _first(total: int, limit: int, channel: int) -> tuple[int, ...]:
 def _in_groups(total: int, groups: int, limit: int, channel: int) -> tuple[int, ...]:
     """The first channels of each group, including one."""
     size = total // groups
-    count = seen(size, limit)
+    count = visible_bars(size, limit)
     channels = [group * size + i for group in range(groups) for i in range(count)]
     if channel not in channels:
         channels[channel // size * count + count - 1] = channel
     return tuple(channels)
 
 
-def seen(channels: int, limit: int) -> int:
+def visible_bars(channels: int, limit: int) -> int:
     """How many bars there are for a number of channels, if `limit` fit."""
     return channels if channels <= limit else min(limit, SEEN)
 

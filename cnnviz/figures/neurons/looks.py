@@ -16,7 +16,7 @@ from cnnviz.picture.faint import mixed
 from cnnviz.picture.marks import Style, Which
 from cnnviz.picture.theme import Theme
 
-HUES, TOLD = 24, 8
+HUES, DISTINCT_HUES = 24, 8
 """The most unshared weights with a colour each, and the most hues that can be told apart: of
 eight the two nearest are 0.11 apart in OKLab, of eighteen 0.08.
 """
@@ -46,10 +46,10 @@ def letter(position: int) -> str:
     return "abcdefghijklmnopqrstuvwxyz"[place] + (str(turn + 1) if turn else "")
 
 
-def numbered(place: int, count: int) -> str:
+def numbered_name(place: int, count: int) -> str:
     """The name of one of `count` kernels or biases: A, B, ..., or its number if they are many.
 
-    >>> numbered(1, 4), numbered(1, 64)
+    >>> numbered_name(1, 4), numbered_name(1, 64)
     ('B', '2')
     """
     return letter(place).upper() if count <= 26 else str(place + 1)
@@ -154,7 +154,7 @@ def _few_hues(weights: Sequence[Indices], theme: Theme, tied: Sequence[int]) -> 
         len(layer_weights) for i, layer_weights in enumerate(weights) if not tied or tied[i] == i
     ]
     total, is_stack = sum(counts), len(counts) > 1
-    limit = STACK if is_stack and max(counts) <= STACK // 2 else TOLD
+    limit = STACK if is_stack and max(counts) <= STACK // 2 else DISTINCT_HUES
     if theme.dash_first or total > limit or len(theme.weights) < min(total, FULL):
         return ()
     colours = theme.weights[:total]
@@ -173,7 +173,9 @@ def with_hues(layers: Sequence[Looks], theme: Theme, first: Sequence[Indices]) -
         count = len(look.weights)
         if 0 < count <= HUES and not theme.dash_first:
             prominent = (
-                np.isin(look.weights, order) if count > TOLD // len(layers) else look.weights >= 0
+                np.isin(look.weights, order)
+                if count > DISTINCT_HUES // len(layers)
+                else look.weights >= 0
             )
             colours, prominent_count = hues(count, theme.background, avoided), int(prominent.sum())
             avoided += colours
@@ -186,7 +188,7 @@ def with_hues(layers: Sequence[Looks], theme: Theme, first: Sequence[Indices]) -
     return tuple(by_layer)
 
 
-def into(wire: Connections, neuron: int, most: int) -> Indices:
+def weights_into(wire: Connections, neuron: int, most: int) -> Indices:
     """The weights of the lines into a neuron, at most the first `most`."""
     return distinct(wire.weight[wire.dst == neuron])[:most]
 
@@ -220,7 +222,7 @@ def _ranks(count: int, start: int, theme: Theme) -> Pairs | None:
     return [theme.look(start + i) for i in range(count)]
 
 
-def used(wire: Connections) -> Indices:
+def used_weights(wire: Connections) -> Indices:
     """The weights that connections use, ascending."""
     weights: Indices = distinct(wire.weight[wire.weight >= 0])
     return weights

@@ -90,7 +90,7 @@ def _in_corners(
     # If maps are close, only the front one has room.
     crowded = len(steps) and float(np.abs(steps).min()) < CLOSE
     fields = [*(_corner(frame, "left") for frame in place.frames[:-1]), front]
-    if scene.lined:
+    if scene.has_lines:
         # Lines leave a map below and to the left.
         fields = [_corner(frame, "right") for frame in place.frames]
     shown = kernels & {place.channels[-1]} if crowded else kernels

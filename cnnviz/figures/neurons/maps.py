@@ -7,7 +7,7 @@ from __future__ import annotations
 import numpy as np
 
 from cnnviz.figures.neurons.levels import Fan, Level, dots_of, flat_of, sheets_of
-from cnnviz.figures.neurons.place import WHOLE, Place, Placed
+from cnnviz.figures.neurons.place import WHOLE, Place, Placement
 from cnnviz.picture.parts import Size
 
 CELL, WIDE, PATCH, DEEP = 16.0, 22.0, 10.0, 6.0
@@ -30,6 +30,8 @@ LARGER = 1.2
 """If cells get larger by this factor, columns go side by side."""
 DOTS = 20.0
 """The room for the dots after the last of several maps."""
+
+_Levels = tuple[Level, ...]
 
 
 def scale(levels: tuple[Level, ...], size: Size, up: bool, limit: float = WIDE) -> float:
@@ -120,7 +122,7 @@ def least(levels: tuple[Level, ...], up: bool) -> Size:
     return Size(66.0 * len(levels), max([54.0, *(height / 2 for height in bars)]))
 
 
-def placed(levels: tuple[Level, ...], size: Size, up: bool = True, limit: float = WIDE) -> Placed:
+def placed(levels: _Levels, size: Size, up: bool = True, limit: float = WIDE) -> Placement:
     """The places of all columns in a box, the input below or at the left; a cell's size."""
     cell = scale(levels, size, up, limit)
     size = _columns_room(levels, size, up)
@@ -149,7 +151,7 @@ def placed(levels: tuple[Level, ...], size: Size, up: bool = True, limit: float 
         origins = [(left + (own + level.aside) * i, floor) for i in range(level.fans)]
         places.append(_place(level, fan, origins, cell))
         position += -(room.height + gap) if up else width + gap
-    return Placed(tuple(places), cell)
+    return Placement(tuple(places), cell)
 
 
 def least_bars(levels: tuple[Level, ...], up: bool) -> float:

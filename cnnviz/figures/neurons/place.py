@@ -15,7 +15,7 @@ NO_POINTS = np.zeros((0, 2))
 NO_SHEETS = np.zeros((0, 4, 2))
 
 
-class Placed(NamedTuple):
+class Placement(NamedTuple):
     """All columns as drawn, and the distance of neighbours or the size of cells."""
 
     places: tuple[Place, ...]
@@ -91,7 +91,7 @@ class Scene(NamedTuple):
     cells: bool = False
     up: bool = False
     groups: int = 1
-    lined: bool = False
+    has_lines: bool = False
 
     @property
     def whole(self) -> bool:

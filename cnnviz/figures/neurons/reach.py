@@ -9,7 +9,7 @@ import numpy as np
 from cnnviz.figures.ink.pen import band
 from cnnviz.figures.neurons.drawn import Drawing
 from cnnviz.figures.neurons.place import Scene
-from cnnviz.figures.neurons.wired import Wired, dense
+from cnnviz.figures.neurons.wired import Wiring, dense
 from cnnviz.figures.page.near import near
 from cnnviz.figures.page.type import type_of
 from cnnviz.graph.connect import between
@@ -24,7 +24,7 @@ FOOT = 26.0
 """The room below the neurons for the numbers seen, in points."""
 
 
-def reached(panel: Wired, scene: Scene) -> list[Indices]:
+def reached(panel: Wiring, scene: Scene) -> list[Indices]:
     """The neurons of each column that the traced one sees, drawn or not; itself in the last."""
     by_column = [np.array(scene.traced[-1])]
     for column in range(len(scene.columns) - 1, 0, -1):
@@ -36,7 +36,7 @@ def reached(panel: Wired, scene: Scene) -> list[Indices]:
     return by_column
 
 
-def reach_band(panel: Wired, scene: Scene, theme: Theme) -> Marks:
+def reach_band(panel: Wiring, scene: Scene, theme: Theme) -> Marks:
     """The band around everything that the traced neuron sees, from column to column."""
     if len(scene.places[0].frames):
         return ()
@@ -56,7 +56,7 @@ def reach_band(panel: Wired, scene: Scene, theme: Theme) -> Marks:
     return (band(outline, theme),)
 
 
-def reach_words(panel: Wired, scene: Scene, height: float, drawing: Drawing) -> Marks:
+def reach_words(panel: Wiring, scene: Scene, height: float, drawing: Drawing) -> Marks:
     """How many neurons the traced one sees, below each column but the last."""
     look = type_of("subhead", drawing.theme)._replace(cls="sees")
     marks: Marks = ()
@@ -70,7 +70,7 @@ def reach_words(panel: Wired, scene: Scene, height: float, drawing: Drawing) -> 
     return marks
 
 
-def sees(room: Size, theme: Theme, labels: Labels) -> Marks:
+def reach_heading(room: Size, theme: Theme, labels: Labels) -> Marks:
     """What the numbers below the columns mean, in the gutter at their left."""
     look = type_of("axis", theme)
     return (near(labels("reach"), (room.width + 4, room.height), "above", look, 4, "end"),)

@@ -14,7 +14,7 @@ from cnnviz.figures.neurons.case import Case, Recipe, lines
 from cnnviz.figures.neurons.cell_recipes import CELLS, cells
 from cnnviz.figures.neurons.columns import Column, spatial
 from cnnviz.figures.neurons.place import Scene
-from cnnviz.figures.neurons.trace import asked, pair
+from cnnviz.figures.neurons.trace import focused_neuron, traced_neurons
 from cnnviz.figures.neurons.wired import OWN
 from cnnviz.graph.connections import Indices
 from cnnviz.layers.network import Network
@@ -42,7 +42,7 @@ def attempts(
     so, too, if one neuron is traced through `deep` layers, of which maps show only the last.
     """
     limit = min(len(columns), COLUMNS)
-    if len(columns) <= CELLS and not network.goes_on and not deep:
+    if len(columns) <= CELLS and not network.is_beginning and not deep:
         return tuple(map(Attempt, range(limit, 1, -1)))
     layers = [column.layer for column in columns[1:]]
     first = next((i for i, layer in enumerate(layers, 2) if not isinstance(layer, Pad)), 2)
@@ -80,7 +80,7 @@ def _rows(case: Case) -> Iterator[Recipe]:
 def row_recipe(case: Case, count: int | None, every: bool) -> Recipe | None:
     """All neurons in rows, or `count` neighbours; None if there would be too many lines."""
     last, focus = case.columns[-1], case.request.focus
-    centre = asked(focus, last) % spatial(last.shape)[1] if focus else 0
+    centre = focused_neuron(focus, last) % spatial(last.shape)[1] if focus else 0
     rows = in_rows.rows(case.columns, count, centre)
     shown = [in_rows._shown(rows, i) for i in range(len(case.columns))]
     least = in_rows.LEAST if case.request.max_connections is None else 0.2
@@ -90,7 +90,7 @@ def row_recipe(case: Case, count: int | None, every: bool) -> Recipe | None:
     line_count = _most_lines(case, shown) if every else 0
     if line_count is None or not (every or _weights_fit(case) or not has_names):
         return None
-    traced = pair(case, shown, 1 if every or case.reach else 2)
+    traced = traced_neurons(case, shown, 1 if every or case.reach else 2)
 
     def scene(size: Size) -> Scene:
         places, pitch = in_rows.placed(rows, size, case.up)
@@ -133,7 +133,7 @@ def _sheets(case: Case) -> Iterator[Recipe]:
 def _sheet_recipe(case: Case, shown: Sequence[Indices], line_count: int | None) -> Recipe:
     """Neurons on sheets with all their lines, or only those of traced ones."""
     every = line_count is not None
-    traced = pair(case, shown, 1 if every or case.reach else 2)
+    traced = traced_neurons(case, shown, 1 if every or case.reach else 2)
     unit = sheets.pitch_of(case.columns, Size(1e6, 1e6)) / sheets.ACROSS
 
     def scene(size: Size) -> Scene:
@@ -149,4 +149,6 @@ def _weights_fit(case: Case) -> bool:
     """Whether there are enough looks for the weights of each kernel, or of two that alternate."""
     kernels = 2 if any(twin.kind == "tiled" for twin in case.twins) else 1
     layers = [column.layer for column in case.columns if column.layer]
-    return all(kernels * prod([w.kernel for w in layer.moved]) <= case.looks for layer in layers)
+    return all(
+        kernels * prod([w.kernel for w in layer.moving_windows]) <= case.looks for layer in layers
+    )

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnviz.figures.neurons.columns import Column, spatial
-from cnnviz.figures.neurons.place import Place, Placed
+from cnnviz.figures.neurons.place import Place, Placement
 from cnnviz.figures.neurons.window import Window
 from cnnviz.picture.marks import Floats
 from cnnviz.picture.parts import Size
@@ -130,7 +130,7 @@ def _line_of(line: Line, column: Column) -> Line | None:
     return Line(line.start + line.step * middle, line.step * window.stride)
 
 
-def placed(rows: Rows, size: Size, up: bool) -> Placed:
+def placed(rows: Rows, size: Size, up: bool) -> Placement:
     """The places of all columns in a box with its origin at the upper left, and their pitch."""
     along, across = (size.width, size.height) if up else (size.height, size.width)
     pitch = min(PITCH, along / rows.pitches)
@@ -147,7 +147,7 @@ def placed(rows: Rows, size: Size, up: bool) -> Placed:
             for p in (points, gaps)
         ]
         places.append(Place(_shown(rows, i), oriented[0], oriented[1]))
-    return Placed(tuple(places), pitch)
+    return Placement(tuple(places), pitch)
 
 
 def radius_of(pitch: float) -> float:

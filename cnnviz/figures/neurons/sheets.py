@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cnnviz.figures.neurons.columns import Column, spatial
-from cnnviz.figures.neurons.place import Place, Placed
+from cnnviz.figures.neurons.place import Place, Placement
 from cnnviz.graph.connections import Indices
 from cnnviz.picture.parts import Size
 
@@ -38,7 +38,7 @@ def _grid(column: Column) -> tuple[int, int, int]:
     return (int(np.prod(shape[:-2])), shape[-2], shape[-1])
 
 
-def placed(columns: tuple[Column, ...], size: Size) -> Placed:
+def placed(columns: tuple[Column, ...], size: Size) -> Placement:
     """The places of all columns in a box, and the pitch that the radius of neurons depends on."""
     pitch = pitch_of(columns, size)
     grids = [_grid(column) for column in columns]
@@ -48,7 +48,7 @@ def placed(columns: tuple[Column, ...], size: Size) -> Placed:
     for grid, height in zip(grids, heights, strict=True):
         places.append(_sheet(grid, pitch, (size.width, floor)))
         floor -= height + gap
-    return Placed(tuple(places), DOWN * pitch)
+    return Placement(tuple(places), DOWN * pitch)
 
 
 def _sheet(grid: tuple[int, int, int], pitch: float, corner: tuple[float, float]) -> Place:

@@ -45,14 +45,14 @@ class Stacked(NamedTuple):
     up: bool
 
 
-def pair(
+def traced_neurons(
     case: Case, shown: Sequence[Indices], count: int, stacked: Stacked | None = None
 ) -> tuple[tuple[int, ...], ...]:
     """For each column `count` neurons of the front map; `--focus` is the last column's first."""
     traced = []
     for i in range(1, len(case.columns)):
         column, last = case.columns[i], i == len(case.columns) - 1
-        focus = asked(case.request.focus, column) if last and case.request.focus else None
+        focus = focused_neuron(case.request.focus, column) if last and case.request.focus else None
         candidates = _with_inputs(column, shown[i])
         spots = _inside_border(
             column, np.stack(np.unravel_index(candidates, spatial(column.shape)), 1)
@@ -160,7 +160,7 @@ def _inside_border(column: Column, spots: Indices) -> Indices:
     return spots[inside] if inside.sum() > len(distinct(spots[:, 0])) else spots
 
 
-def asked(focus: tuple[int, ...], column: Column) -> int:
+def focused_neuron(focus: tuple[int, ...], column: Column) -> int:
     """The flat index of the neuron that `--focus` names; raises CnnvizError if there is none."""
     shape = column.shape if len(focus) == len(column.shape) else spatial(column.shape)
     return int(np.ravel_multi_index(place_of(focus, shape, column.name), shape))

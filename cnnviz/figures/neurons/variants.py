@@ -12,7 +12,7 @@ from cnnviz.labels import ENGLISH
 from cnnviz.layers.base import Layer
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.network import Network, chain
-from cnnviz.wording import quoted, whole
+from cnnviz.wording import quoted, whole_number
 
 
 def kinds_of(
@@ -35,7 +35,7 @@ def kinds_of(
 def tiles_of(request: Request) -> int:
     """How many kernels a tiled convolution uses in turn: `--tiles`, 2 by default."""
     text = request.options.get("tiles", "2")
-    tiles = whole(text)
+    tiles = whole_number(text)
     if tiles is None or not 1 <= tiles <= 64:
         raise CnnvizError(f"--tiles {quoted(text)}: take a whole number from 1 to 64")
     return tiles

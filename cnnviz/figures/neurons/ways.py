@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cnnviz.figures.neurons.place import Scene
-from cnnviz.figures.neurons.wired import Wired
+from cnnviz.figures.neurons.wired import Wiring
 from cnnviz.graph.connections import Connections
 from cnnviz.graph.distinct import distinct
 from cnnviz.picture.marks import Which
@@ -16,20 +16,20 @@ lines with weights of their own have numbers, beside those of the traced neuron.
 """
 
 
-def followed(panel: Wired, scene: Scene) -> bool:
+def is_followable(panel: Wiring, scene: Scene) -> bool:
     """Whether the lines that lead to a traced neuron through all layers can be told apart."""
     if not scene.every or len(panel.wires) == 1:
         return True
-    states = traced(panel, scene, True)
+    states = neuron_states(panel, scene, True)
     for column, wire in enumerate(panel.wires, 1):
-        count = int((ends(scene, column, wire, states[column]) > 0).sum())
+        count = int((end_states(scene, column, wire, states[column]) > 0).sum())
         full_mesh = is_mesh(scene, column, wire) and column < len(panel.wires)
         if count > (FEW if full_mesh else NUMBERS):
             return False
     return True
 
 
-def traced(panel: Wired, scene: Scene, through: bool) -> list[Which]:
+def neuron_states(panel: Wiring, scene: Scene, through: bool) -> list[Which]:
     """The state of neurons: 0 nothing, 1 seen by a traced one (`through`: through all layers), 2
     and 3 traced.
     """
@@ -50,7 +50,7 @@ def traced(panel: Wired, scene: Scene, through: bool) -> list[Which]:
     return states
 
 
-def ends(scene: Scene, column: int, wire: Connections, states: Which) -> Which:
+def end_states(scene: Scene, column: int, wire: Connections, states: Which) -> Which:
     """The states of the neurons where the lines before a column end."""
     line_states: Which = states[np.searchsorted(scene.places[column].shown, wire.dst)]
     return line_states

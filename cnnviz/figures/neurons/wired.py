@@ -9,11 +9,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.figures.neurons.looks import Looks, looks, used
+from cnnviz.figures.neurons.looks import Looks, looks, used_weights
 from cnnviz.figures.neurons.place import Scene
 from cnnviz.graph.connect import between, connections
 from cnnviz.graph.connections import Connections, Indices
-from cnnviz.graph.count import Counts, added, count, counts_of
+from cnnviz.graph.count import Counts, count, counts_of, total_counts
 from cnnviz.graph.distinct import distinct
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.network import Network
@@ -28,14 +28,14 @@ Mask = NDArray[np.bool_]
 """A choice of items, (n,)."""
 
 
-class Fed(NamedTuple):
+class LayerInput(NamedTuple):
     """A layer, and the shape of its input."""
 
     layer: Layer
     shape: Shape
 
 
-class Wired(NamedTuple):
+class Wiring(NamedTuple):
     """The content of one panel: for each column after the first its connections and their looks.
 
     `reach` is the number of connections, drawn or not, into each traced neuron of each column, and
@@ -55,14 +55,14 @@ class Wired(NamedTuple):
         """Whether no weights are shared."""
         return not any(look.shared for look in self.looks)
 
-    def part(self, column: int) -> Fed:
+    def part(self, column: int) -> LayerInput:
         """The layer of a column (1 is the first after the input), and the shape of its input."""
-        call = connecting(self.network)[column - 1]
-        return Fed(self.network.layers[call], self.network.shapes[call])
+        call = connecting_calls(self.network)[column - 1]
+        return LayerInput(self.network.layers[call], self.network.shapes[call])
 
     def first(self, column: int) -> int:
         """The first column with the same weights as a column: an earlier one for a second call."""
-        calls = connecting(self.network)
+        calls = connecting_calls(self.network)
         return calls.index(self.network.first_call(calls[column - 1])) + 1
 
     def shares(self, column: int) -> bool:
@@ -83,14 +83,14 @@ class Wired(NamedTuple):
         return int((~np.isin(weights[1 - than], weights[than])).sum()) if len(weights) > 1 else 0
 
 
-def connecting(network: Network) -> list[int]:
+def connecting_calls(network: Network) -> list[int]:
     """The calls of layers with a column: those that are not pointwise."""
     return [call for call, layer in enumerate(network.layers) if not layer.pointwise]
 
 
-def wired(kind: str, network: Network, scene: Scene, theme: Theme) -> Wired:
+def wiring_of(kind: str, network: Network, scene: Scene, theme: Theme) -> Wiring:
     """The panel of `network`, a twin of the scene's: connections between the scene's neurons."""
-    calls = connecting(network)[: len(scene.columns) - 1]
+    calls = connecting_calls(network)[: len(scene.columns) - 1]
     parts = [(network.layers[call], network.shapes[call]) for call in calls]
     tied = [calls.index(network.first_call(call)) for call in calls]
     wires, reach, weights, named = [], [], [], []
@@ -115,7 +115,7 @@ def wired(kind: str, network: Network, scene: Scene, theme: Theme) -> Wired:
         for column in tied
     ]
     layer_looks = looks(named, wires, kind not in OWN, theme, tied)
-    return Wired(
+    return Wiring(
         kind, network, tuple(wires), layer_looks, tuple(reach), tuple(weights), totals(network)
     )
 
@@ -123,7 +123,7 @@ def wired(kind: str, network: Network, scene: Scene, theme: Theme) -> Wired:
 @lru_cache(64)
 def _used(layer: Layer, shape: Shape, neuron: int) -> Indices:
     """The weights that a neuron uses; cached, as each recipe needs them."""
-    return used(between(layer, shape, dst=np.array([neuron])))
+    return used_weights(between(layer, shape, dst=np.array([neuron])))
 
 
 @lru_cache(64)
@@ -147,7 +147,7 @@ def named_weights(
     """The weights with a look or a name: all, or those drawn if many; none if too many to list."""
     total = prod(wire.weight_shape) if wire.weight_shape else 0
     if shared:
-        return np.arange(total) if total <= theme.looks else used(wire)
+        return np.arange(total) if total <= theme.looks else used_weights(wire)
     if count(layer, shape).connections > MAX_NAMED:
         return np.zeros(0, int)
     if total == count(layer, shape).weights:
@@ -158,11 +158,11 @@ def named_weights(
 @lru_cache(8)
 def _numbered(layer: Layer, shape: Shape) -> Indices:
     """All weights of a layer that connections use; cached, as each recipe needs them."""
-    return used(connections(layer, shape))
+    return used_weights(connections(layer, shape))
 
 
 def totals(network: Network) -> Counts:
     """The total counts of all layers that connect; pointwise layers are not counted, nor are the
     weights of a layer counted twice if it is called twice.
     """
-    return added(counts_of(network, call) for call in connecting(network))
+    return total_counts(counts_of(network, call) for call in connecting_calls(network))

@@ -7,7 +7,7 @@ import numpy as np
 from cnnviz.figures.ink.pen import discs
 from cnnviz.figures.neurons.columns import spatial
 from cnnviz.figures.neurons.place import Scene
-from cnnviz.figures.neurons.wired import Fed, Wired
+from cnnviz.figures.neurons.wired import LayerInput, Wiring
 from cnnviz.figures.page.type import inscribed, type_of
 from cnnviz.picture.marks import Floats, Mark, Style
 from cnnviz.picture.parts import Size
@@ -18,7 +18,7 @@ DASH = (2.5, 2.5)
 NONE = np.zeros((0, 2))
 
 
-def zeros(panel: Wired, scene: Scene, room: Size) -> Floats:
+def zeros(panel: Wiring, scene: Scene, room: Size) -> Floats:
     """The places of zeros, (n, 2), in line with the neurons of a sequence of one channel; none if
     some do not fit.
     """
@@ -38,7 +38,7 @@ def zeros(panel: Wired, scene: Scene, room: Size) -> Floats:
     return points if inside[:, 1 - scene.up].all() else NONE
 
 
-def padded(fed: Fed) -> tuple[int, int]:
+def padded(fed: LayerInput) -> tuple[int, int]:
     """How many zeros the windows of a layer reach at each end of a sequence."""
     windows = fed.layer.windows() if fed.layer.convolutional and fed.layer.edge == "zeros" else None
     if not windows or len(windows) != 1 or len(fed.shape) != 2:

@@ -13,8 +13,8 @@ from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Style
 from cnnviz.picture.parts import (
-    Drawn,
     Part,
+    PlacedPart,
     Span,
     Spots,
     air,
@@ -239,8 +239,8 @@ def _wording(lead: Lead, room: float, look: Type) -> tuple[tuple[str, ...], Type
 def hairline(theme: Theme) -> Part:
     """A thin line across the page."""
 
-    def draw(at: Box) -> Drawn:
+    def draw(at: Box) -> PlacedPart:
         y = at.y0 + 0.5
-        return Drawn((segments((at.x0, y), (at.x1, y), Style(theme.grid, None, 1.0), "rule"),))
+        return PlacedPart((segments((at.x0, y), (at.x1, y), Style(theme.grid, None, 1.0), "rule"),))
 
     return Part(Span(1, 1), lambda _: Span(1, 1), draw)

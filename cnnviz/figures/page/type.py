@@ -11,7 +11,7 @@ import numpy as np
 from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import UNNAMED, Floats, Names, Style, Texts, Which
 from cnnviz.picture.metrics import DEJAVU
-from cnnviz.picture.parts import HAIR, Drawn, Part, Span
+from cnnviz.picture.parts import HAIR, Part, PlacedPart, Span
 from cnnviz.picture.text import ASCENT, narrowest, width, wrap_evenly
 from cnnviz.picture.theme import Theme
 
@@ -92,7 +92,7 @@ def lettering(
     )  # fmt: skip
 
 
-def say(
+def line_of_text(
     words: str, at: tuple[float, float], look: Type, anchor: str = "start", names: Names = UNNAMED
 ) -> Texts:
     """A line of text on the baseline `at`."""
@@ -161,16 +161,16 @@ class _Wordings(NamedTuple):
         height = LEADING * size if any(lines) else 0.0
         return Span(height, height)
 
-    def draw(self, at: Box) -> Drawn:
+    def draw(self, at: Box) -> PlacedPart:
         """The lines in a box."""
         lines, look = self.typeset(at.width)
         if not any(lines):
-            return Drawn()
+            return PlacedPart()
         x = at.x0 + self.align * at.width
         y = at.y0 + ((LEADING - 1) / 2 + ASCENT) * max(self.base, look.size)
         spots = np.array([(x, y + look.line * i) for i in range(len(lines))])
         anchor = ("start", "middle", "end")[round(2 * self.align)]
-        return Drawn((lettering(lines, spots, look, anchor),))
+        return PlacedPart((lettering(lines, spots, look, anchor),))
 
 
 def _sizes(look: Type) -> list[Type]:

@@ -6,7 +6,7 @@ import numpy as np
 
 from cnnviz.figures.ink.cells import DASH
 from cnnviz.figures.ink.tiles import Tile, tiles
-from cnnviz.figures.neurons.looks import Looks, looks, used
+from cnnviz.figures.neurons.looks import Looks, looks, used_weights
 from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.pooling.say import factor
 from cnnviz.figures.pooling.subject import Subject, Way
@@ -24,7 +24,7 @@ BIAS = 3
 def weights_of(way: Way, theme: Theme) -> Looks:
     """The looks of a way's lines, named by its weights' numbers or by its fixed factor."""
     edges = way.walk.edges
-    (look,) = looks([used(edges)], [edges], True, theme)
+    (look,) = looks([used_weights(edges)], [edges], True, theme)
     if not len(look.weights):
         return look._replace(names=(factor(way),))
     values = tuple(written(float(way.weights[weight])) for weight in look.weights)

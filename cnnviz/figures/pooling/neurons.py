@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnviz.figures.ink.pen import arrow
-from cnnviz.figures.neurons.drawn import On, written_on
+from cnnviz.figures.neurons.drawn import NameStyle, written_on
 from cnnviz.figures.neurons.labels import places
 from cnnviz.figures.neurons.paths import Paths, lines
 from cnnviz.figures.page.type import inscribed, type_of
@@ -137,7 +137,7 @@ def _lines(way: Way, layout: Layout, theme: Theme, apart: bool) -> list[Mark]:
     spots = places(path, room) if apart and all(look.names) else None
     if spots is not None:
         plain = np.full(len(edges), look.coloured)
-        marks += written_on(spots, edges, look, plain, On(0, theme))
+        marks += written_on(spots, edges, look, plain, NameStyle(0, theme))
     return marks
 
 

@@ -11,7 +11,7 @@ from itertools import chain, product
 
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.comparison.panel import Panel
-from cnnviz.figures.comparison.panels import Sheet, arranged, narrow
+from cnnviz.figures.comparison.panels import Sheet, arrange, narrow
 from cnnviz.figures.comparison.steps import by_panel
 from cnnviz.figures.neurons.variants import kinds_of
 from cnnviz.figures.page.counts import named_counts
@@ -26,7 +26,7 @@ from cnnviz.figures.request import Request
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.marks import Picture
 from cnnviz.picture.parts import EMPTY, Part, Size, graph
-from cnnviz.wording import quoted, whole
+from cnnviz.wording import quoted, whole_number
 
 MOST = 8
 """How far an input may move at most: beyond, little of what is drawn would remain."""
@@ -51,7 +51,7 @@ def _by(request: Request) -> int:
     text = request.options.get("by")
     if text is None:
         return 0
-    by = whole(text) or 0
+    by = whole_number(text) or 0
     if not 1 <= by <= MOST:
         raise CnnvizError(
             f"--by {quoted(text)}: name one whole number of inputs here, from 1 to {MOST}"
@@ -100,7 +100,7 @@ def _of_subject(subject: Subject, request: Request, rich: bool) -> Iterator[Form
             axis = graph(partial(_axis, subject, to, request), Size(0, 0))
             above = labels("stacked.neurons") if flat and to == "up" else ""
             sheet = Sheet(panels, wording.rows(subject, labels), axis, above)
-            yield Form(partial(arranged, request, sheet, small), words, steps)
+            yield Form(partial(arrange, request, sheet, small), words, steps)
 
 
 def _panel(subject: Subject, kind: str, to: str, request: Request, rich: bool) -> Panel:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnviz.errors import CnnvizError
-from cnnviz.figures.neurons.columns import Column, connected, spatial
+from cnnviz.figures.neurons.columns import Column, connected_columns, spatial
 from cnnviz.figures.receptive_field.trace import Trace, back, forward, middle, neuron_named
 from cnnviz.figures.request import Request
 from cnnviz.graph.connections import Indices
@@ -87,7 +87,7 @@ def subject_of(request: Request) -> Subject:
 
 def _traceable(request: Request) -> tuple[Column, ...]:
     """The columns; raises CnnvizError if they cannot be traced or drawn."""
-    columns = connected(request.network)
+    columns = connected_columns(request.network)
     if any(len(column.shape) > 3 for column in columns):
         raise CnnvizError(
             "receptive-field draws one or two spatial axes, and this network has three: take"

@@ -16,7 +16,7 @@ from cnnviz.graph.connections import Indices
 from cnnviz.graph.distinct import distinct
 from cnnviz.layers.base import Shape
 from cnnviz.layers.linear import Linear
-from cnnviz.wording import whole
+from cnnviz.wording import whole_number
 
 Sets = tuple[tuple[int, ...], ...]
 """Positions along each spatial axis, ascending."""
@@ -119,7 +119,7 @@ def neuron_named(text: str, column: Column, option: str) -> Trace:
     """
     shape = spatial(column.shape)
     parts = text.replace(" ", "").split(",")
-    numbers = tuple(number for part in parts if (number := whole(part)) is not None)
+    numbers = tuple(number for part in parts if (number := whole_number(part)) is not None)
     if len(numbers) == len(parts) and len(parts) in (len(shape) - 1, len(shape)):
         index = (0,) * (len(shape) - len(parts)) + numbers
         if all(i < n for i, n in zip(index, shape, strict=True)):

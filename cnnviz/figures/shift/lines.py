@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from cnnviz.figures.neurons.drawn import On, only, written_on
+from cnnviz.figures.neurons.drawn import NameStyle, only, written_on
 from cnnviz.figures.neurons.labels import places
 from cnnviz.figures.neurons.looks import Looks, looks
 from cnnviz.figures.neurons.paths import Paths, paths
@@ -53,7 +53,7 @@ def lines(lane: Lane, run: Run, scene: Scene, theme: Theme, with_values: bool) -
     spots = _placed(path, look.names, theme) if with_values else None
     if spots is None:
         return marks
-    return (*marks, *written_on(spots, wires, look, strong, On(0, theme, "value")))
+    return (*marks, *written_on(spots, wires, look, strong, NameStyle(0, theme, "value")))
 
 
 def crowded(lane: Lane, scene: Scene, theme: Theme) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from cnnviz.figures.comparison.say import Headed, in_panel
+from cnnviz.figures.comparison.say import HeadedPanel, in_panel
 from cnnviz.figures.page.asked import note
 from cnnviz.figures.page.frame import Words, no_longer
 from cnnviz.figures.request import Request
@@ -74,7 +74,7 @@ def _context(
         facts.append(labels("shift.biases"))
     key = labels("shift.lines" if with_values else "shift.unsaid")
     layer, rest = repr(subject.layer), [size_words, *facts, key]
-    panels = [Headed(kind, labels(f"panel.{kind}"), kind == "conv") for kind in kinds]
+    panels = [HeadedPanel(kind, labels(f"panel.{kind}"), kind == "conv") for kind in kinds]
     panel = in_panel(layer, panels, labels)
     return [*no_longer(request, [panel, *rest], [layer, *rest]), rest[:-1]]
 

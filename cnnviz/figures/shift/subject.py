@@ -15,7 +15,7 @@ from cnnviz.graph.connections import Connections, Indices
 from cnnviz.layers.base import Layer, Shape, times
 from cnnviz.layers.network import Network
 from cnnviz.layers.window import Window
-from cnnviz.wording import quoted, whole
+from cnnviz.wording import quoted, whole_number
 
 PATTERN = (3.0, 1.0)
 """The values of two neighbouring inputs; all others are 0."""
@@ -168,7 +168,7 @@ def _given_moves(request: Request) -> tuple[int, ...] | None:
     text = request.options.get("by")
     if text is None:
         return None
-    moves = tuple(whole(word) or 0 for word in text.split(","))
+    moves = tuple(whole_number(word) or 0 for word in text.split(","))
     if min(moves) < 1 or list(moves) != sorted(set(moves)) or len(moves) >= MOST_MOVES:
         raise CnnvizError(
             f"--by {quoted(text)}: name one or two whole numbers of inputs, the smaller first,"

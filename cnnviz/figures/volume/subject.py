@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnviz.errors import CnnvizError
-from cnnviz.figures.neurons.looks import numbered
+from cnnviz.figures.neurons.looks import numbered_name
 from cnnviz.figures.page.asked import place_of
 from cnnviz.figures.request import Request
 from cnnviz.graph.connect import between
@@ -104,7 +104,7 @@ class Subject(NamedTuple):
 
     def kernel_name(self, channel: int) -> str:
         """The name of a map's kernel: a letter, or its number if there are many."""
-        return numbered(channel, self.target[0])
+        return numbered_name(channel, self.target[0])
 
 
 def flat(shape: Shape, channel: int, place: tuple[int, int, int]) -> int:
@@ -143,7 +143,7 @@ def subject_of(request: Request) -> Subject:
 
 def _full_counts(network: Network, call: int) -> Counts:
     """The counts of a fully connected layer on the same neurons."""
-    connected = twin(network.picked([call]), "fc")
+    connected = twin(network.subnetwork([call]), "fc")
     return count(connected.layers[0], connected.input_shape)
 
 

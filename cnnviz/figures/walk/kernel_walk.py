@@ -174,7 +174,8 @@ def _axes(layer: Layer, shape: Shape) -> tuple[Axis, ...]:
     outputs = layer.output_shape(shape)[1:]
     axis_of = _stretched if layer.direction == "backward" else _padded
     return tuple(
-        axis_of(w, *sizes) for w, *sizes in zip(layer.moved, shape[1:], outputs, strict=True)
+        axis_of(w, *sizes)
+        for w, *sizes in zip(layer.moving_windows, shape[1:], outputs, strict=True)
     )
 
 

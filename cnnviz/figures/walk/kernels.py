@@ -10,7 +10,7 @@ import numpy as np
 from cnnviz.errors import CnnvizError
 from cnnviz.layers.conv import Conv
 from cnnviz.picture.marks import Floats
-from cnnviz.wording import many
+from cnnviz.wording import quantity
 
 MOST = 11
 """The longest side of a kernel given as numbers."""
@@ -106,7 +106,7 @@ def _as_numbers(conv: Conv) -> str:
     per_map = f" for each of {maps:,} maps" if maps > 1 else ""
     example = "|".join([example_kernel] * min(maps, SHOWN))
     ending = " (and so on)" if maps > SHOWN else ""
-    size = f"{many(height, 'row')} of {many(width, 'number')}"
+    size = f"{quantity(height, 'row')} of {quantity(width, 'number')}"
     return f', or give --kernel {size}{per_map}, such as --kernel "{example}"{ending}'
 
 

@@ -13,7 +13,7 @@ from cnnviz.wording import plain, quoted
 if TYPE_CHECKING:
     from cnnviz.layers.network import Network
 
-UNASKED = 10**9
+DEFAULT_LIMIT = 10**9
 """The most connections that are written without `--max-connections`."""
 
 _SPELLED_OUT = 10**7
@@ -64,7 +64,7 @@ def format_named(name: str) -> Format:
     return form
 
 
-def check(network: Network, formats: Iterable[Format], limit: int = UNASKED) -> None:
+def check(network: Network, formats: Iterable[Format], limit: int = DEFAULT_LIMIT) -> None:
     """Raises `CnnvizError` if a network is too large, before any connections are built."""
     total = connections_of(network)
     if total > limit:
@@ -91,7 +91,7 @@ def _choices(names: Iterable[str]) -> str:
 def _too_many(total: int, limit: int) -> str:
     # Three numbers of four bytes per connection.
     size = f"; as .npz it takes {12 * total / 1e9:,.0f} GB" if total > 10**8 else ""
-    allowance = "are written unasked" if limit == UNASKED else "--max-connections allows"
+    allowance = "are written unasked" if limit == DEFAULT_LIMIT else "--max-connections allows"
     return (
         f"the graph has {total:,} connections, more than the {limit:,} that {allowance}{size}."
         f" --max-connections {total} writes them, --layers picks a part of the network,"

@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from cnnviz.graph.export import UNASKED, Format, check, connections_of, format_of
+from cnnviz.graph.export import DEFAULT_LIMIT, Format, check, connections_of, format_of
 
 if TYPE_CHECKING:
     from cnnviz.files import Staging, Writer
@@ -24,7 +24,7 @@ def _unwatched(_: int) -> None:
 
 
 def save_graph(
-    network: Network, *paths: str | os.PathLike[str], max_connections: int = UNASKED
+    network: Network, *paths: str | os.PathLike[str], max_connections: int = DEFAULT_LIMIT
 ) -> list[Path]:
     """Writes the connection graph to each path, in the format of its suffix; returns the paths.
 

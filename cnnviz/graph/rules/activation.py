@@ -11,4 +11,6 @@ from cnnviz.layers.base import Shape
 
 def plan(layer: Pointwise, input_shape: Shape) -> Plan:
     """No weight; the function says the rest."""
-    return Plan((axis_of(prod(input_shape), src=1, dst=1),), function=layer.applied(input_shape))
+    return Plan(
+        (axis_of(prod(input_shape), src=1, dst=1),), function=layer.function_over(input_shape)
+    )

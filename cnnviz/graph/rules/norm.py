@@ -24,7 +24,7 @@ def plan(layer: Norm, input_shape: Shape) -> Plan:
         axis_of(size, src=inner, dst=inner, weight=int(layer.gains)),
         axis_of(inner, src=1, dst=1),
     )
-    base = Plan(factors, function=layer.applied(input_shape))
+    base = Plan(factors, function=layer.function_over(input_shape))
     if layer.gains:
         base = base._replace(weight_shape=layer.learned)
     if not layer.shifts:

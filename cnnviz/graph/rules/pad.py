@@ -18,4 +18,4 @@ def plan(layer: Pad, input_shape: Shape) -> Plan:
         digits = Digit(input_shape[axis], src[axis]), Digit(output[axis], dst[axis])
         pieces = tuple(Piece(run.size, run.src, run.dst) for run in axis_runs)
         factors.append(Factor(*digits, pieces))
-    return Plan(tuple(factors), function=layer.applied(input_shape))
+    return Plan(tuple(factors), function=layer.function_over(input_shape))

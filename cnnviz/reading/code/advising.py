@@ -12,9 +12,9 @@ from cnnviz.layers import names as layer_names
 from cnnviz.layers.base import Layer, times
 from cnnviz.layers.network import Network
 from cnnviz.reading.code.further_faults import with_later_names
-from cnnviz.reading.code.language.keras_inputs import read_last
+from cnnviz.reading.code.language.keras_inputs import order_note
 from cnnviz.reading.code.language.leaf_layers import ASIDE, BRANCH
-from cnnviz.reading.code.language.skipped import Passed, stands_in
+from cnnviz.reading.code.language.skipped import Undrawn, undrawn_fault
 from cnnviz.reading.code.networks.faults import all_settings
 from cnnviz.reading.code.networks.instances import networks
 from cnnviz.reading.code.networks.roots import root_classes
@@ -25,7 +25,7 @@ from cnnviz.reading.code.networks.uncalled_builders import (
 )
 from cnnviz.reading.code.part_instead import part_alone
 from cnnviz.reading.code.reading import Reading
-from cnnviz.reading.code.source.depth import deep, unburdened
+from cnnviz.reading.code.source.depth import deep_recursion, without_collector
 from cnnviz.reading.code.source.source import Source
 from cnnviz.reading.code.values.network_names import names_of
 from cnnviz.reading.report import spec_error
@@ -42,7 +42,7 @@ _TRIED, _TIME = 3, 0.25  # Other networks to try if the last is refused, and sec
 
 def read(source: Source, wish: Wish) -> Network | None:
     """The network of a text of code, or None if it has none; raises `CnnvizError`."""
-    with deep(), unburdened():
+    with deep_recursion(), without_collector():
         reading = Reading(source, wish)
         try:
             return reading.network()
@@ -69,7 +69,7 @@ def _channels_hint(error: SpecError, reading: Reading) -> str:
     use = tensor.use
     while use is not None and use.layer is not None:
         use = use.reads[0]
-    hint = read_last(e, e.trace.start if use is None else use.shape)
+    hint = order_note(e, e.trace.start if use is None else use.shape)
     return hint[:1].upper() + hint[1:]
 
 
@@ -132,7 +132,9 @@ def _as_far_as_it_goes(source: Source, wish: Wish) -> tuple[Network | None, str]
 def drawable_parts(network: Network) -> tuple[str, str]:
     """What can be drawn before the first passed layer, and behind the last: FIRST:LAST."""
     layers = network.layers
-    at = [place for place, layer in enumerate(layers) if isinstance(layer, Passed)] or [len(layers)]
+    at = [place for place, layer in enumerate(layers) if isinstance(layer, Undrawn)] or [
+        len(layers)
+    ]
     return _part(network, 0, at[0]), _part(network, at[-1] + 1, len(layers))
 
 
@@ -173,7 +175,7 @@ def _picked_calls(network: Network, part: str) -> tuple[int, int] | None:
 def _is_drawable(network: Network, layers: str) -> bool:
     """Whether a part of a network can be drawn: one with branches may read several calls."""
     try:
-        return stands_in(pick(network, layers).layers) is None
+        return undrawn_fault(pick(network, layers).layers) is None
     except CnnvizError:
         return False
 

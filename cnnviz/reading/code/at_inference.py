@@ -7,7 +7,7 @@ from time import thread_time
 from typing import TYPE_CHECKING
 
 from cnnviz.reading.code.language.trace import Trace
-from cnnviz.reading.code.networks.following import followed
+from cnnviz.reading.code.networks.following import follow_network
 from cnnviz.reading.code.source.nodes import nodes
 from cnnviz.reading.code.source.source import line_of
 
@@ -52,7 +52,7 @@ def _in_training(e: Evaluator, root: Module, way: Way) -> Way:
     trained, fixed, hints = [*e.trained], [*e.fixed], [*e.hints]
     e.trace, e.passed, e.in_training = Trace(e.source), set(e.passed), True
     try:
-        return followed(e, root, way.shape)
+        return follow_network(e, root, way.shape)
     finally:
         e.in_training = False
         e.trace, e.paths, e.passed, e.budget = saved

@@ -7,10 +7,10 @@ from contextlib import suppress
 
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.functions import parameters
-from cnnviz.reading.code.modules.criteria import judges
-from cnnviz.reading.code.modules.doubts import none_behind, sure
-from cnnviz.reading.code.modules.partial_modules import finished_elsewhere
-from cnnviz.reading.code.modules.unknown_networks import unread
+from cnnviz.reading.code.modules.criteria import is_criterion
+from cnnviz.reading.code.modules.doubts import halt_at_later_network, require_certain
+from cnnviz.reading.code.modules.partial_modules import is_finished_elsewhere
+from cnnviz.reading.code.modules.unknown_networks import unread_network
 from cnnviz.reading.code.networks.builders import (
     builder_around,
     builders,
@@ -62,21 +62,21 @@ def _default_choice(e: Evaluator) -> Choice:
     """The network that is meant if the user names none."""
     built = networks(e)
     classes = root_classes(e)
-    candidates = [module for module in built if not judges(e, module.cls)]
-    if candidates or (built and all(judges(e, cls) for cls in classes)):
+    candidates = [module for module in built if not is_criterion(e, module.cls)]
+    if candidates or (built and all(is_criterion(e, cls) for cls in classes)):
         chosen = (candidates or built)[-1]
         name = name_of(e, chosen)
-        none_behind(e, chosen)
+        halt_at_later_network(e, chosen)
         return Choice(chosen, name, _others(e, chosen, name, built, classes))
     own_layers = [module for module in e.built if module.step is not None and module.cls in classes]
     if len(own_layers) > 1 and {module.cls for module in own_layers} == set(classes):
         return _own_layer(e, own_layers, classes)
-    pretrained = unread(e) or e.lost
+    pretrained = unread_network(e) or e.lost
     # A custom layer is not a network.
     models = [cls for cls in classes if cls.base is None or cls.base.last != "Layer"]
     if pretrained is not None and not models:
         raise NoNetwork(pretrained)
-    return sure(e, _from_definitions(e, classes))
+    return require_certain(e, _from_definitions(e, classes))
 
 
 def _own_layer(e: Evaluator, layers: list[Module], classes: list[Class]) -> Choice:
@@ -144,7 +144,7 @@ def _from_definitions(e: Evaluator, classes: list[Class]) -> Choice:
     if layer is not None and (beside := builder_beside(e, layer)) is not None:
         return beside
     needs = {cls.name: _missing_arguments(e, cls) for cls in classes}
-    if classes and not needs[classes[-1].name] and not finished_elsewhere(e, classes[-1]):
+    if classes and not needs[classes[-1].name] and not is_finished_elsewhere(e, classes[-1]):
         return _without_arguments(e, classes)
     built = [candidate for candidate in builders(e, classes) if not is_helper(candidate, classes)]
     if built:
@@ -156,7 +156,7 @@ def _from_definitions(e: Evaluator, classes: list[Class]) -> Choice:
         if open_choice is not None:
             return open_choice
         return Choice(instance_of(e, cls), cls.name, tuple(other.name for other in classes[:-1]))
-    lost = unread(e)
+    lost = unread_network(e)
     if lost is None and not e.built and (open_choice := open_builder(e)) is not None:
         return open_choice
     between = None if lost else between_tensors(e)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cnnviz.reading.code.source.detecting import is_meant_as_code, is_surely_code
 from cnnviz.reading.code.source.source import Source, Unparsed
-from cnnviz.reading.code.source.surroundings import sourced
+from cnnviz.reading.code.source.surroundings import extract_source
 from cnnviz.reading.report import fault_of_all, spec_error
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def no_python(text: str) -> None:
     """Raises an error on why a text is no Python, if its lines make layers as Python does."""
     if len(_MAKES.findall(text)) > 1:
         try:
-            sourced(text)
+            extract_source(text)
         except Unparsed as error:
             raise spec_error(text, [error.fault]) from None
 
@@ -83,7 +83,7 @@ _MAKES = re.compile(
 
 def _source(text: str) -> Source | None:
     try:
-        return sourced(text)
+        return extract_source(text)
     except Unparsed as error:
         if is_meant_as_code(text):
             raise spec_error(text, [error.fault]) from None

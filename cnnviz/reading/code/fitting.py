@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from cnnviz.layers.base import times
-from cnnviz.reading.sizing import NO_FORMS, POSITIONS, UNASKED
+from cnnviz.reading.sizing import NO_FORMS, NOT_GIVEN, POSITIONS
 
 if TYPE_CHECKING:
     from cnnviz.reading.code.sizes import Sizes
@@ -115,7 +115,7 @@ def _showing(sizes: Sizes, least: int) -> SizeChoice:
 
 
 def _note(sizes: Sizes, size: int, why: str) -> str:
-    return f"input: {times(sizes.frame.shape(size))} ({UNASKED}; {why})"
+    return f"input: {times(sizes.frame.shape(size))} ({NOT_GIVEN}; {why})"
 
 
 def advice(sizes: Sizes) -> str:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from cnnviz.reading.code.networks.following import Way
 
 
-class Said(NamedTuple):
+class TrainableSetting(NamedTuple):
     """A setting of whether a module or unknown is trainable; `learns` is None on compiling."""
 
     owner: Module | Unknown
@@ -41,13 +41,13 @@ def freeze(e: Evaluator, owner: Module | Unknown, learns: Value, node: ast.AST) 
     """`owner.trainable = learns`; if `learns` is unknown, the attribute shows it later."""
     if isinstance(owner, Unknown):
         if owner.lack in (Lack.VALUE, Lack.NAME, Lack.COMMAND) and not _is_owner(e, owner.node):
-            e.frozen.append(Said(owner, False, node))
+            e.frozen.append(TrainableSetting(owner, False, node))
         return
     if not isinstance(learns, (bool, int)):
         return
     modules = tuple(_inside(owner))
     e.budget.take(len(modules))
-    e.frozen.append(Said(owner, bool(learns), node, modules))
+    e.frozen.append(TrainableSetting(owner, bool(learns), node, modules))
 
 
 def _is_owner(e: Evaluator, node: object) -> bool:
@@ -97,7 +97,7 @@ def network_of(e: Evaluator, root: Module, way: Way) -> Network:
     frozen = _frozen(e, root)
     if not frozen:
         return network
-    from cnnviz.reading.keras.frozen import without
+    from cnnviz.reading.keras.frozen import with_frozen
 
     holders = {
         id(parameter.learned): module
@@ -115,7 +115,7 @@ def network_of(e: Evaluator, root: Module, way: Way) -> Network:
         names.append(lookup_name(start, paths_of(root)))
         places.append(node)
     where = next((line_of(place) for place in places if place is not None), "")
-    return without(network, names, where)
+    return with_frozen(network, names, where)
 
 
 def _unknowns(e: Evaluator, root: Module) -> Iterator[Unknown]:
@@ -128,7 +128,7 @@ def _unknowns(e: Evaluator, root: Module) -> Iterator[Unknown]:
             yield learns
 
 
-def _settings_before_compile(e: Evaluator, root: Module) -> list[Said]:
+def _settings_before_compile(e: Evaluator, root: Module) -> list[TrainableSetting]:
     """What the text sets before it last compiles a network."""
     compiled = [
         at

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cnnviz.errors import CnnvizError
-from cnnviz.reading.code.language.skipped import stands_in
+from cnnviz.reading.code.language.skipped import undrawn_fault
 from cnnviz.reading.report import spec_error
 from cnnviz.reading.selection import pick
 
@@ -37,7 +37,7 @@ def part_of(network: Network, layers: str | None, text: str, behind: list[Fault]
         if behind:
             raise spec_error(text, behind) from None
         raise
-    fault = stands_in(part.layers)
+    fault = undrawn_fault(part.layers)
     if fault is not None:
         raise spec_error(text, [fault])
     return part

@@ -6,7 +6,7 @@ import ast
 
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.library.main_blocks import statements
-from cnnviz.reading.code.modules.partial_modules import changed_in, doubtful
+from cnnviz.reading.code.modules.partial_modules import changed_names, doubtful_modules
 from cnnviz.reading.code.values.budget import ITEMS, STEPS, Budget
 from cnnviz.reading.code.values.errors import Halt, Limit, Raised
 from cnnviz.reading.code.values.journal import Writes
@@ -24,12 +24,12 @@ def follow(e: Evaluator) -> None:
         before = len(e.built)
         try:
             e.budget.step()
-            e.one(statement, e.scope)
+            e.follow(statement, e.scope)
             e.journal.keep()
         except Raised as error:
             unknown = Unknown(error.reason, error.node)
             # Errors in functions depend on their data, other errors on numbers as Python has them.
-            if error.said and error.node in ast.walk(statement):
+            if error.explicit and error.node in ast.walk(statement):
                 e.stopped = e.stopped or (error, before)
             _lose(e, statement, before, unknown, depth)
         except Halt as halt:
@@ -44,7 +44,7 @@ def follow(e: Evaluator) -> None:
 
 def _lose(e: Evaluator, statement: ast.stmt, since: int, unknown: Unknown, depth: int) -> None:
     """Forgets what a failed statement made, and doubts what it leaves of a network."""
-    left = doubtful(e, since, statement)
+    left = doubtful_modules(e, since, statement)
     if e.built[since:] and e.failed:
         e.lost = unknown
     _unknown(e, statement, unknown, depth)
@@ -73,7 +73,7 @@ def _unknown(e: Evaluator, statement: ast.stmt, unknown: Unknown, depth: int) ->
     changed = e.journal.undo()
     changed.pop(id(e.scope.names), None)
     e.journal.merge([changed, Writes()], unknown)
-    for name in changed_in(statement):
+    for name in changed_names(statement):
         owner = e.scope.names.get(name)
         if isinstance(owner, Module) and (owner.children or owner.keras):
             owner.refused = owner.refused or unknown

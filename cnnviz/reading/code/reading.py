@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING
 
 from cnnviz.errors import Fault, ShapeFault
 from cnnviz.layers.base import times
-from cnnviz.reading.calling import behind
+from cnnviz.reading.calling import embedding_context
 from cnnviz.reading.code import freezing
 from cnnviz.reading.code.choice import NoNetwork, choose, layers_alone, summarized_layer
 from cnnviz.reading.code.fitting import advice, choose_size, user_choice
-from cnnviz.reading.code.keras_models.inputs import said_for
+from cnnviz.reading.code.keras_models.inputs import stated_input
 from cnnviz.reading.code.language.evaluator import Evaluator, Hint
-from cnnviz.reading.code.language.frames import entered, frame
+from cnnviz.reading.code.language.frames import entered_frame, frame
 from cnnviz.reading.code.language.trace import Trace
-from cnnviz.reading.code.library.non_layers import inputs_in_row, strangers
-from cnnviz.reading.code.modules.script import Script, on_one_way
+from cnnviz.reading.code.library.non_layers import inputs_in_row, non_layer_faults
+from cnnviz.reading.code.modules.script import Script, without_side_layers
 from cnnviz.reading.code.networks import open_inputs
 from cnnviz.reading.code.networks.faults import Stops, doubts_of, faults_of, guesses, unknown_sizes
-from cnnviz.reading.code.networks.following import Way, followed, peeked, record
+from cnnviz.reading.code.networks.following import Way, follow_network, peek, record
 from cnnviz.reading.code.networks.instances import Choice, inputs_of, misfits, place_of, too_many
 from cnnviz.reading.code.parts import mark_incomplete, part_of
 from cnnviz.reading.code.program import follow
@@ -30,7 +30,7 @@ from cnnviz.reading.code.sizes import Sizes
 from cnnviz.reading.code.source import gaps
 from cnnviz.reading.code.source.source import Source
 from cnnviz.reading.code.stated_sizes import sizes_in_text, sizes_set
-from cnnviz.reading.code.tensors.unbatched import given_alone, without_batch
+from cnnviz.reading.code.tensors.unbatched import call_without_batch, unbatched_faults
 from cnnviz.reading.code.values.budget import SECONDS
 from cnnviz.reading.code.values.errors import Halt, Limit, Raised
 from cnnviz.reading.code.values.modules import Module
@@ -124,7 +124,7 @@ class Reading(Stops):
             else:
                 way = self.fit_input(e, root, self.follow_script)
             return self.network_of(e, Choice(self.script_root or root, "the text"), way)
-        self.stop(strangers(e))
+        self.stop(non_layer_faults(e))
         e.hints += [Hint(root, shape, root.node) for shape in inputs_in_row(e)]
         e, choice, way = self.with_input(e, choice)
         self.note = "; ".join(filter(None, (self.note, _IN_A_ROW)))
@@ -140,7 +140,7 @@ class Reading(Stops):
         way = Way(next(iter(own), e.script.shape or (1,)))
         way.uses, way.refused = list(e.trace.uses), e.trace.refused
         used = {id(use.module) for use in way.uses}
-        self.script_root = on_one_way(e, layers_alone(e), used)
+        self.script_root = without_side_layers(e, layers_alone(e), used)
         for unknown in [unknown for module, unknown in e.script.lost if id(module) not in used]:
             record(e, way, unknown)
         return way
@@ -160,11 +160,13 @@ class Reading(Stops):
         except ShapeFault as fault:
             raise spec_error(e.source.text, [fault_of_all(e.source.text, str(fault))]) from None
         except Halt as halt:
-            self.stop([self.fault(unknown) for unknown in halt.unknown.each()])
+            self.stop([self.fault(unknown) for unknown in halt.unknown.causes()])
         sentences = [*self.skips.notes(), *self.settings.notes(), self.note]
         sentences += [*remarks(e, choice, way, network.names), *network.notes]
         assumed = ("input size chosen",) * self.chosen_input + self.skips.assumed()
-        assumed += tuple(behind(uncalled) for uncalled in network.uncalled if uncalled.looks_up)
+        assumed += tuple(
+            embedding_context(uncalled) for uncalled in network.uncalled if uncalled.looks_up
+        )
         assumed += ("indentation put back",) * e.source.flat
         assumed += tuple(f"{name} as the text has it" for name in e.namesakes)
         self.behind = [refusal.fault for refusal in way.behind]
@@ -180,9 +182,9 @@ class Reading(Stops):
         except NoNetwork as none:
             if none.unknown is None:
                 return None
-            self.stop([self.fault(unknown) for unknown in none.unknown.each()])
+            self.stop([self.fault(unknown) for unknown in none.unknown.causes()])
         except Halt as halt:
-            self.stop([self.fault(unknown) for unknown in halt.unknown.each()])
+            self.stop([self.fault(unknown) for unknown in halt.unknown.causes()])
         except Raised as error:
             self.stop([self.source.fault(error.node, error.reason)])
         except (Limit, RecursionError) as error:
@@ -195,25 +197,25 @@ class Reading(Stops):
         module = choice.module
         if module.outputs is not None:
             return self.tensor_model(e, choice, self.shape)
-        stated, left_open = said_for(e, module)
+        stated, left_open = stated_input(e, module)
         if isinstance(stated, Unknown):
-            self.stop(list(map(self.fault, stated.each())) if self.shape is None else [])
+            self.stop(list(map(self.fault, stated.causes())) if self.shape is None else [])
         elif self.shape is not None and stated is not None and self.shape != stated:
-            batched = given_alone(e, module)[0] is None  # Else it states no such input.
+            batched = call_without_batch(e, module)[0] is None  # Else it states no such input.
             other = f"the text says {times(stated)} for the input; {times(self.shape)} was given"
             self.note = other if batched else ""
         elif self.shape is None and stated is not None:
             self.note = f"input: {times(stated)} (as the text says)"
         shape = self.shape or stated
         if shape is not None and not isinstance(shape, Unknown):
-            return e, choice, followed(e, module, shape)
-        return e, choice, self.fit_input(e, module, partial(followed, e, module), left_open)
+            return e, choice, follow_network(e, module, shape)
+        return e, choice, self.fit_input(e, module, partial(follow_network, e, module), left_open)
 
     def tensor_model(self, e: Evaluator, choice: Choice, wanted: Shape | None) -> Sized:
         """A Keras model between tensors, built anew if another input was given."""
         inputs = [tensor for tensor in choice.module.inputs if isinstance(tensor, Tensor)]
         if choice.module.refused is not None:
-            return e, choice, followed(e, choice.module, wanted or (1,))
+            return e, choice, follow_network(e, choice.module, wanted or (1,))
         self.stop(too_many(self.source, inputs, "model"))
         place, shape = place_of(inputs[0]), inputs[0].shape
         left_open = e.open_inputs.get(place)
@@ -229,7 +231,7 @@ class Reading(Stops):
             return open_inputs.fill_open_sizes(self, place, left_open)
         elif wanted is None:
             self.note = f"input: {times(shape)} (as the text says)"
-        return e, choice, followed(e, choice.module, shape)
+        return e, choice, follow_network(e, choice.module, shape)
 
     def fit_input(
         self,
@@ -259,9 +261,9 @@ class Reading(Stops):
 
         `form` is the frame to try; if the input goes into another layer, that one's is tried.
         """
-        sizes = Sizes(form, walk, self.end, partial(peeked, e, walk))
+        sizes = Sizes(form, walk, self.end, partial(peek, e, walk))
         users = user_choice(sizes, sizes_set(e))
-        inner = entered(sizes, root) if tries and users is None else None
+        inner = entered_frame(sizes, root) if tries and users is None else None
         if inner is not None:
             return self.search_input(e, root, walk, inner, tries - 1)
         if not form.dims:
@@ -287,9 +289,9 @@ class Reading(Stops):
         faults = faults_of(self.source, self.skips, choice.module, way)
         if not faults:
             return
-        self.stop(without_batch(e, choice.module, way))
+        self.stop(unbatched_faults(e, choice.module, way))
         words, form = self.size_note, frame(choice.module)
         if way.size and self.shape is not None and form.dims:
-            words = advice(Sizes(form, partial(followed, e, choice.module), self.end))
+            words = advice(Sizes(form, partial(follow_network, e, choice.module), self.end))
         size_faults = {refusal.fault for refusal in way.refused if refusal.size}
         self.stop([f._replace(reason=f.reason + words * (f in size_faults)) for f in faults])

@@ -7,20 +7,20 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from cnnviz.reading.code.at_inference import at_inference
-from cnnviz.reading.code.language.keras_inputs import IF_FIRST, channels_first, read_last
-from cnnviz.reading.code.language.lookups import lookup_of, told
-from cnnviz.reading.code.library.parameter_counts import strange, uncounted
-from cnnviz.reading.code.modules.call_arguments import otherwise
-from cnnviz.reading.code.modules.doubts import asides
+from cnnviz.reading.code.language.keras_inputs import IF_FIRST, channels_first, order_note
+from cnnviz.reading.code.language.lookups import lookup_note, lookup_of
+from cnnviz.reading.code.library.parameter_counts import uncounted_layers, uncounted_parts
+from cnnviz.reading.code.modules.call_arguments import call_notes
+from cnnviz.reading.code.modules.doubts import change_notes
 from cnnviz.reading.code.modules.layer_changes import ASSUMED
 from cnnviz.reading.code.modules.module_attributes import bases_of
 from cnnviz.reading.code.networks.following import paths_of
 from cnnviz.reading.code.networks.instances import UNNAMED
 from cnnviz.reading.code.source.gaps import gaps
 from cnnviz.reading.code.source.nodes import nodes
-from cnnviz.reading.code.source.pasted_files import lent
+from cnnviz.reading.code.source.pasted_files import lent_notes
 from cnnviz.reading.code.source.source import line_of
-from cnnviz.reading.code.tensors.unbatched import given_alone
+from cnnviz.reading.code.tensors.unbatched import call_without_batch
 from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.wiring import call_name, lookup_name, unused_in_keras
 from cnnviz.reading.wording import listed
@@ -42,11 +42,11 @@ def remarks(e: Evaluator, choice: Choice, way: Way, names: Iterable[str]) -> lis
         *_stopped(e, choice),
         *_classless(e, choice),
         str(choice.module.kept.get("aside", "")),
-        *asides(e, choice.module, choice.name),
-        *otherwise(e, choice.module, choice.name, way.shape),
+        *change_notes(e, choice.module, choice.name),
+        *call_notes(e, choice.module, choice.name, way.shape),
         *_gaps(e, choice, way),
         *_stand_ins(e, choice, way),
-        *lent(e, choice.module),
+        *lent_notes(e, choice.module),
         *_left_out(e, way),
         *_masked(e, choice, way),
         *_picked(e),
@@ -61,7 +61,7 @@ def remarks(e: Evaluator, choice: Choice, way: Way, names: Iterable[str]) -> lis
         *_uncounted(choice, way),
     ]
     if (start := lookup_of(way.uses)) is not None:
-        sentences.append(told(start, lookup_name(start, paths_of(choice.module))))
+        sentences.append(lookup_note(start, lookup_name(start, paths_of(choice.module))))
     notes = [use.module.step.note for use in way.uses if use.module and use.module.step]
     sentences += dict.fromkeys(note for note in notes if note)
     return [*sentences, *at_inference(e, choice.module, way)]
@@ -117,7 +117,7 @@ def _along_the_first(e: Evaluator, choice: Choice, way: Way) -> Iterator[str]:
     """Keras channels that are read last but may be meant first, as suggested by the input's sizes
     or by layers along that axis.
     """
-    hint = read_last(e, way.shape) if choice.module.keras else ""
+    hint = order_note(e, way.shape) if choice.module.keras else ""
     if hint:
         yield hint
     steps = [use.module.step for use in way.uses if use.module and use.module.step]
@@ -130,9 +130,9 @@ def _by_places(e: Evaluator, choice: Choice, way: Way) -> Iterator[str]:
     """What picks or arranges neurons that Keras flattens in another order."""
     if not choice.module.keras:
         return
-    from cnnviz.reading.code.keras.flatten_order import by_places
+    from cnnviz.reading.code.keras.flatten_order import positional_call
 
-    place = by_places(way, channels_first(e))
+    place = positional_call(way, channels_first(e))
     if place is not None:
         yield (
             f"what goes by the places of flattened neurons{line_of(place)} gets others in Keras,"
@@ -155,9 +155,9 @@ def _popped(e: Evaluator, choice: Choice) -> Iterator[str]:
 
 def _uncounted(choice: Choice, way: Way) -> Iterator[str]:
     """Modules of unknown sizes that are made and never called."""
-    for path, kind in uncounted(choice.module, way.passed):
+    for path, kind in uncounted_layers(choice.module, way.passed):
         yield f"the parameters of {path} ({kind}), which is made and never called, are not counted"
-    for part in strange(choice.module):
+    for part in uncounted_parts(choice.module):
         yield f"the parameters of {part.path} ({part.kind}), {part.why}, are not counted{part.ends}"
 
 
@@ -277,7 +277,7 @@ def _otherwise_run(e: Evaluator, choice: Choice, way: Way) -> Iterator[str]:
             f"a layer is called with training=True{line_of(places[0])}: it is drawn as Keras"
             " builds it, so that summary() agrees; predict() of Keras 3 passes training=False"
         )
-    alone, sizes = given_alone(e, choice.module)
+    alone, sizes = call_without_batch(e, choice.module)
     if alone is not None:
         yield (
             f"the text gives one input alone, {sizes}, without a batch axis{line_of(alone)}: it is"

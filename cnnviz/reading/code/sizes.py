@@ -9,7 +9,7 @@ from time import thread_time
 from typing import TYPE_CHECKING
 
 from cnnviz.layers.network import MOST_NEURONS
-from cnnviz.reading.code.language.foresight import Course, Gone, Unforeseen
+from cnnviz.reading.code.language.foresight import Course, Recording, Unforeseen
 from cnnviz.reading.code.language.lookups import Indices
 from cnnviz.reading.code.language.views import FOLDED
 from cnnviz.reading.code.networks.following import Way
@@ -47,7 +47,7 @@ class Sizes:
         self.limit = _LONGEST if frame.dims == 1 else _LARGEST
         self.peek = peek
         self.ways: dict[int, Way] = {}
-        self.recording: Gone | None = None  # To foresee other sizes by.
+        self.recording: Recording | None = None  # To foresee other sizes by.
         self.entered: Sequence[Reached] = ()  # What the input goes into, on the longest way.
         self.courses: dict[int, Course] = {}
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from cnnviz.layers.activation import Identity
 from cnnviz.layers.network import Uncalled
 from cnnviz.layers.wiring import Call
-from cnnviz.reading.code.keras.ends import left_unused
-from cnnviz.reading.code.keras_models.own_classes import name_of, own_left
+from cnnviz.reading.code.keras.ends import unused_calls
+from cnnviz.reading.code.keras_models.own_classes import name_of, unused_weights
 from cnnviz.reading.code.language.lookups import lookup_of
-from cnnviz.reading.code.library.parameter_counts import parameters_of, undrawn
-from cnnviz.reading.code.library.weights import shapes
+from cnnviz.reading.code.library.parameter_counts import is_undrawn, parameters_of
+from cnnviz.reading.code.library.weights import parameter_shapes
 from cnnviz.reading.code.networks.following import paths_of
 from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.tensors import Use
@@ -134,7 +134,7 @@ def _tied_calls(uses: list[Use]) -> Iterator[Use]:
         weights: list[object] = [(id(weight.owner), weight.name) for weight in use.weights]
         weights += map(id, use.learned)
         if not weights and use.module is not None and use.layer is not None:
-            weights = [(own, name) for name in shapes(use.layer)]
+            weights = [(own, name) for name in parameter_shapes(use.layer)]
         for weight in weights:
             holder, first = holders.setdefault(weight, (own, use))
             if holder != own or weights.count(weight) > 1:
@@ -213,7 +213,7 @@ def uncalled(
         leftovers += _unused_parameters(path, module, used)
         if module.table is not None and id(module) not in called:
             leftovers.append(Uncalled(path or "0", Identity(), prod(module.table)))
-        if undrawn(module) and id(module) not in called | set(passed):
+        if is_undrawn(module) and id(module) not in called | set(passed):
             leftovers.append(Uncalled(path or "0", Identity(), parameters_of(module) or 0))
         layer = module.step.layer if module.step is not None else None
         if layer is not None and id(module) not in complete:
@@ -241,11 +241,11 @@ def _numbered(name: str) -> Iterator[str]:
 
 def _unused_in_keras(root: Module, uses: list[Use]) -> Iterator[tuple[Module | Use, Uncalled]]:
     """Layers whose outputs are unused, and unused weights of custom layers, by their paths."""
-    for use in left_unused(uses):
+    for use in unused_calls(uses):
         if use.layer is not None:
             yield use, Uncalled(call_name(use), use.layer, use.layer.parameters or 0)
     paths = paths_of(root)
-    for owner, name, unused in own_left(uses):
+    for owner, name, unused in unused_weights(uses):
         path = paths.get(id(owner), "")
         path = name_of(owner) if path.isdigit() or not path else path
         within = "" if owner is root else f"{path}."
@@ -267,6 +267,6 @@ def _uncalled_weights(path: str, layer: Layer, names: set[str]) -> list[Uncalled
         return [Uncalled(path or "0", layer, layer.parameters or 0)]
     return [
         Uncalled(f"{path}.{name}".lstrip("."), Identity(), prod(sizes))
-        for name, sizes in shapes(layer).items()
+        for name, sizes in parameter_shapes(layer).items()
         if name not in names
     ]

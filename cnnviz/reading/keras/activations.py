@@ -77,13 +77,13 @@ RELU = ("negative_slope", "max_value", "threshold")
 """The arguments of a relu after its data, in Keras's order."""
 
 
-def called_with(
+def function_layers(
     name: str, arguments: Mapping[str, Any], axis: Callable[[Any], int]
 ) -> tuple[Layer, ...]:
     """The layers of a function with its arguments; none if those are not followed. `axis` gives
     our axis for one of Keras's.
 
-    >>> called_with("elu", {"alpha": 0.5}, int)
+    >>> function_layers("elu", {"alpha": 0.5}, int)
     (ELU(alpha=0.5),)
     """
     if name == "relu":

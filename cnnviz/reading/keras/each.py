@@ -24,7 +24,7 @@ _PLACEWISE = ("Dense", "Activation", "Dropout", "ReLU", "LeakyReLU", "ELU")
 _REORDERING = ("flatten", "reshape")
 
 
-class EachStep(Step):
+class TimeDistributedStep(Step):
     """The step of `inner` over each time step, here the axis after the channels."""
 
     def __init__(self, inner: Step, name: str) -> None:
@@ -100,7 +100,7 @@ class EachStep(Step):
         return layers
 
 
-class Repeats(Step):
+class RepeatVectorStep(Step):
     """The step of a RepeatVector, which repeats a single vector."""
 
     def __init__(self, call: Call, count: int) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from cnnviz.layers.network import Network
 
 
-def without(network: Network, names: Iterable[str], where: str = "") -> Network:
+def with_frozen(network: Network, names: Iterable[str], where: str = "") -> Network:
     """The network with the modules of these names noted and marked as not learning.
 
     `where` says where a text says so.

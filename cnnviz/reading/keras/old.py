@@ -63,10 +63,10 @@ MERGES: Mapping[str, str] = {
 FORMATS = {"th": "channels_first", "tf": "channels_last", "theano": "channels_first"}
 
 
-def renamed(modern: str, arguments: Mapping[str, Any]) -> dict[str, str]:
+def modern_names(modern: str, arguments: Mapping[str, Any]) -> dict[str, str]:
     """Those of `arguments` that a layer has under other names now, with these.
 
-    >>> renamed("Conv2D", {"nb_filter": 8, "activation": "relu"})
+    >>> modern_names("Conv2D", {"nb_filter": 8, "activation": "relu"})
     {'nb_filter': 'filters'}
     """
     kind = find_keras(modern)
@@ -92,7 +92,7 @@ def modern_layer(kind: str, settings: Mapping[str, Any]) -> tuple[str, dict[str,
     if kind == "Merge" and settings.get("mode") in MERGES:
         return MERGES[settings["mode"]], {**settings, "axis": settings.get("concat_axis", -1)}
     modern = LAYERS.get(kind, kind)
-    names = renamed(modern, settings)
+    names = modern_names(modern, settings)
     sizes = KERNELS.get(modern, ())
     modern_settings = {
         key: value for key, value in settings.items() if key not in names and key not in sizes

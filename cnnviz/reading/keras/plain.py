@@ -11,7 +11,7 @@ from cnnviz.layers.base import Layer, Shape, times
 from cnnviz.layers.checks import choice, flag, number, spread, whole_number
 from cnnviz.reading.keras.windows import Arguments, layer_in_dims, per_axis
 from cnnviz.reading.steps import SizeFault
-from cnnviz.wording import shown
+from cnnviz.wording import as_text
 
 
 def layer_of(name: str, **values: Any) -> Layer:
@@ -190,7 +190,7 @@ def _ends(argument: str, value: object, dims: int) -> tuple[int, ...]:
         axes = (axes,)
     if len(axes) != dims:
         raise ArgumentFault(
-            argument, f"{argument} needs {dims} numbers or pairs, not {shown(value)}"
+            argument, f"{argument} needs {dims} numbers or pairs, not {as_text(value)}"
         )
     pairs = [spread(argument, axis, 2, least=0) for axis in axes]
     return tuple(end for pair in reversed(pairs) for end in pair)

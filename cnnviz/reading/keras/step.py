@@ -12,7 +12,7 @@ from cnnviz.layers.checks import choice
 from cnnviz.layers.shuffle import Permute
 from cnnviz.layers.softmax import Softmax
 from cnnviz.reading.binding import Signature, bind
-from cnnviz.reading.judging import judged
+from cnnviz.reading.judging import judge
 from cnnviz.reading.keras.axes import other_axis, our_arguments
 from cnnviz.reading.keras.table import KerasKind, find_keras, is_ignored, is_spatial
 from cnnviz.reading.steps import Step
@@ -208,7 +208,7 @@ def keras_step(name: str, call: Call, kind: KerasKind, faults: Faults) -> KerasS
         reason = name_reason(place) if is_given else ""
         faults.at(place, reason or fault.reason)
 
-    trial = judged(lambda valid: _trial_layers(kind, valid, shape), values, needed, refuse, places)
+    trial = judge(lambda valid: _trial_layers(kind, valid, shape), values, needed, refuse, places)
     step = KerasStep(name, call, places, kind, None if trial is None else values, after)
     step.note, step.learns = note, not any(map(_is_frozen, call.arguments))
     return step

@@ -202,10 +202,10 @@ def is_spatial(kind: KerasKind) -> bool:
     return kind.dims > 0 and "data_format" in kind.parameters
 
 
-def first_of(formats: Iterable[tuple[str, bool]], default: bool = False) -> bool:
+def is_channels_first(formats: Iterable[tuple[str, bool]], default: bool = False) -> bool:
     """Whether a network has its channels first: its first layer with channels says, else `default`.
 
-    >>> first_of([("Dense", False), ("Conv2D", True), ("MaxPooling2D", False)])
+    >>> is_channels_first([("Dense", False), ("Conv2D", True), ("MaxPooling2D", False)])
     True
     """
     kinds = ((find_keras(name), is_first) for name, is_first in formats)

@@ -28,10 +28,10 @@ def read_keras_file(path: str, shape: Shape | None = None, skip: Sequence[str] =
             data = _from_archive(path, name) if archive else start + file.read(MOST)
     except OSError as error:
         raise OutsideError(f"{name} cannot be read: {error.strerror}") from None
-    return read_config(decoded(data, name), shape, skip)
+    return read_config(decode(data, name), shape, skip)
 
 
-def decoded(data: bytes | str, name: str) -> Any:
+def decode(data: bytes | str, name: str) -> Any:
     """The object that a JSON text holds; raises `CnnvizError` if it is not JSON."""
     if len(data) > MOST:
         raise CnnvizError(f"{name} is longer than {MOST // 2**20} MiB: that is no architecture")

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from cnnviz.errors import CnnvizError
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.merge import Add, Average, Concat, Maximum, Merge, Multiply, Subtract
-from cnnviz.reading.keras.activations import ARGUMENTS, called_with
+from cnnviz.reading.keras.activations import ARGUMENTS, function_layers
 from cnnviz.reading.keras.step import keras_step
 from cnnviz.reading.keras.table import KerasKind, find_keras
 from cnnviz.reading.keras.windows import layer_in_dims
@@ -18,7 +18,7 @@ from cnnviz.reading.keras_config.operations import (
     operation_of,
     unknown_operation,
 )
-from cnnviz.reading.skipping import passes
+from cnnviz.reading.skipping import skip_hint
 from cnnviz.reading.tree import Call, Items, Literal, Named, Node, Word
 from cnnviz.reading.wording import Faults, short
 
@@ -95,7 +95,7 @@ def _layers(kind: str, name: str, settings: dict[str, Any], shape: Shape, first:
         function = _ACTIVATIONS[kind]
         _, argument = ARGUMENTS.get(function, ("", ""))
         arguments = {argument: settings[argument]} if argument in settings else {}
-        layers = called_with(function, arguments, lambda at: axis_of(at, len(shape) + 1, first))
+        layers = function_layers(function, arguments, lambda at: axis_of(at, len(shape) + 1, first))
         if arguments and layers:
             return Reading(layers)
         kind, settings, keras = "Activation", {"activation": function}, find_keras("Activation")
@@ -162,7 +162,7 @@ def _over_positions(kind: str, name: str, settings: dict[str, Any], dims: int) -
 def _unknown(kind: str) -> str:
     if kind in _CODE:
         return f"a {kind} holds code, which is never run; --skip passes it by"
-    return f"cnnviz knows no layer {short(kind)}{passes(kind)}"
+    return f"cnnviz knows no layer {short(kind)}{skip_hint(kind)}"
 
 
 def _call(kind: str, keras_kind: KerasKind, settings: dict[str, Any], rank: int) -> Call:

@@ -10,15 +10,15 @@ from cnnviz.errors import ArgumentFault, CnnvizError, ShapeFault
 from cnnviz.layers.base import Shape, times
 from cnnviz.layers.network import Network
 from cnnviz.reading.calling import (
-    BESIDE,
-    TRIED,
-    TWO,
+    INDICES_READ_ELSEWHERE,
+    SECOND_EMBEDDING,
+    TRIED_SIZES,
     Calls,
     SizeError,
     Unsupported,
     first_that_fits,
 )
-from cnnviz.reading.keras.table import first_of
+from cnnviz.reading.keras.table import is_channels_first
 from cnnviz.reading.keras_config.layers import FIXED, layers_of, merge_of
 from cnnviz.reading.keras_config.nodes import (
     MODELS,
@@ -86,7 +86,7 @@ def _by_layers(config: Any, shape: Shape | None, skip: Sequence[str]) -> Network
         raise CnnvizError("the model does not say its input: give it (--input, channels first)")
     if None not in sizes:
         return _network(layout, sizes, skip)  # type: ignore[arg-type]
-    candidates = (tuple(size if n is None else n for n in sizes) for size in TRIED)
+    candidates = (tuple(size if n is None else n for n in sizes) for size in TRIED_SIZES)
     reason = "the model leaves its size open, and none was given"
     return first_that_fits(candidates, lambda shape: _network(layout, shape, skip), reason)
 
@@ -127,7 +127,7 @@ class _Following(Calls):
                 raise CnnvizError(unread([layer.name]))
             reads = tuple(places[source] for source in sources)
             if any((path, source) in self.indices for source in sources):
-                reason = TWO if layer.kind == "Embedding" else BESIDE
+                reason = SECOND_EMBEDDING if layer.kind == "Embedding" else INDICES_READ_ELSEWHERE
                 raise CnnvizError(f"layer {short(layer.name)}: {reason}")
             outputs = self.layer(layer, reads, path, depth)
             places |= {(layer.name, number, i): at for i, at in enumerate(outputs)}
@@ -206,7 +206,7 @@ class _Following(Calls):
 
 def channels_first(layout: Layout) -> bool:
     """Whether a model's layers have channels first."""
-    return first_of(_formats(layout))
+    return is_channels_first(_formats(layout))
 
 
 def _formats(layout: Layout) -> Iterator[tuple[str, bool]]:

@@ -36,9 +36,9 @@ class NoCode(Exception):
 def read_by_code(config: Any, shape: Shape | None) -> Network | None:
     """The network of a config by way of code that makes it; None if that cannot be read."""
     from cnnviz.reading.code.reading import Reading
-    from cnnviz.reading.code.source.depth import deep, unburdened
+    from cnnviz.reading.code.source.depth import deep_recursion, without_collector
     from cnnviz.reading.code.source.source import Unparsed
-    from cnnviz.reading.code.source.surroundings import sourced
+    from cnnviz.reading.code.source.surroundings import extract_source
     from cnnviz.reading.code.values.budget import SECONDS
 
     end = thread_time() + SECONDS  # For the code and for following it.
@@ -47,8 +47,8 @@ def read_by_code(config: Any, shape: Shape | None) -> Network | None:
     except (NoCode, CnnvizError, KeyError, TypeError, IndexError, AttributeError, ValueError):
         return None  # It has another form, or is damaged: the config's own error stands.
     try:
-        with deep(), unburdened():
-            reading = Reading(sourced(text), Wish(shape, "model"))
+        with deep_recursion(), without_collector():
+            reading = Reading(extract_source(text), Wish(shape, "model"))
             reading.end = end
             network = reading.network()  # Without advice if that is refused.
     except (CnnvizError, Unparsed):

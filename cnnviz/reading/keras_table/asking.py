@@ -10,7 +10,7 @@ from cnnviz.layers.base import times
 from cnnviz.reading.keras_table.kinds import MERGES, kinds_of
 from cnnviz.reading.keras_table.rows import Row, sizes
 from cnnviz.reading.keras_table.solving import KEEPS
-from cnnviz.reading.skipping import Skips, passes
+from cnnviz.reading.skipping import Skips, skip_hint
 
 _OPEN = ("InputLayer", "Embedding", *MERGES, *KEEPS)
 """Kinds whose sizes may be open if the input is known."""
@@ -41,7 +41,7 @@ def unclear_reason(row: Row, stays: bool) -> str:
         return "a table does not tell what this is: its class is left out"
     is_model = row.kind in _MODELS
     name = row.kind if row.is_complete and not is_model else row.name
-    hint = passes(row.kind) if stays and re.fullmatch(r"\w+", name) else ""
+    hint = skip_hint(row.kind) if stays and re.fullmatch(r"\w+", name) else ""
     hint = hint.replace("skip", f"skip {name}")
     if is_model and row.outputs > 1:
         return f"a table does not tell which layer gives which output of a {row.kind}"

@@ -57,5 +57,5 @@ def names_a_table(text: str, model: str, error: CnnvizError) -> bool:
     """
     names = names_of_tables(text)
     if model not in names and isinstance(error, NoSuchNetwork):
-        raise no_table(model, [*error.there, *names]) from None
+        raise no_table(model, [*error.names, *names]) from None
     return model in names

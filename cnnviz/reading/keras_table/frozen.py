@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from cnnviz.layers.network import Network
-from cnnviz.reading.keras.frozen import without
+from cnnviz.reading.keras.frozen import with_frozen
 from cnnviz.reading.keras_table.rows import Row
 
 _MOST_SUMS = 20_000
@@ -40,7 +40,7 @@ def with_frozen_rows(
     reason = "the table says so" if marked else "no others have as many as the table says"
     frozen_names = [network.owner(call) for at in frozen_rows for call in calls[at]]
     frozen_names += [rows[at].name for at in frozen_rows if not calls[at]]
-    return without(network, frozen_names, f" for {', '.join(names)} ({reason})")
+    return with_frozen(network, frozen_names, f" for {', '.join(names)} ({reason})")
 
 
 def _learnable(network: Network, row: Row, calls: range) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import zip_longest
 
-from cnnviz.reading.prints.plain_text import bare
+from cnnviz.reading.prints.plain_text import markup_removed
 
 _HEADS = re.compile(r"(?:^[^┃\n]{0,99}┃[^\n]*┃[^┃\n]*(?:\n|\Z)){2,}", re.MULTILINE)
 
@@ -20,7 +20,7 @@ def in_one_line(text: str) -> str:
 
 
 def _join_heads(match: re.Match[str]) -> str:
-    lines = bare(match[0]).rstrip("\n").split("\n")
+    lines = markup_removed(match[0]).rstrip("\n").split("\n")
     cells = zip_longest(*(line.split("┃") for line in lines), fillvalue="")
     head = "┃".join(f" {' '.join(' '.join(cell).split())} " for cell in cells).strip()
     is_table = "Layer (type)" in head

@@ -21,7 +21,7 @@ from cnnviz.reading.keras_table.nested import flat, models_without_reads
 from cnnviz.reading.keras_table.notes import notes_on
 from cnnviz.reading.keras_table.rows import DOTS, Row, sizes, table_of
 from cnnviz.reading.keras_table.solving import KEEPS, Layers, solve
-from cnnviz.reading.prints.plain_text import bare
+from cnnviz.reading.prints.plain_text import markup_removed
 from cnnviz.reading.report import fault_of_all, spec_error
 from cnnviz.reading.skipping import Skips
 
@@ -41,7 +41,7 @@ class TableReading:
     def __init__(
         self, text: str, input_shape: Shape | None, model: str | None, skips: Skips
     ) -> None:
-        text = bare(text)
+        text = markup_removed(text)
         self.text, self.input_shape, self.skips = text, input_shape, skips
         self.names = names_of_tables(text)
         self.which = self.table_number(model) if model is not None else 0

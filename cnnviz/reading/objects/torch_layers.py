@@ -40,7 +40,7 @@ def _layer(kind: Kind, module: Any) -> Layer:
             values[field.name] = _plain(field.name, getattr(module, field.name))
     layer = kind.cls(**values)
     lengths = _weight_norm_lengths(module)
-    return layer if not lengths or lengths != layer.rows else layer.parametrized("weight_norm")
+    return layer if not lengths or lengths != layer.rows else layer.parametrize("weight_norm")
 
 
 def _weight_norm_lengths(module: Any) -> int:

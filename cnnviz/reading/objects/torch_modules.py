@@ -11,7 +11,7 @@ from cnnviz.errors import CnnvizError
 from cnnviz.layers.base import Shape, times
 from cnnviz.layers.network import Network
 from cnnviz.layers.wiring import graph_of
-from cnnviz.reading.calling import TRIED, CutError, behind, first_that_fits
+from cnnviz.reading.calling import TRIED_SIZES, CutError, embedding_context, first_that_fits
 from cnnviz.reading.objects.errors import message_of
 from cnnviz.reading.objects.torch_counting import other_parameters
 from cnnviz.reading.objects.torch_layers import kind_of, layer_of
@@ -70,7 +70,7 @@ def _candidates(torch: Any, module: Any) -> Sequence[Shape]:
         if hasattr(layer, "in_features"):
             return [(layer.in_features,)]
         if hasattr(layer, "in_channels"):
-            return [(layer.in_channels, *(size,) * layer.dims) for size in TRIED]
+            return [(layer.in_channels, *(size,) * layer.dims) for size in TRIED_SIZES]
     return []
 
 
@@ -83,7 +83,7 @@ def _network(torch: Any, module: Any, shape: Shape) -> Network:
         network,
         notes=(*network.notes, *trace.notes),
         uncalled=(*trace.tables, *other_parameters(torch, module, trace, max(places))),
-        assumed=tuple(map(behind, trace.tables)),
+        assumed=tuple(map(embedding_context, trace.tables)),
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cnnviz.layers.base import Layer
 from cnnviz.layers.learned import LearnedScale, LearnedShift
 from cnnviz.layers.merge import Add, Concat, Multiply
-from cnnviz.reading.calling import Unsupported, make, turned
+from cnnviz.reading.calling import Unsupported, make, permute_layer
 from cnnviz.reading.objects.torch_parts import BINARY, is_number, with_number
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def _permute(operation: Operation) -> int:
         raise Unsupported("it moves the batch axis")
     if moving == sorted(moving):
         return _reshape(operation)
-    return operation.call(turned(tuple(order)), operation.data(0))
+    return operation.call(permute_layer(tuple(order)), operation.data(0))
 
 
 def _order(operation: Operation) -> list[int]:

@@ -24,7 +24,7 @@ from cnnviz.layers.elementwise import (
     Trunc,
 )
 from cnnviz.layers.merge import Concat, Maximum, Multiply, Subtract
-from cnnviz.reading.calling import Unsupported, make, part_of
+from cnnviz.reading.calling import Unsupported, make, slice_layer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -205,7 +205,8 @@ def _index_select(operation: Operation) -> int:
     if not 0 < len(runs) <= _COPIES:
         raise Unsupported(f"it takes {len(runs)} parts")
     parts = [
-        operation.trace.called("take", part_of(axis, *run, 1), operation.data(0)) for run in runs
+        operation.trace.called("take", slice_layer(axis, *run, 1), operation.data(0))
+        for run in runs
     ]
     return operation.trace.merged("take", Concat(axis), *parts)
 

@@ -13,7 +13,7 @@ from typing import Any
 from cnnviz.errors import ArgumentFault, ShapeFault
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.merge import Merge
-from cnnviz.reading.calling import BESIDE, Calls, Unsupported, part_of
+from cnnviz.reading.calling import INDICES_READ_ELSEWHERE, Calls, Unsupported, slice_layer
 from cnnviz.reading.objects.torch_layers import kind_of, layer_of, weights_of
 from cnnviz.reading.objects.torch_names import function_of
 from cnnviz.reading.objects.torch_operators import READERS
@@ -121,7 +121,7 @@ class Trace(Calls):
             place = self.looks_up(name, self.place(indices), shape, module.weight.numel())
         except Unsupported as reason:
             raise Stop(f"{name}: {reason}") from None
-        self.set_place(indices, f"{name}: {BESIDE}")
+        self.set_place(indices, f"{name}: {INDICES_READ_ELSEWHERE}")
         self.set_place(vectors, place)
 
     def record(self, func: Any, args: Any, kwargs: Any, out: Any) -> None:
@@ -272,7 +272,7 @@ class Operation:
             return place
         if axis == 0:
             raise Unsupported("it splits the batch")
-        return self.trace.called(self.name, part_of(axis, start, end, step), place)
+        return self.trace.called(self.name, slice_layer(axis, start, end, step), place)
 
     def split(self, outputs: list[Any]) -> None:
         """Splits an axis, one slice per part."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from cnnviz.errors import ArgumentFault, CnnvizError, ShapeFault
 from cnnviz.layers.base import Shape
 from cnnviz.layers.network import Network
-from cnnviz.reading.calling import TRIED, CutError, SizeError, Unsupported, first_that_fits
+from cnnviz.reading.calling import TRIED_SIZES, CutError, SizeError, Unsupported, first_that_fits
 from cnnviz.reading.onnx.constants import constant, fold, tensor_of
 from cnnviz.reading.onnx.graph import Graph
 from cnnviz.reading.onnx.model import Model
@@ -35,7 +35,7 @@ def read_onnx(path: str, shape: Shape | None = None, skip: Sequence[str] = ()) -
         return _network(model, tuple(size for size in sizes if size is not None), skip)
     if not sizes:
         raise CnnvizError(f"{model.name} does not say its input: say it (--input)")
-    candidates = (tuple(size if n is None else n for n in sizes) for size in TRIED)
+    candidates = (tuple(size if n is None else n for n in sizes) for size in TRIED_SIZES)
     reason = f"the file leaves {model.input_text()} open, and none was given"
     return first_that_fits(candidates, lambda shape: _network(model, shape, skip), reason)
 

@@ -7,7 +7,7 @@ from math import prod
 
 from cnnviz.layers.base import Shape
 from cnnviz.layers.merge import Concat
-from cnnviz.reading.calling import Unsupported, make, part_of, turned
+from cnnviz.reading.calling import Unsupported, make, permute_layer, slice_layer
 from cnnviz.reading.depths import depth_to_space as depth_to_space_layers
 from cnnviz.reading.depths import space_to_depth as space_to_depth_layers
 from cnnviz.reading.onnx.graph import Graph
@@ -76,7 +76,7 @@ def transpose(graph: Graph, node: Node) -> None:
     if moving == sorted(moving):
         _set_axes(graph, node, tuple(shape[axis - 1] for axis in order[1:]))
     else:
-        layer = turned(tuple(order))
+        layer = permute_layer(tuple(order))
         graph.set_output(node, graph.call(node, layer, graph.data(node.inputs[0])))
 
 
@@ -212,4 +212,4 @@ def space_to_depth(graph: Graph, node: Node) -> None:
 def _slice(graph: Graph, node: Node, place: int, axis: int, start: int, end: int, step: int) -> int:
     if axis == 0:
         raise Unsupported("it splits the batch")
-    return graph.call(node, part_of(axis, start, end, step), place)
+    return graph.call(node, slice_layer(axis, start, end, step), place)

@@ -96,7 +96,7 @@ def _computed(module: Module, layer: Layer, faults: Faults) -> Layer:
         if norm is None:
             faults.at(module.call.name, f"cnnviz does not know how {short(kind)} computes weights")
         else:
-            layer = layer.parametrized(norm)
+            layer = layer.parametrize(norm)
     return layer
 
 

@@ -6,21 +6,21 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cnnviz.errors import CnnvizError, ShapeFault
-from cnnviz.layers.network import Network, in_a_row
+from cnnviz.layers.network import Network, are_consecutive
 from cnnviz.layers.wiring import Call, call_names
 from cnnviz.reading.notes import part_note
 from cnnviz.reading.prints.graph_walk import GraphWalk
 from cnnviz.reading.prints.said import PrintNotes
 from cnnviz.reading.prints.uncalled import uncalled_of
 from cnnviz.reading.selection import select
-from cnnviz.reading.sizing import Sized
+from cnnviz.reading.sizing import InputSize
 
 if TYPE_CHECKING:
     from cnnviz.reading.prints.reading import PrintReading
 
 
 def network_of(
-    reading: PrintReading, walk: GraphWalk, choice: Sized, layers: str | None = None
+    reading: PrintReading, walk: GraphWalk, choice: InputSize, layers: str | None = None
 ) -> Network:
     """The network of a walk over `choice`, or the part of it that `layers` picks."""
     calls = calls_of(walk)
@@ -31,7 +31,7 @@ def network_of(
         tuple(call.layer for call in calls),
         call_names(calls),
         (choice.shape, *(entry.output for entry in walk.entries)),
-        inputs=() if in_a_row(reads) else reads,
+        inputs=() if are_consecutive(reads) else reads,
         tensors=() if tensors == tuple(range(len(calls))) else tensors,
         uncalled=uncalled_of(reading.wiring.uncalled, reading.wiring.survey),
         chosen_input=choice.chosen,

@@ -47,10 +47,10 @@ def without_markup(text: str) -> str:
     return text
 
 
-def bare(text: str) -> str:
+def markup_removed(text: str) -> str:
     r"""`text` without colours and HTML, with no blanks for them: its columns are as on a screen.
 
-    >>> bare("\x1b[1m a \x1b[0m<span style='x'>|</span> b")
+    >>> markup_removed("\x1b[1m a \x1b[0m<span style='x'>|</span> b")
     ' a | b'
     """
     text = re.sub(_ANSI, "", text) if "\x1b" in text else text

@@ -17,7 +17,7 @@ from cnnviz.reading.prints.surroundings import Prints, Region
 from cnnviz.reading.prints.wiring import Wiring
 from cnnviz.reading.refusals import Refusal, no_fit_reason
 from cnnviz.reading.report import spec_error
-from cnnviz.reading.sizing import Sized, smallest
+from cnnviz.reading.sizing import InputSize, smallest
 from cnnviz.reading.skipping import Skips
 from cnnviz.reading.wish import Wish
 from cnnviz.reading.wording import Faults
@@ -90,14 +90,14 @@ class PrintReading:
 
         return network_of(self, walk, choice, layers)
 
-    def size_input(self, uses: Sequence[Use], part: bool = False) -> Sized:
+    def size_input(self, uses: Sequence[Use], part: bool = False) -> InputSize:
         """The input's shape: as given, or the smallest that all calls accept."""
         if self.input_shape is not None and not part:
-            return Sized(self.input_shape, "")
+            return InputSize(self.input_shape, "")
         steps = [use.step for use in uses]
         return smallest(steps, part=part, walk=lambda shape: GraphWalk(uses, shape))
 
-    def refuse(self, walk: GraphWalk, choice: Sized) -> None:
+    def refuse(self, walk: GraphWalk, choice: InputSize) -> None:
         """Records why calls cannot take their inputs."""
         for refusal in walk.refusals:
             step, reason = refusal.step, refusal.reason
@@ -119,7 +119,7 @@ class PrintReading:
         quoted = [f'"{title}"' if " " in title else title for title in titles]
         return f"; --model takes another print: {', '.join(quoted[:4])}" if quoted else ""
 
-    def linear_reason(self, refusal: Refusal, choice: Sized) -> str:
+    def linear_reason(self, refusal: Refusal, choice: InputSize) -> str:
         """Why a Linear cannot take its input, and what would make it fit."""
         if not choice.fits and len(refusal.shape) > 1:
             reasons = [no_fit_reason(refusal.step.layer, refusal.shape) + joined_hint(refusal)]
@@ -131,7 +131,7 @@ class PrintReading:
             reasons.append(fits if printed.fits and printed.shape != self.input_shape else "")
         return "; ".join(reason for reason in reasons if reason)
 
-    def doubt(self, walk: GraphWalk, choice: Sized) -> None:
+    def doubt(self, walk: GraphWalk, choice: InputSize) -> None:
         """Refuses a print whose order may not be that of the calls, unless a size confirms it."""
         if self.input_shape is not None and walk.flattens:
             return
@@ -143,7 +143,7 @@ class PrintReading:
             self.faults.at(doubt.module.call.name, reason)
         self.stop(self.faults)
 
-    def if_so(self, doubt: Doubt, walk: GraphWalk, choice: Sized) -> str:
+    def if_so(self, doubt: Doubt, walk: GraphWalk, choice: InputSize) -> str:
         """The input that fits if a pool is called after each layer, which is likelier than once."""
         uses = pooled_after_each(self.uses) if doubt.pool and walk.flattens else []
         repeated = self.size_input(uses, part=True) if uses and choice.chosen else None

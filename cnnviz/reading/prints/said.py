@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.network import Network
-from cnnviz.layers.wiring import renamed
+from cnnviz.layers.wiring import renaming_notes
 from cnnviz.reading.notes import inserted_note
 from cnnviz.reading.prints.survey import is_activation
 from cnnviz.reading.walk import Entry
@@ -47,7 +47,7 @@ class PrintNotes:
         notes += dict.fromkeys(self.entries[i].step.note for i in self.picked)
         uninserted = [i for i in self.picked if not self.entries[i].inserted]
         own_names = [self.entries[i].step.name for i in uninserted]
-        notes += renamed(own_names, [self.network.names[i] for i in uninserted])
+        notes += renaming_notes(own_names, [self.network.names[i] for i in uninserted])
         notes += self.unprinted()
         return [*notes, *self.around()]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from cnnviz.errors import CnnvizError
-from cnnviz.wording import shown
+from cnnviz.wording import as_text
 
 FPS = (0.05, 50.0)
 """The slowest and the fastest that all players show correctly."""
@@ -40,5 +40,5 @@ def checked_fps(fps: float) -> float:
     except (TypeError, ValueError, OverflowError):
         number = float("nan")
     if not FPS[0] <= number <= FPS[1]:
-        raise CnnvizError(f"fps is {FPS[0]:g} to {FPS[1]:g}, not {shown(fps)}")
+        raise CnnvizError(f"fps is {FPS[0]:g} to {FPS[1]:g}, not {as_text(fps)}")
     return number

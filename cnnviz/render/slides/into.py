@@ -63,7 +63,7 @@ def read_deck(path: str | os.PathLike[str]) -> Deck | None:
     return Deck(data, size, _scheme(deck), _font(deck))
 
 
-def appended(deck: Deck, *pictures: Picture, clicks: bool = False) -> bytes:
+def append(deck: Deck, *pictures: Picture, clicks: bool = False) -> bytes:
     """The deck with a slide for each picture at its end; its own slides stay as they are."""
     presentation = _open(deck.data, "the deck")
     for picture in pictures:

@@ -10,30 +10,31 @@ from typing import Any
 from cnnviz.reading.code.dispatch.tables import METHODS
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.managers import Manager, perhaps_entered
-from cnnviz.reading.code.library.names import of_package
+from cnnviz.reading.code.library.names import package_value
 from cnnviz.reading.code.library.numeric import sizes_of_rows
 from cnnviz.reading.code.library.stacking import array_attribute
-from cnnviz.reading.code.library.versions import NUMBERS, VERSIONS
-from cnnviz.reading.code.library.weights import IN_PLACE, OF_SIZES, VARIABLES, weight_shape
+from cnnviz.reading.code.library.versions import CONSTANTS, VERSIONS
+from cnnviz.reading.code.library.weights import IN_PLACE, SHAPE_QUERIES, VARIABLES, weight_shape
 from cnnviz.reading.code.modules.module_attributes import module_attribute
-from cnnviz.reading.code.modules.selections import picked_attribute
-from cnnviz.reading.code.modules.stores import item_of, spoil
+from cnnviz.reading.code.modules.selections import selection_attribute
+from cnnviz.reading.code.modules.stores import item_view, spoil
 from cnnviz.reading.code.modules.tensor_attributes import tensor_attribute
-from cnnviz.reading.code.source.pasted_files import pasted
-from cnnviz.reading.code.values.enums import Member, Number, Word, of_members
-from cnnviz.reading.code.values.errors import Raised, lacks
-from cnnviz.reading.code.values.generators import Generated
+from cnnviz.reading.code.source.pasted_files import pasted_definition
+from cnnviz.reading.code.values.enums import Member, Number, Word, member_table
+from cnnviz.reading.code.values.errors import Raised, lacks_attribute
+from cnnviz.reading.code.values.generators import Generator
 from cnnviz.reading.code.values.missing import Lack
 from cnnviz.reading.code.values.modules import PART, Module, Weight
 from cnnviz.reading.code.values.packages import canonical
 from cnnviz.reading.code.values.scalars import SCALARS, WHOLE, About, Near, Real, Single, Truth
-from cnnviz.reading.code.values.set_advice import attribute_of
-from cnnviz.reading.code.values.tensors import Extent, Largest, Measured, Parts, Tensor
+from cnnviz.reading.code.values.set_advice import unknown_attribute
+from cnnviz.reading.code.values.tensors import Factors, MaxResult, Size, SizeTensor, Tensor
 from cnnviz.reading.code.values.values import (
     Array,
     Batch,
-    Bound,
+    BoundFunction,
     Class,
+    DataIndices,
     Dict,
     Function,
     Instance,
@@ -42,7 +43,6 @@ from cnnviz.reading.code.values.values import (
     Method,
     Opaque,
     Partial,
-    Picked,
     Set,
     Super,
     Unknown,
@@ -51,7 +51,7 @@ from cnnviz.reading.code.values.values import (
 
 _CONSTANTS: dict[str, Value] = {
     **VERSIONS,
-    **NUMBERS,
+    **CONSTANTS,
     "numpy.newaxis": None,
     "keras.backend.image_data_format": None,
 }
@@ -64,14 +64,14 @@ _KINDS: dict[type, str] = {
     Dict: "dict",
     Set: "set",
     tuple: "tuple",
-    **dict.fromkeys((Extent, Measured), "tuple"),
+    **dict.fromkeys((Size, SizeTensor), "tuple"),
     int: "int",
     float: "float",
     **dict.fromkeys(WHOLE, "int"),
     **dict.fromkeys((Real, Single, About, Near), "float"),
     **dict.fromkeys((bool, Truth), "int"),
     range: "range",
-    Generated: "tuple",
+    Generator: "tuple",
     Batch: "int",
     bytes: "bytes",
 }
@@ -111,8 +111,8 @@ def _unknown(e: Evaluator, owner: Unknown, name: str, node: ast.Attribute) -> Va
         spoil(e, owner)  # z.add_(x)
     if name in e.skips.names and owner.lack is Lack.CODE:
         return Known(f"{owner.name}.{name}")
-    own = picked_attribute(owner, name) if isinstance(owner, Picked) else None
-    return item_of(owner, attribute_of(e, owner, name, node)) if own is None else own
+    own = selection_attribute(owner, name) if isinstance(owner, DataIndices) else None
+    return item_view(owner, unknown_attribute(e, owner, name, node)) if own is None else own
 
 
 def _known(e: Evaluator, owner: Known, name: str, node: ast.Attribute) -> Value:
@@ -130,7 +130,7 @@ def _known(e: Evaluator, owner: Known, name: str, node: ast.Attribute) -> Value:
         return Method(owner, name)
     if owner.path in ("dict", "str", "list", "object"):
         return Method(owner, name)
-    return pasted(e, path, name) or of_package(e, path, node)
+    return pasted_definition(e, path, name) or package_value(e, path, node)
 
 
 def _manager(e: Evaluator, owner: Manager, _: str, node: ast.Attribute) -> Value:
@@ -144,14 +144,14 @@ def _class(_: Evaluator, owner: Class, name: str, node: ast.Attribute) -> Value:
         return Known("type")
     if name == "__dict__":
         return Dict(owner.attrs)
-    members = of_members(owner, name)
+    members = member_table(owner, name)
     if members is not None:
         return members
     for cls in owner.order:
         if isinstance(cls, Class) and name in cls.attrs:
             value = cls.attrs[name]
             if isinstance(value, Function) and value.kind == "classmethod":
-                return Bound(value, owner)
+                return BoundFunction(value, owner)
             return value
     if owner.base is not None:
         return Method(owner.base, name)
@@ -175,7 +175,7 @@ def bind(e: Evaluator, owner: Value, cls: Class, value: Value, node: ast.AST) ->
         return value
     if value.kind == "property":
         return e.call(value, [owner], {}, node)
-    return Bound(value, cls if value.kind == "classmethod" else owner)
+    return BoundFunction(value, cls if value.kind == "classmethod" else owner)
 
 
 def _instance(e: Evaluator, owner: Instance, name: str, node: ast.Attribute) -> Value:
@@ -194,7 +194,7 @@ def _instance(e: Evaluator, owner: Instance, name: str, node: ast.Attribute) -> 
         return e.call(fallback, [owner, name], {}, node)
     base = owner.cls.base.path if owner.cls.base is not None else _foreign_base(owner.cls)
     base = base or "a class that is not in this text" * (owner.cls.name == e.source.classless)
-    if base and not lacks(base, name):
+    if base and not lacks_attribute(base, name):
         return Unknown(f"{name} comes from {base}", node, ast.unparse(node))
     raise Raised("AttributeError", f"a {owner.cls.name} has no {name}", node)
 
@@ -245,7 +245,7 @@ def _partial(_: Evaluator, owner: Partial, name: str, node: ast.Attribute) -> Va
     raise Raised("AttributeError", f"a partial has no {name}", node)
 
 
-def _bound(e: Evaluator, owner: Bound, name: str, node: ast.Attribute) -> Value:
+def _bound(e: Evaluator, owner: BoundFunction, name: str, node: ast.Attribute) -> Value:
     fields = {"__self__": owner.owner, "__func__": owner.function}
     return fields[name] if name in fields else _function(e, owner.function, name, node)
 
@@ -258,20 +258,20 @@ def _weight(e: Evaluator, owner: Weight, name: str, node: ast.Attribute) -> Valu
     shape = weight_shape(*owner)
     if name in (updates := VARIABLES if owner.owner.keras else IN_PLACE):
         return Partial(Known(updates[name]), (owner,), {})
-    if shape is None and name in ("shape", *OF_SIZES[1:]) and owner.owner.open is not None:
+    if shape is None and name in ("shape", *SHAPE_QUERIES[1:]) and owner.owner.open is not None:
         return owner.owner.open.alone()
     if name in ("data", "shape"):
-        return owner if name == "data" else Extent(shape) if shape else Opaque("a weight's shape")
+        return owner if name == "data" else Size(shape) if shape else Opaque("a weight's shape")
     if shape is not None and not name.endswith("_"):
         own = Tensor(shape)
         word = getattr(getattr(node, "value", None), "attr", "")  # Not of a call of getattr.
-        if e.tracing and name not in OF_SIZES and word != "data":
+        if e.tracing and name not in SHAPE_QUERIES and word != "data":
             own.learned, own.source = PART, owner
         return tensor_attribute(e, own, name, node)
     return Opaque(f"the {owner.name} of a layer")
 
 
-def _largest(_: Evaluator, owner: Largest, name: str, node: ast.Attribute) -> Value:
+def _largest(_: Evaluator, owner: MaxResult, name: str, node: ast.Attribute) -> Value:
     at = owner.names.get(name, len(owner))
     if at < len(owner):
         return owner[at]
@@ -291,9 +291,9 @@ _OWNERS: dict[type, Callable[[Evaluator, Any, str, ast.Attribute], Value]] = {
     Super: _super,
     Function: _function,
     Partial: _partial,
-    Bound: _bound,
+    BoundFunction: _bound,
     Opaque: _opaque,
     Weight: _weight,
     Tensor: tensor_attribute,
-    **dict.fromkeys((Largest, Parts), _largest),
+    **dict.fromkeys((MaxResult, Factors), _largest),
 }

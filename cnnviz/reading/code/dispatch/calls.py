@@ -10,26 +10,26 @@ from cnnviz.reading.code.dispatch.tables import FUNCTIONS, call_method, is_ignor
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.functions import call_function
 from cnnviz.reading.code.language.managers import perhaps_entered
-from cnnviz.reading.code.language.skipped import skipped
-from cnnviz.reading.code.library.array_functions import of_own, own_first
-from cnnviz.reading.code.library.array_sizes import of_sizes
+from cnnviz.reading.code.language.skipped import skipped_output
+from cnnviz.reading.code.library.array_functions import own_array_result, own_result_first
+from cnnviz.reading.code.library.array_sizes import result_of_sizes
 from cnnviz.reading.code.library.names import family
 from cnnviz.reading.code.library.sequences import Handler
-from cnnviz.reading.code.modules.classes import instance
+from cnnviz.reading.code.modules.classes import make_instance
 from cnnviz.reading.code.modules.construction import make, module_kind
 from cnnviz.reading.code.modules.forwards import Forward, forward_of
 from cnnviz.reading.code.modules.module_calls import call_module
-from cnnviz.reading.code.source.python_2 import given_in_python_2
+from cnnviz.reading.code.source.python_2 import result_in_python_2
 from cnnviz.reading.code.values.enums import MEMBERS
 from cnnviz.reading.code.values.errors import Raised
-from cnnviz.reading.code.values.generators import HOLDING, lose, use_up, used_by
+from cnnviz.reading.code.values.generators import NOT_CONSUMING, lose, use_up, use_up_arguments
 from cnnviz.reading.code.values.missing import Lack
 from cnnviz.reading.code.values.modules import Module, Weight
-from cnnviz.reading.code.values.refusals import refused
-from cnnviz.reading.code.values.scalars import HANGS, About, ends_of, scalars_of
-from cnnviz.reading.code.values.tensors import Tensor, given_by
+from cnnviz.reading.code.values.refusals import refusal
+from cnnviz.reading.code.values.scalars import ON_ROUNDING, About, ends_of, scalars_of
+from cnnviz.reading.code.values.tensors import Tensor, typed_result
 from cnnviz.reading.code.values.values import (
-    Bound,
+    BoundFunction,
     Class,
     Function,
     Instance,
@@ -46,7 +46,9 @@ _Args = list[Value]
 _Kwargs = dict[str, Value]
 
 
-def _bound(e: Evaluator, value: Bound, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _bound(
+    e: Evaluator, value: BoundFunction, args: _Args, kwargs: _Kwargs, node: ast.AST
+) -> Value:
     owner = value.owner
     if isinstance(owner, Module) and forward_of(owner) == Forward(value.function, (owner,)):
         return call_module(e, owner, args, kwargs, node)  # net.forward(x)
@@ -58,13 +60,13 @@ def _class(e: Evaluator, cls: Class, args: _Args, kwargs: _Kwargs, node: ast.AST
     kind = module_kind(base.path) if base is not None else ""
     if kind:
         return make(e, kind, cls, args, kwargs, node)
-    return instance(e, cls, args, kwargs, node)
+    return make_instance(e, cls, args, kwargs, node)
 
 
 def _known(e: Evaluator, value: Known, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    result = own_first(value.path, args, kwargs, node)
+    result = own_result_first(value.path, args, kwargs, node)
     if result is not None:
-        return given_by(value.path, result, args)
+        return typed_result(value.path, result, args)
     function = FUNCTIONS.get(value.path)
     if function is not None:
         return _call_handler(e, value, function, args, kwargs, node)
@@ -75,7 +77,7 @@ def _known(e: Evaluator, value: Known, args: _Args, kwargs: _Kwargs, node: ast.A
     if is_ignored(value.path):
         return perhaps_entered(e, args, node) or _call_ignored(value, args)
     if e.tracing and e.skips.names and args and e.skips.take(value.last, value.last):
-        return skipped(e, args, node)
+        return skipped_output(e, args, node)
     if value.last[:1].isupper() and value.last in e.skips.names:
         package = "keras.layers" if family(e) == "keras" else "torch.nn"
         return make(e, f"{package}.{value.last}", None, args, kwargs, node)
@@ -90,8 +92,8 @@ def _call_unread(e: Evaluator, value: Known, args: _Args, kwargs: _Kwargs, node:
     _check_instance(e, value, args, node)
     result = _own_result(value.path, args, kwargs, node)
     if result is not None:
-        return given_by(value.path, result, args)
-    unknown = refused(value.path, args, kwargs, node)
+        return typed_result(value.path, result, args)
+    unknown = refusal(value.path, args, kwargs, node)
     lose(e.journal, (*args, *kwargs.values()), unknown)
     missing = next((arg for arg in args if isinstance(arg, Unknown) and _is_lost(e, arg)), None)
     if missing is not None and unknown.lack in (Lack.CALL, Lack.TENSORFLOW):
@@ -113,15 +115,15 @@ def _call_handler(
             raise
         result = Unknown(f"{opaque.path} is not followed", node)
     if isinstance(result, Unknown):
-        result = of_own(value.path, args, kwargs, node) or result
+        result = own_array_result(value.path, args, kwargs, node) or result
     if e.source.old:
-        result = given_in_python_2(e, value.path, args, result, node)
-    if value.path not in HOLDING:
+        result = result_in_python_2(e, value.path, args, result, node)
+    if value.path not in NOT_CONSUMING:
         use_up(e.journal, (*args, *kwargs.values()))
     numbers = list(map(_number_in, args)) if isinstance(result, (int, float)) else ()
     if any(isinstance(number, About) for number in numbers):
         result = _approximate(e, function, result, list(numbers), kwargs, node)
-    return given_by(value.path, scalars_of(value.path, result, args, node), args)
+    return typed_result(value.path, scalars_of(value.path, result, args, node), args)
 
 
 def _number_in(value: Value) -> Value:
@@ -138,15 +140,15 @@ def _approximate(
         return About(result)
     ends = zip(*map(ends_of, args), strict=True)
     is_same = all(function(e, list(bounds), kwargs, node) == result for bounds in ends)
-    return result if is_same else Unknown(HANGS, node)
+    return result if is_same else Unknown(ON_ROUNDING, node)
 
 
 def _own_result(path: str, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """The result of a function without a handler on own arrays; None if that is unknown."""
     if not path.startswith(("torch.", "numpy.")) or path == "numpy.meshgrid":
         return None
-    sizes = of_sizes(path.partition(".")[2], args, kwargs, node)
-    return of_own(path, args, kwargs, node) if sizes is None else sizes
+    sizes = result_of_sizes(path.partition(".")[2], args, kwargs, node)
+    return own_array_result(path, args, kwargs, node) if sizes is None else sizes
 
 
 def _call_ignored(value: Known, args: _Args) -> Value:
@@ -177,7 +179,7 @@ def _is_lost(e: Evaluator, unknown: Unknown) -> bool:
 
 def _method(e: Evaluator, value: Method, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     result = call_method(e, value, args, kwargs, node)
-    used_by(e.journal, value.name, (*args, *kwargs.values()))
+    use_up_arguments(e.journal, value.name, (*args, *kwargs.values()))
     return result
 
 
@@ -187,17 +189,17 @@ def _partial(e: Evaluator, value: Partial, args: _Args, kwargs: _Kwargs, node: a
 
 def _opaque(e: Evaluator, value: Opaque, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     if value.path.startswith("keras.initializers.") and (args or "shape" in kwargs):
-        from cnnviz.reading.code.keras.kernels import filled
+        from cnnviz.reading.code.keras.kernels import initial_values
 
-        return filled(kwargs, node, *args[:1])
-    if len(args) == 1 and isinstance(args[0], (Function, Bound)):
+        return initial_values(kwargs, node, *args[:1])
+    if len(args) == 1 and isinstance(args[0], (Function, BoundFunction)):
         return args[0]  # torch.no_grad()(net.forward): as a decorator does.
     entered = perhaps_entered(e, args, node)
     if entered is not None:
         return entered
     name = value.path.rpartition(".")[2]
     if args and e.tracing and e.skips.names and e.skips.take(name, name):
-        return skipped(e, args, node)
+        return skipped_output(e, args, node)
     if any(isinstance(arg, Tensor) for arg in (*args, *kwargs.values())):
         hint = f": --skip {name} passes it by" if e.tracing and name[:1].isupper() else ""
         return Unknown(f"what {value.path} gives is not followed{hint}", node)
@@ -217,7 +219,7 @@ def _instance(e: Evaluator, value: Instance, args: _Args, kwargs: _Kwargs, node:
 
 CALLS: dict[type, Callable[[Evaluator, _Callable, _Args, _Kwargs, ast.AST], Value]] = {
     Function: call_function,
-    Bound: _bound,
+    BoundFunction: _bound,
     Class: _class,
     Known: _known,
     Method: _method,

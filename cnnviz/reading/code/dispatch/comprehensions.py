@@ -8,17 +8,17 @@ from contextlib import suppress
 from typing import Any
 
 from cnnviz.reading.code.language.evaluator import Evaluator
-from cnnviz.reading.code.language.interleaving import check_apart
-from cnnviz.reading.code.language.items import begun, items_of
+from cnnviz.reading.code.language.interleaving import check_independent
+from cnnviz.reading.code.language.items import first_items, items_of
 from cnnviz.reading.code.language.managers import Block
-from cnnviz.reading.code.library.iterating import one_by_one
+from cnnviz.reading.code.library.iterating import lazy_map
 from cnnviz.reading.code.modules.targets import assign
 from cnnviz.reading.code.source.nodes import nodes
-from cnnviz.reading.code.values.bounds import keyed
+from cnnviz.reading.code.values.bounds import as_key
 from cnnviz.reading.code.values.errors import Halt, Raised
-from cnnviz.reading.code.values.generators import Generated, turns, use_up
+from cnnviz.reading.code.values.generators import Generator, loop_items, use_up
 from cnnviz.reading.code.values.scope import Scope
-from cnnviz.reading.code.values.unknowns import with_open
+from cnnviz.reading.code.values.unknowns import with_causes
 from cnnviz.reading.code.values.values import List, Set, Unknown, Value, unknown_of
 
 _Expression = Any
@@ -30,7 +30,7 @@ def set_of(e: Evaluator, items: list[Value], node: ast.AST) -> Value:
     unknown = next((item for item in items if isinstance(item, Unknown)), None)
     if unknown is not None:
         return unknown
-    return Set(keyed(item, node) for item in items)
+    return Set(as_key(item, node) for item in items)
 
 
 def _inside(scope: Scope) -> Scope:
@@ -60,7 +60,7 @@ def _generator(e: Evaluator, node: ast.GeneratorExp, scope: Scope) -> Value:
         generator.calls |= len(e.trace.uses) > calls
         return unknown or results
 
-    generator = one_by_one(e, [e.value(loop.iter, scope)], loop.iter, turn_items)
+    generator = lazy_map(e, [e.value(loop.iter, scope)], loop.iter, turn_items)
     return generator
 
 
@@ -72,7 +72,7 @@ def _dict_comprehension(e: Evaluator, node: ast.DictComp, scope: Scope) -> Value
     if isinstance(items, Unknown):
         return items
     unknown = next((pair[0] for pair in items if isinstance(pair[0], Unknown)), None)
-    return unknown or e.mapped({keyed(key, node): value for key, value in items})
+    return unknown or e.mapped({as_key(key, node): value for key, value in items})
 
 
 def _turns(e: Evaluator, node: Any, at: int, scope: Scope, results: list[Value]) -> Unknown | None:
@@ -83,15 +83,15 @@ def _turns(e: Evaluator, node: Any, at: int, scope: Scope, results: list[Value])
         return None
     loop = node.generators[at]
     value = e.value(loop.iter, scope)
-    items = getattr(value, "never", None) or begun(value, loop.iter)
+    items = getattr(value, "never", None) or first_items(value, loop.iter)
     if items is None or isinstance(items, Unknown):
         why = unknown_of(items, "what is in this is not known", loop.iter)
         own = set(map(_name, nodes(loop.target)))
         alone = len(node.generators) == 1
-        return with_open(why, _named_values(e, node.elt, own, scope) if alone else ())
+        return with_causes(why, _named_values(e, node.elt, own, scope) if alone else ())
     body = [node.elt, *loop.ifs, *node.generators[at + 1 :]]
-    check_apart(value, body, loop.iter, scope)
-    for item in turns(e.journal, value, items, loop.iter):
+    check_independent(value, body, loop.iter, scope)
+    for item in loop_items(e.journal, value, items, loop.iter):
         unknown = _turn(e, node, at, scope, results, item)
         if unknown is not None:
             return unknown
@@ -164,7 +164,7 @@ def _yield_from(e: Evaluator, node: ast.YieldFrom, scope: Scope) -> Value:
             _touch(e, scope)
             scope.yields.why = unknown
         return unknown
-    if isinstance(scope.yields, Block) and isinstance(value, Generated):
+    if isinstance(scope.yields, Block) and isinstance(value, Generator):
         raise Halt(Unknown("a context that another generator makes is not followed", node))
     e.budget.take(len(items))
     _touch(e, scope)

@@ -8,30 +8,30 @@ from typing import Any
 
 from cnnviz.reading.code.dispatch.attributes import attribute
 from cnnviz.reading.code.dispatch.comprehensions import COMPREHENSIONS, set_of
-from cnnviz.reading.code.keras.data import made_of_data, of_data
-from cnnviz.reading.code.language.arithmetic import calculated, negated
-from cnnviz.reading.code.language.comparing import digits
+from cnnviz.reading.code.keras.data import framework_call_result, unknown_call_result
+from cnnviz.reading.code.language.arithmetic import calculate, negate
+from cnnviz.reading.code.language.comparing import digits_mistake
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.f_strings import F_STRINGS
 from cnnviz.reading.code.language.forking import escape
 from cnnviz.reading.code.language.items import items_in
-from cnnviz.reading.code.language.truth import compared, not_, of_each
+from cnnviz.reading.code.language.truth import compare, compare_each, not_
 from cnnviz.reading.code.library.names import name_value
-from cnnviz.reading.code.library.star_imports import said_of_star
-from cnnviz.reading.code.modules.doubts import partly, unfollowed
-from cnnviz.reading.code.modules.extracted_parts import take
-from cnnviz.reading.code.modules.selections import Mask, answered
-from cnnviz.reading.code.modules.subscripts import batch_of, subscript
+from cnnviz.reading.code.library.star_imports import with_star_advice
+from cnnviz.reading.code.modules.doubts import partial_result, unknown_result
+from cnnviz.reading.code.modules.extracted_parts import note_part
+from cnnviz.reading.code.modules.selections import Mask, comparison_result
+from cnnviz.reading.code.modules.subscripts import batch_size_of, subscript
 from cnnviz.reading.code.modules.targets import assign
 from cnnviz.reading.code.source.pasted_files import pasted_part
-from cnnviz.reading.code.values.bounds import keyed
+from cnnviz.reading.code.values.bounds import as_key
 from cnnviz.reading.code.values.generators import use_up
 from cnnviz.reading.code.values.modules import Module, Weight
 from cnnviz.reading.code.values.scalars import Truth
 from cnnviz.reading.code.values.scope import Scope
-from cnnviz.reading.code.values.set_advice import asked
+from cnnviz.reading.code.values.set_advice import setting_of_call
 from cnnviz.reading.code.values.tensors import Tensor
-from cnnviz.reading.code.values.unknowns import either, with_open
+from cnnviz.reading.code.values.unknowns import either, with_causes
 from cnnviz.reading.code.values.values import Dict, Function, Known, Unknown, Value, unknown_of
 
 _Expression = Any  # A node of the kind that a function below is for.
@@ -71,7 +71,7 @@ def _items(e: Evaluator, nodes: list[ast.expr], scope: Scope) -> list[Value] | U
         e.budget.take(len(spread))
         items += spread
         use_up(e.journal, [value])
-    return items if open_ is None else with_open(open_, items)
+    return items if open_ is None else with_causes(open_, items)
 
 
 def _dict(e: Evaluator, node: ast.Dict, scope: Scope) -> Value:
@@ -89,26 +89,26 @@ def _dict(e: Evaluator, node: ast.Dict, scope: Scope) -> Value:
         key = e.value(key_node, scope)
         if isinstance(key, Unknown):
             return key
-        items[keyed(key, key_node)] = value
+        items[as_key(key, key_node)] = value
     return e.mapped(items)
 
 
 def _binary(e: Evaluator, node: ast.BinOp, scope: Scope) -> Value:
     left, right = e.value(node.left, scope), e.value(node.right, scope)
-    return operated(e, left, node.op, right, node)
+    return operate(e, left, node.op, right, node)
 
 
-def operated(e: Evaluator, left: Value, sign: ast.operator, right: Value, node: ast.AST) -> Value:
+def operate(e: Evaluator, left: Value, sign: ast.operator, right: Value, node: ast.AST) -> Value:
     """`left sign right`, also of tensors."""
     if isinstance(left, (Tensor, Weight, Mask)) or isinstance(right, (Tensor, Weight, Mask)):
-        from cnnviz.reading.code.library.operators import combined
+        from cnnviz.reading.code.library.operators import binary_op
 
-        return combined(e, left, sign, right, node)
+        return binary_op(e, left, sign, right, node)
     if isinstance(left, Module) or isinstance(right, Module):
         from cnnviz.reading.code.modules.container_sums import combined_modules
 
         return combined_modules(e, left, sign, right, node)
-    return calculated(left, sign, right, node, e.budget)
+    return calculate(left, sign, right, node, e.budget)
 
 
 def _unary(e: Evaluator, node: ast.UnaryOp, scope: Scope) -> Value:
@@ -116,10 +116,10 @@ def _unary(e: Evaluator, node: ast.UnaryOp, scope: Scope) -> Value:
     if isinstance(node.op, ast.Not):
         return not_(value, node)
     if isinstance(value, (Tensor, Weight, Mask)):
-        from cnnviz.reading.code.library.operators import turned
+        from cnnviz.reading.code.library.operators import unary_op
 
-        return turned(e, value, node)
-    return negated(value, node.op, node)
+        return unary_op(e, value, node)
+    return negate(value, node.op, node)
 
 
 def _boolean(e: Evaluator, node: ast.BoolOp, scope: Scope) -> Value:
@@ -146,10 +146,11 @@ def _compare(e: Evaluator, node: ast.Compare, scope: Scope) -> Value:
     result: Value = True
     for sign, right_node in zip(node.ops, node.comparators, strict=True):
         right = e.value(right_node, scope)
-        if len(node.ops) == 1 and (elementwise := of_each(left, sign, right, node)) is not None:
+        elementwise = compare_each(left, sign, right, node) if len(node.ops) == 1 else None
+        if elementwise is not None:
             return elementwise
-        mistake = digits(left, right, e.settings.values, node)
-        outcome = answered(mistake or compared(left, sign, right, node), left, right, node)
+        mistake = digits_mistake(left, right, e.settings.values, node)
+        outcome = comparison_result(mistake or compare(left, sign, right, node), left, right, node)
         is_known = isinstance(outcome, int)
         if is_known and not outcome:
             return outcome
@@ -164,14 +165,12 @@ def _if_else(e: Evaluator, node: ast.IfExp, scope: Scope) -> Value:
     if not isinstance(truth, Unknown):
         return e.value(node.body if truth else node.orelse, scope)
     inner = Scope(scope)
-    ways = [_store_value(e, inner, branch, scope) for branch in (node.body, node.orelse)]
+    ways = [_storer(e, inner, branch, scope) for branch in (node.body, node.orelse)]
     escape(e, e.fork(truth, ways, scope, either=True))
     return inner.names.get("value", truth)
 
 
-def _store_value(
-    e: Evaluator, inner: Scope, branch: ast.expr, scope: Scope
-) -> Callable[[], object]:
+def _storer(e: Evaluator, inner: Scope, branch: ast.expr, scope: Scope) -> Callable[[], object]:
     def way() -> None:
         value = e.value(branch, scope)
         e.journal.touch(inner.names)
@@ -194,16 +193,16 @@ def _call(e: Evaluator, node: ast.Call, scope: Scope) -> Value:
     result = e.call(function, args, kwargs, node)
     if not isinstance(result, Unknown):
         return result
-    result = said_of_star(e, result, function, node)
-    result = unfollowed(e, result, function, [*args, *kwargs.values()], node)
+    result = with_star_advice(e, result, function, node)
+    result = unknown_result(e, result, function, values := [*args, *kwargs.values()], node)
     if function == Known("len") and node.args and result.node is node.args[0]:
         result = result.at(node, ast.unparse(node))  # A number is easier to set.
-    result = asked(e, result, function, node, scope)
+    result = setting_of_call(e, result, function, node, scope)
     if isinstance(result, Unknown) and isinstance(function, Unknown):
-        from cnnviz.reading.code.library.arguments import parsed
+        from cnnviz.reading.code.library.arguments import parsed_options
 
-        return made_of_data(e, parsed(e, result, node, scope), [*args, *kwargs.values()])
-    return of_data(e, result, function, [*args, *kwargs.values()])
+        return unknown_call_result(e, parsed_options(e, result, node, scope), values)
+    return framework_call_result(e, result, function, values)
 
 
 def _call_with_unknown(
@@ -213,7 +212,7 @@ def _call_with_unknown(
     from cnnviz.reading.code.language.leaf_layers import unknown_leaf
 
     result = unknown_leaf(e, function, unknown, node)
-    return partly(e, result, node, scope) if isinstance(result, Unknown) else result
+    return partial_result(e, result, node, scope) if isinstance(result, Unknown) else result
 
 
 def arguments_of(
@@ -242,16 +241,16 @@ def _attribute(e: Evaluator, node: ast.Attribute, scope: Scope) -> Value:
     owner = e.value(node.value, scope)
     definition = pasted_part(e, owner, node, scope) if isinstance(owner, Unknown) else None
     value = definition or attribute(e, owner, node.attr, node)
-    return e.settings.given(value, node, scope) if e.settings.concerns(value) else value
+    return e.settings.value_or(value, node, scope) if e.settings.concerns(value) else value
 
 
 def _subscript(e: Evaluator, node: ast.Subscript, scope: Scope) -> Value:
-    batch = batch_of(node, scope)
+    batch = batch_size_of(node, scope)
     if batch is not None:
         return batch
     owner = e.value(node.value, scope)
     value = subscript(e, owner, e.value(node.slice, scope), node)
-    return e.settings.given(value, node, scope) if e.settings.concerns(value) else value
+    return e.settings.value_or(value, node, scope) if e.settings.concerns(value) else value
 
 
 def _slice(e: Evaluator, node: ast.Slice, scope: Scope) -> Value:
@@ -268,7 +267,7 @@ def _lambda(_: Evaluator, node: ast.Lambda, scope: Scope) -> Value:
 def _walrus(e: Evaluator, node: ast.NamedExpr, scope: Scope) -> Value:
     value = e.value(node.value, scope)
     assign(e, node.target, value, scope)
-    take(e, node.target, value, scope)
+    note_part(e, node.target, value, scope)
     return value
 
 

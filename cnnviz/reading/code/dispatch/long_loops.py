@@ -11,9 +11,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnnviz.reading.code.language.evaluator import Returned
-from cnnviz.reading.code.language.exceptions import is_taken
+from cnnviz.reading.code.language.exceptions import may_be_caught
 from cnnviz.reading.code.library.names import family
-from cnnviz.reading.code.modules.targets import name_it
+from cnnviz.reading.code.modules.targets import assign_name
 from cnnviz.reading.code.source.nodes import nodes
 from cnnviz.reading.code.values.errors import Endless, Halt, Limit, Raised
 from cnnviz.reading.code.values.tensors import Tensor
@@ -22,8 +22,8 @@ from cnnviz.reading.code.values.values import Dict, List, Unknown
 
 if TYPE_CHECKING:
     from cnnviz.reading.code.language.evaluator import Evaluator, Signal
-    from cnnviz.reading.code.language.forking import Perhaps, Round
-    from cnnviz.reading.code.modules.forwards import Called
+    from cnnviz.reading.code.language.forking import PossibleEnd, RunningLoop
+    from cnnviz.reading.code.modules.forwards import ModuleCall
     from cnnviz.reading.code.values.journal import Writes
     from cnnviz.reading.code.values.scope import Scope
 
@@ -78,7 +78,7 @@ def follow_loop_or_part(
     if long:
         return part()
     few = once is not None and turns <= _FEW_TURNS
-    return whole() if long is None or e.budget.parted else _follow_half(e, whole, part, few)
+    return whole() if long is None or e.budget.is_split else _follow_half(e, whole, part, few)
 
 
 def _follow_half(
@@ -92,7 +92,7 @@ def _follow_half(
         with e.budget.half(few):
             signal = whole()
     except Endless:
-        if e.budget.spent:  # The budget around it is spent, too.
+        if e.budget.is_spent:  # The budget around it is spent, too.
             e.journal.keep()
             raise
         _undo(e, frames)
@@ -115,13 +115,13 @@ def _is_long(e: Evaluator, once: Callable[[], Signal], turns: int) -> bool | Non
     steps, items = e.budget.steps, e.budget.items
     frames, marks = len(e.journal.frames), _marks(e)
     exits = _exits(e)
-    left = steps - e.budget.floor if e.budget.parted else steps // 2
+    left = steps - e.budget.floor if e.budget.is_split else steps // 2
     e.journal.open()
     try:
         with e.budget.half():
             once()
     except Endless:
-        if e.budget.spent:
+        if e.budget.is_spent:
             raise
         return True
     except (Raised, Halt):
@@ -144,7 +144,7 @@ def _builds(writes: Writes) -> bool:
     return any(isinstance(v, Tensor) and v.keras and v.use for v in data)
 
 
-def _is_symbolic(call: Called) -> bool:
+def _is_symbolic(call: ModuleCall) -> bool:
     """Whether all inputs of a layer, say an Add, are Keras tensors."""
     inputs = [value for arg in call.args for value in (arg if isinstance(arg, List) else [arg])]
     return all(isinstance(value, Tensor) and value.keras and value.traced for value in inputs)
@@ -158,8 +158,8 @@ def skim(e: Evaluator, loop: Loop, sure: bool) -> Signal:
     except Raised as error:
         if sure:
             raise
-        if not is_taken(e, error):
-            if not error.said:
+        if not may_be_caught(e, error):
+            if not error.explicit:
                 raise Halt(loop.why) from None
             return None
         ways = [lambda: loop.turn(False), lambda: loop.turn(True), lambda: None]
@@ -237,7 +237,7 @@ def _forget_names(e: Evaluator, loop: Loop) -> None:
     for name in _stored(loop.node):
         names = loop.scope.home(name).names
         if name in names and not isinstance(names[name], Unknown):
-            name_it(e, name, either(loop.why, [names[name]]), loop.scope)
+            assign_name(e, name, either(loop.why, [names[name]]), loop.scope)
 
 
 def _refuse(e: Evaluator, changed: set[int], why: Unknown) -> None:
@@ -268,12 +268,12 @@ def _forget(e: Evaluator, marks: dict[str, int], but: tuple[str, ...] = ()) -> N
             del vars(e)[name][length:]
 
 
-def _exits(e: Evaluator) -> list[tuple[Round, Perhaps | None]]:
+def _exits(e: Evaluator) -> list[tuple[RunningLoop, PossibleEnd | None]]:
     """How the loops that are being followed may have been left so far."""
     return [(loop, loop.left) for loop in e.loops.values() if loop is not None]
 
 
-def _restore_exits(exits: list[tuple[Round, Perhaps | None]]) -> None:
+def _restore_exits(exits: list[tuple[RunningLoop, PossibleEnd | None]]) -> None:
     """Restores how loops may have been left."""
     for loop, left in exits:
         loop.left = left

@@ -14,12 +14,12 @@ from cnnviz.reading.code.dispatch.long_loops import (
     too_long,
 )
 from cnnviz.reading.code.language.evaluator import BREAK, Evaluator, Returned, Signal
-from cnnviz.reading.code.language.forking import over
-from cnnviz.reading.code.language.interleaving import check_apart
-from cnnviz.reading.code.language.items import begun
+from cnnviz.reading.code.language.forking import ends_loop
+from cnnviz.reading.code.language.interleaving import check_independent
+from cnnviz.reading.code.language.items import first_items
 from cnnviz.reading.code.modules.targets import assign
 from cnnviz.reading.code.values.errors import Limit
-from cnnviz.reading.code.values.generators import left_behind, lose, turns, use_up
+from cnnviz.reading.code.values.generators import abandon, loop_items, lose, use_up
 from cnnviz.reading.code.values.scope import Scope
 from cnnviz.reading.code.values.values import Unknown, Value, unknown_of
 
@@ -27,11 +27,11 @@ from cnnviz.reading.code.values.values import Unknown, Value, unknown_of
 def for_loop(e: Evaluator, node: ast.For, scope: Scope) -> Signal:
     """`for target in iter:`."""
     value = e.value(node.iter, scope)
-    items = begun(value, node.iter)
+    items = first_items(value, node.iter)
     if items is None or isinstance(items, Unknown):
         unknown = unknown_of(items, "what this loop goes through is not known", node.iter)
         return _perhaps(e, node, unknown, scope)
-    check_apart(value, node.body, node.iter, scope)
+    check_independent(value, node.body, node.iter, scope)
     why = too_long(node.iter)
     first = next(iter(items), None)
 
@@ -56,12 +56,12 @@ def for_loop(e: Evaluator, node: ast.For, scope: Scope) -> Signal:
 def _turns(
     e: Evaluator, node: ast.For, value: Value, items: Iterable[Value], scope: Scope
 ) -> Signal:
-    for item in turns(e.journal, value, items, node.iter):
+    for item in loop_items(e.journal, value, items, node.iter):
         e.budget.step()
         assign(e, node.target, item, scope)
         signal = e.block(node.body, scope)
-        if isinstance(signal, Returned) or signal is BREAK or over(signal):
-            left_behind(e, value, node.iter)
+        if isinstance(signal, Returned) or signal is BREAK or ends_loop(signal):
+            abandon(e, value, node.iter)
             return signal if isinstance(signal, Returned) else None
     return e.block(node.orelse, scope)
 
@@ -91,7 +91,7 @@ def _rounds(e: Evaluator, node: ast.While, scope: Scope) -> Signal:
         signal = e.block(node.body, scope)
         if isinstance(signal, Returned):
             return signal
-        if signal is BREAK or over(signal):
+        if signal is BREAK or ends_loop(signal):
             return None
 
 

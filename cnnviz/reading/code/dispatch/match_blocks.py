@@ -8,7 +8,7 @@ from functools import partial
 
 from cnnviz.reading.code.language.evaluator import Evaluator, Signal
 from cnnviz.reading.code.language.truth import equal
-from cnnviz.reading.code.modules.targets import name_it
+from cnnviz.reading.code.modules.targets import assign_name
 from cnnviz.reading.code.values.scope import Scope
 from cnnviz.reading.code.values.values import Unknown, Value
 
@@ -45,7 +45,7 @@ def _matches_all(pattern: ast.pattern) -> bool:
 def _fits(e: Evaluator, pattern: ast.pattern, subject: Value, scope: Scope) -> bool | Unknown:
     if isinstance(pattern, ast.MatchAs) and pattern.pattern is None:
         if pattern.name is not None:
-            name_it(e, pattern.name, subject, scope)
+            assign_name(e, pattern.name, subject, scope)
         return True
     unsure: Unknown | None = None
     for option in pattern.patterns if isinstance(pattern, ast.MatchOr) else [pattern]:

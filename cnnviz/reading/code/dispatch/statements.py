@@ -9,28 +9,28 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from cnnviz.reading.code.dispatch.expressions import operated
+from cnnviz.reading.code.dispatch.expressions import operate
 from cnnviz.reading.code.dispatch.imports import import_from, import_names
 from cnnviz.reading.code.dispatch.loops import for_loop, while_loop
 from cnnviz.reading.code.dispatch.match_blocks import match_block
 from cnnviz.reading.code.dispatch.try_blocks import try_block
 from cnnviz.reading.code.dispatch.with_blocks import with_block
 from cnnviz.reading.code.language.evaluator import BREAK, CONTINUE, Evaluator, Returned, Signal
-from cnnviz.reading.code.language.exceptions import raised
-from cnnviz.reading.code.language.functions import defined, put_around
+from cnnviz.reading.code.language.exceptions import error_of
+from cnnviz.reading.code.language.functions import decorate, define
 from cnnviz.reading.code.language.items import items_of
-from cnnviz.reading.code.modules.classes import defined_class
-from cnnviz.reading.code.modules.doubts import alone, given_back, networks_of
-from cnnviz.reading.code.modules.extracted_parts import take
-from cnnviz.reading.code.modules.script import Loose
+from cnnviz.reading.code.modules.classes import define_class
+from cnnviz.reading.code.modules.doubts import as_network, note_lone_call, value_for_target
+from cnnviz.reading.code.modules.extracted_parts import note_part
+from cnnviz.reading.code.modules.script import LooseExpression
 from cnnviz.reading.code.modules.stores import spoil_by_data
-from cnnviz.reading.code.modules.targets import assign, delete, name_it
+from cnnviz.reading.code.modules.targets import assign, assign_name, delete
 from cnnviz.reading.code.values.errors import Halt, Raised
 from cnnviz.reading.code.values.generators import use_up
 from cnnviz.reading.code.values.modules import Weight
 from cnnviz.reading.code.values.scope import Scope
 from cnnviz.reading.code.values.tensors import Tensor
-from cnnviz.reading.code.values.unknowns import with_open
+from cnnviz.reading.code.values.unknowns import with_causes
 from cnnviz.reading.code.values.values import (
     Array,
     Dict,
@@ -71,13 +71,13 @@ def _expression(e: Evaluator, node: ast.Expr, scope: Scope) -> Signal:
         return None
     if e.frames and _exits(node.value):
         words = e.source.words(node.value)
-        raise Raised("SystemExit", f"the text ends here: {words}", node.value, said=True)
+        raise Raised("SystemExit", f"the text ends here: {words}", node.value, explicit=True)
     value = e.value(node.value, scope)
-    alone(e, node.value, value, scope)
+    note_lone_call(e, node.value, value, scope)
     if isinstance(value, Unknown):
         _forget_executed(e, node.value, value, scope)
     if e.budget.depth == 0:
-        e.loose.append(Loose(node.value, value))
+        e.loose.append(LooseExpression(node.value, value))
     return None
 
 
@@ -90,16 +90,16 @@ def _forget_executed(e: Evaluator, node: ast.expr, why: Unknown, scope: Scope) -
         tree = ast.parse(words[0] if words and isinstance(words[0], str) else "")
         for part in ast.walk(tree):
             if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
-                name_it(e, part.id, why, scope)
+                assign_name(e, part.id, why, scope)
 
 
 def _assign(e: Evaluator, node: ast.Assign, scope: Scope) -> Signal:
     value = e.value(node.value, scope)
     for target in node.targets:
-        value = networks_of(e, target, value, node.value, scope)
-        returned = given_back(e, target, value, scope)
+        value = as_network(e, target, value, node.value, scope)
+        returned = value_for_target(e, target, value, scope)
         assign(e, target, returned, scope)
-        take(e, target, returned, scope)
+        note_part(e, target, returned, scope)
     return None
 
 
@@ -107,7 +107,7 @@ def _assign_annotated(e: Evaluator, node: ast.AnnAssign, scope: Scope) -> Signal
     if node.value is not None:
         value = e.value(node.value, scope)
         assign(e, node.target, value, scope)
-        take(e, node.target, value, scope)
+        note_part(e, node.target, value, scope)
     return None
 
 
@@ -117,7 +117,7 @@ def _assign_augmented(e: Evaluator, node: ast.AugAssign, scope: Scope) -> Signal
     old, more = e.value(read, scope), e.value(node.value, scope)
     if isinstance(old, (Weight, Opaque)):  # m.weight.data *= mask: the numbers are not read.
         if isinstance(old, Weight):
-            operated(e, old, node.op, more, node)
+            operate(e, old, node.op, more, node)
         return None
     if isinstance(old, List) and not isinstance(old, Array) and isinstance(node.op, ast.Add):
         _extend(e, old, more, node)
@@ -125,7 +125,7 @@ def _assign_augmented(e: Evaluator, node: ast.AugAssign, scope: Scope) -> Signal
     if hasattr(old, "children") and isinstance(node.op, ast.Add):
         e.call(Method(old, "extend"), [more], {}, node)
         return None
-    result = operated(e, old, node.op, more, node)
+    result = operate(e, old, node.op, more, node)
     if not isinstance(old, Array) or not isinstance(getattr(target, "slice", None), ast.Slice):
         result = _in_place(e, old, result, node)  # Else `a[1:] *= 2`: written into `a` below.
     is_new = isinstance(old, Tensor) and isinstance(result, Tensor) and result is not old
@@ -185,7 +185,7 @@ def _extend(e: Evaluator, old: List, more: Value, node: ast.AST) -> None:
         return
     e.budget.take(len(items))
     old.extend(items)
-    old.why = old.why and with_open(old.why, items)
+    old.why = old.why and with_causes(old.why, items)
     use_up(e.journal, [more])
 
 
@@ -202,14 +202,14 @@ def _return(e: Evaluator, node: ast.Return, scope: Scope) -> Signal:
 
 
 def _raise(e: Evaluator, node: ast.Raise, scope: Scope) -> Signal:
-    raise raised(e, node, scope)
+    raise error_of(e, node, scope)
 
 
 def _assert(e: Evaluator, node: ast.Assert, scope: Scope) -> Signal:
     truth = e.truth(e.value(node.test, scope), node.test)
     if truth is False and not _mentions_tensor(e, node, scope):
         reason = f"this assert does not hold: {e.source.words(node.test)}"
-        raise Raised("AssertionError", reason, node, said=True)
+        raise Raised("AssertionError", reason, node, explicit=True)
     return None
 
 
@@ -243,17 +243,17 @@ def _delete(e: Evaluator, node: ast.Delete, scope: Scope) -> Signal:
 
 
 def _function(e: Evaluator, node: ast.FunctionDef, scope: Scope) -> Signal:
-    function = defined(e, node, scope)
+    function = define(e, node, scope)
     is_accessor = isinstance(function, Function) and function.kind in ("setter", "deleter")
-    name_it(e, f"{node.name}.{function.kind}" if is_accessor else node.name, function, scope)
+    assign_name(e, f"{node.name}.{function.kind}" if is_accessor else node.name, function, scope)
     return None
 
 
 def _class(e: Evaluator, node: ast.ClassDef, scope: Scope) -> Signal:
-    cls: Value = defined_class(e, node, scope)
+    cls: Value = define_class(e, node, scope)
     for decorator in reversed(node.decorator_list):
-        cls = put_around(e, cls, decorator, scope)
-    name_it(e, node.name, cls, scope)
+        cls = decorate(e, cls, decorator, scope)
+    assign_name(e, node.name, cls, scope)
     return None
 
 

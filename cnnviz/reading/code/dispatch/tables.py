@@ -10,40 +10,40 @@ from cnnviz.reading.code.keras.data_sets import DATA_SETS
 from cnnviz.reading.code.keras_models.functions import KERAS_FUNCTIONS
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.library import methods
-from cnnviz.reading.code.library.array_functions import own_first
+from cnnviz.reading.code.library.array_functions import own_result_first
 from cnnviz.reading.code.library.builtins import BUILTINS
-from cnnviz.reading.code.library.numeric import OF_NUMBERS, number_method
-from cnnviz.reading.code.library.repeating import REPEATING, of_array
+from cnnviz.reading.code.library.numeric import NUMBER_METHODS, number_method
+from cnnviz.reading.code.library.repeating import REPEATING, tensor_array_method
 from cnnviz.reading.code.library.sequences import Handler
-from cnnviz.reading.code.library.stacking import LAYING
+from cnnviz.reading.code.library.stacking import JOINING
 from cnnviz.reading.code.library.standard import STANDARD
 from cnnviz.reading.code.modules.arrays import ARRAYS
 from cnnviz.reading.code.modules.computed_weights import COMPUTING
 from cnnviz.reading.code.modules.fields import FIELDS
 from cnnviz.reading.code.modules.module_methods import module_method
-from cnnviz.reading.code.modules.selections import DISTRIBUTIONS, picked_method
+from cnnviz.reading.code.modules.selections import DISTRIBUTIONS, selection_method
 from cnnviz.reading.code.modules.torch_functions import TORCH_FUNCTIONS
 from cnnviz.reading.code.networks.exporting import EXPORTING
 from cnnviz.reading.code.tensors.contracting import CONTRACTING
 from cnnviz.reading.code.tensors.einops import EINOPS
 from cnnviz.reading.code.tensors.images import IMAGES
 from cnnviz.reading.code.tensors.tensor_functions import TENSOR_FUNCTIONS, tensor_method
-from cnnviz.reading.code.values.array_views import as_view
-from cnnviz.reading.code.values.bounds import keyed
+from cnnviz.reading.code.values.array_views import link_if_view
+from cnnviz.reading.code.values.bounds import as_key
 from cnnviz.reading.code.values.errors import Raised
-from cnnviz.reading.code.values.generators import Generated
+from cnnviz.reading.code.values.generators import Generator
 from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.scalars import SCALARS, About
-from cnnviz.reading.code.values.tensors import Extent, Measured, Tensor
+from cnnviz.reading.code.values.tensors import Size, SizeTensor, Tensor
 from cnnviz.reading.code.values.values import (
     Array,
     Batch,
+    DataIndices,
     Dict,
     Known,
     List,
     Method,
     Opaque,
-    Picked,
     Set,
     Unknown,
     Value,
@@ -59,7 +59,7 @@ FUNCTIONS: Mapping[str, Handler] = {
     **TENSOR_FUNCTIONS,
     **KERAS_FUNCTIONS,
     **ARRAYS,
-    **LAYING,
+    **JOINING,
     **REPEATING,
     **DATA_SETS,
     **EINOPS,
@@ -76,8 +76,8 @@ METHODS: Mapping[str, frozenset[str]] = {
     "set": methods.OF_SETS,
     "tuple": methods.OF_TUPLES,
     "range": methods.OF_TUPLES,
-    "int": OF_NUMBERS,
-    "float": OF_NUMBERS,
+    "int": NUMBER_METHODS,
+    "float": NUMBER_METHODS,
 }
 """By type of their owner."""
 
@@ -132,10 +132,10 @@ _OF_TYPES = {
     Dict: methods.dict_method,
     Set: methods.set_method,
     tuple: methods.tuple_method,
-    Extent: methods.tuple_method,
-    Measured: methods.tuple_method,
+    Size: methods.tuple_method,
+    SizeTensor: methods.tuple_method,
     range: methods.tuple_method,
-    Generated: methods.tuple_method,
+    Generator: methods.tuple_method,
     int: number_method,
     float: number_method,
     **dict.fromkeys((bool, About, *SCALARS), number_method),
@@ -161,21 +161,21 @@ def _of_owner(
         return module_method(e, owner, value.name, args, kwargs, node)
     if isinstance(owner, Tensor):
         if owner.array and value.name in ("repeat", "transpose"):
-            return of_array(e, owner, value.name, args, kwargs, node)
+            return tensor_array_method(e, owner, value.name, args, kwargs, node)
         if owner.array and not owner.traced:
-            sizes = own_first(f"numpy.{value.name}", [owner, *args], kwargs, node)
+            sizes = own_result_first(f"numpy.{value.name}", [owner, *args], kwargs, node)
             if sizes is not None:
                 return sizes
         return tensor_method(e, owner, value.name, args, kwargs, node)
     if isinstance(owner, Known):
         return _of_package(e, value, args, kwargs, node)
-    if isinstance(owner, Picked):
-        return picked_method(e, owner, value.name, args, node)
+    if isinstance(owner, DataIndices):
+        return selection_method(e, owner, value.name, args, node)
     handler = _OF_TYPES.get(type(owner))
     if handler is None:
         return Unknown(f"what {value.name} gives is not known", node)
     result: Value = handler(e, owner, value.name, args, kwargs, node)  # type: ignore[operator]
-    return as_view(value.name, owner, result)
+    return link_if_view(value.name, owner, result)
 
 
 def _of_package(
@@ -191,7 +191,7 @@ def _of_package(
         if isinstance(keys, Unknown):
             return keys
         fill = args[1] if len(args) > 1 else None
-        return Dict({keyed(key, node): fill for key in keys})
+        return Dict({as_key(key, node): fill for key in keys})
     if value.owner.path in ("dict", "str", "list"):  # `str.upper(word)`.
         if args and isinstance(args[0], getattr(builtins, value.owner.path)):
             return call_method(e, Method(args[0], value.name), args[1:], kwargs, node)

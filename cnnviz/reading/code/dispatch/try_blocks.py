@@ -9,17 +9,17 @@ from functools import partial
 
 from cnnviz.reading.code.language.evaluator import Evaluator, Signal
 from cnnviz.reading.code.language.exceptions import Attempt, attempting, handler_of
-from cnnviz.reading.code.language.forking import Perhaps, after, errors_in, or_else
-from cnnviz.reading.code.library.names import foreign
-from cnnviz.reading.code.modules.partial_modules import changed_in
-from cnnviz.reading.code.modules.targets import name_it
+from cnnviz.reading.code.language.forking import PossibleEnd, errors_in, follow_rest, or_else
+from cnnviz.reading.code.library.names import is_foreign
+from cnnviz.reading.code.modules.partial_modules import changed_names
+from cnnviz.reading.code.modules.targets import assign_name
 from cnnviz.reading.code.source.nodes import nodes
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.packages import canonical
 from cnnviz.reading.code.values.scope import ABSENT, Scope
 from cnnviz.reading.code.values.values import (
-    Bound,
+    BoundFunction,
     Class,
     Dict,
     Function,
@@ -72,7 +72,7 @@ def _foreign_imports(node: ast.Try) -> Iterator[tuple[int, str]]:
         names = [a.name for a in statement.names] if isinstance(statement, ast.Import) else []
         if isinstance(statement, ast.ImportFrom) and not statement.level:
             names = [statement.module or ""]
-        yield from ((at, name) for name in names if foreign(f"{name}.x"))
+        yield from ((at, name) for name in names if is_foreign(f"{name}.x"))
 
 
 def _follow_attempt(e: Evaluator, node: ast.Try, scope: Scope) -> Signal:
@@ -80,7 +80,7 @@ def _follow_attempt(e: Evaluator, node: ast.Try, scope: Scope) -> Signal:
         signal = _follow_body(e, node, scope)
     except Raised:
         ended = e.block(node.finalbody, scope)
-        if ended is None or isinstance(ended, Perhaps):
+        if ended is None or isinstance(ended, PossibleEnd):
             raise
         return ended  # A return or break there ends the error, too.
     return e.block(node.finalbody, scope) or signal
@@ -108,7 +108,7 @@ def _follow_handler(
     e: Evaluator, error: Raised, handler: ast.ExceptHandler, scope: Scope
 ) -> Signal:
     if handler.name:
-        name_it(e, handler.name, Unknown("an error of the text", handler), scope)
+        assign_name(e, handler.name, Unknown("an error of the text", handler), scope)
     e.handled.append((handler.name or "", error))
     try:
         return e.block(handler.body, scope)
@@ -123,10 +123,10 @@ def _follow_success(e: Evaluator, node: ast.Try, scope: Scope, signal: Signal) -
     handlers = [h for h in node.handlers if not e.tracing and _has_effects(h, scope)]
     call = next(_risky_calls(node, scope), None) if handlers else None
     if call is None:
-        return after(e, signal, node.orelse, scope)
+        return follow_rest(e, signal, node.orelse, scope)
     why = f"whether {e.source.words(call)} fails is not known: keep the branch that you run"
-    ways = [partial(after, e, signal, node.orelse, scope)]
-    error = Raised("", why, call, said=True)
+    ways = [partial(follow_rest, e, signal, node.orelse, scope)]
+    error = Raised("", why, call, explicit=True)
     ways += [partial(_follow_handler, e, error, handler, scope) for handler in handlers]
     return e.fork(Unknown(why, call), ways, scope, either=True)
 
@@ -139,7 +139,7 @@ def _has_effects(handler: ast.ExceptHandler, scope: Scope) -> bool:
     inside = [node for part in handler.body for node in nodes(part)]
     if any(isinstance(node, _ASSIGNING) or _rebinds(node, scope) for node in inside):
         return True
-    changed_values = [scope.find(name) for part in handler.body for name in changed_in(part)]
+    changed_values = [scope.find(name) for part in handler.body for name in changed_names(part)]
     if any(isinstance(value, _MUTABLE) for value in changed_values):
         return True
     return any(isinstance(node, ast.Call) and _calls_changing(node, scope) for node in inside)
@@ -165,7 +165,7 @@ def _calls_changing(call: ast.Call, scope: Scope) -> bool:
     if not isinstance(function, Function) or isinstance(function.node, ast.Lambda):
         return False
     body = function.node.body
-    return any(isinstance(part, ast.Global) or any(changed_in(part)) for part in body)
+    return any(isinstance(part, ast.Global) or any(changed_names(part)) for part in body)
 
 
 _ASSIGNING = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Return, ast.Break, ast.Continue)
@@ -176,7 +176,7 @@ _SAFE_METHODS = frozenset(
 )
 """Methods that do not fail in a correct text."""
 
-_CALLABLE = (Class, Function, Bound, Module, Method, Instance)
+_CALLABLE = (Class, Function, BoundFunction, Module, Method, Instance)
 _LAYERS = ("torch.nn.", "keras.layers.", "keras.models.", "keras.Input", "keras.optimizers.")
 
 

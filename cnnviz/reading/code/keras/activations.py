@@ -11,7 +11,7 @@ from cnnviz.reading.code.modules.forwards import data_name, data_of
 from cnnviz.reading.code.tensors.functional_layers import apply
 from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.values import Dict, Known, Unknown, Value, unknown_of
-from cnnviz.reading.keras.activations import ARGUMENTS, RELU, activation_layers, called_with
+from cnnviz.reading.keras.activations import ARGUMENTS, RELU, activation_layers, function_layers
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]
@@ -36,7 +36,7 @@ def _activation(name: str, package: str) -> Handler:
             layers = (
                 activation_layers(name, value.axis(-1))
                 if not arguments
-                else called_with(name, arguments, value.axis)
+                else function_layers(name, arguments, value.axis)
                 if takes_arguments
                 else ()
             )

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from cnnviz.layers.axes import Flip
-from cnnviz.reading.code.library.operators import fixed
+from cnnviz.reading.code.library.operators import with_fixed_numbers
 from cnnviz.reading.code.tensors.functional_layers import apply
 from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.values import Value
@@ -35,7 +35,7 @@ def _preprocess(
         return value
     if mode == "caffe":
         value = apply(e, Flip((1,)), [value], "preprocess_input", node)
-    return fixed(e, value, "preprocess_input", node)
+    return with_fixed_numbers(e, value, "preprocess_input", node)
 
 
 KERAS_PREPROCESSING: dict[str, Handler] = {

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cnnviz.errors import ArgumentFault, ShapeFault
 from cnnviz.layers.merge import Concat, Merge
-from cnnviz.reading.code.keras.construction import flat
+from cnnviz.reading.code.keras.construction import flatten_values
 from cnnviz.reading.code.keras.ends import uses_of
 from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.tensors import Tensor, Use
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def branches(inner: Module) -> bool:
     """Whether a functional model can be followed at each step: it has one input and one output."""
-    ends = flat(inner.outputs)
+    ends = flatten_values(inner.outputs)
     return inner.refused is None and len(inner.inputs) == len(ends) == 1 and bool(uses_of(inner))
 
 

@@ -10,15 +10,15 @@ from cnnviz.reading.code.keras.keras_1 import modernize
 from cnnviz.reading.code.keras.layer_names import COUNTED
 from cnnviz.reading.code.keras.merging import check_arguments
 from cnnviz.reading.code.language.evaluator import Evaluator
-from cnnviz.reading.code.language.keras_inputs import said_sizes
+from cnnviz.reading.code.language.keras_inputs import input_sizes
 from cnnviz.reading.code.language.leaf_layers import Arguments, faulty_leaf, make_leaf
 from cnnviz.reading.code.language.single_inputs import without_axis
-from cnnviz.reading.code.library.sequences import rows
+from cnnviz.reading.code.library.sequences import all_items
 from cnnviz.reading.code.values.missing import Lack
 from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.values import (
-    Bound,
+    BoundFunction,
     Dict,
     Function,
     Known,
@@ -36,7 +36,7 @@ MERGES = frozenset("Add Concatenate Multiply Average Maximum Minimum Subtract Do
 """Layers that are called with several tensors."""
 
 _INPUT = "keras.layers.InputLayer"
-_CALLABLES = (Function, Bound, Partial)
+_CALLABLES = (Function, BoundFunction, Partial)
 _REFERENCES = (ast.Name, ast.Attribute, ast.Subscript)
 
 
@@ -45,28 +45,28 @@ def keras_begin(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node
     name = module.kind.rpartition(".")[2]
     construct = _CONSTRUCTORS.get(name) or (_merge if name in MERGES else _leaf)
     construct(e, module, args, kwargs, node)
-    kept(e, module, kwargs, node)
+    record_trainable(e, module, kwargs, node)
     return True
 
 
-def kept(e: Evaluator, module: Module, kwargs: _Kwargs, node: ast.AST) -> None:
+def record_trainable(e: Evaluator, module: Module, kwargs: _Kwargs, node: ast.AST) -> None:
     """Records that a layer is made with `trainable=False`."""
     trainable = kwargs.get("trainable", True)
     if isinstance(trainable, Unknown):
         module.attrs["trainable"] = trainable
     elif trainable in (False, 0):
         name = module.kind.rpartition(".")[2]
-        from cnnviz.reading.code.freezing import Said
+        from cnnviz.reading.code.freezing import TrainableSetting
 
         layers = () if name in ("Sequential", "Model") else (module,)
-        e.frozen.append(Said(module, False, node, layers))
+        e.frozen.append(TrainableSetting(module, False, node, layers))
 
 
 def _sequential(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> None:
     value = args[0] if args else kwargs.get("layers")
     if value is None:
         return
-    layers = rows(value, node)
+    layers = all_items(value, node)
     if isinstance(layers, Unknown):
         module.refused = layers
         return
@@ -124,22 +124,22 @@ def _model(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast
         if isinstance(value, Unknown):
             module.refused = _paste_hint(value, node)
             return
-    module.inputs = flat(inputs)
+    module.inputs = flatten_values(inputs)
     module.said["around"] = len(e.trace.nests)
     module.outputs = without_axis(e, outputs, node) if isinstance(outputs, Tensor) else outputs
-    tensors = (*module.inputs, *flat(outputs))
+    tensors = (*module.inputs, *flatten_values(outputs))
     other = next((value for value in tensors if not isinstance(value, Tensor)), None)
-    if other is not None or not module.inputs or not flat(outputs):
+    if other is not None or not module.inputs or not flatten_values(outputs):
         reason = "a model is made of tensors, which are not all known here"
         module.refused = unknown_of(other, reason, node)
 
 
-def flat(value: Value) -> list[Value]:
+def flatten_values(value: Value) -> list[Value]:
     """The tensors in a value, which may be a tensor, or nested lists or dicts of them."""
     if isinstance(value, dict):
         value = list(value.values())
     if isinstance(value, (list, tuple)) and not hasattr(value, "_fields"):
-        return [tensor for item in value for tensor in flat(item)]
+        return [tensor for item in value for tensor in flatten_values(item)]
     return [] if value is None else [value]
 
 
@@ -179,7 +179,7 @@ def _lambda(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: as
     function = args[0] if args else kwargs.get("function")
     module.attrs["function"] = function
     module.attrs["arguments"] = kwargs.get("arguments")
-    sizes = said_sizes(e, kwargs, node)
+    sizes = input_sizes(e, kwargs, node)
     module.said["sizes"] = sizes
 
 
@@ -200,10 +200,10 @@ def _leaf(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.
     if name == "Embedding":
         length = kwargs.get("input_length")
         others = {key: argument for key, argument in kwargs.items() if key != "input_dim"}
-        module.said["sizes"] = said_sizes(e, others, node) or _text_sizes(length)
+        module.said["sizes"] = input_sizes(e, others, node) or _text_sizes(length)
         module.said["vectors"] = _vector_sizes(args, kwargs)
     else:
-        module.said["sizes"] = said_sizes(e, kwargs, node)
+        module.said["sizes"] = input_sizes(e, kwargs, node)
         kwargs = {key: argument for key, argument in kwargs.items() if key not in _MODEL_ARGUMENTS}
     args, kwargs = _split_activation(e, module, name, args, kwargs)
     parameters = {key: _normal_value(key, argument) for key, argument in kwargs.items()}
@@ -256,7 +256,7 @@ def _repeat_vector(
     e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.AST
 ) -> None:
     module.attrs["n"] = args[0] if args else kwargs.get("n")
-    module.said["sizes"] = said_sizes(e, kwargs, node)
+    module.said["sizes"] = input_sizes(e, kwargs, node)
 
 
 def _time_distributed(
@@ -276,7 +276,7 @@ def _spectral_normalization(
         _leaf(e, module, args, kwargs, node)
         return
     settings = {key: value for key, value in inner.said.items() if key != COUNTED}
-    module.said |= {**settings, "of": inner, "sizes": said_sizes(e, kwargs, node)}
+    module.said |= {**settings, "of": inner, "sizes": input_sizes(e, kwargs, node)}
     module.attrs["layer"] = inner
     module.step, module.refused = inner.step, inner.refused
 

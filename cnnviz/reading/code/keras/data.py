@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 
-from cnnviz.reading.code.keras.construction import flat
+from cnnviz.reading.code.keras.construction import flatten_values
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.managers import perhaps_entered
 from cnnviz.reading.code.language.skipped import joins
-from cnnviz.reading.code.language.unmade_owners import added_to_none
+from cnnviz.reading.code.language.unmade_owners import note_added
 from cnnviz.reading.code.values.missing import Lack
 from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.tensors import Tensor
@@ -19,7 +19,7 @@ _PASTE = ": paste its code too"
 _MAX_CAUSES = 12  # Reported besides the last.
 
 
-def made_of_data(e: Evaluator, result: Value, values: list[Value]) -> Value:
+def unknown_call_result(e: Evaluator, result: Value, values: list[Value]) -> Value:
     """The result of an unknown call, reported as such if it is given a tensor of a Keras model.
 
     Layers before it that are not known either are reported, too.
@@ -40,7 +40,7 @@ def made_of_data(e: Evaluator, result: Value, values: list[Value]) -> Value:
     why = result.why.removesuffix(_PASTE) if skip else result.why
     why += skip * ("paste" not in why)
     tensor = Unknown(why, e.trace.place(result.node), lack=result.lack)
-    causes = {cause.why: cause for unknown in unknowns for cause in unknown.each()}
+    causes = {cause.why: cause for unknown in unknowns for cause in unknown.causes()}
     causes.pop(tensor.why, None)
     tensor.also = tuple(causes.values())[:_MAX_CAUSES]
     return tensor
@@ -49,7 +49,9 @@ def made_of_data(e: Evaluator, result: Value, values: list[Value]) -> Value:
 _FRAMEWORKS = ("keras.", "tensorflow.", "torch.")
 
 
-def of_data(e: Evaluator, result: Value, function: Value, values: list[Value]) -> Value:
+def framework_call_result(
+    e: Evaluator, result: Value, function: Value, values: list[Value]
+) -> Value:
     """The result of a framework's layer or function; if it is not known and made of data, it is a
     tensor, for which no value can be set, whatever the text calls it.
     """
@@ -58,7 +60,7 @@ def of_data(e: Evaluator, result: Value, function: Value, values: list[Value]) -
     path = function.path if isinstance(function, Known) else ""
     if not path.startswith(_FRAMEWORKS) and not isinstance(function, Module):
         return result
-    if result.name or not any(map(_is_data, flat(values))):
+    if result.name or not any(map(_is_data, flatten_values(values))):
         return result
     tensor = Unknown(result.why, e.trace.place(result.node), lack=result.lack)
     tensor.also = result.also
@@ -72,10 +74,10 @@ def _is_data(value: Value) -> bool:
     return isinstance(value, Tensor) and value.traced
 
 
-def missing(e: Evaluator, function: Unknown, args: list[Value], node: ast.AST) -> Unknown:
+def call_unknown(e: Evaluator, function: Unknown, args: list[Value], node: ast.AST) -> Unknown:
     """The result of calling something unknown; asks for its code if it is given data."""
     perhaps_entered(e, args, node)
-    added_to_none(e, function, args, node)
+    note_added(e, function, args, node)
     data = (isinstance(value, Tensor) or joins(value) for value in args)
     if function.lack is Lack.NAME and any(data):
         return Unknown(f"{function.why}{_PASTE}", function.node, lack=Lack.CODE)

@@ -10,10 +10,10 @@ from typing import Any
 from cnnviz.layers.base import times
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.keras_inputs import channels_first
-from cnnviz.reading.code.library.numeric import deviation, mean, number_of
+from cnnviz.reading.code.library.numeric import deviation, mean, number_from_row
 from cnnviz.reading.code.library.sequences import Handler
 from cnnviz.reading.code.values.tensors import Tensor
-from cnnviz.reading.code.values.unknowns import joined
+from cnnviz.reading.code.values.unknowns import joined_unknown
 from cnnviz.reading.code.values.values import List, Unknown, Value, unknown_of
 
 _IMAGES: dict[str, tuple[int, int, tuple[int, ...]]] = {
@@ -69,7 +69,7 @@ def _reduce(
 ) -> Value:
     del e
     array = args[0] if args else None
-    number = number_of(array, function, node)
+    number = number_from_row(array, function, node)
     if number is not None:
         return number
     dims = args[1] if len(args) > 1 else kwargs.get("axis")
@@ -80,7 +80,7 @@ def _reduce(
     listed = dims if isinstance(dims, tuple) else (dims,)
     rank = array.rank
     if not all(isinstance(dim, int) and -rank <= dim < rank for dim in listed):
-        return unknown_of(joined(listed), "this axis is not known", node)
+        return unknown_of(joined_unknown(listed), "this axis is not known", node)
     reduced_axes = {dim % rank for dim in listed}
     return Tensor(tuple(size for axis, size in enumerate(array.sizes) if axis not in reduced_axes))
 
@@ -111,7 +111,9 @@ def _to_categorical(
     labels = args[0] if args else kwargs.get("x", kwargs.get("y"))
     count = args[1] if len(args) > 1 else kwargs.get("num_classes", kwargs.get("nb_classes"))
     if not isinstance(labels, Tensor) or not isinstance(count, int):
-        return unknown_of(joined((labels, count)), "the number of classes is not known", node)
+        return unknown_of(
+            joined_unknown((labels, count)), "the number of classes is not known", node
+        )
     return Tensor((labels.sizes[0], count))
 
 

@@ -6,12 +6,12 @@ import ast
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from cnnviz.reading.code.keras.construction import flat
+from cnnviz.reading.code.keras.construction import flatten_values
 from cnnviz.reading.code.keras.layer_order import keras_order
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.keras_inputs import symbolic
 from cnnviz.reading.code.modules.forwards import forward_of
-from cnnviz.reading.code.modules.module_calls import in_order
+from cnnviz.reading.code.modules.module_calls import call_in_order
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.tensors import Tensor, Use
@@ -31,7 +31,7 @@ def model_layers(owner: Module) -> list[Module]:
     if "starts" not in owner.kept:
         owner.kept["starts"] = [_input_layer(tensor, owner) for tensor in inputs]
     starts = {id(t.use): layer for t, layer in zip(inputs, owner.kept["starts"], strict=True)}
-    outputs = [t.use for t in flat(owner.outputs) if isinstance(t, Tensor) and t.use]
+    outputs = [t.use for t in flatten_values(owner.outputs) if isinstance(t, Tensor) and t.use]
     return keras_order(owner, uses_of(owner), starts, outputs)
 
 
@@ -47,7 +47,7 @@ def uses_of(owner: Module) -> list[Use]:
     """The calls between a model's inputs and outputs, in the order they were made in."""
     ends = {id(tensor.use) for tensor in owner.inputs if isinstance(tensor, Tensor)}
     uses: dict[int, Use] = {}
-    stack = [tensor.use for tensor in flat(owner.outputs) if isinstance(tensor, Tensor)]
+    stack = [tensor.use for tensor in flatten_values(owner.outputs) if isinstance(tensor, Tensor)]
     while stack:
         use = stack.pop()
         if use is None or id(use) in uses or id(use) in ends:
@@ -63,7 +63,7 @@ def uses_of(owner: Module) -> list[Use]:
     return sorted(uses.values(), key=lambda use: use.order)
 
 
-def left_unused(uses: list[Use]) -> list[Use]:
+def unused_calls(uses: list[Use]) -> list[Use]:
     """The first call of each layer that none of these calls use, in models that some are in: these
     layers give other outputs of a model, which Keras counts as a whole, or a layer of the text's
     own is given their output and does not use it.
@@ -121,7 +121,7 @@ def end_of(e: Evaluator, owner: Module, name: str, node: ast.AST) -> Value:
         single: dict[str, Value] = {"input": start, "output": end}
         return single[name] if name in single else List([single[name[:-1]]])
     inputs = owner.inputs
-    outputs = flat(owner.outputs)
+    outputs = flatten_values(owner.outputs)
     lists: dict[str, Value] = {"inputs": List(inputs), "outputs": List(outputs)}
     if name in lists:
         return lists[name]
@@ -145,7 +145,7 @@ def _ends_of_sequential(e: Evaluator, owner: Module, node: ast.AST) -> tuple[Val
             if forward_of(owner) is not None:
                 end = e.call(owner, [start], {}, node)
             else:
-                end = in_order(e, owner, start, node)
+                end = call_in_order(e, owner, start, node)
             owner.kept["ends"] = (start, end, children)
     return start, end
 

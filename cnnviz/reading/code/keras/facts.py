@@ -6,8 +6,8 @@ import ast
 from typing import TYPE_CHECKING
 
 from cnnviz.reading.code.language.keras_inputs import data_format
-from cnnviz.reading.code.library.sequences import Handler, rows
-from cnnviz.reading.code.values.tensors import Measured
+from cnnviz.reading.code.library.sequences import Handler, all_items
+from cnnviz.reading.code.values.tensors import SizeTensor
 from cnnviz.reading.code.values.values import Batch, Dict, Unknown, Value
 
 if TYPE_CHECKING:
@@ -26,12 +26,12 @@ def _setting(marker: str, name: str, value: Value) -> Handler:
 
 def _stack(_: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast.AST) -> Value:
     """`K.stack([K.shape(x)[0], 4])`: a row of sizes."""
-    sizes = rows(args[0] if args else kwargs.get("x", kwargs.get("values", ())), node)
+    sizes = all_items(args[0] if args else kwargs.get("x", kwargs.get("values", ())), node)
     if isinstance(sizes, Unknown):
         return sizes
     if len(args) > 1 or not all(isinstance(size, (int, Batch)) for size in sizes):
         return Unknown("cnnviz does not know what this makes of a tensor", node)
-    return Measured(sizes)
+    return SizeTensor(sizes)
 
 
 def _input_spec(_: Evaluator, args: list[Value], kwargs: dict[str, Value], __: ast.AST) -> Value:

@@ -11,7 +11,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from cnnviz.layers.shuffle import Permute
-from cnnviz.reading.keras.each import EachStep
+from cnnviz.reading.keras.each import TimeDistributedStep
 from cnnviz.reading.keras.step import KerasStep
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _KEEP_ORDER = ("Concat", "Add", "Multiply", "Subtract", "Softmax", "LogSoftmax")
 _POSITIONAL = ("Slice", "Unflatten", "Flip", "GroupNorm")
 
 
-def by_places(way: Way, first: bool) -> ast.AST | None:
+def positional_call(way: Way, first: bool) -> ast.AST | None:
     """The first call that depends on positions of neurons that are flattened in another order.
 
     `first`: the text is set to have the channels first.
@@ -68,4 +68,4 @@ def _repeats(use: Use) -> bool:
 def _is_explained(use: Use) -> bool:
     """Whether the layer has a note of its own on that, as a Reshape does."""
     step = use.module.step if use.module is not None else None
-    return step is not None and bool(step.note) and not isinstance(step, EachStep)
+    return step is not None and bool(step.note) and not isinstance(step, TimeDistributedStep)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from cnnviz.layers.axes import Flip
 from cnnviz.layers.base import times
 from cnnviz.reading.code.keras.shapes import KERAS_SHAPES, permute_inner, reshape, tensor_arguments
-from cnnviz.reading.code.language.keras_inputs import in_front
-from cnnviz.reading.code.library.sequences import Handler, rows
+from cnnviz.reading.code.language.keras_inputs import with_channels_first
+from cnnviz.reading.code.library.sequences import Handler, all_items
 from cnnviz.reading.code.tensors.axes import expand, repeat
 from cnnviz.reading.code.tensors.flips import roll
 from cnnviz.reading.code.tensors.functional_layers import apply
@@ -47,7 +47,7 @@ def _function(
 
 def _rows(value: Value, node: ast.AST) -> Value:
     """One number, or several in a list, as a list."""
-    return rows((value,) if isinstance(value, int) else value, node)
+    return all_items((value,) if isinstance(value, int) else value, node)
 
 
 def _repeat(e: Evaluator, tensor: Tensor, arguments: _Arguments, node: ast.AST) -> Value:
@@ -72,12 +72,12 @@ def _tile(e: Evaluator, tensor: Tensor, arguments: _Arguments, node: ast.AST) ->
 
 def _broadcast_to(e: Evaluator, tensor: Tensor, arguments: _Arguments, node: ast.AST) -> Value:
     """`tf.broadcast_to(s, tf.shape(x))`: repeated along its axes of size 1."""
-    sizes = rows(arguments.get("shape", ()), node)
+    sizes = all_items(arguments.get("shape", ()), node)
     if isinstance(sizes, Unknown):
         return sizes
     if len(sizes) != tensor.rank or is_whole(sizes[0]):
         return Unknown("only axes of size 1 after the batch are followed here", node)
-    target = in_front(tuple(sizes[1:]), tensor.first)
+    target = with_channels_first(tuple(sizes[1:]), tensor.first)
     if not all(map(is_whole, target)):
         return Unknown("to what sizes this is expanded is not known", node)
     if any(old not in (1, new) for old, new in zip(tensor.shape, target, strict=True)):

@@ -11,8 +11,8 @@ from cnnviz.reading.code.keras.constructor_arguments import (
 )
 from cnnviz.reading.code.keras.pooling import position_sizes
 from cnnviz.reading.code.keras.shapes import tensor_arguments
-from cnnviz.reading.code.language.keras_inputs import told_first
-from cnnviz.reading.code.library.operators import combined
+from cnnviz.reading.code.language.keras_inputs import sets_channels_first
+from cnnviz.reading.code.library.operators import binary_op
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.modules import PART, Module
 from cnnviz.reading.code.values.tensors import Learned, Tensor
@@ -48,7 +48,10 @@ def _convolution(kind: str, names: str, package: str) -> Handler:
         arguments = tensor_arguments(names, args, kwargs, node)
         if isinstance(arguments, Unknown):
             return arguments
-        order, first = arguments.get("data_format"), package != "tensorflow" and told_first(e)
+        order, first = (
+            arguments.get("data_format"),
+            package != "tensorflow" and sets_channels_first(e),
+        )
         if isinstance(order, str):
             first = order.lower().startswith(("channels_first", "nc"))
         if first != arguments["x"].first:
@@ -159,7 +162,7 @@ def _bias_add(e: Evaluator, args: list[Value], kwargs: _Arguments, node: ast.AST
     if isinstance(bias, Tensor) and tensor.first and bias.rank == 1:
         raised = Tensor((*bias.sizes, *(1,) * (tensor.rank - 2))).like(tensor)
         raised.learned, bias = bias.learned, raised
-    return combined(e, tensor, ast.Add(), bias, node)
+    return binary_op(e, tensor, ast.Add(), bias, node)
 
 
 def _batch_normalization(names: str) -> Handler:
@@ -174,12 +177,12 @@ def _batch_normalization(names: str) -> Handler:
         data, mean, deviation, shift, scale = (arguments.get(name) for name in names.split()[:5])
         if isinstance(deviation, Tensor) and deviation.traced:
             epsilon = arguments.get("variance_epsilon", arguments.get("epsilon", 1e-3))
-            deviation = combined(e, deviation, ast.Add(), epsilon, node)
-            deviation = combined(e, deviation, _POW, 0.5, node)
+            deviation = binary_op(e, deviation, ast.Add(), epsilon, node)
+            deviation = binary_op(e, deviation, _POW, 0.5, node)
         signs = ((ast.Sub(), mean), (ast.Div(), deviation), (ast.Mult(), scale), (ast.Add(), shift))
         for sign, operand in signs:
             if operand is not None and not isinstance(data, Unknown):
-                data = combined(e, data, sign, operand, node)
+                data = binary_op(e, data, sign, operand, node)
         return data
 
     return handler

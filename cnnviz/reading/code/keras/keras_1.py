@@ -10,7 +10,7 @@ from cnnviz.errors import ArgumentFault
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.source.nodes import nodes
 from cnnviz.reading.code.values.values import Unknown, Value
-from cnnviz.reading.keras.old import IN_BOTH, KERNELS, LAYERS, NAMES, data_format, renamed
+from cnnviz.reading.keras.old import IN_BOTH, KERNELS, LAYERS, NAMES, data_format, modern_names
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]
@@ -46,7 +46,7 @@ def modernize(e: Evaluator, name: str, args: _Args, kwargs: _Kwargs, node: ast.A
     if name == "Embedding":  # Its output_dim was never called otherwise.
         return name, args, kwargs
     modern = LAYERS.get(name, name)
-    names = renamed(modern, kwargs)
+    names = modern_names(modern, kwargs)
     arguments: _Kwargs = {}
     for key, value in kwargs.items():
         _set_once(arguments, names.get(key, key), _argument_value(key, value))

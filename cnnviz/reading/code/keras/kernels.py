@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from cnnviz.errors import ArgumentFault, ShapeFault
 from cnnviz.reading.code.language.evaluator import Evaluator, Hint
-from cnnviz.reading.code.language.keras_inputs import channels_first, in_front
-from cnnviz.reading.code.library.sequences import rows
-from cnnviz.reading.code.library.weights import shapes
-from cnnviz.reading.code.modules.torch_functions import made_of, made_tensor
+from cnnviz.reading.code.language.keras_inputs import channels_first, with_channels_first
+from cnnviz.reading.code.library.sequences import all_items
+from cnnviz.reading.code.library.weights import parameter_shapes
+from cnnviz.reading.code.modules.torch_functions import tensor_of_numbers, tensor_of_sizes
 from cnnviz.reading.code.values.modules import Weight
 from cnnviz.reading.code.values.tensors import Learned, Tensor
 from cnnviz.reading.code.values.values import List, Opaque, Unknown, Value, unknown_of
@@ -25,21 +25,21 @@ def variable(e: Evaluator, args: list[Value], kwargs: dict[str, Value], node: as
     value = args[0] if args else kwargs.get("initial_value", kwargs.get("initializer"))
     arguments = dict(zip(("initial_value", "trainable"), args, strict=False)) | kwargs
     if isinstance(value, (Opaque, str)) and arguments.get("shape") is not None:
-        value = filled(kwargs, node)
+        value = initial_values(kwargs, node)
     if isinstance(value, (int, float, List, tuple)):
-        value = made_of(e, [value], {}, node)
+        value = tensor_of_numbers(e, [value], {}, node)
     if not isinstance(value, Tensor) or value.traced:
         return unknown_of(value, "the sizes of this variable are not known", node)
-    result = Tensor(value.seen)  # In the text's order of axes.
+    result = Tensor(value.text_sizes)  # In the text's order of axes.
     if arguments.get("trainable", True) is not False:
         result.learned = Learned(result)
     return result
 
 
-def filled(kwargs: dict[str, Value], node: ast.AST, shape: Value = None) -> Value:
+def initial_values(kwargs: dict[str, Value], node: ast.AST, shape: Value = None) -> Value:
     """The result of `keras.initializers.Zeros()(shape=(3, 4))`."""
     sizes = kwargs.get("shape", shape)
-    return made_tensor(sizes if isinstance(sizes, (tuple, List)) else (sizes,), node)
+    return tensor_of_sizes(sizes if isinstance(sizes, (tuple, List)) else (sizes,), node)
 
 
 _NAMES = {"gamma": "weight", "beta": "bias", "bias": "bias"}
@@ -55,10 +55,10 @@ WEIGHTS = (*_NAMES, *_KERNELS)
 
 def build(e: Evaluator, owner: Module, sizes: Value, node: ast.AST) -> None:
     """`model.build((None, 28, 28, 1))`: states a model's input; a layer gets its weights."""
-    listed = rows(sizes, node) if sizes is not None else Unknown("", node)
+    listed = all_items(sizes, node) if sizes is not None else Unknown("", node)
     if isinstance(listed, Unknown):
         return
-    shape = in_front(tuple(listed[1:]), channels_first(e))
+    shape = with_channels_first(tuple(listed[1:]), channels_first(e))
     is_known = all(isinstance(size, int) for size in shape)
     if owner.step is not None and all(isinstance(size, int | None) for size in shape):
         e.journal.touch(owner.kept)
@@ -71,7 +71,7 @@ def add_weight(args: list[Value], kwargs: dict[str, Value], node: ast.AST) -> Va
     """`self.add_weight(shape=(...))`."""
     sizes = next((argument for argument in args if isinstance(argument, (tuple, List))), ())
     shape = kwargs.get("shape", sizes)
-    weight = made_tensor(shape if isinstance(shape, (tuple, List)) else (shape,), node)
+    weight = tensor_of_sizes(shape if isinstance(shape, (tuple, List)) else (shape,), node)
     if isinstance(weight, Tensor) and kwargs.get("trainable", True) is not False:
         weight.learned = Learned(weight)
     return weight
@@ -97,7 +97,7 @@ def kernel_shape(layer: Module, name: str) -> tuple[int, ...] | None:
     if not isinstance(step, KerasStep) or not sizes:
         return None
     try:
-        weights = [shape for shape in map(shapes, step.layers(sizes)) if shape]
+        weights = [shape for shape in map(parameter_shapes, step.layers(sizes)) if shape]
     except (ArgumentFault, ShapeFault):
         return None
     if name in _NAMES:

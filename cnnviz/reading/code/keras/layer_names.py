@@ -21,7 +21,7 @@ COUNTED = "counted"
 _FULL_NAMES = (("MaxPool", "MaxPooling"), ("AvgPool", "AveragePooling"))
 
 
-def count(e: Evaluator, layer: Module) -> None:
+def count_layer(e: Evaluator, layer: Module) -> None:
     """Counts a layer or model without a name among those of its kind."""
     if not layer.name:
         kind = _kind(layer)

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable
 
 from cnnviz.reading.code.language.evaluator import Evaluator
-from cnnviz.reading.code.library.sequences import Handler, rows
+from cnnviz.reading.code.library.sequences import Handler, all_items
 from cnnviz.reading.code.tensors.joins import concatenate
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.tensors import Tensor
@@ -59,7 +59,7 @@ def concatenation(tensors: str, default: int) -> Handler:
         if unexpected:
             instead = f"; say {_OTHER_AXES[unexpected[0]]}=" if unexpected[0] in _OTHER_AXES else ""
             raise Raised("TypeError", f"{name} takes no {unexpected[0]}{instead}", node)
-        listed = rows(arguments.get(tensors), node)
+        listed = all_items(arguments.get(tensors), node)
         if isinstance(listed, Unknown):
             return listed
         return concatenate(e, list(listed), arguments.get("axis", default), node)

@@ -10,7 +10,7 @@ from cnnviz.reading.code.tensors.functional_layers import layer_of
 from cnnviz.reading.code.tensors.lengths import l2_normalize
 from cnnviz.reading.code.values.scalars import is_number, is_whole
 from cnnviz.reading.code.values.tensors import Tensor
-from cnnviz.reading.code.values.unknowns import joined
+from cnnviz.reading.code.values.unknowns import joined_unknown
 from cnnviz.reading.code.values.values import Unknown, Value
 
 
@@ -20,7 +20,7 @@ def _local_response(
     """`tf.nn.lrn(x, depth_radius=5, bias=1, alpha=1, beta=0.5)`, over channels that are last."""
     arguments: dict[str, Value] = {"depth_radius": 5, "bias": 1, "alpha": 1, "beta": 0.5}
     arguments |= dict(zip(("input", *arguments), args, strict=False)) | kwargs
-    unknown = joined(arguments.values())
+    unknown = joined_unknown(arguments.values())
     tensor, radius, alpha = arguments.get("input"), arguments["depth_radius"], arguments["alpha"]
     if unknown is not None or not isinstance(tensor, Tensor) or not tensor.traced:
         return tensor if unknown is None else unknown

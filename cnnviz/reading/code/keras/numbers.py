@@ -11,7 +11,7 @@ from cnnviz.reading.code.library.sequences import Handler
 from cnnviz.reading.code.library.standard import STANDARD
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.modules import Weight
-from cnnviz.reading.code.values.refusals import refused
+from cnnviz.reading.code.values.refusals import refusal
 from cnnviz.reading.code.values.scalars import in_32_bits, is_number
 from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.values import Batch, List, Value
@@ -67,7 +67,7 @@ def _row_function(path: str, function: str, handler: Handler | None) -> Handler:
         is_row = isinstance(row, (tuple, List)) and not isinstance(row, Batch | Weight) and not rest
         if is_row and not any(isinstance(item, (Tensor, tuple, List)) for item in row):
             return STANDARD[f"numpy.{function}"](e, [row], {}, node)
-        return handler(e, args, kwargs, node) if handler else refused(path, args, kwargs, node)
+        return handler(e, args, kwargs, node) if handler else refusal(path, args, kwargs, node)
 
     return wrapper
 

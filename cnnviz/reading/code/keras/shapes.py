@@ -8,16 +8,16 @@ from math import prod
 
 from cnnviz.layers.shuffle import Permute
 from cnnviz.reading.code.language.evaluator import Evaluator
-from cnnviz.reading.code.language.keras_inputs import told_first
-from cnnviz.reading.code.library.sequences import Handler, rows
-from cnnviz.reading.code.library.weights import of_numbers
+from cnnviz.reading.code.language.keras_inputs import sets_channels_first
+from cnnviz.reading.code.library.sequences import Handler, all_items
+from cnnviz.reading.code.library.weights import accept_weights
 from cnnviz.reading.code.tensors.axes import narrow, pad_channels, permute
 from cnnviz.reading.code.tensors.functional_layers import apply, layer_of
-from cnnviz.reading.code.tensors.reshaping import renamed, view
+from cnnviz.reading.code.tensors.reshaping import view, with_shape
 from cnnviz.reading.code.values.errors import Raised
-from cnnviz.reading.code.values.open_sizes import reshaped
+from cnnviz.reading.code.values.open_sizes import note_reshape
 from cnnviz.reading.code.values.tensors import Tensor
-from cnnviz.reading.code.values.unknowns import joined
+from cnnviz.reading.code.values.unknowns import joined_unknown
 from cnnviz.reading.code.values.values import Batch, List, Unknown, Value
 from cnnviz.reading.wording import counted
 
@@ -37,7 +37,7 @@ def tensor_arguments(
     first = names.split()[0]
     data = next((name for name in (first, *_TENSOR_NAMES) if name in arguments), first)
     arguments[first] = arguments.pop(data, None)
-    unknown = joined(arguments.values())
+    unknown = joined_unknown(arguments.values())
     if unknown is not None:
         return unknown
     return arguments if isinstance(arguments[first], Tensor) else Unknown("this is no tensor", node)
@@ -50,7 +50,7 @@ def reshape_inputs(
 
     Where channels and positions swap for that, and back, each swap is a call of its own.
     """
-    unknown = joined(sizes)
+    unknown = joined_unknown(sizes)
     if unknown is not None:
         return unknown
     total = prod(tensor.shape)
@@ -64,10 +64,10 @@ def reshape_inputs(
     if channels_last and len(tensor.shape) > 1:
         order = (0, *range(2, len(tensor.shape) + 1), 1)
         tensor = apply(e, Permute(order), [tensor], name, node)
-    tensor = renamed(e, tensor, tuple(sizes), node, name)
+    tensor = with_shape(e, tensor, tuple(sizes), node, name)
     if channels_last and len(sizes) > 1:
         tensor = apply(e, Permute((0, len(sizes), *range(1, len(sizes)))), [tensor], name, node)
-    reshaped(original, tensor, target)
+    note_reshape(original, tensor, target)
     return tensor
 
 
@@ -86,7 +86,7 @@ def reshape(e: Evaluator, tensor: Tensor, sizes: list[Value], node: ast.AST, nam
     if sizes[0] == -1 and -1 in inner:
         e.trace.refuse(node, "only one of these can be -1")
     if len(inner) == 1 and inner[0] in (-1, prod(tensor.shape)):
-        return renamed(e, tensor, (prod(tensor.shape),), node, name)
+        return with_shape(e, tensor, (prod(tensor.shape),), node, name)
     return reshape_inputs(e, tensor, inner, node, name)
 
 
@@ -95,7 +95,7 @@ def _reshape(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value
     arguments = tensor_arguments("tensor shape", args, kwargs, node)
     if isinstance(arguments, Unknown):
         return arguments
-    sizes = rows(arguments.get("shape", arguments.get("newshape", ())), node)
+    sizes = all_items(arguments.get("shape", arguments.get("newshape", ())), node)
     if isinstance(sizes, Unknown):
         return sizes
     return reshape(e, arguments["tensor"], list(sizes), node, "reshape")
@@ -109,7 +109,7 @@ def _expand_dims(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> V
     tensor, dim = arguments["input"], arguments.get("axis", -1)
     if not isinstance(dim, int):
         return Unknown("this axis is not known", node)
-    sizes = list(tensor.seen)
+    sizes = list(tensor.text_sizes)
     sizes.insert(dim + len(sizes) + 1 if dim < 0 else dim, 1)
     return resize_unit_axes(e, tensor, sizes, node, "expand_dims")
 
@@ -121,15 +121,17 @@ def _squeeze(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value
         return arguments
     tensor, axes = arguments["input"], arguments.get("axis")
     dims = axes if isinstance(axes, (tuple, List)) else (axes,)
-    rank = len(tensor.seen)
+    rank = len(tensor.text_sizes)
     named_axes = {axis % rank for axis in dims if isinstance(axis, int)}
     unit_axes = {
-        axis for axis, size in enumerate(tensor.seen) if size == 1 and (axis or _is_weight(tensor))
+        axis
+        for axis, size in enumerate(tensor.text_sizes)
+        if size == 1 and (axis or _is_weight(tensor))
     }
     removed = unit_axes if axes is None else named_axes
-    if not all(tensor.seen[axis] == 1 for axis in removed):
+    if not all(tensor.text_sizes[axis] == 1 for axis in removed):
         raise Raised("ValueError", "only an axis of size 1 can be left out", node)
-    sizes = [size for axis, size in enumerate(tensor.seen) if axis not in removed]
+    sizes = [size for axis, size in enumerate(tensor.text_sizes) if axis not in removed]
     return resize_unit_axes(e, tensor, sizes, node, "squeeze")
 
 
@@ -145,7 +147,7 @@ def resize_unit_axes(
     shape = tuple(inner) if tensor.first or len(inner) < 2 else (inner[-1], *inner[:-1])
     positions = [size for size in tensor.shape[1:] if size != 1]
     if not positions or tensor.shape[0] == shape[0]:
-        return renamed(e, tensor, shape, node, name)
+        return with_shape(e, tensor, shape, node, name)
     return reshape_inputs(e, tensor, list(inner), node, name)
 
 
@@ -156,7 +158,7 @@ def _transpose(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Val
         return arguments
     tensor, rank = arguments["a"], arguments["a"].rank
     reverse = range(rank - 1, -1, -1) if _is_weight(tensor) else ()
-    order = rows(arguments.get("perm", arguments.get("axes")) or tuple(reverse), node)
+    order = all_items(arguments.get("perm", arguments.get("axes")) or tuple(reverse), node)
     if isinstance(order, Unknown):
         return order
     if reverse and sorted(order) == sorted(reverse):
@@ -193,7 +195,7 @@ def _split(parts_name: str) -> Handler:
         if isinstance(parts, int):
             ends: Value = [size // parts * (index + 1) for index in range(parts)]
         else:
-            ends = rows(parts, node)
+            ends = all_items(parts, node)
             if isinstance(ends, Unknown):
                 return ends
             has_indices = parts_name.startswith("indices")
@@ -214,7 +216,7 @@ def _pad(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     if isinstance(arguments, Unknown):
         return arguments
     tensor = arguments["tensor"]
-    pairs: Value = rows(arguments.get("paddings", arguments.get("pad_width", ())), node)
+    pairs: Value = all_items(arguments.get("paddings", arguments.get("pad_width", ())), node)
     if isinstance(pairs, Unknown):
         return pairs
     if not all(isinstance(pair, (tuple, List)) for pair in pairs):
@@ -248,7 +250,7 @@ def _resize(of_keras: bool) -> Handler:
             return arguments
         tensor, size = arguments["images"], arguments.get("size")
         sizes = tuple(size) if isinstance(size, (tuple, List)) else size
-        order = arguments.get("data_format") or (told_first(e) and "channels_first")
+        order = arguments.get("data_format") or (sets_channels_first(e) and "channels_first")
         if tensor.first != (of_keras and order == "channels_first"):
             why = "this resizes axes other than the positions, which is not followed"
             return Unknown(why, node)
@@ -275,7 +277,7 @@ _PACKAGES = ("tensorflow", "keras.ops", "keras.backend")
 
 KERAS_SHAPES: dict[str, Handler] = {
     **{
-        f"{package}.{name}": of_numbers(handler)
+        f"{package}.{name}": accept_weights(handler)
         for package in _PACKAGES
         for name, handler in (
             ("reshape", _reshape),

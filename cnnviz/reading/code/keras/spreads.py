@@ -7,10 +7,10 @@ import ast
 from cnnviz.layers.elementwise import Power, Sqrt
 from cnnviz.reading.code.keras.shapes import tensor_arguments
 from cnnviz.reading.code.language.evaluator import Evaluator
-from cnnviz.reading.code.library.operators import combined
+from cnnviz.reading.code.library.operators import binary_op
 from cnnviz.reading.code.library.sequences import Handler
 from cnnviz.reading.code.tensors.functional_layers import apply
-from cnnviz.reading.code.tensors.reducing import batch_statistic, reduced
+from cnnviz.reading.code.tensors.reducing import batch_statistic, reduce
 from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.values import Unknown, Value
 
@@ -25,12 +25,12 @@ def _mean_and_variance(
     tensor, axes, keep = arguments["x"], arguments.get("axis"), arguments.get("keepdims") or False
     if axes is None and tensor.traced:
         return batch_statistic(tensor, name, node), None
-    mean = reduced(e, "mean", tensor, axes, True, node, name)
+    mean = reduce(e, "mean", tensor, axes, True, node, name)
     if not isinstance(mean, Tensor) or not mean.traced:
-        return mean, mean if keep is True else reduced(e, "mean", tensor, axes, keep, node, name)
-    deviations = combined(e, tensor, ast.Sub(), mean, node)
+        return mean, mean if keep is True else reduce(e, "mean", tensor, axes, keep, node, name)
+    deviations = binary_op(e, tensor, ast.Sub(), mean, node)
     squares = apply(e, Power(2), [deviations], name, node)
-    variance = reduced(e, "mean", squares, axes, keep, node, name)
+    variance = reduce(e, "mean", squares, axes, keep, node, name)
     return mean, variance
 
 
@@ -51,7 +51,7 @@ def _spread_function(name: str, names: str) -> Handler:
         if name != "moments":
             return spread
         if not arguments.get("keepdims"):
-            mean = reduced(e, "mean", arguments["x"], arguments.get("axis"), False, node, name)
+            mean = reduce(e, "mean", arguments["x"], arguments.get("axis"), False, node, name)
         return (mean, spread)
 
     return handler

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import ast
 
-from cnnviz.reading.code.keras.construction import flat
+from cnnviz.reading.code.keras.construction import flatten_values
 from cnnviz.reading.code.keras.ends import uses_of
 from cnnviz.reading.code.keras.layer_names import COUNTED
 from cnnviz.reading.code.language.evaluator import Evaluator
-from cnnviz.reading.code.language.keras_inputs import channels_first, said_sizes
+from cnnviz.reading.code.language.keras_inputs import channels_first, input_sizes
 from cnnviz.reading.code.language.leaf_layers import Arguments, call_node, make_leaf
 from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.values import Value
-from cnnviz.reading.keras.each import EachStep, Repeats
+from cnnviz.reading.keras.each import RepeatVectorStep, TimeDistributedStep
 
 _UNKNOWN = "cnnviz knows no layer TimeDistributed"
 _FOLLOWED = "cnnviz follows TimeDistributed of a layer or of a Sequential of layers, not of {}"
@@ -25,7 +25,7 @@ def at_each(
     inner = args[0] if args else kwargs.get("layer")
     layers = chain(inner) if isinstance(inner, Module) else []
     if not layers and isinstance(inner, Module) and _branches(e, module, inner, node):
-        module.said["sizes"] = said_sizes(e, kwargs, node)
+        module.said["sizes"] = input_sizes(e, kwargs, node)
         return
     if not isinstance(inner, Module) or not layers:
         _refuse(e, module, inner, args, kwargs, node)
@@ -39,7 +39,7 @@ def at_each(
             _wrap(e, child, layer)
             module.append(e, child)
     module.attrs["layer"] = module.said["each"] = inner
-    module.said["sizes"] = said_sizes(e, kwargs, node)
+    module.said["sizes"] = input_sizes(e, kwargs, node)
 
 
 def _branches(e: Evaluator, module: Module, inner: Module, node: ast.AST) -> bool:
@@ -77,7 +77,10 @@ def chain(inner: Module) -> list[Module]:
 def _layers_in_row(model: Module) -> list[Module]:
     """The layers of a functional model, if each reads the one before alone; else none."""
     layers: list[Module] = []
-    (last, *others), ends = [getattr(t, "use", None) for t in model.inputs], flat(model.outputs)
+    (last, *others), ends = (
+        [getattr(t, "use", None) for t in model.inputs],
+        flatten_values(model.outputs),
+    )
     for use in uses_of(model):
         layer = use.module
         if others or use.reads != (last,) or layer is None or layer.step is None:
@@ -107,13 +110,13 @@ def _wrap(e: Evaluator, module: Module, inner: Module) -> None:
     step = inner.step
     if name == "RepeatVector":
         arguments = Arguments([inner.attrs["n"]], {}, inner.node)
-        step = Repeats(call_node(e, name, arguments), inner.attrs["n"])
+        step = RepeatVectorStep(call_node(e, name, arguments), inner.attrs["n"])
         step.first = channels_first(e)
         module.kind = "keras.layers.TimeDistributed"
-    if isinstance(step, EachStep):
+    if isinstance(step, TimeDistributedStep):
         name = step.kind
     if step is not None and module.table is None:  # An Embedding treats each index alike.
-        module.step = EachStep(step, name)
+        module.step = TimeDistributedStep(step, name)
         module.step.first = step.first
 
 
@@ -128,7 +131,7 @@ def _refuse(
     """Makes a module one that is refused for what is in it."""
     unread = inner.unread if isinstance(inner, Module) else None
     make_leaf(e, module, "TimeDistributed", args, kwargs, node)
-    module.said["sizes"] = said_sizes(e, kwargs, node)
+    module.said["sizes"] = input_sizes(e, kwargs, node)
     assert module.step is not None
     reason = _FOLLOWED.format(_description(inner)) if isinstance(inner, Module) else _UNKNOWN
     faults = module.step.faults
@@ -147,7 +150,7 @@ def _description(inner: Module) -> str:
     if inner.cls is not None:
         return f"{inner.cls.name}, which the text makes itself"
     if inner.outputs is not None:
-        if len(flat(inner.outputs)) > 1 or len(inner.inputs) > 1:
+        if len(flatten_values(inner.outputs)) > 1 or len(inner.inputs) > 1:
             return "a model with more than one input or output"
         return "a branching model in a Sequential: give each a TimeDistributed of its own"
     if inner.kind == "keras.layers.Lambda":

@@ -13,7 +13,7 @@ from cnnviz.reading.code.keras.flips import KERAS_FLIPS
 from cnnviz.reading.code.keras.given_weights import KERAS_WEIGHTED
 from cnnviz.reading.code.keras.images import KERAS_IMAGES
 from cnnviz.reading.code.keras.kernels import variable
-from cnnviz.reading.code.keras.layer_names import count, reset_names
+from cnnviz.reading.code.keras.layer_names import count_layer, reset_names
 from cnnviz.reading.code.keras.merging import check_arguments, concatenation, with_equal_ranks
 from cnnviz.reading.code.keras.nesting import Nest
 from cnnviz.reading.code.keras.norms import KERAS_NORMS
@@ -25,25 +25,25 @@ from cnnviz.reading.code.keras.spreads import KERAS_SPREADS
 from cnnviz.reading.code.keras_models.variables import backend_variable
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.keras_inputs import make_input
-from cnnviz.reading.code.library.operators import combined
-from cnnviz.reading.code.library.sequences import Handler, rows
-from cnnviz.reading.code.library.weights import numbers_of
+from cnnviz.reading.code.library.operators import binary_op
+from cnnviz.reading.code.library.sequences import Handler, all_items
+from cnnviz.reading.code.library.weights import weight_tensor
 from cnnviz.reading.code.modules.tensor_attributes import keras_sizes
-from cnnviz.reading.code.modules.torch_functions import like, made_tensor
+from cnnviz.reading.code.modules.torch_functions import tensor_like, tensor_of_sizes
 from cnnviz.reading.code.tensors.elementwise import ELEMENTWISE
 from cnnviz.reading.code.tensors.functional_layers import apply
 from cnnviz.reading.code.tensors.joins import JOINS, concatenate
 from cnnviz.reading.code.tensors.keras_elementwise import KERAS_ELEMENTWISE, extreme
 from cnnviz.reading.code.tensors.products import PRODUCTS
-from cnnviz.reading.code.tensors.reducing import reduced
+from cnnviz.reading.code.tensors.reducing import reduce
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.modules import Module
-from cnnviz.reading.code.values.open_sizes import Loose
+from cnnviz.reading.code.values.open_sizes import OpenSize
 from cnnviz.reading.code.values.scalars import is_whole
-from cnnviz.reading.code.values.tensors import Measured, Tensor
+from cnnviz.reading.code.values.tensors import SizeTensor, Tensor
 from cnnviz.reading.code.values.values import (
     Batch,
-    Bound,
+    BoundFunction,
     Function,
     List,
     Partial,
@@ -62,7 +62,7 @@ _KEEP_ONE = frozenset(("Add", "Multiply", "Average", "Maximum", "Minimum"))
 
 def merge(e: Evaluator, name: str, value: Value, module: Module, node: ast.AST) -> Value:
     """The output of a layer that joins tensors."""
-    tensors: Value = rows(value, node)
+    tensors: Value = all_items(value, node)
     if isinstance(tensors, Unknown):
         return tensors
     for tensor in tensors:
@@ -93,10 +93,10 @@ def _merge_tensors(
     if name in ("Add", "Multiply"):
         return _fold(e, name, tensors, label, node)
     if name == "Subtract" and len(tensors) == 2:
-        return combined(e, tensors[0], ast.Sub(), tensors[1], node)
+        return binary_op(e, tensors[0], ast.Sub(), tensors[1], node)
     if name == "Average":
         total = _fold(e, "Add", tensors, label, node)
-        return combined(e, total, ast.Div(), len(tensors), node)
+        return binary_op(e, total, ast.Div(), len(tensors), node)
     if name in ("Maximum", "Minimum"):
         return extreme(e, name.lower(), tensors, node)
     return Unknown(f"{name} of tensors is not followed" if name else _MERGE_NOT_FOLLOWED, node)
@@ -110,7 +110,7 @@ def _fold(e: Evaluator, name: str, tensors: list[Tensor], label: str, node: ast.
     for tensor in tensors[1:]:
         if isinstance(result, Unknown):
             break
-        result = combined(e, result, ast.Add() if name == "Add" else ast.Mult(), tensor, node)
+        result = binary_op(e, result, ast.Add() if name == "Add" else ast.Mult(), tensor, node)
     return result
 
 
@@ -131,7 +131,7 @@ def _layer_of(e: Evaluator, name: str, axis: Value, kwargs: _Kwargs, node: ast.A
     layer, layer_name = Module(f"keras.layers.{name}", node), kwargs.get("name")
     layer.attrs["axis"] = axis
     layer.name = layer_name if isinstance(layer_name, str) else ""
-    count(e, layer)
+    count_layer(e, layer)
     return layer
 
 
@@ -148,7 +148,7 @@ def _merge(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     mode = kwargs.get("mode", args[1] if len(args) > 1 else "sum")
     name = _merge_name(mode)
     value = args[0] if args else kwargs.get("inputs")
-    if isinstance(mode, (Function, Bound, Partial)):
+    if isinstance(mode, (Function, BoundFunction, Partial)):
         return e.call(mode, [value], {}, node)
     if not name:
         return Unknown(_MERGE_NOT_FOLLOWED, node)
@@ -164,14 +164,14 @@ def _reduction(reduction: str, name: str) -> Handler:
             return unknown_of(value, f"{name} of no tensor", node)
         axes = args[1] if len(args) > 1 else kwargs.get("axis")
         keep = args[2] if len(args) > 2 else kwargs.get("keepdims", False)
-        return reduced(e, reduction, value, axes, keep, node, name)
+        return reduce(e, reduction, value, axes, keep, node, name)
 
     return handler
 
 
 def _sizes(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
     """`K.int_shape(x)`, `tf.shape(x)`."""
-    tensor = numbers_of(args[0])
+    tensor = weight_tensor(args[0])
     if not isinstance(tensor, Tensor):
         return unknown_of(tensor, "this is no tensor", node)
     if tensor.learned is not None or tensor is not args[0]:
@@ -185,7 +185,7 @@ def _shape(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     sizes = _sizes(e, args, kwargs, node)
     if not isinstance(sizes, tuple):
         return sizes
-    return Measured(int(size) if isinstance(size, Loose) else size for size in sizes)
+    return SizeTensor(int(size) if isinstance(size, OpenSize) else size for size in sizes)
 
 
 def _rank(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
@@ -202,7 +202,7 @@ def _noise(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
         return unknown_of(sizes, "this shape is not known", node)
     batched = [Batch() if size is None else size for size in sizes]
     channels_first = [batched[0], batched[-1], *batched[1:-1]] if len(batched) > 2 else batched
-    tensor = made_tensor(channels_first, node)
+    tensor = tensor_of_sizes(channels_first, node)
     if isinstance(tensor, Tensor):
         tensor.keras = True
     return tensor
@@ -280,7 +280,7 @@ KERAS_FUNCTIONS: dict[str, Handler] = {
         _noise,
     ),
     **{
-        f"{package}.{name}_like": like
+        f"{package}.{name}_like": tensor_like
         for package in ("tensorflow", "keras.backend", "keras.ops")
         for name in ("zeros", "ones")
     },

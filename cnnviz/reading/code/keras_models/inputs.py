@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from cnnviz.errors import ArgumentFault, ShapeFault
 from cnnviz.layers.base import times
-from cnnviz.reading.code.keras.construction import flat
+from cnnviz.reading.code.keras.construction import flatten_values
 from cnnviz.reading.code.keras.ends import input_of
 from cnnviz.reading.code.language.evaluator import OPEN, Evaluator
 from cnnviz.reading.code.language.frames import frame
 from cnnviz.reading.code.language.input_uses import is_start
-from cnnviz.reading.code.networks.following import followed, peeked
-from cnnviz.reading.code.networks.harness import called_with
+from cnnviz.reading.code.networks.following import follow_network, peek
+from cnnviz.reading.code.networks.harness import stated_shape
 from cnnviz.reading.code.networks.instances import place_of
 from cnnviz.reading.code.values.journal import alike
 from cnnviz.reading.code.values.tensors import Tensor
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from cnnviz.reading.code.values.modules import Module
 
 
-def said_for(e: Evaluator, root: Module) -> tuple[Shape | Unknown | None, Frame | None]:
+def stated_input(e: Evaluator, root: Module) -> tuple[Shape | Unknown | None, Frame | None]:
     """The input that a text states for a network: Keras's own, or that of a call; and its frame if
     the text leaves sizes open.
     """
@@ -58,7 +58,7 @@ def _hint(e: Evaluator, root: Module) -> Shape | None:
     steps = (module.step for module in root.modules())
     is_unread = any(step is not None and step.layer is None for step in steps)
     shapes = (hint.shape for hint in twins if is_unread or alike(hint.module, root))
-    return next(shapes, None) or called_with(e, root)
+    return next(shapes, None) or stated_shape(e, root)
 
 
 def _sizes(e: Evaluator, start: Tensor) -> tuple[int | None, ...]:
@@ -68,10 +68,12 @@ def _sizes(e: Evaluator, start: Tensor) -> tuple[int | None, ...]:
 
 def _inner_input(e: Evaluator, root: Module) -> Tensor | Unknown | None:
     """The stated input of what a network of the text's own passes its input to first, if any."""
-    attributes = [value for value in flat(list(root.attrs.values())) if hasattr(value, "children")]
+    attributes = [
+        value for value in flatten_values(list(root.attrs.values())) if hasattr(value, "children")
+    ]
     if not any(map(_may_state_input, (*root.modules(), *attributes))):
         return None
-    peeked(e, partial(followed, e, root), frame(root).shape(OPEN))
+    peek(e, partial(follow_network, e, root), frame(root).shape(OPEN))
     inputs = (input_of(e, module) for module in e.trace.entered.whole)
     return next((input_ for input_ in inputs if input_ is not None), None)
 
@@ -103,7 +105,7 @@ def check_input(
             if may_differ and not _has_other_weights(stated, sizes, model):
                 continue
         text = "x".join(str(size or "any") for size in stated)
-        fix = f"write {tuple(value.seen[1 + steps :])!r} there, or give it that"
+        fix = f"write {tuple(value.text_sizes[1 + steps :])!r} there, or give it that"
         reason = f"this is called with {times(sizes)}, but the text says {text} for its input"
         e.trace.refuse(node, f"{reason}: {fix}")
 

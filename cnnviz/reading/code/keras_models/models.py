@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from cnnviz.reading.code.keras.construction import MERGES, add_layer, flat
+from cnnviz.reading.code.keras.construction import MERGES, add_layer, flatten_values
 from cnnviz.reading.code.keras.constructor_arguments import constructor_argument
-from cnnviz.reading.code.keras.ends import end_of, left_unused, model_layers, record_call, uses_of
+from cnnviz.reading.code.keras.ends import end_of, model_layers, record_call, unused_calls, uses_of
 from cnnviz.reading.code.keras.kernels import add_weight, build, kernel
 from cnnviz.reading.code.keras.layer_names import name_of_keras
 from cnnviz.reading.code.keras.nesting import Nest, nests_in
@@ -20,19 +20,17 @@ from cnnviz.reading.code.keras_models.own_classes import (
 )
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.modules.forwards import data_of, forward_of
-from cnnviz.reading.code.modules.module_calls import call_layer, in_order, lose, run
+from cnnviz.reading.code.modules.module_calls import (
+    call_in_order,
+    call_layer,
+    note_lost,
+    run_forward,
+)
 from cnnviz.reading.code.tensors.reshaping import repeat_vector
 from cnnviz.reading.code.values.errors import Halt, Raised
 from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.tensors import Tensor
-from cnnviz.reading.code.values.values import (
-    Dict,
-    Known,
-    List,
-    Opaque,
-    Unknown,
-    Value,
-)
+from cnnviz.reading.code.values.values import Dict, Known, List, Opaque, Unknown, Value
 from cnnviz.reading.keras.step import KerasStep
 from cnnviz.reading.wording import listed, short
 
@@ -110,15 +108,15 @@ def _call(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Value:
     if name == "Sequential":
         check_input(e, module, [value], node)
         with e.trace.nested(Nest(module)):
-            return in_order(e, module, value, node)
+            return call_in_order(e, module, value, node)
     if isinstance(value, Unknown):
         e.fragments += not e.making
-        lose(e, module, value)
+        note_lost(e, module, value)
         return _halt_or_unknown(e, value)
     if module.outputs is not None:
-        check_input(e, module, flat(value), node)
-        with e.trace.nested(Nest(module, left_unused(uses_of(module)))):
-            return call_again(e, module, flat(value), node)
+        check_input(e, module, flatten_values(value), node)
+        with e.trace.nested(Nest(module, unused_calls(uses_of(module)))):
+            return call_again(e, module, flatten_values(value), node)
     if name in MERGES:
         from cnnviz.reading.code.keras_models.functions import merge
 
@@ -160,9 +158,11 @@ def _check_output_shape(e: Evaluator, module: Module, output: Value, node: ast.A
     stated = module.said.get("gives")
     if not isinstance(stated, (tuple, List)) or not isinstance(output, Tensor):
         return
-    output_sizes = output.seen[1:]
+    output_sizes = output.text_sizes[1:]
     pairs = zip(stated[1:], output_sizes, strict=False)
-    if len(stated) != len(output.seen) or any(isinstance(a, int) and a != b for a, b in pairs):
+    if len(stated) != len(output.text_sizes) or any(
+        isinstance(a, int) and a != b for a, b in pairs
+    ):
         text = "x".join(map(str, output_sizes))
         e.trace.refuse(node, f"this gives {text} here, not what its output_shape says")
 
@@ -246,7 +246,7 @@ def _super_call(
 ) -> Value:
     """The output of Keras's own `call`, or of its `__call__`, which runs an overridden `call`."""
     forward = forward_of(owner, whole=False) if name == "super.__call__" else None
-    output = run(e, owner, forward, args, kwargs, node)
+    output = run_forward(e, owner, forward, args, kwargs, node)
     if forward is None:
         reclaim_weights(e, owner)
     return output
@@ -271,9 +271,9 @@ def _add(e: Evaluator, owner: Module, args: _Args, kwargs: _Kwargs, node: ast.AS
 
 
 def _compile(e: Evaluator, owner: Module, node: ast.AST) -> None:
-    from cnnviz.reading.code.freezing import Said
+    from cnnviz.reading.code.freezing import TrainableSetting
 
-    e.frozen.append(Said(owner, None, node))
+    e.frozen.append(TrainableSetting(owner, None, node))
 
 
 def _get_layer(owner: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:

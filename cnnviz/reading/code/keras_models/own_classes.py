@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING
 from cnnviz.layers.activation import Identity
 from cnnviz.layers.network import Uncalled
 from cnnviz.reading.code.keras.constructor_arguments import check_constructor_arguments
-from cnnviz.reading.code.keras.ends import left_unused, record_call
+from cnnviz.reading.code.keras.ends import record_call, unused_calls
 from cnnviz.reading.code.keras.kernels import WEIGHTS, add_weight, kernel, kernel_shape
 from cnnviz.reading.code.keras.nesting import Nest
 from cnnviz.reading.code.keras_models.inputs import check_input
 from cnnviz.reading.code.language.evaluator import Evaluator
-from cnnviz.reading.code.modules.forwards import Forward, given_to
+from cnnviz.reading.code.modules.forwards import Forward, input_of
 from cnnviz.reading.code.modules.layer_changes import ASSUMED
-from cnnviz.reading.code.modules.module_calls import lose
+from cnnviz.reading.code.modules.module_calls import note_lost
 from cnnviz.reading.code.tensors.functional_layers import apply
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.modules import Module, Weight
 from cnnviz.reading.code.values.tensors import Learned, Tensor, Use
-from cnnviz.reading.code.values.unknowns import joined
+from cnnviz.reading.code.values.unknowns import joined_unknown
 from cnnviz.reading.code.values.values import Dict, Function, List, Opaque, Unknown, Value
 from cnnviz.reading.keras.step import KerasStep
 
@@ -69,11 +69,11 @@ def name_of(owner: Module) -> str:
     return owner.name or (owner.cls.name.lower() if owner.cls is not None else "layer")
 
 
-def own_left(uses: list[Use]) -> Iterator[tuple[Module, str, Uncalled]]:
+def unused_weights(uses: list[Use]) -> Iterator[tuple[Module, str, Uncalled]]:
     """The weights of layers of own classes that no call uses, with their owners; and those that
     the text adds to a layer of Keras: `self.layer.add_weight(shape=(4,))`.
     """
-    used = {id(weight) for use in (*uses, *left_unused(uses)) for weight in use.learned}
+    used = {id(weight) for use in (*uses, *unused_calls(uses)) for weight in use.learned}
     nests = {id(nest): nest for use in uses for nest in use.nests}
     owners = [(nest.owner, nest.weights) for nest in nests.values()]
     modules = (use.module for use in uses)
@@ -93,13 +93,13 @@ def call_own(
 ) -> Value:
     """The output of a layer or model of the text's own class; `build` is called first, once."""
     build = module.cls.find("build") if module.cls is not None else None
-    value = given_to(forward, args, kwargs)
+    value = input_of(forward, args, kwargs)
     if module.kind == "keras.Sequential":
         check_input(e, module, [value], node)
     needs_build = isinstance(build, Function) and not module.said.get("built")
     sizes = _sizes_of(value) if needs_build else None
     if isinstance(sizes, Unknown):  # Its weights depend on them.
-        lose(e, module, sizes)
+        note_lost(e, module, sizes)
         return sizes
     if sizes is not None and isinstance(build, Function):
         _build(e, module, build, sizes, node)
@@ -130,7 +130,7 @@ def _sizes_of(value: Value) -> Value:
         names, sizes = list(value), list(map(_sizes_of, value.values()))
     else:
         sizes = list(map(_sizes_of, value)) if isinstance(value, (List, tuple)) else []
-    unknown = value if isinstance(value, Unknown) else joined(sizes)
+    unknown = value if isinstance(value, Unknown) else joined_unknown(sizes)
     if unknown is not None or not any(sizes):
         return unknown
     if isinstance(value, Dict):

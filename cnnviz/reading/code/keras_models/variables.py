@@ -40,7 +40,7 @@ def backend_variable(
     return result
 
 
-def listed(e: Evaluator, owner: Module, value: Value) -> None:
+def train_listed(e: Evaluator, owner: Module, value: Value) -> None:
     """Follows `self.trainable_weights = [self.gamma]`, of Keras before 2.4: these are trained."""
     for weight in value if isinstance(value, List) else ():
         if isinstance(weight, Tensor) and not weight.traced:

@@ -10,9 +10,17 @@ from typing import Any
 from cnnviz.reading.code.source.python_2 import Div, quotient
 from cnnviz.reading.code.values.budget import Budget
 from cnnviz.reading.code.values.errors import Limit, Raised
-from cnnviz.reading.code.values.scalars import HANGS, About, Truth, is_whole, like, of_truths, told
-from cnnviz.reading.code.values.tensors import Measured
-from cnnviz.reading.code.values.unknowns import joined
+from cnnviz.reading.code.values.scalars import (
+    ON_ROUNDING,
+    About,
+    Truth,
+    as_bool,
+    is_whole,
+    typed_like,
+    unknown_of_truths,
+)
+from cnnviz.reading.code.values.tensors import SizeTensor
+from cnnviz.reading.code.values.unknowns import joined_unknown
 from cnnviz.reading.code.values.values import (
     Array,
     Batch,
@@ -46,18 +54,18 @@ _NUMBERS = (int, float, complex)
 _ROWS = (str, bytes, tuple, List)
 
 
-def calculated(
+def calculate(
     left: Value, sign: ast.operator, right: Value, node: ast.AST, budget: Budget
 ) -> Value:
     """`left sign right`; unknown, or checked against the bounds before it is computed.
 
-    >>> calculated(16, ast.Mult(), 25, ast.Pass(), Budget())
+    >>> calculate(16, ast.Mult(), 25, ast.Pass(), Budget())
     400
     """
-    unknown = joined((left, right)) or _unknown_in(left, sign, right, node)
+    unknown = joined_unknown((left, right)) or _unknown_in(left, sign, right, node)
     if unknown is not None:
         return unknown
-    if isinstance(left, (Array, Measured)) or isinstance(right, (Array, Measured)):
+    if isinstance(left, (Array, SizeTensor)) or isinstance(right, (Array, SizeTensor)):
         return _of_arrays(left, sign, right, node, budget)
     if isinstance(left, Batch) or isinstance(right, Batch):
         return _of_batch(left, sign, right, node)
@@ -66,7 +74,9 @@ def calculated(
     _check(left, sign, right, budget)
     result = _operated(left, sign, right, node)
     if isinstance(result, (int, float)) and not isinstance(result, bool):
-        return like(budget.within(result) if isinstance(result, int) else result, node, left, right)
+        return typed_like(
+            budget.within(result) if isinstance(result, int) else result, node, left, right
+        )
     if isinstance(left, List):
         return List(result)
     return type(left)(result) if isinstance(left, (Set, Dict)) else result
@@ -81,9 +91,9 @@ def _unknown_in(left: Value, sign: ast.operator, right: Value, node: ast.AST) ->
         if isinstance(side, (Opaque, Known)):
             return Unknown(f"{side.path} is not followed", node)
         if isinstance(side, About) and rounds and not isinstance(left, str):
-            return Unknown(HANGS, node)
+            return Unknown(ON_ROUNDING, node)
     formats = rounds and isinstance(left, str)  # "%s" % (n > 3)
-    return None if formats else of_truths(left, right, node, type(sign) in _OF_TRUTHS)
+    return None if formats else unknown_of_truths(left, right, node, type(sign) in _OF_TRUTHS)
 
 
 def _operated(left: Value, sign: ast.operator, right: Value, node: ast.AST) -> Value:
@@ -118,7 +128,7 @@ def _of_arrays(
         raise Raised("ValueError", "arrays of unlike lengths do not go together", node)
     budget.take(count)
     pairs = zip(*(row * (count // len(row) if row else 0) for row in rows), strict=True)
-    return Array(calculated(*pair, node, budget) for pair in ((a, sign, b) for a, b in pairs))
+    return Array(calculate(*pair, node, budget) for pair in ((a, sign, b) for a, b in pairs))
 
 
 def _check(left: Value, sign: ast.operator, right: Value, budget: Budget) -> None:
@@ -131,15 +141,15 @@ def _check(left: Value, sign: ast.operator, right: Value, budget: Budget) -> Non
     elif isinstance(sign, ast.Mult):
         row, count = (left, right) if isinstance(left, _ROWS) else (right, left)
         if isinstance(row, _ROWS) and isinstance(count, int):
-            budget.take(room(row, max(count, 0)))
+            budget.take(budget_items(row, max(count, 0)))
     elif isinstance(sign, ast.Add) and isinstance(left, _ROWS) and isinstance(right, _ROWS):
-        budget.take(room(left) + room(right))
+        budget.take(budget_items(left) + budget_items(right))
 
 
-def room(row: Any, times: int = 1) -> int:
+def budget_items(row: Any, times: int = 1) -> int:
     """How many items this many repetitions of a row count as in a `Budget`.
 
-    >>> room("abc", 64), room((1, 2), 3)
+    >>> budget_items("abc", 64), budget_items((1, 2), 3)
     (3, 6)
     """
     return len(row) * times // (64 if isinstance(row, (str, bytes)) else 1)
@@ -177,7 +187,9 @@ def _percent_formatted(left: str | bytes, right: Value, node: ast.AST, budget: B
     is_plain = all(isinstance(part, PLAIN) and not hasattr(part, "cls") for part in parts)
     if not is_plain or _has_width(left):
         return Unknown("this string is not worked out", node)
-    budget.take(room(left) + sum(len(part) // 64 for part in parts if isinstance(part, str)))
+    budget.take(
+        budget_items(left) + sum(len(part) // 64 for part in parts if isinstance(part, str))
+    )
     try:
         return left % parts
     except (TypeError, ValueError, OverflowError) as error:
@@ -192,7 +204,7 @@ def _has_width(template: str | bytes) -> bool:
     return "*" in words or bool(re.search(r"\d{4}", words))
 
 
-def negated(value: Value, sign: ast.unaryop, node: ast.AST) -> Value:
+def negate(value: Value, sign: ast.unaryop, node: ast.AST) -> Value:
     """`-value`, `+value`, `~value`."""
     if isinstance(value, Unknown):
         return value
@@ -201,13 +213,13 @@ def negated(value: Value, sign: ast.unaryop, node: ast.AST) -> Value:
     if isinstance(value, (Opaque, List)):  # Such as `tf.constant([1, 2])`.
         return Unknown("the sign of this is not followed", node)
     if isinstance(value, Truth) and isinstance(sign, ast.Invert):
-        return told(not value, value)
+        return as_bool(not value, value)
     try:
         if isinstance(value, Truth):
             raise TypeError
         if isinstance(sign, ast.USub):
-            return like(-value, node, value)
-        return like(+value if isinstance(sign, ast.UAdd) else ~value, node, value)
+            return typed_like(-value, node, value)
+        return typed_like(+value if isinstance(sign, ast.UAdd) else ~value, node, value)
     except TypeError:
         raise Raised("TypeError", "this has no sign", node) from None
 
@@ -217,6 +229,6 @@ def _each_negated(value: Array, sign: ast.unaryop, node: ast.AST) -> Value:
     inverts = isinstance(sign, ast.Invert)
     if value.why is None and any(type(item) is bool for item in value) and not inverts:
         return Unknown("what NumPy makes of its True or False here is not worked out", node)
-    rows = Array(not item if type(item) is bool else negated(item, sign, node) for item in value)
+    rows = Array(not item if type(item) is bool else negate(item, sign, node) for item in value)
     rows.why = value.why or next((item for item in rows if isinstance(item, Unknown)), None)
     return rows

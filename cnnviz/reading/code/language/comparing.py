@@ -9,7 +9,7 @@ from cnnviz.reading.code.values.scalars import is_whole
 from cnnviz.reading.code.values.values import Dict, Known, List, Opaque, Set, Unknown, Value
 
 
-def digits(
+def digits_mistake(
     left: Value, right: Value, settings: Mapping[str, Value], node: ast.AST
 ) -> Unknown | None:
     """The mistake of comparing a number that was set with a string of its digits."""
@@ -29,7 +29,7 @@ _QUOTED = (
 )
 
 
-def opaque_in(left: Value, right: Value) -> str | None:
+def why_opaque(left: Value, right: Value) -> str | None:
     """Why it is not known whether something opaque, such as a device, is another thing."""
     for side, other in ((left, right), (right, left)):
         is_named = isinstance(other, (Opaque, Known, str, int, float))
@@ -39,7 +39,7 @@ def opaque_in(left: Value, right: Value) -> str | None:
     return None
 
 
-def to_be_said(left: Value, right: Value, node: ast.AST) -> Unknown | None:
+def settable_side(left: Value, right: Value, node: ast.AST) -> Unknown | None:
     """What --set may say if a dtype or a device is compared with one by name."""
     if not isinstance(node, ast.Compare) or len(node.ops) > 1:
         return None

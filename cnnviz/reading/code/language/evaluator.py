@@ -12,11 +12,18 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cnnviz.reading.code.language.forking import Round, after, behind, forked, looped, turn
+from cnnviz.reading.code.language.forking import (
+    RunningLoop,
+    after_escapes,
+    follow_branches,
+    follow_loop,
+    follow_rest,
+    follow_turn,
+)
 from cnnviz.reading.code.values.budget import DEPTH, Budget
 from cnnviz.reading.code.values.errors import Halt, Limit, Raised
 from cnnviz.reading.code.values.journal import Journal
-from cnnviz.reading.code.values.notes import Noted
+from cnnviz.reading.code.values.notes import Notes
 from cnnviz.reading.code.values.scalars import SCALARS
 from cnnviz.reading.code.values.scope import Scope
 from cnnviz.reading.code.values.values import Dict, Function, Known, List, Set, Unknown, Value
@@ -96,12 +103,12 @@ def _tables() -> Tables:
     from cnnviz.reading.code.dispatch.expressions import EXPRESSIONS
     from cnnviz.reading.code.dispatch.statements import STATEMENTS
     from cnnviz.reading.code.language.truth import truth
-    from cnnviz.reading.code.modules.doubts import settle
+    from cnnviz.reading.code.modules.doubts import doubt_names
 
-    return Tables(EXPRESSIONS, STATEMENTS, CALLS, truth, settle)
+    return Tables(EXPRESSIONS, STATEMENTS, CALLS, truth, doubt_names)
 
 
-class Evaluator(Noted):
+class Evaluator(Notes):
     """Follows one text. `settings` are what the user sets (`--set`)."""
 
     def __init__(
@@ -128,7 +135,7 @@ class Evaluator(Noted):
         self.skims = 0  # Loops being followed of which one turn stands for all.
         self.replaced = Dict()  # Package names that the text reassigns: `nn.ReLU = nn.SiLU`.
         self.forks: list[Unknown] = []  # Why both branches are being followed, outermost first.
-        self.loops: dict[int, Round | None] = {}  # Running loops, by their bodies.
+        self.loops: dict[int, RunningLoop | None] = {}  # Running loops, by their bodies.
         self.arguments: Dict | None = None  # The command line's defaults.
         self._begin_keras()
 
@@ -137,7 +144,7 @@ class Evaluator(Noted):
         self.family = ""  # "torch" or "keras", once asked for.
         self.first: bool | None = None  # Whether Keras has channels first, once asked for.
         self.told_first: bool | None = None  # Whether that is set for all layers.
-        self.sided: ast.Call | None = None  # The call along axis 1, if only that tells.
+        self.axis_1_call: ast.Call | None = None  # The call along axis 1, if only that tells.
         self.of_tensorflow: bool | None = None  # Whether the text has its Keras from TensorFlow.
         self.inputs: dict[Place, tuple[int, ...]] = {}  # Shapes to use for Keras's inputs.
         self.given: tuple[int, ...] | None = None  # The user's, for an unknown input.
@@ -161,12 +168,12 @@ class Evaluator(Noted):
         kind = module.cls.name if module.cls is not None else module.kind
         return self.skips.take(self.paths.get(id(module), "") or module.name, kind)
 
-    def said(self, name: str) -> Value:
+    def setting(self, name: str) -> Value:
         """What the user sets a name to: `--set width=8`, or a name of the text or a package."""
-        from cnnviz.reading.code.library.names import meant
+        from cnnviz.reading.code.library.names import resolve_setting
 
-        value = self.settings.said(name)
-        return meant(self, value) if isinstance(value, str) else value
+        value = self.settings.value_of(name)
+        return resolve_setting(self, value) if isinstance(value, str) else value
 
     def value(self, node: ast.expr, scope: Scope) -> Value:
         """What an expression stands for."""
@@ -180,30 +187,30 @@ class Evaluator(Noted):
         """Follows statements in order, up to the first that ends the block."""
         loop = self.loops.get(id(body))
         if loop is not None:
-            return turn(self, loop, partial(self._lines, body, scope), scope)
+            return follow_turn(self, loop, partial(self._lines, body, scope), scope)
         return self._lines(body, scope)
 
     def _lines(self, body: list[ast.stmt], scope: Scope) -> Signal:
         for i, statement in enumerate(body, 1):
             self.budget.step()
             try:
-                signal = self.one(statement, scope)
+                signal = self.follow(statement, scope)
             except Exception:
                 self.failed.append(statement)
                 raise
             if self.escaped:
-                signal = behind(self, signal, scope)
+                signal = after_escapes(self, signal, scope)
             if signal is not None:
-                return after(self, signal, body[i:], scope)
+                return follow_rest(self, signal, body[i:], scope)
         return None
 
-    def one(self, statement: ast.stmt, scope: Scope) -> Signal:
+    def follow(self, statement: ast.stmt, scope: Scope) -> Signal:
         """Follows one statement."""
         function = self.tables.statements.get(type(statement))
         if function is None:
             return None
         if isinstance(statement, (ast.For, ast.While)):
-            return looped(self, partial(function, self, statement, scope), statement)
+            return follow_loop(self, partial(function, self, statement, scope), statement)
         return function(self, statement, scope)
 
     def call(
@@ -215,9 +222,9 @@ class Evaluator(Noted):
         if caller is not None:
             return caller(self, function, args, kwargs, node)
         if isinstance(function, Unknown):
-            from cnnviz.reading.code.keras.data import missing
+            from cnnviz.reading.code.keras.data import call_unknown
 
-            return missing(self, function, args, node)
+            return call_unknown(self, function, args, node)
         raise Raised("TypeError", f"{kind_of(function)} cannot be called", node)
 
     @contextmanager
@@ -251,7 +258,7 @@ class Evaluator(Noted):
 
         `either`: if they make different modules, it is in doubt which is the network.
         """
-        return forked(self, unknown, branches, scope, either)
+        return follow_branches(self, unknown, branches, scope, either)
 
     def truth(self, value: Value, node: ast.AST) -> bool | Unknown:
         """Whether a value counts as true, if that is known."""

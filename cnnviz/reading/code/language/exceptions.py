@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from cnnviz.reading.code.values.scope import Scope
 
 
-def raised(e: Evaluator, node: ast.Raise, scope: Scope) -> Raised:
+def error_of(e: Evaluator, node: ast.Raise, scope: Scope) -> Raised:
     """The error that a `raise` makes, or raises again."""
     words = "" if node.exc is None else e.source.words(node.exc)
     reason = f"the text raises {words or 'an error'} here"
     reraised = _reraised(e, node.exc)
     if reraised is not None:
-        return Raised(reraised.kind, reason, node, reraised.cls, reraised.said)
-    is_explicit = all(error.said for _, error in e.handled)
+        return Raised(reraised.kind, reason, node, reraised.cls, reraised.explicit)
+    is_explicit = all(error.explicit for _, error in e.handled)
     func = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
     kind = next(_kinds(func, scope)) if func is not None else None
     if isinstance(kind, Class):
@@ -47,7 +47,7 @@ class Attempt(NamedTuple):
     scope: Scope
 
 
-def is_taken(e: Evaluator, error: Raised) -> bool:
+def may_be_caught(e: Evaluator, error: Raised) -> bool:
     """Whether an enclosing `try` or `with` may catch an error."""
     for node, scope in e.attempts:
         if isinstance(node, ast.With):

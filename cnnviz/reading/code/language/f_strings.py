@@ -6,10 +6,10 @@ import ast
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from cnnviz.reading.code.language.arithmetic import room
+from cnnviz.reading.code.language.arithmetic import budget_items
 from cnnviz.reading.code.language.evaluator import Evaluator
-from cnnviz.reading.code.values.bounds import unwritten
-from cnnviz.reading.code.values.enums import spelled
+from cnnviz.reading.code.values.bounds import why_unwritten
+from cnnviz.reading.code.values.enums import as_string
 from cnnviz.reading.code.values.errors import Limit, Raised
 from cnnviz.reading.code.values.scope import Scope
 from cnnviz.reading.code.values.values import (
@@ -27,7 +27,7 @@ def _joined_string(e: Evaluator, node: ast.JoinedStr, scope: Scope) -> Value:
         if isinstance(value, Unknown):
             return value
         parts.append(str(value))
-    e.budget.take(sum(map(room, parts)))
+    e.budget.take(sum(map(budget_items, parts)))
     return "".join(parts)
 
 
@@ -35,11 +35,11 @@ def _formatted_value(e: Evaluator, node: ast.FormattedValue, scope: Scope) -> Va
     value = e.value(node.value, scope)
     form = e.value(node.format_spec, scope) if node.format_spec else ""
     if node.conversion != ord("r"):
-        value = spelled(e, value, node.conversion != ord("s"), node)
+        value = as_string(e, value, node.conversion != ord("s"), node)
     for part in (value, form):
         if isinstance(part, Unknown):
             return part
-    unknown = unwritten(value, node, node.conversion == ord("r"))
+    unknown = why_unwritten(value, node, node.conversion == ord("r"))
     if unknown is not None:
         return unknown
     if any(part.isdecimal() and len(part) > 3 for part in _numbers(form)):

@@ -25,7 +25,7 @@ VIEW = "view"
 """The first part of the keys of what gives a tensor sizes that the text says."""
 
 
-class Done(NamedTuple):
+class Effect(NamedTuple):
     """What is done to shapes: the layers of the calls and their output shapes; or that it is
     `refused`, as `Refused.size`.
     """
@@ -37,12 +37,12 @@ class Done(NamedTuple):
     """How many axes each of these shapes has."""
 
 
-def done(layers: Sequence[Layer], shapes: Sequence[Shape]) -> Done:
+def effect_of(layers: Sequence[Layer], shapes: Sequence[Shape]) -> Effect:
     """What layers did that gave these shapes."""
-    return Done(tuple(layers), tuple(shapes), ranks=tuple([len(shape) for shape in shapes]))
+    return Effect(tuple(layers), tuple(shapes), ranks=tuple([len(shape) for shape in shapes]))
 
 
-class Met:
+class Event:
     """What data has met on a path. `do` says what that does to the shapes of what it reads.
 
     The `do` of two with the same `key` is the same. `reads` are calls, None for the network's
@@ -54,7 +54,7 @@ class Met:
     def __init__(
         self,
         key: Hashable,
-        do: Callable[[Shapes], Done],
+        do: Callable[[Shapes], Effect],
         reads: Sequence[Use | Shape | None] = (),
     ) -> None:
         self.key = key
@@ -70,12 +70,12 @@ class Unforeseen(Exception):
 class _Step(NamedTuple):
     """What is met, with the numbers of the calls that it reads; `known` caches what it did."""
 
-    do: Callable[[Shapes], Done]
+    do: Callable[[Shapes], Effect]
     reads: list[int | Shape]
     ranks: tuple[int, ...]
-    known: dict[Shapes, Done]
+    known: dict[Shapes, Effect]
 
-    def did(self, shapes: Shapes) -> Done:
+    def did(self, shapes: Shapes) -> Effect:
         """What it does to shapes; raises `Unforeseen` if its outputs have other ranks."""
         effect = self.known.get(shapes)
         if effect is None:
@@ -94,14 +94,14 @@ class Course:
         self.shapes: list[Shape] = []
 
 
-class Gone:
+class Recording:
     """A path that was followed, whatever its sizes.
 
     `open_`: it ended at what was met last; `short`: and an ample size may lead further.
     `failed`: it was refused for reasons other than sizes.
     """
 
-    def __init__(self, met: list[Met], uses: list[Use], *, open_: bool, failed: bool) -> None:
+    def __init__(self, met: list[Event], uses: list[Use], *, open_: bool, failed: bool) -> None:
         self.met = met
         self.uses = uses
         self.open = open_
@@ -115,7 +115,7 @@ class Gone:
 
     def _prepared(self) -> list[_Step]:
         """What is met, with calls by number; steps that do the same share their memory."""
-        places, memory = self._places, dict[Hashable, dict[Shapes, Done]]()
+        places, memory = self._places, dict[Hashable, dict[Shapes, Effect]]()
         steps: list[_Step] = []
         run: list[_Step] = []
         for met in self.met:
@@ -188,7 +188,7 @@ _MIN_RUN, _MIN_REPEAT, _MAX_RUN = 4, 12, 48
 """Steps in a run: the fewest that form one; the fewest before it ends at a repetition; the most."""
 
 
-def _as_one_step(run: list[_Step], memory: dict[Hashable, dict[Shapes, Done]]) -> list[_Step]:
+def _as_one_step(run: list[_Step], memory: dict[Hashable, dict[Shapes, Effect]]) -> list[_Step]:
     """Steps that each read the one before, as a single step: deep networks repeat them."""
     if len(run) < _MIN_RUN:
         return run
@@ -197,7 +197,7 @@ def _as_one_step(run: list[_Step], memory: dict[Hashable, dict[Shapes, Done]]) -
     return [_Step(partial(_through, run), run[0].reads, ranks, memory.setdefault(key, {}))]
 
 
-def _through(run: list[_Step], shapes: Shapes) -> Done:
+def _through(run: list[_Step], shapes: Shapes) -> Effect:
     """What a run of steps does to the shapes that its first step reads."""
     layers: list[Layer] = []
     outputs: list[Shape] = []
@@ -208,34 +208,34 @@ def _through(run: list[_Step], shapes: Shapes) -> Done:
         layers += effect.layers
         outputs += effect.shapes
         shapes = effect.shapes[-1:] or shapes
-    return done(layers, outputs)
+    return effect_of(layers, outputs)
 
 
-def applied(layer: Layer) -> Callable[[Shapes], Done]:
+def applied(layer: Layer) -> Callable[[Shapes], Effect]:
     """What a layer does to the shapes that it reads."""
 
-    def do(shapes: Shapes) -> Done:
+    def do(shapes: Shapes) -> Effect:
         try:
-            return done([layer], [given_by(layer, shapes)])
+            return effect_of([layer], [infer(layer, shapes)])
         except ShapeFault as fault:
-            return Done(refused=fault.size)
+            return Effect(refused=fault.size)
 
     return do
 
 
-def alike(shapes: Shapes) -> Done:
+def alike(shapes: Shapes) -> Effect:
     """The effect of two shapes that had to be equal on the path that was followed."""
     if shapes[0] != shapes[1]:
         raise Unforeseen
-    return Done()
+    return Effect()
 
 
-def refused(size: int) -> Met:
+def refusal(size: int) -> Event:
     """A refusal, whatever the size."""
-    return Met(("refused", size), lambda _: Done(refused=size))
+    return Event(("refused", size), lambda _: Effect(refused=size))
 
 
-def given_by(layer: Layer, shapes: Sequence[Shape]) -> Shape:
+def infer(layer: Layer, shapes: Sequence[Shape]) -> Shape:
     """The output shape of a layer; raises `ShapeFault`."""
     shape = layer.output_shape(*shapes)
     check_size(shape or (1,))

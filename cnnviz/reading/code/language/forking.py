@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnnviz.reading.code.language.exceptions import is_taken
+from cnnviz.reading.code.language.exceptions import may_be_caught
 from cnnviz.reading.code.values.errors import Halt, Raised
-from cnnviz.reading.code.values.unknowns import again
+from cnnviz.reading.code.values.unknowns import either_return
 
 if TYPE_CHECKING:
     from cnnviz.reading.code.language.evaluator import Evaluator, Signal
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cnnviz.reading.code.values.values import Unknown
 
 
-class Tried(NamedTuple):
+class BranchResult(NamedTuple):
     """A branch that was followed and undone: how it ended, its changes, the modules it made."""
 
     signal: Signal
@@ -27,7 +27,7 @@ class Tried(NamedTuple):
     made: list[Module]
 
 
-class Perhaps(NamedTuple):
+class PossibleEnd(NamedTuple):
     """A block may have ended in one of `ends`: "break", "continue", "return" or an error that an
     enclosing `try` catches; `sure`: it was one of them.
     """
@@ -37,14 +37,14 @@ class Perhaps(NamedTuple):
     sure: bool
 
 
-class Round:
+class RunningLoop:
     """A running loop; `left` says how it may have been left."""
 
     def __init__(self) -> None:
-        self.left: Perhaps | None = None
+        self.left: PossibleEnd | None = None
 
 
-def forked(
+def follow_branches(
     e: Evaluator,
     unknown: Unknown,
     branches: Sequence[Callable[[], Signal]],
@@ -58,8 +58,8 @@ def forked(
         results = [_followed(e, branch, unknown) for branch in branches]
     finally:
         e.forks.pop()
-    followed = [result for result in results if isinstance(result, Tried)]
-    if followed and any(isinstance(result, Raised) and not result.said for result in results):
+    followed = [result for result in results if isinstance(result, BranchResult)]
+    if followed and any(isinstance(result, Raised) and not result.explicit for result in results):
         raise Halt(unknown)  # It is not sure that Python raises there, too.
     if len(followed) == 1:
         e.journal.redo(followed[0].writes)
@@ -70,7 +70,7 @@ def forked(
 
 
 def _merged(
-    e: Evaluator, unknown: Unknown, results: list[Tried], scope: Scope, either: bool
+    e: Evaluator, unknown: Unknown, results: list[BranchResult], scope: Scope, either: bool
 ) -> Signal:
     """Makes what several branches have done possible; what they agree on stays known."""
     from cnnviz.reading.code.language.evaluator import Returned
@@ -86,11 +86,13 @@ def _merged(
     values = [signal.value for signal in signals if isinstance(signal, Returned)]
     if values:
         scope.given += [value for value in values if value is None or value is not scope.pending]
-        scope.pending = again(scope.pending, unknown, values)
-    return joined(unknown, signals, scope)
+        scope.pending = either_return(scope.pending, unknown, values)
+    return joint_end(unknown, signals, scope)
 
 
-def _followed(e: Evaluator, branch: Callable[[], Signal], unknown: Unknown) -> Tried | Raised:
+def _followed(
+    e: Evaluator, branch: Callable[[], Signal], unknown: Unknown
+) -> BranchResult | Raised:
     """What following a branch does, undone, or the error of the text that ends it."""
     e.journal.open()
     count = len(e.built)
@@ -98,16 +100,16 @@ def _followed(e: Evaluator, branch: Callable[[], Signal], unknown: Unknown) -> T
         signal = branch()
     except Raised as error:
         writes = e.journal.undo()
-        if not is_taken(e, error):
+        if not may_be_caught(e, error):
             return error
-        return Tried(Perhaps(unknown, frozenset([error]), True), writes, e.built[count:])
+        return BranchResult(PossibleEnd(unknown, frozenset([error]), True), writes, e.built[count:])
     except BaseException:
         e.journal.undo()
         raise
-    return Tried(signal, e.journal.undo(), e.built[count:])
+    return BranchResult(signal, e.journal.undo(), e.built[count:])
 
 
-def joined(unknown: Unknown, signals: list[Signal], scope: Scope) -> Signal:
+def joint_end(unknown: Unknown, signals: list[Signal], scope: Scope) -> Signal:
     """How a block ends that ends in one of several branches."""
     from cnnviz.reading.code.language.evaluator import BREAK, CONTINUE, Returned
 
@@ -115,7 +117,7 @@ def joined(unknown: Unknown, signals: list[Signal], scope: Scope) -> Signal:
     ends: set[str | Raised] = set()
     sure = True
     for signal in signals:
-        if isinstance(signal, Perhaps):
+        if isinstance(signal, PossibleEnd):
             ends |= signal.ends
             sure &= signal.sure
         elif signal is None:
@@ -128,20 +130,20 @@ def joined(unknown: Unknown, signals: list[Signal], scope: Scope) -> Signal:
         return Returned(scope.pending)
     if sure and len(ends) == 1 and not isinstance(end := next(iter(ends)), Raised):
         return BREAK if end == "break" else CONTINUE
-    return Perhaps(unknown, frozenset(ends), sure)
+    return PossibleEnd(unknown, frozenset(ends), sure)
 
 
-def after(e: Evaluator, signal: Signal, body: list[ast.stmt], scope: Scope) -> Signal:
+def follow_rest(e: Evaluator, signal: Signal, body: list[ast.stmt], scope: Scope) -> Signal:
     """Follows what comes after a block that ended like that, or perhaps did."""
-    if not isinstance(signal, Perhaps) or signal.sure or not body:
+    if not isinstance(signal, PossibleEnd) or signal.sure or not body:
         return signal if signal is not None else e.block(body, scope)
     end = signal._replace(sure=True)
     return e.fork(signal.unknown, [partial(e.block, body, scope), lambda: end], scope)
 
 
-def looped(e: Evaluator, follow: Callable[[], Signal], node: ast.For | ast.While) -> Signal:
+def follow_loop(e: Evaluator, follow: Callable[[], Signal], node: ast.For | ast.While) -> Signal:
     """A loop; what follows it may not run if a turn may have returned."""
-    loop = Round()
+    loop = RunningLoop()
     keys = (id(node.body), id(node.orelse))
     outer = {key: e.loops.get(key) for key in keys}
     e.loops.update(dict.fromkeys(keys, loop))
@@ -151,37 +153,39 @@ def looped(e: Evaluator, follow: Callable[[], Signal], node: ast.For | ast.While
         e.loops.update(outer)
     ends = loop.left.ends - {"break", "continue"} if loop.left else None
     if signal is None and loop.left is not None and ends:
-        return Perhaps(loop.left.unknown, ends, False)
+        return PossibleEnd(loop.left.unknown, ends, False)
     return signal
 
 
-def turn(e: Evaluator, loop: Round, follow: Callable[[], Signal], scope: Scope) -> Signal:
+def follow_turn(
+    e: Evaluator, loop: RunningLoop, follow: Callable[[], Signal], scope: Scope
+) -> Signal:
     """One turn of a loop, which perhaps does not run if one before may have left it."""
     exits = loop.left
     signal = e.fork(exits.unknown, [follow, lambda: None], scope) if exits else follow()
-    if isinstance(signal, Perhaps) and signal.ends != {"continue"}:
+    if isinstance(signal, PossibleEnd) and signal.ends != {"continue"}:
         ends = signal.ends | (exits.ends if exits else set())
-        loop.left = Perhaps(signal.unknown, ends, False)
+        loop.left = PossibleEnd(signal.unknown, ends, False)
     return signal
 
 
-def over(signal: Signal) -> bool:
+def ends_loop(signal: Signal) -> bool:
     """Whether a turn that ended like that is the loop's last, whichever way it ended."""
-    return isinstance(signal, Perhaps) and signal.sure and "continue" not in signal.ends
+    return isinstance(signal, PossibleEnd) and signal.sure and "continue" not in signal.ends
 
 
 def escape(e: Evaluator, signal: Signal) -> Unknown | None:
     """Keeps the errors in which a call may have ended for the statement around it."""
     errors = errors_in(signal)
-    if not errors or not isinstance(signal, Perhaps):
+    if not errors or not isinstance(signal, PossibleEnd):
         return None
-    e.escaped.append(Perhaps(signal.unknown, frozenset(errors), True))
+    e.escaped.append(PossibleEnd(signal.unknown, frozenset(errors), True))
     return signal.unknown
 
 
-def behind(e: Evaluator, signal: Signal, scope: Scope) -> Signal:
+def after_escapes(e: Evaluator, signal: Signal, scope: Scope) -> Signal:
     """How a statement ended in whose calls errors may have escaped."""
-    escaped = [end for end in e.escaped if any(is_taken(e, error) for error in errors_in(end))]
+    escaped = [end for end in e.escaped if any(may_be_caught(e, error) for error in errors_in(end))]
     e.escaped.clear()
     branches: list[Callable[[], Signal]] = [lambda: signal]
     branches += [partial(_as_is, end) for end in escaped]
@@ -194,7 +198,7 @@ def _as_is(signal: Signal) -> Signal:
 
 def errors_in(signal: Signal) -> list[Raised]:
     """The errors in which a block may have ended."""
-    ends = signal.ends if isinstance(signal, Perhaps) else ()
+    ends = signal.ends if isinstance(signal, PossibleEnd) else ()
     return [end for end in ends if isinstance(end, Raised)]
 
 
@@ -208,11 +212,11 @@ def or_else(
     """What becomes of a block that may have ended in errors: a branch for each, and how to `follow`
     it if it ended otherwise.
     """
-    if not isinstance(signal, Perhaps) or not branches:
+    if not isinstance(signal, PossibleEnd) or not branches:
         return follow(signal)
     all_branches = [*branches.values()]
     rest = signal.ends - branches.keys()
     if rest or not signal.sure:
-        other = joined(signal.unknown, [signal._replace(ends=rest)], scope)
+        other = joint_end(signal.unknown, [signal._replace(ends=rest)], scope)
         all_branches.append(partial(follow, other))
     return e.fork(signal.unknown, all_branches, scope, either=True)

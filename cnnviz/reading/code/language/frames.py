@@ -50,7 +50,7 @@ def _frame_of(reached: Iterable[Reached]) -> Frame:
     return Frame(channels or (1 if dims else VECTOR), dims, fixed=bool(channels or dims))
 
 
-class Turned(Frame):
+class PermutedFrame(Frame):
     """An input whose axes the network permutes first: `x.permute(0, 3, 1, 2)`."""
 
     def __init__(self, inner: Frame, order: tuple[int, ...]) -> None:
@@ -60,26 +60,26 @@ class Turned(Frame):
     def shape(self, size: int) -> Shape:
         """The input that is square once its axes are permuted.
 
-        >>> Turned(Frame(3, 2), (0, 3, 1, 2)).shape(32)
+        >>> PermutedFrame(Frame(3, 2), (0, 3, 1, 2)).shape(32)
         (32, 32, 3)
         """
         sizes = dict(zip(self.order[1:], super().shape(size), strict=True))
         return tuple(sizes[axis] for axis in sorted(sizes))
 
 
-class Bare(Frame):
+class ChannellessFrame(Frame):
     """An input without channels, to which the network first adds that axis: `x.unsqueeze(1)`."""
 
     def shape(self, size: int) -> Shape:
         """The input that is square, with one channel once that axis is added.
 
-        >>> Bare(1, 2).shape(32)
+        >>> ChannellessFrame(1, 2).shape(32)
         (32, 32)
         """
         return super().shape(size)[1:]
 
 
-class Row(Bare):
+class Row(ChannellessFrame):
     """A vector whose numbers are read one by one, `x.unsqueeze(-1)`: it may have any length that
     later layers take.
     """
@@ -87,7 +87,7 @@ class Row(Bare):
     ask = "nothing says its length; say it with --input, such as --input 10"
 
 
-def entered(sizes: Sizes, root: Module) -> Frame | None:
+def entered_frame(sizes: Sizes, root: Module) -> Frame | None:
     """What the layers that the input enters say, if that differs from the default."""
     default = sizes.frame
     size = sizes.smallest() or 64 if default.dims else 0
@@ -120,10 +120,12 @@ def _transformed(way: Way, default: Frame) -> Frame | None:
     """The default, permuted or without channels, if the network makes such an input fit."""
     first = way.uses[0].layer if way.uses else None
     if isinstance(first, Permute) and default.dims == len(first.axes) - 2:
-        return Turned(default, first.axes)
+        return PermutedFrame(default, first.axes)
     lacks_channels = isinstance(first, Unflatten) and default.dims > 0 and default.channels == 1
     return (
-        Bare(1, default.dims) if lacks_channels and way.uses[0].shape == (1, *way.shape) else None
+        ChannellessFrame(1, default.dims)
+        if lacks_channels and way.uses[0].shape == (1, *way.shape)
+        else None
     )
 
 

@@ -6,20 +6,20 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from cnnviz.reading.code.language.evaluator import Evaluator, Returned
-from cnnviz.reading.code.language.exceptions import is_taken
+from cnnviz.reading.code.language.exceptions import may_be_caught
 from cnnviz.reading.code.language.forking import escape
 from cnnviz.reading.code.language.interleaving import read_by
 from cnnviz.reading.code.language.managers import Manager, is_manager
-from cnnviz.reading.code.source.nodes import given_names, nodes
-from cnnviz.reading.code.source.open_arguments import passed_on
+from cnnviz.reading.code.source.nodes import assigned_names, nodes
+from cnnviz.reading.code.source.open_arguments import from_rest
 from cnnviz.reading.code.values.common_calls import only_decorates
 from cnnviz.reading.code.values.errors import Endless, Raised
-from cnnviz.reading.code.values.generators import Generated, Later, nothing
+from cnnviz.reading.code.values.generators import Generator, Later, nothing_left
 from cnnviz.reading.code.values.journal import Writes, alike
 from cnnviz.reading.code.values.scope import Scope
-from cnnviz.reading.code.values.unknowns import again
+from cnnviz.reading.code.values.unknowns import either_return
 from cnnviz.reading.code.values.values import (
-    Bound,
+    BoundFunction,
     Class,
     Dict,
     Function,
@@ -59,7 +59,7 @@ def call_function(
         scope.first = next(iter(scope.names.values()), None)
         if isinstance(function.node, ast.Lambda):
             return e.value(function.node.body, scope)
-        scope.local = given_names(function.node)
+        scope.local = assigned_names(function.node)
         if yields(function.node) and not is_manager(function.node):
             return _generator(e, function.node, scope, user_set)
         e.frames.append((scope, function))
@@ -90,13 +90,13 @@ def _followed(e: Evaluator, node: ast.FunctionDef | ast.AsyncFunctionDef, scope:
     signal = e.block(node.body, scope)
     value = signal.value if isinstance(signal, Returned) else None
     if failing := escape(e, signal):
-        return again(scope.pending, failing, [*scope.given, value])
+        return either_return(scope.pending, failing, [*scope.given, value])
     if scope.pending is None:
         return value
     first, *others = [*scope.given, value] if value is not scope.pending else scope.given
     if all(alike(first, other) for other in others):
         return first
-    return again(scope.pending, scope.pending, [value])
+    return either_return(scope.pending, scope.pending, [value])
 
 
 def _generator(
@@ -106,7 +106,7 @@ def _generator(
     user_set: dict[str, bool],
 ) -> Value:
     """What a function that yields returns: it begins when the first item is asked for."""
-    generated = Generated(())
+    generated = Generator(())
     generated.node, generated.scope = node, scope
 
     def step() -> Sequence[Value] | Unknown:
@@ -118,7 +118,7 @@ def _generator(
 
 
 def _yielded_items(
-    e: Evaluator, body: list[ast.stmt], scope: Scope, generated: Generated
+    e: Evaluator, body: list[ast.stmt], scope: Scope, generated: Generator
 ) -> Sequence[Value] | Unknown:
     """All that a generator yields; if it has no end, neither that is known nor what it changes."""
     scope.yields = items = List()
@@ -131,7 +131,7 @@ def _yielded_items(
         return _without_end(e, generated, error)
     except Raised as error:
         e.journal.keep()
-        if not items or not is_taken(e, error):
+        if not items or not may_be_caught(e, error):
             raise
         return Unknown(
             "a generator that raises behind what it yields is not followed", generated.node
@@ -144,14 +144,14 @@ def _yielded_items(
     generated.before = Writes(undone)
     generated.read = [(container, container.copy()) for container in read_by(generated.node, scope)]
     generated.calls = len(e.trace.uses) > calls
-    end = [] if ends_yielding(body) else [Later(e.journal, nothing, once=True)]
+    end = [] if ends_yielding(body) else [Later(e.journal, nothing_left, once=True)]
     return scope.pending or items.why or [*items, *end]
 
 
-def _without_end(e: Evaluator, generated: Generated, error: Endless) -> Unknown:
+def _without_end(e: Evaluator, generated: Generator, error: Endless) -> Unknown:
     """What a generator yields that takes too long, and may have made its changes by then."""
     writes = e.journal.undo()
-    if e.budget.spent:  # An enclosing one is spent, too.
+    if e.budget.is_spent:  # An enclosing one is spent, too.
         raise error
     unknown = Unknown("what this function yields takes too long to follow", generated.node)
     e.trace.unsure(unknown, [writes])
@@ -185,7 +185,7 @@ def bind(
         elif name not in bound and name in function.defaults:
             bound[name] = function.defaults[name]
         elif name not in bound:
-            bound[name] = passed_on(e, node, name) if e.settings.rest else None
+            bound[name] = from_rest(e, node, name) if e.settings.rest else None
             if bound[name] is None:
                 raise _type_error(f"{function.name} lacks {name}", node)
     if signature.vararg is not None:
@@ -250,7 +250,7 @@ def called_in(function: Function) -> set[str]:
     return own & (called | (passed & {getattr(call.func, "id", "") for call in class_calls}))
 
 
-def defined(e: Evaluator, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> Value:
+def define(e: Evaluator, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> Value:
     """What a `def` makes, with its decorators."""
     function = with_defaults(e, Function(node.name, node, scope), scope)
     result: Value = function
@@ -274,10 +274,10 @@ def _decorated(
     if last in ("setter", "getter", "deleter"):
         function.kind = "property" if last == "getter" else last
         return value
-    return put_around(e, value, decorator, scope)
+    return decorate(e, value, decorator, scope)
 
 
-def put_around(e: Evaluator, target: Value, decorator: ast.expr, scope: Scope) -> Value:
+def decorate(e: Evaluator, target: Value, decorator: ast.expr, scope: Scope) -> Value:
     """What a decorator of the text makes of a function or class; a package's changes nothing."""
     value = e.value(decorator, scope)
     if isinstance(value, Manager):
@@ -287,6 +287,6 @@ def put_around(e: Evaluator, target: Value, decorator: ast.expr, scope: Scope) -
     inner = value.function if isinstance(value, Partial) else value
     if isinstance(inner, Class) and inner.find("__get__") is not None:
         return Unknown("what a descriptor of the text gives is not followed", decorator)
-    if not isinstance(inner, (Function, Bound, Class, Instance)):
+    if not isinstance(inner, (Function, BoundFunction, Class, Instance)):
         return target
     return e.call(value, [target], {}, decorator)

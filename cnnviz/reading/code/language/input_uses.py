@@ -44,7 +44,7 @@ class Entered(list[Reached]):
             self.append(Reached(module.step, module.table is not None))
 
     def function(self, key: Hashable) -> None:
-        """Records the call of a function: `key` is that of a `Met`."""
+        """Records the call of a function: `key` is that of a `Event`."""
         if len(self) >= _MAX_REACHED:
             return
         layer = key if isinstance(key, Layer) else _layer_of_view(key)

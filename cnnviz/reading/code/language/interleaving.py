@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from cnnviz.reading.code.source.nodes import given_names, nodes
+from cnnviz.reading.code.source.nodes import assigned_names, nodes
 from cnnviz.reading.code.values.errors import Halt
-from cnnviz.reading.code.values.generators import Generated
+from cnnviz.reading.code.values.generators import Generator
 from cnnviz.reading.code.values.scope import Scope
 from cnnviz.reading.code.values.values import Class, Dict, Function, List, Set, Unknown
 
@@ -25,17 +25,17 @@ _MUTATORS = frozenset(
 _Stretch = tuple[list[ast.AST], "Scope"]  # Lines, and the names visible to them.
 
 
-def check_apart(
+def check_independent(
     value: Value, body: Sequence[ast.AST], place: ast.AST, scope: Scope, first: int = 1
 ) -> None:
     """Raises `Halt` if the body of a loop changes what its generator reads, or reads what that
     changes; so do the functions that either calls. `first`: how many items the loop has taken
     already.
     """
-    if not isinstance(value, Generated):
+    if not isinstance(value, Generator):
         return
     for source in value.sources:
-        check_apart(source, body, place, scope, 0)
+        check_independent(source, body, place, scope, 0)
     if value.node is None or value.scope is None or len(value.left) <= first:
         return
     outer = _reached([node for statement in body for node in nodes(statement)], scope)
@@ -76,7 +76,7 @@ def _inner_scope(function: Function) -> Scope:
     scope = Scope(function.scope)
     if isinstance(function.node, ast.Lambda):
         return scope
-    scope.local = given_names(function.node)
+    scope.local = assigned_names(function.node)
     for node in nodes(function.node):
         if isinstance(node, (ast.Global, ast.Nonlocal)):
             home = scope.root if isinstance(node, ast.Global) else function.scope

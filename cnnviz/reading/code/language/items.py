@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 
 from cnnviz.reading.code.language.evaluator import kind_of
-from cnnviz.reading.code.values.bounds import ordered
+from cnnviz.reading.code.values.bounds import items_in_order
 from cnnviz.reading.code.values.errors import Raised
-from cnnviz.reading.code.values.generators import Generated
+from cnnviz.reading.code.values.generators import Generator
 from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.scalars import scalar
 from cnnviz.reading.code.values.tensors import Tensor
@@ -47,8 +47,8 @@ def items_of(value: Value) -> tuple[Value, ...] | range | Unknown | None:
     if isinstance(value, Array):
         return value.why or tuple(map(scalar, value))
     if isinstance(value, (List, Set)):
-        return value.why or (ordered(value) if isinstance(value, Set) else tuple(value))
-    if isinstance(value, Generated):
+        return value.why or (items_in_order(value) if isinstance(value, Set) else tuple(value))
+    if isinstance(value, Generator):
         return _left_of(value)
     if isinstance(value, (list, str)):
         return tuple(value)
@@ -66,7 +66,7 @@ def _content(value: Module | Instance) -> tuple[Value, ...] | Unknown | None:
     return unsure or (None if items is None else tuple(items))
 
 
-def _left_of(value: Generated) -> tuple[Value, ...] | Unknown:
+def _left_of(value: Generator) -> tuple[Value, ...] | Unknown:
     """What a generator has left, or what a view shows."""
     if value.view is not None and value.view[0].unsure is not None:
         return value.view[0].unsure.alone()
@@ -74,8 +74,8 @@ def _left_of(value: Generated) -> tuple[Value, ...] | Unknown:
     return value.never or value.left.why or items
 
 
-def begun(value: Value, node: ast.AST) -> tuple[Value, ...] | range | Unknown | None:
+def first_items(value: Value, node: ast.AST) -> tuple[Value, ...] | range | Unknown | None:
     """The same for a loop, item by item; of a generator only the first is worked out."""
-    if not isinstance(value, Generated) or value.again:
+    if not isinstance(value, Generator) or value.again:
         return items_in(value, node)
     return value.left.why or tuple(value.left[-1:]) if value.ahead() else ()

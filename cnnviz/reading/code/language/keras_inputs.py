@@ -10,7 +10,7 @@ from cnnviz.reading.code.language.keras_sides import along_first
 from cnnviz.reading.code.source.nodes import nodes
 from cnnviz.reading.code.source.source import line_of
 from cnnviz.reading.code.values.errors import Raised
-from cnnviz.reading.code.values.open_sizes import larger
+from cnnviz.reading.code.values.open_sizes import enlarged
 from cnnviz.reading.code.values.tensors import Tensor, Use
 from cnnviz.reading.code.values.values import Batch, Class, Function, List, Unknown, Value
 
@@ -18,7 +18,7 @@ _Kwargs = dict[str, Value]
 _WITH_BATCH = ("batch_shape", "batch_input_shape")
 
 
-def said_sizes(e: Evaluator, kwargs: _Kwargs, node: ast.AST) -> tuple[Value, ...] | Unknown | None:
+def input_sizes(e: Evaluator, kwargs: _Kwargs, node: ast.AST) -> tuple[Value, ...] | Unknown | None:
     """The sizes, as Keras orders them, that a layer's arguments give for its input."""
     for name in ("input_shape", *_WITH_BATCH, "input_dim"):
         if kwargs.get(name) is not None:
@@ -107,7 +107,7 @@ def _in_text_order(e: Evaluator, shape: tuple[int, ...]) -> tuple[int, ...]:
 _NO_DEFAULT = "{}, and {}, the input of its model, has no default: say it with --input"
 
 
-def passed_in(e: Evaluator, function: Function, why: str) -> dict[str, Value]:
+def passed_inputs(e: Evaluator, function: Function, why: str) -> dict[str, Value]:
     """What a function that the text never calls takes as input of the model that it makes, `def
     net(x): ...; return Model(x, y)`, by parameter.
     """
@@ -122,7 +122,7 @@ def passed_in(e: Evaluator, function: Function, why: str) -> dict[str, Value]:
         if parameter.arg not in inputs or parameter.arg in assigned:
             continue
         if e.settings.has(parameter.arg):
-            starts[parameter.arg] = make_input(e, [e.said(parameter.arg)], {}, parameter)
+            starts[parameter.arg] = make_input(e, [e.setting(parameter.arg)], {}, parameter)
         elif e.given is not None:
             starts[parameter.arg] = symbolic(e, _in_text_order(e, e.given), parameter)
         else:
@@ -148,41 +148,41 @@ def symbolic(e: Evaluator, sizes: tuple[Value, ...], node: ast.AST) -> Tensor:
     """Keras's tensor of an input with these sizes, or with those requested instead."""
     place = (getattr(node, "lineno", 0), getattr(node, "col_offset", 0))
     requested = e.inputs.get(place)
-    shape = requested or in_front(sizes, channels_first(e))
+    shape = requested or with_channels_first(sizes, channels_first(e))
     if None in shape:
         e.open_inputs[place] = shape
         shape = tuple(size or e.open_size for size in shape)
     tensor = Tensor((Batch(), *shape), traced=True)
     tensor.keras, tensor.first = True, channels_first(e)
     tensor.use = Use(None, (), shape, "input", node)
-    tensor.use.other = larger(in_front(sizes, tensor.first), shape)
+    tensor.use.other = enlarged(with_channels_first(sizes, tensor.first), shape)
     return tensor
 
 
-def in_front(sizes: tuple[Value, ...], first: bool) -> tuple[Value, ...]:
+def with_channels_first(sizes: tuple[Value, ...], first: bool) -> tuple[Value, ...]:
     """Sizes with the channels in front, as in `Tensor`.
 
-    >>> in_front((28, 28, 1), first=False)
+    >>> with_channels_first((28, 28, 1), first=False)
     (1, 28, 28)
     """
     return sizes if first or len(sizes) < 2 else (sizes[-1], *sizes[:-1])
 
 
-def read_last(e: Evaluator, shape: tuple[int, ...]) -> str:
+def order_note(e: Evaluator, shape: tuple[int, ...]) -> str:
     """What to say about a Keras text's input if its channels may be meant differently."""
     first = channels_first(e)
-    if e.sided is not None and len(shape) > 2:
-        why = f"the channels are read as the first axis, as axis=1 has it{line_of(e.sided)}"
+    if e.axis_1_call is not None and len(shape) > 2:
+        why = f"the channels are read as the first axis, as axis=1 has it{line_of(e.axis_1_call)}"
         return f"{why}; {IF_LAST}"
-    return "" if e.given is not None or first else on_its_side(shape)
+    return "" if e.given is not None or first else channel_order_note(shape)
 
 
-def on_its_side(shape: tuple[int, ...]) -> str:
+def channel_order_note(shape: tuple[int, ...]) -> str:
     """Says that channels, read as last by default, may be meant to be first, if they may.
 
-    >>> on_its_side((28, 1, 28)).partition(";")[0]
+    >>> channel_order_note((28, 1, 28)).partition(";")[0]
     'the input (1, 28, 28) is read with its channels last, as Keras has them'
-    >>> on_its_side((3, 28, 28))
+    >>> channel_order_note((3, 28, 28))
     ''
     """
     channels, *places = shape or (0,)
@@ -202,11 +202,11 @@ IF_FIRST = "if they are first, K.set_image_data_format('channels_first') in the 
 def channels_first(e: Evaluator) -> bool:
     """Whether the text's networks have their channels first, as in Theano."""
     if e.first is None:
-        e.first = _begins_first(e.source.tree, told_first(e))
+        e.first = _begins_first(e.source.tree, sets_channels_first(e))
     return e.first
 
 
-def told_first(e: Evaluator) -> bool:
+def sets_channels_first(e: Evaluator) -> bool:
     """Whether the text sets that for all layers."""
     if e.told_first is None:
         all_nodes = nodes(e.source.tree)
@@ -215,8 +215,8 @@ def told_first(e: Evaluator) -> bool:
             quoted = set(_QUOTED.findall(e.source.text))
             e.told_first = bool(quoted) and quoted <= set(_FIRST)
             if not quoted:
-                e.sided = along_first(e.source.tree)
-                e.told_first = e.sided is not None
+                e.axis_1_call = along_first(e.source.tree)
+                e.told_first = e.axis_1_call is not None
     return e.told_first
 
 
@@ -227,11 +227,11 @@ def _begins_first(tree: ast.Module, default: bool) -> bool:
     names = _names_of_first(all_nodes)
     if not default and not any(_says_first(call, names, default) for call in calls):
         return False
-    from cnnviz.reading.keras.table import first_of
+    from cnnviz.reading.keras.table import is_channels_first
 
     calls.sort(key=lambda call: (call.lineno, call.col_offset))
     orders = ((_last_name(call.func), _says_first(call, names, default)) for call in calls)
-    return first_of(orders, default)
+    return is_channels_first(orders, default)
 
 
 _FIRST = ("channels_first", "th", "theano")
@@ -291,4 +291,4 @@ _QUOTED = re.compile(r"[\"']image_(?:dim_ordering|data_format)[\"']\s*:\s*[\"'](
 
 def data_format(e: Evaluator, *_: object) -> Value:
     """`K.image_data_format()`: Keras's default unless set otherwise."""
-    return "channels_first" if told_first(e) else "channels_last"
+    return "channels_first" if sets_channels_first(e) else "channels_last"

@@ -131,11 +131,11 @@ def _sides(call: ast.Call, names: _Names) -> Iterator[bool]:
 
 
 def _in_front(sizes: list[ast.expr], names: _Names) -> bool:
-    from cnnviz.reading.code.language.keras_inputs import on_its_side
+    from cnnviz.reading.code.language.keras_inputs import channel_order_note
 
     front, *places = (_number(size, names) for size in sizes)
     if front is not None and None not in places:
-        return bool(on_its_side((places[1] or 0, front, places[0] or 0)))
+        return bool(channel_order_note((places[1] or 0, front, places[0] or 0)))
     words = [ast.unparse(size).lower() for size in sizes]
     few = front in _COLOURS or (front is None and "chan" in words[0])
     others = any(place in _COLOURS for place in places) or "chan" in "".join(words[1:])

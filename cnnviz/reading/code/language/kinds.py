@@ -14,14 +14,14 @@ from typing import Any
 
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.values.enums import MEMBERS
-from cnnviz.reading.code.values.generators import Generated
+from cnnviz.reading.code.values.generators import Generator
 from cnnviz.reading.code.values.modules import DICTS, LISTS, Module, Weight
-from cnnviz.reading.code.values.scalars import SCALARS, About, Truth, is_of
-from cnnviz.reading.code.values.tensors import Frozen, Tensor
+from cnnviz.reading.code.values.scalars import SCALARS, About, Truth, is_of_class
+from cnnviz.reading.code.values.tensors import FrozenParameter, Tensor
 from cnnviz.reading.code.values.values import (
     Array,
     Batch,
-    Bound,
+    BoundFunction,
     Class,
     Dict,
     Function,
@@ -67,15 +67,15 @@ _ABSTRACT = ("collections.", "typing.", "numbers.", "six.", "torch._six.")
 _PYTHON_TYPES: tuple[tuple[type | tuple[type, ...], type], ...] = (
     (Batch, int),
     (Dict, dict),
-    (Generated, GeneratorType),
-    ((Function, Bound, Method, Partial), FunctionType),
+    (Generator, GeneratorType),
+    ((Function, BoundFunction, Method, Partial), FunctionType),
     ((Class, Known), type),
     (Opaque, object),
 )
 _MAGIC = frozenset(f"__{name}__" for name in "iter len contains call next getitem eq hash".split())
 _SIZED = ("__iter__", "__len__")
-_CALLABLE = (Function, Bound, Method, Partial, Class, Known)
-_NAMED_TUPLES = (Known, Batch, Bound, Method, Partial, Opaque, Generated, Weight)
+_CALLABLE = (Function, BoundFunction, Method, Partial, Class, Known)
+_NAMED_TUPLES = (Known, Batch, BoundFunction, Method, Partial, Opaque, Generator, Weight)
 _PATHS: dict[type, str] = {
     python: f"{'' if python.__module__ == 'builtins' else python.__module__ + '.'}{python.__name__}"
     for python in (list, dict, tuple, set, frozenset, collections.OrderedDict, collections.deque)
@@ -137,7 +137,7 @@ def _is_a(value: Value, cls: Value, node: ast.AST) -> bool | Unknown:
         return Unknown("which class numpy.bool is depends on NumPy's version", node)
     is_number = isinstance(value, Tensor) and value.array and not value.sizes
     if isinstance(value, SCALARS) or is_number:
-        return is_of(value, cls.path, node)
+        return is_of_class(value, cls.path, node)
     return _plain_is(value, cls, python)
 
 
@@ -164,7 +164,7 @@ def _is_special(value: Value, cls: Known, node: ast.AST) -> bool | Unknown | Non
     if cls.path == "torch.Size" and _stands_for(value) is tuple:
         return Unknown("whether these are the sizes of a tensor is not known", node)
     if cls.path == "torch.nn.Parameter" and isinstance(value, Tensor):
-        return isinstance(value, Frozen) or getattr(value.learned, "tensor", None) is value
+        return isinstance(value, FrozenParameter) or getattr(value.learned, "tensor", None) is value
     if cls.path == "type" and isinstance(value, Known):
         return value.last[:1].isupper() or value.path in _TYPES
     return None

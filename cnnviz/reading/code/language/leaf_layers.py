@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from cnnviz.errors import ArgumentFault
 from cnnviz.layers import find, names
 from cnnviz.reading.code.language.evaluator import kind_of
-from cnnviz.reading.code.source.open_arguments import asked
+from cnnviz.reading.code.source.open_arguments import missing_from_rest
 from cnnviz.reading.code.values.missing import Lack
 from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.scalars import Truth, is_whole
 from cnnviz.reading.code.values.tensors import Tensor
-from cnnviz.reading.code.values.unknowns import joined
+from cnnviz.reading.code.values.unknowns import joined_unknown
 from cnnviz.reading.code.values.values import Batch, Class, Known, Unknown, Value
 from cnnviz.reading.pytorch import pytorch_step
 from cnnviz.reading.steps import Step
@@ -152,7 +152,7 @@ def make_leaf(
 ) -> None:
     """Makes `module` the layer `name` with these arguments; their faults are stored in it."""
     arguments = Arguments(args, kwargs, node)
-    module.open = joined((*args, *kwargs.values()))
+    module.open = joined_unknown((*args, *kwargs.values()))
     module.refused = arguments.placeless() or module.refused
     flattens = _flattens_batch(module, name, args, kwargs)
     function = "torch.flatten" if flattens else FUNCTIONS.get(name)
@@ -162,10 +162,10 @@ def make_leaf(
     call = call_node(e, name, arguments)
     module.step = step = Step(name, call, {}) if flattens else _step(module, name, call, faults)
     if module.keras:
-        from cnnviz.reading.code.language.keras_inputs import channels_first, told_first
+        from cnnviz.reading.code.language.keras_inputs import channels_first, sets_channels_first
 
-        step.first, step.default_first = channels_first(e), told_first(e)
-    lacking = asked(e, node, faults) if faults and e.settings.rest else None
+        step.first, step.default_first = channels_first(e), sets_channels_first(e)
+    lacking = missing_from_rest(e, node, faults) if faults and e.settings.rest else None
     module.refused = module.refused or lacking
     step.faults = tuple(faults)
 
@@ -262,7 +262,7 @@ def _unread(e: Evaluator, value: Unknown) -> Node:
     """What is not known of an argument; if it is several things, each at its place."""
     parts = [
         Unread(*e.source.span(cause.node), unknown_reason(cause))
-        for cause in value.each()
+        for cause in value.causes()
         if cause.node is not None
     ]
     return parts[0] if len(parts) == 1 else Items(parts[0].start, parts[0].end, tuple(parts))

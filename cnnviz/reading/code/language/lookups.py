@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnnviz.reading.calling import BESIDE, TWO, looking_up
+from cnnviz.reading.calling import INDICES_READ_ELSEWHERE, SECOND_EMBEDDING, embedding_note
 from cnnviz.reading.code.language.trace import Refused
 from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.tensors import Tensor, Use
@@ -75,7 +75,7 @@ def _report(node: Node | None, faults: Faults) -> bool:
     return bool(unread)
 
 
-def looked_up(module: Module, indices: Tensor, node: ast.AST) -> Tensor | None:
+def look_up(module: Module, indices: Tensor, node: ast.AST) -> Tensor | None:
     """The vectors for the network's input, an input in its place; None for other indices."""
     table = module.table
     read = indices.use
@@ -83,9 +83,9 @@ def looked_up(module: Module, indices: Tensor, node: ast.AST) -> Tensor | None:
         return None
     if read is not None and read.module is not None:
         return None
-    sizes = (*indices.seen, table.length)
+    sizes = (*indices.text_sizes, table.length)
     vectors = Tensor(sizes, traced=True).like(indices)
-    if vectors.seen != sizes:
+    if vectors.text_sizes != sizes:
         vectors.held = (sizes[0], sizes[-1], *sizes[1:-1])
     vectors.use = Use(None, (read,), vectors.shape, "input", node)
     vectors.use.module = module
@@ -101,7 +101,7 @@ def _is_lookup(use: Use | None) -> bool:
     return use is not None and use.layer is None and use.module is not None
 
 
-def begin_behind(e: Evaluator, way: Way) -> None:
+def begin_at_vectors(e: Evaluator, way: Way) -> None:
     """Lets a way begin at the vectors that its input is looked up in; refuses two beginnings."""
     start = lookup_of(way.uses)
     if start is None:
@@ -112,15 +112,15 @@ def begin_behind(e: Evaluator, way: Way) -> None:
             if read is not None and read.layer is not None:
                 continue
             if read is None or read.module is None:
-                way.refused.append(Refused(e.source.fault(use.node, BESIDE), 0))
+                way.refused.append(Refused(e.source.fault(use.node, INDICES_READ_ELSEWHERE), 0))
                 return
             if read.module is not start.module or read.reads != start.reads:
-                way.refused.append(Refused(e.source.fault(read.node, TWO), 0))
+                way.refused.append(Refused(e.source.fault(read.node, SECOND_EMBEDDING), 0))
                 return
 
 
-def told(start: Use, name: str) -> str:
+def lookup_note(start: Use, name: str) -> str:
     """The sentence for the user about the lookup in the Embedding of that name."""
     table = start.module.table if start.module is not None else None
     assert table is not None
-    return looking_up(name, start.shape, table.vectors * table.length)
+    return embedding_note(name, start.shape, table.vectors * table.length)

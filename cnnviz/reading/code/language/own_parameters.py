@@ -7,7 +7,7 @@ import ast
 from cnnviz.layers.learned import LearnedScale, LearnedShift
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.values.modules import PART
-from cnnviz.reading.code.values.tensors import Spread, Tensor
+from cnnviz.reading.code.values.tensors import Repeated, Tensor
 from cnnviz.reading.code.values.values import Batch, Unknown, Value
 
 _COMPUTED = (
@@ -16,9 +16,9 @@ _COMPUTED = (
 )
 
 
-def learned(e: Evaluator, data: Tensor, own: Tensor, name: str, node: ast.AST) -> Value:
+def apply_parameter(e: Evaluator, data: Tensor, own: Tensor, name: str, node: ast.AST) -> Value:
     """What a parameter does to data: a factor or a summand for each neuron."""
-    own = own.origin if isinstance(own, Spread) else own
+    own = own.origin if isinstance(own, Repeated) else own
     if own.learned is PART:
         factory = "self.add_weight" if data.keras else "nn.Parameter"
         return Unknown(_COMPUTED.format(factory), node)

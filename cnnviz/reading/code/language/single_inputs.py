@@ -20,7 +20,7 @@ LONE = "this lays the inputs of a batch one after another: keep the batch, as to
 HERE = "this reads one input without a batch axis, which is not followed here"
 
 
-class Lone(NamedTuple):
+class SingleInput(NamedTuple):
     """Where the text removes the batch axis; `met` once a Linear reads all that is left.
 
     PyTorch accepts that only for one input at a time; without a Linear its meaning is unknown.
@@ -47,7 +47,7 @@ def without_axis(e: Evaluator, tensor: Tensor, node: ast.AST) -> Tensor:
     return e.trace.apply(e.journal, Squeeze(), [copy], "squeeze", node)
 
 
-def check_lone(trace: Trace, layer: Layer, tensors: list[Tensor], node: ast.AST) -> Lone:
+def check_single(trace: Trace, layer: Layer, tensors: list[Tensor], node: ast.AST) -> SingleInput:
     """What a call makes of tensors without a batch axis; refuses what they may not go through."""
     lones = [tensor.lone for tensor in tensors if tensor.lone is not None]
     if isinstance(layer, Linear):

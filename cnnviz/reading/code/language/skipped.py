@@ -29,7 +29,7 @@ _SAME_SHAPE = ("MultiheadAttention", "TransformerEncoderLayer", "TransformerEnco
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Passed(Layer):
+class Undrawn(Layer):
     """A layer of which only its output shape is known; `fault` says that it is not drawn."""
 
     given: Shape
@@ -53,7 +53,7 @@ class States(Tensor):
         super().__init__((count, Batch(), size), True)
         self.of, self.module, self.fault = of, module, fault
 
-    def one(self, e: Evaluator, node: ast.AST) -> Tensor:
+    def state(self, e: Evaluator, node: ast.AST) -> Tensor:
         """One of them."""
         size = self.sizes[2]
         assert isinstance(size, int)
@@ -66,7 +66,7 @@ def joins(value: Value) -> bool:
     return sum(isinstance(item, Tensor) for item in row) > 1
 
 
-def skipped(e: Evaluator, args: list[Value], node: ast.AST) -> Value:
+def skipped_output(e: Evaluator, args: list[Value], node: ast.AST) -> Value:
     """The result of a skipped layer: what it reads, or the only item of a list."""
     value = args[0]
     tensors = {id(item) for item in args if isinstance(item, Tensor) and item.traced}
@@ -77,7 +77,7 @@ def skipped(e: Evaluator, args: list[Value], node: ast.AST) -> Value:
     return value[0] if alone else value
 
 
-def passed(e: Evaluator, module: Module, value: Tensor, node: ast.AST) -> Value:
+def undrawn_output(e: Evaluator, module: Module, value: Tensor, node: ast.AST) -> Value:
     """The result of a layer that is not drawn for a tensor; None if it is not known."""
     step = module.step
     assert step is not None
@@ -161,12 +161,12 @@ def _output_of(
     unit: int = 0,
 ) -> Tensor:
     """A tensor of `shape` behind a layer that is not drawn; `unit` as `Use.unit`."""
-    output = e.trace.apply(e.journal, Passed(shape, fault), [value], module.name or "passed", node)
+    output = e.trace.apply(e.journal, Undrawn(shape, fault), [value], module.name or "passed", node)
     if output.use is not None:
         output.use.module, output.use.unit = module, unit
     return output
 
 
-def stands_in(layers: tuple[Layer, ...]) -> Fault | None:
+def undrawn_fault(layers: tuple[Layer, ...]) -> Fault | None:
     """Why a part cannot be drawn: its first layer that is not drawn."""
-    return next((layer.fault for layer in layers if isinstance(layer, Passed)), None)
+    return next((layer.fault for layer in layers if isinstance(layer, Undrawn)), None)

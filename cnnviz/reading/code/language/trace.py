@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn
 
 from cnnviz.errors import Fault, ShapeFault
-from cnnviz.reading.code.language.foresight import Met, alike, applied, given_by, refused, source_of
+from cnnviz.reading.code.language.foresight import Event, alike, applied, infer, refusal, source_of
 from cnnviz.reading.code.language.input_uses import Entered
-from cnnviz.reading.code.language.single_inputs import Lone, check_alone, check_lone
-from cnnviz.reading.code.values.aliases import SPOILED, Changes, apart, views
+from cnnviz.reading.code.language.single_inputs import SingleInput, check_alone, check_single
+from cnnviz.reading.code.values.aliases import SPOILED, Changes, are_disjoint, is_view
 from cnnviz.reading.code.values.errors import Halt, Limit
-from cnnviz.reading.code.values.tensors import Tensor, Use, looks
+from cnnviz.reading.code.values.tensors import Tensor, Use, look_count
 from cnnviz.reading.code.values.values import Batch, List, Unknown
 from cnnviz.reading.tree import Node
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from cnnviz.layers.base import Layer, Shape
     from cnnviz.reading.code.keras.nesting import Nest
-    from cnnviz.reading.code.language.foresight import Done, Shapes
+    from cnnviz.reading.code.language.foresight import Effect, Shapes
     from cnnviz.reading.code.source.source import Source
     from cnnviz.reading.code.values.journal import Journal, Writes
     from cnnviz.reading.code.values.modules import Module
@@ -65,9 +65,9 @@ class Trace:
         self.start: Shape = ()  # The network's input, once its own path is followed.
         self.refusing: Tensor | None = None  # What the call that was refused last reads.
         self.following = False  # Whether the network itself is followed, not what is around it.
-        self.met: list[Met] = []  # What the path's data has met, for foreseeing other sizes.
-        self.meeting: Met | None = None  # What data is meeting now.
-        self.looks = looks()
+        self.met: list[Event] = []  # What the path's data has met, for foreseeing other sizes.
+        self.meeting: Event | None = None  # What data is meeting now.
+        self.looks = look_count()
         self.told: list[tuple[Module, ast.AST]] = []  # What of Keras the text tells to train.
         self.nests: tuple[Nest, ...] = ()  # The calls of each of Keras's running models.
 
@@ -91,7 +91,7 @@ class Trace:
         self.entered = Entered()
         self.clean = None
         self.met, self.meeting = [], None
-        self.looks = looks()
+        self.looks = look_count()
         self.following = True
 
     def end(self) -> None:
@@ -101,16 +101,16 @@ class Trace:
     @property
     def blind(self) -> bool:
         """Whether nothing on the network's path has looked at the sizes of its data."""
-        return self.looks == looks()
+        return self.looks == look_count()
 
     def forked(self) -> None:
         """Gives up foreseeing other sizes: what is met is not all on one path."""
         self.looks = -1
 
     def meet(
-        self, key: Hashable, do: Callable[[Shapes], Done], tensors: list[Tensor]
-    ) -> Met | None:
-        """Records as a `Met` what tensors meet, at least one of which comes from the network's
+        self, key: Hashable, do: Callable[[Shapes], Effect], tensors: list[Tensor]
+    ) -> Event | None:
+        """Records as a `Event` what tensors meet, at least one of which comes from the network's
         input; unless it is part of what they are meeting already, or off the network's own path. It
         lasts until `meeting` is None again.
         """
@@ -120,7 +120,7 @@ class Trace:
         for tensor in tensors:
             if tensor.use is not None and tensor.use.shape != tensor.held[1:]:
                 self.forked()  # It is not what its call returned.
-        self.meeting = Met(key, do, [source_of(tensor) for tensor in tensors])
+        self.meeting = Event(key, do, [source_of(tensor) for tensor in tensors])
         self.met.append(self.meeting)
         return self.meeting
 
@@ -165,7 +165,7 @@ class Trace:
 
     def _checked(
         self, layer: Layer, tensors: list[Tensor], node: ast.AST
-    ) -> tuple[bool, Lone | None]:
+    ) -> tuple[bool, SingleInput | None]:
         """Whether any tensor is data of the network, and what is left without a batch axis; raises
         `Halt` if a layer cannot be called on them as they are.
         """
@@ -179,7 +179,7 @@ class Trace:
             check_alone(self, layer, tensors, node)
         if traced and not all(tensor.traced for tensor in tensors):
             self.refuse(node, "this joins the network's data with a tensor of the text's own")
-        return traced, check_lone(self, layer, tensors, node) if lone else None
+        return traced, check_single(self, layer, tensors, node) if lone else None
 
     def _record(self, journal: Journal, result: Tensor, read: Tensor, *, is_met: bool) -> None:
         """Records a call that returns `result`; `is_met`: its effect on sizes was met."""
@@ -195,7 +195,7 @@ class Trace:
             self.change(journal, read)
             read.use = result.use
             result.store, result.changes = read.store, read.changes
-        elif not result.keras and views(layer):
+        elif not result.keras and is_view(layer):
             result.store, result.changes = read.store, read.changes
 
     def change(self, journal: Journal, tensor: Tensor) -> None:
@@ -228,7 +228,7 @@ class Trace:
         later = self.changed.of(tensor.store)[tensor.changes :]
         if SPOILED in later:
             self.refuse(node, SPOILED)
-        if any(not apart(use, tensor.use) for use in later):
+        if any(not are_disjoint(use, tensor.use) for use in later):
             self.refuse(node, _CHANGED)
 
     def append(self, journal: Journal, use: Use) -> None:
@@ -252,7 +252,7 @@ class Trace:
     def output(self, layer: Layer, tensors: list[Tensor], place: Node) -> Shape:
         """The output shape of a layer; raises `Halt`, with the refusal on record."""
         try:
-            return given_by(layer, [tensor.held[1:] for tensor in tensors])  # type: ignore[misc]
+            return infer(layer, [tensor.held[1:] for tensor in tensors])  # type: ignore[misc]
         except ShapeFault as fault:
             self.refusing = tensors[0]
             self.refuse_at(place, str(fault), fault.size)
@@ -290,7 +290,7 @@ class Trace:
     def mark(self, size: int) -> None:
         """Notes where the first refusal is; if no shape decides it, it holds for all."""
         if self.meeting is None:
-            self.met.append(refused(size))
+            self.met.append(refusal(size))
         self.clean = len(self.uses) if self.clean is None else self.clean
 
     def unsure(self, unknown: Unknown, ways: list[Writes]) -> None:

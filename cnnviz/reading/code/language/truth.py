@@ -7,21 +7,29 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from cnnviz.reading.code.language.comparing import opaque_in, to_be_said
+from cnnviz.reading.code.language.comparing import settable_side, why_opaque
 from cnnviz.reading.code.language.items import items_of
-from cnnviz.reading.code.values.bounds import bounded
+from cnnviz.reading.code.values.bounds import within_bounds
 from cnnviz.reading.code.values.enums import MEMBERS
 from cnnviz.reading.code.values.errors import Failure, Raised
-from cnnviz.reading.code.values.generators import Generated
+from cnnviz.reading.code.values.generators import Generator
 from cnnviz.reading.code.values.modules import Weight
-from cnnviz.reading.code.values.open_sizes import Loose
-from cnnviz.reading.code.values.scalars import HANGS, SCALARS, Truth, is_number, told, too_near
+from cnnviz.reading.code.values.open_sizes import OpenSize
+from cnnviz.reading.code.values.scalars import (
+    ON_ROUNDING,
+    SCALARS,
+    Truth,
+    as_bool,
+    is_number,
+    too_near,
+)
 from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.unknowns import either
 from cnnviz.reading.code.values.values import (
     PLAIN,
     Array,
     Batch,
+    BatchStatistic,
     Class,
     Dict,
     Function,
@@ -31,7 +39,6 @@ from cnnviz.reading.code.values.values import (
     Set,
     Unknown,
     Value,
-    Whole,
 )
 
 _DEPENDS = "it depends on the numbers in a tensor"
@@ -43,7 +50,7 @@ def truth(value: Value, node: ast.AST) -> bool | Unknown:
     >>> truth(List(), ast.Pass()), truth((1,), ast.Pass())
     (False, True)
     """
-    if isinstance(value, Whole):
+    if isinstance(value, BatchStatistic):
         return Unknown(_DEPENDS, value.node)
     if isinstance(value, Unknown):
         result = value if value.held is None else either(value, ())
@@ -59,7 +66,7 @@ def truth(value: Value, node: ast.AST) -> bool | Unknown:
         return value.why or bool(len(value))
     if isinstance(value, Tensor):
         return Unknown(_DEPENDS, node)
-    if isinstance(value, (Batch, Loose)):
+    if isinstance(value, (Batch, OpenSize)):
         return isinstance(value, Batch)
     if isinstance(value, (*PLAIN, tuple, range)) and not isinstance(value, Known):
         return bool(value)
@@ -85,9 +92,9 @@ _ORDERS: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
 }
 
 
-def compared(left: Value, sign: ast.cmpop, right: Value, node: ast.AST) -> Value:
+def compare(left: Value, sign: ast.cmpop, right: Value, node: ast.AST) -> Value:
     """`left sign right`; of noise that the text makes, a mask with its sizes."""
-    if (settable := to_be_said(left, right, node)) is not None:
+    if (settable := settable_side(left, right, node)) is not None:
         return settable
     if isinstance(sign, (ast.Is, ast.IsNot)):
         result: Value = _same_object(left, right, node)
@@ -100,17 +107,17 @@ def compared(left: Value, sign: ast.cmpop, right: Value, node: ast.AST) -> Value
     if isinstance(result, bool) and isinstance(sign, (ast.IsNot, ast.NotEq, ast.NotIn)):
         result = not result
     is_plain = isinstance(sign, (ast.Is, ast.IsNot, ast.In, ast.NotIn))
-    return result if is_plain else told(result, left, right)
+    return result if is_plain else as_bool(result, left, right)
 
 
 def _masked(left: Value, right: Value, node: ast.AST) -> Tensor | None:
     """The mask that the text's own tensors give, or one of them and a number."""
-    from cnnviz.reading.code.library.array_sizes import of_sizes
+    from cnnviz.reading.code.library.array_sizes import result_of_sizes
 
     tensors = [side for side in (left, right) if isinstance(side, (Tensor, Weight))]
     is_comparable = all(isinstance(side, (Tensor, Weight, int, float)) for side in (left, right))
     is_random = all(getattr(side, "numbers", None) is None for side in tensors)
-    return of_sizes("gt", [left, right], {}, node) if is_comparable and is_random else None
+    return result_of_sizes("gt", [left, right], {}, node) if is_comparable and is_random else None
 
 
 def _same_object(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
@@ -121,9 +128,9 @@ def _same_object(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
         return unknown
     if isinstance(left, MEMBERS) or isinstance(right, MEMBERS):
         return left is right
-    if (opaque := opaque_in(left, right)) is not None:
+    if (opaque := why_opaque(left, right)) is not None:
         return Unknown(opaque, node)
-    if isinstance(left, Loose) or isinstance(right, Loose):
+    if isinstance(left, OpenSize) or isinstance(right, OpenSize):
         return equal(left, right, node)
     if isinstance(left, SCALARS) and isinstance(right, SCALARS):
         return left is right
@@ -136,7 +143,7 @@ def _unknown_in(side: Value, alike: bool, node: ast.AST) -> Unknown | None:
     """What is not known of a side of a comparison; `alike`: the other is of its kind."""
     if isinstance(side, Unknown):
         return side
-    bounded(side)
+    within_bounds(side)
     if isinstance(side, (List, Dict, Set)) and side.why:
         return side.why
     if isinstance(side, Dict) and alike:
@@ -157,13 +164,13 @@ def equal(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
         if unknown is not None:
             return unknown
     if too_near(left, right):
-        return Unknown(HANGS, node)
+        return Unknown(ON_ROUNDING, node)
     if isinstance(left, Batch) or isinstance(right, Batch):
         return _equal_batch(left, right, node)
-    if (opaque := opaque_in(left, right)) is not None:
+    if (opaque := why_opaque(left, right)) is not None:
         return Unknown(opaque, node)
-    if isinstance(left, Loose) or isinstance(right, Loose):
-        return all(side is None or isinstance(side, Loose) for side in (left, right))
+    if isinstance(left, OpenSize) or isinstance(right, OpenSize):
+        return all(side is None or isinstance(side, OpenSize) for side in (left, right))
     if isinstance(left, (tuple, List)) and isinstance(right, (tuple, List)):
         return _equal_items(left, right, node)
     if isinstance(left, Instance) or isinstance(right, Instance):
@@ -227,7 +234,7 @@ def _within(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
         return left in right
     if isinstance(right, Class) and right.members is not None and not isinstance(left, MEMBERS):
         return Unknown("whether a value is in an Enum depends on Python's version", node)
-    if isinstance(right, Generated) and not right.again:
+    if isinstance(right, Generator) and not right.again:
         return Unknown("what a generator holds is not looked for", node)
     keys = isinstance(right, Dict) and right.why is None
     items = tuple(right) if keys else items_of(right)
@@ -248,7 +255,9 @@ def _within(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
 _SIGNS = (ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 
 
-def of_each(left: Value, sign: ast.cmpop, right: Value, node: ast.AST) -> Array | Unknown | None:
+def compare_each(
+    left: Value, sign: ast.cmpop, right: Value, node: ast.AST
+) -> Array | Unknown | None:
     """`np.array([1, 0]) > 0`, number by number; None if neither is an array of NumPy's."""
     sides = (left, right)
     arrays = any(isinstance(side, Array) for side in sides)
@@ -266,7 +275,7 @@ def of_each(left: Value, sign: ast.cmpop, right: Value, node: ast.AST) -> Array 
     if not numbers or {*map(len, rows)} - {1, count}:
         return Unknown("what NumPy makes of these is not worked out", node)
     pairs = zip(*([*row] * (count // (len(row) or 1)) for row in rows), strict=True)
-    results = [compared(a, sign, b, node) for a, b in pairs]
+    results = [compare(a, sign, b, node) for a, b in pairs]
     why = next((result for result in results if isinstance(result, Unknown)), None)
     return why or Array(map(bool, results))
 
@@ -282,10 +291,10 @@ def _ordered(left: Value, sign: ast.cmpop, right: Value, node: ast.AST) -> bool 
             why = _DEPENDS if isinstance(side, Tensor) else "it depends on the batch"
             return Unknown(why, node)
     if too_near(left, right):
-        return Unknown(HANGS, node)
-    if (opaque := opaque_in(left, right)) is not None:
+        return Unknown(ON_ROUNDING, node)
+    if (opaque := why_opaque(left, right)) is not None:
         return Unknown(opaque, node)
     try:
-        return bool(_ORDERS[type(sign)](bounded(left), bounded(right)))
+        return bool(_ORDERS[type(sign)](within_bounds(left), within_bounds(right)))
     except TypeError:
         raise Raised("TypeError", "these cannot be compared", node) from None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from cnnviz.reading.code.source.nodes import given_names
+from cnnviz.reading.code.source.nodes import assigned_names
 from cnnviz.reading.code.values.missing import Lack
 from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.values import Unknown, Value
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _ADD = frozenset(("add", "append", "insert", "extend", "add_module", "register_module"))
 
 
-def added_to_none(e: Evaluator, owner: Unknown, values: list[Value], node: ast.AST) -> None:
+def note_added(e: Evaluator, owner: Unknown, values: list[Value], node: ast.AST) -> None:
     """Records `modle.add(Dense(3))`."""
     method = getattr(node, "func", None)
     items = [item for value in values for item in (value if isinstance(value, list) else [value])]
@@ -24,9 +24,9 @@ def added_to_none(e: Evaluator, owner: Unknown, values: list[Value], node: ast.A
         _remember(e, owner, method)
 
 
-def given_to_none(e: Evaluator, owner: Unknown, place: ast.AST) -> None:
+def note_assigned(e: Evaluator, owner: Unknown, place: ast.AST) -> None:
     """Records `net.fc = Linear(3, 4)` before there is a net, unless another cell may make it."""
-    if getattr(getattr(place, "value", None), "id", "") in given_names(e.source.tree):
+    if getattr(getattr(place, "value", None), "id", "") in assigned_names(e.source.tree):
         _remember(e, owner, place)
 
 
@@ -36,6 +36,6 @@ def _remember(e: Evaluator, owner: Unknown, place: ast.AST | None) -> None:
         return
     if name.id == "self":  # Lines of a class without its header.
         return
-    is_later = name.id in given_names(e.source.tree)
+    is_later = name.id in assigned_names(e.source.tree)
     why = f"{name.id} gets a layer before the text makes it" if is_later else owner.why
     e.homeless = Unknown(why, name)

@@ -6,7 +6,7 @@ from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnnviz.layers.reshape import Flatten, Unflatten
-from cnnviz.reading.code.language.foresight import Done, Unforeseen, applied, done
+from cnnviz.reading.code.language.foresight import Effect, Unforeseen, applied, effect_of
 from cnnviz.reading.code.language.leaf_layers import ASIDE
 from cnnviz.reading.code.values.values import Batch, Value
 from cnnviz.reading.wording import counted
@@ -35,7 +35,7 @@ def _folded(old: Shape, others: list[Value]) -> str:
     return FOLDED + (_AS_IT_IS if vectors else "") + ASIDE
 
 
-def kept_batch(old: Shape, wanted: list[Value], is_batch: bool) -> Shape | Misfit:
+def new_shape(old: Shape, wanted: list[Value], is_batch: bool) -> Shape | Misfit:
     """An `old` shape in its new sizes, without the batch axis, which has to stay the first.
 
     `is_batch`: the first size asked for is called a batch size.
@@ -74,12 +74,12 @@ def _misfit(total: int, count: int) -> str:
     return f"one input has {counted(total, 'number')} here, but this makes {count:,} of them"
 
 
-def foreseen(wanted: list[Value], is_batch: bool, shapes: Shapes) -> Done:
+def view_effect(wanted: list[Value], is_batch: bool, shapes: Shapes) -> Effect:
     """What `viewed` would make of another shape."""
     (old,) = shapes
-    new = kept_batch(old, wanted, is_batch)
+    new = new_shape(old, wanted, is_batch)
     if isinstance(new, Misfit):
-        return Done(refused=new.size)
+        return Effect(refused=new.size)
     if not new:
         raise Unforeseen  # One number without an axis is handled elsewhere.
     layers: list[Layer] = [] if new == old else steps(old, new)
@@ -89,7 +89,7 @@ def foreseen(wanted: list[Value], is_batch: bool, shapes: Shapes) -> Done:
         if effect.refused is not None:
             return effect
         outputs += effect.shapes
-    return done(layers, outputs)
+    return effect_of(layers, outputs)
 
 
 def steps(old: Shape, new: Shape) -> list[Layer]:

@@ -16,20 +16,20 @@ _PARSING = ("parse_args", "parse_known_args")
 _FLAGS = {"store_true": False, "store_false": True}
 
 
-def parsed(e: Evaluator, value: Unknown, node: ast.Call, scope: Scope) -> Value:
+def parsed_options(e: Evaluator, value: Unknown, node: ast.Call, scope: Scope) -> Value:
     """The defaults if a call parses an empty list instead of the command line, else `value`."""
     name = getattr(node.func, "attr", "")
     args = [*node.args, *(keyword.value for keyword in node.keywords if keyword.arg == "args")]
     empty = len(args) == 1 and isinstance(args[0], (ast.List, ast.Tuple)) and not args[0].elts
     if value.lack is not Lack.COMMAND or name not in _PARSING or not empty:
         return value
-    options = Dict(defaults(e, scope))
+    options = Dict(default_options(e, scope))
     options.missing = "attributes"
     rest = Unknown(COMMAND_LINE, node, lack=Lack.COMMAND)
     return options if name == "parse_args" else (options, rest)
 
 
-def defaults(e: Evaluator, scope: Scope) -> Dict:
+def default_options(e: Evaluator, scope: Scope) -> Dict:
     """The text's command line options with nothing set."""
     if e.arguments is None:
         e.arguments = Dict()

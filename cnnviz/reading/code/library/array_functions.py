@@ -15,7 +15,7 @@ from cnnviz.reading.code.library.array_sizes import own_result
 from cnnviz.reading.code.library.broadcasting import broadcast
 from cnnviz.reading.code.library.stacking import sizes_of
 from cnnviz.reading.code.library.weights import as_operand
-from cnnviz.reading.code.values.tensors import Largest, Parts, Tensor
+from cnnviz.reading.code.values.tensors import Factors, MaxResult, Tensor
 from cnnviz.reading.code.values.values import Array, List, Unknown, Value
 
 _Sizes = tuple[int, ...]
@@ -255,7 +255,7 @@ _IGNORED = frozenset(
 )
 
 
-def of_own(path: str, args: list[Value], kwargs: _Arguments, node: ast.AST) -> Value:
+def own_array_result(path: str, args: list[Value], kwargs: _Arguments, node: ast.AST) -> Value:
     """The result of a function of the text's own arrays; None if it is not known.
 
     `path` is canonical, such as `numpy.linalg.svd`; a tensor's methods are `torch`'s.
@@ -279,17 +279,17 @@ def of_own(path: str, args: list[Value], kwargs: _Arguments, node: ast.AST) -> V
     except (Unfit, KeyError, TypeError, ValueError, IndexError):
         return None
     result = own_result(sizes, [arg for arg in args if isinstance(arg, Tensor)])
-    kind = Parts if name.endswith(("svd", "eigh")) else Largest
+    kind = Factors if name.endswith(("svd", "eigh")) else MaxResult
     return kind(result) if isinstance(result, tuple) else result
 
 
-def own_first(path: str, args: list[Value], kwargs: _Arguments, node: ast.AST) -> Value:
+def own_result_first(path: str, args: list[Value], kwargs: _Arguments, node: ast.AST) -> Value:
     """NumPy's result for the text's own tensors; None if their numbers are known."""
     if not path.startswith("numpy."):
         return None
     tensors = [arg for arg in args if isinstance(arg, Tensor)]
     has_numbers = any(tensor.numbers is not None for tensor in tensors)
-    return None if has_numbers or not tensors else of_own(path, args, kwargs, node)
+    return None if has_numbers or not tensors else own_array_result(path, args, kwargs, node)
 
 
 def _sized(value: Value) -> Value:

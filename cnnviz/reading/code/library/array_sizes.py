@@ -50,7 +50,7 @@ _OF_SIZES: dict[str, Callable[..., Any]] = {
 """Functions with results of other sizes, if tensors are their only arguments."""
 
 
-def of_sizes(name: str, args: list[Value], kwargs: dict[str, Value], node: ast.AST) -> Value:
+def result_of_sizes(name: str, args: list[Value], kwargs: dict[str, Value], node: ast.AST) -> Value:
     """The result of the named function for tensors of known sizes; None if it is not known."""
     if name == "meshgrid" and kwargs.get("indexing") == "ij":
         kwargs = {}

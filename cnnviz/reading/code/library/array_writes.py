@@ -11,7 +11,7 @@ from cnnviz.reading.code.values.values import Array, List, Unknown, Value
 _UNKNOWN = "what is written into this array is not worked out"
 
 
-FILLING = ("fill", "partition", "put", "resize")
+FILL_METHODS = ("fill", "partition", "put", "resize")
 """Methods of arrays only that change them."""
 
 

@@ -6,17 +6,17 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from cnnviz.reading.code.language.arithmetic import calculated, room
+from cnnviz.reading.code.language.arithmetic import budget_items, calculate
 from cnnviz.reading.code.language.evaluator import Evaluator, kind_of
 from cnnviz.reading.code.language.kinds import is_callable, is_instance, is_subclass, type_of
 from cnnviz.reading.code.library.iterating import ITERATING
 from cnnviz.reading.code.library.sequences import SEQUENCES, Handler
 from cnnviz.reading.code.source.nodes import nodes
-from cnnviz.reading.code.values.bounds import unwritten
-from cnnviz.reading.code.values.enums import spelled
+from cnnviz.reading.code.values.bounds import why_unwritten
+from cnnviz.reading.code.values.enums import as_string
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.modules import Module, Weight
-from cnnviz.reading.code.values.set_advice import dotted
+from cnnviz.reading.code.values.set_advice import as_attribute
 from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.values import (
     PLAIN,
@@ -68,13 +68,13 @@ def _text(convert: Callable[[Any], str]) -> Handler:
         value = args[0] if args else ""
         if isinstance(value, (Class, Known)):
             return value.name if isinstance(value, Class) else value.last
-        value = spelled(e, value, False, node) if convert is str else value
-        unknown = unwritten(value, node, convert is repr)
+        value = as_string(e, value, False, node) if convert is str else value
+        unknown = why_unwritten(value, node, convert is repr)
         if unknown is not None:
             return unknown
-        e.budget.take(room(value) if isinstance(value, str) else 1)
+        e.budget.take(budget_items(value) if isinstance(value, str) else 1)
         text = convert(value)
-        e.budget.take(room(text))
+        e.budget.take(budget_items(text))
         return text
 
     return handler
@@ -110,9 +110,9 @@ def _getattr(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
     if isinstance(name, Unknown) or not isinstance(name, str):
         return unknown_of(name, "this is no name", node)
     try:
-        place = dotted(node, owner, name)
+        place = as_attribute(node, owner, name)
         value = attribute(e, owner, name, place)
-        value = e.settings.given(value, place) if isinstance(value, Unknown) else value
+        value = e.settings.value_or(value, place) if isinstance(value, Unknown) else value
     except Raised:
         if len(args) > 2:
             return args[2]
@@ -189,7 +189,7 @@ def _pow(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`pow(2, 5)`, `pow(2, 5, 7)`."""
     rest = args[2:] or list(kwargs.values())
     if not rest or rest == [None]:
-        return calculated(args[0], ast.Pow(), args[1], node, e.budget)
+        return calculate(args[0], ast.Pow(), args[1], node, e.budget)
     numbers = [*args[:2], *rest]
     if any(isinstance(number, Unknown) for number in numbers):
         return next(number for number in numbers if isinstance(number, Unknown))
@@ -201,7 +201,7 @@ def _pow(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
 
 def _divmod(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
     signs = (ast.FloorDiv(), ast.Mod())
-    return tuple(calculated(args[0], sign, args[1], node, e.budget) for sign in signs)
+    return tuple(calculate(args[0], sign, args[1], node, e.budget) for sign in signs)
 
 
 def _eval(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from cnnviz.reading.code.language.evaluator import Evaluator
-from cnnviz.reading.code.library.weights import numbers_of
+from cnnviz.reading.code.library.weights import weight_tensor
 from cnnviz.reading.code.values.enums import Member
 from cnnviz.reading.code.values.modules import PART, Module
 from cnnviz.reading.code.values.tensors import Learned, Tensor
@@ -79,7 +79,7 @@ def _deep(e: Evaluator, value: Value, copies: dict[int, Value], node: ast.AST) -
         return row
     if isinstance(value, tuple) and not hasattr(value, "_fields"):
         return tuple(_deep(e, item, copies, node) for item in value)
-    own = numbers_of(value)
+    own = weight_tensor(value)
     if isinstance(own, Tensor) and (own is not value or own.learned is not None):
         fresh = Tensor(own.sizes)
         fresh.learned = PART if own.learned is PART else Learned(fresh)

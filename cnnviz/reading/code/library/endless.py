@@ -6,10 +6,10 @@ import ast
 from collections.abc import Callable, Sequence
 
 from cnnviz.reading.code.language.evaluator import Evaluator
-from cnnviz.reading.code.library.iterating import accepts, one_by_one
-from cnnviz.reading.code.library.sequences import Handler, iterators_of, rows
+from cnnviz.reading.code.library.iterating import accepts, lazy_map
+from cnnviz.reading.code.library.sequences import Handler, all_items, iterators_of
 from cnnviz.reading.code.values.errors import Raised
-from cnnviz.reading.code.values.generators import Generated, lazily, left_behind, next_of, use_up
+from cnnviz.reading.code.values.generators import Generator, abandon, lazy_items, next_of, use_up
 from cnnviz.reading.code.values.values import List, Unknown, Value, unknown_of
 
 _Args = list[Value]
@@ -22,10 +22,10 @@ def _endless(
     e: Evaluator,
     step: Callable[[], Sequence[Value] | Unknown | None],
     node: ast.AST,
-    sources: Sequence[Generated] = (),
-) -> Generated:
+    sources: Sequence[Generator] = (),
+) -> Generator:
     """A generator that always has one more item."""
-    generator = lazily(e.journal, step, sources)
+    generator = lazy_items(e.journal, step, sources)
     generator.never = Unknown(_NEVER, node)
     return generator
 
@@ -40,7 +40,7 @@ def _chain(e: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
         items = (next_of(e.journal, [source]) for source in sources)
         return next((item for item in items if item is not None), None)
 
-    generator = lazily(e.journal, step, sources)
+    generator = lazy_items(e.journal, step, sources)
     generator.never = next((source.never for source in sources if source.never), None)
     return generator
 
@@ -64,7 +64,7 @@ def _from_iterable(e: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Val
             current[1:] = sources
         return [] if isinstance(sources, list) else sources
 
-    return lazily(e.journal, step, current)
+    return lazy_items(e.journal, step, current)
 
 
 def _zip_longest(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
@@ -82,7 +82,7 @@ def _zip_longest(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> V
             return unknown
         return [tuple(column[0] if isinstance(column, list) else fill for column in columns)]
 
-    generator = lazily(e.journal, step, sources)
+    generator = lazy_items(e.journal, step, sources)
     generator.never = next((source.never for source in sources if source.never), None)
     return generator
 
@@ -102,7 +102,7 @@ def _islice(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
     return sources if isinstance(sources, Unknown) else _sliced(e, sources, part, node)
 
 
-def _sliced(e: Evaluator, sources: list[Generated], part: slice, node: ast.AST) -> Generated:
+def _sliced(e: Evaluator, sources: list[Generator], part: slice, node: ast.AST) -> Generator:
     # How many are gone, and the index of the next.
     stop, counts = part.stop, List([0, part.start or 0])
 
@@ -118,10 +118,10 @@ def _sliced(e: Evaluator, sources: list[Generated], part: slice, node: ast.AST) 
                 after = counts[1] + (part.step or 1)
                 counts[1] = after if stop is None else min(after, stop)
                 return items
-        left_behind(e, sources[0], node)
+        abandon(e, sources[0], node)
         return counts.why
 
-    generator = lazily(e.journal, step, sources)
+    generator = lazy_items(e.journal, step, sources)
     generator.never = sources[0].never if stop is None else None
     return generator
 
@@ -145,8 +145,8 @@ def _cycle(e: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
         index[0] += 1
         return items.why or index.why or [items[(index[0] - 1) % len(items)]]
 
-    if not isinstance(args[0], Generated) and not rows(args[0], node):
-        return lazily(e.journal, step, sources)
+    if not isinstance(args[0], Generator) and not all_items(args[0], node):
+        return lazy_items(e.journal, step, sources)
     return _endless(e, step, node, sources)
 
 
@@ -185,20 +185,20 @@ def _repeat(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     if not isinstance(times, int):
         return unknown_of(times, "how often this is repeated is not known", node)
     e.budget.take(max(times, 0))
-    return Generated((item,) * times)
+    return Generator((item,) * times)
 
 
 def _starmap(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
     """`itertools.starmap(nn.Conv2d, [(3, 8, 3), (8, 8, 3)])`."""
 
     def call(items: list[Value]) -> list[Value] | Unknown:
-        arguments = rows(items[0], node)
+        arguments = all_items(items[0], node)
         if isinstance(arguments, Unknown):
             return arguments
         use_up(e.journal, items)
         return [e.call(args[0], list(arguments), {}, node)]
 
-    return one_by_one(e, args[1:2], node, call)
+    return lazy_map(e, args[1:2], node, call)
 
 
 def _takewhile(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
@@ -207,11 +207,11 @@ def _takewhile(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
     def keep(items: list[Value]) -> list[Value] | Unknown | None:
         passes = accepts(e, args[0], items, node)
         if passes is False:
-            left_behind(e, args[1], node)
+            abandon(e, args[1], node)
         return passes if isinstance(passes, Unknown) else items if passes else None
 
-    generator = one_by_one(e, args[1:2], node, keep)
-    if isinstance(generator, Generated):
+    generator = lazy_map(e, args[1:2], node, keep)
+    if isinstance(generator, Generator):
         generator.never = None  # It ends at an item that fails, or takes too long to follow.
     return generator
 
@@ -228,7 +228,7 @@ def _dropwhile(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
         started[:] = items
         return started.why or items
 
-    return one_by_one(e, args[1:2], node, keep)
+    return lazy_map(e, args[1:2], node, keep)
 
 
 ENDLESS: dict[str, Handler] = {

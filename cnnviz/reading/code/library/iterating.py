@@ -6,9 +6,9 @@ import ast
 from collections.abc import Callable
 
 from cnnviz.reading.code.language.evaluator import Evaluator, kind_of
-from cnnviz.reading.code.library.sequences import Handler, iterators_of, rows
+from cnnviz.reading.code.library.sequences import Handler, all_items, iterators_of
 from cnnviz.reading.code.values.errors import Raised
-from cnnviz.reading.code.values.generators import Generated, lazily, left_behind, next_of
+from cnnviz.reading.code.values.generators import Generator, abandon, lazy_items, next_of
 from cnnviz.reading.code.values.journal import Writes
 from cnnviz.reading.code.values.values import List, Unknown, Value, unknown_of
 
@@ -38,14 +38,14 @@ def _zip(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
         if isinstance(items, list):
             return [tuple(items)]
         for source in sources if items is None else ():
-            left_behind(e, source, node)
+            abandon(e, source, node)
         return items
 
-    return lazily(e.journal, step, sources)
+    return lazy_items(e.journal, step, sources)
 
 
 def _strict_row(
-    e: Evaluator, sources: list[Generated], node: ast.AST
+    e: Evaluator, sources: list[Generator], node: ast.AST
 ) -> list[Value] | Unknown | None:
     """The next item of each; the text's error if some have one and others do not."""
     items: list[Value] = []
@@ -61,7 +61,7 @@ def _strict_row(
     return items or None
 
 
-def one_by_one(
+def lazy_map(
     e: Evaluator,
     values: list[Value],
     node: ast.AST,
@@ -79,7 +79,7 @@ def one_by_one(
         items = next_of(e.journal, sources)
         return transform(items) if isinstance(items, list) else items
 
-    return lazily(e.journal, step, sources)
+    return lazy_items(e.journal, step, sources)
 
 
 def _enumerate(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
@@ -94,11 +94,11 @@ def _enumerate(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Val
         count[0] += 1
         return count.why or [(count[0] - 1, items[0])]
 
-    return one_by_one(e, args[:1], node, number)
+    return lazy_map(e, args[:1], node, number)
 
 
 def _map(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
-    return one_by_one(e, args[1:], node, lambda items: [e.call(args[0], items, {}, node)])
+    return lazy_map(e, args[1:], node, lambda items: [e.call(args[0], items, {}, node)])
 
 
 def _filter(wanted: bool) -> Handler:
@@ -109,7 +109,7 @@ def _filter(wanted: bool) -> Handler:
             passes = accepts(e, args[0], items, node)
             return passes if isinstance(passes, Unknown) else items if passes is wanted else []
 
-        return one_by_one(e, args[1:], node, keep)
+        return lazy_map(e, args[1:], node, keep)
 
     return handler
 
@@ -121,11 +121,11 @@ def accepts(e: Evaluator, test: Value, items: list[Value], node: ast.AST) -> boo
 
 def _next(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
     source = args[0]
-    if not isinstance(source, Generated) or source.again:
-        items = rows(source, node)
+    if not isinstance(source, Generator) or source.again:
+        items = all_items(source, node)
         if isinstance(items, Unknown):
             return items
-        kind = "this" if isinstance(source, Generated) else kind_of(source)
+        kind = "this" if isinstance(source, Generator) else kind_of(source)
         raise Raised("TypeError", f"{kind} is no iterator: put iter() around it", node)
     if source.ahead():
         return source.left.why or _next_of(e, source, node)
@@ -134,14 +134,14 @@ def _next(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
     raise Raised("StopIteration", "there is no item left", node)
 
 
-def _next_of(e: Evaluator, source: Generated, node: ast.AST) -> Value:
+def _next_of(e: Evaluator, source: Generator, node: ast.AST) -> Value:
     first = source.take(e.journal)
     for generator in [source, *source.sources]:  # The rest of it is still to come.
         if generator.before and generator.begun:
             unknown = Unknown("how far this generator has gone on is not known", node)
             e.journal.merge([generator.before, Writes()], unknown)
         if generator.calls:
-            left_behind(e, generator, node)
+            abandon(e, generator, node)
     return first
 
 

@@ -10,12 +10,12 @@ from cnnviz.reading.code.values.values import List, Value
 _MAX_EMPTY_ROWS = 100_000  # Lay out no more.
 
 
-def arranged(numbers: Value, sizes: Sizes) -> Value:
+def reshaped_numbers(numbers: Value, sizes: Sizes) -> Value:
     """The same numbers in rows of these sizes; None if their count differs.
 
-    >>> arranged(List([List([1, 2]), List([3, 4])]), (4,))
+    >>> reshaped_numbers(List([List([1, 2]), List([3, 4])]), (4,))
     [1, 2, 3, 4]
-    >>> arranged(List([]), (2, 0)), arranged(List([]), (0, 2))
+    >>> reshaped_numbers(List([]), (2, 0)), reshaped_numbers(List([]), (0, 2))
     ([[], []], [])
     """
     flat = [numbers] if isinstance(numbers, (int, float)) else flat_numbers(numbers)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from cnnviz.reading.code.language.evaluator import Evaluator
-from cnnviz.reading.code.library.names import BUILTINS, foreign
+from cnnviz.reading.code.library.names import BUILTINS, is_foreign
 from cnnviz.reading.code.source.nodes import nodes
 from cnnviz.reading.code.values.scope import ABSENT
 from cnnviz.reading.code.values.unknowns import either
@@ -121,7 +121,7 @@ def _name(node: ast.expr) -> str:
 
 def _is_imported(value: Value) -> bool:
     """Whether a value comes from a file that may also be pasted."""
-    return isinstance(value, Known) and value.path not in BUILTINS and foreign(f"{value.path}.x")
+    return isinstance(value, Known) and value.path not in BUILTINS and is_foreign(f"{value.path}.x")
 
 
 def _unsettle(e: Evaluator, block: _WaitingBlock) -> None:

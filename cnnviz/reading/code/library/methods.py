@@ -5,18 +5,18 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from cnnviz.reading.code.language.arithmetic import room
+from cnnviz.reading.code.language.arithmetic import budget_items
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.truth import equal
-from cnnviz.reading.code.library.array_writes import FILLING, fill
+from cnnviz.reading.code.library.array_writes import FILL_METHODS, fill
 from cnnviz.reading.code.library.builtins import BUILTINS
 from cnnviz.reading.code.library.numeric import drops_fractions
-from cnnviz.reading.code.library.sequences import rows
-from cnnviz.reading.code.values.bounds import bounded, keyed, unwritten
+from cnnviz.reading.code.library.sequences import all_items
+from cnnviz.reading.code.values.bounds import as_key, why_unwritten, within_bounds
 from cnnviz.reading.code.values.errors import Limit, Raised
-from cnnviz.reading.code.values.generators import Generated, viewed
-from cnnviz.reading.code.values.scalars import bare, of_width, scalars_of
-from cnnviz.reading.code.values.unknowns import with_open
+from cnnviz.reading.code.values.generators import Generator, dict_view
+from cnnviz.reading.code.values.scalars import as_dtype, plain_rows, scalars_of
+from cnnviz.reading.code.values.unknowns import with_causes
 from cnnviz.reading.code.values.values import (
     Array,
     Batch,
@@ -51,17 +51,17 @@ def string_method(
 ) -> Value:
     """`", ".join(...)` and its like."""
     if name == "join":
-        result = rows(args[0], node)
+        result = all_items(args[0], node)
         if isinstance(result, Unknown):
             return result
         args = [tuple(result)]
     arguments = [*args, *kwargs.values(), *(args[0] if name == "join" else ())]
-    bounded(arguments)
+    within_bounds(arguments)
     unknown = next((arg for arg in arguments if isinstance(arg, Unknown)), None)
     if unknown is not None:
         return unknown
     if name == "format":
-        unknown = unwritten((*args, *kwargs.values()), node)
+        unknown = why_unwritten((*args, *kwargs.values()), node)
         if _is_expensive(owner) or unknown is not None:
             return unknown_of(unknown, "this string is not worked out", node)
     if name in ("zfill", "center", "ljust", "rjust", "encode") and (
@@ -69,12 +69,12 @@ def string_method(
     ):
         raise Limit("this string is too long")
     if name == "replace" and len(args) > 1 and isinstance(args[1], str):
-        e.budget.take(room(args[1], len(owner) + 1))
+        e.budget.take(budget_items(args[1], len(owner) + 1))
     try:
         result = getattr(owner, name)(*args, **kwargs)
     except (TypeError, ValueError, KeyError, IndexError, AttributeError) as error:
         raise Raised(type(error).__name__, str(error), node) from None
-    e.budget.take(room(result) if isinstance(result, str) else 1)
+    e.budget.take(budget_items(result) if isinstance(result, str) else 1)
     return List(result) if isinstance(result, list) else result
 
 
@@ -89,7 +89,7 @@ def _copy(owner: List, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST) -
     kind = args[0] if args else kwargs.get("dtype")
     if name == "astype" and drops_fractions(owner, kind):
         return Unknown("the numbers of another type are not worked out", node)
-    copy = bare(owner) if name == "tolist" else of_width(type(owner)(owner), kind, node)
+    copy = plain_rows(owner) if name == "tolist" else as_dtype(type(owner)(owner), kind, node)
     copy.why = copy.why or owner.why
     copy.kind = owner.kind if name == "copy" else copy.kind
     return copy
@@ -106,15 +106,15 @@ def list_method(
     if isinstance(owner, Array) and name not in OF_LISTS:
         from cnnviz.reading.code.library.repeating import array_method
 
-        fills = name in FILLING
+        fills = name in FILL_METHODS
         return (fill if fills else array_method)(e, owner, name, args, kwargs, node)
     if name == "item":
-        return owner.why or only(owner, node)
+        return owner.why or only_item(owner, node)
     if owner.why is not None:
         if name in ("pop", "index", "count"):
             return owner.why
         e.journal.touch(owner)
-        owner.why = with_open(owner.why, args)
+        owner.why = with_causes(owner.why, args)
         return None
     if name in ("index", "count"):
         return _search(owner, name, args, node)
@@ -165,7 +165,7 @@ def _change(
         e.budget.take(1)
         owner.append(args[0])
     elif name == "extend":
-        items = rows(args[0], node)
+        items = all_items(args[0], node)
         if isinstance(items, Unknown):
             owner.why = items
         else:
@@ -187,7 +187,7 @@ def _change(
     return None
 
 
-def only(row: Value, node: ast.AST) -> Value:
+def only_item(row: Value, node: ast.AST) -> Value:
     """`np.array([7]).item()`: the only number of a row, or of nested rows."""
     while isinstance(row, (List, tuple)) and not isinstance(row, Batch):
         if len(row) != 1:
@@ -206,7 +206,7 @@ def dict_method(
     if unknown is not None and name in ("get", "pop", "setdefault"):
         return unknown
     for key in args[:1] if name != "update" else ():
-        keyed(key, node)
+        as_key(key, node)
     if name in ("get", "pop", "setdefault") and (kwargs or not 1 <= len(args) <= 2):
         reason = f"{name} takes a key and perhaps a default"
         raise Raised("TypeError", reason, node)
@@ -216,7 +216,7 @@ def dict_method(
         if owner.unsure is not None:
             return owner.unsure.alone()
         e.budget.take(len(owner))
-        return viewed(owner, name)
+        return dict_view(owner, name)
     if name == "copy":
         copy = Dict(owner)
         copy.missing, copy.kind = owner.missing, owner.kind
@@ -265,23 +265,23 @@ def set_method(
     if name in ("add", "discard", "remove"):
         e.budget.take(1)
         e.journal.touch(owner)
-        (owner.add if name == "add" else owner.discard)(keyed(args[0], node))
+        (owner.add if name == "add" else owner.discard)(as_key(args[0], node))
         return None
-    items = rows(args[0], node) if args else ()
+    items = all_items(args[0], node) if args else ()
     if isinstance(items, Unknown):
         return items
     if name == "update":
         e.journal.touch(owner)
-        owner.update(keyed(item, node) for item in items)
+        owner.update(as_key(item, node) for item in items)
         return None
-    return Set(getattr(owner, name)({keyed(item, node) for item in items}))
+    return Set(getattr(owner, name)({as_key(item, node) for item in items}))
 
 
 def tuple_method(
     e: Evaluator, owner: Any, name: str, args: _Args, __: _Kwargs, node: ast.AST
 ) -> Value:
     """`sizes.index(...)`, `x.shape.numel()`."""
-    items = owner.items if isinstance(owner, Generated) else tuple(owner)
+    items = owner.items if isinstance(owner, Generator) else tuple(owner)
     if name == "as_list":  # A TensorFlow shape.
         return e.listed(list(items))
     if name in ("numel", "num_elements"):

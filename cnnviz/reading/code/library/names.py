@@ -10,15 +10,15 @@ from cnnviz.layers import names as torch_names
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.exceptions import asks_for_names
 from cnnviz.reading.code.library.star_imports import path_of_star, shadowing_path
-from cnnviz.reading.code.library.versions import NUMBERS
+from cnnviz.reading.code.library.versions import CONSTANTS
 from cnnviz.reading.code.source.implicit_imports import packages_of_keras
 from cnnviz.reading.code.source.nodes import nodes
-from cnnviz.reading.code.source.pasted_files import further_down, pasted
+from cnnviz.reading.code.source.pasted_files import later_definition, pasted_definition
 from cnnviz.reading.code.source.source import CUT
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.missing import Lack
 from cnnviz.reading.code.values.packages import canonical
-from cnnviz.reading.code.values.refusals import absent
+from cnnviz.reading.code.values.refusals import origin_of
 from cnnviz.reading.code.values.scope import ABSENT, Scope
 from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.values import Batch, Class, Function, Known, Unknown, Value
@@ -100,16 +100,16 @@ def name_value(e: Evaluator, node: ast.Name, scope: Scope) -> Value:
     if node.id == CUT:
         return Unknown("these are more values than cnnviz reads", node)
     if value is ABSENT:
-        value = _input_of_script(e, node) or further_down(e, node.id)
+        value = _input_of_script(e, node) or later_definition(e, node.id)
         value = value or undefined_name_value(e, node.id, node)
         if isinstance(value, Unknown) and asks_for_names(e):
             raise Raised("NameError", value.why, node)
-    if isinstance(value, Known) and foreign(value.path) and value.last not in e.skips.names:
-        own = pasted(e, value.path, node.id)
-        value = own or Unknown(absent(value.path), node, node.id, Lack.CODE)
+    if isinstance(value, Known) and is_foreign(value.path) and value.last not in e.skips.names:
+        own = pasted_definition(e, value.path, node.id)
+        value = own or Unknown(origin_of(value.path), node, node.id, Lack.CODE)
     if isinstance(value, Unknown):
         if e.settings.has(node.id):
-            return e.said(node.id)
+            return e.setting(node.id)
         # A value made of data, or refused by a layer, cannot be set.
         if not value.name and not e.tracing and isinstance(value.node, ast.AST | None):
             return value.at(value.node, node.id)
@@ -151,7 +151,7 @@ def _not_in_layers(e: Evaluator) -> set[ast.AST]:
     return outside
 
 
-def meant(e: Evaluator, words: str) -> Value:
+def resolve_setting(e: Evaluator, words: str) -> Value:
     """The class or function that words name (`--set block=BasicBlock`), else the words themselves.
 
     Words that the text has as a string remain a string.
@@ -201,19 +201,23 @@ def _layer_in_words(e: Evaluator, words: str) -> Value:
     return module
 
 
-def of_package(e: Evaluator, path: str, node: ast.AST) -> Value:
+def package_value(e: Evaluator, path: str, node: ast.AST) -> Value:
     """A value of a package; unknown if nothing is known of the package."""
     value = Known(path)
-    if not foreign(path) or value.last in e.skips.names or _CONTRIB_LAYERS.match(path):
+    if not is_foreign(path) or value.last in e.skips.names or _CONTRIB_LAYERS.match(path):
         return value
     words = ast.unparse(node)
-    return e.said(words) if e.settings.has(words) else Unknown(absent(path), node, words, Lack.CODE)
+    return (
+        e.setting(words)
+        if e.settings.has(words)
+        else Unknown(origin_of(path), node, words, Lack.CODE)
+    )
 
 
-def foreign(path: str) -> bool:
+def is_foreign(path: str) -> bool:
     """Whether a path is of a package of which nothing is known, such as the author's own.
 
-    >>> foreign("models.resnet.ResNet"), foreign("torch.nn")
+    >>> is_foreign("models.resnet.ResNet"), is_foreign("torch.nn")
     (True, False)
     """
     return "." in path and path.partition(".")[0] not in _PACKAGES
@@ -233,7 +237,7 @@ def undefined_name_value(e: Evaluator, name: str, node: ast.AST) -> Value:
         return Known("keras.layers")
     path = layer_name(e, name) or path_of_star(e, name)
     if path:
-        return NUMBERS.get(path, Known(path))
+        return CONSTANTS.get(path, Known(path))
     if name[:1].isupper() and e.known_stars and not e.stars:
         # Most likely a layer of that package unknown here: as such it is reported and passed by.
         return Known(f"{e.known_stars[-1]}.{name}")

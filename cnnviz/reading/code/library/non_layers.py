@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from cnnviz.reading.code.library.names import foreign
+from cnnviz.reading.code.library.names import is_foreign
 from cnnviz.reading.code.values.errors import Halt, Limit, Raised
 from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.values import Known, Unknown, Value
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cnnviz.reading.code.language.evaluator import Evaluator
 
 
-def strangers(e: Evaluator) -> list[Fault]:
+def non_layer_faults(e: Evaluator) -> list[Fault]:
     """The faults of `Foo(3)` among layers that stand alone, of `b = Foo(3)` between two, and of
     the 4 in `Conv1d(1, 2, k), 4`.
     """
@@ -74,7 +74,7 @@ def _name(function: ast.expr) -> str:
 
 def _is_unknown(e: Evaluator, function: ast.expr) -> bool:
     value = _value(e, function)
-    is_stranger = isinstance(value, Known) and foreign(value.path)
+    is_stranger = isinstance(value, Known) and is_foreign(value.path)
     return isinstance(value, Unknown) or (is_stranger and _name(function) not in e.skips.names)
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 
-from cnnviz.reading.code.language.arithmetic import calculated
+from cnnviz.reading.code.language.arithmetic import calculate
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.library.builtins import BUILTINS
-from cnnviz.reading.code.library.sequences import Handler, rows
+from cnnviz.reading.code.library.sequences import Handler, all_items
 from cnnviz.reading.code.values.errors import Raised
-from cnnviz.reading.code.values.generators import Generated
-from cnnviz.reading.code.values.scalars import bare, is_whole, of_width, scalar
+from cnnviz.reading.code.values.generators import Generator
+from cnnviz.reading.code.values.scalars import as_dtype, is_whole, plain_rows, scalar
 from cnnviz.reading.code.values.values import Array, Batch, Dict, List, Set, Unknown, Value
 
 _Args = list[Value]
@@ -22,7 +22,7 @@ def over_row(name: str, work: Handler) -> Handler:
 
     def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
         row = args[0] if args else kwargs.get("a")
-        if isinstance(row, (Set, Dict, Generated)) and not (name == "sum" and _is_generator(node)):
+        if isinstance(row, (Set, Dict, Generator)) and not (name == "sum" and _is_generator(node)):
             return Unknown(f"NumPy's {name} of this is not worked out", node)
         if isinstance(row, (int, float)):
             is_only = len(args) == 1 and not kwargs
@@ -36,8 +36,8 @@ def over_row(name: str, work: Handler) -> Handler:
         is_plain = "sum" in name and axis == 0 and isinstance(row, Array) if is_nested else True
         if has_more or not is_plain or axis not in (None, 0, -1):
             return Unknown(f"the {name} of several rows is not worked out", node)
-        numbers = Array.of(bare(row)) if isinstance(row, Array) and "sum" in name else row
-        return of_width(work(e, [numbers], {}, node), kwargs.get("dtype"), node)
+        numbers = Array.of(plain_rows(row)) if isinstance(row, Array) and "sum" in name else row
+        return as_dtype(work(e, [numbers], {}, node), kwargs.get("dtype"), node)
 
     return handler
 
@@ -72,7 +72,7 @@ def over_each(function: Handler) -> Handler:
 
     def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
         if args and isinstance(args[0], (List, tuple)) and not isinstance(args[0], Batch):
-            numbers = rows(args[0], node)
+            numbers = all_items(args[0], node)
             if isinstance(numbers, Unknown):
                 return numbers
             return Array(handler(e, [number, *args[1:]], kwargs, node) for number in numbers)
@@ -93,7 +93,7 @@ def _power(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
         if all(is_whole(arg) for arg in args) and args[1] < 0:
             raise Raised("ValueError", "NumPy has no negative powers of whole numbers", node)
         return BUILTINS["pow"](e, args, kwargs, node)
-    return calculated(base, ast.Pow(), exponent, node, e.budget)
+    return calculate(base, ast.Pow(), exponent, node, e.budget)
 
 
 def _divmod(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:

@@ -9,22 +9,22 @@ from typing import Any
 
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.items import items_of
-from cnnviz.reading.code.library.sequences import Handler, rows
+from cnnviz.reading.code.library.sequences import Handler, all_items
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.scalars import (
     NARROW,
     About,
     Near,
     Real,
-    cut,
+    as_dtype,
+    as_single,
     is_whole,
-    of_width,
     plain,
     scalar,
-    single,
+    truncate,
 )
 from cnnviz.reading.code.values.tensors import Tensor
-from cnnviz.reading.code.values.unknowns import joined
+from cnnviz.reading.code.values.unknowns import joined_unknown
 from cnnviz.reading.code.values.values import Array, Batch, List, Unknown, Value, unknown_of
 
 _Args = list[Value]
@@ -38,7 +38,7 @@ def _integer_function(name: str) -> Handler:
 
     def handler(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
         if not all(is_whole(arg) and abs(arg) <= _LARGEST_ARGUMENT for arg in args):
-            return unknown_of(joined(args), f"{name} of this is not worked out", node)
+            return unknown_of(joined_unknown(args), f"{name} of this is not worked out", node)
         try:
             return e.budget.within(function(*args))
         except (TypeError, ValueError) as error:
@@ -47,15 +47,19 @@ def _integer_function(name: str) -> Handler:
     return handler
 
 
-def number_of(value: Value, function: Callable[[Any], float], node: ast.AST) -> Value:
+def number_from_row(value: Value, function: Callable[[Any], float], node: ast.AST) -> Value:
     """The result of a function of a row of numbers; None if the value is no row."""
     if isinstance(value, (Tensor, Batch)) or items_of(value) is None:
         return None
-    numbers: Value = rows(value, node)
+    numbers: Value = all_items(value, node)
     if isinstance(numbers, Unknown):
         return numbers
     valid = numbers and all(isinstance(number, (int, float)) for number in numbers)
-    return function(numbers) if valid else unknown_of(joined(numbers), "these are no numbers", node)
+    return (
+        function(numbers)
+        if valid
+        else unknown_of(joined_unknown(numbers), "these are no numbers", node)
+    )
 
 
 def mean(numbers: Sequence[float]) -> float:
@@ -76,7 +80,7 @@ def _clip(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`np.clip(n, 1, 8)`, of a number or each in a row."""
     arguments = dict(zip(("a", "a_min", "a_max"), args, strict=False)) | kwargs
     value, low, high = (arguments.get(name) for name in ("a", "a_min", "a_max"))
-    unknown = joined((value, low, high))
+    unknown = joined_unknown((value, low, high))
     if unknown is not None:
         return unknown
     if isinstance(value, (List, tuple)) and not isinstance(value, Batch):
@@ -130,7 +134,7 @@ def sizes_of_rows(rows: Value, node: ast.AST) -> Value:
     return inner[0] if isinstance(inner[0], Unknown) else (len(rows), *inner[0])
 
 
-OF_NUMBERS = frozenset("item bit_length is_integer conjugate".split())
+NUMBER_METHODS = frozenset("item bit_length is_integer conjugate".split())
 
 
 def number_method(
@@ -150,10 +154,10 @@ def as_type(number: float, kind: Value, node: ast.AST) -> Value:
     """A NumPy number as another type: `np.sqrt(d).astype(int)`."""
     type_name = str(getattr(kind, "path", kind)).rpartition(".")[2]
     if type_name in ("float32", "f4"):
-        return single(float(number))
+        return as_single(float(number))
     if type_name in ("float", "float64", "double"):
         return (Near if isinstance(number, About) else Real)(number)
-    whole = cut(number) if type_name in (*NARROW, "int", "int64", "int_") else None
+    whole = truncate(number) if type_name in (*NARROW, "int", "int64", "int_") else None
     if whole is None:
         return Unknown("a number of this type is not worked out", node)
-    return scalar(of_width(Array([whole]), kind, node)[0])
+    return scalar(as_dtype(Array([whole]), kind, node)[0])

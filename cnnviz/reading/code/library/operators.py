@@ -22,7 +22,7 @@ from cnnviz.reading.code.source.python_2 import Div
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.modules import PART, Weight
 from cnnviz.reading.code.values.tensors import Learned, Tensor
-from cnnviz.reading.code.values.unknowns import joined
+from cnnviz.reading.code.values.unknowns import joined_unknown
 from cnnviz.reading.code.values.values import Batch, List, Opaque, Unknown, Value
 
 _NAMES: dict[type[ast.operator], str] = {
@@ -38,12 +38,12 @@ _NAMES: dict[type[ast.operator], str] = {
 }
 
 
-def combined(e: Evaluator, left: Value, sign: ast.operator, right: Value, node: ast.AST) -> Value:
+def binary_op(e: Evaluator, left: Value, sign: ast.operator, right: Value, node: ast.AST) -> Value:
     """`left sign right`, at least one of which is a tensor."""
     if getattr(left, "how", None) or getattr(right, "how", None):
-        from cnnviz.reading.code.tensors.masks import with_mask
+        from cnnviz.reading.code.tensors.masks import combine_with_mask
 
-        return with_mask(e, left, sign, right, node)
+        return combine_with_mask(e, left, sign, right, node)
     left, right = _per_input(left, right, node), _per_input(right, left, node)
     if (weight := _masked(e, left, sign, right, node)) is not None:
         return weight
@@ -64,9 +64,9 @@ def combined(e: Evaluator, left: Value, sign: ast.operator, right: Value, node: 
     if isinstance(left, Weight) or isinstance(right, Weight):
         return Opaque(PART)
     if not isinstance(right, Tensor):
-        from cnnviz.reading.code.dispatch.expressions import operated
+        from cnnviz.reading.code.dispatch.expressions import operate
 
-        return operated(e, left, sign, right, node)
+        return operate(e, left, sign, right, node)
     return _with_number(e, right, left, name, node, reverse=True)
 
 
@@ -131,7 +131,7 @@ def _rows_as_tensor(value: Value, other: Value, node: ast.AST) -> Value:
     is_beside_data = isinstance(other, Tensor) and other.keras and other.traced
     if not is_beside_data or not isinstance(value, (List, tuple)) or isinstance(value, Batch):
         return value
-    unknown = joined(numbers := flattened(value))
+    unknown = joined_unknown(numbers := flattened(value))
     if unknown is not None or not all(isinstance(number, (int, float)) for number in numbers):
         return value if unknown is None else unknown
     sizes = sizes_of_rows(value, node)
@@ -158,12 +158,12 @@ def _pair(e: Evaluator, left: Tensor, right: Tensor, name: str, node: ast.AST) -
     if broadcast(data.sizes, own.sizes, node) != data.sizes:
         return Unknown("a tensor of the text's own repeats the network's data here", node)
     if own.learned is not None:
-        from cnnviz.reading.code.language.own_parameters import learned
+        from cnnviz.reading.code.language.own_parameters import apply_parameter
 
-        return learned(e, data, own, name, node)
+        return apply_parameter(e, data, own, name, node)
     if name not in ("add", "sub", "mul", "div"):
         return Unknown(f"cnnviz does not follow {name} with a tensor of the text's own", node)
-    return fixed(e, data, name, node)
+    return with_fixed_numbers(e, data, name, node)
 
 
 def _inverse(e: Evaluator, data: Tensor, name: str, node: ast.AST) -> Tensor:
@@ -259,7 +259,7 @@ def _with_number(
     return with_number(e, tensor, number, name, node, reverse)
 
 
-def fixed(e: Evaluator, tensor: Value, name: str, node: ast.AST) -> Value:
+def with_fixed_numbers(e: Evaluator, tensor: Value, name: str, node: ast.AST) -> Value:
     """A tensor combined with fixed numbers: each neuron connects to itself, with a note."""
     if not isinstance(tensor, Tensor):
         return tensor
@@ -269,13 +269,13 @@ def fixed(e: Evaluator, tensor: Value, name: str, node: ast.AST) -> Value:
     return e.trace.apply(e.journal, Identity(), [tensor], name, node)
 
 
-def turned(e: Evaluator, value: Value, node: ast.UnaryOp) -> Value:
+def unary_op(e: Evaluator, value: Value, node: ast.UnaryOp) -> Value:
     """`-x`."""
     if getattr(value, "how", None):
-        from cnnviz.reading.code.tensors.masks import data_of, inverted
+        from cnnviz.reading.code.tensors.masks import data_of, invert
 
         if isinstance(node.op, ast.Invert):
-            return inverted(value, node)
+            return invert(value, node)
         value = data_of(e, value)
     tensor = as_operand(value, None)
     if not isinstance(tensor, Tensor):

@@ -45,7 +45,7 @@ _MAKER_WORDS = (
 """Words in the names of functions that make modules."""
 
 
-def undrawn(module: Module) -> bool:
+def is_undrawn(module: Module) -> bool:
     """Whether a module is of an undrawn kind, whatever its arguments."""
     step = module.step
     return step is not None and step.layer is None and step.name in UNDRAWN
@@ -58,10 +58,10 @@ def parameters_of(module: Module) -> int | None:
     return _count(node) if isinstance(node, Call) else None
 
 
-def uncounted(root: Module, passed: set[int]) -> Iterator[tuple[str, str]]:
+def uncounted_layers(root: Module, passed: set[int]) -> Iterator[tuple[str, str]]:
     """The paths and kinds of such layers of a network whose parameters are not counted."""
     for path, module in root.named():
-        is_counted = module.keras or id(module) in passed or not undrawn(module)
+        is_counted = module.keras or id(module) in passed or not is_undrawn(module)
         if not is_counted and parameters_of(module) is None:
             assert module.step is not None
             yield path, module.step.name
@@ -76,7 +76,7 @@ class UncountedPart(NamedTuple):
     ends: str = ""
 
 
-def strange(root: Module) -> Iterator[UncountedPart]:
+def uncounted_parts(root: Module) -> Iterator[UncountedPart]:
     """All such parts of a network."""
     for path, module in root.named():
         parameters = _parameters(module)

@@ -9,11 +9,11 @@ from itertools import product
 from math import prod
 
 from cnnviz.reading.code.language.evaluator import Evaluator
-from cnnviz.reading.code.library.layouts import arranged, flat_numbers
+from cnnviz.reading.code.library.layouts import flat_numbers, reshaped_numbers
 from cnnviz.reading.code.library.sequences import Handler
 from cnnviz.reading.code.library.stacking import RESHAPING, range_as_list, reshaped_array, sizes_of
 from cnnviz.reading.code.values.errors import Raised
-from cnnviz.reading.code.values.refusals import refused
+from cnnviz.reading.code.values.refusals import refusal
 from cnnviz.reading.code.values.scalars import is_whole
 from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.values import Array, List, Unknown, Value
@@ -37,7 +37,7 @@ def _array_function(name: str, parameters: str, axes_of: Callable[..., list[_Axi
         counts = [None if value is None else _numbers(value) for value in values]
         unfit = () in counts or None in (array, sizes) or len(arguments) > len(parameters.split())
         if unknown is not None or unfit or (values[0] is None and name != "transpose"):
-            return unknown or refused(f"numpy.{name}", args, kwargs, node)
+            return unknown or refusal(f"numpy.{name}", args, kwargs, node)
         if name == "repeat" and counts[1] is None:
             array, sizes = _flat(array), (prod(sizes),)  # type: ignore[arg-type]
         return _gather(e, array, sizes, axes_of(sizes, *counts, node))  # type: ignore[arg-type]
@@ -70,7 +70,7 @@ def _gather(e: Evaluator, array: Value, sizes: _Counts, axes: list[_Axis]) -> Va
         [step * position for position in positions()]
         for step, (_, _, positions) in zip(steps, axes, strict=True)
     )
-    result = arranged(List(flat[sum(place)] for place in product(*offsets)), result_sizes)
+    result = reshaped_numbers(List(flat[sum(place)] for place in product(*offsets)), result_sizes)
     return Array.of(result) if isinstance(result, List) else result
 
 
@@ -135,7 +135,7 @@ REPEATING: dict[str, Handler] = {
 """By canonical path."""
 
 
-def of_array(
+def tensor_array_method(
     e: Evaluator, array: Tensor, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST
 ) -> Value:
     """`a.repeat(3, 0)`, `a.transpose(2, 0, 1)`: unlike a tensor's methods of these names."""
@@ -154,7 +154,7 @@ def array_method(
     if name in ("repeat", "transpose"):
         arguments = [tuple(args)] if name == "transpose" and len(args) > 1 else args
         return REPEATING[f"numpy.{name}"](e, [owner, *arguments], kwargs, node)
-    from cnnviz.reading.code.library.array_functions import of_own
+    from cnnviz.reading.code.library.array_functions import own_array_result
 
-    result = of_own(f"numpy.{name}", [owner, *args], kwargs, node)
+    result = own_array_result(f"numpy.{name}", [owner, *args], kwargs, node)
     return result or owner.why or Unknown(f"{name} of an array is not followed", node)

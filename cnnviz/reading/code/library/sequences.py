@@ -8,15 +8,15 @@ from typing import Any
 
 from cnnviz.reading.code.language.evaluator import Evaluator, kind_of
 from cnnviz.reading.code.language.items import items_in
-from cnnviz.reading.code.language.truth import compared, truth
-from cnnviz.reading.code.values.bounds import bounded, keyed
+from cnnviz.reading.code.language.truth import compare, truth
+from cnnviz.reading.code.values.bounds import as_key, within_bounds
 from cnnviz.reading.code.values.budget import ITEMS
 from cnnviz.reading.code.values.errors import Limit, Raised
 from cnnviz.reading.code.values.generators import (
-    Generated,
-    gone_through,
-    left_behind,
-    turns,
+    Generator,
+    abandon,
+    iterator_over,
+    loop_items,
 )
 from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.tensors import Tensor
@@ -38,7 +38,7 @@ _Kwargs = dict[str, Value]
 Handler = Callable[[Evaluator, _Args, _Kwargs, ast.AST], Value]
 
 
-def rows(value: Value, node: ast.AST) -> tuple[Value, ...] | range | Unknown:
+def all_items(value: Value, node: ast.AST) -> tuple[Value, ...] | range | Unknown:
     """The items that a loop over a value yields, or why they are not known."""
     items = items_in(value, node)
     if items is None:
@@ -52,23 +52,23 @@ def loop_items_of_all(
     values: list[Value], node: ast.AST
 ) -> list[tuple[Value, ...] | range] | Unknown:
     """The items of loops over several values."""
-    all_items = []
+    every = []
     for value in values:
-        items = rows(value, node)
+        items = all_items(value, node)
         if isinstance(items, Unknown):
             return items
-        all_items.append(items)
-    return all_items
+        every.append(items)
+    return every
 
 
-def iterators_of(e: Evaluator, values: list[Value], node: ast.AST) -> list[Generated] | Unknown:
+def iterators_of(e: Evaluator, values: list[Value], node: ast.AST) -> list[Generator] | Unknown:
     """Iterators over several values, lazy as Python's are."""
     iterators = []
     for value in values:
-        items = () if isinstance(value, Generated) and not value.again else rows(value, node)
+        items = () if isinstance(value, Generator) and not value.again else all_items(value, node)
         if isinstance(items, Unknown):
             return items
-        iterators.append(gone_through(e.journal, value, items))
+        iterators.append(iterator_over(e.journal, value, items))
     return iterators
 
 
@@ -79,10 +79,10 @@ def _len(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
         if isinstance(function, Function):
             return e.call(function, [value], {}, node)
     if isinstance(value, Tensor):
-        return value.seen[0]
-    if isinstance(value, Generated) and not value.again:
+        return value.text_sizes[0]
+    if isinstance(value, Generator) and not value.again:
         raise Raised("TypeError", "an iterator has no length", node)
-    items = rows(value, node)
+    items = all_items(value, node)
     return items if isinstance(items, Unknown) else len(items)
 
 
@@ -104,11 +104,11 @@ def _constructor(kind: Callable[[Any], Value]) -> Handler:
             return kind(())
         if isinstance(args[0], Tensor) and args[0].numbers is None:
             return Unknown("the numbers in a tensor are not known", node)
-        items = rows(args[0], node)
+        items = all_items(args[0], node)
         if isinstance(items, Unknown):
             return items
         e.budget.take(len(items))
-        return kind([keyed(item, node) for item in items] if kind is Set else items)
+        return kind([as_key(item, node) for item in items] if kind is Set else items)
 
     return handler
 
@@ -122,38 +122,38 @@ def _dict(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
                 return source.why
             result.update(source)
         else:
-            pairs = rows(source, node)
+            pairs = all_items(source, node)
             if isinstance(pairs, Unknown):
                 return pairs
             for pair in pairs:
-                entry = rows(pair, node)
+                entry = all_items(pair, node)
                 if isinstance(entry, Unknown):
                     return entry
                 if len(entry) != 2:
                     raise Raised("ValueError", "a dict is made of pairs", node)
-                result[keyed(entry[0], node)] = entry[1]
+                result[as_key(entry[0], node)] = entry[1]
     result.update(kwargs)
     e.budget.take(len(result))
     return result
 
 
 def _reversed(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
-    items = rows(args[0], node)
+    items = all_items(args[0], node)
     if isinstance(items, Unknown):
         return items
     e.budget.take(len(items))
-    return Generated(tuple(reversed(items)))
+    return Generator(tuple(reversed(items)))
 
 
 def _sorted(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    items = rows(args[0], node)
+    items = all_items(args[0], node)
     if isinstance(items, Unknown):
         return items
     e.budget.take(len(items))
     key, reverse = kwargs.get("key"), e.truth(kwargs.get("reverse", False), node)
     if isinstance(reverse, Unknown):
         return reverse
-    keys = [bounded(item if key is None else e.call(key, [item], {}, node)) for item in items]
+    keys = [within_bounds(item if key is None else e.call(key, [item], {}, node)) for item in items]
     if not all(isinstance(key, (*PLAIN, tuple)) for key in keys):
         return Unknown("the order of these is not known", node)
     try:
@@ -164,15 +164,15 @@ def _sorted(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
 
 
 def _sum(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    items = rows(args[0], node)
+    items = all_items(args[0], node)
     if isinstance(items, Unknown):
         return items
     total: Value = args[1] if len(args) > 1 else kwargs.get("start", 0)
-    from cnnviz.reading.code.dispatch.expressions import operated
+    from cnnviz.reading.code.dispatch.expressions import operate
 
     for item in items:
         e.budget.step()
-        total = operated(e, total, ast.Add(), item, node)
+        total = operate(e, total, ast.Add(), item, node)
     return total
 
 
@@ -180,7 +180,7 @@ def _extreme(comparison: type[ast.cmpop]) -> Handler:
     """`min` and `max`."""
 
     def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-        items = rows(args[0], node) if len(args) == 1 else tuple(args)
+        items = all_items(args[0], node) if len(args) == 1 else tuple(args)
         if isinstance(items, Unknown):
             return items
         if not items:
@@ -191,7 +191,7 @@ def _extreme(comparison: type[ast.cmpop]) -> Handler:
         keys = [item if key is None else e.call(key, [item], {}, node) for item in items]
         best = 0
         for index in range(1, len(items)):
-            better = truth(compared(keys[index], comparison(), keys[best], node), node)
+            better = truth(compare(keys[index], comparison(), keys[best], node), node)
             if isinstance(better, Unknown):
                 return better
             best = index if better else best
@@ -206,10 +206,10 @@ def _all_or_any(wanted: bool) -> Handler:
         if isinstance(sources, Unknown):
             return sources
         unknown: Unknown | None = None
-        for item in turns(e.journal, sources[0], (), node):
+        for item in loop_items(e.journal, sources[0], (), node):
             is_true = e.truth(item, node)
             if is_true is wanted:
-                left_behind(e, args[0], node)
+                abandon(e, args[0], node)
                 return wanted
             unknown = is_true if isinstance(is_true, Unknown) else unknown
         return unknown or not wanted

@@ -6,10 +6,10 @@ import ast
 from math import prod
 
 from cnnviz.reading.code.language.evaluator import Evaluator
-from cnnviz.reading.code.library.sequences import Handler, rows
-from cnnviz.reading.code.values.array_views import as_view
+from cnnviz.reading.code.library.sequences import Handler, all_items
+from cnnviz.reading.code.values.array_views import link_if_view
 from cnnviz.reading.code.values.errors import Raised
-from cnnviz.reading.code.values.refusals import refused
+from cnnviz.reading.code.values.refusals import refusal
 from cnnviz.reading.code.values.scalars import is_whole
 from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.values import Array, List, Method, Unknown, Value
@@ -24,7 +24,7 @@ def _join(name: str) -> Handler:
 
     def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
         key = "tup" if name in ("hstack", "vstack") else "arrays"
-        parts: Value = rows(args[0] if args else kwargs.get(key, ()), node)
+        parts: Value = all_items(args[0] if args else kwargs.get(key, ()), node)
         if isinstance(parts, Unknown):
             return parts
         parts = [range_as_list(part, node) for part in parts]
@@ -35,7 +35,7 @@ def _join(name: str) -> Handler:
         sizes = [sizes_of(part) for part in parts]
         ranks = {len(shape) for shape in sizes if shape is not None}
         if None in sizes or len(ranks) != 1 or not is_whole(axis):
-            return refused(f"numpy.{name}", args, kwargs, node)
+            return refusal(f"numpy.{name}", args, kwargs, node)
         e.budget.take(sum(shape[0] for shape in sizes if shape))
         numbers = None if any(isinstance(part, Tensor) for part in parts) else parts
         return _concatenate(name, sizes, numbers, axis, node)  # type: ignore[arg-type]
@@ -45,7 +45,7 @@ def _join(name: str) -> Handler:
 
 def range_as_list(value: Value, node: ast.AST) -> Value:
     """A range as a list, if it is no longer than rows may be."""
-    return List(rows(value, node)) if isinstance(value, range) else value  # type: ignore[arg-type]
+    return List(all_items(value, node)) if isinstance(value, range) else value  # type: ignore[arg-type]
 
 
 def _concatenate(
@@ -142,7 +142,7 @@ def array_attribute(owner: Array, name: str, node: ast.AST) -> Value:
         return owner.why or Unknown(f"{name} of this array is not followed", node)
     if len(sizes) < 2:
         return owner
-    return as_view(name, owner, Array(Array(row) for row in zip(*owner, strict=True)))
+    return link_if_view(name, owner, Array(Array(row) for row in zip(*owner, strict=True)))
 
 
 def _flat(numbers: Value, depth: int) -> list[Value]:
@@ -189,11 +189,11 @@ def _append(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     flat = [part if isinstance(part, (List, tuple, Unknown)) else List([part]) for part in arrays]
     axis = arguments.get("axis")
     if axis is None and any(len(sizes_of(part) or ()) > 1 for part in flat):
-        return refused("numpy.append", args, kwargs, node)
-    return LAYING["numpy.concatenate"](e, [List(flat), axis or 0], {}, node)
+        return refusal("numpy.append", args, kwargs, node)
+    return JOINING["numpy.concatenate"](e, [List(flat), axis or 0], {}, node)
 
 
-LAYING: dict[str, Handler] = {
+JOINING: dict[str, Handler] = {
     **{f"numpy.{name}": _join(name) for name in ("concatenate", "hstack", "vstack", "stack")},
     "numpy.append": _append,
 }

@@ -12,18 +12,18 @@ from cnnviz.reading.code.library.builtins import BUILTINS
 from cnnviz.reading.code.library.copying import deep_copy, shallow_copy
 from cnnviz.reading.code.library.number_functions import ARRAYWISE, over_each, over_row
 from cnnviz.reading.code.library.numeric import NUMERIC, drops_fractions
-from cnnviz.reading.code.library.sequences import Handler, rows
+from cnnviz.reading.code.library.sequences import Handler, all_items
 from cnnviz.reading.code.library.tools import TOOLS, with_kind
 from cnnviz.reading.code.library.versions import PARSERS
 from cnnviz.reading.code.values.errors import Raised
-from cnnviz.reading.code.values.refusals import refused
-from cnnviz.reading.code.values.scalars import NARROW, bare, of_width
+from cnnviz.reading.code.values.refusals import refusal
+from cnnviz.reading.code.values.scalars import NARROW, as_dtype, plain_rows
 from cnnviz.reading.code.values.tensors import Tensor
-from cnnviz.reading.code.values.unknowns import joined
+from cnnviz.reading.code.values.unknowns import joined_unknown
 from cnnviz.reading.code.values.values import (
     Array,
     Batch,
-    Bound,
+    BoundFunction,
     Function,
     Known,
     List,
@@ -71,24 +71,24 @@ def product(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     value = args[0] if args else next(iter(kwargs.values()))
     if isinstance(value, (int, float, Batch)):
         return value
-    items = rows(value, node)
+    items = all_items(value, node)
     if isinstance(items, Unknown):
         return items
-    from cnnviz.reading.code.language.arithmetic import calculated
+    from cnnviz.reading.code.language.arithmetic import calculate
 
-    unknown = joined(items)
+    unknown = joined_unknown(items)
     if unknown is not None:
         return unknown
     total: Value = kwargs.get("start", 1)
     for item in items:
         factor = product(e, [item], {}, node) if isinstance(item, (tuple, List)) else item
-        total = calculated(total, ast.Mult(), factor, node, e.budget)
+        total = calculate(total, ast.Mult(), factor, node, e.budget)
     return total
 
 
 def _product_of_array(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`np.prod(sizes)`, which is limited to 64 bits."""
-    return product(e, [bare(arg) for arg in args], kwargs, node)
+    return product(e, [plain_rows(arg) for arg in args], kwargs, node)
 
 
 def _elementwise(name: str) -> Handler:
@@ -145,35 +145,35 @@ def _arange(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     if isinstance(items, Unknown):
         return items
     array = _as_array(BUILTINS["list"](e, [items], {}, node))
-    return of_width(array, kwargs.get("dtype"), node)
+    return as_dtype(array, kwargs.get("dtype"), node)
 
 
 def _cumsum(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
-    items = rows(args[0], node)
+    items = all_items(args[0], node)
     if isinstance(items, Unknown):
         return items
     totals: list[Value] = []
-    from cnnviz.reading.code.language.arithmetic import calculated
+    from cnnviz.reading.code.language.arithmetic import calculate
 
     for item in items:
         last = totals[-1] if totals else 0
-        totals.append(calculated(last, ast.Add(), item, node, e.budget))
+        totals.append(calculate(last, ast.Add(), item, node, e.budget))
     return Array(totals)
 
 
 def _array(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     if args and isinstance(args[0], (List, tuple, range)):
         if any(isinstance(item, Tensor) and not item.traced for item in args[0]):
-            from cnnviz.reading.code.library.stacking import LAYING
+            from cnnviz.reading.code.library.stacking import JOINING
 
-            return LAYING["numpy.stack"](e, args[:1], {}, node)
+            return JOINING["numpy.stack"](e, args[:1], {}, node)
         large_array = _large_array(args[0])
         if large_array is not None:
             return large_array
         if drops_fractions(args[0], kwargs.get("dtype")):
             return Unknown("the numbers of another type are not worked out", node)
         array = _as_array(BUILTINS["list"](e, args[:1], {}, node))
-        return of_width(array, args[1] if len(args) > 1 else kwargs.get("dtype"), node)
+        return as_dtype(array, args[1] if len(args) > 1 else kwargs.get("dtype"), node)
     types = (int, float, Unknown, Tensor)
     return args[0] if args and isinstance(args[0], types) else Opaque("numpy.array")
 
@@ -184,7 +184,7 @@ def _method(_: Evaluator, args: _Args, __: _Kwargs, ___: ast.AST) -> Value:
     if owner is None:  # fwd.__get__(None, Net)
         return function
     is_own = isinstance(function, Function)
-    return Bound(function, owner) if is_own else Partial(function, (owner,), {})
+    return BoundFunction(function, owner) if is_own else Partial(function, (owner,), {})
 
 
 def _deque(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
@@ -205,7 +205,7 @@ def _shuffle(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
     """`random.shuffle(widths)`: the new order is not known."""
     if args and isinstance(args[0], List):
         e.journal.touch(args[0])
-        args[0].why = refused("random.shuffle", [], {}, node)
+        args[0].why = refusal("random.shuffle", [], {}, node)
     return None
 
 

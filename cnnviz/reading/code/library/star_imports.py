@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from cnnviz.reading.code.library.versions import NUMBERS
+from cnnviz.reading.code.library.versions import CONSTANTS
 from cnnviz.reading.code.values.packages import canonical
 from cnnviz.reading.code.values.values import Known, Unknown, Value
 
@@ -42,10 +42,10 @@ def path_of_star(e: Evaluator, name: str) -> str:
     from cnnviz.reading.code.dispatch.tables import FUNCTIONS
 
     paths = [canonical(f"{package}.{name}") for package in reversed(e.known_stars)]
-    return next((path for path in paths if path in FUNCTIONS or path in NUMBERS), "")
+    return next((path for path in paths if path in FUNCTIONS or path in CONSTANTS), "")
 
 
-def said_of_star(e: Evaluator, value: Unknown, function: Value, node: ast.Call) -> Unknown:
+def with_star_advice(e: Evaluator, value: Unknown, function: Value, node: ast.Call) -> Unknown:
     """An unknown result of such a function, with whose function it is and how to get
     Python's.
     """

@@ -9,10 +9,15 @@ from itertools import pairwise
 
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.library.endless import ENDLESS
-from cnnviz.reading.code.library.sequences import Handler, iterators_of, loop_items_of_all, rows
+from cnnviz.reading.code.library.sequences import (
+    Handler,
+    all_items,
+    iterators_of,
+    loop_items_of_all,
+)
 from cnnviz.reading.code.values.enums import auto
 from cnnviz.reading.code.values.errors import Raised
-from cnnviz.reading.code.values.generators import Generated, Later, use_up
+from cnnviz.reading.code.values.generators import Generator, Later, use_up
 from cnnviz.reading.code.values.values import (
     Dict,
     Known,
@@ -28,7 +33,7 @@ _Kwargs = dict[str, Value]
 
 
 def _reduce(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
-    values = rows(args[1], node)
+    values = all_items(args[1], node)
     if isinstance(values, Unknown):
         return values
     items = list(values)
@@ -96,7 +101,7 @@ def _product(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value
     if not isinstance(repeat, int) or not 0 <= repeat < 9:
         return Unknown("these are not worked out", node)
     e.budget.take(math.prod(max(len(items), 1) for items in lists) ** max(repeat, 1))
-    return Generated(tuple(combine(*lists, repeat=repeat)))
+    return Generator(tuple(combine(*lists, repeat=repeat)))
 
 
 def _ntuple(count: int) -> Handler:
@@ -122,18 +127,18 @@ def _from_all(
         return sources
 
     def step() -> list[Value] | Unknown:
-        items = rows(sources[0], node)
+        items = all_items(sources[0], node)
         use_up(e.journal, sources)
         return items if isinstance(items, Unknown) else transform(list(items))
 
-    return Generated([Later(e.journal, step, once=True)])
+    return Generator([Later(e.journal, step, once=True)])
 
 
 def _operator(sign: ast.operator) -> Handler:
     def handler(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
-        from cnnviz.reading.code.dispatch.expressions import operated
+        from cnnviz.reading.code.dispatch.expressions import operate
 
-        return operated(e, args[0], sign, args[1], node)
+        return operate(e, args[0], sign, args[1], node)
 
     return handler
 

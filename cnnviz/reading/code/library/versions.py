@@ -42,7 +42,7 @@ PARSERS: dict[str, Handler] = dict.fromkeys(
     _parse,
 )
 
-NUMBERS: dict[str, Value] = {
+CONSTANTS: dict[str, Value] = {
     f"{package}.{name}": getattr(math, name)
     for package in ("math", "numpy")
     for name in ("pi", "e", "inf")

@@ -15,7 +15,7 @@ from cnnviz.reading.code.values.values import Batch, Unknown, Value
 
 _Kwargs = dict[str, Value]
 
-OF_SIZES = ("detach", "size", "dim", "ndim", "numel", "nelement", "ndimension")
+SHAPE_QUERIES = ("detach", "size", "dim", "ndim", "numel", "nelement", "ndimension")
 """Attributes and methods of a weight that its shape answers."""
 
 VARIABLES = {
@@ -41,10 +41,10 @@ def weight_shape(module: Module, name: str) -> tuple[int, ...] | None:
     if sizes is not None:
         return dict(sizes).get(name)
     layer = module.step.layer if module.step is not None else None
-    return None if layer is None else shapes(layer).get(name)
+    return None if layer is None else parameter_shapes(layer).get(name)
 
 
-def numbers_of(value: Value) -> Value:
+def weight_tensor(value: Value) -> Value:
     """A layer's weight as a tensor, of which only sizes matter."""
     shape = weight_shape(*value) if isinstance(value, Weight) else None
     return value if shape is None else Tensor(shape)
@@ -53,7 +53,7 @@ def numbers_of(value: Value) -> Value:
 def as_operand(value: Value, other: Value) -> Value:
     """The value itself beside data, else a weight as a tensor that is no parameter any more."""
     is_beside_data = isinstance(other, Tensor) and other.traced
-    operand = value if is_beside_data else numbers_of(value)
+    operand = value if is_beside_data else weight_tensor(value)
     return operand if operand is value else mark_computed(operand, value)
 
 
@@ -90,11 +90,11 @@ def _count(sizes: Sequence[int | Batch | None]) -> int:
     return prod(size for size in sizes if isinstance(size, int))
 
 
-def of_numbers(handler: Handler) -> Handler:
+def accept_weights(handler: Handler) -> Handler:
     """A function of tensors that also takes a layer's weight; its result is no parameter."""
 
     def wrapper(e: Evaluator, args: list[Value], kwargs: _Kwargs, node: ast.AST) -> Value:
-        tensors = list(map(numbers_of, args))
+        tensors = list(map(weight_tensor, args))
         result = handler(e, tensors, kwargs, node)
         has_weights = any(a is not b for a, b in zip(tensors, args, strict=True))
         return mark_computed(result, *args) if has_weights else result
@@ -102,11 +102,11 @@ def of_numbers(handler: Handler) -> Handler:
     return wrapper
 
 
-def shapes(layer: Layer) -> dict[str, tuple[int, ...]]:
+def parameter_shapes(layer: Layer) -> dict[str, tuple[int, ...]]:
     """The shapes of a layer's parameters by name.
 
     >>> from cnnviz.layers.linear import Linear
-    >>> shapes(Linear(3, 2))
+    >>> parameter_shapes(Linear(3, 2))
     {'weight': (2, 3), 'bias': (2,)}
     """
     attrs, weight = vars(layer), _weight(layer)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 
 from cnnviz.reading.code.language.evaluator import Evaluator
-from cnnviz.reading.code.language.keras_inputs import channels_first, in_front
+from cnnviz.reading.code.language.keras_inputs import channels_first, with_channels_first
 from cnnviz.reading.code.library.sequences import Handler
-from cnnviz.reading.code.modules.torch_functions import made_tensor
-from cnnviz.reading.code.values.refusals import refused
+from cnnviz.reading.code.modules.torch_functions import tensor_of_sizes
+from cnnviz.reading.code.values.refusals import refusal
 from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.values import Batch, List, Unknown, Value
 
@@ -23,13 +23,13 @@ def _sized(path: str, names: tuple[str, ...]) -> Handler:
         values = dict(zip(names, args, strict=False)) | kwargs
         sizes = next((values[name] for name in ("size", "shape", "input") if name in values), None)
         if sizes is None:
-            return refused(path, args, kwargs, node)
+            return refusal(path, args, kwargs, node)
         if isinstance(sizes, Tensor):
             return Tensor(sizes.sizes)
         if isinstance(sizes, Unknown):
             return sizes
         is_sequence = isinstance(sizes, (tuple, List)) and not isinstance(sizes, Batch)
-        return made_tensor(sizes if is_sequence else (sizes,), node)
+        return tensor_of_sizes(sizes if is_sequence else (sizes,), node)
 
     return handler
 
@@ -39,8 +39,8 @@ def _from_sizes(path: str) -> Handler:
 
     def handler(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
         if not args:
-            return refused(path, args, kwargs, node)
-        return made_tensor(args, node)
+            return refusal(path, args, kwargs, node)
+        return tensor_of_sizes(args, node)
 
     return handler
 
@@ -56,7 +56,7 @@ def _eye(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     values = dict(zip(("n", "m"), args, strict=False)) | {k.lower(): v for k, v in kwargs.items()}
     rows = values.get("n")
     columns = values.get("m")
-    return made_tensor((rows, rows if columns is None else columns), node)
+    return tensor_of_sizes((rows, rows if columns is None else columns), node)
 
 
 def with_keras_channels(e: Evaluator, value: Value) -> Value:
@@ -65,7 +65,7 @@ def with_keras_channels(e: Evaluator, value: Value) -> Value:
     if not is_plain or value.rank < 3:
         return value
     first = channels_first(e)
-    tensor = Tensor((value.sizes[0], *in_front(value.sizes[1:], first)))
+    tensor = Tensor((value.sizes[0], *with_channels_first(value.sizes[1:], first)))
     tensor.keras, tensor.first = True, first
     return tensor
 
@@ -78,7 +78,7 @@ def _window(path: str, default: int | None = None) -> Handler:
         values = dict(zip(parameters, args, strict=False)) | kwargs
         names = ("count", "num", "steps", "window_length", "M")
         count = next((values[name] for name in names if name in values), default)
-        return made_tensor((count,), node)
+        return tensor_of_sizes((count,), node)
 
     return handler
 

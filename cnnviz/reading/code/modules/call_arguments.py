@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from cnnviz.reading.code.library.names import BUILTINS
 from cnnviz.reading.code.modules.forwards import (
     TRAINING,
-    Called,
+    ModuleCall,
     call_of,
     calls_of,
+    extra_arguments,
     forward_of,
-    given_beside,
 )
 from cnnviz.reading.code.source.nodes import nodes
 from cnnviz.reading.code.source.source import line_of
@@ -33,7 +33,7 @@ _MAX_SHOWN = 3  # Calls to show of those that differ.
 _Values = dict[str, Value]
 
 
-def otherwise(e: Evaluator, root: Module, name: str, shape: Shape) -> Iterator[str]:
+def call_notes(e: Evaluator, root: Module, name: str, shape: Shape) -> Iterator[str]:
     """The sentences on calls that differ from the drawn one, and on what that one omits.
 
     All that the first call passes beside the input may be omitted: `net(x, mask)`.
@@ -46,7 +46,7 @@ def otherwise(e: Evaluator, root: Module, name: str, shape: Shape) -> Iterator[s
     if omitted:
         place = line_of(drawn_call.node)
         yield f"the text gives {name} {listed(omitted)}, too{place}: it is drawn without"
-    others: list[tuple[_Values, Called]] = []
+    others: list[tuple[_Values, ModuleCall]] = []
     for call in islice(calls_of(e, root), _MAX_COMPARED):
         if len(others) > _MAX_SHOWN:
             break
@@ -103,13 +103,13 @@ def _may_be(e: Evaluator, call: ast.Call) -> bool:
     return bool(call.args) and not is_known and not ast.unparse(func)[:1].isupper()
 
 
-def _extra_arguments(e: Evaluator, call: Called) -> tuple[_Values, tuple[str, ...]]:
+def _extra_arguments(e: Evaluator, call: ModuleCall) -> tuple[_Values, tuple[str, ...]]:
     """The values that a call passes beside the input, and the names of those omitted."""
 
     def nothing(_: ast.arg) -> Value:
         return None
 
-    extra = given_beside(e, call.module, call, nothing)
+    extra = extra_arguments(e, call.module, call, nothing)
     return extra.values, extra.omitted
 
 

@@ -8,7 +8,7 @@ import re
 from cnnviz.reading.code.language.evaluator import Evaluator, Stranger
 from cnnviz.reading.code.library.names import family
 from cnnviz.reading.code.modules.registration import register
-from cnnviz.reading.code.values.enums import enumerate_members, member_of, mixed
+from cnnviz.reading.code.values.enums import make_members, member_of, member_type
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.scope import Scope
@@ -42,7 +42,7 @@ _MARKED = re.compile(r"\battrs?\.(?:s|attrs)\b|^attrs\b(?!\.)")  # Fields there 
 _NO_FIELD = re.compile(r"(?:\w+\.)?(?:ClassVar|KW_ONLY)\b")
 
 
-def defined_class(e: Evaluator, node: ast.ClassDef, scope: Scope) -> Class:
+def define_class(e: Evaluator, node: ast.ClassDef, scope: Scope) -> Class:
     """The class that a `class` statement defines."""
     order: list[Class | Known] = []
     bases = [e.value(base, scope) for base in node.bases]
@@ -67,13 +67,13 @@ def defined_class(e: Evaluator, node: ast.ClassDef, scope: Scope) -> Class:
 
 def _make_enum(e: Evaluator, cls: Class, bases: list[Value]) -> None:
     """Makes a class an Enum if its bases make it one."""
-    kind = mixed(bases)
+    kind = member_type(bases)
     if kind is None:
         return
     cls.members, cls.mixed = Dict(), kind
     cls.words = {base.path for base in bases if isinstance(base, Known)}
     cls.words.update(*(base.words for base in bases if isinstance(base, Class)))
-    enumerate_members(e, cls, cls.node)
+    make_members(e, cls, cls.node)
 
 
 def _bind_method(cls: Class, value: Value) -> None:
@@ -121,7 +121,7 @@ def super_of(e: Evaluator, node: ast.Call, scope: Scope) -> Value:
     return Super(first, owner)
 
 
-def instance(
+def make_instance(
     e: Evaluator, cls: Class, args: list[Value], kwargs: dict[str, Value], node: ast.AST
 ) -> Value:
     """An object of a class that is no module."""

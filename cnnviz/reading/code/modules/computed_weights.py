@@ -36,7 +36,7 @@ def _reparametrize(e: Evaluator, module: Module, norm: str) -> Module:
     """A layer with a weight computed by a norm; with "", one of its own."""
     step = copy(module.step)
     if step is not None and step.layer is not None:
-        step.layer = step.layer.parametrized(norm)
+        step.layer = step.layer.parametrize(norm)
         set_step(e, module, step)
     return module
 

@@ -109,11 +109,11 @@ def begin(
     start = _STARTS.get(module.kind)
     module.begun = True
     if module.keras:
-        from cnnviz.reading.code.keras.layer_names import count
+        from cnnviz.reading.code.keras.layer_names import count_layer
 
         name = kwargs.get("name")
         module.name = name if isinstance(name, str) else ""
-        count(e, module)
+        count_layer(e, module)
     if start is not None:
         start(e, module, args, kwargs, node)
         return
@@ -132,9 +132,9 @@ def _nothing(*_: object) -> None:
 def _own_layer(
     e: Evaluator, module: Module, _: list[Value], kwargs: dict[str, Value], node: ast.AST
 ) -> None:
-    from cnnviz.reading.code.keras.construction import kept
+    from cnnviz.reading.code.keras.construction import record_trainable
 
-    kept(e, module, kwargs, node)
+    record_trainable(e, module, kwargs, node)
 
 
 def _wrapper(

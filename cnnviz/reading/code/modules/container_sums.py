@@ -10,7 +10,7 @@ from cnnviz.reading.code.modules.construction import extend_with, make
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.scalars import is_whole
-from cnnviz.reading.code.values.unknowns import joined
+from cnnviz.reading.code.values.unknowns import joined_unknown
 from cnnviz.reading.code.values.values import Unknown, Value
 
 _SEQUENTIAL, _LIST = "torch.nn.Sequential", "torch.nn.ModuleList"
@@ -20,7 +20,7 @@ def combined_modules(
     e: Evaluator, left: Value, sign: ast.operator, right: Value, node: ast.AST
 ) -> Value:
     """`left sign right`, at least one a module: a new container of the same modules."""
-    unknown = joined((left, right))
+    unknown = joined_unknown((left, right))
     if unknown is not None:
         return unknown
     kind = getattr(left, "kind", "")

@@ -20,7 +20,7 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _REDUCTIONS = ("mean", "sum", "norm", "cross_entropy", "kl_div", "binary_cross_entropy_with_logits")
 
 
-def judges(e: Evaluator, cls: Class | None) -> bool:
+def is_criterion(e: Evaluator, cls: Class | None) -> bool:
     """Whether a class is a loss or metric: by its name or base, by the names of its objects in the
     text, or because it makes one number of two tensors.
     """

@@ -10,27 +10,27 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnnviz.reading.code.library.names import foreign
+from cnnviz.reading.code.library.names import is_foreign
 from cnnviz.reading.code.source.nodes import nodes
 from cnnviz.reading.code.source.source import line_of
 from cnnviz.reading.code.values.common_calls import (
     REAL,
-    carries_on,
     changes,
     exports,
     fills,
     is_network_name,
+    is_result_name,
     leaves_alone,
     only_wraps,
-    tells_nothing,
+    returns_network,
     words_of,
 )
 from cnnviz.reading.code.values.errors import Halt
 from cnnviz.reading.code.values.missing import Lack
 from cnnviz.reading.code.values.modules import Module
-from cnnviz.reading.code.values.unknowns import Held, either, made_of
+from cnnviz.reading.code.values.unknowns import Candidates, either, made_of
 from cnnviz.reading.code.values.values import (
-    Bound,
+    BoundFunction,
     Class,
     Dict,
     Function,
@@ -50,12 +50,12 @@ if TYPE_CHECKING:
     from cnnviz.reading.code.values.scope import Scope
 
 _MAX_TEXTS = 16
-_FOLLOWED = (Function, Bound, Class, Module)
+_FOLLOWED = (Function, BoundFunction, Class, Module)
 _NETWORK_METHODS = frozenset("parameters named_parameters cuda to eval".split())
 """Methods that texts call only on networks."""
 
 
-class Aside(NamedTuple):
+class UnreadCall(NamedTuple):
     """A call that is not followed, with its arguments: modules, or a list or dict by its name."""
 
     what: tuple[Value, ...]
@@ -63,7 +63,7 @@ class Aside(NamedTuple):
     name: str = ""
 
 
-def unfollowed(
+def unknown_result(
     e: Evaluator, result: Unknown, function: Value, args: list[Value], node: ast.Call
 ) -> Unknown:
     """The unknown result of a call: it holds the modules among the arguments."""
@@ -86,7 +86,7 @@ def unfollowed(
     return holder
 
 
-def partly(e: Evaluator, result: Unknown, node: ast.expr, scope: Scope) -> Unknown:
+def partial_result(e: Evaluator, result: Unknown, node: ast.expr, scope: Scope) -> Unknown:
     """The result of a call with some unknown arguments: it holds the others."""
     if e.tracing:
         return result
@@ -97,18 +97,16 @@ def partly(e: Evaluator, result: Unknown, node: ast.expr, scope: Scope) -> Unkno
     return made_of(result, [*modules, *values], node)
 
 
-def networks_of(
-    e: Evaluator, target: ast.expr, value: Value, node: ast.expr, scope: Scope
-) -> Value:
+def as_network(e: Evaluator, target: ast.expr, value: Value, node: ast.expr, scope: Scope) -> Value:
     """An unknown value named as a network: it holds the modules in its expression."""
     name = str(getattr(target, "id", getattr(target, "attr", "")))
     if not isinstance(value, Unknown) or value.held is not None or not is_network_name(name):
         return value
-    holder = partly(e, value, node, scope)
+    holder = partial_result(e, value, node, scope)
     return value if holder.held is None else either(value, holder.held.what)
 
 
-def settle(e: Evaluator, scope: Scope, ways: list[Writes], loop: bool) -> None:
+def doubt_names(e: Evaluator, scope: Scope, ways: list[Writes], loop: bool) -> None:
     """Doubts what names may stand for after branches of which it is not known which one runs.
 
     `loop`: a name may be what another turn made of it, and something else than a module before.
@@ -120,16 +118,16 @@ def settle(e: Evaluator, scope: Scope, ways: list[Writes], loop: bool) -> None:
             doubt_held(e, value, value.held._replace(others=()) if loop else value.held)
 
 
-def doubt_held(e: Evaluator, unknown: Unknown, held: Held) -> None:
+def doubt_held(e: Evaluator, unknown: Unknown, held: Candidates) -> None:
     """Doubts what a value may be that may also be something else."""
     if len(held.what) > 1 or any(other.lack is not Lack.FILE for other in held.others):
         _doubt(e, unknown, held)
     for other in held.others:
         if other.lack is Lack.FILE and isinstance(other.node, ast.AST):
-            e.asides.append(Aside(held.what, other.node))
+            e.asides.append(UnreadCall(held.what, other.node))
 
 
-def _doubt(e: Evaluator, unknown: Unknown, held: Held) -> None:
+def _doubt(e: Evaluator, unknown: Unknown, held: Candidates) -> None:
     for module in held.what:
         if isinstance(module, Module):
             module.doubt = module.doubt or unknown
@@ -137,15 +135,15 @@ def _doubt(e: Evaluator, unknown: Unknown, held: Held) -> None:
             e.unsure.setdefault(module, unknown)
 
 
-def given_back(e: Evaluator, target: ast.expr, value: Value, scope: Scope) -> Value:
+def value_for_target(e: Evaluator, target: ast.expr, value: Value, scope: Scope) -> Value:
     """The value that a target gets if it is unknown: `model = train(model)` keeps the model."""
     if not isinstance(value, Unknown) or value.held is None or e.tracing:
         return value
     call = value.held.call
-    if call is None or not carries_on(call):
+    if call is None or not returns_network(call):
         return value
     if isinstance(target, (ast.Tuple, ast.List)):
-        return tuple([given_back(e, element, value, scope) for element in target.elts])
+        return tuple([value_for_target(e, element, value, scope) for element in target.elts])
     old = scope.find(target.id) if isinstance(target, ast.Name) else None
     if any(module is old for module in value.held.what):
         if not only_wraps(call):
@@ -171,13 +169,13 @@ def consider(e: Evaluator, target: ast.expr, value: Value) -> None:
     elif not leaves_alone(held.call):
         name = str(getattr(target, "id", getattr(target, "attr", "")))
         is_network = value.lack is Lack.NETWORK or _names_network(e, name, held.call)
-        if is_network and not carries_on(held.call) and not exports(name, held.call):
+        if is_network and not returns_network(held.call) and not exports(name, held.call):
             _doubt(e, value, held)
-        elif not tells_nothing(name) or changes(held.call):
+        elif not is_result_name(name) or changes(held.call):
             _note(e, held, held.call)
 
 
-def none_behind(e: Evaluator, chosen: Module) -> None:
+def halt_at_later_network(e: Evaluator, chosen: Module) -> None:
     """Raises `Halt` if the text makes a package's network after its own, and names it as one."""
     last = getattr(chosen.node, "lineno", 0)
     for name, value in e.scope.names.items():
@@ -187,7 +185,7 @@ def none_behind(e: Evaluator, chosen: Module) -> None:
             raise Halt(value)
 
 
-def sure(e: Evaluator, choice: Choice) -> Choice:
+def require_certain(e: Evaluator, choice: Choice) -> Choice:
     """A network that the text only defines; raises `Halt` if another may be meant."""
     for value in (choice.module.cls, e.scope.names.get(choice.name)):
         if value in e.unsure:
@@ -202,7 +200,7 @@ def doubt_result(e: Evaluator, value: Unknown) -> None:
         return
     if held.call is None:
         doubt_held(e, value, held)
-    elif not carries_on(held.call):
+    elif not returns_network(held.call):
         _doubt(e, value, held)
 
 
@@ -224,7 +222,7 @@ def _network_uses(tree: ast.Module) -> frozenset[str]:
     return frozenset(use.value.id for use in uses if isinstance(use.value, ast.Name))
 
 
-def alone(e: Evaluator, node: ast.expr, value: Value, scope: Scope) -> None:
+def note_lone_call(e: Evaluator, node: ast.expr, value: Value, scope: Scope) -> None:
     """Notes a call that stands alone, is not followed and may change its arguments."""
     if not isinstance(value, Unknown) or not isinstance(node, ast.Call) or e.tracing:
         return
@@ -234,22 +232,22 @@ def alone(e: Evaluator, node: ast.expr, value: Value, scope: Scope) -> None:
     for argument in node.args:
         argument_value = scope.find(argument.id) if isinstance(argument, ast.Name) else None
         if isinstance(argument_value, (List, Dict, Set, Instance)) and fills(node):
-            e.asides.append(Aside((argument_value,), node, ast.unparse(argument)))
+            e.asides.append(UnreadCall((argument_value,), node, ast.unparse(argument)))
 
 
 def note_applied(e: Evaluator, owner: Module, function: Value, node: ast.AST) -> None:
     """Notes `net.apply(function)` if the function is not in the text and may change layers."""
     name = next(iter(getattr(node, "args", ())), node)
-    is_known = isinstance(function, Known) and not foreign(function.path)
+    is_known = isinstance(function, Known) and not is_foreign(function.path)
     if not (is_known or isinstance(function, _FOLLOWED) or e.tracing or leaves_alone(name)):
-        e.asides.append(Aside((owner,), node))
+        e.asides.append(UnreadCall((owner,), node))
 
 
-def _note(e: Evaluator, held: Held, call: ast.AST) -> None:
-    e.asides.append(Aside(held.what, call))
+def _note(e: Evaluator, held: Candidates, call: ast.AST) -> None:
+    e.asides.append(UnreadCall(held.what, call))
 
 
-def asides(e: Evaluator, chosen: Module, name: str) -> Iterator[str]:
+def change_notes(e: Evaluator, chosen: Module, name: str) -> Iterator[str]:
     """The sentences on what may change the drawn network, or what its sizes come from."""
     ids = {id(module) for module in chosen.modules()}
     sentences: dict[str, None] = {}
@@ -279,7 +277,7 @@ def _sentence(e: Evaluator, node: ast.AST, name: str, verb: str) -> str:
     )
 
 
-def _is_read_after(e: Evaluator, aside: Aside) -> bool:
+def _is_read_after(e: Evaluator, aside: UnreadCall) -> bool:
     """Whether the text reads a list or dict after the call that it was passed to."""
     end = getattr(aside.node, "end_lineno", 0)
     return any(

@@ -12,13 +12,13 @@ from cnnviz.reading.code.values.values import Class, List, Value
 
 if TYPE_CHECKING:
     from cnnviz.reading.code.language.evaluator import Evaluator
-    from cnnviz.reading.code.modules.forwards import Called
+    from cnnviz.reading.code.modules.forwards import ModuleCall
     from cnnviz.reading.code.values.scope import Scope
 
 _MAX_PARTS = 16  # Of the named modules, the latest that may be meant.
 
 
-class Taken(NamedTuple):
+class NamedPart(NamedTuple):
     """A named module; `at`: how many modules were built before it got the name."""
 
     module: Module
@@ -26,7 +26,7 @@ class Taken(NamedTuple):
     at: int
 
 
-def take(e: Evaluator, target: ast.expr, value: Value, scope: Scope) -> None:
+def note_part(e: Evaluator, target: ast.expr, value: Value, scope: Scope) -> None:
     """Notes that a module gets a name outside a network's methods."""
     if e.tracing or e.making or e.calling or _is_network(scope.owner):
         return
@@ -34,18 +34,18 @@ def take(e: Evaluator, target: ast.expr, value: Value, scope: Scope) -> None:
     if isinstance(target, ast.Name) and isinstance(value, Module):
         if value in e.built[-1:]:  # It was made here.
             return
-        e.taken.append(Taken(value, target.id, len(e.built)))
+        e.taken.append(NamedPart(value, target.id, len(e.built)))
     elif isinstance(target, (ast.Tuple, ast.List)) and isinstance(value, (tuple, List, Module)):
         items = value.loops_over() if isinstance(value, Module) else value
         for element, item in zip(target.elts, items or (), strict=False):
-            take(e, element, item, scope)
+            note_part(e, element, item, scope)
 
 
 def _is_network(owner: Class | None) -> bool:
     return owner is not None and owner.base is not None
 
 
-def parts(e: Evaluator) -> list[Taken]:
+def meant_parts(e: Evaluator) -> list[NamedPart]:
     """The parts that a text means, each once, by their last names: those that it calls.
 
     Parts that it calls together, or before what contains them, are not meant. A changed copy is
@@ -54,7 +54,7 @@ def parts(e: Evaluator) -> list[Taken]:
     built = {id(module) for module in e.built}
     calls = [call for call in e.called if call.outer]
     last = {id(call.module): index for index, call in enumerate(calls)}
-    inner = held(e.built) if e.taken else set()
+    inner = inner_ids(e.built) if e.taken else set()
     outer = built - inner  # Already networks.
     latest_names = {id(part.module): part for part in e.taken if id(part.module) not in outer}
     latest = list(latest_names.items())[-_MAX_PARTS:]
@@ -69,7 +69,7 @@ def parts(e: Evaluator) -> list[Taken]:
 
 
 def _is_whole(
-    part: Module, wholes: list[set[int]], behind: list[Module], calls: list[Called]
+    part: Module, wholes: list[set[int]], behind: list[Module], calls: list[ModuleCall]
 ) -> bool:
     """Whether a part is called for its own sake: last, and with no other part of its whole."""
     part_ids = _ids(part)
@@ -86,7 +86,7 @@ def _changed(copy: Module) -> bool:
     return original is not None and original != copy.layers()
 
 
-def held(modules: list[Module]) -> set[int]:
+def inner_ids(modules: list[Module]) -> set[int]:
     """The identities of all modules inside these."""
     ids: set[int] = set()
     stack = list(modules)
@@ -98,7 +98,7 @@ def held(modules: list[Module]) -> set[int]:
     return ids
 
 
-def called_apart(e: Evaluator, whole: Module) -> Iterator[Called]:
+def part_calls(e: Evaluator, whole: Module) -> Iterator[ModuleCall]:
     """The calls of parts of a network that the text never calls itself."""
     calls = [call for call in e.called if call.outer]
     if any(call.module is whole for call in calls):

@@ -9,7 +9,15 @@ from cnnviz.reading.code.language.functions import bind
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.scope import ABSENT
 from cnnviz.reading.code.values.tensors import Tensor
-from cnnviz.reading.code.values.values import Bound, Dict, Function, List, Set, Unknown, Value
+from cnnviz.reading.code.values.values import (
+    BoundFunction,
+    Dict,
+    Function,
+    List,
+    Set,
+    Unknown,
+    Value,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +30,7 @@ TRAINING = ("training", "train", "is_training")
 """Parameters that say whether a network is trained; it is drawn as if it is not."""
 
 
-class Called(NamedTuple):
+class ModuleCall(NamedTuple):
     """A text's call of a module; `outer`: not inside another module that it calls.
 
     `plain`: something else calls it, with only its input.
@@ -38,7 +46,7 @@ class Called(NamedTuple):
     @property
     def value(self) -> Value:
         """Its input."""
-        return given_to(forward_of(self.module), self.args, self.kwargs)
+        return input_of(forward_of(self.module), self.args, self.kwargs)
 
     @property
     def shape(self) -> Shape | None:
@@ -90,7 +98,7 @@ def forward_of(module: Module, whole: bool = True) -> Forward | None:
         return Forward(call, (module,))
     name = "call" if module.keras else "forward"
     own = module.attrs.get(name)
-    if isinstance(own, Bound):
+    if isinstance(own, BoundFunction):
         return Forward(own.function, (own.owner,))
     if own is not None:
         return Forward(own)
@@ -123,7 +131,7 @@ def _is_plain(parameter: ast.arg) -> bool:
     return names <= _PLAIN and names != {"None"}
 
 
-def given_to(forward: Forward | None, args: list[Value], kwargs: dict[str, Value]) -> Value:
+def input_of(forward: Forward | None, args: list[Value], kwargs: dict[str, Value]) -> Value:
     """The argument that is a module's input, however the call passes it."""
     place = (forward.place or 0) if forward is not None else 0
     names = [p.arg for p in forward.inputs[place : place + 1]] if forward is not None else []
@@ -142,13 +150,13 @@ def data_name(kwargs: dict[str, Value]) -> str:
     return next((name for name in (*_DATA, *kwargs) if name in kwargs), "")
 
 
-def call_of(e: Evaluator, module: Module, shape: Shape) -> Called | None:
+def call_of(e: Evaluator, module: Module, shape: Shape) -> ModuleCall | None:
     """The call of a module that the text means: the first on such an input, or of all."""
     calls = calls_of(e, module)
     return next((call for call in calls if call.shape == shape), next(iter(calls), None))
 
 
-def calls_of(e: Evaluator, module: Module) -> list[Called]:
+def calls_of(e: Evaluator, module: Module) -> list[ModuleCall]:
     """The text's own calls of a module; if there are none, those inside other modules."""
     calls = [call for call in e.called if call.module is module and not call.plain]
     return [call for call in calls if call.outer] or calls
@@ -166,8 +174,8 @@ class ExtraArguments(NamedTuple):
     omitted: tuple[str, ...] = ()
 
 
-def given_beside(
-    e: Evaluator, module: Module, call: Called | None, lacking: Callable[[ast.arg], Value]
+def extra_arguments(
+    e: Evaluator, module: Module, call: ModuleCall | None, lacking: Callable[[ast.arg], Value]
 ) -> ExtraArguments:
     """A module's arguments beside its input: the user's settings, else those of the text's call.
 
@@ -198,7 +206,7 @@ def given_beside(
     return ExtraArguments(args, kwargs, by_name, tuple(omitted))
 
 
-def _bound(e: Evaluator, forward: Forward, call: Called | None) -> dict[str, Value]:
+def _bound(e: Evaluator, forward: Forward, call: ModuleCall | None) -> dict[str, Value]:
     """A call's values of each parameter."""
     if call is None:
         return dict(forward.function.defaults)
@@ -219,7 +227,7 @@ def _argument(
     name = parameter.arg
     default = function.defaults.get(name, ABSENT)
     if e.settings.has(name):
-        return e.said(name)
+        return e.setting(name)
     if name in TRAINING:
         if function.name == "call":  # In Keras nobody trains, whatever the default.
             return False

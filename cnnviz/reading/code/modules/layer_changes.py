@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from cnnviz.errors import ArgumentFault
-from cnnviz.reading.code.library.weights import shapes, weight_shape
+from cnnviz.reading.code.library.weights import parameter_shapes, weight_shape
 from cnnviz.reading.code.modules.stores import spoil, spoil_by_data
 from cnnviz.reading.code.values.missing import Lack
 from cnnviz.reading.code.values.modules import Module, Weight
@@ -116,7 +116,9 @@ def _sizes(value: Value) -> Sizes | None:
 def _parameter_sizes(module: Module) -> dict[str, Sizes]:
     """The current sizes of a layer's parameters."""
     layer = module.step.layer if module.step is not None else None
-    return dict(module.became.get("sizes") or (shapes(layer) if layer is not None else {}))
+    return dict(
+        module.became.get("sizes") or (parameter_shapes(layer) if layer is not None else {})
+    )
 
 
 def _resized_step(module: Module, sizes_of: dict[str, Sizes], name: str, node: ast.AST) -> Value:
@@ -127,7 +129,7 @@ def _resized_step(module: Module, sizes_of: dict[str, Sizes], name: str, node: a
     if layer is None or changes is None or layer.computed:
         return Unknown(f"the {name} of a layer is replaced here, which is not read", node)
     out = changes.get("out_features", changes.get("out_channels"))
-    expected = shapes(layer).get("bias") if out is None else bias and (out,)
+    expected = parameter_shapes(layer).get("bias") if out is None else bias and (out,)
     if bias != expected:
         other = "bias" if name == "weight" else "weight"
         sizes = " and ".join(f"{key} {'x'.join(map(str, size))}" for key, size in sizes_of.items())
@@ -146,8 +148,8 @@ def _size_arguments(layer: Layer, weight: Sizes) -> dict[str, Any] | None:
     name, attrs = layer.spec_name, vars(layer)
     rank = {"Linear": 2, "PReLU": 1}.get(name, attrs.get("dims", -2) + 2)
     is_same_padded = attrs.get("padding") == "same" and attrs.get("padding_mode") != "zeros"
-    if len(weight) != rank or (is_same_padded and shapes(layer).get("weight") != weight):
-        return {} if shapes(layer).get("weight") == weight else None
+    if len(weight) != rank or (is_same_padded and parameter_shapes(layer).get("weight") != weight):
+        return {} if parameter_shapes(layer).get("weight") == weight else None
     if name == "Linear":
         return {"out_features": weight[0], "in_features": weight[1]}
     if name == "PReLU":

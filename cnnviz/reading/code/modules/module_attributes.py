@@ -13,7 +13,7 @@ from cnnviz.reading.code.modules.reparametrized import layer_parameters
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.missing import Lack
 from cnnviz.reading.code.values.modules import Module, Weight
-from cnnviz.reading.code.values.refusals import refused
+from cnnviz.reading.code.values.refusals import refusal
 from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.values import (
     Class,
@@ -163,7 +163,7 @@ def unknown_inherited(e: Evaluator, cls: Class | None, node: ast.AST) -> Unknown
     if stranger is None:
         return None
     if isinstance(stranger.base, Known):
-        unknown = refused(stranger.base.path, [], {}, node)
+        unknown = refusal(stranger.base.path, [], {}, node)
         if unknown.lack is Lack.NETWORK:
             return unknown
     base = ast.unparse(stranger.node)

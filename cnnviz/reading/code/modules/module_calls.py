@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 
 from cnnviz.errors import ArgumentFault, ShapeFault
 from cnnviz.layers.base import Layer
-from cnnviz.reading.calling import INDICES
+from cnnviz.reading.calling import OTHER_INDICES
 from cnnviz.reading.code.language.evaluator import End, Evaluator, Hint
-from cnnviz.reading.code.language.foresight import Done, applied, done
+from cnnviz.reading.code.language.foresight import Effect, applied, effect_of
 from cnnviz.reading.code.language.input_uses import is_start
-from cnnviz.reading.code.language.skipped import passed, skipped
+from cnnviz.reading.code.language.skipped import skipped_output, undrawn_output
 from cnnviz.reading.code.modules.arrays import with_keras_channels
-from cnnviz.reading.code.modules.forwards import Called, Forward, data_of, forward_of
+from cnnviz.reading.code.modules.forwards import Forward, ModuleCall, data_of, forward_of
 from cnnviz.reading.code.modules.module_attributes import unknown_inherited
 from cnnviz.reading.code.modules.several_inputs import no_tensor_error
 from cnnviz.reading.code.values.errors import Halt, Raised
 from cnnviz.reading.code.values.modules import Module
-from cnnviz.reading.code.values.replacements import changed
-from cnnviz.reading.code.values.tensors import Largest, Tensor
+from cnnviz.reading.code.values.replacements import why_changed
+from cnnviz.reading.code.values.tensors import MaxResult, Tensor
 from cnnviz.reading.code.values.values import Batch, Known, Unknown, Value
 from cnnviz.reading.refusals import Refusal, channels_refusal, with_channels
 from cnnviz.reading.steps import SizeFault, Step
@@ -38,24 +38,24 @@ _Kwargs = dict[str, Value]
 
 def call_module(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """The output of a module for its arguments."""
-    call = _with_keras_data(e, Called(module, args, kwargs, node, not e.calling))
+    call = _with_keras_data(e, ModuleCall(module, args, kwargs, node, not e.calling))
     args, kwargs = call.args, call.kwargs
-    note(e, call)
+    note_call(e, call)
     if e.skipped(module) and args:
-        return skipped(e, args, node)
-    unknown = module.unread or (changed(e, module, node) if e.replaced else None)
+        return skipped_output(e, args, node)
+    unknown = module.unread or (why_changed(e, module, node) if e.replaced else None)
     if unknown is not None:
         return _unread(e, unknown)
     if module.keras and is_start(call.value):
         e.trace.entered.whole.append(module)
     e.calling += 1
     try:
-        return run(e, module, forward_of(module), args, kwargs, node)
+        return run_forward(e, module, forward_of(module), args, kwargs, node)
     finally:
         e.calling -= 1
 
 
-def run(
+def run_forward(
     e: Evaluator,
     module: Module,
     forward: Forward | None,
@@ -83,7 +83,7 @@ def call_plain(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node:
         return call_keras(e, module, args, kwargs, node)
     value = data_of(args, kwargs)
     if module.kind == "torch.nn.Sequential":
-        return in_order(e, module, value, node)
+        return call_in_order(e, module, value, node)
     if module.step is None:
         unknown = unknown_inherited(e, module.cls, node)
         if unknown is not None:
@@ -93,7 +93,7 @@ def call_plain(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node:
     return call_layer(e, module, value, node)
 
 
-def in_order(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Value:
+def call_in_order(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Value:
     """The output of a Sequential: each child is called on the output of the one before."""
     for child in list(module.children.values()):
         value = e.call(child, [value], {}, node)
@@ -108,7 +108,7 @@ def call_layer(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Val
         e.fragments += not e.making
         begun = _script_input(e)
         if begun is None:
-            lose(e, module, value)
+            note_lost(e, module, value)
             return _unread(e, value)
         value = begun
     if not isinstance(value, Tensor):
@@ -132,7 +132,7 @@ def call_layer(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Val
 
 def _skip_faulty(e: Evaluator, module: Module, step: Step, value: Tensor, node: ast.AST) -> Value:
     """The output of a faulty layer if it is passed by; else the network ends there."""
-    output = passed(e, module, value, node)
+    output = undrawn_output(e, module, value, node)
     if output is not None:
         return output
     if e.cuts and value.use is not None and step.faults:
@@ -151,19 +151,19 @@ def _apply_step(e: Evaluator, module: Module, step: Step, value: Tensor, node: a
     if is_met:
         e.trace.meeting = None
     if getattr(step.layer, "return_indices", False):
-        return Largest((value, Unknown("where the largest is, is not followed", node)))
+        return MaxResult((value, Unknown("where the largest is, is not followed", node)))
     return value
 
 
 def _embed(e: Evaluator, module: Module, value: Tensor, node: ast.AST) -> Value:
     """The vectors of an Embedding for the network's own input."""
-    from cnnviz.reading.code.language.lookups import looked_up
+    from cnnviz.reading.code.language.lookups import look_up
 
     if not value.traced and not e.tracing and module.table is not None:
         return Tensor((*value.sizes, module.table.length))
-    vectors = looked_up(module, value, node)
+    vectors = look_up(module, value, node)
     if vectors is None:
-        return e.trace.refuse(node, INDICES)
+        return e.trace.refuse(node, OTHER_INDICES)
     return vectors
 
 
@@ -195,11 +195,11 @@ def _apply_layer(
     assert step is not None
     name = module.name or layer.spec_name.lower()
     if _lacks_channels(layer, tensor):
-        from cnnviz.reading.code.tensors.reshaping import renamed
+        from cnnviz.reading.code.tensors.reshaping import with_shape
 
-        batch = renamed(e, tensor, (1, *tensor.shape), node, name)
+        batch = with_shape(e, tensor, (1, *tensor.shape), node, name)
         output = _apply_layer(e, module, layer, batch, node, unit)
-        return renamed(e, output, output.shape[1:], node, name)
+        return with_shape(e, output, output.shape[1:], node, name)
     fitting = _fitting_layer(e, step, layer, tensor)
     output = e.trace.apply(e.journal, fitting or layer, [tensor], name, node, step.place())
     if output.use is not None and output.traced:
@@ -240,24 +240,24 @@ def _misfit(step: Step, layer: Layer, shape: Shape, first: bool) -> Refusal | No
     return channels_refusal(step, layer, shape[0], source)
 
 
-def _foresee(step: Step, shapes: Shapes) -> Done:
+def _foresee(step: Step, shapes: Shapes) -> Effect:
     """What a layer of the text would do to another shape, as in `call_layer`."""
     (shape,) = shapes
     try:
         layers = step.layers(shape)
     except (ArgumentFault, ShapeFault) as fault:
-        return Done(refused=getattr(fault, "size", 0))
+        return Effect(refused=getattr(fault, "size", 0))
     outputs: list[Shape] = []
     for layer in layers:
         refusal = _misfit(step, layer, shape, first=False)
         if refusal is not None:
-            return Done(refused=refusal.size)
+            return Effect(refused=refusal.size)
         result = applied(layer)((shape,))
         if result.refused is not None:
             return result
         outputs += result.shapes
         shape = outputs[-1]
-    return done(layers, outputs)
+    return effect_of(layers, outputs)
 
 
 def with_features(layer: Layer, features: int) -> Layer:
@@ -274,13 +274,13 @@ def _unread(e: Evaluator, unknown: Unknown) -> Value:
     return unknown.alone()
 
 
-def lose(e: Evaluator, module: Module, unknown: Unknown) -> None:
+def note_lost(e: Evaluator, module: Module, unknown: Unknown) -> None:
     """Notes that a text itself calls a layer on something unknown."""
     if e.script is not None:
         e.script.lost.append((module, unknown))
 
 
-def _with_keras_data(e: Evaluator, call: Called) -> Called:
+def _with_keras_data(e: Evaluator, call: ModuleCall) -> ModuleCall:
     """The call with its data as Keras has it, if a Keras module is called."""
     data = call.value
     if not call.module.keras or not isinstance(data, Tensor):
@@ -290,7 +290,7 @@ def _with_keras_data(e: Evaluator, call: Called) -> Called:
     return call._replace(args=args, kwargs=named)
 
 
-def note(e: Evaluator, call: Called) -> None:
+def note_call(e: Evaluator, call: ModuleCall) -> None:
     """Notes the text's call of a module; a tensor of known sizes hints at its input."""
     if e.tracing or e.making or getattr(call.value, "traced", False):
         return

@@ -13,7 +13,7 @@ from cnnviz.reading.code.modules.module_attributes import child_list, named_chil
 from cnnviz.reading.code.modules.parameter_lists import DICT_METHODS, parameter_dict_method
 from cnnviz.reading.code.modules.registration import register
 from cnnviz.reading.code.values.errors import Raised
-from cnnviz.reading.code.values.generators import Generated, viewed
+from cnnviz.reading.code.values.generators import Generator, dict_view
 from cnnviz.reading.code.values.modules import DICTS, Module
 from cnnviz.reading.code.values.values import (
     Known,
@@ -184,15 +184,15 @@ def _super_call(e: Evaluator, owner: Module, args: _Args, kwargs: _Kwargs, node:
 
 def _inner_call(e: Evaluator, owner: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`super().__call__(x)`: runs what a module without its own `__call__` would run."""
-    from cnnviz.reading.code.modules.module_calls import run
+    from cnnviz.reading.code.modules.module_calls import run_forward
 
-    return run(e, owner, forward_of(owner, whole=False), args, kwargs, node)
+    return run_forward(e, owner, forward_of(owner, whole=False), args, kwargs, node)
 
 
 def _conv(e: Evaluator, owner: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    from cnnviz.reading.code.tensors.given_weights import of_layer
+    from cnnviz.reading.code.tensors.given_weights import conv_forward
 
-    return of_layer(e, owner, args, kwargs, node)
+    return conv_forward(e, owner, args, kwargs, node)
 
 
 def _attribute(e: Evaluator, owner: Module, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
@@ -238,13 +238,13 @@ _METHODS: dict[str, Handler] = {
     "get_submodule": _submodule,
     NAME: save_arguments,
     "__getattr__": _attribute,
-    "children": lambda e, owner, *_: Generated(tuple(child_list(owner))),
-    "named_children": lambda e, owner, *_: Generated(tuple(named_children(owner).items())),
-    "modules": lambda e, owner, *_: Generated(tuple(owner.modules())),
-    "named_modules": lambda e, owner, *_: Generated(tuple(owner.named())),
-    "keys": lambda e, owner, *_: viewed(owner.held, "keys"),
-    "values": lambda e, owner, *_: viewed(owner.held, "values"),
-    "items": lambda e, owner, *_: viewed(owner.held, "items"),
+    "children": lambda e, owner, *_: Generator(tuple(child_list(owner))),
+    "named_children": lambda e, owner, *_: Generator(tuple(named_children(owner).items())),
+    "modules": lambda e, owner, *_: Generator(tuple(owner.modules())),
+    "named_modules": lambda e, owner, *_: Generator(tuple(owner.named())),
+    "keys": lambda e, owner, *_: dict_view(owner.held, "keys"),
+    "values": lambda e, owner, *_: dict_view(owner.held, "values"),
+    "items": lambda e, owner, *_: dict_view(owner.held, "items"),
     "__len__": lambda e, owner, *_: owner.held.unsure or owner.length,
     "_get_name": lambda e, owner, *_: (
         owner.cls.name if owner.cls else owner.kind.rpartition(".")[2]

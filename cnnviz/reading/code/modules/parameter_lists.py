@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from cnnviz.reading.code.values.modules import Module, Weight
-from cnnviz.reading.code.values.tensors import Frozen, Learned, Tensor
+from cnnviz.reading.code.values.tensors import FrozenParameter, Learned, Tensor
 from cnnviz.reading.code.values.values import Unknown, Value, unknown_of
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ _BORROWED = "this has the weight of a layer for a parameter of its own: tied wei
 _NO_TENSOR = "something in this is no tensor, which is not read"
 
 
-def place(e: Evaluator, owner: Module, name: str, child: Value) -> None:
+def add_parameter(e: Evaluator, owner: Module, name: str, child: Value) -> None:
     """Adds a parameter to a list or dict of them; any other tensor becomes one."""
     e.budget.take(1)
     if not isinstance(child, Tensor) or child.traced:
@@ -37,7 +37,7 @@ def place(e: Evaluator, owner: Module, name: str, child: Value) -> None:
 
 
 def _is_parameter(value: Tensor) -> bool:
-    return isinstance(value, Frozen) or getattr(value.learned, "tensor", None) is value
+    return isinstance(value, FrozenParameter) or getattr(value.learned, "tensor", None) is value
 
 
 def parameter_dict_method(

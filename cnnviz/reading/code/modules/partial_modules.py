@@ -28,7 +28,7 @@ _FORWARDS = ("forward", "call", "__call__")  # Where net = self.conv(net) is dat
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
-def doubtful(e: Evaluator, since: int, statement: ast.stmt) -> list[Module]:
+def doubtful_modules(e: Evaluator, since: int, statement: ast.stmt) -> list[Module]:
     """The modules that are no network of the text, because a statement failed that made them or
     would have made another: then none before it stands for the text's last network.
 
@@ -50,12 +50,12 @@ def _wires_after(failed: list[ast.stmt], body: list[ast.stmt]) -> bool:
     return any(ast.unparse(call.func).rpartition(".")[2] == "Model" for call in calls)
 
 
-def doubt_made(
+def doubt_products(
     e: Evaluator, since: int, function: ast.stmt | ast.Lambda, lost: Unknown | None, value: Value
 ) -> None:
     """Doubts what a function made if it failed, or if its result is unknown."""
     if lost is not None and isinstance(function, ast.stmt):
-        for module in doubtful(e, since, function):
+        for module in doubtful_modules(e, since, function):
             module.doubt = module.doubt or lost
     if isinstance(value, Unknown):
         doubt_result(e, value)
@@ -132,7 +132,7 @@ def _changed_from(function: ast.stmt, line: int) -> frozenset[str]:
     """The names of values changed in a function from a line on."""
     statements = (node for node in ast.walk(function) if isinstance(node, ast.stmt))
     later = [node for node in statements if node is not function and node.lineno >= line]
-    return frozenset(name for node in later for name in changed_in(node))
+    return frozenset(name for node in later for name in changed_names(node))
 
 
 @lru_cache(_MAX_TEXTS)
@@ -147,7 +147,7 @@ def _named_calls(function: ast.stmt) -> dict[ast.AST, list[str]]:
     return names_of
 
 
-def changed_in(statement: ast.stmt) -> Iterator[str]:
+def changed_names(statement: ast.stmt) -> Iterator[str]:
     """The names of values that a statement changes in place: `model.add(...)`, `net[0] = ...`,
     `del net[0]`, `setattr(net, "a", ...)`.
     """
@@ -167,7 +167,7 @@ def changed_in(statement: ast.stmt) -> Iterator[str]:
             yield root.id
 
 
-def finished_elsewhere(e: Evaluator, cls: Class) -> bool:
+def is_finished_elsewhere(e: Evaluator, cls: Class) -> bool:
     """Whether a function sets what a class reads but never sets (`net.last = net.fc`)."""
     functions = [value for value in e.scope.names.values() if isinstance(value, Function)]
     elsewhere = {name for function in functions for name in _attributes(function.node, ast.Store)}

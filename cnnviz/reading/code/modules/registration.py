@@ -6,13 +6,13 @@ import ast
 from dataclasses import fields
 
 from cnnviz.reading.code.language.evaluator import Evaluator, kind_of
-from cnnviz.reading.code.library.weights import shapes
+from cnnviz.reading.code.library.weights import parameter_shapes
 from cnnviz.reading.code.modules.layer_changes import change_arguments, replace_parameter
 from cnnviz.reading.code.modules.module_attributes import COMPUTED_FROM
 from cnnviz.reading.code.modules.reparametrized import is_computed_weight, takes_freed_place
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.modules import Module, Weight
-from cnnviz.reading.code.values.tensors import Frozen, Tensor
+from cnnviz.reading.code.values.tensors import FrozenParameter, Tensor
 from cnnviz.reading.code.values.values import (
     PLAIN,
     Dict,
@@ -40,7 +40,7 @@ def register(e: Evaluator, module: Module, name: str, value: Value, node: ast.AS
     if isinstance(value, Module) and not module.begun:
         kind = module.cls.name if module.cls else "a module"
         reason = f"{kind} is given a module before super().__init__() is called: call it first"
-        raise Raised("AttributeError", reason, node, said=True)
+        raise Raised("AttributeError", reason, node, explicit=True)
     if module.kept.get("freed") and (
         takes_freed_place(e, module, name, value) or is_computed_weight(module, name, value)
     ):
@@ -73,7 +73,7 @@ def _set_in_layer(e: Evaluator, module: Module, name: str, value: Value, node: a
 def _is_parameter(value: Value) -> bool:
     """Whether a value is a parameter itself, not computed from one: `0.1 * parameter`."""
     if not isinstance(value, Tensor) or value.learned is None:
-        return isinstance(value, Frozen)
+        return isinstance(value, FrozenParameter)
     return getattr(value.learned, "tensor", value) is value
 
 
@@ -108,7 +108,7 @@ def _borrow(e: Evaluator, module: Module, name: str, value: Weight, node: ast.AS
     module.kept[f"tied {name}"] = (value, unknown)
 
 
-def tied(root: Module) -> list[Unknown]:
+def tied_weights(root: Module) -> list[Unknown]:
     """Where a network's layers share weights with others in it; a layer that alone uses the weight
     of one outside the network has it as its own.
     """
@@ -133,7 +133,9 @@ def _has_parameter(module: Module, name: str) -> bool:
     layer = module.step.layer if module.step is not None else None
     if layer is None or name not in ("weight", "bias"):
         return False
-    return name in shapes(layer) or (name == "bias" and "weight" in shapes(layer))
+    return name in parameter_shapes(layer) or (
+        name == "bias" and "weight" in parameter_shapes(layer)
+    )
 
 
 def _same_activation(module: Module, value: Value) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cnnviz.reading.code.library.weights import weight_shape
 from cnnviz.reading.code.values.modules import Module, Weight
-from cnnviz.reading.code.values.tensors import Frozen, Tensor
+from cnnviz.reading.code.values.tensors import FrozenParameter, Tensor
 from cnnviz.reading.code.values.values import Dict, Opaque, Unknown, Value
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def takes_freed_place(e: Evaluator, module: Module, name: str, value: Value) -> 
     for key in module.kept.get("freed", ()):
         matches = value == Weight(module, key) or (
             isinstance(value, Tensor)
-            and not isinstance(value, Frozen)
+            and not isinstance(value, FrozenParameter)
             and value.held == weight_shape(module, key)
         )
         if matches and name.startswith(f"{key}_") and f"freed {key}" in module.became:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _SHOWN = 4  # Names of layers that a note lists.
 
 
-class Loose(NamedTuple):
+class LooseExpression(NamedTuple):
     """An expression that stands alone in the text, with its value."""
 
     node: ast.expr
@@ -75,7 +75,7 @@ class Script:
             data.held, data.traced, self.first = self.first.sizes, False, None
 
 
-def on_one_way(e: Evaluator, root: Module | None, used: Collection[int]) -> Module | None:
+def without_side_layers(e: Evaluator, root: Module | None, used: Collection[int]) -> Module | None:
     """The layers of a text that calls them itself, without those called on another tensor than its
     first; a note on these is put in `kept`. `used` are those on the first tensor's way.
     """

@@ -11,11 +11,11 @@ from functools import partial
 
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.leaf_layers import ASIDE
-from cnnviz.reading.code.library.operators import combined
+from cnnviz.reading.code.library.operators import binary_op
 from cnnviz.reading.code.library.sequences import Handler
-from cnnviz.reading.code.values.refusals import refused
-from cnnviz.reading.code.values.tensors import Largest, Tensor
-from cnnviz.reading.code.values.values import Method, Picked, Unknown, Value, unknown_of
+from cnnviz.reading.code.values.refusals import refusal
+from cnnviz.reading.code.values.tensors import MaxResult, Tensor
+from cnnviz.reading.code.values.values import DataIndices, Method, Unknown, Value, unknown_of
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]
@@ -29,7 +29,7 @@ _KEEPING = frozenset(
 _SAMPLING = frozenset("sample rsample sample_n log_prob entropy expand cdf icdf".split())
 
 
-class Distribution(Picked):
+class Distribution(DataIndices):
     """A distribution parametrized by the network; `mean` and `spread` are a normal one's."""
 
     __slots__ = ("mean", "spread")
@@ -38,7 +38,7 @@ class Distribution(Picked):
     spread: Value
 
 
-class Mask(Picked):
+class Mask(DataIndices):
     """`left > right`, one side of it data, with `how` "greater"; or "not", "and", "or" of masks."""
 
     __slots__ = ("how", "left", "right")
@@ -74,12 +74,12 @@ _MASK_KEEPING = frozenset(
 _LOGICAL = ("logical_and", "logical_or", "logical_not")
 
 
-def picked(tensor: Tensor, node: ast.AST, reason: str) -> Unknown:
+def selection_of(tensor: Tensor, node: ast.AST, reason: str) -> Unknown:
     """A selection among numbers of a tensor."""
-    return Picked(reason + ASIDE, node, (tensor,)) if tensor.traced else Unknown(reason, node)
+    return DataIndices(reason + ASIDE, node, (tensor,)) if tensor.traced else Unknown(reason, node)
 
 
-def answered(result: Value, left: Value, right: Value, node: ast.Compare) -> Value:
+def comparison_result(result: Value, left: Value, right: Value, node: ast.Compare) -> Value:
     """`x > 0.5`: the result of a comparison, of which data may be one side."""
     sides = [side for side in (left, right) if isinstance(side, Tensor) and side.traced]
     unknown = isinstance(left, Unknown) or isinstance(right, Unknown)
@@ -88,7 +88,7 @@ def answered(result: Value, left: Value, right: Value, node: ast.Compare) -> Val
     how = _SIGNS.get(type(node.ops[0]))
     if how and all(isinstance(side, (Tensor, int, float)) for side in (left, right)):
         return Mask(node, (sides[0],), left, how, right)
-    return Picked(result.why + ASIDE, node, (sides[0],))
+    return DataIndices(result.why + ASIDE, node, (sides[0],))
 
 
 def _selection(name: str, *, pair: bool) -> Handler:
@@ -96,26 +96,26 @@ def _selection(name: str, *, pair: bool) -> Handler:
         tensor = args[0] if args else kwargs.get("input")
         if not isinstance(tensor, Tensor):
             return unknown_of(tensor, f"{name} of no tensor", node)
-        selection = picked(tensor, node, f"what {name} picks is not followed")
-        return Largest((selection, selection)) if pair and tensor.traced else selection
+        selection = selection_of(tensor, node, f"what {name} picks is not followed")
+        return MaxResult((selection, selection)) if pair and tensor.traced else selection
 
     return handler
 
 
 def _topk(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`x.topk(1)`: only the largest, as `x.max(-1, keepdim=True)`."""
-    from cnnviz.reading.code.tensors.reducing import reduced
+    from cnnviz.reading.code.tensors.reducing import reduce
 
     arguments = dict(zip(("input", "k", "dim", "largest"), args, strict=False)) | kwargs
     tensor, k = arguments.get("input"), arguments.get("k")
     only_largest = type(k) is int and k == 1 and arguments.get("largest", True) is True
     if not only_largest or not isinstance(tensor, Tensor) or not tensor.traced:
         return _selection("topk", pair=True)(e, args, kwargs, node)
-    largest = reduced(e, "max", tensor, arguments.get("dim", -1), True, node, "max")
-    return Largest((largest, picked(tensor, node, "where the largest is, is not followed")))
+    largest = reduce(e, "max", tensor, arguments.get("dim", -1), True, node, "max")
+    return MaxResult((largest, selection_of(tensor, node, "where the largest is, is not followed")))
 
 
-def picked_attribute(owner: Picked, name: str) -> Value:
+def selection_attribute(owner: DataIndices, name: str) -> Value:
     """An attribute of a selection; None if it is not known."""
     if isinstance(owner, Distribution) and owner.mean is not None:
         attributes = {
@@ -131,7 +131,9 @@ def picked_attribute(owner: Picked, name: str) -> Value:
     return None
 
 
-def picked_method(e: Evaluator, owner: Picked, name: str, args: _Args, node: ast.AST) -> Value:
+def selection_method(
+    e: Evaluator, owner: DataIndices, name: str, args: _Args, node: ast.AST
+) -> Value:
     """The result of a selection's method."""
     is_normal = isinstance(owner, Distribution) and owner.mean is not None
     if is_normal and name in ("sample", "rsample") and not args:
@@ -142,24 +144,24 @@ def picked_method(e: Evaluator, owner: Picked, name: str, args: _Args, node: ast
         from cnnviz.reading.code.tensors.masks import MASKS
 
         return MASKS[name](e, [owner, *args], {}, node)
-    return Picked(owner.why, node, owner.tensors)
+    return DataIndices(owner.why, node, owner.tensors)
 
 
 def _normal(e: Evaluator, owner: Value, node: ast.AST) -> Value:
     """A sample of a normal distribution: its mean, and its spread times noise."""
     first = owner.tensors[0]
     noise = Tensor(first.sizes).like(first)
-    spread = combined(e, noise, ast.Mult(), owner.spread, node)
-    return combined(e, owner.mean, ast.Add(), spread, node)
+    spread = binary_op(e, noise, ast.Mult(), owner.spread, node)
+    return binary_op(e, owner.mean, ast.Add(), spread, node)
 
 
 def _random(kind: str, e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`torch.distributions.Normal(mean, spread)`."""
     values = (*args, *kwargs.values())
     tensors = tuple([value for value in values if isinstance(value, Tensor) and value.traced])
-    inner = tuple([t for value in values if isinstance(value, Picked) for t in value.tensors])
+    inner = tuple([t for value in values if isinstance(value, DataIndices) for t in value.tensors])
     if not tensors and not inner:
-        return refused(f"torch.distributions.{kind}", args, kwargs, node)
+        return refusal(f"torch.distributions.{kind}", args, kwargs, node)
     distribution = Distribution(f"what {kind} gives is not followed{ASIDE}", node, tensors or inner)
     arguments = dict(zip(("loc", "scale"), args, strict=False)) | kwargs
     distribution.mean = arguments.get("loc") if kind == "Normal" and "scale" in arguments else None
@@ -167,7 +169,7 @@ def _random(kind: str, e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST
     return distribution
 
 
-PICKING: dict[str, Handler] = {
+SELECTIONS: dict[str, Handler] = {
     **{
         name: _selection(name, pair=False)
         for name in "argmax argmin argsort multinomial bernoulli count_nonzero nonzero".split()

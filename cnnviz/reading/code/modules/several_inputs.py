@@ -19,7 +19,7 @@ _ONE_INPUT = "a network here has one input"
 _MAX_NAMES = 4  # Inputs named in a message.
 
 
-def several_indexed(e: Evaluator, tensor: Tensor, node: ast.AST) -> Unknown | None:
+def indexed_inputs(e: Evaluator, tensor: Tensor, node: ast.AST) -> Unknown | None:
     """Why the network's input cannot be indexed here, if the function also takes others of it."""
     inputs = getattr(node, "value", None)
     if not _is_input(tensor) or not isinstance(inputs, ast.Name):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import wraps
 
 from cnnviz.reading.code.language.evaluator import Evaluator
-from cnnviz.reading.code.library.array_sizes import of_sizes
+from cnnviz.reading.code.library.array_sizes import result_of_sizes
 from cnnviz.reading.code.library.names import family
 from cnnviz.reading.code.library.sequences import Handler
 from cnnviz.reading.code.library.weights import mark_computed
@@ -26,7 +26,7 @@ _QUERIES = frozenset(
 )
 
 
-def reading(name: str, handler: Handler) -> Handler:
+def checking_stores(name: str, handler: Handler) -> Handler:
     """A function of tensors as in PyTorch: its result may be a view of its input, whose numbers
     nothing may have changed under another name; `out=` is changed in place.
     """
@@ -41,12 +41,12 @@ def reading(name: str, handler: Handler) -> Handler:
                 e.trace.check_store(arg, node)
         result = handler(e, args, kwargs, node)
         if isinstance(result, Unknown):
-            result = of_sizes(name, args, kwargs, node) or result
+            result = result_of_sizes(name, args, kwargs, node) or result
         is_marked = name in _QUERIES or name == "clone"  # These results are marked already.
         values = tuple(_flat((*args, *kwargs.values())))
         if not is_marked and any(isinstance(v, Tensor) and v.learned is not None for v in values):
             result = mark_computed(result, *values)
-        return tied(name, args[0] if args else kwargs.get("input"), result)
+        return as_view(name, args[0] if args else kwargs.get("input"), result)
 
     return wrapper
 
@@ -57,7 +57,7 @@ def _flat(values: Iterable[Value]) -> Iterator[Value]:
         yield from _flat(value) if isinstance(value, List) else (value,)
 
 
-def tied(name: str, owner: Value, result: Value) -> Value:
+def as_view(name: str, owner: Value, result: Value) -> Value:
     """The named function's result, as a view of its owner if PyTorch makes it one."""
     if name not in _VIEWS or not isinstance(owner, (Tensor, Unknown)):
         return result
@@ -77,7 +77,7 @@ def _unknown_view(owner: Tensor | Unknown, unknown: Unknown) -> Unknown:
     return view
 
 
-def item_of(owner: Unknown, item: Unknown) -> Unknown:
+def item_view(owner: Unknown, item: Unknown) -> Unknown:
     """An item of something unknown: a view of the same tensor."""
     item.of = owner.of
     return item

@@ -8,18 +8,18 @@ from cnnviz.reading.code.language.evaluator import Evaluator, kind_of
 from cnnviz.reading.code.library.grids import GRIDS, grid
 from cnnviz.reading.code.library.stacking import index_array
 from cnnviz.reading.code.library.weights import weight_shape
-from cnnviz.reading.code.modules.stores import item_of, tied
-from cnnviz.reading.code.values.array_views import tied as tied_part
-from cnnviz.reading.code.values.bounds import keyed
+from cnnviz.reading.code.modules.stores import as_view, item_view
+from cnnviz.reading.code.values.array_views import link_views as tied_part
+from cnnviz.reading.code.values.bounds import as_key
 from cnnviz.reading.code.values.enums import member_named
 from cnnviz.reading.code.values.errors import Raised
-from cnnviz.reading.code.values.generators import Generated
+from cnnviz.reading.code.values.generators import Generator
 from cnnviz.reading.code.values.modules import PART, Module, Weight
-from cnnviz.reading.code.values.refusals import refused
+from cnnviz.reading.code.values.refusals import refusal
 from cnnviz.reading.code.values.scalars import Truth, entry_of, is_whole
 from cnnviz.reading.code.values.scope import Scope
-from cnnviz.reading.code.values.set_advice import part_of, with_default
-from cnnviz.reading.code.values.tensors import Measured, Tensor
+from cnnviz.reading.code.values.set_advice import unknown_item, with_default
+from cnnviz.reading.code.values.tensors import SizeTensor, Tensor
 from cnnviz.reading.code.values.unknowns import either
 from cnnviz.reading.code.values.values import (
     Array,
@@ -35,7 +35,7 @@ from cnnviz.reading.code.values.values import (
 )
 
 
-def batch_of(node: ast.Subscript, scope: Scope) -> Value:
+def batch_size_of(node: ast.Subscript, scope: Scope) -> Value:
     """The batch size that `x.shape[0]` asks for, read without the other sizes; else None."""
     owner, key = node.value, node.slice
     if not isinstance(owner, ast.Attribute) or not isinstance(owner.value, ast.Name):
@@ -53,7 +53,7 @@ def subscript(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Va
     if isinstance(owner, Unknown):
         return _unknown_item(e, owner, key, node)
     if isinstance(owner, Known) and owner.path in ("os.environ", "sys.argv"):
-        return refused(owner.path, [], {}, node).at(node, ast.unparse(node))
+        return refusal(owner.path, [], {}, node).at(node, ast.unparse(node))
     if isinstance(owner, Known) and owner.path in GRIDS:
         return grid(owner.path, key, node)
     if isinstance(owner, (Known, Class)):
@@ -61,9 +61,9 @@ def subscript(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Va
     if isinstance(owner, (Opaque, Weight)):
         return _weight_part(e, owner, key, node)
     if isinstance(owner, Tensor):
-        from cnnviz.reading.code.tensors.indexing import indexed
+        from cnnviz.reading.code.tensors.indexing import index_tensor
 
-        return tied("narrow", owner, indexed(e, owner, key, node))
+        return as_view("narrow", owner, index_tensor(e, owner, key, node))
     if isinstance(key, Unknown):
         return either(key, [owner.held if isinstance(owner, Module) else owner])
     if isinstance(owner, Module):
@@ -79,10 +79,10 @@ def _unknown_item(e: Evaluator, owner: Unknown, key: Value, node: ast.Subscript)
     """An item of something unknown, by the name that sets it."""
     is_named = bool(owner.name)
     if is_named and _is_any_item(owner, node.slice):
-        return item_of(owner, owner.at(owner.node, owner.name))
+        return item_view(owner, owner.at(owner.node, owner.name))
     place = owner.node and node if is_named else owner.node
     item = owner.at(place, ast.unparse(node) if is_named else "")
-    return item_of(owner, with_default(e, item, key) if is_named else item)
+    return item_view(owner, with_default(e, item, key) if is_named else item)
 
 
 def _weight_part(e: Evaluator, owner: Opaque | Weight, key: Value, node: ast.Subscript) -> Value:
@@ -145,8 +145,8 @@ def _slice(e: Evaluator, owner: Module, items: list[tuple[str, Value]], node: as
 
 def _dict_item(e: Evaluator, owner: Dict, key: Value, node: ast.Subscript) -> Value:
     if owner.why is not None:
-        return part_of(owner.why, node, e.tracing)
-    if keyed(key, node) in owner:
+        return unknown_item(owner.why, node, e.tracing)
+    if as_key(key, node) in owner:
         return owner[key]
     if owner.missing is not None and owner.missing != "attributes":
         e.journal.touch(owner)
@@ -159,7 +159,7 @@ def _dict_item(e: Evaluator, owner: Dict, key: Value, node: ast.Subscript) -> Va
 
 def _row_item(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Value:
     if isinstance(owner, List) and owner.why is not None:
-        return part_of(owner.why, node, e.tracing)
+        return unknown_item(owner.why, node, e.tracing)
     if isinstance(key, Truth):
         raise Raised("TypeError", "a NumPy boolean is no index", node)
     if isinstance(owner, Array) and (key is None or isinstance(key, tuple)):
@@ -173,7 +173,7 @@ def _row_item(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Va
         if not all(is_whole(index) and -len(owner) <= index < len(owner) for index in key):
             return Unknown("which of an array's numbers are taken here is not worked out", node)
         return Array(owner[int(index)] for index in key)
-    row = owner.items if isinstance(owner, Generated) else owner
+    row = owner.items if isinstance(owner, Generator) else owner
     if not isinstance(row, (str, bytes, tuple, list, range)) or isinstance(row, bytes):
         raise Raised("TypeError", f"{kind_of(owner)} has no items", node)
     try:
@@ -185,5 +185,5 @@ def _row_item(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Va
         raise Raised(type(error).__name__, reason, node) from None
     if isinstance(key, slice):
         e.budget.take(len(item))
-        item = type(owner)(item) if isinstance(owner, (List, Measured)) else item
+        item = type(owner)(item) if isinstance(owner, (List, SizeTensor)) else item
     return tied_part(owner, entry_of(owner, item))

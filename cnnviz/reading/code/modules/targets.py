@@ -6,7 +6,7 @@ import ast
 
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.items import items_of
-from cnnviz.reading.code.language.unmade_owners import given_to_none
+from cnnviz.reading.code.language.unmade_owners import note_assigned
 from cnnviz.reading.code.library.array_writes import write
 from cnnviz.reading.code.modules.layer_changes import replace_data
 from cnnviz.reading.code.modules.registration import register
@@ -14,7 +14,7 @@ from cnnviz.reading.code.modules.reparametrized import LayerParameters, free_par
 from cnnviz.reading.code.modules.selections import Mask
 from cnnviz.reading.code.modules.several_inputs import unpacked_inputs
 from cnnviz.reading.code.modules.stores import spoil_by_data
-from cnnviz.reading.code.values.bounds import bounded, keyed
+from cnnviz.reading.code.values.bounds import as_key, within_bounds
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.generators import use_up
 from cnnviz.reading.code.values.missing import Lack
@@ -41,7 +41,7 @@ _UNKNOWN = "what is in this is not known"
 def assign(e: Evaluator, target: ast.expr, value: Value, scope: Scope) -> None:
     """`target = value`."""
     if isinstance(target, ast.Name):
-        name_it(e, target.id, value, scope)
+        assign_name(e, target.id, value, scope)
     elif isinstance(target, (ast.Tuple, ast.List)):
         _unpack(e, target, value, scope)
     elif isinstance(target, ast.Attribute):
@@ -53,11 +53,11 @@ def assign(e: Evaluator, target: ast.expr, value: Value, scope: Scope) -> None:
         assign(e, target.value, value, scope)
 
 
-def name_it(e: Evaluator, name: str, value: Value, scope: Scope) -> None:
+def assign_name(e: Evaluator, name: str, value: Value, scope: Scope) -> None:
     """Binds a name; at the top of a text, the user's setting takes precedence."""
     home = scope.home(name)
     if home.outer is None and e.settings.has(name):
-        value = e.said(name)
+        value = e.setting(name)
     e.journal.touch(home.names)
     home.names[name] = value
 
@@ -114,7 +114,7 @@ def set_attribute(e: Evaluator, owner: Value, name: str, value: Value, node: ast
         e.replaced[canonical(f"{owner.path}.{name}")] = value
     elif isinstance(owner, Unknown) and isinstance(value, Module):
         _doubt_part(owner, value, node)
-        given_to_none(e, owner, node)
+        note_assigned(e, owner, node)
     elif name == "data":
         replace_data(e, owner, value, node)
 
@@ -126,9 +126,9 @@ def _set_trainable(e: Evaluator, owner: Value, name: str, value: Value, node: as
 
         freeze(e, owner, value, node)
     if name in _TRAINABLE_LISTS and getattr(owner, "keras", False):
-        from cnnviz.reading.code.keras_models.variables import listed
+        from cnnviz.reading.code.keras_models.variables import train_listed
 
-        listed(e, owner, value)
+        train_listed(e, owner, value)
 
 
 def _setter(owner: Module | Instance, name: str) -> Function | None:
@@ -180,7 +180,7 @@ def _write_item(e: Evaluator, owner: List | Dict, key: Value, value: Value, node
             return
         value = list(items)
     try:
-        owner[keyed(key, node) if isinstance(owner, Dict) else bounded(key)] = value
+        owner[as_key(key, node) if isinstance(owner, Dict) else within_bounds(key)] = value
     except (IndexError, TypeError, ValueError) as error:
         raise Raised(type(error).__name__, str(error), node) from None
 
@@ -204,7 +204,7 @@ def _write_array(e: Evaluator, owner: Array, key: Value, value: Value, node: ast
         owner.why = next(bound for bound in bounds if isinstance(bound, Unknown))
         return
     try:
-        write(e, owner, bounded(key), value, node)
+        write(e, owner, within_bounds(key), value, node)
     except (IndexError, TypeError, ValueError) as error:
         raise Raised(type(error).__name__, str(error), node) from None
 

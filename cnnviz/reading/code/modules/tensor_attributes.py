@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 
 from cnnviz.reading.code.language.evaluator import Evaluator
-from cnnviz.reading.code.modules.stores import tied
-from cnnviz.reading.code.values.open_sizes import loosened
-from cnnviz.reading.code.values.tensors import Extent, Tensor
+from cnnviz.reading.code.modules.stores import as_view
+from cnnviz.reading.code.values.open_sizes import with_open_sizes
+from cnnviz.reading.code.values.tensors import Size, Tensor
 from cnnviz.reading.code.values.values import Method, Opaque, Unknown, Value
 
 TENSOR_ATTRIBUTES = frozenset(
@@ -21,17 +21,17 @@ TENSOR_ATTRIBUTES = frozenset(
 def tensor_attribute(e: Evaluator, owner: Tensor, name: str, node: ast.Attribute) -> Value:
     """`x.shape`, `x.view`, `x.device`."""
     if name == "shape":
-        return keras_sizes(owner) if owner.keras else Extent(owner.seen)
+        return keras_sizes(owner) if owner.keras else Size(owner.text_sizes)
     if name in ("data", "grad_fn"):
         return owner if name == "data" else None
     if name in ("requires_grad", "is_cuda", "is_quantized"):
         return False  # Nobody trains here, and a tensor's device changes no network.
     if name in ("T", "mT") and not owner.traced and len(owner.sizes) == 2:
-        from cnnviz.reading.code.tensors.products import turned
+        from cnnviz.reading.code.tensors.products import transpose
 
-        return tied(name, owner, turned(e, owner, node))
+        return as_view(name, owner, transpose(e, owner, node))
     if name in ("T", "mT", "H", "mH"):
-        return tied(name, owner, Unknown("turning a tensor is not followed", node))
+        return as_view(name, owner, Unknown("turning a tensor is not followed", node))
     if name in (
         "device",
         "dtype",
@@ -49,5 +49,5 @@ def tensor_attribute(e: Evaluator, owner: Tensor, name: str, node: ast.Attribute
 
 
 def keras_sizes(owner: Tensor) -> tuple[Value, ...]:
-    """Keras's sizes of a tensor: None for the batch, `Loose` for what is left open."""
-    return (None, *loosened(owner)[1:])
+    """Keras's sizes of a tensor: None for the batch, `OpenSize` for what is left open."""
+    return (None, *with_open_sizes(owner)[1:])

@@ -11,12 +11,12 @@ from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.items import items_of
 from cnnviz.reading.code.library.sequences import Handler
 from cnnviz.reading.code.library.standard import STANDARD
-from cnnviz.reading.code.library.weights import numbers_of
+from cnnviz.reading.code.library.weights import weight_tensor
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.modules import Module
-from cnnviz.reading.code.values.refusals import refused
-from cnnviz.reading.code.values.scalars import About, cut, fits, in_32_bits, is_number
-from cnnviz.reading.code.values.tensors import Extent, Frozen, Learned, Tensor
+from cnnviz.reading.code.values.refusals import refusal
+from cnnviz.reading.code.values.scalars import About, fits, in_32_bits, is_number, truncate
+from cnnviz.reading.code.values.tensors import FrozenParameter, Learned, Size, Tensor
 from cnnviz.reading.code.values.values import Batch, Known, List, Opaque, Unknown, Value, unknown_of
 
 _Args = list[Value]
@@ -32,7 +32,7 @@ def _sized_tensor(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> 
         return sizes
     if isinstance(sizes, (int, Batch)):
         sizes = (sizes,)
-    tensor = made_tensor(sizes, node)
+    tensor = tensor_of_sizes(sizes, node)
     sizes = tensor.held if isinstance(tensor, Tensor) else ()
     negative = [size for size in sizes if isinstance(size, int) and size < 0]
     if negative and e.tracing:
@@ -40,7 +40,7 @@ def _sized_tensor(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> 
     return _enter(e, tensor) if e.script is not None and isinstance(tensor, Tensor) else tensor
 
 
-def typed(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def typed_tensor(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`torch.FloatTensor(2, 3)` has these sizes, `torch.Tensor([2, 3])` these numbers."""
     if args and isinstance(args[0], Opaque):
         return args[0]  # Data of a package, of unknown sizes.
@@ -50,9 +50,9 @@ def typed(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     sources = getattr(node, "args", [])[:1]
     is_nested = any(not isinstance(item, int) for item in args[0])  # torch.Size has nothing else.
     if is_nested or isinstance(args[0], List) or (sources and isinstance(sources[0], ast.Tuple)):
-        return made_of(e, args, {}, node)
+        return tensor_of_numbers(e, args, {}, node)
     source = ast.unparse(sources[0]) if sources else ""
-    if isinstance(args[0], Extent) or re.search(
+    if isinstance(args[0], Size) or re.search(
         r"\.(?:shape|size\(\)|Size\(.*\))(?:\[[^],]*\])?$", source
     ):
         return _sized_tensor(e, args, kwargs, node)
@@ -63,7 +63,7 @@ def _as_tensor(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Val
     """`torch.as_tensor([1, 2])`, `torch.from_numpy(array)`; a tensor remains itself."""
     value = _identity(e, args[:1], kwargs, node)
     is_plain = isinstance(value, (List, tuple, int, float)) and not isinstance(value, Batch)
-    return made_of(e, [value], {}, node) if is_plain else value
+    return tensor_of_numbers(e, [value], {}, node) if is_plain else value
 
 
 def _enter(e: Evaluator, tensor: Tensor) -> Tensor:
@@ -73,7 +73,7 @@ def _enter(e: Evaluator, tensor: Tensor) -> Tensor:
     return tensor
 
 
-def made_tensor(sizes: Value, node: ast.AST) -> Value:
+def tensor_of_sizes(sizes: Value, node: ast.AST) -> Value:
     """The text's own tensor of these sizes."""
     lengths = []
     for size in sizes:
@@ -90,15 +90,15 @@ def _full(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     return _sized_tensor(e, [sizes], {}, node)
 
 
-def like(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
+def tensor_like(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
     """`torch.zeros_like(x)`."""
-    tensor = numbers_of(args[0])
+    tensor = weight_tensor(args[0])
     if isinstance(tensor, Tensor):
         return Tensor(tensor.sizes).like(tensor)
     return unknown_of(tensor, "this is no tensor", node)
 
 
-def made_of(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def tensor_of_numbers(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`torch.tensor([0.5, 0.5])`, with known numbers."""
     value = args[0] if args else kwargs.get("data", 0)
     if isinstance(value, (Tensor, Unknown, Opaque)):
@@ -114,7 +114,7 @@ def made_of(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     dtype = str(getattr(kwargs.get("dtype"), "path", ""))
     tensor.numbers = value if dtype.endswith(("64", "double")) else in_32_bits(value)
     if "int" in dtype or dtype.endswith("long"):
-        tensor.numbers = cut(value)
+        tensor.numbers = truncate(value)
     return tensor
 
 
@@ -160,13 +160,13 @@ def _with_numbers(value: Value) -> Value:
 
 def parameter(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`nn.Parameter(torch.ones(c))`: a learned tensor, unless `requires_grad` is False."""
-    data = numbers_of(args[0] if args else kwargs.get("data"))
+    data = weight_tensor(args[0] if args else kwargs.get("data"))
     if e.script is not None:
         e.script.leave(data)
     if not isinstance(data, Tensor):
         return unknown_of(data, "the size of this is not known", node)
     trains = args[1] if len(args) > 1 else kwargs.get("requires_grad", True)
-    result = Tensor(data.sizes) if trains is not False else Frozen(data.sizes)
+    result = Tensor(data.sizes) if trains is not False else FrozenParameter(data.sizes)
     if trains is not False:
         result.learned = Learned(result)
     return result
@@ -180,7 +180,7 @@ def _constant(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Valu
     """`tf.constant([[0, 0], [1, 1]])`."""
     sizes = kwargs.get("shape", args[2] if len(args) > 2 else None)
     if isinstance(sizes, (tuple, List)):
-        return made_tensor(sizes, node)
+        return tensor_of_sizes(sizes, node)
     return _identity(e, args[:1], kwargs, node)
 
 
@@ -188,16 +188,16 @@ def _pretrained_embedding(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.
     """`nn.Embedding.from_pretrained(vectors)`: an Embedding of as many vectors."""
     keywords = getattr(node, "keywords", ())
     sources = [*getattr(node, "args", ()), *(keyword.value for keyword in keywords)][:1]
-    vectors = numbers_of(args[0] if args else kwargs.get("embeddings"))
+    vectors = weight_tensor(args[0] if args else kwargs.get("embeddings"))
     if isinstance(vectors, Unknown) and sources:  # Its sizes can be set.
         name = f"{ast.unparse(sources[0])}.shape"
         if not e.settings.has(name):
             unknown = Unknown(vectors.why, sources[0], name)
             unknown.example, unknown.made = "(10000, 300)", True
             return unknown
-        vectors = made_tensor(e.said(name), node)
+        vectors = tensor_of_sizes(e.setting(name), node)
     if not isinstance(vectors, Tensor) or vectors.traced:
-        return refused("torch.nn.Embedding.from_pretrained", args, kwargs, node)
+        return refusal("torch.nn.Embedding.from_pretrained", args, kwargs, node)
     return e.call(Known("torch.nn.Embedding"), list(vectors.sizes), {}, node)
 
 
@@ -237,7 +237,7 @@ TORCH_FUNCTIONS: dict[str, Handler] = {
         _sized_tensor,
     ),
     **dict.fromkeys(
-        [f"torch.{name}_like" for name in "zeros ones randn rand empty full".split()], like
+        [f"torch.{name}_like" for name in "zeros ones randn rand empty full".split()], tensor_like
     ),
     **dict.fromkeys(
         [
@@ -255,11 +255,11 @@ TORCH_FUNCTIONS: dict[str, Handler] = {
     "tensorflow.constant": _constant,
     "keras.backend.constant": _constant,
     "torch.full": _full,
-    "torch.tensor": made_of,
+    "torch.tensor": tensor_of_numbers,
     "torch.as_tensor": _as_tensor,
     "torch.from_numpy": _as_tensor,
     **{
-        f"torch.{where}{kind}Tensor": typed
+        f"torch.{where}{kind}Tensor": typed_tensor
         for where in ("", "cuda.")
         for kind in ("", *"Float Double Half BFloat16 Long Int Short Byte Char Bool".split())
     },

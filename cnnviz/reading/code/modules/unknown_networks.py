@@ -10,7 +10,7 @@ from cnnviz.reading.code.values.values import Unknown
 _NETWORKS = ("model", "net", "network", "cnn", "classifier")
 
 
-def unread(e: Evaluator) -> Unknown | None:
+def unread_network(e: Evaluator) -> Unknown | None:
     """The last value with such a name, or of a framework that is not read; None if none."""
     unknown = {name: value for name, value in e.scope.names.items() if isinstance(value, Unknown)}
     names = named_models(e.source.tree) if unknown else ()

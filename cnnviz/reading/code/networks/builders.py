@@ -7,12 +7,12 @@ from contextlib import suppress
 
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.functions import called_in, parameters
-from cnnviz.reading.code.language.keras_inputs import passed_in
-from cnnviz.reading.code.modules.partial_modules import doubt_made
+from cnnviz.reading.code.language.keras_inputs import passed_inputs
+from cnnviz.reading.code.modules.partial_modules import doubt_products
 from cnnviz.reading.code.networks.harness import init_arguments
 from cnnviz.reading.code.networks.instances import Choice, is_network, networks
 from cnnviz.reading.code.source.nodes import nodes
-from cnnviz.reading.code.source.open_arguments import leave_open, said_of
+from cnnviz.reading.code.source.open_arguments import leave_open, settings_of
 from cnnviz.reading.code.values.errors import Halt, Limit, Raised
 from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.network_names import name_of
@@ -86,7 +86,7 @@ def _try_builder(e: Evaluator, function: Function) -> tuple[Value, Unknown | Non
         failure = halt.unknown
     except Limit as limit:
         limit_reached = Unknown(str(limit), function.node)
-    doubt_made(e, before, function.node, failure or limit_reached, result)
+    doubt_products(e, before, function.node, failure or limit_reached, result)
     return result, failure
 
 
@@ -227,7 +227,7 @@ def open_arguments(e: Evaluator, function: Function, why: str, first: int = 0) -
         example = "(VALUE, ...)" if argument.arg in starred else unknown.example
         unknown.example = "CLASS" if argument.arg in called else example
         values[argument.arg] = _namesake(e, argument, unknown)
-    starts = passed_in(e, function, why)
+    starts = passed_inputs(e, function, why)
     values |= starts
     open_ = [value for value in values.values() if isinstance(value, Unknown)]
     unset = [unknown for unknown in open_ if not e.settings.has(unknown.name)]
@@ -250,15 +250,15 @@ def _user_values(e: Evaluator, function: Function) -> dict[str, Value]:
     """What the user sets of the arguments of a function that the text never calls."""
     signature = function.node.args
     names = [argument.arg for argument in (*signature.args, *signature.kwonlyargs)]
-    values = {name: e.said(name) for name in names if e.settings.has(name)}
+    values = {name: e.setting(name) for name in names if e.settings.has(name)}
     return values if signature.kwarg is None else _keys(e, function, signature.kwarg.arg) | values
 
 
 def _keys(e: Evaluator, function: Function, name: str) -> dict[str, Value]:
     """What is read from `**params`, here or where they are passed on; unknown unless set."""
-    rest = e.said(name) if e.settings.has(name) else None
+    rest = e.setting(name) if e.settings.has(name) else None
     values = {str(key): value for key, value in rest.items()} if isinstance(rest, Dict) else {}
-    values |= said_of(e, name)
+    values |= settings_of(e, name)
     unknown: dict[str, Unknown] = {}
     functions = [node for node in nodes(e.source.tree) if isinstance(node, ast.FunctionDef)]
     takers = [node for node in functions if node.args.kwarg and node.args.kwarg.arg == name]
@@ -270,7 +270,7 @@ def _keys(e: Evaluator, function: Function, name: str) -> dict[str, Value]:
             why = f"the text never calls {function.name}()"
             missing = Unknown(f"{why}, and nothing says {words}", node, words)
             is_set = e.settings.has(words)
-            values[key] = e.said(words) if is_set else unknown.setdefault(key, missing)
+            values[key] = e.setting(words) if is_set else unknown.setdefault(key, missing)
     for value in unknown.values():
         value.also = tuple(other for other in unknown.values() if other is not value)
     return values

@@ -6,8 +6,8 @@ import ast
 
 from cnnviz.reading.code.language.evaluator import Evaluator, Hint
 from cnnviz.reading.code.library.sequences import Handler
-from cnnviz.reading.code.modules.forwards import Called
-from cnnviz.reading.code.modules.module_calls import note
+from cnnviz.reading.code.modules.forwards import ModuleCall
+from cnnviz.reading.code.modules.module_calls import note_call
 from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.values import Batch, List, Value
@@ -23,7 +23,7 @@ def _export(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     inputs = args[1] if len(args) > 1 else next((kwargs[n] for n in _INPUTS if n in kwargs), None)
     if isinstance(module, Module) and inputs is not None:
         is_row = isinstance(inputs, (tuple, List)) and not isinstance(inputs, Batch)
-        note(e, Called(module, list(inputs) if is_row else [inputs], {}, node))
+        note_call(e, ModuleCall(module, list(inputs) if is_row else [inputs], {}, node))
     return module
 
 
@@ -58,7 +58,7 @@ def _record_sizes(
     if isinstance(module, Module) and isinstance(sizes, (tuple, List)):
         shape = tuple(sizes)
         if shape and all(isinstance(size, int) for size in shape):
-            e.called.append(Called(module, [], {}, node, plain=True))
+            e.called.append(ModuleCall(module, [], {}, node, plain=True))
             e.hints.append(Hint(module, shape[1:] if batched else shape, node))
     return None
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from cnnviz.errors import Fault
 from cnnviz.layers.base import times
 from cnnviz.reading.code.language.leaf_layers import setting, unknown_reason
-from cnnviz.reading.code.library.parameter_counts import undrawn
-from cnnviz.reading.code.modules.registration import tied
+from cnnviz.reading.code.library.parameter_counts import is_undrawn
+from cnnviz.reading.code.modules.registration import tied_weights
 from cnnviz.reading.code.source.nodes import nodes
 from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.values import Unknown
-from cnnviz.reading.lazily import Met, hanging, open_reason
+from cnnviz.reading.lazily import StepLayers, undetermined_reason, undetermined_step
 from cnnviz.reading.report import spec_error
 from cnnviz.reading.wording import listed
 
@@ -110,11 +110,11 @@ def faults_of(source: Source, skips: Skips, root: Module, way: Way) -> list[Faul
         skipped = skips.names and skips.take(path, kind)
         if skipped:
             way.passed.add(id(module))
-        if id(module) not in way.passed and not (is_complete and undrawn(module)):
+        if id(module) not in way.passed and not (is_complete and is_undrawn(module)):
             faults += _module_faults(source, module, way)
     faults += [
         source.fault(unknown.node, unknown.why)
-        for unknown in tied(root)
+        for unknown in tied_weights(root)
         if unknown.node is not None
     ]
     faults += [refused.fault for refused in way.refused]
@@ -131,15 +131,15 @@ def guesses(
 def _lazy_faults(e: Evaluator, way: Way, walk: Callable[[Shape], Way]) -> list[Fault]:
     """The fault of a lazy layer whose weights depend on the chosen input."""
 
-    def met(shape: Shape) -> Met | None:
+    def met(shape: Shape) -> StepLayers | None:
         trained = list(e.trained)
         result = way if shape == way.shape else walk(shape)
         e.trained = trained
         uses = [(use.module.step if use.module else None, use.layer) for use in result.uses]
         return None if result.refused else uses
 
-    step = hanging(way.shape, met) if not way.refused else None
-    return [] if step is None else [Fault(*e.source.span(step.place()), open_reason(step))]
+    step = undetermined_step(way.shape, met) if not way.refused else None
+    return [] if step is None else [Fault(*e.source.span(step.place()), undetermined_reason(step))]
 
 
 _TRIED_SHAPES = ((3, 64, 64), (3, 64), (3, 16, 16, 16))
@@ -159,10 +159,10 @@ def _module_faults(source: Source, module: Module, way: Way) -> list[Fault]:
     """The faults of a module as it is built."""
     faults: list[Fault] = []
     parts = [module.refused] if module.refused is not None else module.children.values()
-    unread = [cause for part in parts if isinstance(part, Unknown) for cause in part.each()]
+    unread = [cause for part in parts if isinstance(part, Unknown) for cause in part.causes()]
     if unread and module.cls is not None:
         unread += [
-            cause for unknown in _unknown_called(module) for cause in unknown.each() if cause.name
+            cause for unknown in _unknown_called(module) for cause in unknown.causes() if cause.name
         ]
     for unknown in dict.fromkeys(unread):
         if unknown.node is not None:
@@ -187,7 +187,7 @@ def unknown_sizes(root: Module) -> list[Unknown]:
     """The unknowns in the first input that a layer of a network states, if there are any."""
     layers = [layer for layer in root.children.values() if isinstance(layer, Module)]
     sizes_given = (layer.said.get("sizes") for layer in layers)
-    return next(([*sizes.each()] for sizes in sizes_given if isinstance(sizes, Unknown)), [])
+    return next(([*sizes.causes()] for sizes in sizes_given if isinstance(sizes, Unknown)), [])
 
 
 def doubts_of(root: Module) -> list[Unknown]:

@@ -7,23 +7,23 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from cnnviz.errors import Fault
-from cnnviz.reading.code.keras.construction import flat
+from cnnviz.reading.code.keras.construction import flatten_values
 from cnnviz.reading.code.keras.ends import uses_of
 from cnnviz.reading.code.language.evaluator import Evaluator
-from cnnviz.reading.code.language.foresight import Gone
+from cnnviz.reading.code.language.foresight import Recording
 from cnnviz.reading.code.language.keras_inputs import channels_first
 from cnnviz.reading.code.language.leaf_layers import BRANCH, MOST_PARTS, unknown_reason
-from cnnviz.reading.code.language.lookups import begin_behind
+from cnnviz.reading.code.language.lookups import begin_at_vectors
 from cnnviz.reading.code.language.single_inputs import LONE, without_axis
 from cnnviz.reading.code.language.trace import Refused
-from cnnviz.reading.code.modules.forwards import call_of, forward_of, given_beside
+from cnnviz.reading.code.modules.forwards import call_of, extra_arguments, forward_of
 from cnnviz.reading.code.networks.instances import model_argument
-from cnnviz.reading.code.source.axes_asked import axes_asked
+from cnnviz.reading.code.source.axes_asked import rank_hint
 from cnnviz.reading.code.values.budget import Budget
 from cnnviz.reading.code.values.errors import Halt, Limit, Raised
 from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.tensors import Tensor, Use
-from cnnviz.reading.code.values.values import Batch, Picked, Unknown, Value
+from cnnviz.reading.code.values.values import Batch, DataIndices, Unknown, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -44,7 +44,7 @@ class Way:
         self.passed: set[int] = set()  # Modules of which only the shapes are read.
         self.entered: Sequence[Reached] = ()  # What the input goes into.
         self.outputs: list[Use | None] = []  # The calls whose outputs are returned.
-        self.recording: Gone | None = None  # To foresee other sizes by, if possible.
+        self.recording: Recording | None = None  # To foresee other sizes by, if possible.
 
     @property
     def size(self) -> int:
@@ -52,7 +52,7 @@ class Way:
         return self.refused[0].size if self.refused else 0
 
 
-def followed(e: Evaluator, root: Module, shape: Shape) -> Way:
+def follow_network(e: Evaluator, root: Module, shape: Shape) -> Way:
     """The way of an input of `shape` through `root`."""
     way = Way(shape)
     way.passed = e.passed
@@ -70,7 +70,7 @@ def followed(e: Evaluator, root: Module, shape: Shape) -> Way:
         way.uses = list(e.trace.uses)
         way.refused = [*e.trace.refused, *way.refused]
         way.entered = e.trace.entered
-        begin_behind(e, way)
+        begin_at_vectors(e, way)
         way.recording = _recording(e, way)
         _cut(e, way)
         e.journal.undo()
@@ -82,16 +82,18 @@ def _call_network(e: Evaluator, root: Module, way: Way) -> None:
     """Calls the network on its input; errors become refusals of the way."""
     try:
         call = call_of(e, root, way.shape)
-        rest = given_beside(e, root, call, partial(_lacking, e, root))
+        rest = extra_arguments(e, root, call, partial(_lacking, e, root))
         at = _input_index(root)
         args = [*rest.args[:at], _input(e, root, way.shape), *rest.args[at:]]
         outputs = e.call(root, args, rest.kwargs, root.node)
         _check(outputs, e, root)
-        way.outputs = [output.use for output in flat(outputs) if isinstance(output, Tensor)]
+        way.outputs = [
+            output.use for output in flatten_values(outputs) if isinstance(output, Tensor)
+        ]
     except Halt as halt:
         record(e, way, halt.unknown)
     except Raised as error:
-        hint = axes_asked(e.source.tree, error.node)
+        hint = rank_hint(e.source.tree, error.node)
         way.refused.append(Refused(e.source.fault(error.node, error.reason + hint), 0))
     except (Limit, RecursionError) as error:
         e.trace.forked()
@@ -112,12 +114,12 @@ def _input_index(root: Module) -> int:
     return at or 0
 
 
-def _recording(e: Evaluator, way: Way) -> Gone | None:
+def _recording(e: Evaluator, way: Way) -> Recording | None:
     """A recording to foresee other sizes by; None if the text may depend on them."""
     if e.cuts or e.skips.names or not e.trace.blind:
         return None
     failed = len(way.refused) > len(e.trace.refused)
-    return Gone(e.trace.met, way.uses, open_=e.trace.meeting is not None, failed=failed)
+    return Recording(e.trace.met, way.uses, open_=e.trace.meeting is not None, failed=failed)
 
 
 def _cut(e: Evaluator, way: Way) -> None:
@@ -128,7 +130,7 @@ def _cut(e: Evaluator, way: Way) -> None:
         way.refused, way.behind = [], way.refused
 
 
-def peeked(e: Evaluator, walk: Callable[[Shape], Way], shape: Shape) -> Way:
+def peek(e: Evaluator, walk: Callable[[Shape], Way], shape: Shape) -> Way:
     """A way to foresee others by; if it does not allow that, it leaves no trace."""
     trained = list(e.trained)
     way = walk(shape)
@@ -149,7 +151,7 @@ def _read_model(e: Evaluator, root: Module, way: Way) -> None:
     """Reads the calls of a Keras model between tensors, which were followed when it was built."""
     try:
         way.uses = uses_of(root)
-        begin_behind(e, way)
+        begin_at_vectors(e, way)
         behind = root.said.get("behind")
         way.behind = [Refused(behind, 0)] if behind is not None and way.uses else []
     except Raised as error:
@@ -185,7 +187,7 @@ def _instead(e: Evaluator, root: Module) -> str:
 def _check(outputs: Value, e: Evaluator, root: Module) -> None:
     """Refuses outputs that are unknown, or no tensors of the network."""
     why = getattr(outputs, "why", None)
-    values = [why] if isinstance(why, Unknown) else _without_selections(e, flat(outputs))
+    values = [why] if isinstance(why, Unknown) else _without_selections(e, flatten_values(outputs))
     for value in values:
         if isinstance(value, Unknown):
             raise Halt(value)
@@ -210,10 +212,10 @@ def _without_selections(e: Evaluator, values: list[Value]) -> list[Value]:
     """Values, with selections among the numbers of tensors replaced by these tensors."""
     results: list[Value] = []
     for value in values:
-        results += value.tensors if isinstance(value, Picked) else [value]
+        results += value.tensors if isinstance(value, DataIndices) else [value]
     uses = [value.use for value in results if isinstance(value, Tensor)]
     for value in values:
-        if isinstance(value, Picked) and all(
+        if isinstance(value, DataIndices) and all(
             use is None or use.node is not value.place for use in uses
         ):
             e.trace.picked.append(value.place)
@@ -244,7 +246,7 @@ def _leave_out(e: Evaluator, tensors: list[Tensor]) -> None:
 
 def record(e: Evaluator, way: Way, unknown: Unknown) -> None:
     """Records an unknown as refusals of a way."""
-    for cause in unknown.each():
+    for cause in unknown.causes():
         way.asked_names |= {cause.name} - {""}
         if cause.node is not None:
             fault: Fault = e.source.fault(cause.node, unknown_reason(cause))

@@ -39,7 +39,7 @@ def init_arguments(e: Evaluator, start: Function) -> dict[str, Value] | None:
     }
 
 
-def called_with(e: Evaluator, root: Module) -> Shape | None:
+def stated_shape(e: Evaluator, root: Module) -> Shape | None:
     """The shape of the one tensor that `get_inputs()` returns, without its batch."""
     inputs = _list_from(e, "get_inputs") if _is_meant(e, root.cls) else None
     if inputs is None or len(inputs) != 1 or not isinstance(inputs[0], Tensor):

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cnnviz.layers.base import times
 from cnnviz.reading.code.language.evaluator import Evaluator, Place
-from cnnviz.reading.code.modules.criteria import judges
-from cnnviz.reading.code.modules.extracted_parts import called_apart, held, parts
+from cnnviz.reading.code.modules.criteria import is_criterion
+from cnnviz.reading.code.modules.extracted_parts import inner_ids, meant_parts, part_calls
 from cnnviz.reading.code.modules.forwards import forward_of
 from cnnviz.reading.code.source.nodes import nodes
 from cnnviz.reading.code.values.modules import CALLED_IN_ORDER, Module
@@ -41,14 +41,14 @@ def networks(e: Evaluator, since: int = 0) -> list[Module]:
     callable_ = [part for module in e.built for part in _parts(module)]
     with_calls = [module for module in e.built if not _only_holds(module)]
     results = _outermost(callable_) or _outermost(with_calls) or _weightless(e)
-    if all(judges(e, module.cls) for module in results):  # A loss may contain the network.
-        others = [module for module in callable_ if not judges(e, module.cls)]
+    if all(is_criterion(e, module.cls) for module in results):  # A loss may contain the network.
+        others = [module for module in callable_ if not is_criterion(e, module.cls)]
         results = [*results, *_outermost(others)]
     # A TimeDistributed model is a layer.
     results = [module for module in results if "each" not in module.said] or results
     order = list(enumerate(e.built))[::-1]  # The first place of each counts.
     places = {id(part): at for at, module in order for part in (*_parts(module), module)}
-    extracted = [part for part in parts(e) if is_network(part.module)]
+    extracted = [part for part in meant_parts(e) if is_network(part.module)]
     inside = {id(module) for part in extracted for module in part.module.modules()}
     placed: list[tuple[float, Module]] = [(part.at - 0.5, part.module) for part in extracted]
     placed += [(places[id(module)], module) for module in results if id(module) not in inside]
@@ -59,7 +59,7 @@ def parts_called(e: Evaluator, whole: Module) -> list[str]:
     """The parts of a network that the text calls instead of it, as `--model` names them."""
     paths = {id(part): path for path, part in whole.named() if path}
     names = []
-    for call in called_apart(e, whole):
+    for call in part_calls(e, whole):
         name, path = name_of(e, call.module), paths.get(id(call.module))
         words = ast.unparse(call.node.func) if isinstance(call.node, ast.Call) else ""
         if not is_network(call.module):
@@ -94,7 +94,7 @@ def _parts(module: Module) -> list[Module]:
 
 def _outermost(built: list[Module]) -> list[Module]:
     """The networks that are no part of another, built before or after them."""
-    inside = held(built)
+    inside = inner_ids(built)
     return [m for m in dict.fromkeys(built) if id(m) not in inside and is_network(m)]
 
 
@@ -109,7 +109,7 @@ def _weightless(e: Evaluator) -> list[Module]:
     definitions = (node for node in every if isinstance(node, (ast.ClassDef, ast.FunctionDef)))
     within = (node for definition in definitions for node in nodes(definition))
     used = {node.id for node in within if isinstance(node, ast.Name)}
-    inside = held(e.built)
+    inside = inner_ids(e.built)
     return [
         row
         for row in rows

@@ -9,8 +9,8 @@ from cnnviz.errors import SpecError
 from cnnviz.layers.base import times
 from cnnviz.reading.code.language.evaluator import OPEN
 from cnnviz.reading.code.networks.faults import OPEN_NAME
-from cnnviz.reading.code.networks.following import followed
-from cnnviz.reading.code.values.open_sizes import decided
+from cnnviz.reading.code.networks.following import follow_network
+from cnnviz.reading.code.values.open_sizes import first_open_weight
 from cnnviz.reading.code.values.values import Unknown
 from cnnviz.reading.report import spec_error
 
@@ -187,8 +187,8 @@ def fill_open_sizes(
     e = reading.run({place: shape})
     choice = reading.choice(e)
     assert choice is not None
-    way = followed(e, choice.module, shape)
-    use = decided(way.uses)
+    way = follow_network(e, choice.module, shape)
+    use = first_open_weight(way.uses)
     reading.stop([reading.source.fault(use.node, _WEIGHTS_DEPEND)] if use is not None else [])
     return e, choice, way
 

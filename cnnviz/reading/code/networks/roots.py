@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from cnnviz.reading.code.modules.criteria import judges
+from cnnviz.reading.code.modules.criteria import is_criterion
 from cnnviz.reading.code.source.nodes import nodes
 from cnnviz.reading.code.values.values import Class, Function, Known
 
@@ -23,10 +23,12 @@ def root_classes(e: Evaluator) -> list[Class]:
         value for value in e.scope.names.values() if isinstance(value, Class) and runs(value)
     ]
     roots = _outermost(e, classes)
-    if all(judges(e, cls) for cls in roots):  # A part of a loss may be the network.
-        networks = _outermost(e, [cls for cls in classes if not judges(e, cls)])
+    if all(is_criterion(e, cls) for cls in roots):  # A part of a loss may be the network.
+        networks = _outermost(e, [cls for cls in classes if not is_criterion(e, cls)])
         roots = [*(cls for cls in roots if networks), *networks] or roots
-    return sorted(roots, key=lambda cls: not (is_layer(cls) or judges(e, cls))) or classes[-1:]
+    return (
+        sorted(roots, key=lambda cls: not (is_layer(cls) or is_criterion(e, cls))) or classes[-1:]
+    )
 
 
 def _outermost(e: Evaluator, classes: list[Class]) -> list[Class]:

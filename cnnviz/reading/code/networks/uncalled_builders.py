@@ -22,7 +22,7 @@ from cnnviz.reading.code.source.nodes import nodes
 from cnnviz.reading.code.values.errors import Halt, Limit, Raised
 from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.network_names import names_of
-from cnnviz.reading.code.values.unknowns import joined
+from cnnviz.reading.code.values.unknowns import joined_unknown
 from cnnviz.reading.code.values.values import Class, Function, Instance, List, Unknown, Value
 from cnnviz.reading.wording import listed
 
@@ -192,7 +192,7 @@ def _choice_by_class(e: Evaluator, cls: Class, method: Function) -> Choice | Non
     except Raised as error:
         raise Halt(Unknown(reason_of(e, start, error), error.node)) from None
     network = _last_of(e, before)
-    missing = joined(arguments.values())
+    missing = joined_unknown(arguments.values())
     if network is None and missing is not None and _uses(start, method):
         raise Halt(missing)  # `__init__` calls the method, but did not get through it.
     return network or _choice_by_function(e, method, f"{cls.name}.{method.name}", instance)

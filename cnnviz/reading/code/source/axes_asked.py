@@ -9,11 +9,11 @@ from cnnviz.reading.code.source.nodes import nodes
 _EXAMPLES = {2: "16", 3: "3x64", 4: "3x64x64", 5: "3x16x64x64", 6: "4x3x16x64x64"}
 
 
-def axes_asked(tree: ast.Module, node: ast.AST) -> str:
+def rank_hint(tree: ast.Module, node: ast.AST) -> str:
     """What to say if a test of the number of axes, or a `raise` after one, ends a network.
 
     >>> tree = ast.parse("assert x.dim() == 5")
-    >>> axes_asked(tree, tree.body[0])
+    >>> rank_hint(tree, tree.body[0])
     '; the input has 4 axes without that of the batch: say it with --input, such as 3x16x64x64'
     """
     tests = [test for test in nodes(tree) if isinstance(test, ast.If) and node in test.body]

@@ -12,33 +12,33 @@ _STRING_OR_COMMENT = re.compile(
     r"(\"{3}|'{3})[\s\S]*?\1|(?<!')'(?:\\.|[^'\\\n])*'(?!')"
     r"|(?<!\")\"(?:\\.|[^\"\\\n])*\"(?!\")|#.*"
 )
-MOST = 100  # Lines to search for a closing bracket.
+MAX_ROWS = 100  # Lines to search for a closing bracket.
 
 
-def held(lines: list[Line], begins: re.Pattern[str]) -> set[int]:
+def continuation_rows(lines: list[Line], begins: re.Pattern[str]) -> set[int]:
     """The lines within brackets opened by a line that matches `begins`."""
     rows: set[int] = set()
     for first, line in enumerate(lines):
         if first in rows or not begins.match(line.code):
             continue
         depth = 0
-        for last in range(first, min(first + MOST, len(lines))):
-            depth += opened(bare(lines[last].code))
+        for last in range(first, min(first + MAX_ROWS, len(lines))):
+            depth += open_count(blanked(lines[last].code))
             if depth <= 0:
                 rows |= set(range(first + 1, last + 1))
                 break
     return rows
 
 
-def bare(code: str) -> str:
+def blanked(code: str) -> str:
     """Code with blanks for its strings and comments, as long as it was.
 
-    >>> bare("f('(', 2)  # :(")
+    >>> blanked("f('(', 2)  # :(")
     'f(   , 2)      '
     """
     return _STRING_OR_COMMENT.sub(lambda match: " " * len(match[0]), code)
 
 
-def opened(code: str) -> int:
+def open_count(code: str) -> int:
     """How many more brackets bare code opens than it closes."""
     return sum(map(code.count, "([{")) - sum(map(code.count, ")]}"))

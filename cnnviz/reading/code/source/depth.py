@@ -12,7 +12,7 @@ _FRAMES = 12_000
 
 
 @contextmanager
-def deep() -> Iterator[None]:
+def deep_recursion() -> Iterator[None]:
     """Room for nested expressions; a text's own calls are bounded elsewhere."""
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, _FRAMES))
@@ -23,7 +23,7 @@ def deep() -> Iterator[None]:
 
 
 @contextmanager
-def unburdened() -> Iterator[None]:
+def without_collector() -> Iterator[None]:
     """Turns off the garbage collector, which looks through more than what the text makes.
 
     A full collection looks through all objects of the process. In a program that holds millions of

@@ -17,7 +17,7 @@ _MODELS = ("Model", "Sequential")
 _NAME = "Net"
 
 
-def unindented(text: str, lines: list[Line], fault: Fault) -> bool:
+def unindent(text: str, lines: list[Line], fault: Fault) -> bool:
     """Removes the indentation of methods that follow no class; whether there are any."""
     row = text.count("\n", 0, fault.start)
     match = _METHOD.match(lines[row].code)
@@ -33,11 +33,11 @@ def unindented(text: str, lines: list[Line], fault: Fault) -> bool:
     return True
 
 
-def in_class(tree: ast.Module) -> str:
+def wrap_in_class(tree: ast.Module) -> str:
     """Puts stray methods of a network in a class; its name, "" if there are none.
 
     >>> tree = ast.parse("def __init__(self): pass\\ndef forward(self, x): return x")
-    >>> in_class(tree), ast.unparse(tree).splitlines()[0]
+    >>> wrap_in_class(tree), ast.unparse(tree).splitlines()[0]
     ('Net', 'class Net(nn.Module):')
     """
     methods = [

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from cnnviz.reading.code.source.brackets import bare, opened
+from cnnviz.reading.code.source.brackets import blanked, open_count
 from cnnviz.reading.code.source.source import Line
 
 _CLASS = re.compile(r"class\s+\w+")
@@ -40,12 +40,12 @@ class _Ambiguous(Exception):
     """There are several ways to indent this."""
 
 
-def reindented(lines: list[Line], code: re.Pattern[str]) -> list[Line] | None:
+def reindent(lines: list[Line], code: re.Pattern[str]) -> list[Line] | None:
     """The lines, indented by classes, functions and their returns; None if that is ambiguous. What
     precedes and follows all lines that look like `code` is prose.
 
     >>> def indented(*lines):
-    ...     return reindented([Line(line, 0) for line in lines], re.compile("class|a = A"))
+    ...     return reindent([Line(line, 0) for line in lines], re.compile("class|a = A"))
     >>> result = indented("class A(B):", "def f(self, x):", "y = self.g(x)", "return y", "a = A()")
     >>> [line.code for line in result]
     ['class A(B):', '    def f(self, x):', '        y = self.g(x)', '        return y', 'a = A()']
@@ -81,13 +81,13 @@ def _statements(lines: list[Line]) -> Iterator[_Statement]:
         while at < len(lines):
             code = lines[at].code
             within ^= (code.count('"""') + code.count("'''")) % 2 == 1
-            words = bare(code).rstrip()
-            depth += opened(words)
+            words = blanked(code).rstrip()
+            depth += open_count(words)
             at += 1
             if depth <= 0 and not within and not words.endswith("\\"):
                 break
         if first + 1 < at or words:
-            head = bare(lines[first].code).strip()
+            head = blanked(lines[first].code).strip()
             yield _Statement(first, at, words if first + 1 == at else f"{head} ... {words}")
 
 

@@ -57,11 +57,11 @@ _SCOPES = (
 
 
 @lru_cache(maxsize=1024)
-def given_names(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Module) -> frozenset[str]:
+def assigned_names(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Module) -> frozenset[str]:
     """The names that a function's own statements assign, without global and nonlocal ones.
 
     >>> tree = ast.parse("def f(a):\\n  global b\\n  b = c = [d for d in a]")
-    >>> sorted(given_names(tree.body[0]))
+    >>> sorted(assigned_names(tree.body[0]))
     ['c']
     """
     names: set[str] = set()

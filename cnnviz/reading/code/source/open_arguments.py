@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 _LACKS = re.compile(r"^\w+ lacks (.+?): write ")
 
 
-def said_of(e: Evaluator, name: str) -> dict[str, Value]:
+def settings_of(e: Evaluator, name: str) -> dict[str, Value]:
     """What the user sets of single items: `--set "kwargs['kernel_size']=3"`."""
     values: dict[str, Value] = {}
     for setting in e.settings.values:
         key = re.fullmatch(rf"{name}\['(\w+)'\]", setting)
         if key is not None:
-            values[key[1]] = e.said(setting)
+            values[key[1]] = e.setting(setting)
     return values
 
 
@@ -34,7 +34,7 @@ def leave_open(e: Evaluator, function: Function, why: str) -> None:
         e.settings.rest[rest.arg] = (why, function.node)
 
 
-def passed_on(e: Evaluator, node: ast.AST, name: str) -> Unknown | None:
+def from_rest(e: Evaluator, node: ast.AST, name: str) -> Unknown | None:
     """What a function would get for a parameter from the open rest, `f(**params)`."""
     for rest in _rests(e, node):
         why, function = e.settings.rest[rest]
@@ -55,7 +55,7 @@ def _rests(e: Evaluator, node: ast.AST) -> list[str]:
     ]
 
 
-def asked(e: Evaluator, node: ast.AST, faults: list[Fault]) -> Unknown | None:
+def missing_from_rest(e: Evaluator, node: ast.AST, faults: list[Fault]) -> Unknown | None:
     """What a layer lacks that only the open rest can provide."""
     names = _rests(e, node)
     lacks = next(filter(None, (_LACKS.match(fault.reason) for fault in faults)), None)

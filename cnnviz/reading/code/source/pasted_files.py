@@ -10,7 +10,7 @@ from cnnviz.reading.code.source.nodes import nodes
 from cnnviz.reading.code.source.source import line_of
 from cnnviz.reading.code.values.common_calls import leaves_alone
 from cnnviz.reading.code.values.missing import Lack
-from cnnviz.reading.code.values.refusals import absent
+from cnnviz.reading.code.values.refusals import origin_of
 from cnnviz.reading.code.values.values import Class, Function, Known, Partial, Unknown, Value
 from cnnviz.reading.wording import listed
 
@@ -23,13 +23,13 @@ _Definition = ast.ClassDef | ast.FunctionDef | ast.Assign
 _MAX_NAMES = 4  # Names that a note lists.
 
 
-def pasted(e: Evaluator, path: str, local_name: str) -> Value:
+def pasted_definition(e: Evaluator, path: str, local_name: str) -> Value:
     """The text's class or function for a path into an unknown file, or for what a name with such a
     value stands for; None if there is none. `local_name`: what the text calls it here.
     """
-    from cnnviz.reading.code.library.names import foreign
+    from cnnviz.reading.code.library.names import is_foreign
 
-    if not foreign(path):
+    if not is_foreign(path):
         return None
     name = path.rpartition(".")[2]
     value = e.scope.names.get(name)
@@ -52,9 +52,9 @@ def pasted(e: Evaluator, path: str, local_name: str) -> Value:
 
 def _is_alias(node: ast.AST | None, value: Value) -> bool:
     """Whether an assignment may have bound this: `Act = nn.Sigmoid`."""
-    from cnnviz.reading.code.library.names import foreign
+    from cnnviz.reading.code.library.names import is_foreign
 
-    is_package = isinstance(value, Known) and not foreign(value.path)
+    is_package = isinstance(value, Known) and not is_foreign(value.path)
     return isinstance(node, ast.Assign) and (is_package or isinstance(value, Partial))
 
 
@@ -70,16 +70,20 @@ def pasted_part(e: Evaluator, owner: Unknown, node: ast.Attribute, scope: Scope)
     if owner.lack is not Lack.CODE or not isinstance(root, ast.Name):
         return None
     module = scope.find(root.id)
-    return pasted(e, ".".join([module.path, *path]), "") if isinstance(module, Known) else None
+    return (
+        pasted_definition(e, ".".join([module.path, *path]), "")
+        if isinstance(module, Known)
+        else None
+    )
 
 
-def further_down(e: Evaluator, name: str) -> Value:
+def later_definition(e: Evaluator, name: str) -> Value:
     """What the text defines further down, if such code is followed already."""
     node = _definition(e, name) if e.source.turned else None
     return None if node is None or id(node) in e.source.brought else _followed(e, node)
 
 
-def other(e: Evaluator, path: str, alias: ast.alias) -> Unknown | None:
+def import_of_other(e: Evaluator, path: str, alias: ast.alias) -> Unknown | None:
     """An import of a name that the text has used for its own before: it is another thing, then."""
     rows = [
         node.lineno
@@ -93,11 +97,11 @@ def other(e: Evaluator, path: str, alias: ast.alias) -> Unknown | None:
         return None
     lent_nodes = (node for node, origin in e.source.lent.items() if origin == path)
     where = line_of(next(lent_nodes, None))
-    why = f"{absent(path)}; if it is that{where}, leave out this import"
+    why = f"{origin_of(path)}; if it is that{where}, leave out this import"
     return Unknown(why, alias, "", Lack.CODE)
 
 
-def lent(e: Evaluator, network: Module) -> Iterator[str]:
+def lent_notes(e: Evaluator, network: Module) -> Iterator[str]:
     """The sentence on which definitions of the text are taken for what it imports, if the network
     is, or may be, made of them.
     """

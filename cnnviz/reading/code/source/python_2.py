@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cnnviz.errors import Fault
-from cnnviz.reading.code.source.brackets import MOST, bare, opened
+from cnnviz.reading.code.source.brackets import MAX_ROWS, blanked, open_count
 from cnnviz.reading.code.source.source import Line, Source
 from cnnviz.reading.code.values.values import Known, Unknown
 
@@ -47,7 +47,7 @@ def quotient(left: float, right: float) -> float:
     return left // right if whole else left / right
 
 
-def in_python_2(source: Source) -> None:
+def mark_python_2(source: Source) -> None:
     """Marks a text as Python 2 if a line of it is, or if it uses an undefined `xrange`."""
     is_mended = any(line.old for line in source.lines)
     nodes = list(ast.walk(source.tree)) if is_mended or "xrange" in source.code else []
@@ -65,7 +65,7 @@ def in_python_2(source: Source) -> None:
             node.op = Div()
 
 
-def given_in_python_2(
+def result_in_python_2(
     e: Evaluator, path: str, args: Sequence[Value], result: Value, node: ast.AST
 ) -> Value:
     """What a function that Python 3 has changed returns in Python 2; `result`: in Python 3."""
@@ -79,7 +79,7 @@ def given_in_python_2(
     return float(result) if path in _FLOATS and type(result) is int else result
 
 
-def mends(text: str, lines: list[Line], fault: Fault) -> bool:
+def mend(text: str, lines: list[Line], fault: Fault) -> bool:
     """Mends the line at fault, or all of them; whether that changed anything."""
     if "tabs" in fault.reason or "unindent" in fault.reason:
         expanded = [_with_spaces(line) for line in lines]
@@ -114,7 +114,7 @@ def _in_python_3(code: str) -> str:
 
 def _substituted(code: str, replacements: tuple[tuple[re.Pattern[str], str], ...]) -> str:
     for pattern, new in replacements:
-        for match in reversed(list(pattern.finditer(bare(code)))):
+        for match in reversed(list(pattern.finditer(blanked(code)))):
             code = code[: match.start()] + match.expand(new) + code[match.end() :]
     return code
 
@@ -123,7 +123,7 @@ def _is_code(line: str) -> bool:
     """Whether a line does or asks something, unlike numbers alone."""
     words = line.strip().removeprefix("el")
     try:
-        tree = ast.parse(f"def f():\n    {words}{'pass' * bare(words).rstrip().endswith(':')}")
+        tree = ast.parse(f"def f():\n    {words}{'pass' * blanked(words).rstrip().endswith(':')}")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     value = getattr(tree.body[0], "body", [None])[0]
@@ -136,7 +136,7 @@ def _replace_print(lines: list[Line], row: int, column: int) -> bool:
     """
     code = lines[row].code
     start = len(code) - len(code.lstrip())
-    if _BEFORE.search(bare(code[:column])):
+    if _BEFORE.search(blanked(code[:column])):
         start = column
     if not _PRINT.match(code[start:]):
         return False
@@ -171,13 +171,13 @@ def _is_print(words: str) -> bool:
 def _statement_end(lines: list[Line], first: int, start: int) -> tuple[int, str]:
     """The last line of a statement, and all its words without strings and comments."""
     code = ""
-    for i, line in enumerate(lines[first : first + MOST], first):
+    for i, line in enumerate(lines[first : first + MAX_ROWS], first):
         code += f"\n{line.code}" if code else line.code[start:]
-        words = bare(code)
+        words = blanked(code)
         strings = "'''" in words or '"""' in words
-        if opened(words) <= 0 and not (strings or words.rstrip().endswith("\\")):
+        if open_count(words) <= 0 and not (strings or words.rstrip().endswith("\\")):
             return i, words
-    return first, bare(lines[first].code[start:])
+    return first, blanked(lines[first].code[start:])
 
 
 def _with_spaces(line: Line) -> Line:

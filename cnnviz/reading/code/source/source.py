@@ -7,7 +7,7 @@ import re
 import warnings
 
 from cnnviz.errors import Fault
-from cnnviz.reading.code.source.lone_methods import in_class
+from cnnviz.reading.code.source.lone_methods import wrap_in_class
 from cnnviz.reading.code.source.losses import without_losses
 from cnnviz.reading.tree import Node
 from cnnviz.reading.wording import short
@@ -108,7 +108,9 @@ class Source:
         self.lines = lines
         self.code = "\n".join(line.code for line in lines)
         tree = self.parsed()
-        self.classless = in_class(tree) if "self" in self.code else ""  # The class added to it.
+        self.classless = (
+            wrap_in_class(tree) if "self" in self.code else ""
+        )  # The class added to it.
         self.tree = without_losses(tree, self.code)
         self.brought: set[int] = set()  # Definitions being followed before their turn.
         self.turned = False  # Whether any have been.

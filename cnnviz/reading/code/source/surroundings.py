@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from cnnviz.reading.code.source.brackets import held
+from cnnviz.reading.code.source.brackets import continuation_rows
 from cnnviz.reading.code.source.indentation import dedented, outdented
-from cnnviz.reading.code.source.lone_methods import unindented
-from cnnviz.reading.code.source.lost_indentation import reindented
-from cnnviz.reading.code.source.python_2 import in_python_2, mends
+from cnnviz.reading.code.source.lone_methods import unindent
+from cnnviz.reading.code.source.lost_indentation import reindent
+from cnnviz.reading.code.source.python_2 import mark_python_2, mend
 from cnnviz.reading.code.source.source import Line, Source, Unparsed, lines_of, readable
 from cnnviz.reading.tracebacks import error_rows
 
@@ -42,10 +42,10 @@ _MAX_MENDS = 40  # Most lines of Python 2 that are mended.
 _MAX_PIECES, _MAX_LINES = 400, 2000  # Most that are tested for prose, and for a name.
 
 
-def sourced(text: str) -> Source:
+def extract_source(text: str) -> Source:
     """The code in a text, parsed; raises `Unparsed` if there is none that Python can read.
 
-    >>> len(sourced("Here it is:\\n```\\nn = 3\\n```\\nThanks!").tree.body)
+    >>> len(extract_source("Here it is:\\n```\\nn = 3\\n```\\nThanks!").tree.body)
     1
     """
     lines = lines_of(readable(text))
@@ -61,7 +61,7 @@ def sourced(text: str) -> Source:
                 break
     assert last_error is not None
     for stage in stages[:-1]:  # All but the last, which leaves out lines between others.
-        if (restored := reindented(stage, _CODE)) and _parses(restored):
+        if (restored := reindent(stage, _CODE)) and _parses(restored):
             return Source(text, restored, flat=True)
     raise last_error
 
@@ -249,15 +249,15 @@ def _parsed(text: str, lines: list[Line]) -> Source:
         try:
             source = Source(text, lines)
         except Unparsed as error:
-            if tries and not mends(text, lines, error.fault):
+            if tries and not mend(text, lines, error.fault):
                 unindent_error = error
-            if not tries or (unindent_error is error and not unindented(text, lines, error.fault)):
+            if not tries or (unindent_error is error and not unindent(text, lines, error.fault)):
                 raise
         else:
             break
     if unindent_error is not None and not source.classless:
         raise unindent_error  # What was unindented is part of something else.
-    in_python_2(source)
+    mark_python_2(source)
     return source
 
 
@@ -269,7 +269,7 @@ def _of_blocks(lines: list[Line]) -> list[Line]:
 def _without_prose(lines: list[Line]) -> list[Line]:
     """Lines without those that are not Python and do not look like it."""
     result = list(lines)
-    inside = held(lines, _CODE)
+    inside = continuation_rows(lines, _CODE)
     starts = [
         row
         for row, line in enumerate(lines)

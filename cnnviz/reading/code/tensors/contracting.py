@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cnnviz.reading.code.tensors.axes import permute
 from cnnviz.reading.code.tensors.products import product
-from cnnviz.reading.code.values.refusals import refused
+from cnnviz.reading.code.values.refusals import refusal
 from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.values import List, Value
 
@@ -37,7 +37,7 @@ def _tensordot(path: str) -> Handler:
             or contracted[:1] not in ((-1,), (last_axis,))
             or len(contracted) != 2
         ):
-            return refused(path, args, kwargs, node)
+            return refusal(path, args, kwargs, node)
         return _product(e, data, matrix, contracted[1] in (1, -1), node)
 
     return handler
@@ -73,14 +73,14 @@ def _einsum(path: str) -> Handler:
             data, matrix = matrix, data
         match = _MATRIX_PRODUCT.fullmatch(equation)
         if len(args) > 3 or match is None or not _is_data_and_matrix(data, matrix):
-            return refused(path, args, kwargs, node)
+            return refusal(path, args, kwargs, node)
         shared, inner, *axes, outer = match.groups()
         letters = {inner, outer, *shared}
         is_explicit = (
             len(letters) == len(shared) + 2 and shared.isalpha() and len(shared) == data.axes - 1
         )
         if set(axes) != {inner, outer} or not (is_explicit or shared == "..."):
-            return refused(path, args, kwargs, node)
+            return refusal(path, args, kwargs, node)
         return _product(e, data, matrix, axes[0] == outer, node)
 
     return handler

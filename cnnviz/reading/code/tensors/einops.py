@@ -10,8 +10,8 @@ from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.library.sequences import Handler
 from cnnviz.reading.code.tensors.axes import expand, permute
 from cnnviz.reading.code.tensors.pieces import known_arguments
-from cnnviz.reading.code.tensors.reducing import reduced
-from cnnviz.reading.code.tensors.reshaping import renamed
+from cnnviz.reading.code.tensors.reducing import reduce
+from cnnviz.reading.code.tensors.reshaping import with_shape
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.values import Unknown, Value
@@ -76,7 +76,7 @@ def _parse(
     sizes = _sizes(tensor, left, keywords, node)
     names = [axis_name for axis in left[1:] for axis_name in axis]
     shape = tuple(sizes[axis_name] for axis_name in names) or (1,)
-    return renamed(e, tensor, shape, node, name), left, right, sizes
+    return with_shape(e, tensor, shape, node, name), left, right, sizes
 
 
 def _arrange(
@@ -93,7 +93,7 @@ def _arrange(
     order = [0, *(names.index(axis_name) + 1 for axis_name in target)] if target else [0, 1]
     result = permute(e, tensor, order, node, name)
     shape = tuple(prod(sizes[axis_name] for axis_name in axis) for axis in side[1:])
-    return renamed(e, result, shape, node, name) if isinstance(result, Tensor) else result
+    return with_shape(e, result, shape, node, name) if isinstance(result, Tensor) else result
 
 
 def _rearrange(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
@@ -125,12 +125,12 @@ def _reduce(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     )
     result: Value = tensor
     if reduced_axes:
-        result = reduced(
+        result = reduce(
             e, _REDUCTIONS[reduction], tensor, reduced_axes, not kept_names, node, "reduce"
         )
     if not isinstance(result, Tensor):
         return result
-    result = result if kept_names else renamed(e, result, (1,), node, "reduce")
+    result = result if kept_names else with_shape(e, result, (1,), node, "reduce")
     names = [axis_name for axis_name in names if axis_name in kept_names]
     return _arrange(e, result, names, right, sizes, node, "reduce")
 
@@ -146,12 +146,12 @@ def _repeat(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     if not all(axis_name in sizes for axis_name in new_names):
         raise Raised("EinopsError", "the size of an added axis is not given", node)
     for axis_name in new_names:
-        flat = renamed(e, tensor, (prod(tensor.shape), 1), node, "repeat")
+        flat = with_shape(e, tensor, (prod(tensor.shape), 1), node, "repeat")
         copies = expand(e, flat, (*flat.sizes[:2], sizes[axis_name]), node)
         if not isinstance(copies, Tensor):
             return copies
         names = [*names, axis_name]
-        tensor = renamed(e, copies, tuple(sizes[name] for name in names), node, "repeat")
+        tensor = with_shape(e, copies, tuple(sizes[name] for name in names), node, "repeat")
     return _arrange(e, tensor, names, right, sizes, node, "repeat")
 
 

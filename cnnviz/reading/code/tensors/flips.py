@@ -7,7 +7,7 @@ import ast
 from cnnviz.layers.axes import Flip
 from cnnviz.layers.merge import Concat
 from cnnviz.reading.code.language.evaluator import Evaluator
-from cnnviz.reading.code.library.sequences import Handler, rows
+from cnnviz.reading.code.library.sequences import Handler, all_items
 from cnnviz.reading.code.tensors.axes import narrow
 from cnnviz.reading.code.tensors.functional_layers import apply
 from cnnviz.reading.code.tensors.pieces import axis_and_size, of_tensor
@@ -24,7 +24,7 @@ def _flip(e: Evaluator, tensor: Tensor, rest: _Args, keywords: _Kwargs, node: as
     dims: Value = keywords.get("dims", rest)
     if isinstance(dims, list) and len(dims) == 1 and isinstance(dims[0], (tuple, List)):
         dims = dims[0]
-    flipped = rows((dims,) if isinstance(dims, int) else dims, node)
+    flipped = all_items((dims,) if isinstance(dims, int) else dims, node)
     if isinstance(flipped, Unknown):
         return flipped
     if not tensor.traced:
@@ -43,7 +43,7 @@ def _roll(e: Evaluator, tensor: Tensor, rest: _Args, keywords: _Kwargs, node: as
 def roll(e: Evaluator, tensor: Tensor, amounts: Value, along: Value, node: ast.AST) -> Value:
     """A tensor rolled along axes by these amounts."""
     shifts, dims = (
-        rows((value,) if isinstance(value, int) else value, node) for value in (amounts, along)
+        all_items((value,) if isinstance(value, int) else value, node) for value in (amounts, along)
     )
     if isinstance(shifts, Unknown) or isinstance(dims, Unknown) or len(shifts) != len(dims):
         return Unknown("rolling without axes is not followed", node)

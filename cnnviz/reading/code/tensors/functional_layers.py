@@ -13,7 +13,7 @@ from cnnviz.reading.code.modules.module_calls import call_layer
 from cnnviz.reading.code.values.errors import Halt, Raised
 from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.scalars import is_whole
-from cnnviz.reading.code.values.tensors import Largest, Tensor
+from cnnviz.reading.code.values.tensors import MaxResult, Tensor
 from cnnviz.reading.code.values.values import Unknown, Value, unknown_of
 from cnnviz.reading.wording import Faults
 
@@ -136,7 +136,7 @@ def layer_of(
         raise Halt(Unknown(faults[0].reason, None))
     module.name = name
     result = call_layer(e, module, tensor, node)
-    output = result[0] if isinstance(result, Largest) else result
+    output = result[0] if isinstance(result, MaxResult) else result
     if isinstance(output, Tensor) and output.use is not None:
         output.use.module = None
     return result

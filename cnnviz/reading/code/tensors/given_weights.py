@@ -12,7 +12,7 @@ from cnnviz.reading.code.tensors.functional_layers import layer_of
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.modules import PART, Module, Weight
 from cnnviz.reading.code.values.tensors import Learned, Tensor
-from cnnviz.reading.code.values.unknowns import joined
+from cnnviz.reading.code.values.unknowns import joined_unknown
 from cnnviz.reading.code.values.values import Unknown, Value, unknown_of
 
 _Args = list[Value]
@@ -56,7 +56,7 @@ def _apply_layer(
 ) -> Value:
     """The output of a layer of these values, with the weights among the arguments."""
     tensor, weight, bias = arguments.get("input"), arguments.get("weight"), arguments.get("bias")
-    unknown = joined([tensor, weight, bias, *values.values()])
+    unknown = joined_unknown([tensor, weight, bias, *values.values()])
     if unknown is not None:
         return unknown
     if not isinstance(tensor, Tensor):
@@ -102,7 +102,7 @@ def _conv(dims: int, transposed: bool) -> Handler:
     return handler
 
 
-def of_layer(e: Evaluator, owner: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def conv_forward(e: Evaluator, owner: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`self._conv_forward(x, weight, self.bias)`, in a subclass of a convolution."""
     arguments = _arguments("input weight bias", args, kwargs)
     layer = owner.step.layer if owner.step is not None else None
@@ -123,7 +123,7 @@ def _why_no_weight(arguments: dict[str, Value], node: ast.AST, name: str = "weig
         reason = f"{subject} {_FIXED}"
     else:
         reason = f"{subject} no parameter of a known shape"
-    return unknown_of(joined(arguments.values()), reason, node)
+    return unknown_of(joined_unknown(arguments.values()), reason, node)
 
 
 _DERIVED = (

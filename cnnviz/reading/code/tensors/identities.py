@@ -8,7 +8,7 @@ import re
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.library.sequences import Handler
 from cnnviz.reading.code.tensors.functional_layers import split
-from cnnviz.reading.code.values.scalars import cut
+from cnnviz.reading.code.values.scalars import truncate
 from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.values import Unknown, Value, unknown_of
 
@@ -29,7 +29,7 @@ def _unchanged(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Val
     if not has_numbers or not _INTEGER_TYPE.search(call):
         return tensor
     result = tensor.copied()
-    result.numbers = cut(tensor.numbers)
+    result.numbers = truncate(tensor.numbers)
     return result
 
 

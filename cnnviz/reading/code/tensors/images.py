@@ -84,7 +84,7 @@ def _center_crop(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> V
 
 def _normalize(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`Normalize(mean, std)`: a fixed factor and summand for each channel."""
-    from cnnviz.reading.code.library.operators import fixed
+    from cnnviz.reading.code.library.operators import with_fixed_numbers
 
     image = _image(args, kwargs, "mean std inplace", node)
     if isinstance(image, Unknown):
@@ -96,7 +96,7 @@ def _normalize(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Val
             e.trace.refuse(
                 node, f"this has {len(numbers)} numbers, its input {tensor.shape[0]} channels"
             )
-    return fixed(e, tensor, "normalize", node)
+    return with_fixed_numbers(e, tensor, "normalize", node)
 
 
 def _transform(function: str, names: str) -> Handler:

@@ -7,9 +7,9 @@ import ast
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.single_inputs import HERE
 from cnnviz.reading.code.language.skipped import States
-from cnnviz.reading.code.modules.several_inputs import several_indexed
+from cnnviz.reading.code.modules.several_inputs import indexed_inputs
 from cnnviz.reading.code.tensors.axes import last_to_first, narrow
-from cnnviz.reading.code.tensors.reshaping import renamed
+from cnnviz.reading.code.tensors.reshaping import with_shape
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.values import List, Unknown, Value, unknown_of
@@ -17,7 +17,7 @@ from cnnviz.reading.code.values.values import List, Unknown, Value, unknown_of
 _Part = Value
 
 
-def indexed(e: Evaluator, tensor: Tensor, key: Value, node: ast.AST) -> Value:
+def index_tensor(e: Evaluator, tensor: Tensor, key: Value, node: ast.AST) -> Value:
     """The part of a tensor that an index selects."""
     if isinstance(tensor.numbers, (List, tuple)) and isinstance(key, int):
         return _number_at(tensor, key, node)
@@ -27,15 +27,15 @@ def indexed(e: Evaluator, tensor: Tensor, key: Value, node: ast.AST) -> Value:
         )
         if not adds_batch:
             return Unknown(HERE, node)
-        return renamed(e, tensor, tensor.shape, node, "getitem")
+        return with_shape(e, tensor, tensor.shape, node, "getitem")
     parts = tuple(map(_numbers, key if isinstance(key, tuple) else (key,)))
     if isinstance(tensor, States) and _is_one_state(parts):
-        return tensor.one(e, node)
+        return tensor.state(e, node)
     for part in parts:
         if isinstance(part, Unknown):
             return part
         if not isinstance(part, (int, slice, type(None), type(...), *_ROWS)):
-            input_ = several_indexed(e, tensor, node) if isinstance(part, str) else None
+            input_ = indexed_inputs(e, tensor, node) if isinstance(part, str) else None
             return input_ or Unknown("an index that is a tensor is not followed", node)
     if any(isinstance(part, _ROWS) for part in parts):
         return _take(e, tensor, list(parts), node)
@@ -112,7 +112,7 @@ def _index_axis(e: Evaluator, tensor: Tensor, axis: int, part: _Part, node: ast.
         return narrow(e, tensor, axis, part, node, "getitem")
     if axis == 0 and tensor.traced:
         why = "one input of the batch is taken here, which is not followed"
-        return several_indexed(e, tensor, node) or Unknown(why, node)
+        return indexed_inputs(e, tensor, node) or Unknown(why, node)
     size = tensor.sizes[axis]
     if not isinstance(size, int):
         return Tensor((1, *tensor.sizes[1:])).like(tensor) if axis == 0 else Unknown("", node)
@@ -129,7 +129,7 @@ def _change_axes(e: Evaluator, tensor: Tensor, full: list[_Part], node: ast.AST)
     if tensor.keras and not tensor.first and None in full:
         return _add_axes(e, tensor, full, node)
     sizes: list[Value] = []
-    sizes_left = iter(enumerate(tensor.seen))
+    sizes_left = iter(enumerate(tensor.text_sizes))
     for part in full:
         if part is None:
             sizes.append(1)
@@ -144,10 +144,10 @@ def _change_axes(e: Evaluator, tensor: Tensor, full: list[_Part], node: ast.AST)
     if tensor.keras and not tensor.first and len(sizes) > 2:
         if isinstance(full[-1], int):
             # Without its channels, the last axis of positions becomes the channels.
-            swapped = renamed(e, tensor, tuple(sizes[1:]), node, "getitem")
+            swapped = with_shape(e, tensor, tuple(sizes[1:]), node, "getitem")
             return last_to_first(e, swapped, len(sizes) - 1, node, "getitem")
         sizes = [sizes[0], sizes[-1], *sizes[1:-1]]
-    return renamed(e, tensor, tuple(sizes[1:]), node, "getitem")
+    return with_shape(e, tensor, tuple(sizes[1:]), node, "getitem")
 
 
 def _add_axes(e: Evaluator, tensor: Tensor, full: list[_Part], node: ast.AST) -> Value:
@@ -159,6 +159,6 @@ def _add_axes(e: Evaluator, tensor: Tensor, full: list[_Part], node: ast.AST) ->
         return Unknown("an axis that is added is not followed here", node)
     from cnnviz.reading.code.keras.shapes import resize_unit_axes
 
-    sizes_left = iter(result.seen)
+    sizes_left = iter(result.text_sizes)
     sizes = [1 if part is None else next(sizes_left) for part in full if not isinstance(part, int)]
     return resize_unit_axes(e, result, sizes, node, "getitem")

@@ -6,9 +6,9 @@ import ast
 
 from cnnviz.layers.merge import Concat
 from cnnviz.reading.code.language.evaluator import Evaluator
-from cnnviz.reading.code.library.operators import combined
-from cnnviz.reading.code.library.sequences import Handler, rows
-from cnnviz.reading.code.library.weights import numbers_of
+from cnnviz.reading.code.library.operators import binary_op
+from cnnviz.reading.code.library.sequences import Handler, all_items
+from cnnviz.reading.code.library.weights import weight_tensor
 from cnnviz.reading.code.modules.selections import Mask
 from cnnviz.reading.code.tensors.functional_layers import apply, split
 from cnnviz.reading.code.tensors.zeros import zeros_beside
@@ -35,7 +35,7 @@ def _cat(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`torch.cat([a, b], dim=1)`."""
     items = args[0] if args else kwargs.get("tensors", kwargs.get("values"))
     dim = args[1] if len(args) > 1 else kwargs.get("dim", kwargs.get("axis", 0))
-    tensors = rows(items, node)
+    tensors = all_items(items, node)
     if isinstance(tensors, Unknown):
         return tensors
     return concatenate(e, list(tensors), dim, node)
@@ -45,7 +45,7 @@ def concatenate(
     e: Evaluator, tensors: list[Value], dim: Value, node: ast.AST, name: str = "cat"
 ) -> Value:
     """Tensors concatenated along an axis, as the text counts it."""
-    tensors = list(map(numbers_of, tensors))
+    tensors = list(map(weight_tensor, tensors))
     for tensor in (*tensors, dim):
         if isinstance(tensor, Unknown):
             return tensor
@@ -92,10 +92,10 @@ def _stack(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`torch.stack([a, b], dim=1)`: each gets an axis of size 1, then they are concatenated."""
     items = args[0] if args else kwargs.get("tensors", kwargs.get("arrays"))
     dim = args[1] if len(args) > 1 else kwargs.get("dim", kwargs.get("axis", 0))
-    tensors: Value = rows(items, node)
+    tensors: Value = all_items(items, node)
     if isinstance(tensors, Unknown):
         return tensors
-    tensors = tuple(map(numbers_of, tensors))
+    tensors = tuple(map(weight_tensor, tensors))
     if not all(isinstance(tensor, Tensor) for tensor in tensors) or not isinstance(dim, int):
         return Unknown("these cannot be stacked", node)
     if not tensors:
@@ -119,10 +119,10 @@ def _operator(sign: ast.operator) -> Handler:
         if keywords.get("rounding_mode") is not None:
             return Unknown("integer division is not followed", node)
         if not isinstance(left, Tensor) and not isinstance(right, Tensor):
-            from cnnviz.reading.code.dispatch.expressions import operated
+            from cnnviz.reading.code.dispatch.expressions import operate
 
-            return operated(e, left, sign, right, node)
-        return combined(e, left, sign, right, node)
+            return operate(e, left, sign, right, node)
+        return binary_op(e, left, sign, right, node)
 
     return handler
 
@@ -139,8 +139,8 @@ def _fused_add(sign: ast.operator) -> Handler:
                 return unknown_of(operand, "this is no tensor", node)
         if arguments.get("value", 1) != 1 or len(rest) > 2:
             return Unknown("a factor in a sum is not followed", node)
-        product = combined(e, a, sign, b, node)
-        return combined(e, base, ast.Add(), product, node)
+        product = binary_op(e, a, sign, b, node)
+        return binary_op(e, base, ast.Add(), product, node)
 
     return handler
 

@@ -12,8 +12,8 @@ from cnnviz.reading.code.library.sequences import Handler
 from cnnviz.reading.code.tensors.elementwise import ELEMENTWISE, negative
 from cnnviz.reading.code.tensors.functional_layers import apply
 from cnnviz.reading.code.tensors.reducing import REDUCTIONS
-from cnnviz.reading.code.values.scalars import HANGS, cut, in_32_bits, is_number
-from cnnviz.reading.code.values.tensors import Measured, Tensor, Use
+from cnnviz.reading.code.values.scalars import ON_ROUNDING, in_32_bits, is_number, truncate
+from cnnviz.reading.code.values.tensors import SizeTensor, Tensor, Use
 from cnnviz.reading.code.values.values import Array, List, Unknown, Value, unknown_of
 
 _Args = list[Value]
@@ -155,13 +155,13 @@ def _cast(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
 
 def _number_as(value: Value, kind_name: str, node: ast.AST) -> Value:
     """Known numbers cast to integers or to 32-bit floats."""
-    if type(value) in (Array, List, Measured, tuple):
+    if type(value) in (Array, List, SizeTensor, tuple):
         return type(value)(_number_as(item, kind_name, node) for item in value)
     if is_number(value) and kind_name.startswith(("float", "dtype")):  # `x.dtype`
         return in_32_bits(float(value))
     if isinstance(value, float) and kind_name.startswith(("int", "uint")):
-        whole = cut(value)
-        return Unknown(HANGS, node) if whole is None else whole
+        whole = truncate(value)
+        return Unknown(ON_ROUNDING, node) if whole is None else whole
     return value
 
 

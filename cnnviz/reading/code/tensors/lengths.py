@@ -9,10 +9,10 @@ from cnnviz.layers.base import Layer
 from cnnviz.layers.elementwise import Abs, Affine, Power, Sqrt
 from cnnviz.layers.smooth import Hardtanh
 from cnnviz.reading.code.language.evaluator import Evaluator
-from cnnviz.reading.code.library.operators import combined
+from cnnviz.reading.code.library.operators import binary_op
 from cnnviz.reading.code.library.sequences import Handler
 from cnnviz.reading.code.tensors.functional_layers import apply, layer_of, split
-from cnnviz.reading.code.tensors.reducing import reduced
+from cnnviz.reading.code.tensors.reducing import reduce
 from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.values import Unknown, Value, unknown_of
 
@@ -38,7 +38,7 @@ def _length(
         return Unknown("a norm of this kind is not followed", node)
     before, after = _BEFORE_AND_AFTER[p]
     powers = apply(e, before, [tensor], "norm", node) if tensor.traced else tensor
-    total = reduced(e, "sum", powers, axes, keep, node, "norm")
+    total = reduce(e, "sum", powers, axes, keep, node, "norm")
     if after is None or not isinstance(total, Tensor) or not total.traced:
         return total
     return apply(e, after, [total], "norm", node)
@@ -83,7 +83,7 @@ def _over_length(
     if not isinstance(length, Tensor) or not isinstance(eps, (int, float)):
         return unknown_of(length, "eps is not known", node)
     bounded = apply(e, Hardtanh(min_val=eps, max_val=inf), [length], "normalize", node)
-    return combined(e, tensor, ast.Div(), bounded, node)
+    return binary_op(e, tensor, ast.Div(), bounded, node)
 
 
 def _lp_pool(dims: int) -> Handler:

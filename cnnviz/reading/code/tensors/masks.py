@@ -14,7 +14,7 @@ from cnnviz.layers.base import Layer
 from cnnviz.layers.merge import Add, Multiply
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.library.broadcasting import broadcast
-from cnnviz.reading.code.library.operators import combined, fixed
+from cnnviz.reading.code.library.operators import binary_op, with_fixed_numbers
 from cnnviz.reading.code.library.sequences import Handler
 from cnnviz.reading.code.modules.selections import Mask
 from cnnviz.reading.code.tensors.functional_layers import apply, split
@@ -44,7 +44,7 @@ def data_of(e: Evaluator, mask: Mask) -> Value:
     if not isinstance(left, Tensor) or not left.traced:
         left, right, comparison = right, _number(left), MIRRORED.get(comparison, comparison)
     if isinstance(right, Tensor) and right.traced:
-        left, right = combined(e, left, ast.Sub(), right, mask.place), 0.0
+        left, right = binary_op(e, left, ast.Sub(), right, mask.place), 0.0
     if not isinstance(left, Tensor) or not isinstance(right, (int, float)):
         return unknown_of(left, mask.why, mask.place)
     for layer in comparison_layers(comparison, right):
@@ -75,7 +75,9 @@ def _number(value: Value) -> Value:
     return numbers if isinstance(numbers, (int, float)) else value
 
 
-def with_mask(e: Evaluator, left: Value, sign: ast.operator, right: Value, node: ast.AST) -> Value:
+def combine_with_mask(
+    e: Evaluator, left: Value, sign: ast.operator, right: Value, node: ast.AST
+) -> Value:
     """`mask * x`, `1 - mask`, `mask & other`."""
     logic = {ast.BitAnd: "and", ast.BitOr: "or"}.get(type(sign), "")
     masks = [side for side in (left, right) if isinstance(side, Mask)]
@@ -85,10 +87,10 @@ def with_mask(e: Evaluator, left: Value, sign: ast.operator, right: Value, node:
     if logic or isinstance(other, Unknown):
         return other.alone() if isinstance(other, Unknown) else masks[0]
     left, right = (data_of(e, side) if isinstance(side, Mask) else side for side in (left, right))
-    return combined(e, left, sign, right, node)
+    return binary_op(e, left, sign, right, node)
 
 
-def inverted(mask: Mask, node: ast.UnaryOp) -> Value:
+def invert(mask: Mask, node: ast.UnaryOp) -> Value:
     """`~mask`."""
     return Mask(node, mask.tensors, mask, "not", None)
 
@@ -114,7 +116,9 @@ def _masked_fill(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> V
     if is_fillable and isinstance(mask, Tensor) and not mask.traced and mask.learned is None:
         same_sizes = broadcast(tensor.sizes, mask.sizes, node) == tensor.sizes
         return (
-            fixed(e, tensor, "masked_fill", node) if same_sizes else Unknown(_MASK_IS_LARGER, node)
+            with_fixed_numbers(e, tensor, "masked_fill", node)
+            if same_sizes
+            else Unknown(_MASK_IS_LARGER, node)
         )
     if not isinstance(mask, Mask):
         return unknown_of(mask, "what is filled by this is not followed", node)

@@ -9,12 +9,12 @@ from math import prod
 
 from cnnviz.layers import find
 from cnnviz.reading.code.language.evaluator import Evaluator
-from cnnviz.reading.code.library.sequences import Handler, rows
+from cnnviz.reading.code.library.sequences import Handler, all_items
 from cnnviz.reading.code.tensors.axes import narrow, permute
 from cnnviz.reading.code.tensors.functional_layers import apply, layer_of, split
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.modules import PART
-from cnnviz.reading.code.values.tensors import Spread, Tensor
+from cnnviz.reading.code.values.tensors import Repeated, Tensor
 from cnnviz.reading.code.values.values import Batch, List, Unknown, Value, unknown_of
 
 _Args = list[Value]
@@ -70,7 +70,7 @@ def _split(e: Evaluator, tensor: Tensor, rest: _Args, keywords: _Kwargs, node: a
     if isinstance(parts, int) and parts > 0:
         sizes = [parts] * (size // parts) + [size % parts] * (size % parts > 0)
     else:
-        listed = rows(parts, node)
+        listed = all_items(parts, node)
         if isinstance(listed, Unknown):
             return listed
         sizes = list(listed)
@@ -116,7 +116,7 @@ def _permute(e: Evaluator, tensor: Tensor, rest: _Args, keywords: _Kwargs, node:
     dims = keywords.get("dims", rest)
     if isinstance(dims, list) and len(dims) == 1 and isinstance(dims[0], (tuple, List)):
         dims = dims[0]
-    order = rows(dims, node)
+    order = all_items(dims, node)
     if isinstance(order, Unknown):
         return order
     rank = tensor.rank
@@ -157,7 +157,7 @@ _PADS = {
 def _pad(e: Evaluator, tensor: Tensor, rest: _Args, keywords: _Kwargs, node: ast.AST) -> Value:
     """`F.pad(x, (1, 1, 1, 1))`: two numbers for the last axis, then for the one before it."""
     arguments = dict(zip(("pad", "mode", "value"), rest, strict=False)) | keywords
-    ends = rows(arguments.get("pad", ()), node)
+    ends = all_items(arguments.get("pad", ()), node)
     if isinstance(ends, Unknown):
         return ends
     for end in ends:
@@ -210,17 +210,17 @@ def _expand(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     result = Tensor(new_sizes).like(tensor)
     result.learned, result.source = tensor.learned, tensor.source
     counts = [prod(n for n in t.held if isinstance(n, int)) for t in (result, tensor)]
-    if isinstance(tensor, Spread) or (result.learned is not None and counts[0] != counts[1]):
+    if isinstance(tensor, Repeated) or (result.learned is not None and counts[0] != counts[1]):
         return _spread_parameter(tensor, result)
     return result
 
 
 def _spread_parameter(tensor: Tensor, result: Tensor) -> Tensor:
     """A parameter with more sizes: a `Spread`, but what is worked out of one stays that."""
-    if tensor.learned is PART and not isinstance(tensor, Spread):
+    if tensor.learned is PART and not isinstance(tensor, Repeated):
         result.learned = PART
         return result
-    return Spread(tensor, result.held, PART).like(tensor)
+    return Repeated(tensor, result.held, PART).like(tensor)
 
 
 def _repeat(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:

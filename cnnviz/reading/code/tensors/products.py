@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 
 from cnnviz.reading.code.language.evaluator import Evaluator
-from cnnviz.reading.code.library.array_sizes import of_sizes
-from cnnviz.reading.code.library.operators import combined
+from cnnviz.reading.code.library.array_sizes import result_of_sizes
+from cnnviz.reading.code.library.operators import binary_op
 from cnnviz.reading.code.library.sequences import Handler
 from cnnviz.reading.code.tensors.axes import permute
 from cnnviz.reading.code.tensors.functional_layers import split
@@ -15,7 +15,7 @@ from cnnviz.reading.code.tensors.pieces import of_tensor
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.modules import Weight
 from cnnviz.reading.code.values.tensors import Tensor
-from cnnviz.reading.code.values.unknowns import joined
+from cnnviz.reading.code.values.unknowns import joined_unknown
 from cnnviz.reading.code.values.values import Opaque, Unknown, Value
 
 _Args = list[Value]
@@ -25,10 +25,10 @@ _OTHER_NAMES = ("other", "mat2", "tensor2", "vec", "x2", "y", "b")
 
 def product(e: Evaluator, left: Value, right: Value, node: ast.AST) -> Value:
     """`left @ right`, of data and a parameter whose axes are inputs and outputs."""
-    unknown = joined((left, right))
+    unknown = joined_unknown((left, right))
     if unknown is not None:
         return unknown
-    result = of_sizes("matmul", [left, right], {}, node)
+    result = result_of_sizes("matmul", [left, right], {}, node)
     if result is not None:
         return result
     if any(isinstance(side, (Weight, Opaque)) for side in (left, right)):
@@ -96,7 +96,7 @@ def _mm(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`torch.mm(x, w)`, of two matrices only."""
     left, right = _operands(args, kwargs, node)
     for side in (left, right):
-        if isinstance(side, Tensor) and len(side.seen) != 2:
+        if isinstance(side, Tensor) and len(side.text_sizes) != 2:
             reason = f"mm takes two matrices, and this one has {_axis_count(side)}: write matmul"
             raise Raised("RuntimeError", reason, node)
     return product(e, left, right, node)
@@ -108,17 +108,17 @@ def _addmm(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     if len(args) > 3 or arguments.keys() != {"input", "mat1", "mat2"}:
         return Unknown("a factor in a sum is not followed", node)
     result = _mm(e, [arguments["mat1"], arguments["mat2"]], {}, node)
-    unknown = joined((result, arguments["input"]))
-    return unknown or combined(e, result, ast.Add(), arguments["input"], node)
+    unknown = joined_unknown((result, arguments["input"]))
+    return unknown or binary_op(e, result, ast.Add(), arguments["input"], node)
 
 
 @of_tensor
 def _t(e: Evaluator, tensor: Tensor, _: _Args, __: _Kwargs, node: ast.AST) -> Value:
     """`w.t()`."""
-    return turned(e, tensor, node)
+    return transpose(e, tensor, node)
 
 
-def turned(e: Evaluator, tensor: Tensor, node: ast.AST) -> Value:
+def transpose(e: Evaluator, tensor: Tensor, node: ast.AST) -> Value:
     """The transpose of a matrix; a tensor of fewer axes stays as it is."""
     rank = len(tensor.sizes)
     if rank > 2:

@@ -15,18 +15,18 @@ from cnnviz.reading.code.library.broadcasting import broadcast
 from cnnviz.reading.code.library.sequences import Handler
 from cnnviz.reading.code.tensors.axes import last_to_first
 from cnnviz.reading.code.tensors.functional_layers import apply, split
-from cnnviz.reading.code.tensors.reshaping import renamed
+from cnnviz.reading.code.tensors.reshaping import with_shape
 from cnnviz.reading.code.tensors.zeros import only_zeros
 from cnnviz.reading.code.values.errors import Raised
-from cnnviz.reading.code.values.tensors import Largest, Tensor
-from cnnviz.reading.code.values.values import List, Unknown, Value, Whole, unknown_of
+from cnnviz.reading.code.values.tensors import MaxResult, Tensor
+from cnnviz.reading.code.values.values import BatchStatistic, List, Unknown, Value, unknown_of
 
 _KINDS = {"mean": Mean, "sum": Sum, "max": Max}
 _Args = list[Value]
 _Kwargs = dict[str, Value]
 
 
-def reduced(
+def reduce(
     e: Evaluator, reduction: str, tensor: Tensor, axes: Value, keep: Value, node: ast.AST, name: str
 ) -> Value:
     """Reduces axes of a tensor, as the text counts them, by "mean", "max" or "sum"."""
@@ -45,7 +45,7 @@ def reduced(
         return Unknown(why, node)
     if len(reduced_axes) == tensor.rank - 1 and not keep:
         result = apply(e, _layer(reduction, tensor, reduced_axes, True), [tensor], name, node)
-        return renamed(e, result, (), node, name)
+        return with_shape(e, result, (), node, name)
     result = apply(e, _layer(reduction, tensor, reduced_axes, bool(keep)), [tensor], name, node)
     positions = tensor.rank - 1 - len(reduced_axes)
     if tensor.keras and not tensor.first and 1 in reduced_axes and not keep and positions > 1:
@@ -67,7 +67,7 @@ def batch_statistic(tensor: Tensor, name: str, node: ast.AST) -> Unknown:
     instead = f"{word}(dim=({axes},), keepdim=True)".replace(",)", ")" if tensor.rank > 2 else ",)")
     has_batch = not (tensor.keras or tensor.alone or tensor.lone)
     hint = f"; write {instead}, that of one input" if has_batch else ""
-    return Whole(f"it depends on the numbers in a tensor{hint}{ASIDE}", node)
+    return BatchStatistic(f"it depends on the numbers in a tensor{hint}{ASIDE}", node)
 
 
 def _of_batch(e: Evaluator, reduction: str, tensor: Tensor, node: ast.AST, name: str) -> Unknown:
@@ -128,11 +128,13 @@ def _reduction(reduction: str, name: str) -> Handler:
             return _maximum(e, [tensor, axes or keywords["other"]], {}, node)
         third = rest[1] if len(rest) > 1 else False
         keep = keywords.get("keepdim", keywords.get("keepdims", third))
-        result = reduced(e, reduction, tensor, axes, keep, node, name)
+        result = reduce(e, reduction, tensor, axes, keep, node, name)
         if name == "max" and axes is not None and isinstance(result, Tensor):
-            from cnnviz.reading.code.modules.selections import picked
+            from cnnviz.reading.code.modules.selections import selection_of
 
-            return Largest((result, picked(tensor, node, "where the largest is, is not followed")))
+            return MaxResult(
+                (result, selection_of(tensor, node, "where the largest is, is not followed"))
+            )
         return result
 
     return handler

@@ -9,19 +9,19 @@ from math import prod
 from cnnviz.layers.base import Shape
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.foresight import VIEW
-from cnnviz.reading.code.language.single_inputs import Lone
+from cnnviz.reading.code.language.single_inputs import SingleInput
 from cnnviz.reading.code.language.skipped import States
-from cnnviz.reading.code.language.views import Misfit, foreseen, kept_batch, sized_misfit, steps
-from cnnviz.reading.code.library.layouts import arranged
-from cnnviz.reading.code.library.sequences import Handler, rows
-from cnnviz.reading.code.modules.stores import tied
+from cnnviz.reading.code.language.views import Misfit, new_shape, sized_misfit, steps, view_effect
+from cnnviz.reading.code.library.layouts import reshaped_numbers
+from cnnviz.reading.code.library.sequences import Handler, all_items
+from cnnviz.reading.code.modules.stores import as_view
 from cnnviz.reading.code.tensors.axes import expand
 from cnnviz.reading.code.tensors.flips import FLIPS
 from cnnviz.reading.code.tensors.functional_layers import apply, split
 from cnnviz.reading.code.tensors.pieces import PIECES
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.tensors import Sizes, Tensor
-from cnnviz.reading.code.values.unknowns import joined
+from cnnviz.reading.code.values.unknowns import joined_unknown
 from cnnviz.reading.code.values.values import Batch, List, Unknown, Value, unknown_of
 
 _Args = list[Value]
@@ -37,7 +37,7 @@ def _view(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     is_single = isinstance(sizes, list) and len(sizes) == 1 and not isinstance(sizes[0], Batch)
     if is_single and isinstance(sizes[0], (tuple, List)):
         sizes = sizes[0]
-    target = rows(sizes, node)
+    target = all_items(sizes, node)
     if isinstance(target, Unknown):
         return target
     name = getattr(getattr(node, "func", None), "attr", "view")
@@ -59,12 +59,12 @@ def view(e: Evaluator, tensor: Tensor, target: list[Value], node: ast.AST, name:
     names_batch = _names_batch(node)
     meeting = None
     if not tensor.alone and tensor.rank > 1:
-        foresight = partial(foreseen, target, names_batch)
+        foresight = partial(view_effect, target, names_batch)
         meeting = e.trace.meet((VIEW, *target, names_batch), foresight, [tensor])
-    shape = kept_batch(tensor.held[1:], target, names_batch)  # type: ignore[arg-type]
+    shape = new_shape(tensor.held[1:], target, names_batch)  # type: ignore[arg-type]
     if isinstance(shape, Misfit):
         e.trace.refuse(node, shape.reason, shape.size)
-    result = renamed(e, tensor, shape, node, name)
+    result = with_shape(e, tensor, shape, node, name)
     if meeting is not None:
         e.trace.meeting = None
     return result
@@ -84,9 +84,9 @@ def _flatten_batch(e: Evaluator, tensor: Tensor, size: Value, node: ast.AST, nam
     if wanted not in (-1, total):
         reason, fix = sized_misfit(total, wanted)
         e.trace.refuse(node, reason, fix)
-    result = renamed(e, tensor, (total,), node, name)
+    result = with_shape(e, tensor, (total,), node, name)
     result = result if result is not tensor else _view_of(result, alone=False)
-    result.lone = tensor.lone or Lone(node)
+    result.lone = tensor.lone or SingleInput(node)
     return result
 
 
@@ -94,9 +94,9 @@ def _view_own(tensor: Tensor, target: list[Value], node: ast.AST) -> Value:
     """A tensor of the text's own with other sizes."""
     sizes = tuple(tensor.sizes)
     if sizes[:1] == (Batch(),) and None not in sizes:
-        without_batch = kept_batch(tensor.shape, target, _names_batch(node))
+        without_batch = new_shape(tensor.shape, target, _names_batch(node))
         if isinstance(without_batch, tuple) and not isinstance(without_batch, Misfit):
-            return tied("view", tensor, Tensor((Batch(), *without_batch)).like(tensor))
+            return as_view("view", tensor, Tensor((Batch(), *without_batch)).like(tensor))
     if any(isinstance(size, Batch) or size is None for size in (*sizes, *target)):
         return Unknown("the sizes of this tensor are not known", node)
     total, product = prod(sizes), prod(size for size in target if size != -1)  # type: ignore[arg-type]
@@ -108,7 +108,7 @@ def _view_own(tensor: Tensor, target: list[Value], node: ast.AST) -> Value:
         raise Raised("RuntimeError", f"{total} numbers do not fit {_shape_text(target)}", node)
     result = Tensor(result_sizes).like(tensor)
     result.learned, result.source = tensor.learned, tensor.source
-    result.numbers = arranged(tensor.numbers, result.held)
+    result.numbers = reshaped_numbers(tensor.numbers, result.held)
     result.store, result.changes = tensor.store, tensor.changes
     return result
 
@@ -133,7 +133,7 @@ def _shape_text(sizes: list[Value]) -> str:
     return "x".join("N" if isinstance(size, Batch) else str(size) for size in sizes)
 
 
-def renamed(e: Evaluator, tensor: Tensor, shape: Shape, node: ast.AST, name: str) -> Tensor:
+def with_shape(e: Evaluator, tensor: Tensor, shape: Shape, node: ast.AST, name: str) -> Tensor:
     """A tensor with other axes, its neurons in the same order."""
     if not shape:
         return _to_number(e, tensor, node, name)
@@ -150,7 +150,7 @@ def renamed(e: Evaluator, tensor: Tensor, shape: Shape, node: ast.AST, name: str
 
 def _to_number(e: Evaluator, tensor: Tensor, node: ast.AST, name: str) -> Tensor:
     """A tensor of one number per input, without an axis."""
-    number = tensor if tensor.alone else renamed(e, tensor, (1,), node, name)
+    number = tensor if tensor.alone else with_shape(e, tensor, (1,), node, name)
     return _view_of(number, alone=True)
 
 
@@ -168,7 +168,7 @@ def _squeeze(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value
         return unknown_of(tensor, "this is no tensor", node)
     dims = rest[0] if rest else keywords.get("dim", keywords.get("axis"))
     if isinstance(tensor, States) and tensor.sizes[0] == 1 and dims in (0, None):
-        return tensor.one(e, node)
+        return tensor.state(e, node)
     if isinstance(dims, Unknown):
         return dims
     listed = dims if isinstance(dims, (tuple, List)) else (dims,)
@@ -193,7 +193,7 @@ def _unsqueeze(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Val
     dim = rest[0] if rest else keywords.get("dim", keywords.get("axis"))
     if not isinstance(dim, int):
         return unknown_of(dim, "this axis is not known", node)
-    sizes = list(tensor.seen if tensor.alone or tensor.lone else tensor.sizes)
+    sizes = list(tensor.text_sizes if tensor.alone or tensor.lone else tensor.sizes)
     sizes.insert(dim + len(sizes) + 1 if dim < 0 else dim, 1)
     return _with_sizes(e, tensor, sizes, node, "unsqueeze")
 
@@ -205,14 +205,14 @@ def _with_sizes(
     if not tensor.traced:
         result = Tensor(tuple(sizes)).like(tensor)
         result.learned, result.source = tensor.learned, tensor.source
-        result.numbers = arranged(tensor.numbers, result.held)
+        result.numbers = reshaped_numbers(tensor.numbers, result.held)
         result.store, result.changes = tensor.store, tensor.changes
         return result
     if tensor.lone is not None and sizes[:1] == [1]:  # A batch of one.
-        return renamed(e, tensor, tuple(sizes[1:]), node, name)
+        return with_shape(e, tensor, tuple(sizes[1:]), node, name)
     if not sizes or sizes[0] != Batch():
         e.trace.refuse(node, "the batch axis has to stay the first here")
-    return renamed(e, tensor, tuple(sizes[1:]), node, name)
+    return with_shape(e, tensor, tuple(sizes[1:]), node, name)
 
 
 def repeat_vector(e: Evaluator, tensor: Value, count: Value, node: ast.AST) -> Value:
@@ -222,7 +222,7 @@ def repeat_vector(e: Evaluator, tensor: Value, count: Value, node: ast.AST) -> V
     single, all_places = (
         (times, *tensor.shape) if tensor.first else (*tensor.shape, times) for times in (1, count)
     )
-    raised = renamed(e, tensor, single, node, "repeat_vector")
+    raised = with_shape(e, tensor, single, node, "repeat_vector")
     return expand(e, raised, (raised.sizes[0], *all_places), node)
 
 
@@ -230,7 +230,7 @@ def _view_as(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value
     tensor, rest, _ = split(args, kwargs, node)
     other = rest[0] if rest else None
     if not isinstance(tensor, Tensor) or not isinstance(other, Tensor):
-        return unknown_of(joined((tensor, other)), "this is no tensor", node)
+        return unknown_of(joined_unknown((tensor, other)), "this is no tensor", node)
     return view(e, tensor, list(other.sizes), node, "view_as")
 
 

@@ -8,12 +8,12 @@ from math import prod
 from cnnviz.layers.merge import Concat
 from cnnviz.layers.resize import Upsample
 from cnnviz.reading.code.language.evaluator import Evaluator
-from cnnviz.reading.code.library.sequences import Handler, rows
+from cnnviz.reading.code.library.sequences import Handler, all_items
 from cnnviz.reading.code.tensors.axes import narrow, permute
 from cnnviz.reading.code.tensors.functional_layers import apply, split
 from cnnviz.reading.code.tensors.joins import concatenate
 from cnnviz.reading.code.tensors.pieces import PIECES, axis_and_size, of_tensor
-from cnnviz.reading.code.tensors.reshaping import renamed
+from cnnviz.reading.code.tensors.reshaping import with_shape
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.scalars import is_whole
 from cnnviz.reading.code.values.tensors import Tensor
@@ -49,7 +49,7 @@ def _position(
     sizes = (*tensor.sizes[:axis], *tensor.sizes[axis + 1 :])
     if not part.traced:
         return Tensor(sizes).like(part)
-    return renamed(e, part, sizes[1:], node, name)  # type: ignore[arg-type]
+    return with_shape(e, part, sizes[1:], node, name)  # type: ignore[arg-type]
 
 
 @of_tensor
@@ -92,7 +92,7 @@ def _index_select(
     """`torch.index_select(x, 1, torch.tensor([2, 0]))`."""
     dim, index = _arguments("dim index", rest, keywords)
     numbers = index.numbers if isinstance(index, Tensor) else index
-    positions = rows(numbers if numbers is not None else (), node)
+    positions = all_items(numbers if numbers is not None else (), node)
     if isinstance(positions, Unknown):
         return positions
     return take(e, tensor, axis_and_size(tensor, dim, node)[0], list(positions), node)
@@ -103,7 +103,7 @@ def _movedim(e: Evaluator, tensor: Tensor, rest: _Args, keywords: _Kwargs, node:
     """`x.movedim(1, -1)`, `torch.moveaxis(x, (1, 2), (2, 3))`."""
     rank, sides = tensor.rank, []
     for dims in _arguments("source destination", rest, keywords):
-        side = rows((dims,) if isinstance(dims, int) else dims, node)
+        side = all_items((dims,) if isinstance(dims, int) else dims, node)
         if isinstance(side, Unknown):
             return side
         if not all(isinstance(dim, int) and -rank <= dim < rank for dim in side):
@@ -144,16 +144,16 @@ def interleave(e: Evaluator, tensor: Tensor, count: Value, dim: Value, node: ast
         layer = Upsample(size=sizes[2:])  # type: ignore[arg-type]
         return apply(e, layer, [tensor], "repeat_interleave", node)
     before, after = prod(tensor.shape[:axis]), prod(tensor.shape[axis:])
-    raised = renamed(e, tensor, (before, 1, after), node, "repeat_interleave")
+    raised = with_shape(e, tensor, (before, 1, after), node, "repeat_interleave")
     copies = apply(e, Upsample(size=(count, after)), [raised], "repeat_interleave", node)
-    return renamed(e, copies, sizes[1:], node, "repeat_interleave")  # type: ignore[arg-type]
+    return with_shape(e, copies, sizes[1:], node, "repeat_interleave")  # type: ignore[arg-type]
 
 
 def _stack_along(name: str, axis: int) -> Handler:
     """`torch.hstack([a, b])`: concatenated along an axis."""
 
     def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-        tensors: Value = rows(args[0] if args else kwargs.get("tensors", ()), node)
+        tensors: Value = all_items(args[0] if args else kwargs.get("tensors", ()), node)
         if isinstance(tensors, Unknown):
             return tensors
         min_rank = max(axis + 1, 2)
@@ -161,9 +161,9 @@ def _stack_along(name: str, axis: int) -> Handler:
             tensor for tensor in tensors if isinstance(tensor, Tensor) and tensor.rank < min_rank
         ]
         if low_rank and name != "dstack" and not any(tensor.traced for tensor in low_rank):
-            from cnnviz.reading.code.library.stacking import LAYING
+            from cnnviz.reading.code.library.stacking import JOINING
 
-            return LAYING[f"numpy.{name}"](e, [List(tensors)], {}, node)
+            return JOINING[f"numpy.{name}"](e, [List(tensors)], {}, node)
         if low_rank:
             return Unknown(f"{name} of tensors with so few axes is not followed", node)
         return concatenate(e, list(tensors), axis, node, name)

@@ -7,9 +7,9 @@ from math import prod
 
 from cnnviz.layers.elementwise import Affine, Exp, Log, Power, Sqrt
 from cnnviz.reading.code.language.evaluator import Evaluator
-from cnnviz.reading.code.library.operators import combined
+from cnnviz.reading.code.library.operators import binary_op
 from cnnviz.reading.code.library.sequences import Handler
-from cnnviz.reading.code.modules.selections import picked
+from cnnviz.reading.code.modules.selections import selection_of
 from cnnviz.reading.code.tensors.elementwise import negative
 from cnnviz.reading.code.tensors.functional_layers import apply, split
 from cnnviz.reading.code.tensors.reducing import (
@@ -18,9 +18,9 @@ from cnnviz.reading.code.tensors.reducing import (
     axes_or_none,
     batch_statistic,
     minimum,
-    reduced,
+    reduce,
 )
-from cnnviz.reading.code.values.tensors import Largest, Tensor
+from cnnviz.reading.code.values.tensors import MaxResult, Tensor
 from cnnviz.reading.code.values.values import Unknown, Value, unknown_of
 
 _Args = list[Value]
@@ -37,15 +37,15 @@ def _variance(
     if correction is None:
         correction = int(arguments.get("unbiased") is not False)
     reduced_axes = axes_of(tensor, axes, node)
-    mean = reduced(e, "mean", tensor, axes, True, node, name)
+    mean = reduce(e, "mean", tensor, axes, True, node, name)
     if isinstance(reduced_axes, Unknown) or not isinstance(mean, Tensor):
         return unknown_of(mean, "the spread of a tensor of the text's own", node), mean
     if not mean.traced:
         return Tensor(mean.sizes), mean
     count = prod(tensor.sizes[axis] for axis in reduced_axes)  # type: ignore[misc]
-    deviations = combined(e, tensor, ast.Sub(), mean, node)
+    deviations = binary_op(e, tensor, ast.Sub(), mean, node)
     squares = apply(e, Power(2), [deviations], name, node)
-    variance = reduced(e, "mean", squares, axes, True, node, name)
+    variance = reduce(e, "mean", squares, axes, True, node, name)
     if correction and isinstance(variance, Tensor) and count > correction:
         variance = apply(e, Affine(count / (count - correction)), [variance], name, node)
     return variance, mean
@@ -96,9 +96,9 @@ def _min(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
         for key, value in keywords.items()
     }
     result = REDUCTIONS["max"](e, operands, negated, node)
-    if isinstance(result, Largest):
-        place = picked(tensor, node, "where the least is, is not followed")
-        return Largest((negative(e, result[0], node), place))
+    if isinstance(result, MaxResult):
+        place = selection_of(tensor, node, "where the least is, is not followed")
+        return MaxResult((negative(e, result[0], node), place))
     return negative(e, result, node) if isinstance(result, Tensor) else result
 
 

@@ -7,14 +7,18 @@ from math import prod
 
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.leaf_layers import ASIDE, why_undrawn
-from cnnviz.reading.code.library.array_functions import of_own
-from cnnviz.reading.code.library.array_sizes import of_sizes
-from cnnviz.reading.code.library.methods import only
+from cnnviz.reading.code.library.array_functions import own_array_result
+from cnnviz.reading.code.library.array_sizes import result_of_sizes
+from cnnviz.reading.code.library.methods import only_item
 from cnnviz.reading.code.library.sequences import Handler
-from cnnviz.reading.code.library.weights import VARIABLES, of_numbers
-from cnnviz.reading.code.modules.selections import PICKING
-from cnnviz.reading.code.modules.stores import reading, spoil, spoil_by_data, tied
-from cnnviz.reading.code.modules.torch_functions import made_of, made_tensor, typed
+from cnnviz.reading.code.library.weights import VARIABLES, accept_weights
+from cnnviz.reading.code.modules.selections import SELECTIONS
+from cnnviz.reading.code.modules.stores import as_view, checking_stores, spoil, spoil_by_data
+from cnnviz.reading.code.modules.torch_functions import (
+    tensor_of_numbers,
+    tensor_of_sizes,
+    typed_tensor,
+)
 from cnnviz.reading.code.tensors.elementwise import ELEMENTWISE
 from cnnviz.reading.code.tensors.flattening import FLATTENING
 from cnnviz.reading.code.tensors.functional_layers import LAYER_FUNCTIONS, split
@@ -30,7 +34,7 @@ from cnnviz.reading.code.tensors.splitting import SPLITTING
 from cnnviz.reading.code.tensors.spreads import SPREADS
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.missing import Lack
-from cnnviz.reading.code.values.tensors import Extent, Tensor
+from cnnviz.reading.code.values.tensors import Size, Tensor
 from cnnviz.reading.code.values.values import Batch, List, Unknown, Value, unknown_of
 
 _Args = list[Value]
@@ -56,7 +60,7 @@ def _new(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
         sizes = sizes[0]
     if isinstance(sizes, Unknown):
         return sizes
-    result = made_tensor(sizes if isinstance(sizes, (tuple, list)) else (sizes,), node)
+    result = tensor_of_sizes(sizes if isinstance(sizes, (tuple, list)) else (sizes,), node)
     if isinstance(result, Tensor):
         result.zeros = name == "new_zeros"
     return result
@@ -70,14 +74,14 @@ def _size(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
         return unknown_of(tensor, "this is no tensor", node)
     dim = rest[0] if rest else keywords.get("dim")
     if dim is None:
-        return Extent(tensor.seen)
+        return Size(tensor.text_sizes)
     if isinstance(dim, Unknown) or not isinstance(dim, int):
         return unknown_of(dim, "this axis is not known", node)
     if dim == 0:  # The batch, whatever the sizes.
         return tensor.held[0]
-    if not -len(tensor.seen) <= dim < len(tensor.seen):
-        raise Raised("IndexError", f"this tensor has {len(tensor.seen)} axes", node)
-    return tensor.seen[dim]
+    if not -len(tensor.text_sizes) <= dim < len(tensor.text_sizes):
+        raise Raised("IndexError", f"this tensor has {len(tensor.text_sizes)} axes", node)
+    return tensor.text_sizes[dim]
 
 
 def _count(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
@@ -91,7 +95,7 @@ def _count(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
 def _number(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
     """`t.item()`."""
     numbers = args[0].numbers
-    return Unknown(_NUMBERS_UNKNOWN, node) if numbers is None else only(numbers, node)
+    return Unknown(_NUMBERS_UNKNOWN, node) if numbers is None else only_item(numbers, node)
 
 
 def _numbers(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
@@ -115,7 +119,7 @@ _HANDLERS: dict[str, Handler] = {
     **JOINS,
     **LENGTHS,
     **MASKS,
-    **PICKING,
+    **SELECTIONS,
     **PRODUCTS,
     **REDUCTIONS,
     **RESHAPING,
@@ -125,8 +129,8 @@ _HANDLERS: dict[str, Handler] = {
     **IDENTITIES,
     **dict.fromkeys(_FILLS, _fill_in_place),
     **dict.fromkeys(("new_zeros", "new_ones", "new_empty", "new_full"), _new),
-    "new": lambda e, args, kwargs, node: typed(e, args[1:], kwargs, node),
-    "new_tensor": lambda e, args, kwargs, node: made_of(e, args[1:2], kwargs, node),
+    "new": lambda e, args, kwargs, node: typed_tensor(e, args[1:], kwargs, node),
+    "new_tensor": lambda e, args, kwargs, node: tensor_of_numbers(e, args[1:2], kwargs, node),
     "size": _size,
     "dim": lambda e, args, *_: args[0].axes,
     "ndimension": lambda e, args, *_: args[0].axes,
@@ -151,7 +155,7 @@ _OF_NUMBERS = frozenset(
     for name in group
 )
 OPERATIONS = {
-    name: reading(name, of_numbers(handler) if name in _OF_NUMBERS else handler)
+    name: checking_stores(name, accept_weights(handler) if name in _OF_NUMBERS else handler)
     for name, handler in _HANDLERS.items()
 }
 """By the name that both a function and a method may have."""
@@ -222,7 +226,7 @@ def tensor_method(
     except IndexError:
         raise Raised("TypeError", f"{name} lacks a value", node) from None
     if isinstance(result, Unknown) and not owner.traced:
-        result = of_own(f"torch.{name}", [owner, *args], kwargs, node) or result
+        result = own_array_result(f"torch.{name}", [owner, *args], kwargs, node) or result
     if name.endswith("_") and owner.traced and isinstance(result, Tensor):
         if result.use is not owner.use:  # `requires_grad_` changes no number.
             e.trace.change(e.journal, owner)
@@ -249,14 +253,18 @@ def _other_method(
         return keras_sizes(owner)
     if name in VARIABLES and owner.learned is not None:
         return tuple(owner.sizes) if name == "get_shape" else owner
-    result = of_sizes(name.rstrip("_"), [owner, *args], kwargs, node)
-    result = of_own(f"torch.{name}", [owner, *args], kwargs, node) if result is None else result
+    result = result_of_sizes(name.rstrip("_"), [owner, *args], kwargs, node)
+    result = (
+        own_array_result(f"torch.{name}", [owner, *args], kwargs, node)
+        if result is None
+        else result
+    )
     if result is not None:
         return result
     unknown = Unknown(
         f"cnnviz does not know what .{name}() makes of a tensor", node, lack=Lack.FUNCTION
     )
-    return tied(name, owner, unknown)
+    return as_view(name, owner, unknown)
 
 
 def _fill(e: Evaluator, own: Tensor, result: Tensor) -> Tensor:

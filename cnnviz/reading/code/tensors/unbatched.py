@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from cnnviz.reading.code.values.modules import Module
 
 
-def without_batch(e: Evaluator, root: Module, way: Way) -> list[Fault]:
+def unbatched_faults(e: Evaluator, root: Module, way: Way) -> list[Fault]:
     """The fault that a network or a layer of the text is called on one input alone."""
     if e.given is not None:
         return []
-    node, sizes = given_alone(e, root)
+    node, sizes = call_without_batch(e, root)
     # A network that adds an axis of channels is given a batch without one: 1x12 for one input.
     adds_channels = bool(way.uses) and isinstance(way.uses[0].layer, Unflatten)
     if node is None or adds_channels:
@@ -32,7 +32,7 @@ def without_batch(e: Evaluator, root: Module, way: Way) -> list[Fault]:
     return [e.source.fault(node, reason)]
 
 
-def given_alone(e: Evaluator, root: Module) -> tuple[ast.AST | None, str]:
+def call_without_batch(e: Evaluator, root: Module) -> tuple[ast.AST | None, str]:
     """The first call on one input without a batch axis, and the input's sizes."""
     if root.keras:
         return None, ""

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from cnnviz.reading.code.values.tensors import Use
 
 
-def views(layer: Layer) -> bool:
+def is_view(layer: Layer) -> bool:
     """Whether PyTorch returns the same numbers in another form, not a copy."""
     cropped = isinstance(layer, Pad) and all(max(w.before, w.after) <= 0 for w in layer.windows())
     return cropped or isinstance(layer, Flatten | Unflatten | Permute | Slice)
 
 
-def apart(use: Use | None, other: Use | None) -> bool:
+def are_disjoint(use: Use | None, other: Use | None) -> bool:
     """Whether two calls cut different channels or positions out of one tensor."""
     if use is None or other is None or use.reads != other.reads:
         return False

@@ -16,17 +16,17 @@ STALE = Unknown(
 )
 
 
-def as_view(name: str, owner: Value, part: Value) -> Value:
+def link_if_view(name: str, owner: Value, part: Value) -> Value:
     """The result of the NumPy function `name`, linked to its argument if it is a view of it."""
-    return tied(owner, part) if name in _VIEWS else part
+    return link_views(owner, part) if name in _VIEWS else part
 
 
-def tied(owner: Value, part: Value) -> Value:
+def link_views(owner: Value, part: Value) -> Value:
     """A part of an array, linked to it along with its rows, as they share numbers.
 
     >>> row = Array([4, 8])
-    >>> part = tied(row, Array(row[1:]))
-    >>> list(stale(part)), list(stale(Array([3])))
+    >>> part = link_views(row, Array(row[1:]))
+    >>> list(stale_views(part)), list(stale_views(Array([3])))
     ([[4, 8]], [])
     """
     if isinstance(owner, Array) and isinstance(part, Array) and owner is not part:
@@ -35,7 +35,7 @@ def tied(owner: Value, part: Value) -> Value:
         for view in family:
             view.views = family
         for row in part:
-            tied(owner, row)
+            link_views(owner, row)
     return part
 
 
@@ -44,7 +44,7 @@ def views_of(array: Array) -> list[Array]:
     return getattr(array, "views", [array])
 
 
-def stale(changed: Array) -> Iterator[Array]:
+def stale_views(changed: Array) -> Iterator[Array]:
     """The views that would have to change along, except those related to this one as rows."""
     for other in views_of(changed):
         rows = any(row is changed for row in other) or any(row is other for row in changed)

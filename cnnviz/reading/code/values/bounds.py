@@ -8,35 +8,35 @@ from cnnviz.reading.code.values.errors import Halt, Limit, Raised
 from cnnviz.reading.code.values.scalars import SCALARS
 from cnnviz.reading.code.values.values import PLAIN, Array, Function, List, Set, Unknown, Value
 
-MOST = 10_000
+MAX_VALUES = 10_000
 """How many values may be nested in one, each counted as often as it is met."""
 
 
-def bounded(value: Value) -> Value:
-    """`value`, if no more than `MOST` are nested in it; raises `Limit`.
+def within_bounds(value: Value) -> Value:
+    """`value`, if no more than `MAX_VALUES` are nested in it; raises `Limit`.
 
-    >>> bounded((1, (2, 3)))
+    >>> within_bounds((1, (2, 3)))
     (1, (2, 3))
     """
     if not isinstance(value, (tuple, list, dict, set)):
         return value
-    remaining, stack = MOST, [value]
+    remaining, stack = MAX_VALUES, [value]
     while stack:
         item = stack.pop()
         if not isinstance(item, (tuple, list, dict, set)):
             continue
         remaining -= len(item)
         if remaining < 0:
-            raise Limit(f"this holds more than {MOST:,} values")
+            raise Limit(f"this holds more than {MAX_VALUES:,} values")
         stack += [*item.keys(), *item.values()] if isinstance(item, dict) else item
     return value
 
 
-def keyed(value: Value, node: ast.AST) -> Value:
+def as_key(value: Value, node: ast.AST) -> Value:
     """`value` as a key of a dict or an item of a set; raises what Python raises for a slice,
     and `Halt` for a NumPy number that is not known.
 
-    >>> keyed("a", ast.Pass())
+    >>> as_key("a", ast.Pass())
     'a'
     """
     for part in value if isinstance(value, tuple) else (value,):
@@ -46,19 +46,19 @@ def keyed(value: Value, node: ast.AST) -> Value:
         if own is not None and isinstance(own("__eq__"), Function):
             raise Halt(Unknown("it depends on an __eq__, which is not followed", node))
     try:
-        hash(bounded(value))
+        hash(within_bounds(value))
     except TypeError as error:
         raise Raised("TypeError", str(error), node) from None
     return value
 
 
-def unwritten(value: Value, node: ast.AST, as_repr: bool = False) -> Unknown | None:
+def why_unwritten(value: Value, node: ast.AST, as_repr: bool = False) -> Unknown | None:
     """Why the string of a value is not known; None if it is. `as_repr`: that of `repr`.
 
-    >>> unwritten([1, ("a", None)], ast.Pass()) is None
+    >>> why_unwritten([1, ("a", None)], ast.Pass()) is None
     True
     """
-    stack = [bounded(value)]
+    stack = [within_bounds(value)]
     while stack:
         item = stack.pop()
         if isinstance(item, Unknown):
@@ -75,7 +75,7 @@ def unwritten(value: Value, node: ast.AST, as_repr: bool = False) -> Unknown | N
     return None
 
 
-def ordered(values: Set) -> tuple[Value, ...]:
+def items_in_order(values: Set) -> tuple[Value, ...]:
     """The items of a set by size or `repr`: the order of strings differs between runs of Python."""
     if all(isinstance(item, (int, float)) for item in values):
         return tuple(values)

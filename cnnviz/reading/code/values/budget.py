@@ -42,14 +42,14 @@ class Budget:
         self.until = self.end  # When a loop being followed has to be over.
 
     @property
-    def parted(self) -> bool:
+    def is_split(self) -> bool:
         """Whether a part of it is set aside for a loop."""
         return self.until < self.end
 
     @property
-    def spent(self) -> bool:
+    def is_spent(self) -> bool:
         """Whether such a part is spent."""
-        return self.steps < self.floor or (self.parted and thread_time() > self.until)
+        return self.steps < self.floor or (self.is_split and thread_time() > self.until)
 
     def step(self) -> None:
         """Takes one step; raises `Limit` if none is left."""

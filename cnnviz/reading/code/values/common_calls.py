@@ -109,11 +109,11 @@ def _call_words(call: ast.AST) -> frozenset[str]:
     return words
 
 
-def carries_on(call: ast.AST) -> bool:
+def returns_network(call: ast.AST) -> bool:
     """Whether a call usually returns a network with the layers that it had.
 
     >>> call = lambda text: ast.parse(text, mode="eval").body
-    >>> carries_on(call("train_model(m)")), carries_on(call("convert_trained(m)"))
+    >>> returns_network(call("train_model(m)")), returns_network(call("convert_trained(m)"))
     (True, False)
     """
     words = _call_words(call)
@@ -176,10 +176,10 @@ def is_network_name(name: str) -> bool:
     return words[-1] in _NETWORKS or (words[0] in _NETWORKS and rest)
 
 
-def tells_nothing(name: str) -> bool:
+def is_result_name(name: str) -> bool:
     """Whether a name says that it is a result, not a network.
 
-    >>> tells_nothing("test_acc"), tells_nothing("ssd")
+    >>> is_result_name("test_acc"), is_result_name("ssd")
     (True, False)
     """
     return name == "_" or not _RESULTS.isdisjoint(words_of(name))

@@ -68,12 +68,12 @@ def auto(*_: object) -> Value:
     return _AUTO
 
 
-def mixed(bases: list[Value]) -> str | None:
+def member_type(bases: list[Value]) -> str | None:
     """The type that members of a class with these bases also have: "" for none, "int", "str".
 
     None if it is no Enum; the path of a base that is not read.
 
-    >>> mixed([Known("str"), Known("enum.Enum")]), mixed([Known("object")]) is None
+    >>> member_type([Known("str"), Known("enum.Enum")]), member_type([Known("object")]) is None
     ('str', True)
     """
     paths = [base.path for base in bases if isinstance(base, Known)]
@@ -88,7 +88,7 @@ def mixed(bases: list[Value]) -> str | None:
     return next((kind for kind in types if kind), "")
 
 
-def enumerate_members(e: Evaluator, cls: Class, node: ast.ClassDef) -> None:
+def make_members(e: Evaluator, cls: Class, node: ast.ClassDef) -> None:
     """Turns what the body of an Enum assigns to names into members."""
     members = cls.members
     assert members is not None
@@ -205,7 +205,7 @@ def member_named(cls: Class | Known, name: Value, node: ast.AST) -> Value:
     return member
 
 
-def of_members(cls: Class, name: str) -> Value:
+def member_table(cls: Class, name: str) -> Value:
     """`Kind.__members__` and its like, which list all members of an Enum; None for other names."""
     members = cls.members
     if members is None or name not in ("__members__", "_member_names_", "_member_map_"):
@@ -216,7 +216,7 @@ def of_members(cls: Class, name: str) -> Value:
     return List(members) if name == "_member_names_" else Dict(by_name)
 
 
-def spelled(e: Evaluator, value: Value, form: bool, node: ast.AST) -> Value:
+def as_string(e: Evaluator, value: Value, form: bool, node: ast.AST) -> Value:
     """What `str` gives for a member, or an f-string with `form`; other values as they are."""
     if not isinstance(value, MEMBERS):
         return value

@@ -10,14 +10,19 @@ from cnnviz.reading.code.values.values import Class, Unknown
 
 class Raised(Exception):
     """The text itself raises here, or would when run. `kind` is the error's name, "" if it is not
-    known, `cls` its class if the text has that; `said`: the text raises it explicitly.
+    known, `cls` its class if the text has that; `explicit`: the text raises it explicitly.
     """
 
     def __init__(
-        self, kind: str, reason: str, node: ast.AST, cls: Class | None = None, said: bool = False
+        self,
+        kind: str,
+        reason: str,
+        node: ast.AST,
+        cls: Class | None = None,
+        explicit: bool = False,
     ) -> None:
         super().__init__(reason)
-        self.kind, self.cls, self.said = kind, cls, said
+        self.kind, self.cls, self.explicit = kind, cls, explicit
         self.reason = reason
         self.node = node
 
@@ -48,12 +53,12 @@ class Limit(Exception):
     """A bound on steps, depth, sizes or time is reached; the message says which."""
 
 
-def lacks(path: str, name: str) -> bool:
+def lacks_attribute(path: str, name: str) -> bool:
     """Whether a built-in error class is known to have no attribute of that name.
 
-    >>> lacks("ValueError", "width"), lacks("OSError", "errno")
+    >>> lacks_attribute("ValueError", "width"), lacks_attribute("OSError", "errno")
     (True, False)
-    >>> lacks("Other", "width")
+    >>> lacks_attribute("Other", "width")
     False
     """
     kind = getattr(builtins, path.rpartition(".")[2], None)

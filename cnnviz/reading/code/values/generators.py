@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cnnviz.reading.code.values.journal import Journal
     from cnnviz.reading.code.values.scope import Scope
 
-HOLDING = frozenset(
+NOT_CONSUMING = frozenset(
     "next iter any all map filter zip enumerate itertools.chain itertools.accumulate"
     " itertools.pairwise itertools.chain.from_iterable itertools.zip_longest itertools.islice"
     " itertools.cycle itertools.repeat itertools.starmap itertools.takewhile itertools.dropwhile"
@@ -42,7 +42,7 @@ class Later(NamedTuple):
     once: bool = False
 
 
-class Generated:
+class Generator:
     """What a generator expression or a zip gives: its items, and what makes those to come.
 
     `again`: it can be gone through many times, as `dict.items()` can, not only once.
@@ -66,7 +66,7 @@ class Generated:
         self.read: list[tuple[Container, Any]] = []
         self.calls = False
         self.never: Unknown | None = None
-        self.sources: Sequence[Generated] = ()  # What its items are made of.
+        self.sources: Sequence[Generator] = ()  # What its items are made of.
         self.view: tuple[Dict, str] | None = None  # The dict and method of a live view.
         self.node: ast.AST | None = None  # The function of the text whose items these are,
         self.scope: Scope | None = None  # and its names.
@@ -119,7 +119,7 @@ class Generated:
     @property
     def begun(self) -> bool:
         """Whether something has already been done for what is left."""
-        return any(not isinstance(item, Later) or item.step is nothing for item in self.left)
+        return any(not isinstance(item, Later) or item.step is nothing_left for item in self.left)
 
 
 def _changed_since(write: Write) -> bool:
@@ -129,8 +129,8 @@ def _changed_since(write: Write) -> bool:
         return False
     if not isinstance(container, Dict):
         return bool(container != new)
-    mine = (key for key in new if old.get(key, nothing) is not new[key])
-    return any(container.get(key, nothing) is not new[key] for key in mine)
+    mine = (key for key in new if old.get(key, nothing_left) is not new[key])
+    return any(container.get(key, nothing_left) is not new[key] for key in mine)
 
 
 def _same_items(now: Container, then: Any) -> bool:
@@ -142,36 +142,36 @@ def _same_items(now: Container, then: Any) -> bool:
     return same and (not isinstance(now, Dict) or all(now[key] is then[key] for key in now))
 
 
-def nothing() -> None:
+def nothing_left() -> None:
     """The end of a generator that does something after its last item."""
 
 
-def lazily(
+def lazy_items(
     journal: Journal,
     step: Callable[[], Sequence[Value] | Unknown | None],
-    sources: Sequence[Generated] = (),
-) -> Generated:
+    sources: Sequence[Generator] = (),
+) -> Generator:
     """What works out its items as they are asked for, from those of its sources."""
-    generated = Generated([Later(journal, step)])
+    generated = Generator([Later(journal, step)])
     generated.sources = sources
     if all(source.never for source in sources):
         generated.never = next((source.never for source in sources), None)
     return generated
 
 
-def viewed(owner: Dict, name: str) -> Generated:
+def dict_view(owner: Dict, name: str) -> Generator:
     """`owner.keys()`, `values()` or `items()`: what the dict has at any time."""
-    view = Generated((), again=True)
+    view = Generator((), again=True)
     view.view = owner, name
     return view
 
 
-def gone_through(journal: Journal, value: Value, items: Sequence[Value]) -> Generated:
+def iterator_over(journal: Journal, value: Value, items: Sequence[Value]) -> Generator:
     """What `iter` returns for a value with these items; a list may grow meanwhile."""
-    if isinstance(value, Generated) and not value.again:
+    if isinstance(value, Generator) and not value.again:
         return value
     if not isinstance(value, List):
-        return Generated(items)
+        return Generator(items)
     position = List([0])
 
     def step() -> Sequence[Value] | Unknown | None:
@@ -180,10 +180,10 @@ def gone_through(journal: Journal, value: Value, items: Sequence[Value]) -> Gene
         next_items = value[position[0] - 1 : position[0]]
         return value.why or position.why or ([entry_of(value, item) for item in next_items] or None)
 
-    return lazily(journal, step)
+    return lazy_items(journal, step)
 
 
-def next_of(journal: Journal, sources: list[Generated]) -> list[Value] | Unknown | None:
+def next_of(journal: Journal, sources: list[Generator]) -> list[Value] | Unknown | None:
     """The next item of each source; None if one has no more."""
     items: list[Value] = []
     for source in sources:
@@ -198,7 +198,7 @@ def next_of(journal: Journal, sources: list[Generated]) -> list[Value] | Unknown
 def use_up(journal: Journal, values: Iterable[Value]) -> None:
     """Takes all that is left of the values that can be gone through only once."""
     for value in values:
-        if isinstance(value, Generated) and not value.again:
+        if isinstance(value, Generator) and not value.again:
             journal.touch(value.left)
             value.left.clear()
             value.left.why = value.left.why or value.never
@@ -207,25 +207,27 @@ def use_up(journal: Journal, values: Iterable[Value]) -> None:
 def lose(journal: Journal, values: Iterable[Value], why: Unknown) -> None:
     """Records that it is not known how far these values, and their sources, are gone through."""
     for value in values:
-        if isinstance(value, Generated) and not value.again:
+        if isinstance(value, Generator) and not value.again:
             lose(journal, value.sources, why)
             journal.touch(value.left)
             value.left.clear()
             value.left.why = why
 
 
-def used_by(journal: Journal, name: str, values: Iterable[Value]) -> None:
+def use_up_arguments(journal: Journal, name: str, values: Iterable[Value]) -> None:
     """The same for the arguments of a method of that name."""
     if name in _GOING_THROUGH:
         use_up(journal, values)
 
 
-def turns(journal: Journal, value: Value, items: Iterable[Value], node: ast.AST) -> Iterator[Value]:
+def loop_items(
+    journal: Journal, value: Value, items: Iterable[Value], node: ast.AST
+) -> Iterator[Value]:
     """The items of a value one by one: of a generator those that the loop leaves in it, of a list
     also those that it gets meanwhile. Raises if a dict or set changes its size meanwhile.
     """
-    if not isinstance(value, (List, Generated)) or getattr(value, "again", False):
-        owner = value.view[0] if isinstance(value, Generated) and value.view else value
+    if not isinstance(value, (List, Generator)) or getattr(value, "again", False):
+        owner = value.view[0] if isinstance(value, Generator) and value.view else value
         size = len(owner) if isinstance(owner, (Dict, Set)) else 0
         for item in items:
             yield item
@@ -233,19 +235,19 @@ def turns(journal: Journal, value: Value, items: Iterable[Value], node: ast.AST)
                 kind = "set" if isinstance(owner, Set) else "dictionary"
                 raise Raised("RuntimeError", f"{kind} changed size during iteration", node)
         return
-    source = gone_through(journal, value, ())
+    source = iterator_over(journal, value, ())
     while source.ahead():
         if source.left.why is not None:
             raise Halt(source.left.why)
         yield source.take(journal)
 
 
-def left_behind(e: Evaluator, value: Value, node: ast.AST) -> None:
+def abandon(e: Evaluator, value: Value, node: ast.AST) -> None:
     """Makes unknown what a generator would still have changed when a loop leaves it early."""
-    if not isinstance(value, Generated):
+    if not isinstance(value, Generator):
         return
     for source in value.sources:
-        left_behind(e, source, node)
+        abandon(e, source, node)
     if not value.begun or not (value.before or value.calls):
         return
     why = Unknown("what a generator does is not followed where it is left early", node)

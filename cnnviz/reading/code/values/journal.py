@@ -8,8 +8,8 @@ from __future__ import annotations
 from itertools import islice
 from typing import Any, NamedTuple
 
-from cnnviz.reading.code.values.array_views import STALE, stale
-from cnnviz.reading.code.values.unknowns import absent, either, joined, with_open
+from cnnviz.reading.code.values.array_views import STALE, stale_views
+from cnnviz.reading.code.values.unknowns import either, joined_unknown, possibly_absent, with_causes
 from cnnviz.reading.code.values.values import PLAIN, Array, Dict, List, Set, Unknown, Value, now
 
 Container = List | Dict | Set
@@ -52,7 +52,7 @@ class Journal:
     def touch(self, container: Container) -> None:
         """Must be called before `container` changes."""
         self._remember(container)
-        for view in stale(container) if isinstance(container, Array) else ():
+        for view in stale_views(container) if isinstance(container, Array) else ():
             self._remember(view)
             view.why = STALE
 
@@ -115,8 +115,8 @@ class Journal:
             ]
             self.touch(container)
             agreed &= _merged(container, contents, unknown)
-            why = joined([change.why for change in changes])
-            container.why = joined((container.why, why))
+            why = joined_unknown([change.why for change in changes])
+            container.why = joined_unknown((container.why, why))
             agreed &= why is None
         return agreed
 
@@ -142,9 +142,9 @@ def _widened(write: Write, unknown: Unknown, growing: bool) -> bool:
         same = set(old) == set(new) if isinstance(container, Set) else _alike(old, new)
         turn_count = [unknown] if unknown.name else []  # How often the loop turns must be set, too.
         if container.why is not None or (same and why is None):
-            container.why = container.why and with_open(container.why, turn_count)
+            container.why = container.why and with_causes(container.why, turn_count)
             return False
-        container.why = with_open(why, turn_count) if why else _reason(unknown, [new])
+        container.why = with_causes(why, turn_count) if why else _reason(unknown, [new])
         return True
     was_known = why is not None and container.why is None
     container.why = container.why or why
@@ -154,7 +154,7 @@ def _widened(write: Write, unknown: Unknown, growing: bool) -> bool:
             continue
         values = () if before is _MISSING else (before, after)  # The next turn makes another value.
         maybe = either(_cause(unknown, before), values)
-        container[name] = absent(maybe) if _may_lack(before) or _may_lack(after) else maybe
+        container[name] = possibly_absent(maybe) if _may_lack(before) or _may_lack(after) else maybe
         was_known |= before is not _MISSING or container.why is None
         if before is _MISSING and growing:
             container.why = container.why or unknown
@@ -186,7 +186,7 @@ def _merged(container: Container, contents: list[Any], unknown: Unknown) -> bool
                 container.pop(key, None)
                 continue
             maybe = either(_cause(unknown, container.get(key)), values)
-            container[key] = absent(maybe) if any(map(_may_lack, values)) else maybe
+            container[key] = possibly_absent(maybe) if any(map(_may_lack, values)) else maybe
         return agreed
     if isinstance(container, List) and all(alike(first, other) for other in others):
         _fill(container, first)
@@ -201,7 +201,7 @@ def _merged(container: Container, contents: list[Any], unknown: Unknown) -> bool
 def _reason(unknown: Unknown, contents: list[Any]) -> Unknown:
     """Why it is not known which of these a list or a set holds."""
     items = (item for content in contents for item in islice(content, _MOST_ITEMS))
-    return with_open(unknown, items)
+    return with_causes(unknown, items)
 
 
 _MOST_ITEMS = 64
@@ -210,7 +210,7 @@ _MOST_ITEMS = 64
 def _cause(unknown: Unknown, before: Value) -> Unknown:
     """Why it is not known what branches made of a value, and what was not known of it before."""
     cause = before if isinstance(before, Unknown) else getattr(before, "open", None)
-    return joined((unknown, cause)) or unknown
+    return joined_unknown((unknown, cause)) or unknown
 
 
 def _fill(container: Container, content: Any) -> None:

@@ -145,9 +145,9 @@ class Module:
     def add(self, e: Evaluator, name: str, child: Value) -> None:
         """Registers a child in place of what had that name."""
         if self.kind in PARAMETERS:
-            from cnnviz.reading.code.modules.parameter_lists import place
+            from cnnviz.reading.code.modules.parameter_lists import add_parameter
 
-            place(e, self, name, child)
+            add_parameter(e, self, name, child)
             return
         e.budget.take(1)
         for registry in (self.attrs, self.params, self.children):

@@ -15,31 +15,31 @@ if TYPE_CHECKING:
 _GROWTH = 32  # Added to an open size to see which others depend on it.
 
 
-class Loose(int):
+class OpenSize(int):
     """Such a size, which counts as the number that the input gives it."""
 
     __slots__ = ()
 
 
-def larger(sizes: tuple[Value, ...], shape: Shape) -> Shape | None:
+def enlarged(sizes: tuple[Value, ...], shape: Shape) -> Shape | None:
     """An input with its open sizes enlarged; None if none is open."""
     if None not in sizes or len(sizes) != len(shape):
         return None
     return tuple(n + _GROWTH if size is None else n for size, n in zip(sizes, shape, strict=True))
 
 
-def loosened(tensor: Tensor) -> tuple[Value, ...]:
-    """A tensor's sizes as the text sees them; those that depend on an open one are `Loose`."""
+def with_open_sizes(tensor: Tensor) -> tuple[Value, ...]:
+    """A tensor's sizes as the text sees them; those that depend on an open one are `OpenSize`."""
     other = None if tensor.use is None else _larger_shape(tensor.use)
     shape = tensor.held[1:]
     if other is None or tensor.use is None or tensor.use.shape != shape:
-        return tensor.seen
-    sizes = [n if n == m else Loose(n) for n, m in zip(shape, other, strict=True)]  # type: ignore[arg-type]
+        return tensor.text_sizes
+    sizes = [n if n == m else OpenSize(n) for n, m in zip(shape, other, strict=True)]  # type: ignore[arg-type]
     first = tensor.first or len(sizes) < 2
     return (tensor.held[0], *(sizes if first else (*sizes[1:], sizes[0])))
 
 
-def decided(uses: list[Use]) -> Use | None:
+def first_open_weight(uses: list[Use]) -> Use | None:
     """The first call whose weights depend on an open size, as of a Dense after a Flatten."""
     for use in uses:
         reads = [read for read in use.reads if read is not None]
@@ -104,7 +104,7 @@ def _shape_reshaped(use: Use, shape: Shape) -> Shape | None:
     return result if len(result) == len(use.shape) else None
 
 
-def reshaped(read: Tensor, result: Tensor, sizes: list[Value]) -> None:
+def note_reshape(read: Tensor, result: Tensor, sizes: list[Value]) -> None:
     """Records which of a function's reshape `sizes` depends on an open one: its -1."""
     if read.use is None or result.use is None or result.use is read.use or -1 not in sizes:
         return

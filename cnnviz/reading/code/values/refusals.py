@@ -59,12 +59,12 @@ _TENSORFLOW_1 = re.compile(
 """What TensorFlow had for writing networks before Keras."""
 
 
-def refused(
+def refusal(
     path: str, args: list[Value], kwargs: dict[str, Value], node: ast.AST | None
 ) -> Unknown:
     """What a call of a package's function that is not read returns.
 
-    >>> refused("json.load", [], {}, None).why
+    >>> refusal("json.load", [], {}, None).why
     'json.load reads a file'
     """
     why, lack = _reason(path, args, kwargs)
@@ -95,7 +95,7 @@ def _reason(path: str, args: list[Value], kwargs: dict[str, Value]) -> tuple[str
     if any(isinstance(arg, Tensor) and arg.traced for arg in (*args, *kwargs.values())):
         return f"cnnviz does not know what {short(path, 60)} makes of a tensor", Lack.FUNCTION
     if "." in path and root not in _STANDARD:
-        return absent(path), Lack.CODE
+        return origin_of(path), Lack.CODE
     lack = Lack.TENSORFLOW if root == "tensorflow" else Lack.CALL
     return f"cnnviz does not follow {short(path, 60)}", lack
 
@@ -110,12 +110,12 @@ def _network(path: str) -> str:
     return ""
 
 
-def absent(path: str) -> str:
+def origin_of(path: str) -> str:
     """Says where something of a package that is not read comes from.
 
-    >>> absent("blocks.Block")
+    >>> origin_of("blocks.Block")
     'Block comes from blocks, which is not in this text: paste its code too'
-    >>> absent(".Block")
+    >>> origin_of(".Block")
     'Block comes from its own package, which is not in this text: paste its code too'
     """
     package, _, name = path.rpartition(".")

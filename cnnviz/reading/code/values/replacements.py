@@ -17,7 +17,7 @@ _RUN = ("forward", "__call__", "__init__", "call", "build")
 _INSIDE = {"interpolate": "upsample"}
 
 
-def changed(e: Evaluator, module: Module, node: ast.AST) -> Unknown | None:
+def why_changed(e: Evaluator, module: Module, node: ast.AST) -> Unknown | None:
     """Why a package's module is not what it was, if the text changed what it runs."""
     for path, value in e.replaced.items():
         owner, _, name = path.rpartition(".")

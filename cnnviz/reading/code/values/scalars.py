@@ -16,7 +16,7 @@ _PRESERVING = ("abs", "pow", "divmod", "operator.mul", "operator.add", "operator
 """Functions of Python that return a NumPy number for one."""
 
 
-class Whole(int):
+class NumpyInt(int):
     """What `np.prod(sizes)` returns: no int for `isinstance`; `ends` is its range."""
 
     __slots__ = ()
@@ -44,11 +44,11 @@ class Truth(int):
         return str(bool(self))
 
 
-def _narrow(bits: int, signed: bool) -> type[Whole]:
+def _narrow(bits: int, signed: bool) -> type[NumpyInt]:
     """Whole numbers of this many bits, with their range."""
     least = -(2 ** (bits - 1)) if signed else 0
     ends = range(least, least + 2**bits)
-    return type("Whole", (Whole,), {"__slots__": (), "ends": ends})
+    return type("NumpyInt", (NumpyInt,), {"__slots__": (), "ends": ends})
 
 
 NARROW = {
@@ -58,7 +58,7 @@ NARROW = {
 }
 """The classes of whole numbers that wrap around, by their NumPy names."""
 
-WHOLE = (Whole, *NARROW.values())
+WHOLE = (NumpyInt, *NARROW.values())
 _WRAPS = "a NumPy integer of {} bits has no room for this, and wraps around"
 
 
@@ -79,7 +79,7 @@ class Near(About, Single):
 SCALARS = (*WHOLE, Real, Single, Near, Truth)
 _TRUTHS = (Truth(0), Truth(1))
 _SHARE = 1e-6
-HANGS = "this depends on how a number is rounded to 32 bits"
+ON_ROUNDING = "this depends on how a number is rounded to 32 bits"
 
 
 def ends_of(value: Value) -> tuple[Value, Value]:
@@ -109,14 +109,14 @@ def in_32_bits(value: Value) -> Value:
     return About(value) if type(value) is float and not fits(value) else value
 
 
-def cut(value: Value) -> Value:
+def truncate(value: Value) -> Value:
     """A tensor's numbers as `int()` converts them; None if one depends on rounding to 32 bits.
 
-    >>> cut(List([2.7, 3])), cut(About(19.2)), cut(About(3.0))
+    >>> truncate(List([2.7, 3])), truncate(About(19.2)), truncate(About(3.0))
     ([2, 3], 19, None)
     """
     if isinstance(value, (List, tuple)):
-        rows = List(map(cut, value))
+        rows = List(map(truncate, value))
         return None if None in rows else rows
     least, most = (int(end) if isinstance(end, float) else end for end in ends_of(value))
     return least if least == most else None
@@ -139,18 +139,18 @@ def fits(number: float) -> bool:
 def scalar(value: Value) -> Value:
     """A plain number as one of NumPy's.
 
-    >>> isinstance(scalar(3), Whole), scalar(3) == 3, scalar("a")
+    >>> isinstance(scalar(3), NumpyInt), scalar(3) == 3, scalar("a")
     (True, True, 'a')
     """
     if type(value) is int:
-        return Whole(value)
+        return NumpyInt(value)
     return Real(value) if type(value) is float else value
 
 
 def is_whole(value: object) -> TypeGuard[int]:
     """Whether a value is a whole number, Python's or NumPy's, and no bool.
 
-    >>> is_whole(3), is_whole(Whole(3)), is_whole(True)
+    >>> is_whole(3), is_whole(NumpyInt(3)), is_whole(True)
     (True, True, False)
     """
     return type(value) in (int, *WHOLE)
@@ -161,10 +161,10 @@ def is_number(value: object) -> TypeGuard[float]:
     return type(value) in (int, float, About, *SCALARS) and not isinstance(value, Truth)
 
 
-def told(result: Value, *sides: Value) -> Value:
+def as_bool(result: Value, *sides: Value) -> Value:
     """What numbers were found to be, True or False: NumPy's if one of them is.
 
-    >>> told(True, Whole(3)) is True, told(True, Whole(3)) is told(True, Real(1))
+    >>> as_bool(True, NumpyInt(3)) is True, as_bool(True, NumpyInt(3)) is as_bool(True, Real(1))
     (False, True)
     """
     comparable = all(isinstance(side, (int, float, str)) for side in sides)
@@ -176,16 +176,16 @@ def plain(value: Value) -> Value:
     """A NumPy number as Python's, as `item()` returns it."""
     if isinstance(value, Truth):
         return bool(value)
-    if isinstance(value, Whole):
+    if isinstance(value, NumpyInt):
         return int(value)
     return float(value) if isinstance(value, (Real, Single)) else value
 
 
-def bare(value: Value) -> Value:
+def plain_rows(value: Value) -> Value:
     """The same for rows: lists, as `tolist()` returns them, whose sums have 64 bits."""
     if not isinstance(value, List):
         return plain(value)
-    rows = List(map(bare, value))
+    rows = List(map(plain_rows, value))
     rows.why = value.why
     return rows
 
@@ -193,7 +193,7 @@ def bare(value: Value) -> Value:
 def scalars_of(path: str, result: Value, args: list[Value], node: ast.AST) -> Value:
     """What a function of that path returned for these, as a NumPy number if it returns one."""
     if path in _PRESERVING:
-        return like(result, node, *args)
+        return typed_like(result, node, *args)
     if not path.startswith("numpy.") or path in _PLAIN:
         return result
     if isinstance(result, bool):
@@ -201,13 +201,13 @@ def scalars_of(path: str, result: Value, args: list[Value], node: ast.AST) -> Va
     if path == "numpy.round" and args and isinstance(args[0], float) and type(result) is int:
         return Real(result)
     if path == "numpy.float32" and isinstance(result, float):
-        return single(result)
+        return as_single(result)
     if type(result) is int and path.removeprefix("numpy.") in NARROW:
-        return of_width(result, path, node)
+        return as_dtype(result, path, node)
     return scalar(result)
 
 
-def of_truths(left: Value, right: Value, node: ast.AST, alike: bool) -> Unknown | None:
+def unknown_of_truths(left: Value, right: Value, node: ast.AST, alike: bool) -> Unknown | None:
     """Why the result of an operator on a NumPy bool and another value is not worked out; None if it
     is. `alike`: on two of them the operator returns one again.
     """
@@ -219,15 +219,15 @@ def of_truths(left: Value, right: Value, node: ast.AST, alike: bool) -> Unknown 
     return Unknown("what NumPy makes of its True or False here is not worked out", node)
 
 
-def of_width(value: Value, kind: Value, node: ast.AST) -> Value:
+def as_dtype(value: Value, kind: Value, node: ast.AST) -> Value:
     """A whole number, or rows of them, as the NumPy type that `dtype` says."""
     word = str(getattr(kind, "path", kind)).rpartition(".")[2]
     narrow = NARROW.get(word)
     if narrow is None:
-        rows = Array.of(bare(value)) if kind and isinstance(value, Array) else value
+        rows = Array.of(plain_rows(value)) if kind and isinstance(value, Array) else value
         return _typed(rows, word) if word in _FLOATS or word in _INTEGERS else rows
     if isinstance(value, Array):
-        rows = Array(of_width(item, kind, node) for item in value)
+        rows = Array(as_dtype(item, kind, node) for item in value)
         rows.why = value.why or next((item for item in rows if isinstance(item, Unknown)), None)
         return rows
     return _within(int(value), [narrow], node) if isinstance(value, int) else value
@@ -245,10 +245,10 @@ def _typed(value: Value, word: str) -> Value:
         return rows
     if word in _INTEGERS or type(value) not in (bool, int, float):
         return int(value) if isinstance(value, bool) else value
-    return single(float(value)) if word in ("float32", "single", "f", "f4") else float(value)
+    return as_single(float(value)) if word in ("float32", "single", "f", "f4") else float(value)
 
 
-def _within(number: int, kinds: list[type[Whole]], node: ast.AST) -> Value:
+def _within(number: int, kinds: list[type[NumpyInt]], node: ast.AST) -> Value:
     """A number as one of the widest of these kinds, if it has room for it."""
     widest = max(kinds, key=lambda kind: len(kind.ends))
     if number in widest.ends:
@@ -256,7 +256,7 @@ def _within(number: int, kinds: list[type[Whole]], node: ast.AST) -> Value:
     return Unknown(_WRAPS.format(len(widest.ends).bit_length() - 1), node)
 
 
-def like(result: Value, node: ast.AST, *sides: Any) -> Value:
+def typed_like(result: Value, node: ast.AST, *sides: Any) -> Value:
     """What numbers result in: NumPy's if one of them is, approximate if one is. Of bools alone the
     sum, product or the like is one again.
     """
@@ -265,20 +265,20 @@ def like(result: Value, node: ast.AST, *sides: Any) -> Value:
     if not any(isinstance(side, SCALARS) for side in sides):
         return result
     if isinstance(result, tuple):
-        return tuple(like(item, node, *sides) for item in result)
+        return tuple(typed_like(item, node, *sides) for item in result)
     if type(result) is int and all(isinstance(side, (bool, Truth)) for side in sides):
         return _TRUTHS[bool(result)]
-    kinds = [side.__class__ for side in sides if isinstance(side, Whole)]
-    if type(result) is int and kinds and Whole not in kinds:
+    kinds = [side.__class__ for side in sides if isinstance(side, NumpyInt)]
+    if type(result) is int and kinds and NumpyInt not in kinds:
         return _within(result, kinds, node)
     narrow = any(isinstance(side, Single) for side in sides)
     if narrow and isinstance(result, float):
-        has_64_bits = any(isinstance(side, (Whole, Real)) for side in sides)
+        has_64_bits = any(isinstance(side, (NumpyInt, Real)) for side in sides)
         return Real(result) if has_64_bits else Single(result)
     return scalar(result)
 
 
-def single(number: float) -> Value:
+def as_single(number: float) -> Value:
     """A number in 32 bits, approximate if it is another one there."""
     return Single(number) if fits(number) else Near(number)
 
@@ -290,7 +290,7 @@ def entry_of(owner: Value, value: Value) -> Value:
     return _TRUTHS[value] if isinstance(value, bool) else scalar(value)
 
 
-def is_of(value: Value, path: str, node: ast.AST) -> bool | Unknown:
+def is_of_class(value: Value, path: str, node: ast.AST) -> bool | Unknown:
     """Whether a NumPy number is of a class: of Python's classes only its float64 is."""
     if not isinstance(value, SCALARS) or isinstance(value, Near):
         return Unknown("the class of a NumPy number depends on the array", node)

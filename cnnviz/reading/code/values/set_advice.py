@@ -19,9 +19,11 @@ _MAX_DEFAULT = 60
 """Characters of a default that a message quotes."""
 
 
-def asked(e: Evaluator, unknown: Unknown, function: Value, node: ast.Call, scope: Scope) -> Value:
+def setting_of_call(
+    e: Evaluator, unknown: Unknown, function: Value, node: ast.Call, scope: Scope
+) -> Value:
     """What the user sets for a call that is not known, else its result with the name to set."""
-    value = e.settings.given(unknown, node, scope)
+    value = e.settings.value_or(unknown, node, scope)
     machine = _of_machine(unknown, node)
     if value is not unknown or (e.tracing and not machine):
         return value
@@ -30,7 +32,7 @@ def asked(e: Evaluator, unknown: Unknown, function: Value, node: ast.Call, scope
     if item is None:
         return by_function
     if e.settings.has(item):
-        return e.said(item)
+        return e.setting(item)
     if unknown.name and unknown is not function:
         return unknown
     result = unknown.at(unknown.node and node, item)
@@ -109,7 +111,7 @@ def _of_machine(unknown: Unknown, node: ast.Call) -> str | None:
     return ast.unparse(node) if asks else None
 
 
-def part_of(owner: Unknown, node: ast.Subscript, tracing: bool) -> Unknown:
+def unknown_item(owner: Unknown, node: ast.Subscript, tracing: bool) -> Unknown:
     """An item of a row or dict whose content is not known."""
     part = owner.alone()
     constant = isinstance(node.slice, ast.Constant)
@@ -118,7 +120,7 @@ def part_of(owner: Unknown, node: ast.Subscript, tracing: bool) -> Unknown:
     return part.at(node, ast.unparse(node))
 
 
-def dotted(node: ast.AST, owner: Value, name: str) -> ast.Attribute:
+def as_attribute(node: ast.AST, owner: Value, name: str) -> ast.Attribute:
     """`args.width` for `getattr(args, "width")`: its name for messages and --set."""
     path = owner.name if isinstance(owner, Unknown) else ""
     is_getattr = isinstance(node, ast.Call) and ast.unparse(node.func) == "getattr"
@@ -129,7 +131,7 @@ def dotted(node: ast.AST, owner: Value, name: str) -> ast.Attribute:
     return ast.copy_location(ast.Attribute(first or ast.Constant(None), name, ast.Load()), node)
 
 
-def attribute_of(e: Evaluator, owner: Unknown, name: str, node: ast.Attribute) -> Unknown:
+def unknown_attribute(e: Evaluator, owner: Unknown, name: str, node: ast.Attribute) -> Unknown:
     """An attribute of what is not known, under the name to set it by."""
     if not owner.name:  # It cannot be set.
         here = owner.node is None or any(part is owner.node for part in ast.walk(node))
@@ -163,9 +165,9 @@ def with_default(e: Evaluator, unknown: Unknown, name: Value) -> Unknown:
     """What is not known, with its default if it is an option of the command line."""
     if unknown.lack is not Lack.COMMAND or not isinstance(name, str):
         return unknown
-    from cnnviz.reading.code.library.arguments import defaults
+    from cnnviz.reading.code.library.arguments import default_options
 
-    default = defaults(e, e.scope).get(name)
+    default = default_options(e, e.scope).get(name)
     text = repr(default)
     if isinstance(default, (str, bool, int, float)) and len(text) <= _MAX_DEFAULT:
         unknown.why, unknown.example = f"{unknown.why}, where it is {text} if left out", text

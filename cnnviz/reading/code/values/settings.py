@@ -29,7 +29,7 @@ class Settings:
         self.rest: dict[str, tuple[str, ast.AST]] = {}  # `**kwargs` that nobody passes.
         self.made: dict[str, tuple[object, Value]] = {}  # Layers that are set, and for whom.
         self.objects: dict[tuple[str, str], set[object]] = {}  # Objects for which something is set.
-        self.told: set[str] = set()  # Parameters that are set, of the functions being run.
+        self.active: set[str] = set()  # Parameters that are set, of the functions being run.
 
     def concerns(self, value: Value) -> bool:
         """Whether a value may be one that the user has to set."""
@@ -39,7 +39,7 @@ class Settings:
         """Prepares for following the text anew, with other objects."""
         self.objects.clear()
 
-    def given(self, value: Value, node: ast.expr, scope: Scope | None = None) -> Value:
+    def value_or(self, value: Value, node: ast.expr, scope: Scope | None = None) -> Value:
         """What the user sets for an expression, or what the text says: `value`."""
         if not self.values:
             return value
@@ -52,7 +52,7 @@ class Settings:
         if name not in self.values:
             return value
         self._note(name, node, scope)
-        return self.said(name)
+        return self.value_of(name)
 
     def _note(self, name: str, node: ast.expr, scope: Scope | None) -> None:
         """Notes for which object something is set."""
@@ -77,7 +77,7 @@ class Settings:
         """Whether the user sets this name."""
         return name in self.values
 
-    def said(self, name: str) -> Value:
+    def value_of(self, name: str) -> Value:
         """What the user sets it to."""
         self.used.add(name)
         return self.values[name]
@@ -87,12 +87,12 @@ class Settings:
         """Around the call of a function with these parameters, True for those left out: their
         values as set. Functions that it calls have their own by the same names.
         """
-        fresh = names.keys() - self.told
-        self.told.update(fresh)
+        fresh = names.keys() - self.active
+        self.active.update(fresh)
         try:
-            yield {name: self.said(name) for name in fresh if names[name]}
+            yield {name: self.value_of(name) for name in fresh if names[name]}
         finally:
-            self.told.difference_update(fresh)
+            self.active.difference_update(fresh)
 
     def check(self, open_names: set[str]) -> None:
         """Raises `CnnvizError` for a name that the text lacks; it leaves `open_names` open."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING, ClassVar
 
-from cnnviz.reading.code.values.array_views import as_view
+from cnnviz.reading.code.values.array_views import link_if_view
 from cnnviz.reading.code.values.values import Batch, Value, now
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from cnnviz.layers.base import Layer, Shape
     from cnnviz.reading.code.keras.nesting import Nest
-    from cnnviz.reading.code.language.single_inputs import Lone
+    from cnnviz.reading.code.language.single_inputs import SingleInput
     from cnnviz.reading.code.values.modules import Module, Weight
 
 Sizes = tuple[int | Batch | None, ...]
@@ -23,7 +23,7 @@ Sizes = tuple[int | Batch | None, ...]
 _look_count = 0
 
 
-def looks() -> int:
+def look_count() -> int:
     """How often anything has looked at the sizes of a network's data, which may have decided what
     it does. Layers, which treat all sizes alike, look at what a tensor `held`.
     """
@@ -107,11 +107,11 @@ class Tensor:
         self.store = now()
         self.changes = 0
         self.alone = self.array = self.zeros = False
-        self.lone: Lone | None = None
+        self.lone: SingleInput | None = None
 
     @property
     def sizes(self) -> Sizes:
-        """Batch, channels, positions; each access is counted (`looks`)."""
+        """Batch, channels, positions; each access is counted (`look_count`)."""
         if self.traced:
             global _look_count
             _look_count += 1
@@ -124,7 +124,7 @@ class Tensor:
 
     @property
     def axes(self) -> int:
-        """How many axes the text sees, as in `seen`."""
+        """How many axes the text sees, as in `text_sizes`."""
         return 1 if self.alone else self.rank - (self.lone is not None)
 
     @property
@@ -133,7 +133,7 @@ class Tensor:
         return self.sizes[1:]  # type: ignore[return-value]
 
     @property
-    def seen(self) -> Sizes:
+    def text_sizes(self) -> Sizes:
         """Its sizes as the text sees them: Keras has channels last by default."""
         if self.alone:
             return self.held[:1]
@@ -203,10 +203,10 @@ class Learned:
         return prod(size for size in sizes if isinstance(size, int))
 
 
-def given_by(path: str, result: Value, args: list[Value]) -> Value:
+def typed_result(path: str, result: Value, args: list[Value]) -> Value:
     """What a function of that path returned: numpy's return arrays, PyTorch's tensors."""
     if not isinstance(result, Tensor) or result.traced:
-        return as_view(path.removeprefix("numpy."), args[0] if args else None, result)
+        return link_if_view(path.removeprefix("numpy."), args[0] if args else None, result)
     is_argument = any(result is arg for arg in args)
     result.zeros |= path.rpartition(".")[2] in ("zeros", "zeros_like")
     if result.array and path.startswith("torch."):
@@ -218,13 +218,13 @@ def given_by(path: str, result: Value, args: list[Value]) -> Value:
     return result
 
 
-class Frozen(Tensor):
+class FrozenParameter(Tensor):
     """A parameter that the text freezes: fixed numbers, which PyTorch counts."""
 
     __slots__ = ()
 
 
-class Spread(Tensor):
+class Repeated(Tensor):
     """A parameter, `origin`, repeated along axes: where it meets data, it would be anyway.
 
     Anything else made of it is computed from a parameter.
@@ -234,30 +234,30 @@ class Spread(Tensor):
 
     def __init__(self, origin: Tensor, sizes: Sizes, part: object) -> None:
         super().__init__(sizes)
-        self.origin: Tensor = origin.origin if isinstance(origin, Spread) else origin
+        self.origin: Tensor = origin.origin if isinstance(origin, Repeated) else origin
         self.learned = part
 
 
-class Extent(tuple["Value", ...]):
+class Size(tuple["Value", ...]):
     """What `x.size()` returns, a torch.Size: `torch.Tensor` takes it for sizes, not for numbers."""
 
     __slots__ = ()
 
 
-class Measured(tuple["Value", ...]):
+class SizeTensor(tuple["Value", ...]):
     """What `tf.shape(x)` returns, a tensor: an operator works on each of its sizes."""
 
     __slots__ = ()
 
 
-class Largest(tuple["Value", "Value"]):
+class MaxResult(tuple["Value", "Value"]):
     """What `x.max(dim=1)` returns: the largest values along an axis, and where they are."""
 
     __slots__ = ()
     names: ClassVar[dict[str, int]] = {"values": 0, "indices": 1}
 
 
-class Parts(Largest):
+class Factors(MaxResult):
     """What `torch.svd(u)`, `torch.linalg.qr(u)` and their like return."""
 
     __slots__ = ()

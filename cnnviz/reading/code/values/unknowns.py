@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import NamedTuple
 
-from cnnviz.reading.code.values.common_calls import carries_on, leaves_alone
+from cnnviz.reading.code.values.common_calls import leaves_alone, returns_network
 from cnnviz.reading.code.values.values import (
     PLAIN,
     Class,
@@ -25,7 +25,7 @@ _MAX_PARTS = 16  # Parts of a module that are asked what is not known of them.
 _MAX_CAUSES = 12  # Further causes of a value that are remembered.
 
 
-class Held(NamedTuple):
+class Candidates(NamedTuple):
     """The modules, classes and functions that a value may be, if `call` is None; else the modules
     that a call made it of. `others`: what else it may be, of which nothing is known.
     """
@@ -74,20 +74,20 @@ def _holding(unknown: Unknown, values: list[Value], call: ast.AST | None) -> Unk
     result.held = None
     if gathered:
         others = [value for value in values if isinstance(value, Unknown) and _is_other(value.held)]
-        result.held = Held(
+        result.held = Candidates(
             tuple(gathered.values())[:_MAX_VALUES], call, tuple(others[:_MAX_VALUES])
         )
     return result
 
 
-def _looks(held: Held) -> bool:
+def _looks(held: Candidates) -> bool:
     """Whether a call only looked at modules, so that its result has none of them."""
-    return held.call is not None and leaves_alone(held.call) and not carries_on(held.call)
+    return held.call is not None and leaves_alone(held.call) and not returns_network(held.call)
 
 
-def _is_other(held: Held | None) -> bool:
+def _is_other(held: Candidates | None) -> bool:
     """Whether a value is something other than the modules that it holds."""
-    return held is None or (held.call is not None and not carries_on(held.call))
+    return held is None or (held.call is not None and not returns_network(held.call))
 
 
 def either(unknown: Unknown, values: Iterable[Value]) -> Unknown:
@@ -100,7 +100,7 @@ def either(unknown: Unknown, values: Iterable[Value]) -> Unknown:
     return result
 
 
-def absent(unknown: Unknown) -> Unknown:
+def possibly_absent(unknown: Unknown) -> Unknown:
     """The same for a key that a dict may lack."""
     result = unknown.alone()
     result.also, result.example, result.absent = unknown.also, unknown.example, True
@@ -116,7 +116,7 @@ def _is_module(value: Value) -> bool:
     return hasattr(value, "doubt")
 
 
-def again(pending: Unknown | None, unknown: Unknown, values: Iterable[Value]) -> Unknown:
+def either_return(pending: Unknown | None, unknown: Unknown, values: Iterable[Value]) -> Unknown:
     """What a function may have returned before, `pending`, or one of these values."""
     if pending is None or pending.held is None:
         return either(unknown, values)
@@ -131,9 +131,9 @@ def made_of(unknown: Unknown, values: Iterable[Value], call: ast.AST) -> Unknown
     return _holding(unknown, list(values), call)
 
 
-def joined(values: Iterable[Value]) -> Unknown | None:
+def joined_unknown(values: Iterable[Value]) -> Unknown | None:
     """What is not known among values, as one; None if all are known."""
-    causes = [cause for value in values if isinstance(value, Unknown) for cause in value.each()]
+    causes = [cause for value in values if isinstance(value, Unknown) for cause in value.causes()]
     if not causes:
         return None
     first = causes[0]
@@ -147,7 +147,7 @@ def joined(values: Iterable[Value]) -> Unknown | None:
     return result
 
 
-def with_open(unknown: Unknown, values: Iterable[Value]) -> Unknown:
+def with_causes(unknown: Unknown, values: Iterable[Value]) -> Unknown:
     """Why it is not known which of values there are, with what is not known of them: all of that is
     to be set, at once.
     """
@@ -157,4 +157,4 @@ def with_open(unknown: Unknown, values: Iterable[Value]) -> Unknown:
         for part in (islice(value.modules(), _MAX_PARTS) if _is_module(value) else (value,))
     ]
     causes = [part if isinstance(part, Unknown) else getattr(part, "open", None) for part in parts]
-    return joined((unknown, *causes)) or unknown
+    return joined_unknown((unknown, *causes)) or unknown

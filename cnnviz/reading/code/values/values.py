@@ -16,7 +16,7 @@ from cnnviz.reading.code.values.missing import Lack
 if TYPE_CHECKING:
     from cnnviz.reading.code.values.modules import Module
     from cnnviz.reading.code.values.scope import Scope
-    from cnnviz.reading.code.values.unknowns import Held
+    from cnnviz.reading.code.values.unknowns import Candidates
     from cnnviz.reading.tree import Node
 
 Value = Any
@@ -41,7 +41,7 @@ class Unknown:
     ) -> None:
         self.why, self.lack, self.node, self.name = why, lack, node, name
         self.also: tuple[Unknown, ...] = ()
-        self.held: Held | None = None
+        self.held: Candidates | None = None
         self.example = "VALUE"  # What it might be set to.
         self.of: Value = None  # The tensor that it is a view of.
         self.absent = False  # Whether a dict with it at a key may lack that key.
@@ -59,12 +59,12 @@ class Unknown:
         """The same at its place, without its other causes."""
         return self.at(self.node, self.name)
 
-    def each(self) -> tuple[Unknown, ...]:
+    def causes(self) -> tuple[Unknown, ...]:
         """Itself and what else a value that depends on it depends on."""
         return (self, *self.also)
 
 
-class Picked(Unknown):
+class DataIndices(Unknown):
     """Positions of numbers in the network's data, or answers about them: `x.argmax(1)`.
 
     No connection shows them; a network's output is drawn up to the `tensors`.
@@ -78,7 +78,7 @@ class Picked(Unknown):
         self.tensors = tensors
 
 
-class Whole(Unknown):
+class BatchStatistic(Unknown):
     """A statistic of all inputs of a batch, with how that of a single input is written."""
 
     __slots__ = ()
@@ -260,7 +260,7 @@ class Instance:
         return self.attrs.values() if self.cls.row else None
 
 
-class Bound(NamedTuple):
+class BoundFunction(NamedTuple):
     """A function of the text with the object that it is called on."""
 
     function: Function

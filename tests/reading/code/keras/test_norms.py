@@ -26,7 +26,7 @@ NORMS = [
 @pytest.mark.parametrize(("code", "applied"), NORMS)
 def test_a_norm_over_channels_is_pytorchs(code: str, applied: str) -> None:
     found = parse(TEXT.format(code))
-    assert found.layers[1].applied((8, 6, 4)) == applied and found.shapes[-1] == (8, 6, 4)
+    assert found.layers[1].function_over((8, 6, 4)) == applied and found.shapes[-1] == (8, 6, 4)
 
 
 @pytest.mark.parametrize("said", ["0.5, x", "scalar=0.5, x=x", "0.5, x=x"])

@@ -7,7 +7,7 @@ import pytest
 from cnnviz.graph.summary import summarize
 from cnnviz.reading import parse
 from cnnviz.reading.code.reading import Reading
-from cnnviz.reading.code.source.surroundings import sourced
+from cnnviz.reading.code.source.surroundings import extract_source
 from cnnviz.reading.wish import Wish
 from tests.reading.told import refused, told
 
@@ -121,5 +121,5 @@ def test_what_a_main_builds_beside_a_network_takes_it_no_time(called: str, built
     """Two networks of EfficientNetV2 took longer together than a text may take."""
     text = MAIN.format(called)
     assert parse(text, model="small").shapes[-1] == (4, 6, 6)
-    e = Reading(sourced(text), Wish(None, "small", {}, (), None)).run()
+    e = Reading(extract_source(text), Wish(None, "small", {}, (), None)).run()
     assert sum(one.outputs is not None for one in e.built) == built
