@@ -59,7 +59,7 @@ def parse(
     >>> net.shapes
     ((1, 8), (4, 8), (4, 8))
     """
-    from cnnviz.reading.given import network_of, subject_of
+    from cnnviz.reading.subjects import network_of, subject_of
 
     return network_of(subject_of(source, input_shape, reading))
 
@@ -278,7 +278,7 @@ def _job(
     command: str, subject: tuple[Any, ...], figure: str | None, options: Mapping[str, Any]
 ) -> Job:
     """The figure asked for, whose name may be among `subject`."""
-    from cnnviz.reading.given import subject_and_options
+    from cnnviz.reading.subjects import subject_and_options
 
     figure, rest = catalogue.split_figure(command, subject, figure)
     if figure == "argument" and options.get("with_") is not None:
@@ -292,8 +292,8 @@ def job_of(command: str, figure: str, subject: tuple[Any, ...], looks: Look) -> 
 
     `subject` holds the fields of a `Subject`, or the first of them.
     """
-    from cnnviz.figures.drawn import network_of
-    from cnnviz.reading.given import Subject
+    from cnnviz.figures.networks import network_of
+    from cnnviz.reading.subjects import Subject
 
     entry = catalogue.entry(figure, command)
     request = look.request(entry, network_of(entry, Subject(*subject)), looks)

@@ -14,7 +14,7 @@ from cnnviz import __version__
 from cnnviz.figures.options import SIZES
 from cnnviz.labels import ENGLISH, Labels, load
 from cnnviz.labels import as_text as labels_text
-from cnnviz.picture import made
+from cnnviz.picture import provenance
 from cnnviz.wording import integer
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def origin_of(entry: Entry, subject: tuple[Any, ...], looks: Mapping[str, Any]) 
     options = [*_reading(*reading), *_looks(looks)]
     # A text that begins like an option must follow two dashes.
     words += [*options, "--", text] if text.startswith("-") else [text, *options]
-    return made.origin(__version__, words)
+    return provenance.origin(__version__, words)
 
 
 def _name_words(entry: Entry) -> list[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cnnviz.errors import CnnvizError, OutsideError
-from cnnviz.picture import made
+from cnnviz.picture import provenance
 from cnnviz.wording import quoted
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def line_of(path: str) -> str:
     except OSError as error:
         raise OutsideError(f"{name} cannot be read: {error.strerror or error}") from None
     line = origin_in(data) if len(data) <= MOST else None
-    words = made.words(line) if line else None
+    words = provenance.words(line) if line else None
     if line is None or words is None or not all(map(_plain, words)):
         raise CnnvizError(FOREIGN.format(name))
     return line
@@ -65,7 +65,7 @@ def command_of(line: str) -> tuple[click.Command, list[str]]:
     """The command of a line and its arguments, none of which goes beyond the figure itself."""
     from importlib import import_module
 
-    name, *words = made.words(line) or ("compare",)
+    name, *words = provenance.words(line) or ("compare",)
     command: click.Command = import_module(f"cnnviz.cli.{name}").command
     context = click.Context(command, info_name=name)
     try:
@@ -112,7 +112,7 @@ def version_note(line: str) -> list[str]:
     """A note if another version made the figure: it may look different now."""
     from cnnviz import __version__
 
-    version = made.version(line)
+    version = provenance.version(line)
     return (
         [] if version == __version__ else [f"cnnviz {version} made it, and this is {__version__}"]
     )

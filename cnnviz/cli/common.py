@@ -62,7 +62,7 @@ def _settings(
 def network(options: dict[str, Any], default: str = DEFAULT_SPEC) -> Network:
     """Takes SPEC and its options out of `options`: their network, or that of `default`."""
     from cnnviz.cli.source import read_spec
-    from cnnviz.reading.given import Subject, network_of
+    from cnnviz.reading.subjects import Subject, network_of
 
     fields = {name: options.pop(name) for name in SPEC_OPTIONS}
     spec = fields.pop("spec")

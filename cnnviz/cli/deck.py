@@ -124,7 +124,7 @@ def make(options: dict[str, Any], literal: bool = False) -> None:
     it is `literal`.
     """
     from cnnviz.lecture.lecture import deck_of
-    from cnnviz.reading.given import Subject
+    from cnnviz.reading.subjects import Subject
 
     targets, slides = _take_targets(options), options.pop("slides")
     fields = {name: options.pop(name) for name in SPEC_OPTIONS}

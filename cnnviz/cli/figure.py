@@ -13,7 +13,7 @@ from cnnviz.cli.outputs import Outputs, outputs
 from cnnviz.cli.say import note
 from cnnviz.cli.source import read_spec
 from cnnviz.figures.catalogue import CATALOGUE, entry
-from cnnviz.reading.given import Subject
+from cnnviz.reading.subjects import Subject
 
 SPEC_HELP = """\
 SPEC is a layer or several, in PyTorch's or Keras's words or as print(module) prints them; or a

@@ -6,7 +6,7 @@ import click
 
 from cnnviz.cli import again
 from cnnviz.cli.say import note, show
-from cnnviz.picture import made
+from cnnviz.picture import provenance
 
 HELP = """\
 Prints the command that made a figure, from what its file says: picture, film, deck or page.
@@ -24,4 +24,4 @@ def command(file: str) -> None:
     line = again.line_of(file)
     again.command_of(line)
     note(again.version_note(line))
-    show(made.command(line))
+    show(provenance.command(line))

@@ -5,12 +5,12 @@ Label files in other languages have the same keys (`--labels de.toml`); see `cnn
 
 from __future__ import annotations
 
-from cnnviz.english import compared, drawn, measured, spoken, walked
+from cnnviz.english import comparisons, measures, single, speech, walks
 
 WORDS = {
-    **compared.WORDS,
-    **measured.WORDS,
-    **drawn.WORDS,
-    **walked.WORDS,
-    **spoken.WORDS,
+    **comparisons.WORDS,
+    **measures.WORDS,
+    **single.WORDS,
+    **walks.WORDS,
+    **speech.WORDS,
 }

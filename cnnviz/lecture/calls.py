@@ -27,7 +27,7 @@ def all_calls(network: Network) -> Sequence[Calls]:
 def convolutions(network: Network) -> Sequence[Calls]:
     """The convolutions, those that drop connections and share weights first.
 
-    >>> from cnnviz.reading.given import Subject, network_of
+    >>> from cnnviz.reading.subjects import Subject, network_of
     >>> convolutions(network_of(Subject("Conv2d(3, 3, 1), ReLU(), Conv2d(3, 4, 3)", "3x9x9")))
     [(2,), (0,)]
     """

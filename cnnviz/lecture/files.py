@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cnnviz.errors import CnnvizError
 from cnnviz.labels import Labels
-from cnnviz.picture.made import with_options
+from cnnviz.picture.provenance import with_options
 from cnnviz.wording import quoted
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict, Unpack, cast
 from cnnviz.api import Figure, Job, ReadingOptions
 from cnnviz.errors import CnnvizError
 from cnnviz.figures import options as look
-from cnnviz.figures.drawn import network_of
+from cnnviz.figures.networks import network_of
 from cnnviz.lecture.story import LECTURE
 from cnnviz.lecture.telling import SkippedSlide, StorySlide, Subject, parts, slide_of
 from cnnviz.origin import origin_of
-from cnnviz.reading import given
+from cnnviz.reading import subjects
 
 if TYPE_CHECKING:
     import os
@@ -201,13 +201,13 @@ def deck(*subject: Any, **wanted: Unpack[Keywords]) -> Deck:
     >>> deck("Conv2d(1, 4, 3), ReLU(), MaxPool2d(2)", "1x8x8", slides=(1, "pooling"))
     <cnnviz deck: cost, pooling>
     """
-    source, appearance = given.subject_and_options("deck", subject, wanted)
+    source, appearance = subjects.subject_and_options("deck", subject, wanted)
     slides = appearance.pop("slides", None)
     return deck_of(source, cast("Look", appearance), slides)
 
 
 def deck_of(
-    source: given.Subject, appearance: Look, slides: Any = None, watch: Watch | None = None
+    source: subjects.Subject, appearance: Look, slides: Any = None, watch: Watch | None = None
 ) -> Deck:
     """The lecture on a network, with this appearance: `deck` and the command line both use it."""
     unknown = sorted(set(appearance) - set(Look.__annotations__))

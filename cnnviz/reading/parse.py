@@ -89,7 +89,7 @@ def _read_code(text: str, wish: Wish) -> Network | None:
         return code_network(text, wish)
     except CnnvizError as error:
         if not is_keras_table(text):
-            from cnnviz.reading.prints.beside import prints_beside
+            from cnnviz.reading.prints.in_comments import prints_beside
 
             return _read_prints(text, prints_beside(error, text), wish)
         from cnnviz.reading.keras_table.beside import names_a_table, with_table
@@ -140,7 +140,7 @@ def _read_layers(text: str, wish: Wish) -> Network:
         reading = _Reading(text, wish.input_shape, Skips(wish.skip))
         return reading.whole() if wish.layers is None else reading.part(wish.layers)
     except SpecError as error:
-        from cnnviz.reading.elsewhere import clearer_error
+        from cnnviz.reading.other_formats import clearer_error
 
         raise clearer_error(text, error) from None
 

@@ -12,7 +12,7 @@ from math import prod
 
 from cnnviz.layers.base import Shape, times
 from cnnviz.layers.network import MOST_NEURONS
-from cnnviz.reading.lazily import StepLayers, is_lazy, undetermined_reason, undetermined_step
+from cnnviz.reading.lazy import StepLayers, is_lazy, undetermined_reason, undetermined_step
 from cnnviz.reading.steps import VECTOR, Step
 from cnnviz.reading.tree import Node
 from cnnviz.reading.walk import Entry, Walk

@@ -108,8 +108,8 @@ def _overlays(picture: Picture, options: FormatOptions) -> Sequence[Picture]:
 
 
 def _film(picture: Picture, format_: str, dpi: float | None, options: FormatOptions) -> bytes:
+    from cnnviz.render.film.comments import with_words
     from cnnviz.render.film.film import film
-    from cnnviz.render.film.said import with_words
 
     data = film(_reel(picture, options), format_, dpi, _pace(options), options.get("watch"))
     return with_words(data, format_, picture.origin)

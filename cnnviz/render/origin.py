@@ -46,7 +46,7 @@ def origin_in(data: bytes) -> str | None:
     >>> origin_in(b'%: cnnviz 1.0: ["compa' + b'\\n' + b'%: re"]' + b'\\n')
     'cnnviz 1.0: ["compare"]'
     """
-    from cnnviz.render.film.said import is_film, words_in
+    from cnnviz.render.film.comments import is_film, words_in
 
     if data.startswith(b"\x89PNG"):
         text = _in_png(data)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnnviz.picture.made import with_options
 from cnnviz.picture.marks import Picture
+from cnnviz.picture.provenance import with_options
 
 if TYPE_CHECKING:
     from cnnviz.render.files import FormatOptions

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cnnviz as package
-from cnnviz.picture import made
+from cnnviz.picture import provenance
 from cnnviz.render.origin import origin_in
 
 from .conftest import Cnnviz
@@ -162,7 +162,7 @@ def test_multi_line_specs_are_whole(cnnviz: Cnnviz) -> None:
     text = "Sequential(\n  (0): Conv1d(1, 1, kernel_size=(3,), stride=(1,))\n  (1): ReLU()\n)"
     for suffix in FORMATS:
         assert cnnviz("compare", text, "--input", "1x8", "-o", f"a.{suffix}").status == 0
-        assert made.words(origin_in(Path(f"a.{suffix}").read_bytes()))[1] == text
+        assert provenance.words(origin_in(Path(f"a.{suffix}").read_bytes()))[1] == text
         assert cnnviz("remake", f"a.{suffix}", "-o", f"b.{suffix}").status == 0
         assert Path(f"a.{suffix}").read_bytes() == Path(f"b.{suffix}").read_bytes()
 
@@ -171,7 +171,7 @@ def test_python_stores_it_too(cnnviz: Cnnviz) -> None:
     net = package.parse("Conv1d(1, 2, 3), ReLU()", input_shape=(1, 8))
     package.compare(net, size=(7, 5), focus=(0, 2)).save("a.svg")
     assert cnnviz("remake", "a.svg", "-o", "b.svg").status == 0
-    words = made.words(origin_in(Path("a.svg").read_bytes()))
+    words = provenance.words(origin_in(Path("a.svg").read_bytes()))
     assert words[:2] == ("compare", ", ".join(map(repr, net.layers)))
 
 
@@ -243,7 +243,7 @@ def test_a_stored_spec_is_no_path(cnnviz: Cnnviz) -> None:
 def test_no_bytes_are_a_fault(head: bytes, rest: bytes) -> None:
     line = origin_in(head + rest)
     assert line is None or line.isascii()
-    assert made.words(line or "") is None or made.command(line)
+    assert provenance.words(line or "") is None or provenance.command(line)
 
 
 def test_another_version_is_told(cnnviz: Cnnviz) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 import cnnviz
 from cnnviz.figures.image import image
-from cnnviz.figures.image.made import sample_picture
+from cnnviz.figures.image.sample import sample_picture
 from cnnviz.figures.image.subject import subject_of
 from cnnviz.figures.ink.diverging import scale
 from cnnviz.layers.activation import ReLU

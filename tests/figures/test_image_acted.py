@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from cnnviz.figures.image import image
-from cnnviz.figures.image.made import sample_picture
+from cnnviz.figures.image.sample import sample_picture
 from cnnviz.figures.ink.diverging import scale
 from cnnviz.layers.activation import Identity, ReLU, Sigmoid
 from cnnviz.layers.base import Layer

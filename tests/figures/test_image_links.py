@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cnnviz.errors import CnnvizError
-from cnnviz.figures.image.made import sample_picture
+from cnnviz.figures.image.sample import sample_picture
 from cnnviz.figures.image.subject import subject_of
 from cnnviz.figures.ink.diverging import scale
 from cnnviz.picture.marks import Lines, Picture, Polygons, Raster, Texts

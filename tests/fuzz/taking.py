@@ -18,7 +18,7 @@ from cnnviz.cli.run import run
 from cnnviz.errors import CnnvizError
 from cnnviz.files.toml import from_toml
 from cnnviz.graph.summary_text import table
-from cnnviz.picture import made
+from cnnviz.picture import provenance
 from cnnviz.picture.theme import from_tokens as theme_of
 from tests.hostile import obeyed
 
@@ -135,7 +135,7 @@ def lines(text: str) -> None:
 def stored(text: str) -> None:
     """What a file says of how it was made."""
     line = text.replace("\n", " ")
-    found = made.words(line)
+    found = provenance.words(line)
     if found is None or not all(word.isprintable() for word in found):
         return
     from xml.sax.saxutils import escape

@@ -16,7 +16,7 @@ from cnnviz.lecture import NAMES
 from cnnviz.lecture.choice import places
 from cnnviz.lecture.lecture import Deck
 from cnnviz.lecture.story import LECTURE, STORY
-from cnnviz.picture.made import command
+from cnnviz.picture.provenance import command
 from tests.api.test_api_hostile import VALUES, fails_well
 from tests.figures.legible import words
 

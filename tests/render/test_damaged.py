@@ -16,7 +16,7 @@ import pytest
 
 import cnnviz
 from cnnviz.errors import CnnvizError
-from cnnviz.picture import made
+from cnnviz.picture import provenance
 from cnnviz.render.origin import MOST, origin_in
 from cnnviz.render.slides.into import read_deck
 
@@ -53,7 +53,7 @@ def test_a_damaged_figure_says_nothing_or_words(format_: str) -> None:
     kept = 0
     for _ in range(300):
         line = origin_in(damaged(whole(format_), chance))
-        words = made.words(line) if line else None
+        words = provenance.words(line) if line else None
         assert words is None or all(isinstance(word, str) for word in words)
         kept += words is not None
     assert kept < 300

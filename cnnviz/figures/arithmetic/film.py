@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnviz.figures.neurons.drawn import ellipses
+from cnnviz.figures.neurons.line_panel import ellipses
 from cnnviz.figures.walk.grids import Grids, largest
 from cnnviz.figures.walk.kernel_walk import Walk
 from cnnviz.graph.connections import Positions

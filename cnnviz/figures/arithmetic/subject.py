@@ -10,7 +10,7 @@ import numpy as np
 
 from cnnviz.figures.ink.cells import DASH, Looks
 from cnnviz.figures.neurons.looks import letter
-from cnnviz.figures.page.asked import place_of
+from cnnviz.figures.page.layers import place_of
 from cnnviz.figures.request import Request
 from cnnviz.figures.walk.kernel_walk import Axis, Walk, crowded, walk
 from cnnviz.figures.walk.walk_numbers import Numbers, numbers

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cnnviz.figures.comparison.comparison import Comparison, compare
 from cnnviz.figures.neurons.columns import connected_columns
 from cnnviz.figures.neurons.variants import kinds_of
-from cnnviz.figures.neurons.wired import totals
+from cnnviz.figures.neurons.wiring import totals
 from cnnviz.figures.request import Request
 from cnnviz.graph.twin import twin
 from cnnviz.layers.network import Network

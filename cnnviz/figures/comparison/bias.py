@@ -19,7 +19,7 @@ from cnnviz.figures.neurons.place import Place, Scene
 from cnnviz.figures.neurons.recipes import row_recipe
 from cnnviz.figures.neurons.trace import focused_neuron
 from cnnviz.figures.neurons.variants import kinds_of
-from cnnviz.figures.page.asked import Alone, alone
+from cnnviz.figures.page.layers import Alone, alone
 from cnnviz.figures.request import Request
 from cnnviz.graph.twin import KINDS
 from cnnviz.layers.conv import Conv

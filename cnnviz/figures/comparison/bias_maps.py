@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnviz.figures.neurons.drawn import Drawing
 from cnnviz.figures.neurons.kernel_looks import KERNELS, kernel_look
+from cnnviz.figures.neurons.line_panel import Drawing
 from cnnviz.figures.neurons.looks import numbered_name
 from cnnviz.figures.neurons.map_names import coloured_kernels
 from cnnviz.figures.neurons.place import Place, Scene
-from cnnviz.figures.neurons.wired import Mask, Wiring
+from cnnviz.figures.neurons.wiring import Mask, Wiring
 from cnnviz.figures.page.near import near
 from cnnviz.figures.page.type import Type, inscribed, type_of
 from cnnviz.graph.connect import between

@@ -12,10 +12,10 @@ from cnnviz.figures.comparison.bias_maps import BiasLook, biases, look_of, share
 from cnnviz.figures.comparison.biases import Aside
 from cnnviz.figures.ink.pen import frame, polygons, segments
 from cnnviz.figures.neurons.columns import spatial
-from cnnviz.figures.neurons.drawn import Drawing
+from cnnviz.figures.neurons.line_panel import Drawing
 from cnnviz.figures.neurons.looks import numbered_name
 from cnnviz.figures.neurons.place import Scene
-from cnnviz.figures.neurons.wired import Wiring
+from cnnviz.figures.neurons.wiring import Wiring
 from cnnviz.figures.page.near import near
 from cnnviz.figures.page.type import inscribed, type_of
 from cnnviz.graph.connections import Indices

@@ -9,10 +9,10 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnviz.figures.ink.pen import segments
-from cnnviz.figures.neurons.drawn import Drawing
+from cnnviz.figures.neurons.line_panel import Drawing
 from cnnviz.figures.neurons.looks import numbered_name
 from cnnviz.figures.neurons.place import Scene
-from cnnviz.figures.neurons.wired import Wiring
+from cnnviz.figures.neurons.wiring import Wiring
 from cnnviz.figures.page.type import Type, inscribed, type_of
 from cnnviz.graph.connect import between
 from cnnviz.graph.connections import Indices

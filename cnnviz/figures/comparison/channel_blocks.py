@@ -8,7 +8,7 @@ import numpy as np
 
 from cnnviz.figures.comparison.channels import Channels
 from cnnviz.figures.ink.pen import corners, polygons, segments
-from cnnviz.figures.neurons.drawn import ellipses
+from cnnviz.figures.neurons.line_panel import ellipses
 from cnnviz.figures.neurons.map_names import kernel_tone
 from cnnviz.figures.page.near import near
 from cnnviz.figures.page.type import type_of

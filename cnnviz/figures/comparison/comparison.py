@@ -13,20 +13,20 @@ from cnnviz.figures.comparison.biases import NAMES, Aside
 from cnnviz.figures.comparison.panel import Content, Panel
 from cnnviz.figures.comparison.panels import ALONE, APART, GUTTER, NARROW, Sheet, arrange
 from cnnviz.figures.comparison.steps import steps
-from cnnviz.figures.neurons import cones, drawn, zeros
+from cnnviz.figures.neurons import cones, line_panel, zeros
 from cnnviz.figures.neurons.axis import axis_words, names_below, output_words, words_below
 from cnnviz.figures.neurons.case import Case, Recipe, Twin
 from cnnviz.figures.neurons.columns import Column, connected_columns
-from cnnviz.figures.neurons.drawn import Drawing
 from cnnviz.figures.neurons.kernel_looks import KERNELS
 from cnnviz.figures.neurons.kernel_tiles import Legend, legend
+from cnnviz.figures.neurons.line_panel import Drawing
 from cnnviz.figures.neurons.looks import DISTINCT_HUES, weights_into, with_hues
 from cnnviz.figures.neurons.place import Scene
 from cnnviz.figures.neurons.reach import FOOT, reach_band, reach_heading, reach_words
 from cnnviz.figures.neurons.recipes import any_recipes, attempts
 from cnnviz.figures.neurons.variants import tiles_of, variant
 from cnnviz.figures.neurons.ways import is_followable
-from cnnviz.figures.neurons.wired import Wiring, connecting_calls, wiring_of
+from cnnviz.figures.neurons.wiring import Wiring, connecting_calls, wiring_of
 from cnnviz.figures.page.counts import named_counts
 from cnnviz.figures.page.frame import Form, Words, canvas, draw, unfocused
 from cnnviz.figures.request import Request
@@ -213,7 +213,7 @@ def wired_of(comparison: Comparison, twin: Twin, scene: Scene, theme: Theme) -> 
     """The connections of a panel, in the looks of the comparison."""
     wiring = wiring_of(twin.kind, twin.network, scene, theme)
     if comparison.neutral or scene.has_lines:
-        return wiring._replace(looks=tuple(drawn.neutral(look) for look in wiring.looks))
+        return wiring._replace(looks=tuple(line_panel.neutral(look) for look in wiring.looks))
     if comparison.hues and wiring.own:
         limit = DISTINCT_HUES // len(wiring.wires)
         pairs = zip(wiring.wires, scene.traced, strict=False)
@@ -252,7 +252,7 @@ def _graph(
         foot = _foot(content, recipe)
         free = Size(size.width - room.width, size.height - foot - room.height)
         scene = _scene(comparison, content, recipe, free)
-        marks = (cones if scene.cells else drawn).panel_marks(wiring, scene, drawing)
+        marks = (cones if scene.cells else line_panel).panel_marks(wiring, scene, drawing)
         under, over = aside.marks(wiring, scene, drawing) if aside else ((), ())
         traced = comparison.reach and not scene.cells
         band = reach_band(wiring, scene, drawing.theme) if traced else ()

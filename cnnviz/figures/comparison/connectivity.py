@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cnnviz.figures.comparison.comparison import Comparison, compare
 from cnnviz.figures.neurons.columns import columns
-from cnnviz.figures.neurons.wired import dense
+from cnnviz.figures.neurons.wiring import dense
 from cnnviz.figures.request import Request
 from cnnviz.layers.network import Network
 from cnnviz.layers.pad import Pad

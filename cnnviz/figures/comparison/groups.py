@@ -17,8 +17,8 @@ from cnnviz.figures.neurons.fan_in import seen_words
 from cnnviz.figures.neurons.padding import border
 from cnnviz.figures.neurons.variants import kinds_of, smallest_groups, variant
 from cnnviz.figures.page import counts
-from cnnviz.figures.page.asked import USUAL, Alone, alone, window_sizes
 from cnnviz.figures.page.frame import Form, Words, draw
+from cnnviz.figures.page.layers import USUAL, Alone, alone, window_sizes
 from cnnviz.figures.page.near import near
 from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request

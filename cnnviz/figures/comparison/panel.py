@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from cnnviz.figures.neurons.columns import Column
 from cnnviz.figures.neurons.place import Scene
-from cnnviz.figures.neurons.wired import Wiring
+from cnnviz.figures.neurons.wiring import Wiring
 from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request
 from cnnviz.labels import Labels

@@ -16,7 +16,7 @@ from cnnviz.figures.neurons.kernel_tiles import tensor_of
 from cnnviz.figures.neurons.map_names import kernel_tone
 from cnnviz.figures.neurons.padding import axis_sums
 from cnnviz.figures.neurons.variants import tiles_of
-from cnnviz.figures.neurons.wired import OWN, Wiring
+from cnnviz.figures.neurons.wiring import OWN, Wiring
 from cnnviz.figures.page.counts import Lead, Row, counted, only_fixed, rows_of
 from cnnviz.figures.page.frame import canvas, no_longer
 from cnnviz.figures.page.type import Type, text, type_of

@@ -11,14 +11,14 @@ from cnnviz.figures.comparison import say
 from cnnviz.figures.comparison.left_out import drawn_parts
 from cnnviz.figures.comparison.panel import Content
 from cnnviz.figures.neurons.columns import Column
-from cnnviz.figures.page.asked import window_sizes
 from cnnviz.figures.page.counts import connections
+from cnnviz.figures.page.layers import window_sizes
 from cnnviz.figures.request import Request
 from cnnviz.labels import Labels
 from cnnviz.layers.base import Layer
 from cnnviz.layers.network import Network
 from cnnviz.layers.vary import vary
-from cnnviz.reading.given import Subject, network_of
+from cnnviz.reading.subjects import Subject, network_of
 
 MOST = 64
 """In longer rows the traced neurons are not matched to each other."""

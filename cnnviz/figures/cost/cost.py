@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from cnnviz.errors import CnnvizError
-from cnnviz.figures.neurons.wired import totals
-from cnnviz.figures.page.asked import only_right
+from cnnviz.figures.neurons.wiring import totals
+from cnnviz.figures.page.layers import only_right
 from cnnviz.figures.request import Request
 from cnnviz.graph.count import Counts
 from cnnviz.graph.twin import kind_of, twin

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from cnnviz.figures.image.place import Layout
 from cnnviz.figures.image.subject import LEAST, Stage, Subject
-from cnnviz.figures.page.asked import layer_name
 from cnnviz.figures.page.counts import counted
 from cnnviz.figures.page.frame import Words
+from cnnviz.figures.page.layers import layer_name
 from cnnviz.figures.walk.walk_numbers import written
 from cnnviz.graph.count import Counts, count
 from cnnviz.labels import Labels

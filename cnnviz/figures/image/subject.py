@@ -13,8 +13,8 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnviz.errors import CnnvizError, ShapeFault
-from cnnviz.figures.image.made import sample_picture
-from cnnviz.figures.page.asked import place_of
+from cnnviz.figures.image.sample import sample_picture
+from cnnviz.figures.page.layers import place_of
 from cnnviz.figures.request import Request
 from cnnviz.figures.walk.kernels import Kernel, kernels_of, mean
 from cnnviz.graph.connect import connections

@@ -15,22 +15,22 @@ from cnnviz.figures.comparison.panel import Content, Panel
 from cnnviz.figures.comparison.panels import APART, GUTTER, Sheet, arrange, narrow
 from cnnviz.figures.comparison.say import description, head, layers_in_panel, rows
 from cnnviz.figures.comparison.steps import by_panel
-from cnnviz.figures.matrix import drawn, say
+from cnnviz.figures.matrix import cell_panel, say
+from cnnviz.figures.matrix.cell_panel import Side, Way
 from cnnviz.figures.matrix.cut import LETTERED, LINE, SMALL, Cut, Ends, cuts
-from cnnviz.figures.matrix.drawn import Side, Way
 from cnnviz.figures.matrix.mesh import mesh
 from cnnviz.figures.matrix.table import Table, subject, table
 from cnnviz.figures.neurons import rows as in_rows
 from cnnviz.figures.neurons.case import Case, Recipe, Twin
 from cnnviz.figures.neurons.columns import connected_columns
-from cnnviz.figures.neurons.drawn import Drawing, neutral
 from cnnviz.figures.neurons.kernel_tiles import Legend, legend
+from cnnviz.figures.neurons.line_panel import Drawing, neutral
 from cnnviz.figures.neurons.looks import DISTINCT_HUES, used_weights
 from cnnviz.figures.neurons.place import Scene
 from cnnviz.figures.neurons.recipes import recipes, row_recipe
 from cnnviz.figures.neurons.trace import focused_neuron
 from cnnviz.figures.neurons.variants import kinds_of, tiles_of, variant
-from cnnviz.figures.neurons.wired import OWN, Wiring, totals, wiring_of
+from cnnviz.figures.neurons.wiring import OWN, Wiring, totals, wiring_of
 from cnnviz.figures.page.counts import named_counts
 from cnnviz.figures.page.frame import Form, Words, canvas, draw, has_room, unfocused
 from cnnviz.figures.request import Request
@@ -61,7 +61,7 @@ class View(NamedTuple):
 
     def least(self, source: Shape, target: Shape) -> Size:
         """The least room of a matrix alone."""
-        alone = self.way is drawn.alone
+        alone = self.way is cell_panel.alone
         return Size(*mesh((source, target), self.cut, self.cut.cell).size) if alone else NO_GAP
 
 
@@ -112,13 +112,13 @@ def _views(case: Case) -> Iterator[View]:
     for recipe in islice(recipes(case._replace(room=AMPLE)), 1):
         is_small = _weights(case) <= request.theme.looks
         if is_small:
-            yield View(ends.whole(LETTERED), recipe, drawn.alone)
+            yield View(ends.whole(LETTERED), recipe, cell_panel.alone)
         yield from rows
         for cut in cuts(ends, request.theme.looks):
             if is_small and cut.cell < LETTERED:
-                yield View(ends.whole(SMALL), recipe, drawn.alone)
+                yield View(ends.whole(SMALL), recipe, cell_panel.alone)
                 is_small = False
-            yield View(cut, recipe, drawn.alone)
+            yield View(cut, recipe, cell_panel.alone)
 
 
 def _row_views(case: Case) -> Iterator[View]:
@@ -133,7 +133,7 @@ def _row_views(case: Case) -> Iterator[View]:
             places = recipe.scene(recipe.least).places
             pitches = in_rows.rows(case.columns, count, position).pitches
             cut = Cut(places[-1].shown, places[0].shown, LETTERED)
-            yield View(cut, recipe, drawn.over_columns(recipe, pitches))
+            yield View(cut, recipe, cell_panel.over_columns(recipe, pitches))
 
 
 def _weights(case: Case) -> int:
@@ -143,7 +143,7 @@ def _weights(case: Case) -> int:
 
 def _form(case: Case, view: View, bare: Bare | None) -> tuple[Form, Bare]:
     request, theme, labels = case.request, case.request.theme, case.request.labels
-    recipe, lines = view.recipe, view.way is not drawn.alone
+    recipe, lines = view.recipe, view.way is not cell_panel.alone
     scene = recipe.scene(Size(max(recipe.least.width, 1.0), max(recipe.least.height, 1.0)))
     tables = [table(twin.kind, twin.network, view.cut, theme, lines) for twin in case.twins]
     pairs = zip(case.twins, tables, strict=True)
@@ -174,7 +174,7 @@ def _row(case: Case, view: View, scene: Scene) -> int:
     """
     if case.request.focus:
         return focused_neuron(case.request.focus, case.columns[-1])
-    if view.way is not drawn.alone:
+    if view.way is not cell_panel.alone:
         return scene.traced[-1][0]
     cut, (layer,) = view.cut, case.request.network.layers
     wires = between(layer, case.request.network.shapes[0], cut.columns, cut.rows)

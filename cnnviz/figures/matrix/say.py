@@ -9,7 +9,7 @@ import numpy as np
 
 from cnnviz.figures.matrix.cut import Cut
 from cnnviz.figures.matrix.table import Table
-from cnnviz.figures.neurons.wired import totals
+from cnnviz.figures.neurons.wiring import totals
 from cnnviz.figures.page.frame import no_longer
 from cnnviz.figures.request import Request
 from cnnviz.graph.connect import between

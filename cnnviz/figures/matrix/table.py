@@ -11,8 +11,8 @@ from cnnviz.errors import CnnvizError
 from cnnviz.figures.matrix.cut import LETTERED, Cut
 from cnnviz.figures.matrix.looks import shades_of
 from cnnviz.figures.neurons.looks import Looks, looks, used_weights
-from cnnviz.figures.neurons.wired import OWN, named_weights, totals
-from cnnviz.figures.page.asked import Alone, alone
+from cnnviz.figures.neurons.wiring import OWN, named_weights, totals
+from cnnviz.figures.page.layers import Alone, alone
 from cnnviz.figures.request import Request
 from cnnviz.graph.connect import between
 from cnnviz.graph.connections import Connections, Indices

@@ -7,12 +7,12 @@ from functools import partial
 from typing import NamedTuple
 
 from cnnviz.figures.neuron import say
-from cnnviz.figures.neuron.drawn import Bench, marks
+from cnnviz.figures.neuron.marks import Bench, marks
 from cnnviz.figures.neuron.numbers import Neuron, Subject, at_work, pair, subject_of
 from cnnviz.figures.neuron.place import Way, least, middles, place_of_steps
-from cnnviz.figures.page.asked import only_right, place_of
 from cnnviz.figures.page.counts import named_counts
 from cnnviz.figures.page.frame import Form, canvas, draw
+from cnnviz.figures.page.layers import only_right, place_of
 from cnnviz.figures.page.near import near
 from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnviz.errors import CnnvizError
-from cnnviz.figures.neurons.drawn import only
+from cnnviz.figures.neurons.line_panel import only
 from cnnviz.graph.connect import between
 from cnnviz.graph.connections import Connections
 from cnnviz.graph.distinct import distinct

@@ -8,7 +8,7 @@ from math import prod
 import numpy as np
 
 from cnnviz.figures.neurons.columns import Column, spatial
-from cnnviz.figures.neurons.drawn import Drawing
+from cnnviz.figures.neurons.line_panel import Drawing
 from cnnviz.figures.neurons.place import Place, Scene
 from cnnviz.figures.page.near import near
 from cnnviz.figures.page.type import type_of

@@ -10,7 +10,7 @@ import numpy as np
 
 from cnnviz.figures.neurons.columns import Column, spatial
 from cnnviz.figures.neurons.place import Scene
-from cnnviz.figures.neurons.wired import connecting_calls, dense
+from cnnviz.figures.neurons.wiring import connecting_calls, dense
 from cnnviz.figures.request import Request
 from cnnviz.graph.connect import between
 from cnnviz.graph.connections import Indices

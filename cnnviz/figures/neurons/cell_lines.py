@@ -8,7 +8,7 @@ import numpy as np
 
 from cnnviz.figures.neurons.paths import lines, paths
 from cnnviz.figures.neurons.place import Scene
-from cnnviz.figures.neurons.wired import Wiring
+from cnnviz.figures.neurons.wiring import Wiring
 from cnnviz.graph.connections import Indices
 from cnnviz.graph.distinct import distinct
 from cnnviz.picture.marks import Dots, Floats, Mark, Style

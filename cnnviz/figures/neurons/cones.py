@@ -11,8 +11,8 @@ from cnnviz.figures.ink.hull import hull, outermost
 from cnnviz.figures.ink.pen import corners, polygons
 from cnnviz.figures.ink.stacks import GRID, grid
 from cnnviz.figures.neurons.cell_lines import layer_marks
-from cnnviz.figures.neurons.drawn import Drawing, ellipses
 from cnnviz.figures.neurons.kernel_looks import kernel_look
+from cnnviz.figures.neurons.line_panel import Drawing, ellipses
 from cnnviz.figures.neurons.map_names import (
     coloured_kernels,
     group_names,
@@ -20,7 +20,7 @@ from cnnviz.figures.neurons.map_names import (
     kernel_tone,
 )
 from cnnviz.figures.neurons.place import Cut, Place, Scene
-from cnnviz.figures.neurons.wired import OWN, Mask, Wiring, dense
+from cnnviz.figures.neurons.wiring import OWN, Mask, Wiring, dense
 from cnnviz.graph.connect import between
 from cnnviz.graph.connections import Indices
 from cnnviz.graph.distinct import distinct

@@ -10,7 +10,7 @@ import numpy as np
 from cnnviz.figures.ink.tiles import SIDE, SMALL, Tile, tiles
 from cnnviz.figures.neurons.looks import numbered_name
 from cnnviz.figures.neurons.place import Scene
-from cnnviz.figures.neurons.wired import Wiring
+from cnnviz.figures.neurons.wiring import Wiring
 from cnnviz.figures.page.type import text, type_of
 from cnnviz.graph.connections import Indices
 from cnnviz.graph.distinct import distinct

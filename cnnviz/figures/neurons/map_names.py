@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnviz.figures.ink.pen import corners, polygons
-from cnnviz.figures.neurons.drawn import Drawing
 from cnnviz.figures.neurons.kernel_looks import kernel_look, kernel_looks
+from cnnviz.figures.neurons.line_panel import Drawing
 from cnnviz.figures.neurons.looks import letter
 from cnnviz.figures.neurons.place import Place, Scene
 from cnnviz.figures.page.near import Point, Side, near

@@ -7,9 +7,9 @@ from math import prod
 import numpy as np
 
 from cnnviz.figures.ink.pen import band
-from cnnviz.figures.neurons.drawn import Drawing
+from cnnviz.figures.neurons.line_panel import Drawing
 from cnnviz.figures.neurons.place import Scene
-from cnnviz.figures.neurons.wired import Wiring, dense
+from cnnviz.figures.neurons.wiring import Wiring, dense
 from cnnviz.figures.page.near import near
 from cnnviz.figures.page.type import type_of
 from cnnviz.graph.connect import between

@@ -15,7 +15,7 @@ from cnnviz.figures.neurons.cell_recipes import CELLS, cells
 from cnnviz.figures.neurons.columns import Column, spatial
 from cnnviz.figures.neurons.place import Scene
 from cnnviz.figures.neurons.trace import focused_neuron, traced_neurons
-from cnnviz.figures.neurons.wired import OWN
+from cnnviz.figures.neurons.wiring import OWN
 from cnnviz.graph.connections import Indices
 from cnnviz.layers.network import Network
 from cnnviz.layers.pad import Pad

@@ -10,7 +10,7 @@ import numpy as np
 
 from cnnviz.figures.neurons.columns import Column, spatial
 from cnnviz.figures.neurons.variants import tiles_of
-from cnnviz.figures.page.asked import place_of
+from cnnviz.figures.page.layers import place_of
 from cnnviz.graph.connections import Indices
 from cnnviz.graph.distinct import distinct
 from cnnviz.layers.base import Shape

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cnnviz.figures.neurons.place import Scene
-from cnnviz.figures.neurons.wired import Wiring
+from cnnviz.figures.neurons.wiring import Wiring
 from cnnviz.graph.connections import Connections
 from cnnviz.graph.distinct import distinct
 from cnnviz.picture.marks import Which

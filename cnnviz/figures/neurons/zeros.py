@@ -7,7 +7,7 @@ import numpy as np
 from cnnviz.figures.ink.pen import discs
 from cnnviz.figures.neurons.columns import spatial
 from cnnviz.figures.neurons.place import Scene
-from cnnviz.figures.neurons.wired import LayerInput, Wiring
+from cnnviz.figures.neurons.wiring import LayerInput, Wiring
 from cnnviz.figures.page.type import inscribed, type_of
 from cnnviz.picture.marks import Floats, Mark, Style
 from cnnviz.picture.parts import Size

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnviz.figures.ink.pen import arrow
-from cnnviz.figures.neurons.drawn import NameStyle, written_on
 from cnnviz.figures.neurons.labels import places
+from cnnviz.figures.neurons.line_panel import NameStyle, written_on
 from cnnviz.figures.neurons.paths import Paths, lines
 from cnnviz.figures.page.type import inscribed, type_of
 from cnnviz.figures.pooling.looks import (

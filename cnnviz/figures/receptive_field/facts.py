@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cnnviz.figures.neurons.columns import Column
-from cnnviz.figures.page.asked import USUAL, layer_name, window_sizes
+from cnnviz.figures.page.layers import USUAL, layer_name, window_sizes
 from cnnviz.labels import Labels
 from cnnviz.layers.base import Layer
 from cnnviz.layers.window import Window

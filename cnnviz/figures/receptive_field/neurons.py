@@ -8,11 +8,11 @@ import numpy as np
 
 from cnnviz.figures.ink.cells import DASH
 from cnnviz.figures.ink.pen import band, discs
-from cnnviz.figures.neurons.drawn import ellipses, only
+from cnnviz.figures.neurons.line_panel import ellipses, only
 from cnnviz.figures.neurons.paths import lines, paths
 from cnnviz.figures.neurons.place import Place, Scene
 from cnnviz.figures.neurons.rows import radius_of
-from cnnviz.figures.neurons.wired import Mask
+from cnnviz.figures.neurons.wiring import Mask
 from cnnviz.figures.page.near import near as near_to
 from cnnviz.figures.page.type import type_of
 from cnnviz.figures.receptive_field.axes import Scale, axes

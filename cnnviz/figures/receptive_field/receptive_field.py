@@ -7,10 +7,10 @@ from functools import partial
 from itertools import product
 from typing import NamedTuple
 
-from cnnviz.figures.neurons.wired import totals
-from cnnviz.figures.page.asked import only_right
+from cnnviz.figures.neurons.wiring import totals
 from cnnviz.figures.page.counts import hairline, named_counts
 from cnnviz.figures.page.frame import Form, canvas, draw
+from cnnviz.figures.page.layers import only_right
 from cnnviz.figures.receptive_field import maps, neurons, say
 from cnnviz.figures.receptive_field.pair import APART, pairs
 from cnnviz.figures.receptive_field.steps import steps

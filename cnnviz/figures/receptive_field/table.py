@@ -8,7 +8,7 @@ from itertools import product
 from typing import NamedTuple
 
 from cnnviz.figures.ink.pen import arrow
-from cnnviz.figures.page.asked import USUAL, window_sizes
+from cnnviz.figures.page.layers import USUAL, window_sizes
 from cnnviz.figures.page.near import near
 from cnnviz.figures.page.type import Type, text, type_of
 from cnnviz.figures.receptive_field import say

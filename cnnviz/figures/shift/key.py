@@ -7,8 +7,8 @@ from cnnviz.figures.ink.tiles import SIDE, Tile, tiles
 from cnnviz.figures.page.type import Type, text, type_of
 from cnnviz.figures.request import Request
 from cnnviz.figures.shift import say
-from cnnviz.figures.shift.drawn import sign
 from cnnviz.figures.shift.lines import look_of
+from cnnviz.figures.shift.marks import sign
 from cnnviz.figures.shift.numbers import Lane, Run
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from cnnviz.figures.neurons.drawn import NameStyle, only, written_on
 from cnnviz.figures.neurons.labels import places
+from cnnviz.figures.neurons.line_panel import NameStyle, only, written_on
 from cnnviz.figures.neurons.looks import Looks, looks
 from cnnviz.figures.neurons.paths import Paths, paths
 from cnnviz.figures.neurons.paths import lines as drawn
 from cnnviz.figures.neurons.place import Scene
-from cnnviz.figures.neurons.wired import OWN
+from cnnviz.figures.neurons.wiring import OWN
 from cnnviz.figures.page.type import type_of
 from cnnviz.figures.shift.numbers import Lane, Run
 from cnnviz.figures.shift.place import PAD

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnviz.figures.neurons.wired import Mask
+from cnnviz.figures.neurons.wiring import Mask
 from cnnviz.figures.shift.subject import PATTERN, Subject, step, stride
 from cnnviz.graph.connections import Connections, Indices
 from cnnviz.graph.count import Counts, count

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from cnnviz.figures.comparison.say import HeadedPanel, in_panel
-from cnnviz.figures.page.asked import note
 from cnnviz.figures.page.frame import Words, no_longer
+from cnnviz.figures.page.layers import note
 from cnnviz.figures.request import Request
 from cnnviz.figures.shift.numbers import Lane, Run
 from cnnviz.figures.shift.subject import Subject

@@ -9,16 +9,16 @@ from functools import lru_cache, partial
 from typing import NamedTuple
 
 from cnnviz.figures.neurons.variants import kinds_of, tiles_of, variant
-from cnnviz.figures.neurons.wired import OWN
-from cnnviz.figures.page.asked import only_right
+from cnnviz.figures.neurons.wiring import OWN
 from cnnviz.figures.page.counts import named_counts
 from cnnviz.figures.page.frame import Form, Other, canvas, draw, has_room
+from cnnviz.figures.page.layers import only_right
 from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request
 from cnnviz.figures.shift import say
-from cnnviz.figures.shift.drawn import crossing, marks
 from cnnviz.figures.shift.key import above, beside, kernel, left_of, verdict
 from cnnviz.figures.shift.lines import crowded, lines
+from cnnviz.figures.shift.marks import crossing, marks
 from cnnviz.figures.shift.numbers import Lane, Run, lane
 from cnnviz.figures.shift.place import LEAST, PAD, cells, circles, least_cells, scene, spread
 from cnnviz.figures.shift.subject import FITS, Subject, subjects

@@ -8,7 +8,7 @@ from cnnviz.figures.ink.pen import CORNER, corners, discs, polygons, rounded
 from cnnviz.figures.ink.stacks import Stack
 from cnnviz.figures.page.near import near
 from cnnviz.figures.page.type import type_of
-from cnnviz.figures.volume.drawn import Look, looks
+from cnnviz.figures.volume.marks import Look, looks
 from cnnviz.figures.volume.place import Layout
 from cnnviz.figures.volume.subject import Subject
 from cnnviz.picture.compose import Marks

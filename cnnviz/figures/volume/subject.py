@@ -11,7 +11,7 @@ import numpy as np
 
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.neurons.looks import numbered_name
-from cnnviz.figures.page.asked import place_of
+from cnnviz.figures.page.layers import place_of
 from cnnviz.figures.request import Request
 from cnnviz.graph.connect import between
 from cnnviz.graph.count import Counts, count

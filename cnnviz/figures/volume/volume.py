@@ -9,14 +9,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnviz.figures.page.asked import only_right
 from cnnviz.figures.page.counts import named_counts
 from cnnviz.figures.page.frame import Form, canvas, draw
+from cnnviz.figures.page.layers import only_right
 from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request
 from cnnviz.figures.volume import say
 from cnnviz.figures.volume.cones import above
-from cnnviz.figures.volume.drawn import kernels_name, leaders, marks, to_front, to_row
+from cnnviz.figures.volume.marks import kernels_name, leaders, marks, to_front, to_row
 from cnnviz.figures.volume.names import HEIGHT, groups, sign
 from cnnviz.figures.volume.place import RADIUS, Layout, Room, layout_of
 from cnnviz.figures.volume.subject import Subject, subject_of

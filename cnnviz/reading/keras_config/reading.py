@@ -61,7 +61,7 @@ def read_config(config: Any, shape: Shape | None = None, skip: Sequence[str] = (
 
 
 def _by_code(config: Any, shape: Shape | None) -> Network | None:
-    from cnnviz.reading.keras_config.written import read_by_code
+    from cnnviz.reading.keras_config.source_code import read_by_code
 
     return read_by_code(config, shape)
 

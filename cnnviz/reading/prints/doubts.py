@@ -7,9 +7,9 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import NamedTuple
 
+from cnnviz.reading.prints.class_names import GATED, SKIPS, says_residual
 from cnnviz.reading.prints.guesses import BESIDE, SHORTCUT
 from cnnviz.reading.prints.modules import Module
-from cnnviz.reading.prints.named import GATED, SKIPS, says_residual
 from cnnviz.reading.prints.side_by_side import side_by_side_reason
 from cnnviz.reading.prints.survey import Survey, is_activation, is_sequential
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from cnnviz.reading.prints.class_names import says_residual
 from cnnviz.reading.prints.forwards import Chain, Term
 from cnnviz.reading.prints.modules import Module
-from cnnviz.reading.prints.named import says_residual
 from cnnviz.reading.prints.survey import Survey, is_sequential
 
 SHORTCUT = re.compile(

@@ -10,7 +10,7 @@ from cnnviz.layers.network import Network, are_consecutive
 from cnnviz.layers.wiring import Call, call_names
 from cnnviz.reading.notes import part_note
 from cnnviz.reading.prints.graph_walk import GraphWalk
-from cnnviz.reading.prints.said import PrintNotes
+from cnnviz.reading.prints.notes import PrintNotes
 from cnnviz.reading.prints.uncalled import uncalled_of
 from cnnviz.reading.selection import select
 from cnnviz.reading.sizing import InputSize

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from cnnviz.layers.base import Layer
+from cnnviz.reading.prints.class_names import SKIPS, may_skip, says_residual
 from cnnviz.reading.prints.classes import is_alias, meaning
-from cnnviz.reading.prints.known import forward_of
+from cnnviz.reading.prints.known_forwards import forward_of
 from cnnviz.reading.prints.leaves import steps_of
 from cnnviz.reading.prints.modules import Module
-from cnnviz.reading.prints.named import SKIPS, may_skip, says_residual
 from cnnviz.reading.skipping import Skips
 from cnnviz.reading.steps import Step
 from cnnviz.reading.wording import Faults

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from cnnviz.errors import Fault
+from cnnviz.reading.prints.class_names import may_skip
 from cnnviz.reading.prints.doubts import Doubt, doubts_of
 from cnnviz.reading.prints.forwards import Chain, Term
 from cnnviz.reading.prints.functions import call_name, function
 from cnnviz.reading.prints.graph_walk import Use
 from cnnviz.reading.prints.guesses import gate_of, residual_of
-from cnnviz.reading.prints.known import descendant, forward_of, unreadable_reason
+from cnnviz.reading.prints.known_forwards import descendant, forward_of, unreadable_reason
 from cnnviz.reading.prints.leaves import functional
 from cnnviz.reading.prints.modules import Module
-from cnnviz.reading.prints.named import may_skip
 from cnnviz.reading.prints.survey import Survey, called_children, is_layer, is_sequential
 from cnnviz.reading.skipping import Skips
 from cnnviz.reading.steps import Step

@@ -6,8 +6,8 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from cnnviz.errors import OutsideError
-from cnnviz.picture.made import Brief, brief, command
 from cnnviz.picture.marks import Picture, Raster
+from cnnviz.picture.provenance import Brief, brief, command
 from cnnviz.render.cells import encode, enlarge
 from cnnviz.render.slides.scheme import Scheme, scheme_of
 from cnnviz.render.slides.slide import slide_xml

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cnnviz.render.film.said import MOST, with_words
+from cnnviz.render.film.comments import MOST, with_words
 from cnnviz.render.origin import origin_in
 
 WORDS = 'cnnviz 0.1.0: ["compare", "' + "x" * 3000 + '"]'

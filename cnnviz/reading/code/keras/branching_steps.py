@@ -13,7 +13,7 @@ from cnnviz.reading.code.keras.ends import uses_of
 from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.tensors import Tensor, Use
 from cnnviz.reading.code.values.values import Unknown, Value
-from cnnviz.reading.keras.each import over_steps
+from cnnviz.reading.keras.time_distributed import over_steps
 
 if TYPE_CHECKING:
     from cnnviz.layers.base import Layer

@@ -11,8 +11,8 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from cnnviz.layers.shuffle import Permute
-from cnnviz.reading.keras.each import TimeDistributedStep
 from cnnviz.reading.keras.step import KerasStep
+from cnnviz.reading.keras.time_distributed import TimeDistributedStep
 
 if TYPE_CHECKING:
     import ast

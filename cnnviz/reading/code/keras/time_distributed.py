@@ -12,7 +12,7 @@ from cnnviz.reading.code.language.keras_inputs import channels_first, input_size
 from cnnviz.reading.code.language.leaf_layers import Arguments, call_node, make_leaf
 from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.values import Value
-from cnnviz.reading.keras.each import RepeatVectorStep, TimeDistributedStep
+from cnnviz.reading.keras.time_distributed import RepeatVectorStep, TimeDistributedStep
 
 _UNKNOWN = "cnnviz knows no layer TimeDistributed"
 _FOLLOWED = "cnnviz follows TimeDistributed of a layer or of a Sequential of layers, not of {}"

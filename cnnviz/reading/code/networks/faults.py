@@ -14,7 +14,7 @@ from cnnviz.reading.code.modules.registration import tied_weights
 from cnnviz.reading.code.source.nodes import nodes
 from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.values import Unknown
-from cnnviz.reading.lazily import StepLayers, undetermined_reason, undetermined_step
+from cnnviz.reading.lazy import StepLayers, undetermined_reason, undetermined_step
 from cnnviz.reading.report import spec_error
 from cnnviz.reading.wording import listed
 

@@ -18,7 +18,7 @@ from cnnviz.reading.code.language.single_inputs import LONE, without_axis
 from cnnviz.reading.code.language.trace import Refused
 from cnnviz.reading.code.modules.forwards import call_of, extra_arguments, forward_of
 from cnnviz.reading.code.networks.instances import model_argument
-from cnnviz.reading.code.source.axes_asked import rank_hint
+from cnnviz.reading.code.source.rank_hints import rank_hint
 from cnnviz.reading.code.values.budget import Budget
 from cnnviz.reading.code.values.errors import Halt, Limit, Raised
 from cnnviz.reading.code.values.modules import Module

@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING
 
 from cnnviz.errors import CnnvizError, ShapeFault
 from cnnviz.layers.base import Shape, times
-from cnnviz.reading import given
+from cnnviz.reading import subjects
 
 if TYPE_CHECKING:
     from cnnviz.figures.catalogue import Entry
     from cnnviz.layers.network import Network
-    from cnnviz.reading.given import Subject
+    from cnnviz.reading.subjects import Subject
 
 
 def network_of(entry: Entry, subject: Subject) -> Network:
     """The network that the figure draws: its own if none is given. Raises `CnnvizError`."""
     if subject.given is None:
         shape = subject.input_shape or entry.input_shape
-        network = given.network_of(subject._replace(given=entry.spec, input_shape=shape))
+        network = subjects.network_of(subject._replace(given=entry.spec, input_shape=shape))
     else:
-        network = _sized(entry, subject, given.network_of(subject))
+        network = _sized(entry, subject, subjects.network_of(subject))
     return _chain_of(entry, network)
 
 
@@ -47,7 +47,7 @@ def _sized(entry: Entry, subject: Subject, network: Network) -> Network:
     if not was_chosen or shape == network.input_shape:
         return network
     try:
-        sized = given.network_of(subject._replace(input_shape=shape))
+        sized = subjects.network_of(subject._replace(input_shape=shape))
     except CnnvizError:
         return network
     note = f"input: {times(shape)} (none was given; {reason})"

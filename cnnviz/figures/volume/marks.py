@@ -14,8 +14,8 @@ from cnnviz.figures.ink.hull import hull
 from cnnviz.figures.ink.pen import arrow, discs, polygons, segments
 from cnnviz.figures.ink.stacks import GRID, Stack, grid
 from cnnviz.figures.ink.tiles import readable_on
-from cnnviz.figures.neurons.drawn import ellipses
 from cnnviz.figures.neurons.kernel_looks import kernel_look
+from cnnviz.figures.neurons.line_panel import ellipses
 from cnnviz.figures.page.near import near
 from cnnviz.figures.page.type import type_of
 from cnnviz.figures.volume.cones import cones, hidden, patch_field

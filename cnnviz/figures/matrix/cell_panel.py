@@ -13,11 +13,11 @@ from cnnviz.figures.matrix.cut import LETTERED
 from cnnviz.figures.matrix.mesh import Mesh, largest, mesh
 from cnnviz.figures.matrix.mesh import Side as Axis
 from cnnviz.figures.matrix.table import Table
-from cnnviz.figures.neurons import drawn
+from cnnviz.figures.neurons import line_panel
 from cnnviz.figures.neurons.case import Recipe
-from cnnviz.figures.neurons.drawn import Drawing
+from cnnviz.figures.neurons.line_panel import Drawing
 from cnnviz.figures.neurons.map_names import capital
-from cnnviz.figures.neurons.wired import Wiring
+from cnnviz.figures.neurons.wiring import Wiring
 from cnnviz.figures.page.near import near
 from cnnviz.figures.page.type import type_of
 from cnnviz.graph.connections import Indices
@@ -196,7 +196,7 @@ def _gutter(side: Side, spots: Spots, drawing: Drawing) -> Marks:
 def _graph(recipe: Recipe, side: Side, size: Size, drawing: Drawing) -> _Graph:
     """The neurons and lines in a box of `size`."""
     scene = recipe.scene(size)
-    marks = drawn.panel_marks(side.wiring, scene, drawing)
+    marks = line_panel.panel_marks(side.wiring, scene, drawing)
     pairs = zip(("inputs", "neurons"), scene.places, strict=False)
     spots = [
         (drawing.labels(f"matrix.{key}"), float(place.at[:, 1].mean())) for key, place in pairs

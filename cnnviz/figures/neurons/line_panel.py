@@ -13,7 +13,7 @@ from cnnviz.figures.neurons.looks import Looks
 from cnnviz.figures.neurons.paths import Paths, lines, paths
 from cnnviz.figures.neurons.place import Place, Scene
 from cnnviz.figures.neurons.ways import FEW, NUMBERS, end_states, is_mesh, neuron_states
-from cnnviz.figures.neurons.wired import Mask, Wiring
+from cnnviz.figures.neurons.wiring import Mask, Wiring
 from cnnviz.figures.page.type import inscribed, type_of
 from cnnviz.graph.connections import Connections, Indices
 from cnnviz.graph.distinct import distinct

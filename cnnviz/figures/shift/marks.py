@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cnnviz.figures.ink.pen import arrow, corners, discs, frame, polygons
-from cnnviz.figures.neurons.wired import Mask
+from cnnviz.figures.neurons.wiring import Mask
 from cnnviz.figures.page.near import near
 from cnnviz.figures.page.type import inscribed, type_of
 from cnnviz.figures.shift.numbers import Run
