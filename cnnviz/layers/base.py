@@ -105,7 +105,7 @@ class Layer:
         """The same layer with a weight computed from others, by "weight_norm", for example.
 
         >>> from cnnviz.layers.conv import Conv
-        >>> layer = Conv(1, 1, 2, 3).parametrized("weight_norm")
+        >>> layer = Conv(1, 1, 2, 3).parametrize("weight_norm")
         >>> layer, layer.parameters
         (weight_norm(Conv1d(1, 2, kernel_size=3)), 10)
         """

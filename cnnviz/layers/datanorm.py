@@ -18,7 +18,7 @@ class GroupNorm(Norm):
 
     Weight and bias: (num_channels,), or none. Input: (num_channels, *spatial).
 
-    >>> GroupNorm(8, 64).applied((64, 7, 7))
+    >>> GroupNorm(8, 64).function_over((64, 7, 7))
     'group_norm(8,1e-05)'
     """
 
@@ -174,7 +174,7 @@ class RMSNorm(LayerNorm):
 class LocalResponseNorm(Pointwise):
     """x over a power of the sum of squares of `size` channels around: Krizhevsky et al. 2012.
 
-    >>> LocalResponseNorm(5).applied((96, 27, 27))
+    >>> LocalResponseNorm(5).function_over((96, 27, 27))
     'local_response_norm(5,0.0001,0.75,1.0)'
     """
 

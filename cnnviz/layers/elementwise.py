@@ -91,7 +91,7 @@ class Sign(Plain):
 class Power(Pointwise):
     """x to a fixed power.
 
-    >>> Power(2).applied((3,))
+    >>> Power(2).function_over((3,))
     'power(2)'
     """
 
@@ -109,7 +109,7 @@ class Power(Pointwise):
 class Affine(Pointwise):
     """`factor` x + `shift`, two numbers that are the same for all neurons, not learned.
 
-    >>> Affine(0.5, 1).applied((3,))
+    >>> Affine(0.5, 1).function_over((3,))
     'affine(0.5,1)'
     """
 
@@ -129,7 +129,7 @@ class Affine(Pointwise):
 class Equals(Pointwise):
     """1 where x is `number`, else 0: a mask.
 
-    >>> Equals(0.0).applied((3,))
+    >>> Equals(0.0).function_over((3,))
     'equals(0.0)'
     """
 
@@ -147,7 +147,7 @@ class Equals(Pointwise):
 class Greater(Pointwise):
     """1 where x is above `number`, else 0: a mask.
 
-    >>> Greater(0.5).applied((3,))
+    >>> Greater(0.5).function_over((3,))
     'greater(0.5)'
     """
 

@@ -16,7 +16,7 @@ from cnnviz.layers.checks import flag, number, whole_number
 class LeakyReLU(Pointwise):
     """x, or negative_slope x where x is negative.
 
-    >>> LeakyReLU(0.2).applied((4,))
+    >>> LeakyReLU(0.2).function_over((4,))
     'leaky_relu(0.2)'
     """
 
@@ -36,7 +36,7 @@ class LeakyReLU(Pointwise):
 class ELU(Pointwise):
     """x, or alpha (exp(x) - 1) where x is negative.
 
-    >>> ELU().applied((4,))
+    >>> ELU().function_over((4,))
     'elu(1.0)'
     """
 
@@ -65,7 +65,7 @@ class CELU(ELU):
 class RReLU(Pointwise):
     """At inference a leaky ReLU whose slope is the mean of `lower` and `upper`.
 
-    >>> RReLU(0.25, 0.75).applied((4,))
+    >>> RReLU(0.25, 0.75).function_over((4,))
     'leaky_relu(0.5)'
     """
 
@@ -87,7 +87,7 @@ class RReLU(Pointwise):
 class PReLU(Pointwise):
     """A leaky ReLU whose slope is learned: one for all, or one per channel.
 
-    >>> PReLU(4).applied((4, 8))
+    >>> PReLU(4).function_over((4, 8))
     'prelu'
     """
 

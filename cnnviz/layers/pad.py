@@ -75,7 +75,7 @@ class ZeroPad(Pad):
 class ConstantPad(Pad):
     """Pads with one number, to which nothing connects.
 
-    >>> ConstantPad(1, (1, 0), 0.5).applied((1, 4))
+    >>> ConstantPad(1, (1, 0), 0.5).function_over((1, 4))
     'constant_pad(0.5,1,0)'
     """
 

@@ -15,7 +15,7 @@ from cnnviz.wording import as_text
 class GELU(Pointwise):
     """x times the normal distribution's Phi(x), or an approximation by tanh.
 
-    >>> GELU().applied((4,)), GELU("tanh").applied((4,))
+    >>> GELU().function_over((4,)), GELU("tanh").function_over((4,))
     ('gelu', 'gelu(tanh)')
     """
 
@@ -33,7 +33,7 @@ class GELU(Pointwise):
 class Softplus(Pointwise):
     """log(1 + exp(beta x)) / beta, or x where beta x is above `threshold`.
 
-    >>> Softplus().applied((4,))
+    >>> Softplus().function_over((4,))
     'softplus(1.0,20.0)'
     """
 
@@ -53,7 +53,7 @@ class Softplus(Pointwise):
 class Hardtanh(Pointwise):
     """x, but not below `min_val` and not above `max_val`.
 
-    >>> Hardtanh().applied((4,))
+    >>> Hardtanh().function_over((4,))
     'hardtanh(-1.0,1.0)'
     """
 
@@ -75,7 +75,7 @@ class Hardtanh(Pointwise):
 class Threshold(Pointwise):
     """x where x is above `threshold`, else `value`.
 
-    >>> Threshold(0.5, 0).applied((4,))
+    >>> Threshold(0.5, 0).function_over((4,))
     'threshold(0.5,0)'
     """
 
@@ -97,7 +97,7 @@ class Threshold(Pointwise):
 class Hardshrink(Pointwise):
     """x, or 0 where |x| is at most `lambd`.
 
-    >>> Hardshrink().applied((4,))
+    >>> Hardshrink().function_over((4,))
     'hardshrink(0.5)'
     """
 

@@ -17,7 +17,7 @@ class Softmax(Pointwise):
 
     Without `dim`, along the channels or the neurons of a vector.
 
-    >>> Softmax(dim=1).applied((10,)), Softmax(dim=2).applied((3, 10))
+    >>> Softmax(dim=1).function_over((10,)), Softmax(dim=2).function_over((3, 10))
     ('softmax', 'softmax(1)')
     """
 

@@ -97,7 +97,7 @@ def test_other_figures_of_panels_try_no_more(
     [
         ("cost", page, "_body", "cost.fewer", 0),
         ("cost", page, "_body", "cost.grows.head.weights", 24),
-        ("pooling", pooling, "arranged", "pooling.title", 0),
+        ("pooling", pooling, "arrange", "pooling.title", 0),
         ("network", network, "columns", "network.title.one", 0),
         ("image", image, "_body", "image.title", 0),
     ],

@@ -106,16 +106,16 @@ def test_a_title_that_a_file_cannot_hold_is_refused(title: str) -> None:
 
 
 def test_a_direction_is_right_or_up() -> None:
-    assert [look.way(way) for way in ("right", "up")] == ["right", "up"]
+    assert [look.checked_direction(way) for way in ("right", "up")] == ["right", "up"]
     with pytest.raises(CnnvizError, match="'left' is no direction; there are: right, up"):
-        look.way("left")
+        look.checked_direction("left")
 
 
 @pytest.mark.parametrize("most", [0, -1, 1_000_001])
 def test_the_lines_of_a_panel_have_bounds(most: int) -> None:
-    assert [look.most(n) for n in (None, 1, 1_000_000)] == [None, 1, 1_000_000]
+    assert [look.connection_limit(n) for n in (None, 1, 1_000_000)] == [None, 1, 1_000_000]
     with pytest.raises(CnnvizError, match="max_connections is 1 to 1,000,000"):
-        look.most(most)
+        look.connection_limit(most)
 
 
 def test_every_option_of_every_figure_is_a_keyword_and_has_a_help() -> None:

@@ -24,9 +24,9 @@ model = Model(i, Dense(3)(x))
         ("Conv1D(6, 3, padding='weird')", "'weird'", "padding must be one of"),
         ("MaxPooling1D(0)", "0", "pool_size must be 1 or more"),
         ("Dense(0)", "0", "units must be 1 or more"),
-        ("ReLU(6., 0.1, 1)", "1", "a threshold beside"),
+        ("ReLU(6., 0.1, 1)", "1", "a threshold with a negative_slope"),
         ("Dropout(5)", "5", "rate is a probability"),
-        ("PReLU(shared_axes=[2])", "PReLU", "shares its slopes along some positions"),
+        ("PReLU(shared_axes=[2])", "PReLU", "shares its slopes along only some positions"),
         ("Conv1D(6, 30)", "Conv1D", "larger than its input"),
     ],
 )

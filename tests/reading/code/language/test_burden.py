@@ -22,13 +22,13 @@ FORWARD = "    def forward(self, x):\n        return self.c(x)\n"
 def on(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[bool]]:
     """Whether the collector is at work when the sizes of an input are tried."""
     seen: list[bool] = []
-    followed = reading.followed
+    follow_network = reading.follow_network
 
     def watched(*args: object) -> object:
         seen.append(gc.isenabled())
-        return followed(*args)  # type: ignore[arg-type]
+        return follow_network(*args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(reading, "followed", watched)
+    monkeypatch.setattr(reading, "follow_network", watched)
     yield seen
     gc.enable()
 

@@ -24,13 +24,13 @@ CONV = "self.conv = nn.Conv2d(3, 4, 3, padding=1); self.pool = nn.MaxPool2d(2)"
 def ways(monkeypatch: pytest.MonkeyPatch) -> list[Shape]:
     """The shapes of the ways that are gone."""
     gone: list[Shape] = []
-    followed = following.followed
+    followed = following.follow_network
 
     def counted(e: object, root: object, shape: Shape) -> following.Way:
         gone.append(shape)
         return followed(e, root, shape)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(reading, "followed", counted)
+    monkeypatch.setattr(reading, "follow_network", counted)
     return gone
 
 

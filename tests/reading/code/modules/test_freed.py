@@ -118,5 +118,5 @@ def test_pytorch_counts_as_many(wrap: str, name: str, parameters: int, left: int
 def test_a_weight_in_whose_place_there_is_none_is_refused(end: str) -> None:
     sized = "nn.Parameter(w.data)" if end == "other" else "nn.Parameter(torch.zeros(3))"
     wrap = HOOK.format(sized, "").replace('name + "_orig"', f'"{end}" + name')
-    with pytest.raises(CnnvizError, match="the weight of this layer is taken from it"):
+    with pytest.raises(CnnvizError, match="the weight of this layer is deleted"):
         parse(text(wrap, "wrap"), (3, 6, 6))
