@@ -98,6 +98,10 @@ def _forms(request: Request) -> Iterator[Form]:
             break
 
 
+_CELLS = 1_000_000
+"""More than a page has room for: a larger matrix is never worked out as a whole."""
+
+
 def _views(case: Case) -> Iterator[View]:
     """The views, best first: all, with letters; neighbours in a line under their graph; parts with
     letters; all, in small cells; other parts.
@@ -110,7 +114,7 @@ def _views(case: Case) -> Iterator[View]:
     rows = [] if narrow(request) or not (case.flat and case.single) else list(_row_views(case))
     yield from (view for view in rows if len(view.cut.rows) == prod(target))
     for recipe in islice(recipes(case._replace(room=AMPLE)), 1):
-        is_small = _weights(case) <= request.theme.looks
+        is_small = _weights(case) <= request.theme.looks and prod((*source, *target)) <= _CELLS
         if is_small:
             yield View(ends.whole(LETTERED), recipe, cell_panel.alone)
         yield from rows
