@@ -31,9 +31,10 @@ def link_views(owner: Value, part: Value) -> Value:
     """
     if isinstance(owner, Array) and isinstance(part, Array) and owner is not part:
         family, others = views_of(owner), views_of(part)
-        family.extend(others if others is not family else [])
-        for view in family:
-            view.views = family
+        if others is not family:
+            family.extend(others)
+            for view in (owner, *others):
+                view.views = family
         for row in part:
             link_views(owner, row)
     return part
