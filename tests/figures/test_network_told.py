@@ -15,7 +15,7 @@ from cnnviz.picture.marks import Polygons, Texts
 from cnnviz.wording import percents
 from tests.check import ROOT
 from tests.figures.legible import words
-from tests.figures.test_network import of, picture
+from tests.figures.test_network import HEAD, of, picture
 
 
 def test_a_step_brings_a_column_with_its_own_cone_and_then_one_row_of_bars() -> None:
@@ -39,6 +39,23 @@ def test_why_counts_are_less_than_neurons_times_kernel_is_said() -> None:
     said = " ".join(words(picture("lenet"), "context"))
     assert "no connection comes from padding" in said
     assert "comes from padding" not in " ".join(words(picture("conv"), "context"))
+
+
+def test_the_border_of_a_branch_is_that_of_what_it_reads() -> None:
+    text = f"""{HEAD}
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a = nn.Conv2d(1, 3, 1)
+        self.b = nn.Conv2d(1, 3, 3, padding=%d)
+
+    def forward(self, x):
+        return torch.cat([self.a(x)[:, :, :8, :8], self.b(x)[:, :, :8, :8]], 1)
+"""
+    # 10 x 10 inputs: without a padding 8 x 8 neurons see nine each.
+    for padding, says in ((0, False), (1, True)):
+        drawn = cnnviz.draw("network", text % padding, (1, 10, 10)).picture
+        assert ("comes from padding" in " ".join(words(drawn, "context"))) == says
 
 
 @pytest.mark.parametrize("channels", [3, 16, 17, 64, 512])

@@ -38,7 +38,7 @@ def seen_words(key: str, network: Network, labels: Labels, **names: object) -> s
 
 @lru_cache(32)
 def _fan_ins(network: Network) -> tuple[FanIn, ...]:
-    pairs = zip(network.layers, network.shapes, strict=False)
+    pairs = zip(network.layers, network.fed, strict=True)
     connecting = [pair for pair in pairs if not pair[0].pointwise]
     learned = [pair for pair in connecting if count(*pair).connections]
     return tuple(fan_in(*pair) for pair in learned or connecting)

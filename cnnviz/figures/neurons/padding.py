@@ -27,11 +27,17 @@ def padding_note(network: Network) -> str:
     >>> padding_note(chain((1, 5), (Conv(1, 1, 1, 3, padding=1),))) == NOTE
     True
     """
-    layers = zip(network.layers, network.shapes, strict=False)
-    crosses = any(
-        _crosses_border(layer, shape) for layer, shape in layers if isinstance(layer, Conv)
-    )
-    return NOTE if crosses else ""
+    return NOTE if any(_crosses_border(layer, shape) for layer, shape in _convs(network)) else ""
+
+
+def _convs(network: Network) -> list[tuple[Conv, Shape]]:
+    """Its convolutions, each with the shape that it reads, which may be that of an earlier call."""
+    calls = enumerate(network.layers)
+    return [
+        (layer, network.shapes[network.reads(call)[0]])
+        for call, layer in calls
+        if isinstance(layer, Conv)
+    ]
 
 
 def _crosses_border(layer: Conv, shape: Shape) -> bool:
@@ -55,14 +61,10 @@ def axis_sums(network: Network) -> tuple[AxisSum, ...]:
     >>> axis_sums(chain((1, 5), (Conv(1, 1, 1, 3, padding=1),)))
     (AxisSum(neurons=5, kernel=3, connections=13),)
     """
-    layers = [
-        layer_and_shape
-        for layer_and_shape in zip(network.layers, network.shapes, strict=False)
-        if not layer_and_shape[0].pointwise
-    ]
-    layer, shape = layers[0] if len(layers) == 1 else (None, ())
-    if not isinstance(layer, Conv) or not _crosses_border(layer, shape):
+    convs, connecting = _convs(network), [not layer.pointwise for layer in network.layers]
+    if sum(connecting) != 1 or not convs or not _crosses_border(*convs[0]):
         return ()
+    layer, shape = convs[0]
     kernels, sizes = [window.kernel for window in layer.windows()], layer.output_shape(shape)[1:]
     sums = [
         sum(layer_and_shape.size for layer_and_shape in axis.pieces)
