@@ -44,9 +44,10 @@ def show(figure: Figure) -> None:
 
 def _data(figure: Figure, kind: str, columns: int) -> bytes:
     if kind == "sixel":
+        from cnnviz.picture.blank import without_key
         from cnnviz.render.terminal.sixel import sixel
 
-        return sixel(figure.picture, SIXEL_WIDTH)
+        return sixel(without_key(figure.picture), SIXEL_WIDTH)
     from cnnviz.render.terminal.iterm import iterm
     from cnnviz.render.terminal.kitty import kitty
 

@@ -15,7 +15,7 @@ from cnnviz.errors import CnnvizError
 from cnnviz.labels import Labels
 from cnnviz.picture.extent import text_corners
 from cnnviz.picture.marks import Floats, Group, Mark, Picture, Polygons, Style, Texts
-from cnnviz.picture.steps import Select, Step, subset
+from cnnviz.picture.steps import Select, Step, frames, subset
 from cnnviz.wording import as_text, listed, nearest
 
 KINDS = ("counts", "letters", "lines")
@@ -40,6 +40,8 @@ LINES = {
     "halo",
     "band",
 }
+ASKED = Select("blank")
+"""What stands in the exercise alone: its title and its boxes."""
 BOX, SQUEEZED = 2.0, 0.8
 """How many points a box adds on either side of its count, and its height as a part of a line's."""
 
@@ -77,9 +79,15 @@ def blanked(picture: Picture, kinds: tuple[str, ...], name: str) -> Picture:
     hidden = (Select("", {"answer": kinds}),)
     unsaid = COUNTS if "counts" in kinds else ()
     exercise = Step(caption, hidden, unsaid=unsaid, title=caption if heading else "")
-    key = Step(labels("blank.key"), (Select("blank"),))
+    key = Step(labels("blank.key"), (ASKED,))
     boxes = tuple(_boxes(marks, picture))
     return picture._replace(marks=marks + heading + boxes, steps=(exercise, key))
+
+
+def without_key(picture: Picture) -> Picture:
+    """An exercise without its key, for a file that holds one picture; any other as it is."""
+    is_exercise = any(ASKED in step.hidden for step in picture.steps)
+    return frames(picture)[0] if is_exercise else picture
 
 
 def _caption(kinds: tuple[str, ...], labels: Labels) -> str:

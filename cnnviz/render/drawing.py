@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from cnnviz.errors import CnnvizError
-from cnnviz.render.files import DPI, ENGINE, MOVING
+from cnnviz.render.files import ALONE, DPI, ENGINE, MOVING
 from cnnviz.render.signed import signed
 
 if TYPE_CHECKING:
@@ -27,6 +27,10 @@ def unsigned(
     picture: Picture, format_: str, dpi: float | None, engine: str | None, options: FormatOptions
 ) -> bytes:
     """The same, with the picture's origin as it is."""
+    if picture.steps and format_ in ALONE and not options.get("stepped"):
+        from cnnviz.picture.blank import without_key
+
+        picture = without_key(picture)
     if format_ in MOVING and engine is None:
         return _film(picture, format_, dpi, options)
     if engine is not None:

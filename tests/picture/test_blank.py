@@ -16,6 +16,7 @@ from cnnviz.picture.blank import COUNTS, KINDS, kinds
 from cnnviz.picture.leaves import leaves
 from cnnviz.picture.marks import Dots, Group, Lines, Mark, Picture, Raster, Texts
 from cnnviz.picture.steps import frames
+from tests.instruments.quality import overlapping_texts
 
 NAMES = [(one.command, one.name) for one in CATALOGUE]
 FLAT = ("Conv1d(1, 1, 3)", (1, 8))
@@ -127,3 +128,16 @@ def test_kinds_are_read(text: str, found: tuple[str, ...]) -> None:
 def test_what_cannot_be_left_out_is_told(text: object) -> None:
     with pytest.raises(CnnvizError, match="counts"):
         kinds(text)
+
+
+@pytest.mark.parametrize("name", ["network", "receptive-field"])
+def test_one_picture_alone_is_the_exercise(name: str) -> None:
+    figure, plain = cnnviz.draw(name, blank="counts"), cnnviz.draw(name)
+    exercise = figure.steps[0].svg()
+    assert figure.svg() == exercise != plain.svg()
+    assert "Exercise: fill in the counts." in figure._repr_mimebundle_()["image/svg+xml"]
+    assert overlapping_texts(figure.steps[0].picture) == []
+    drawn_alone = figure.to_bytes("png", dpi=40), figure.to_bytes("dot")
+    whole = plain.to_bytes("png", dpi=40), plain.to_bytes("dot")
+    for alone, complete in zip(drawn_alone, whole, strict=True):
+        assert len(alone) < len(complete)

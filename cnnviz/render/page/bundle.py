@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from itertools import count
 
+from cnnviz.picture.blank import without_key
 from cnnviz.picture.marks import Picture
 from cnnviz.render.page.page import page
 from cnnviz.render.svg import svg
@@ -27,7 +28,7 @@ def bundle(picture: Picture) -> dict[str, str]:
     >>> list(first), first["image/svg+xml"] == again["image/svg+xml"]
     (['image/svg+xml'], False)
     """
-    data = {"image/svg+xml": svg(picture, suffix=f"-{next(_numbers)}")}
+    data = {"image/svg+xml": svg(without_key(picture), suffix=f"-{next(_numbers)}")}
     if picture.steps:
         data["text/html"] = frame(picture)
     return data
