@@ -14,6 +14,7 @@ from cnnviz.figures.cost.say import axes
 from cnnviz.layers.base import Layer
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.network import chain
+from cnnviz.layers.pool import MaxPool
 from cnnviz.layers.tiled import TiledConv
 from cnnviz.layers.transposed import ConvTranspose
 from cnnviz.picture import steps
@@ -72,6 +73,21 @@ def test_the_axes_multiply_to_the_connections(shape: tuple[int, ...], layer: Con
     if sum_ is not None:
         size, kernel, less, pairs = map(int, sum_)
         assert size * kernel - less == pairs == axes(network)[0]
+
+
+@pytest.mark.parametrize("padding", [0, 1])
+@pytest.mark.parametrize("first", [False, True])
+def test_a_pool_leaves_the_product_of_the_layer_that_learns(first: bool, padding: int) -> None:
+    conv, pool = Conv(1, 1, 1, kernel_size=3, padding=padding), MaxPool(1, 2)
+    alone = cost.picture(asked((1, 8), conv)).description
+    with_pool = cost.picture(
+        asked((1, 16) if first else (1, 8), *((pool, conv)[:: 1 if first else -1]))
+    )
+    # What is said of neurons, inputs and kernels, behind the counts.
+    said = [
+        text.rpartition("Fully connected: 8 inputs")[2] for text in (alone, with_pool.description)
+    ]
+    assert said[0] and said[0] == said[1]
 
 
 def test_numbers_of_a_measure_stand_below_one_another_and_large() -> None:

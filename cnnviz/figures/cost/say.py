@@ -14,8 +14,7 @@ from cnnviz.graph.count import count
 from cnnviz.graph.plan import plan_of
 from cnnviz.graph.twin import twin
 from cnnviz.labels import Labels
-from cnnviz.layers.base import Layer
-from cnnviz.layers.network import Network
+from cnnviz.layers.network import Network, chain
 from cnnviz.wording import listed
 
 
@@ -66,46 +65,47 @@ def lines(cost: Cost, network: Network, labels: Labels, sums: bool) -> list[str]
     inputs = [*filter(None, [seen_words("groups.each", compared, labels)])]
     kind = "conv" if cost.kind == "tiled" else cost.kind
     own = [labels(f"cost.line.{kind}")]
-    only = only_layer(compared)
+    only = only_learner(compared)
     if only is not None and cost.kind == "conv":
-        kernels = int(getattr(only, "out_channels", 1))
+        kernels = int(getattr(only.layers[0], "out_channels", 1))
         own = [labels("cost.kernels", n=kernels, each=cost.counts.weights // kernels)]
     elif only is not None:
-        own = [_product(compared, labels), *own]
+        own = [_product(only, labels), *own]
     if sums:
         return [*inputs, *own]
     return own if cost.kind == "conv" else (inputs or own)[:1]
 
 
-def only_layer(network: Network) -> Layer | None:
-    """The layer of a network that connects, if there is just one."""
-    pairs = zip(network.layers, network.shapes, strict=False)
+def only_learner(network: Network) -> Network | None:
+    """The layer of a network whose connections carry weights, alone, if there is just one: its
+    neurons are not those of a pool behind it.
+    """
     layers = [
-        layer for layer, shape in pairs if not layer.pointwise and count(layer, shape).connections
+        chain(shape, (layer,))
+        for layer, shape in zip(network.layers, network.shapes, strict=False)
+        if not layer.pointwise and count(layer, shape).connections
     ]
     return layers[0] if len(layers) == 1 else None
 
 
-def _product(network: Network, labels: Labels) -> str:
+def _product(layer: Network, labels: Labels) -> str:
     """Its connections as a product: of neurons and inputs, or axis by axis if neurons differ."""
-    if not uneven(network):
-        neurons = prod(network.shapes[-1])
+    if not uneven(layer):
+        neurons = prod(layer.shapes[-1])
         return labels("cost.neurons", neurons=labels("neurons", n=neurons))
-    return labels("cost.axes", product=" × ".join(map(labels.number, axes(network))))
+    return labels("cost.axes", product=" × ".join(map(labels.number, axes(layer))))
 
 
 def axes(network: Network) -> list[int]:
     """How many pairs of an input and an output each axis has, positions before channels: their
-    product is the connections of the only layer.
+    product is the connections of its only layer.
 
     >>> from cnnviz.layers.conv import Conv
     >>> from cnnviz.layers.network import chain
     >>> axes(chain((3, 32, 32), (Conv(2, 3, 16, kernel_size=3, padding=1),)))
     [94, 94, 3, 16]
     """
-    pairs = zip(network.layers, network.shapes, strict=False)
-    [plan] = [plan_of(*pair) for pair in pairs if not pair[0].pointwise]
-    [product] = plan.products
+    [product] = plan_of(network.layers[0], network.input_shape).products
     sizes = [sum(piece.size for piece in factor.pieces) for factor in product.factors]
     dims = len(network.shapes[0]) - 1
     # A plan has groups, output and input channels, then positions.
