@@ -169,3 +169,19 @@ def test_no_two_biases_are_named_in_one_colour(focus: tuple[int, ...] | None) ->
     named = [m.styles[0].fill for m in found if m.strings[0].startswith("bias ")]
     colours = [colour for colour in named if colour != LIGHT.ink]
     assert len(named) == 8 and len(set(colours)) == len(colours) > 0
+
+
+@pytest.mark.parametrize(
+    ("shape", "layer", "size", "most"),
+    [
+        ((1, 6), Conv(1, 1, 2, 5), "16:9", None),
+        ((3, 6), Conv(1, 3, 4, 3, padding=3), "4:3", 300),
+        ((2, 3), Conv(1, 2, 16, 3), "16:9", 300),
+        ((1, 14), Conv(1, 1, 4, 3, stride=2), "square", 300),
+    ],
+)
+def test_names_keep_clear_of_lines_and_of_one_another(
+    shape: Shape, layer: Layer, size: str, most: int | None
+) -> None:
+    picture = drawn("bias", asked(shape, layer, size=size, max_connections=most))
+    assert faults(picture, LIGHT.background) == []

@@ -61,7 +61,7 @@ def _convolution(network: Network) -> Alone:
 
 def _recipes(case: Case) -> Iterator[Recipe]:
     """Neurons in rows, all with their lines; else maps side by side, none of them hidden."""
-    all_rows = row_recipe(case, None, every=True) if case.flat else None
+    all_rows = row_recipe(case, None, every=True, named=True) if case.flat else None
     if all_rows:
         scene = all_rows.scene
         yield all_rows._replace(scene=lambda size: scene(size)._replace(traced=((),)))

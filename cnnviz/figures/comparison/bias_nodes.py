@@ -14,14 +14,15 @@ from cnnviz.figures.ink.pen import frame, polygons, segments
 from cnnviz.figures.neurons.columns import spatial
 from cnnviz.figures.neurons.line_panel import Drawing
 from cnnviz.figures.neurons.looks import numbered_name
+from cnnviz.figures.neurons.paths import paths
 from cnnviz.figures.neurons.place import Scene
 from cnnviz.figures.neurons.wiring import Wiring
-from cnnviz.figures.page.near import near
+from cnnviz.figures.page.near import near, on_paper
 from cnnviz.figures.page.type import inscribed, type_of
 from cnnviz.graph.connections import Indices
 from cnnviz.graph.distinct import distinct
 from cnnviz.picture.compose import Marks
-from cnnviz.picture.extent import Box
+from cnnviz.picture.extent import Box, box
 from cnnviz.picture.faint import mixed
 from cnnviz.picture.marks import Dots, Floats, Mark, Style
 from cnnviz.picture.part import NO_GAP
@@ -67,8 +68,8 @@ def marks(panel: Wiring, scene: Scene, drawing: Drawing) -> tuple[Marks, Marks]:
         return (), bias_maps.marks(panel, scene, drawing)
     nodes = _nodes(panel, scene, drawing.theme)
     strands = (mark for node in nodes for mark in _strands(node, scene))
-    below = (*_frames(panel, scene, drawing.theme), *_maps(scene, drawing))
-    return below, (*strands, *_dots(nodes, scene, drawing))
+    below, names = _frames(panel, scene, drawing.theme), _maps(panel, scene, drawing)
+    return below, (*names, *strands, *_dots(nodes, scene, drawing))
 
 
 NODES = Aside(room, marks, low=PAD)
@@ -104,13 +105,17 @@ def _frames(panel: Wiring, scene: Scene, theme: Theme) -> Marks:
     return tuple(frames)
 
 
-def _maps(scene: Scene, drawing: Drawing) -> Marks:
-    """The names of maps left of their frames, in corners where no lines end."""
+def _maps(panel: Wiring, scene: Scene, drawing: Drawing) -> Marks:
+    """The names of maps left of their frames, in corners where no lines end, and on paper if lines
+    to another map run through.
+    """
     place, look = scene.places[-1], type_of("axis", drawing.theme)
     maps = place.shown // prod(spatial(scene.last.shape)[1:])
     if scene.up or len(distinct(maps)) < 2:
         return ()
     middle, texts = float(scene.places[0].at[:, 1].mean()), list[Mark]()
+    lines = paths(scene, 1, panel.wires[0])
+    points = np.concatenate([lines.along(t) for t in np.linspace(0.3, 1.0, 100)])
     for channel in distinct(maps).tolist():
         (x, top), (_, bottom) = (
             edge(place.at[maps == channel], axis=0) for edge in (np.min, np.max)
@@ -119,7 +124,10 @@ def _maps(scene: Scene, drawing: Drawing) -> Marks:
         corner = x - scene.radius - PAD, top - scene.radius if is_upper else bottom + scene.radius
         words = drawing.labels("bias.map", name=numbered_name(channel, scene.last.shape[0]))
         names = {"layer": len(scene.places) - 1, "channel": channel}
-        texts.append(near(words, corner, "left", look, 5, names=names))
+        text = near(words, corner, "left", look, 5, names=names)
+        x0, y0, x1, y1 = box((text,))
+        crossed = ((points > (x0, y0)) & (points < (x1, y1))).all(axis=1).any()
+        texts += on_paper(text, drawing.theme.background, 1.0) if crossed else (text,)
     return tuple(texts)
 
 

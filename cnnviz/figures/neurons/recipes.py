@@ -77,13 +77,15 @@ def _rows(case: Case) -> Iterator[Recipe]:
                 yield recipe
 
 
-def row_recipe(case: Case, count: int | None, every: bool) -> Recipe | None:
-    """All neurons in rows, or `count` neighbours; None if there would be too many lines."""
+def row_recipe(case: Case, count: int | None, every: bool, named: bool = False) -> Recipe | None:
+    """All neurons in rows, or `count` neighbours; None if there would be too many lines. If neurons
+    are `named`, they are never closer than words are high.
+    """
     last, focus = case.columns[-1], case.request.focus
     centre = focused_neuron(focus, last) % spatial(last.shape)[1] if focus else 0
     rows = in_rows.rows(case.columns, count, centre)
     shown = [in_rows._shown(rows, i) for i in range(len(case.columns))]
-    least = in_rows.LEAST if case.request.max_connections is None else 0.2
+    least = in_rows.LEAST if named or case.request.max_connections is None else 0.2
     if rows.pitches * least > (case.room.width if case.up else case.room.height) + 40:
         return None
     has_names = not (case.plain or case.reach or case.request.max_connections)
