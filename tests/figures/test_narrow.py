@@ -15,8 +15,10 @@ from cnnviz.layers.linear import Linear
 from cnnviz.layers.pool import MaxPool
 from cnnviz.layers.reshape import Flatten
 from cnnviz.picture.marks import Lines, Picture, Texts
+from tests.check import ROOT
 from tests.figures.legible import asked, marks, texts, words
 from tests.figures.reading import drawn
+from tests.instruments.quality import outside, overlapping_texts
 
 ROW: tuple[Shape, Layer] = ((1, 8), Conv(1, 1, 1, 3))
 MAPS: tuple[Shape, Layer] = ((3, 8, 8), Conv(2, 3, 8, 3))
@@ -125,3 +127,21 @@ def test_a_line_parts_heads_and_graphs_alike() -> None:
     heads = [m for m in marks(picture) if isinstance(m, Texts) and m.cls == "head"]
     assert float(line.start[0, 0]) == min(float(m.at[0, 0]) for m in heads)
     assert float(line.end[0, 0]) > 500
+
+
+@pytest.mark.parametrize(
+    ("figure", "options"),
+    [
+        ("argument", {"panels": "fc,conv"}),
+        ("argument", {"panels": "local,tiled,fc,conv"}),
+        ("beside", {"with_": "TiledConv1d(2, 1, 2, padding=1, tiles=3)"}),
+        ("beside", {"with_": "Conv1d(2, 8, 2)", "labels": "examples/labels/de.toml"}),
+    ],
+)
+def test_words_of_a_step_stay_on_the_page_at_the_arrow_of_its_first_number(
+    figure: str, options: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    picture = compare("Conv1d(2, 1, 4)", (2, 8), figure=figure, size="square", **options).picture
+    assert outside(picture) == overlapping_texts(picture) == []
+    assert words(picture, "step")

@@ -6,24 +6,20 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from cnnviz.figures.comparison.down import down
 from cnnviz.figures.comparison.panel import BESIDE, Panel, beside_legend, headers
 from cnnviz.figures.comparison.rooms import AIR, CLEAR, SMALL, number_size, unit_look, widths
-from cnnviz.figures.ink.pen import arrow
 from cnnviz.figures.page import counts
 from cnnviz.figures.page.frame import canvas
-from cnnviz.figures.page.near import Side, near
 from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request
 from cnnviz.labels import Labels
-from cnnviz.picture.compose import Marks
-from cnnviz.picture.extent import Box
 from cnnviz.picture.parts import (
     EMPTY,
     Part,
     PlacedPart,
     Size,
     Span,
-    Spots,
     air,
     centred,
     column,
@@ -207,7 +203,7 @@ def _stacked(request: Request, sheet: Sheet, theme: Theme) -> Part:
     # Closer to the first panel than to the title, units would seem to be that panel's only.
     gap = Part(Span(0, 0), lambda _: Span(4, 7 if page.low else 12), lambda _: PlacedPart())
     body = column(units, gap, column(*parts))
-    return linked(body, lambda spots, i: _down(sheet, spots, i.x0 + left, theme))
+    return linked(body, lambda spots, i: down(sheet.rows, spots, i, left, theme))
 
 
 def _units(sheet: Sheet, left: float, theme: Theme, labels: Labels) -> Part:
@@ -246,44 +242,3 @@ def _fixed(number: Part, entry: counts.Row, theme: Theme) -> Part:
     """A number of connections, and below it that they are fixed: there may be no room beside it."""
     small = type_of("line", theme).sized(13)._replace(cls="beside")
     return column(number, counts.in_row(text(entry.brief[0], small), entry))
-
-
-def _down(sheet: Sheet, spots: Spots, end: float, theme: Theme) -> Marks:
-    """Arrows from each number that a step changes down to the next, with the step's words, which
-    have room up to `end`.
-    """
-    marks: Marks = ()
-    for i in range(len(sheet.panels) - 1):
-        changed = [entry for entry in sheet.rows if entry.large and _changes(entry, i)]
-        for entry in changed:
-            # Words stand once: right of the arrow, or left of it if there is another.
-            words = entry.steps[i].words if entry is changed[0] else ""
-            ends = spots[f"{entry.unit} {i}"], spots[f"head {i + 1}"]
-            end_of_words = ends[0].x0 + 24 + type_of("step", theme)._replace(safe=True).width(words)
-            side: Side = "right" if len(changed) == 1 and end_of_words <= end else "left"
-            marks += _down_arrow(ends, (entry.unit, words), side, theme)
-    return marks
-
-
-def _changes(row: counts.Row, i: int) -> bool:
-    return bool(row.steps) and bool(row.steps[i].words) and row.numbers[i] != row.numbers[i + 1]
-
-
-def _down_arrow(
-    ends: tuple[Box, Box], unit_and_words: tuple[str, str], side: Side, theme: Theme
-) -> Marks:
-    (start, end), (unit, words) = ends, unit_and_words
-    x, y0 = start.x0 + 12, start.y1 + 3
-    # It ends above the line between two panels, if there is room.
-    y1 = max(end.y0 - 12, min(end.y0 - 7, y0 + 12))
-    if y1 - y0 < 12:
-        return ()
-    names = {"row": unit}
-    line = arrow((x, y0), (x, y1), theme.ink, names=names)
-    if not words:
-        return line
-    look, lines = type_of("step", theme), [words]
-    width = look._replace(safe=True).width(words)
-    if side == "left" and width > x - 12 and y1 - y0 > 2 * look.line:
-        lines, y1 = [*counts.halves(words, look)], y1 - look.line
-    return (*line, near(lines, Box(x, y0, x, y1), side, look, 12, names=names))
