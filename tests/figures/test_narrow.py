@@ -133,8 +133,7 @@ def test_a_line_parts_heads_and_graphs_alike() -> None:
     ("figure", "options"),
     [
         ("argument", {"panels": "fc,conv"}),
-        ("argument", {"panels": "local,tiled,fc,conv"}),
-        ("beside", {"with_": "TiledConv1d(2, 1, 2, padding=1, tiles=3)"}),
+        ("beside", {"with_": "TiledConv1d(2, 1, 3, padding=2, tiles=3)"}),
         ("beside", {"with_": "Conv1d(2, 8, 2)", "labels": "examples/labels/de.toml"}),
     ],
 )
