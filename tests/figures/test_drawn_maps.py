@@ -11,7 +11,7 @@ import cnnviz
 from cnnviz.figures.neurons.kernel_looks import KERNELS
 from cnnviz.picture.marks import Floats, Group, Picture
 from cnnviz.picture.theme import LIGHT, contrast
-from tests.figures.legible import groups, marks
+from tests.figures.legible import faults, groups, marks
 from tests.instruments.quality import outside, overlapping_texts
 
 LARGE = ("Conv2d(64, 128, 3)", (64, 56, 56))
@@ -239,3 +239,22 @@ def all_within(points: Floats, around: Floats) -> bool:
     step = np.roll(around, -1, axis=0) - around
     apart = points[:, None] - around
     return bool((step[:, 0] * apart[..., 1] - step[:, 1] * apart[..., 0] >= -1e-6).all())
+
+
+@pytest.mark.parametrize(
+    ("text", "shape", "more"),
+    [
+        ("Conv2d(3, 8, (2, 3), padding=3, dilation=2)", (3, 4, 4), {"focus": (4, 5, 1)}),
+        ("Conv2d(2, 32, 2, bias=False)", (2, 7, 8), {"focus": (29, 1, 2), "size": "column"}),
+        (
+            "Conv2d(1, 3, (4, 1), padding=3), AdaptiveAvgPool2d(3)",
+            (1, 7, 5),
+            {"max_connections": 50},
+        ),
+        ("LocallyConnected3d(3, 3, 1), MaxPool3d(2)", (3, 3, 4, 4), {"size": "column", "focus": 0}),
+    ],
+)
+def test_no_neuron_and_no_line_hides_a_name(text: str, shape: tuple[int, ...], more: Any) -> None:
+    for figure in ("argument", "sharing"):
+        picture = cnnviz.compare(text, shape, figure=figure, theme="light", **more).picture
+        assert faults(picture, LIGHT.background) == []

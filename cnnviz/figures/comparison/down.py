@@ -11,7 +11,6 @@ from cnnviz.figures.page.type import type_of
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Mark, Names
-from cnnviz.picture.part import Span
 from cnnviz.picture.parts import Spots
 from cnnviz.picture.theme import Theme
 
@@ -28,13 +27,13 @@ def down(rows: Sequence[counts.Row], spots: Spots, around: Box, left: float, the
         ends = ((row, (spots[f"{row.unit} {i}"], spots[f"head {i + 1}"])) for row in rows)
         shafts = [(row, _shaft(*pair)) for row, pair in ends if row.large and _changes(row, i)]
         shafts = [(row, shaft) for row, shaft in shafts if shaft.height >= SHORTEST]
-        for row, (x0, y0, x1, y1) in shafts:
-            marks += arrow((x0, y0), (x1, y1), theme.ink, names={"row": row.unit})
-        if shafts:
-            # Words stand once: those of the first number, at its arrow.
-            (row, shaft), limits = shafts[0], [other.x0 - GAP for _, other in shafts[1:]]
-            free = Span(around.x0, min([around.x0 + left, *limits]))
-            marks += _words(row.steps[i].words, shaft, free, theme, {"row": row.unit})
+        # Words stand once: those of the first number, at its arrow.
+        end = min([around.x0 + left, *(shaft.x0 - GAP for _, shaft in shafts[1:])])
+        for row, shaft in shafts:
+            names = {"row": row.unit}
+            marks += arrow((shaft.x0, shaft.y0), (shaft.x1, shaft.y1), theme.ink, names=names)
+            if row is shafts[0][0]:
+                marks += _words(row.steps[i].words, shaft, end, theme, names)
     return tuple(marks)
 
 
@@ -48,12 +47,12 @@ def _shaft(start: Box, end: Box) -> Box:
     return Box(x, y0, x, max(end.y0 - 12, min(end.y0 - 7, y0 + SHORTEST)))
 
 
-def _words(words: str, shaft: Box, free: Span, theme: Theme, names: Names) -> Marks:
-    """Words right of an arrow, else left of it, in two lines if they have no room in one; nothing
-    if they have none at all.
+def _words(words: str, shaft: Box, end: float, theme: Theme, names: Names) -> Marks:
+    """Words right of an arrow, up to an end, else left of it, in two lines if they have no room in
+    one; nothing if they have none at all.
     """
     look, (x, y0, _, y1) = type_of("step", theme), shaft
-    rooms: tuple[tuple[Side, float], ...] = (("right", free.wanted - x), ("left", x - free.least))
+    rooms: tuple[tuple[Side, float], ...] = (("right", end - x), ("left", x))
     is_high = shaft.height > 2 * look.line
     for lines in ((words,), counts.halves(words, look))[: 1 + is_high]:
         width = max(map(look._replace(safe=True).width, lines))

@@ -18,6 +18,7 @@ from cnnviz.figures.neurons.map_names import (
     group_names,
     kernel_names,
     kernel_tone,
+    legible,
 )
 from cnnviz.figures.neurons.place import Cut, Place, Scene
 from cnnviz.figures.neurons.wiring import OWN, Mask, Wiring, dense
@@ -47,7 +48,7 @@ class Trace(NamedTuple):
 
 def panel_marks(panel: Wiring, scene: Scene, drawing: Drawing) -> tuple[Mark, ...]:
     """The panel as marks in the scene's box: maps with the seen cells, cones, neurons."""
-    marks, top_marks = list[Mark](), list[Mark]()
+    layers, top_marks = list[tuple[list[Mark], list[Mark]]](), list[Mark]()
     # The cones of slices stand among them, before the maps of the next column.
     has_slices = len(scene.columns[0].shape) > 3
     for column in range(len(scene.columns))[:: -1 if has_slices else 1]:
@@ -62,13 +63,14 @@ def panel_marks(panel: Wiring, scene: Scene, drawing: Drawing) -> tuple[Mark, ..
         sheets, names = _maps(panel, scene, column, seen, drawing)
         if has_slices:
             sheets, cones = [_ordered_slices(scene, column, sheets, (cells, cones))], []
-        marks += (*(mark for sheet in sheets for mark in sheet), *names)
+        layers.append(([mark for sheet in sheets for mark in sheet], names))
         top_marks += (mark for cone in cones for mark in cone)
         if scene.has_lines and not last:
             top_marks += layer_marks(panel, scene, column + 1, tones, drawing.theme)
         if not last:
             top_marks.append(_dots(scene, column + 1, tones, drawing.theme))
-    return (*marks, *top_marks)
+    kept = (mark for maps, names in layers for mark in (*maps, *legible(names, top_marks)))
+    return (*kept, *top_marks)
 
 
 Sheets = list[list[Mark]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterator, Sequence, Set
 from typing import NamedTuple
 
 import numpy as np
@@ -15,8 +15,8 @@ from cnnviz.figures.neurons.place import Place, Scene
 from cnnviz.figures.page.near import Point, Side, near
 from cnnviz.figures.page.type import Type, type_of
 from cnnviz.graph.distinct import distinct
-from cnnviz.picture.extent import Box
-from cnnviz.picture.marks import Floats, Mark, Style
+from cnnviz.picture.extent import Box, box
+from cnnviz.picture.marks import Dots, Floats, Lines, Mark, Polygons, Style, Texts
 from cnnviz.picture.theme import Theme
 
 
@@ -84,38 +84,42 @@ def _in_corners(
 ) -> list[Mark]:
     """Names in corners of maps; in the front map, clear of cones and of a traced neuron."""
     place, look, marks = scene.places[column], type_of("letter", theme), list[Mark]()
-    front, steps = _free_corner(scene, column), np.diff(place.frames[:, 0, 0])
-    if front is None:
-        return []
+    steps = np.diff(place.frames[:, 0, 0])
     # If maps are close, only the front one has room.
     crowded = len(steps) and float(np.abs(steps).min()) < CLOSE
-    fields = [*(_corner(frame, "left") for frame in place.frames[:-1]), front]
+    fields = [_free_corner(scene, column, i) for i in range(len(place.frames))]
     if scene.has_lines:
         # Lines leave a map below and to the left.
         fields = [_corner(frame, "right") for frame in place.frames]
     shown = kernels & {place.channels[-1]} if crowded else kernels
     for channel, field in zip(place.channels, fields, strict=True):
-        if channel in shown:
+        if field and channel in shown:
             fill = _fill_of(channel, scene, column, coloured, theme)
             # No line between cells may run through the letter.
-            paper = polygons(corners(field), Style(None, fill), "paper")
+            names = {"layer": column, "channel": channel}
+            paper = polygons(corners(field), Style(None, fill), "paper", names)
             marks += [paper, _name_mark(channel, field, "within", column, look)]
     return marks
 
 
-def _corner(frame: Floats, side: Side) -> Box:
-    """The field for a name in an upper corner of a map, a point from its edges."""
+def _corner(frame: Floats, side: Side, low: bool = False) -> Box:
+    """The field for a name in a corner of a map, a point from its edges."""
     x = float(frame[1, 0]) - EDGE - FIELD[0] if side == "right" else float(frame[0, 0]) + EDGE
-    y = float(frame[0, 1]) + EDGE
+    y = float(frame[2, 1]) - EDGE - FIELD[1] if low else float(frame[0, 1]) + EDGE
     return Box(x, y, x + FIELD[0], y + FIELD[1])
 
 
-def _free_corner(scene: Scene, column: int) -> Box | None:
-    """The field for a name in a corner of the front map without a traced neuron, if any."""
+def _free_corner(scene: Scene, column: int, i: int) -> Box | None:
+    """The field for a name in a corner of map i without a traced neuron, if any: of maps behind the
+    front one, only the left side is seen.
+    """
     place = scene.places[column]
     sides: tuple[Side, Side] = ("left", "right") if scene.up else ("right", "left")
+    corners_ = [(side, False) for side in sides]
+    if i + 1 < len(place.frames):
+        corners_ = [("left", False), ("left", True)]
     traced = place.of(np.array(scene.traced[column - 1]))
-    for field in (_corner(place.frames[-1], side) for side in sides):
+    for field in (_corner(place.frames[i], *corner) for corner in corners_):
         low, high = np.array(field[:2]) - EDGE, np.array(field[2:])
         hits = (traced > low - scene.radius) & (traced < high + scene.radius)
         if not hits.all(axis=1).any():
@@ -140,6 +144,33 @@ def _look(channel: int, coloured: Set[int], theme: Theme, plain: str = "letter")
 def _name_mark(channel: int, anchor: Box | Point, side: Side, column: int, look: Type) -> Mark:
     names, look = {"layer": column, "channel": channel}, look._replace(cls="kernel-name")
     return near(capital(channel), anchor, side, look, 5, names=names)
+
+
+def legible(names: list[Mark], above: Sequence[Mark]) -> Iterator[Mark]:
+    """The names that no neuron, line or cone above them would hide, each with its paper."""
+    hidden = [
+        (mark.names["layer"], mark.names["channel"])
+        for mark in names
+        if isinstance(mark, Texts) and any(_meets(box((mark,)), other) for other in above)
+    ]
+    for mark in names:
+        if (mark.names.get("layer"), mark.names.get("channel")) not in hidden:
+            yield mark
+
+
+def _meets(field: Box, mark: Mark) -> bool:
+    """Whether a neuron, a line or the edge of a cone runs into a field."""
+    low, high = np.array(field[:2]), np.array(field[2:])
+    if isinstance(mark, Dots):
+        return bool((np.hypot(*(mark.at - np.clip(mark.at, low, high)).T) < mark.radius).any())
+    if isinstance(mark, Lines):
+        start, end = mark.start, mark.end
+    elif isinstance(mark, Polygons) and mark.cls == "cone-edge":
+        start, end = mark.points[0, :-1], mark.points[0, 1:]
+    else:
+        return False
+    points = start + np.linspace(0, 1, 200)[:, None, None] * (end - start)
+    return bool(((points > low) & (points < high)).all(axis=-1).any())
 
 
 def _beside_slices(
