@@ -185,3 +185,11 @@ def test_names_keep_clear_of_lines_and_of_one_another(
 ) -> None:
     picture = drawn("bias", asked(shape, layer, size=size, max_connections=most))
     assert faults(picture, LIGHT.background) == []
+
+
+def test_words_on_biases_take_no_room_from_maps() -> None:
+    layer, panels_ = Conv(1, 16, 32, 1, padding=1, groups=2), {"panels": "tiled,conv,fc,local"}
+    with pytest.raises(CnnvizError, match="take --size square"):
+        drawn("bias", asked((16, 12), layer, options=panels_))
+    picture = drawn("bias", asked((16, 12), layer, size="square", options=panels_))
+    assert len(groups(picture)) == 4

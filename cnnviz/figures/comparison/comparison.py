@@ -268,7 +268,8 @@ def _graph(
             marks += reach_words(wiring, scene, size.height, drawing)
         return shift(marks, 0.0, room.height)
 
-    return graph(draw, Size(recipe.least.width, recipe.least.height + room.height))
+    least = Size(recipe.least.width + room.width, recipe.least.height + room.height)
+    return graph(draw, least)
 
 
 def _scene(comparison: Comparison, content: Content, recipe: Recipe, size: Size) -> Scene:
