@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import cnnviz
 from cnnviz.picture import steps
-from cnnviz.picture.marks import Polygons, Texts
+from cnnviz.picture.marks import Picture, Polygons, Texts
 from cnnviz.wording import percents
 from tests.check import ROOT
 from tests.figures.legible import words
@@ -152,3 +152,54 @@ def test_per_cents_add_up_and_are_less_than_a_tenth_off(counts: list[int]) -> No
         assert part == 100 if n == total > 0 else part < 100
     if total and max(parts) < 99.9:
         assert round(sum(parts), 1) == 100
+
+
+@pytest.mark.parametrize(
+    ("text", "shape"),
+    [
+        ("Conv1d(1, 1, 3)", (1, 10)),
+        ("Conv1d(1, 1, 5, stride=2, padding=2)", (1, 20)),
+        ("MaxPool1d(2)", (1, 12)),
+        ("ConvTranspose1d(1, 1, 3, stride=2)", (1, 6)),
+        ("ConvTranspose2d(1, 1, 3, stride=2, padding=1)", (1, 5, 5)),
+        ("Conv2d(1, 1, 3)", (1, 8, 8)),
+    ],
+)
+def test_a_view_leads_from_a_neuron_to_all_that_the_graph_joins_to_it(
+    text: str, shape: tuple[int, ...]
+) -> None:
+    """Sequences and transposed convolutions were two frames with nothing between them."""
+    net = cnnviz.parse(text, shape)
+    drawn = cnnviz.draw("network", net).picture
+    views = [m for m in of(drawn, "view") if isinstance(m, Polygons)]
+    [patch] = [m for m in views if m.styles[0].stroke]
+    [neuron] = [m for m in views if m.styles[0].fill]
+    wire, ends = cnnviz.connect(net).layers[0], (net.shapes[0], net.shapes[-1])
+    backward = "Transpose" in text
+    seen = _cells(drawn, patch, int(backward), ends)
+    [one] = _cells(drawn, neuron, int(not backward), ends)
+    here, there = (wire.src, wire.dst) if backward else (wire.dst, wire.src)
+    assert sorted(seen) == sorted(set(there[here == one].tolist()))
+
+
+def _cells(
+    drawn: Picture, mark: Polygons, stage: int, shapes: tuple[tuple[int, ...], ...]
+) -> list[int]:
+    """The flat indices of the neurons of a column that a mark covers."""
+    frame = next(m.points for m in of(drawn, "volume") if m.names["stage"] == stage)
+    shape = (*shapes[stage][1:], 1)[:2]
+    (left, top), (right, foot) = frame.reshape(-1, 2).min(0), frame.reshape(-1, 2).max(0)
+    spots = [
+        (left + (c + 0.5) * (right - left) / shape[1], top + (r + 0.5) * (foot - top) / shape[0])
+        for r, c in np.ndindex(shape)
+    ]
+    (x0, y0), (x1, y1) = mark.points.reshape(-1, 2).min(0), mark.points.reshape(-1, 2).max(0)
+    return [i for i, (x, y) in enumerate(spots) if x0 < x < x1 and y0 < y < y1]
+
+
+def test_sizes_and_counts_on_two_lines_can_be_read_line_by_line() -> None:
+    """ "256 ×" stood above "56 × 56", and "4.51" above "billion"."""
+    spec = (ROOT / "examples" / "specs" / "vgg16.txt").read_text()
+    said = words(cnnviz.draw("network", spec, (3, 224, 224)).picture)
+    assert {"256 maps", "56 × 56", "4.51 billion"} <= set(said)
+    assert not [word for word in said if word.endswith(" ×") or word in ("billion", "million")]

@@ -29,13 +29,16 @@ LARGE = 32.0
 """The size of a number that has a row to itself; the head of the row shares its baseline."""
 LONG = 10**9
 """From this count on all counts are abbreviated."""
+NEAR = 10.0
+"""How much of the gap between columns a number may take in a wider font."""
 LYING, AIR, ACROSS = 44.0, 6.0, 122.0
 """The length of a horizontal frame, the gap to its number, and the most room for both."""
 
 
 class Bars(NamedTuple):
     """The columns whose bars are drawn, their total counts, the largest of each count, whether
-    numbers are `exact`, and the room for a number beside a horizontal bar.
+    numbers are `exact`, the room for a number beside a horizontal bar, and whether numbers may be
+    `broken`.
     """
 
     stages: tuple[Stage, ...]
@@ -45,6 +48,7 @@ class Bars(NamedTuple):
     largest: Counts
     exact: bool = True
     number: float = 0.0
+    broken: bool = False
 
     @property
     def across(self) -> float:
@@ -86,14 +90,21 @@ def bar_up(bars: Bars, i: int, unit: str) -> Part:
     if bars.alone(unit):
         look = _large(bars, LARGE) if value else look
         return group(column(text(words, look, base=LARGE)), "tally", {"of": unit})
-    number = text(words, look)
-    if not (bars.exact and value):
+    number = either(text(words, look), _near(words[0], look))
+    if bars.broken or not value:
         number = either(number, text(words, look, lines=2))
     size = Size(WIDE, HIGH)
     bar = [ink(size, lambda: _bar(size, i, bars, unit), (0.0, 1.0))] * bool(value)
     # Spare room goes above: all frames and words of a row share a baseline.
     above = graph(lambda _: (), Size(0.0, HIGH * (not value)))
     return group(column(above, number, *bar, gap=2), "tally", {"of": unit})
+
+
+def _near(number: str, look: Type) -> Part:
+    """A number that in a wider font may come close to the next column."""
+    small = look.sized(13)
+    own = small._replace(safe=False)
+    return fixed(text(number, own), max(own.width(number), small.width(number) - NEAR))
 
 
 def bar_across(bars: Bars, i: int, unit: str) -> Part:

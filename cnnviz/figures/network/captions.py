@@ -19,7 +19,8 @@ FEW = 3
 
 class Wording(NamedTuple):
     """The words of a column: its head with the kernel on one line, on two, or as short as necessary
-    (0); how its layers move (`moves`); its `name`; its `whole` size on one line; `exact` numbers.
+    (0); how its layers move (`moves`); its `name`; its `whole` size on one line; `exact` numbers;
+    whether sizes and numbers may be `broken` anywhere.
     """
 
     head: int = 1
@@ -27,6 +28,7 @@ class Wording(NamedTuple):
     name: bool = True
     whole: bool = True
     exact: bool = True
+    broken: bool = False
 
 
 WORDINGS = (
@@ -39,11 +41,12 @@ WORDINGS = (
     Wording(2, moves=False, name=False, exact=False),
     Wording(0, moves=False, name=False, exact=False),
     Wording(0, moves=False, name=False, whole=False, exact=False),
+    Wording(0, moves=False, name=False, whole=False, exact=False, broken=True),
 )
 """The wordings, best first."""
 
 
-NARROW_WORDINGS = (WORDINGS[0], *WORDINGS[-4:])
+NARROW_WORDINGS = (WORDINGS[0], *WORDINGS[-5:-1])
 """The wordings if each column has a row."""
 
 
@@ -79,17 +82,23 @@ def under(plan: Plan, i: int) -> Part:
     """The size of a column, and how its layer moves."""
     stage, theme, labels = plan.stages[i], plan.theme, plan.request.labels
     look = type_of("line", theme)._replace(least=13.0, cls="words", safe=True)
-    size = text(say.sizes(stage, labels), look)
-    if not plan.wording.whole:
-        two_lines = say.sizes(stage, labels).replace(" × ", " ×\n", 1)
-        size = either(size, text(two_lines, look, lines=2))
-    lines = [size]
+    lines = [_size(plan, i, look)]
     if plan.wording.moves:
         more = say.details(stage, labels, plan.known)
         lines += [text(line, look, lines=1 + (look.width(line) > say.SHORT)) for line in more]
     if plan.wording.name and (name := say.name(stage)):
         lines.append(text((name, ""), look))
     return group(column(*lines), "words", {"stage": i})
+
+
+def _size(plan: Plan, i: int, look: Type) -> Part:
+    """The size of a column, on two lines if it is not `whole`: how many maps, and their size."""
+    stage, labels = plan.stages[i], plan.request.labels
+    size = say.sizes(stage, labels)
+    if plan.wording.whole:
+        return text(size, look)
+    full, short = (text(way, look, lines=2) for way in say.maps(stage, i, labels) or (size, size))
+    return either(full, short) if plan.wording.broken else full
 
 
 def _head(plan: Plan, stage: Stage, look: Type) -> Part:

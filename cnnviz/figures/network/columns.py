@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from cnnviz.figures.network.bars import bar_up, bars_of, totals
-from cnnviz.figures.network.captions import Plan, above, under
+from cnnviz.figures.network.captions import Plan, Wording, above, under
 from cnnviz.figures.network.fans import fan
 from cnnviz.figures.network.links import Links, linked, room
 from cnnviz.figures.network.stages import Stage
@@ -30,9 +30,9 @@ class Around(NamedTuple):
     tallies: Rows
 
 
-def around_of(plan: Plan, tallies: Callable[[bool, bool], Rows]) -> Around:
+def around_of(plan: Plan, tallies: Callable[[Wording], Rows]) -> Around:
     """The words of columns, and their bars, which many wordings share."""
-    return Around(_heads(plan), tallies(plan.wording.exact, plan.wording.whole))
+    return Around(_heads(plan), tallies(plan.wording))
 
 
 def _heads(plan: Plan) -> Rows:
@@ -40,14 +40,16 @@ def _heads(plan: Plan) -> Rows:
     return [[grown(words(plan, i)) for i in indices] for words in (above, under)]
 
 
-def tallies_of(request: Request, stages: tuple[Stage, ...], exact: bool, whole: bool) -> Rows:
+def tallies_of(request: Request, stages: tuple[Stage, ...], wording: Wording) -> Rows:
     """The bars of columns. The input has none: the totals stand there."""
     if request.no_counts:
         return []
-    bars, rows = bars_of(stages, request.theme, request.labels, exact), []
+    bars, rows = bars_of(stages, request.theme, request.labels, wording.exact), []
+    bars = bars._replace(broken=wording.broken)
     for unit, gap in (("connections", 26.0), ("weights", 8.0)):
         bar_parts = [bar_up(bars, i, unit) for i in range(1, len(stages))]
-        total = fixed(totals(bars, unit, shares=whole), TOTALS - 13 * (not whole))
+        total = totals(bars, unit, shares=wording.whole)
+        total = fixed(total, TOTALS - 13 * (not wording.whole))
         rows.append([pad(part, top=gap) for part in (named(total, unit), *bar_parts)])
     return rows
 

@@ -36,8 +36,8 @@ columns are few.
 
 class Scale(NamedTuple):
     """The scale of drawings: points per neuron along a map's side, the step of a fan as a part of
-    `BACK`, the height of a sequence, points per neuron of a vector, and how many `vectors` of a
-    column are drawn.
+    `BACK`, the breadth of a sequence, points per neuron of a vector, how many `vectors` of a column
+    are drawn, and whether sequences stand `upright`.
     """
 
     unit: float
@@ -45,6 +45,7 @@ class Scale(NamedTuple):
     line: float
     vector: float
     vectors: int = VECTORS
+    upright: bool = False
 
 
 def sheets(channels: int) -> int:
@@ -70,8 +71,16 @@ def front(shape: Shape, scale: Scale) -> Size:
     if is_vector(shape):
         return Size(BAR * (1 + scale.back) / 2, max(LEAST, scale.vector * shape[0]))
     if len(shape) == 2:
-        return Size(max(LEAST, scale.unit * shape[1]), scale.line)
+        length = max(LEAST, scale.unit * shape[1])
+        return Size(scale.line, length) if scale.upright else Size(length, scale.line)
     return Size(max(LEAST, scale.unit * shape[-1]), max(LEAST, scale.unit * shape[-2]))
+
+
+def grid_of(shape: Shape, scale: Scale) -> tuple[int, int]:
+    """The rows and columns of neurons on the front of a map."""
+    if len(shape) == 2:
+        return (shape[1], 1) if scale.upright else (1, shape[1])
+    return shape[-2], shape[-1]
 
 
 def fan(stage: Stage, i: int, scale: Scale, theme: Theme) -> Part:
@@ -95,10 +104,10 @@ def fan(stage: Stage, i: int, scale: Scale, theme: Theme) -> Part:
 
 def _cells(shape: Shape, back: float, scale: Scale, theme: Theme) -> Marks:
     """The neurons of the front map, if they are large enough to count."""
-    if len(shape) < 3 or scale.unit < COUNTED:
+    if scale.unit < COUNTED:
         return ()
-    size = front(shape, scale)
-    across, down = (scale.unit * np.arange(1, n) + back for n in (shape[-1], shape[-2]))
+    size, counts = front(shape, scale), grid_of(shape, scale)
+    across, down = (scale.unit * np.arange(1, n) + back for n in counts[::-1])
     ends = [(np.full_like(start, back), np.full_like(start, back + side))
             for start, side in ((across, size.height), (down, size.width))]  # fmt: skip
     (top, foot), (left, right) = ends

@@ -4,16 +4,15 @@ columns.
 
 from __future__ import annotations
 
-from math import ceil
 from typing import NamedTuple
 
 import numpy as np
 
-from cnnviz.figures.ink.pen import arrow, corners, polygons, segments
-from cnnviz.figures.network.fans import Scale, colours, front, offsets
+from cnnviz.figures.ink.pen import arrow, polygons, segments
+from cnnviz.figures.network.fans import Scale, colours, front
 from cnnviz.figures.network.stages import Stage, flows, inner, is_vector, single, skips
+from cnnviz.figures.network.views import view
 from cnnviz.graph.twin import shared_as
-from cnnviz.layers.window import Window
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Mark, Style
@@ -26,8 +25,6 @@ OWN = 16.0
 """The least width of an arc above one column, if there are several."""
 DOWN = 15.0
 """The length of an arrow from row to row."""
-CELL = 4.0
-"""The least side of a neuron that a kernel leads to, in points."""
 
 
 class Links(NamedTuple):
@@ -85,7 +82,7 @@ def link_marks(links: Links, spots: Spots) -> Marks:
         elif is_vector(pair[1].shape) and sees_all(pair):
             marks.append(_full(ends, pair, i, links))
         else:
-            marks += _view(ends, pair, i, links)
+            marks += view(ends, pair, i, links.scale, links.theme)
     for arc, level in arcs(links.stages, links.down).items():
         marks += _arc(arc, boxes, level, links)
     return (*marks, *_line(spots, boxes, links))
@@ -188,88 +185,6 @@ def _full(ends: tuple[Box, Box], pair: tuple[Stage, Stage], i: int, links: Links
     fan = [back, (there.x0, top), (there.x0, foot), (here.x1, here.y1), (here.x1, last)]
     _, tint = colours(pair[1].kind, links.theme)
     return polygons(fan, Style(None, tint), "full", {"stage": i})
-
-
-class _Field(NamedTuple):
-    """What a neuron sees on the front sheet of the column before, the neuron, how many sheets."""
-
-    seen: Box
-    neuron: Box
-    sheets: int
-
-
-def _view(ends: tuple[Box, Box], pair: tuple[Stage, Stage], i: int, links: Links) -> Marks:
-    """What a neuron sees of the maps before, if both are large enough: in a pooling one map, in a
-    convolution all of them, or those of its group.
-    """
-    field = _field(ends, pair, links)
-    if field is None:
-        return ()
-    colour = links.theme.ink if pair[1].kind != "conv" else colours("conv", links.theme)[0]
-    field_box, (here, _) = field.seen, ends
-    places = offsets(pair[0].shape[0], links.scale)
-    shifts = [place - places[-1] for place in places[-field.sheets :]]
-    top = here.y1 - front(pair[0].shape, links.scale).height
-    # Only the upper edges of sheets behind the front one are visible: the view is drawn there.
-    back = shifts[0] if top + shifts[-1] > field_box.y0 + shifts[0] and len(shifts) > 1 else 0.0
-    start = [(field_box.x1 + back, field_box.y0 + back), (field_box.x1, field_box.y1)]
-    neuron, names = corners(field.neuron), {"stage": i}
-    back_field = np.array([(x + z, field_box.y0 + z) for x, z in _round(field_box, back)])
-    fill = Style(colour, colours(pair[1].kind, links.theme)[1], 1.0)
-    behind = [polygons(back_field, fill, "view", names)] * bool(back)
-    return (
-        *behind,
-        polygons(corners(field_box), Style(colour, None, 1.4), "view", names),
-        segments(start, neuron[[0, 3]], Style(colour, None, 1.2), "view", names),
-        polygons(neuron, Style(None, colour), "view", names),
-    )
-
-
-def _round(field_box: Box, back: float) -> list[tuple[float, float]]:
-    """The upper corners of a field from the front sheet to the hindmost: x, and the offset back."""
-    return [(field_box.x0, 0.0), (field_box.x0, back), (field_box.x1, back), (field_box.x1, 0.0)]
-
-
-def _field(ends: tuple[Box, Box], pair: tuple[Stage, Stage], links: Links) -> _Field | None:
-    """The field of a neuron chosen to be easy to make out, if there is room for it."""
-    layer = pair[1].nodes[-1].layer
-    windows = (layer.windows() or ()) if layer is not None and len(pair[1].nodes) == 1 else ()
-    has_maps = all(len(stage.shape) == 3 and not is_vector(stage.shape) for stage in pair)
-    if layer is None or len(windows) != 2 or not has_maps:
-        return None
-    (here, there), unit = ends, links.scale.unit
-    size, target = front(pair[0].shape, links.scale), front(pair[1].shape, links.scale)
-    cell = max(CELL, unit)
-    width = min(windows[1].span, pair[0].shape[2]) * unit
-    if width < CELL or windows[0].span * unit < CELL or min(target) < 2.5 * cell:
-        return None
-    sheets = (
-        len(offsets(pair[0].shape[0], links.scale)) // layer.groups if pair[1].kind == "conv" else 1
-    )
-    # At the top of a map, the kernel's view of the maps behind is visible, too.
-    row_share = 0.0 if sheets > 1 else 0.3 if pair[1].kind == "conv" else 0.72
-    spots = [
-        _spot(window, before, after, share)
-        for window, before, after, share in zip(
-            windows, pair[0].shape[1:], pair[1].shape[1:], (row_share, 0.55), strict=True
-        )
-    ]
-    (row, top, rows), (column, left, columns) = spots
-    x0, y0 = here.x1 - size.width + left * unit, here.y1 - size.height + top * unit
-    x1 = there.x1 - target.width + min(column * unit, target.width - cell)
-    y1 = there.y1 - target.height + min(row * unit, target.height - cell)
-    seen = Box(x0, y0, x0 + columns * unit, y0 + rows * unit)
-    return _Field(seen, Box(x1, y1, x1 + cell, y1 + cell), max(1, sheets))
-
-
-def _spot(window: Window, size: int, target: int, part: float) -> tuple[int, int, int]:
-    """A neuron at about a `part` of an axis of `target`, but clear of padding; where its field of
-    `size` begins, and how long it is.
-    """
-    neuron = min(target - 1, max(ceil(window.before / window.stride), int(part * target)))
-    start = neuron * window.stride - window.before
-    begin, end = max(0, start), min(size, start + window.span)
-    return neuron, begin, max(1, end - begin)
 
 
 def linked(part: Part, links: Links) -> Part:

@@ -41,7 +41,9 @@ from cnnviz.picture.steps import Added, Select, Step, buildup
 NARROW = 600.0
 """On a narrower page each column becomes a row."""
 HIGHS, LINE = (150.0, 125.0, 100.0, 80.0, 60.0), 15.0
-"""The heights tried for the largest map, and the height of a sequence."""
+"""The heights tried for the largest map, and the breadth of a sequence."""
+SHORT = 44.0, 30.0
+"""The least heights if all columns are sequences or vectors."""
 MANY = 8
 """More columns than this are drawn only if they cannot be fewer."""
 WELL = 5
@@ -85,15 +87,12 @@ def _forms(request: Request) -> Iterator[Form]:
     choices = [(stages, cache(partial(tallies_of, request, stages))) for stages in groupings]
     # Fewer columns are better than broken words and small maps.
     for (grouping, tallies), wording in (
-        *product(choices, WORDINGS[:-1]),
+        *product(choices, WORDINGS[:-2]),
+        *product(choices, WORDINGS[-2:-1]),
         *product(choices, WORDINGS[-1:]),
     ):
         plans = _plans(request, grouping, wording)
-        if (
-            len(grouping) == 2
-            and page.width > WIDE
-            and all(len(stage.shape) != 2 for stage in grouping)
-        ):
+        if len(grouping) == 2 and page.width > WIDE:
             yield from _of_plans(plans, alone)
         around = cache(partial(around_of, plans[-1], tallies))
         yield from _of_plans(plans, partial(columns, around=around))
@@ -108,6 +107,9 @@ def _plans(request: Request, stages: tuple[Stage, ...], wording: Wording) -> lis
     tall_heights = TALL if single(stages) else ()
     tallest_heights = TALLEST if tall_heights and len(stages) <= FEW else ()
     heights = (*tallest_heights, *tall_heights, *(HIGHS if lower else HIGHS[:4]))
+    # A sequence is legible however short.
+    if all(len(stage.shape) < 3 for stage in stages):
+        heights = (*tallest_heights, *tall_heights, *HIGHS, *SHORT)
     scales = _vectors(stages, [_scale_of(stages, height, wording) for height in heights])
     return [Plan(request, stages, request.theme, scale, wording) for scale in scales]
 
@@ -235,8 +237,10 @@ def _scale_of(stages: tuple[Stage, ...], height: float, wording: Wording) -> Sca
     maps, vectors = largest_sides(stages)
     is_deep = any(stage.shape[0] > WHOLE and not is_vector(stage.shape) for stage in stages)
     back = (0.8 if is_deep else 1.0) if wording.whole else 0.5
-    line = max(LINE, 0.3 * height) if len(stages) <= FEW else LINE
-    return Scale(height / maps, back, line, min(0.9 * height, 12.0 * vectors) / vectors)
+    # The neurons of a sequence are squares if there is room.
+    line = max(LINE, min(0.3 * height, height / maps)) if len(stages) <= FEW else LINE
+    vector = min(0.9 * height, 12.0 * vectors) / vectors
+    return Scale(height / maps, back, line, vector, upright=True)
 
 
 def _rows(plan: Plan) -> Part:

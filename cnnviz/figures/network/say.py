@@ -223,6 +223,18 @@ def sizes(stage: Stage, labels: Labels) -> str:
     return " · ".join(dict.fromkeys(size(node.shape, labels) for node in stage.nodes))
 
 
+def maps(stage: Stage, at: int, labels: Labels) -> tuple[str, ...]:
+    """The shape of a stage's maps, or of the input's channels, on two lines, and in fewer words; ()
+    for vectors.
+    """
+    if is_vector(stage.shape):
+        return ()
+    total, size = stage.shape[0], labels.sized(stage.shape[1:])
+    count = labels("maps" if at else "channels", n=total)
+    short = labels("of", count=labels.number(total), each=size)
+    return f"{count}\n{size}", short.replace(f" {size}", f"\n{size}")
+
+
 def context(
     network: Network, stages: tuple[Stage, ...], known: tuple[str, ...], labels: Labels
 ) -> list[list[str]]:
