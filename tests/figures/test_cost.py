@@ -18,6 +18,7 @@ from cnnviz.layers.conv import Conv
 from cnnviz.layers.linear import Linear
 from cnnviz.layers.pool import MaxPool
 from cnnviz.layers.reshape import Flatten
+from cnnviz.layers.transposed import ConvTranspose
 from cnnviz.picture.marks import Dots, Group, Picture
 from tests.figures.legible import asked, faults, groups, words
 
@@ -273,3 +274,10 @@ def test_what_was_assumed_is_said() -> None:
     network = replace(request.network, assumed=("input size assumed",))
     picture = cost.picture(request._replace(network=network))
     assert "input size assumed" in " ".join(words(picture, "context"))
+
+
+def test_no_word_runs_through_a_number_where_rows_are_close() -> None:
+    """ "all stay" stood on every 18."""
+    asked_ = asked((2, 1, 1), ConvTranspose(2, 2, 1, 3, stride=2), size="column")
+    drawn = cost.picture(asked_._replace(network=replace(asked_.network, assumed=("x",))))
+    assert not faults(drawn, drawn.background or "")

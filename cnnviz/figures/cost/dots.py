@@ -11,7 +11,7 @@ from cnnviz.figures.page.counts import halves
 from cnnviz.figures.page.near import near
 from cnnviz.figures.page.type import Type, type_of
 from cnnviz.picture.compose import Marks
-from cnnviz.picture.extent import Box
+from cnnviz.picture.extent import Box, box
 from cnnviz.picture.marks import Group, Style, Texts
 from cnnviz.picture.parts import Size
 
@@ -68,7 +68,9 @@ def _step(plot: Plot, i: int, at: Box) -> tuple[Texts, ...]:
         level = y - RISE - UP * plot.size / 2 if plot.head_height else (above + y) / 2
         place = (before, level)
         fits = before + 10 + line._replace(safe=False).width(label) < at.x1
-        return (near(label, place, "right" if fits else "left", line, 10),)
+        words = near(label, place, "right" if fits else "left", line, 10)
+        # Between close rows it would run through the number, which says so, too.
+        return () if _meet(words, number(plot, i, at.x0, y)) else (words,)
     times, look = _times(plot, i, before - x - DISC - 11)
     if not times:
         return ()
@@ -77,6 +79,12 @@ def _step(plot: Plot, i: int, at: Box) -> tuple[Texts, ...]:
     end = min(before - 8, (before + x + DISC + HEAD + length) / 2) if beside else before - 8
     factor = near(times, (end, y - (6 if beside else DISC + 3)), "above", look, 0.0, "end")
     return factor, *_why(plot, i, x + DISC + 6, at.x1, y)
+
+
+def _meet(words: Texts, other: Texts) -> bool:
+    """Whether two lines of text overlap."""
+    one, two = box([words]), box([other])
+    return one.x0 < two.x1 and two.x0 < one.x1 and one.y0 < two.y1 and two.y0 < one.y1
 
 
 def _why(plot: Plot, i: int, start: float, end: float, y: float) -> tuple[Texts, ...]:
