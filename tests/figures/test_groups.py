@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from math import prod
 from xml.etree import ElementTree
 
@@ -11,6 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cnnviz.errors import CnnvizError
+from cnnviz.figures.comparison.channel_blocks import blocks_of
+from cnnviz.figures.comparison.channels import Channels
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.pool import MaxPool
@@ -162,3 +165,11 @@ def test_has_few_words_and_panels_one_after_another() -> None:
     told = [sum(t in ("160", "80", "40", "64") for t in texts(f)) for f in frames(picture)]
     assert told == [1, 2, 3, 4], "each panel brings its counts"
     assert prod(panels(picture)[0].counts) == 160 * 48 * 4
+
+
+def test_many_groups_are_few_blocks_apart_rather_than_a_hatching() -> None:
+    """Lines 3.5 points apart flickered."""
+    panel = Channels("depthwise", Conv(2, 64, 128, 3, groups=64), (64, 56, 56))
+    found = blocks_of(panel, 175.0)
+    assert [block.group for block in found[:2]] == [0, 1] and found[-1].group == 63
+    assert all(b.y0 - a.y1 >= 3 and b.y1 - b.y0 >= 6 for a, b in pairwise(found))

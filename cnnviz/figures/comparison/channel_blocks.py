@@ -19,8 +19,10 @@ from cnnviz.picture.parts import Size
 from cnnviz.picture.theme import Theme
 from cnnviz.wording import number
 
-WIDE, FINE, DOTS = 36.0, 3.5, 18.0
-"""The width of blocks, their least height with the gap below, and the room for dots."""
+WIDE, FINE, CLEFT, DOTS = 36.0, 9.0, 3.0, 18.0
+"""The width of blocks, their least height with the gap below, the least such gap (closer ones
+flicker), and the room for dots.
+"""
 LEAST = Size(100.0, 44.0)
 
 
@@ -35,13 +37,13 @@ class Block(NamedTuple):
 def blocks_of(panel: Channels, height: float) -> list[Block]:
     """The blocks of all groups, or of the first ones and the last, with room for dots between."""
     groups = panel.layer.groups
-    air = 6.0 if groups <= 8 else 1.0
+    air = 6.0 if groups <= 8 else CLEFT
     pitch = (height + air) / groups
     if pitch >= FINE:
         return [Block(g, g * pitch, g * pitch + pitch - air) for g in range(groups)]
     fit = int((height - DOTS) / FINE) - 1
-    first = [Block(g, g * FINE, g * FINE + FINE - 1) for g in range(fit)]
-    return [*first, Block(groups - 1, height - FINE + 1, height)]
+    first = [Block(g, g * FINE, g * FINE + FINE - CLEFT) for g in range(fit)]
+    return [*first, Block(groups - 1, height - FINE + CLEFT, height)]
 
 
 def marks(panel: Channels, size: Size, theme: Theme) -> Marks:
