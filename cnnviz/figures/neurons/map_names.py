@@ -40,7 +40,7 @@ def coloured_kernels(kernels: Set[int], traced: int, theme: Theme) -> Set[int]:
 
 CLOSE = 13.0
 """Bars closer than this, in points, have room for one name only."""
-FIELD, EDGE = (12.0, 14.5), 1.0
+FIELD, EDGE = (10.0, 14.5), 1.0
 """The size of the field under a letter, and its distance from the edges of its map."""
 
 
@@ -86,7 +86,8 @@ def _in_corners(
     place, look, marks = scene.places[column], type_of("letter", theme), list[Mark]()
     steps = np.diff(place.frames[:, 0, 0])
     # If maps are close, only the front one has room.
-    crowded = len(steps) and float(np.abs(steps).min()) < CLOSE
+    widest = max((look.width(capital(kernel)) for kernel in kernels), default=0.0)
+    crowded = len(steps) and float(np.abs(steps).min()) < max(FIELD[0], widest) + EDGE
     fields = [_free_corner(scene, column, i) for i in range(len(place.frames))]
     if scene.has_lines:
         # Lines leave a map below and to the left.

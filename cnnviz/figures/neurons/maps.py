@@ -4,6 +4,8 @@ sequences are bars of cells. The input is below.
 
 from __future__ import annotations
 
+from operator import sub
+
 import numpy as np
 
 from cnnviz.figures.neurons.levels import Fan, Level, dots_of, flat_of, sheets_of
@@ -26,6 +28,8 @@ NAME = 14.0
 """The room beside bars for the names of their kernels."""
 STRIP = 0.34
 """How much of the width of a map behind another is visible, if there is room."""
+STEP = 11.5
+"""The least step from map to map that leaves room for the name of each."""
 LARGER = 1.2
 """If cells get larger by this factor, columns go side by side."""
 DOTS = 20.0
@@ -185,7 +189,17 @@ def _own_rooms(levels: tuple[Level, ...], cell: float, size: Size) -> list[Size]
     ]
     used = sum(needed) + sum(map(_between, levels)) + BETWEEN * (len(levels) - 1)
     spare = max(0.0, size.width - used) / len(levels)
-    return [Size(width + spare, size.height) for width in needed]
+    widths = [width + spare for width in needed]
+    # With room for all names, a fan that is too narrow for them takes it from the others.
+    named = [
+        level.cells[1] * cell + STEP * (level.sheets - 1) * (not level.bars) for level in levels
+    ]
+    spares = [max(0.0, width - least) for width, least in zip(widths, named, strict=True)]
+    if min(map(sub, widths, named)) < 0 < (left := sum(widths) - sum(named)):
+        widths = [
+            least + left * spare / sum(spares) for least, spare in zip(named, spares, strict=True)
+        ]
+    return [Size(width, size.height) for width in widths]
 
 
 def _place(level: Level, fan: Fan, origins: list[tuple[float, float]], cell: float) -> Place:
