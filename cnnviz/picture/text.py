@@ -74,8 +74,8 @@ def wrap_evenly(
     string: str, size: float, room: float, bold: bool = False, font: str = DEFAULT_FONT
 ) -> list[str]:
     """`string` in as few lines as `wrap` makes of it, none much longer than the others: they read
-    better than full lines and a last word. If possible, each line ends where a phrase does, or at
-    least not within parentheses; a dot between two phrases is dropped at the end of a line.
+    better than full lines and a last word. If possible, each line ends at a dot between phrases,
+    which is dropped there; else where a phrase does, or at least not within parentheses.
 
     >>> wrap_evenly("Not drawn, as all neurons stay: ReLU, Dropout, Flatten.", 12, 330)
     ['Not drawn, as all neurons stay:', 'ReLU, Dropout, Flatten.']
@@ -88,15 +88,17 @@ def wrap_evenly(
 
 def _phrased(string: str, size: float, room: float, bold: bool, font: str) -> list[str]:
     lines = _even(string, size, room, bold, font)
-    if len(lines) == 1 or "\u00a0" in string:
+    if len(lines) == 1:
         return lines
+    plain = string.replace("\u00a0", " ")
     unbroken = re.sub(r"\([^()]*\)", lambda match: match[0].replace(" ", "\u00a0"), string)
     phrases = re.sub(r"(?<![,;:.·]) (?!·)", "\u00a0", unbroken)
-    for candidate in (phrases, unbroken):
+    facts = re.sub("(?<!·) ", "\u00a0", string)
+    for candidate in (facts, phrases, unbroken):
         phrased = [line.replace("\u00a0", " ") for line in _even(candidate, size, room, bold, font)]
         if (
             len(phrased) <= len(lines)
-            and " ".join(phrased) == string
+            and " ".join(phrased) == plain
             and not any(map(_open, phrased))
         ):
             return phrased

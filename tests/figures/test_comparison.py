@@ -63,7 +63,7 @@ def test_calls_a_transposed_convolution_by_its_name() -> None:
 
 
 def test_counts_that_leave_out_padding_say_so() -> None:
-    note = "8 neurons × 3 inputs − 2 of padding = 22"
+    note = "border neurons see fewer: 2 + 6×3 + 2 = 22"
     assert note in said(Conv(1, 1, 1, 3, padding=1), (1, 8))
     assert "up to 3 inputs each" in said(Conv(1, 1, 1, 3, padding=1), (1, 8))
     assert note not in said(Conv(1, 1, 1, 3), (1, 8))

@@ -170,7 +170,7 @@ def test_half_the_range_is_half_the_way() -> None:
 def test_what_is_left_out_is_said() -> None:
     said = words(drawn("colour"), "line")
     assert said.count("2 of 6 drawn") == 2
-    assert "25 weights a colour, ÷ 3" in said
+    assert "a third for each colour" in said
     assert "ReLU" in words(drawn("usual"), "head")
     assert words(drawn("usual"), "count") == [
         "Convolution: 19,044 connections · 9 weights · 1 bias",
@@ -179,7 +179,7 @@ def test_what_is_left_out_is_said() -> None:
     assert "kernel given, not learned; bias 0" in words(drawn("usual"), "context")[0]
     # All maps go to 572: of one scale nothing is to be said.
     assert words(drawn("usual"), "key")[-1] == "positive"
-    assert words(drawn("colour"), "key")[-1].startswith("positive, ")
+    assert words(drawn("colour"), "key")[-1].startswith("positive, scaled")
     assert "vertical edges" in words(drawn("usual"), "line")
 
 

@@ -136,11 +136,11 @@ def test_a_tiled_panel_says_how_many_kernels_repeat(
 
 
 @pytest.mark.parametrize(
-    ("figure", "expected"), [("sharing", ["kernel"]), ("tiled", ["kernels", "kernel"])]
+    ("figure", "expected"), [("sharing", ["kernel"]), ("tiled", ["kernels:", "kernel"])]
 )
 def test_tiles_are_named_where_there_is_room(figure: str, expected: list[str]) -> None:
     found = said(Conv(1, 1, 1, 3), (1, 8), figure).splitlines()
-    assert [line for line in found if line in ("kernel", "kernels")] == expected
+    assert [line for line in found if line in ("kernel", "kernels:")] == expected
 
 
 @pytest.mark.parametrize("figure", ["argument", "cost", "tiled", "connectivity"])
@@ -211,3 +211,14 @@ def test_two_pools_are_compared_by_the_connections_that_they_have() -> None:
     drawn_ = cnnviz.compare("MaxPool1d(2)", (1, 8), with_="AvgPool1d(4, stride=2)").picture
     assert drawn_.title == "AvgPool1d: fewer neurons, more connections, weights unchanged"
     assert "fewer neurons" not in words(drawn_)
+
+
+def test_the_kernels_of_a_stack_are_called_so_where_heads_leave_no_room() -> None:
+    stack = cnnviz.compare("Conv1d(1, 1, 3), Conv1d(1, 1, 3)", (1, 8)).picture
+    assert "kernels" in texts(stack)
+
+
+def test_words_that_a_number_leaves_no_room_for_go_on_two_lines() -> None:
+    """ "= 32 × 27" did not say of what."""
+    found = said(Conv(2, 3, 8, 3, padding=1), (3, 8, 8), "tiled").splitlines()
+    assert "= 32 kernels" in found and "× 27" in found

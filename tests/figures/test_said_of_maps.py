@@ -19,17 +19,17 @@ BORDERS = (
     (
         "Conv2d(3, 8, 3, padding=1)",
         (3, 8, 8),
-        "8 neurons × 3 inputs − 2 of padding = 22 along a side",
+        "border neurons see fewer: 2 + 6×3 + 2 = 22 per side",
         "= 22 × 22 × 3 × 8",
     ),
     (
         "Conv2d(4, 6, 5, padding=2, groups=2)",
         (4, 9, 9),
-        "9 neurons × 5 inputs − 6 of padding = 39 along a side",
+        "border neurons see fewer: 3 + 4 + 5×5 + 4 + 3 = 39 per side",
         "",
     ),
     ("Conv2d(3, 8, 3, padding=1, stride=2)", (3, 12, 9), "", "= 17 × 13 × 3 × 8"),
-    ("Conv1d(1, 1, 3, padding=1)", (1, 8), "8 neurons × 3 inputs − 2 of padding = 22", ""),
+    ("Conv1d(1, 1, 3, padding=1)", (1, 8), "border neurons see fewer: 2 + 6×3 + 2 = 22", ""),
     ("Conv1d(1, 1, 3)", (1, 8), "", ""),
 )
 

@@ -205,7 +205,7 @@ def test_neurons_at_the_border_are_said_to_see_fewer() -> None:
     # 8 x 8 neurons a map see 2 + 6 x 3 + 2 = 22 rows and as many columns, all together.
     assert 8 * 3 * 22 * 22 == 11616
     assert {"11,616", "8 maps × 3 channels × 22 × 22"} <= set(said)
-    assert "8 neurons × 3 inputs − 2 of padding = 22 along a side" in " ".join(said)
+    assert "border neurons see fewer: 2 + 6×3 + 2 = 22 per side" in " ".join(said)
     own = words(volume.picture(asked((8, 9, 9), Conv(2, 8, 8, 3, padding=1, groups=8))))
     assert "8 maps × 1 channel × 25 × 25" in own
 
@@ -247,7 +247,7 @@ def test_a_build_up_goes_across_the_maps_and_then_along_one() -> None:
     assert [len(list(of(one, "frame"))) for one in seen] == [0, 0, 1, 5, 5, 5, 5, 5]
     assert [len(list(of(one, "vacant"))) for one in seen] == [5] * 8
     assert [bool(cells(one)) for one in seen] == [False] + [True] * 7
-    told = [["5 kernels" in words(one), "Across the maps" in words(one)] for one in seen]
+    told = [["5 kernels:" in words(one), "Across the maps" in words(one)] for one in seen]
     assert told[1:5] == [[False, False], [True, False], [True, False], [True, True]]
     assert "3,375" not in words(seen[-3]) and "3,375" in words(seen[-2])
     assert "18,375" not in words(seen[-2]) and "If fully connected" in words(seen[-1])

@@ -50,13 +50,15 @@ def led(picture: Picture) -> dict[str, list[tuple[float, float]]]:
 def test_the_kernels_are_named_at_their_names_and_no_line_goes_on_from_the_row(
     shape_layer: tuple[tuple[int, ...], Conv],
 ) -> None:
-    """Two lines stood over one another: the second seemed to call the outline the kernels."""
+    """Two lines stood over one another: the second seemed to call the outline the kernels; and "5
+    kernels" before the names seemed to be "5 kernels A".
+    """
     picture = volume.picture(asked(*shape_layer))
     assert set(led(picture)) == {"across", "along"}
     (caption,) = [g for g in groups(picture, "caption") if g.names["of"] == "kernels"]
     (name,) = caption.marks
     names = [m for m in of(picture, "kernel-name", Texts) if m.size == 16]
-    assert isinstance(name, Texts) and name.strings[0].endswith(" kernels")
+    assert isinstance(name, Texts) and name.strings[0].endswith(" kernels:")
     assert {m.at[0, 1] for m in names} == {name.at[0, 1]}
     assert 0 < min(box([m]).x0 for m in names) - box([name]).x1 < 30
 

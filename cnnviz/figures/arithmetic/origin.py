@@ -4,20 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import groupby
 from math import prod
 
 import numpy as np
 
 from cnnviz.figures.arithmetic.subject import Subject
+from cnnviz.figures.neurons.padding import MOST, sum_of
 from cnnviz.figures.walk.kernel_walk import Axis
-
-ALIKE = 4
-"""The least number of equal terms of a sum that are written as a product."""
-MOST = 100_000
-"""If the windows along an axis have more cells than this in total, a sum says nothing."""
-TERMS = 9
-"""Of a sum of more terms, only the first ones and the last are written."""
 
 
 def origin(subject: Subject, connections: int) -> str:
@@ -43,7 +36,7 @@ def origin(subject: Subject, connections: int) -> str:
     if all(n == axis.kernel for axis, terms in pairs for n in terms):
         cells = prod(axis.kernel for axis in subject.axes)
         return _joined([labels("arithmetic.from.all", n=subject.total, cells=cells), *factors])
-    texts = [_sum(terms).replace(" ", "\u00a0") for terms in fan_ins]
+    texts = [sum_of(terms).replace(" ", "\u00a0") for terms in fan_ins]
     product = _joined([" × ".join(map(str, sums)).replace(" ", "\u00a0"), *factors])
     if len(texts) == 1:
         return f"{product}: {texts[0]}" if factors else labels("arithmetic.from.line", sum=texts[0])
@@ -69,16 +62,3 @@ def _fan_ins(axis: Axis, copies: bool) -> list[int]:
     is_input = (at % axis.step == 0) & (at >= 0) & (at < axis.step * axis.inputs)
     counts: list[int] = is_input.sum(1).tolist()
     return counts
-
-
-def _sum(terms: Sequence[int]) -> str:
-    """A sum, with many equal terms written as a product.
-
-    >>> _sum([2, 3, 3, 3, 2]), _sum([2, *[3] * 30, 2])
-    ('2 + 3 + 3 + 3 + 2', '2 + 30×3 + 2')
-    """
-    parts: list[str] = []
-    for term, equal in groupby(terms):
-        count = len(list(equal))
-        parts += [f"{count}×{term}"] if count >= ALIKE else [str(term)] * count
-    return " + ".join(parts if len(parts) <= TERMS else [*parts[:4], "…", parts[-1]])

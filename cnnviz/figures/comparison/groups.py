@@ -177,10 +177,7 @@ def _rows(
     def beside(total: int, panel: Channels, own: Counts) -> str:
         parts = own.weights // panel.cells if as_nodes else panel.outs
         per_part = labels.number(total // parts)
-        return (
-            labels("groups.lines", n=parts, each=per_part) if as_nodes
-            else f"{labels.number(parts)} × {per_part}"
-        )  # fmt: skip
+        return labels("groups.lines" if as_nodes else "kernels", n=parts, each=per_part)
 
     rows = []
     for entry in counts.rows_of(totals):

@@ -103,7 +103,10 @@ def _header(panel: Panel, theme: Theme, words: str, lines: int, size: float) -> 
             for part, key in zip((head, large), keys[::-1], strict=False)
         ]
         beside[:0] = [grown(column(top, line, gap=1)) for top in tops[::-1]]
-    below = (grown(column(words, key, gap=4)) for words in heads for key in keys)
+    below = [grown(column(words, key, gap=4)) for words in heads for key in keys]
+    if fits_beside and panel.named is not None:
+        # A name below says more than none beside.
+        beside.insert(1, below[0])
     return either(*beside, *below)
 
 

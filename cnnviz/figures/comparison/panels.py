@@ -138,7 +138,11 @@ def _with_arrow_room(request: Request, sheet: Sheet, gutter: float, theme: Theme
     """
     room, labels = _cell(request, sheet, gutter) + APART, request.labels
     look = type_of("count", theme)._replace(safe=True)
-    rows = [row for row in sheet.rows if row.large and any(step.short for step in row.steps)]
+    rows = [
+        row
+        for row in sheet.rows
+        if row.large and any(_changes(row, i) for i in range(len(row.steps)))
+    ]
     width = max((look.width(labels.number(max(row.numbers[:-1]))) for row in rows), default=0.0)
     if not width:
         return sheet

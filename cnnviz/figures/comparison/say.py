@@ -125,10 +125,9 @@ def step(row: Row, i: int, pair: tuple[str, str], content: Content) -> Lead:
     if row.numbers[i] == row.numbers[i + 1]:
         return Lead(content.labels("step.stays"))
     words = leads(row.unit, pair, content.labels)
-    short = content.labels(f"step.{row.unit}.short") if words else ""
     few = f"step.{row.unit}.few" if words else ""
     few = content.labels(few) if content.labels.has(few) else ""
-    return Lead(words, short, _other_groups(row, pair, content), few)
+    return Lead(words, _other_groups(row, pair, content), few)
 
 
 def leads(unit: str, pair: tuple[str, str], labels: Labels) -> str:

@@ -16,7 +16,7 @@ from cnnviz.picture.marks import UNNAMED, Raster
 from cnnviz.picture.parts import Part, Size, centred, ink, over, row
 from cnnviz.picture.theme import Theme
 
-BAR = Size(120.0, 14.0)
+BAR = Size(88.0, 14.0)
 """The size of the bar."""
 
 

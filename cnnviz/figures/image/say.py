@@ -98,8 +98,7 @@ def _colour_line(subject: Subject) -> list[Line]:
     """How a kernel weights the colours of a picture."""
     if len(subject.picture) < 3:
         return []
-    weights = subject.stages[0].kernels[0].weights.size
-    return [(subject.labels("image.thirds", n=weights),)]
+    return [(subject.labels("image.thirds"),)]
 
 
 def _map(subject: Subject) -> Head:

@@ -36,7 +36,7 @@ def legend(panel: Wiring, scene: Scene, theme: Theme, labels: Labels) -> Legend:
     """The kernels of each layer as tiles; empty if none is shared, or they do not fit."""
     if panel.own or scene.cells:
         return Legend()
-    parts, count = list[Part](), 0
+    parts, count, lettered = list[Part](), 0, False
     for at, (wire, look) in enumerate(zip(panel.wires, panel.looks, strict=True), 1):
         layer, _ = panel.part(at)
         if not look.shared or len(wire.weight_shape) < 3 or panel.first(at) != at:
@@ -49,9 +49,11 @@ def legend(panel: Wiring, scene: Scene, theme: Theme, labels: Labels) -> Legend:
             return Legend()
         parts.append(part)
         count += len(kernels)
+        lettered |= repeat
     if not parts:
         return Legend()
     words = labels("legend.kernel" if count == 1 else "legend.kernels")
+    words = labels("legend.names", what=words) if lettered else words
     return _with_name(row(*parts, gap=8), words, theme)
 
 

@@ -28,7 +28,7 @@ from cnnviz.picture.theme import Theme
 from cnnviz.wording import number
 
 LED = 72.0
-"""The room of an arrow with a short word between two numbers."""
+"""The room of an arrow with words above and below it between two numbers."""
 APART, GAP = 30.0, 22.0
 """The room between panels, and how much of it words in a wider font may take."""
 BESIDE, WIDER = 10.0, 0.18
@@ -40,12 +40,9 @@ UNITS = ("connections", "weights", "biases")
 
 
 class Lead(NamedTuple):
-    """The words for a step between panels: on its arrow, also in `few` words or one (`short`), and
-    below it.
-    """
+    """The words for a step between panels: on its arrow, also in `few` words, and below it."""
 
     words: str = ""
-    short: str = ""
     below: str = ""
     few: str = ""
 
@@ -135,11 +132,13 @@ def number_part(of: Row, at: int, theme: Theme, labels: Labels, base: float = 0.
     # The words give way before the number becomes smaller.
     first, small = text(number(value), look, base=base), type_of("line", theme)
     small = small._replace(cls="beside")
-    wordings = filter(None, (ways[at] for ways in (of.beside, of.brief) if ways))
+    long, brief = (ways[at] if ways else "" for ways in (of.beside, of.brief))
+    # Two lines are as high as a large number.
+    variants = [(long, 14, 1), (long, 13, 1), (long, 13, 2), (brief, 14, 1), (brief, 13, 1)]
     asides = [
-        _beside(wording, small.sized(size), of, at, base)
-        for wording in wordings
-        for size in (14, 13)
+        _beside(wording, small.sized(size), of, at, base * (lines == 1), lines)
+        for wording, size, lines in variants
+        if wording and lines <= (1 + of.large)
     ]
     # If there is room, the words of all rows are aligned.
     room = look.width(number(of.widest[at])) if of.widest else 0.0
@@ -149,14 +148,15 @@ def number_part(of: Row, at: int, theme: Theme, labels: Labels, base: float = 0.
     return named(in_row(result, of), f"{of.unit} {at}")
 
 
-def _beside(words: str, look: Type, of: Row, at: int, base: float) -> Part:
+def _beside(words: str, look: Type, of: Row, at: int, base: float, lines: int) -> Part:
     """Words beside a number, and after them the extra room of a wider font: plus that of an arrow
     before a step, else minus the gap that is there anyway.
     """
     lead = of.steps[at] if at < len(of.steps) else None
-    excess = look._replace(safe=True).width(words) - look.width(words)
+    longest = max(halves(words, look) if lines > 1 else (words,), key=look.width)
+    excess = look._replace(safe=True).width(longest) - look.width(longest)
     clearance = (LED - APART) * bool(lead.words) if lead else -GAP
-    return row(text(words, look, base=base), air(width=max(0.0, excess + clearance)))
+    return row(text(words, look, lines, base=base), air(width=max(0.0, excess + clearance)))
 
 
 def look_of(of: Row, at: int, theme: Theme) -> Type:
@@ -216,24 +216,25 @@ def halves(words: str, look: Type) -> tuple[str, ...]:
 
 
 def _wording(lead: Lead, room: float, look: Type) -> tuple[tuple[str, ...], Type]:
-    """The words above and below an arrow, and their type: fewer words if they are too long, fitting
-    in a wider font if possible, but not at the expense of those below.
+    """The words above and below an arrow, and their type: fewer words if they are too long, else
+    half of them above and half below, fitting in a wider font if possible. None rather than one
+    that says nothing by itself.
     """
-    safe = look._replace(safe=True)
-    wordings: list[tuple[str, ...]] = [(lead.words,), *[(lead.few,)] * bool(lead.few)]
+    safe, small = look._replace(safe=True), look.sized(13)
+    wordings = [lead.words, *[lead.few] * bool(lead.few)]
+    split = [halves(words, look) for words in wordings]
     both: tuple[str, ...] = (lead.words, lead.below)
     sizes = (safe, safe.sized(13))
     candidates = [(both, type_) for type_ in sizes if lead.below]
-    candidates += [(way, type_) for way in wordings for type_ in sizes]
+    candidates += [((words,), type_) for words in wordings for type_ in sizes]
+    candidates += [(way, type_) for type_ in (*sizes, small) for way in split]
     # A wider font may come two points closer to the numbers.
     fitting = (
         (way, type_)
         for way, type_ in candidates
         if max(map(type_.width, way)) <= room + 4 * type_.safe
     )
-    small = look.sized(13)
-    short = (lead.short,) * (small.width(lead.short) <= room)
-    return next(fitting, (short, small))
+    return next(fitting, ((), look))
 
 
 def hairline(theme: Theme) -> Part:

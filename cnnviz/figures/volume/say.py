@@ -92,9 +92,9 @@ def field(subject: Subject) -> Caption:
 
 
 def kernels(subject: Subject) -> str:
-    """The kernels."""
+    """The kernels, before their names."""
     maps, labels = subject.target[0], subject.labels
-    return labels("volume.kernels", n=maps, count=labels.number(maps))
+    return labels("legend.names", what=labels("volume.kernels", n=maps, count=labels.number(maps)))
 
 
 def across(subject: Subject) -> Caption:
