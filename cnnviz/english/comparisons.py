@@ -94,8 +94,8 @@ WORDS = {
     "sharing.kernel": "Same colour, same kernel",
     "sharing.kernel.dash": "Same colour and dash, same kernel",
     "sharing.plain": "Same kernel, same weights",
-    "connectivity": "A convolution's neuron sees only its neighbourhood",
-    "connectivity.all": "This convolution's neuron sees everything",
+    "connectivity": "A convolution’s neuron sees only its neighbourhood",
+    "connectivity.all": "This convolution’s neuron sees everything",
     "connectivity.deep": "Few connections, yet a deep neuron sees far",
     "tiled": "Between own weights and one kernel: a few kernels that repeat",
     # Comparisons: what a neuron sees, and whose weights it uses.

@@ -157,8 +157,8 @@ WORDS = {
     # Build-ups.
     "steps.neurons": "Inputs and neurons.",
     "steps.connections": "All connections.",
-    "steps.one": "One neuron's connections.",
-    "steps.next.one": "{step}: one neuron's connections.",
+    "steps.one": "One neuron’s connections.",
+    "steps.next.one": "{step}: one neuron’s connections.",
     "steps.next": "{step}: all of them.",
     "steps.same": "the same neurons, otherwise",
     "steps.counts": "What it comes to.",

@@ -27,7 +27,7 @@ WORDS = {
     "deck.slide.sharing": "sharing weights",
     "deck.slide.bias": "biases",
     "deck.slide.argument": "both steps",
-    "deck.slide.kernel": "the kernel as a neuron's weights",
+    "deck.slide.kernel": "the kernel as a neuron’s weights",
     "deck.slide.volume": "one position and one map",
     "deck.slide.receptive-field": "receptive fields through the stack",
     "deck.slide.pooling": "pooling",

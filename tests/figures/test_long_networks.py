@@ -101,7 +101,7 @@ def test_what_a_neuron_sees_is_counted_whole(
 
 def test_maps_trace_a_neuron_through_one_layer() -> None:
     figure = cnnviz.compare("Conv2d(1, 6, 5), MaxPool2d(2)", (1, 28, 28), figure="connectivity")
-    assert "A convolution's neuron sees only its neighbourhood" in said(figure)
+    assert "A convolution’s neuron sees only its neighbourhood" in said(figure)
 
 
 @pytest.mark.parametrize("size", ["16:9", "4:3", "square"])

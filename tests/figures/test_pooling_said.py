@@ -27,9 +27,10 @@ def test_the_key_says_how_the_winner_looks() -> None:
 @pytest.mark.parametrize("theme", ["light", "dark", "print"])
 @pytest.mark.parametrize("size", ["16:9", "4:3"])
 def test_what_an_average_multiplies_by_is_fixed_in_all_forms(size: str, theme: str) -> None:
-    said = words(drawn("line", size=size, theme=theme), "beside")
-    assert any("fixed, not learned" in one for one in said)
-    assert len(said) == 3, "a number of weights without a word"
+    picture = drawn("line", size=size, theme=theme)
+    assert "fixed, not learned" in " ".join(words(picture, "beside"))
+    beside = [m for m in marks(picture) if m.cls == "beside"]
+    assert len(beside) == 3, "a number of weights without a word"
 
 
 def biases(panel: Group) -> list[tuple[str, tuple[float, float]]]:

@@ -116,13 +116,13 @@ def test_every_line_has_its_letter_off_all_other_lines(layer: Layer, size: int) 
 
 def test_connectivity_says_nothing_of_weights() -> None:
     picture = drawn("connectivity", asked((1, 8), PLAIN))
-    assert picture.title == "A convolution's neuron sees only its neighbourhood"
+    assert picture.title == "A convolution’s neuron sees only its neighbourhood"
     assert words(picture, "line") == ["8 inputs each", "3 inputs each"]
     deep = words(drawn("connectivity", asked((1, 10), PLAIN, PLAIN)), "line")
     assert deep == ["each the whole layer before", "3 inputs each, directly"]
     assert (
         drawn("connectivity", asked((1, 2), PADDED)).title
-        == "This convolution's neuron sees everything"
+        == "This convolution’s neuron sees everything"
     )
     assert "see" not in drawn("connectivity", asked((8,), Linear(8, 4))).title
 

@@ -130,7 +130,7 @@ def number_part(of: Row, at: int, theme: Theme, labels: Labels, base: float = 0.
     rounded = text(labels.short(value), clear.sized(min(look.size, 24), 13), base=base)
     result = either(exact, rounded)
     # The words give way before the number becomes smaller.
-    first, small = text(number(value), look, base=base), type_of("line", theme)
+    first, small = text(labels.number(value), look, base=base), type_of("line", theme)
     small = small._replace(cls="beside")
     long, brief = (ways[at] if ways else "" for ways in (of.beside, of.brief))
     # Two lines are as high as a large number.
@@ -141,7 +141,7 @@ def number_part(of: Row, at: int, theme: Theme, labels: Labels, base: float = 0.
         if wording and lines <= (1 + of.large)
     ]
     # If there is room, the words of all rows are aligned.
-    room = look.width(number(of.widest[at])) if of.widest else 0.0
+    room = look.width(labels.number(of.widest[at])) if of.widest else 0.0
     numbers = [fixed(first, room)] * (room > first.width.least) + [first]
     pairs = ((value_part, aside) for value_part in numbers for aside in asides)
     result = either(*(row(*pair, gap=BESIDE) for pair in pairs), result)
@@ -153,10 +153,13 @@ def _beside(words: str, look: Type, of: Row, at: int, base: float, lines: int) -
     before a step, else minus the gap that is there anyway.
     """
     lead = of.steps[at] if at < len(of.steps) else None
-    longest = max(halves(words, look) if lines > 1 else (words,), key=look.width)
+    parts = halves(words, look) if lines > 1 else (words,)
+    longest = max(parts, key=look.width)
     excess = look._replace(safe=True).width(longest) - look.width(longest)
     clearance = (LED - APART) * bool(lead.words) if lead else -GAP
-    return row(text(words, look, lines, base=base), air(width=max(0.0, excess + clearance)))
+    return row(
+        text("\n".join(parts), look, lines, base=base), air(width=max(0.0, excess + clearance))
+    )
 
 
 def look_of(of: Row, at: int, theme: Theme) -> Type:
@@ -209,8 +212,16 @@ def _step(of: Row, at: int, ends: tuple[Box, Box], theme: Theme) -> Marks:
 
 
 def halves(words: str, look: Type) -> tuple[str, ...]:
-    """Words in two lines of about the same width; a single word in one."""
-    parts = words.split()
+    """Words in two lines of about the same width, a product before a sign; a single word in one.
+
+    >>> from cnnviz.picture.theme import LIGHT
+    >>> halves("= 32 kernels × 27", type_of("line", LIGHT))
+    ('= 32 kernels', '× 27')
+    """
+    factors = words.split(" × ")
+    parts = (
+        [factors[0], *(f"× {factor}" for factor in factors[1:])] if factors[1:] else words.split()
+    )
     splits = [(" ".join(parts[:at]), " ".join(parts[at:])) for at in range(1, len(parts))]
     return min(splits, key=lambda pair: max(map(look.width, pair)), default=(words,))
 

@@ -14,7 +14,7 @@ from cnnviz.figures.walk.walk_numbers import written
 from cnnviz.labels import Labels
 from cnnviz.picture.faint import mixed
 from cnnviz.picture.marks import Style, Which
-from cnnviz.picture.parts import EMPTY, Part, either, row
+from cnnviz.picture.parts import EMPTY, Part, centred, either, row
 from cnnviz.picture.theme import Theme
 
 BIAS = 3
@@ -56,7 +56,7 @@ def tinted(look: Looks, theme: Theme) -> tuple[Style, ...]:
 
 
 def kernel(subject: Subject, theme: Theme, labels: Labels) -> Part:
-    """The kernel of the convolution as tiles with numbers, and its bias, with names in 1-D."""
+    """The kernel of the convolution as tiles with numbers, and its bias, with names if they fit."""
     way = next(candidate for candidate in subject.ways.values() if candidate.kind == "strided")
     columns = way.walk.axes[1].kernel if subject.dims == 2 else len(way.weights)
     look = weights_of(way, theme)
@@ -71,11 +71,10 @@ def kernel(subject: Subject, theme: Theme, labels: Labels) -> Part:
         return tiles(cells, theme) if cells else EMPTY
     bias = Tile((0.0, 0.0), bias_look(theme), str(way.bias), 0, -1)
     both = tiles(cells, theme), tiles((bias,), theme)
-    if subject.dims == 2:
-        return row(*both, gap=8)
     small = type_of("line", theme).sized(13)._replace(cls="key")
     first, second = (text(labels(key), small) for key in ("pooling.kernel", "pooling.bias"))
-    return either(row(both[0], first, both[1], second, gap=6), row(*both, gap=8))
+    named = map(centred, (both[0], first, both[1], second))
+    return either(row(*named, gap=6), row(*both, gap=8))
 
 
 def bias_look(theme: Theme) -> tuple[str, tuple[float, ...]]:
