@@ -61,8 +61,11 @@ def is_keras_table(text: str) -> bool:
     >>> is_keras_table("Layer (type)  Output Shape  Param #\\nConv2d-1  [-1, 2, 6, 6]  20")
     False
     """
-    rows = re.search(r"\w[ \t]+\[-?\d|[├└]─\w|type:depth-idx", text)
-    return _HEAD_OF_TABLE.search(text) is not None and rows is None
+    head = _HEAD_OF_TABLE.search(text)
+    if head is None:
+        return False
+    table = text[head.start() :].partition("Total params")[0]
+    return re.search(r"\w[ \t]+\[-?\d|\w {2,}\[?'?\d+ x \d|[├└]─\w|type:depth-idx", table) is None
 
 
 def check_spec(text: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cnnviz.errors import CnnvizError, Fault, SpecError
+from cnnviz.errors import CnnvizError, Fault
 from cnnviz.layers.base import Shape, times
 from cnnviz.reading.building import Builder
 from cnnviz.reading.check import check_names, check_shape, check_spec, check_text, is_keras_table
@@ -14,6 +14,7 @@ from cnnviz.reading.code.source.detecting import is_print, may_be_code
 from cnnviz.reading.grammar import tree
 from cnnviz.reading.graph_prints import code_in
 from cnnviz.reading.layout import layout
+from cnnviz.reading.other_formats import clearer_errors
 from cnnviz.reading.pasted import without_code
 from cnnviz.reading.refusals import no_fit_reason, refusals_after
 from cnnviz.reading.report import fault_of_all, spec_error
@@ -71,10 +72,14 @@ def _parse(text: str, wish: Wish) -> Network:
         from cnnviz.reading.keras_table.heads import in_one_line
 
         text = in_one_line(text)
-    for result in (read(text, wish) for read in (_read_code, _read_print, _read_table)):
-        if result is not None:
-            return result
-    return _read_layers(text, wish)
+    code_network = _read_code(text, wish)
+    if code_network is not None:
+        return code_network
+    with clearer_errors(text):
+        for result in (read(text, wish) for read in (_read_print, _read_table)):
+            if result is not None:
+                return result
+        return _read_layers(text, wish)
 
 
 def _read_code(text: str, wish: Wish) -> Network | None:
@@ -136,13 +141,9 @@ def _read_table(text: str, wish: Wish) -> Network | None:
 def _read_layers(text: str, wish: Wish) -> Network:
     """The network of a typed list of layers."""
     check_names(wish.model, wish.settings)
-    try:
+    with clearer_errors(text, of_layers=True):
         reading = _Reading(text, wish.input_shape, Skips(wish.skip))
         return reading.whole() if wish.layers is None else reading.part(wish.layers)
-    except SpecError as error:
-        from cnnviz.reading.other_formats import clearer_error
-
-        raise clearer_error(text, error) from None
 
 
 class _Reading:

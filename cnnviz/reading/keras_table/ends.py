@@ -10,6 +10,7 @@ _OPEN = re.compile(
 )
 _NAME_ALONE = re.compile(r"\s{0,2}([a-z][a-z0-9]*(?:_[a-z0-9]+)*_\d+)\s*")  # `activation_24`
 _IN_FRAME = re.compile(r"\s*│\s*([^\s()│]+)[^│]*(?:│[^│\d]*(?:\([^()│]*)?)?")
+_TOTALS = re.compile(r"[ \t]*(Total|Trainable|Non-trainable) params: ([\d,]+)")
 
 
 def open_row_name(line: str, is_complete: bool = True) -> str:
@@ -25,3 +26,20 @@ def open_row_name(line: str, is_complete: bool = True) -> str:
     match = _OPEN.fullmatch(line) or _IN_FRAME.fullmatch(line)
     match = match or (_NAME_ALONE.fullmatch(line) if is_complete else None)
     return match[1] if match else ""
+
+
+def totals(lines: list[str]) -> tuple[int | None, int | None]:
+    """The parameters that the lines under a table count, in all and not trained; those of an
+    optimizer do not count.
+    """
+    counts: dict[str, int] = {}
+    for line in lines:
+        if "Layer (type)" in line:
+            break
+        match = _TOTALS.match(line)
+        if match is not None:
+            counts.setdefault(match[1], int(match[2].replace(",", "")))
+    total, untrained = counts.get("Total"), counts.get("Non-trainable")
+    if "Trainable" in counts and untrained is not None:
+        total = counts["Trainable"] + untrained
+    return total, untrained

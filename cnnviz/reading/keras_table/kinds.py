@@ -27,6 +27,11 @@ KINDS = (
     *("RandomRotation", "RandomZoom", "RandomTranslation", "RandomContrast", "RandomBrightness"),
     *("LocallyConnected1D", "LocallyConnected2D", "Average", "Maximum", "Subtract"),
 )
+_LEARNING = (
+    *("Conv", "Depthwise", "Separable", "LocallyConnected", "Dense", "BatchNormalization"),
+    *("LayerNormalization", "PReLU", "Embedding"),
+)
+"""How the classes begin that have weights: a row with a number of them is one of these."""
 _AXES = ("1D", "2D", "3D")
 
 
@@ -37,6 +42,8 @@ def kinds_of(row: Row, dims: int | None = None) -> list[str]:
     stem = row.kind.rpartition(">")[2].rstrip("….")
     stem = stem[:-2] if stem.endswith(("nV1", "nV2")) else stem  # BatchNormalizationV1.
     kinds = [kind for kind in KINDS if kind.startswith(stem)]
+    if row.parameters:  # `(Mul` is no Multiply then, but a MultiHeadAttention.
+        kinds = [kind for kind in kinds if kind.startswith(_LEARNING)]
     if stem in kinds and row.is_complete:
         return [stem]
     if dims is not None:

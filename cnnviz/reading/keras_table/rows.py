@@ -7,7 +7,7 @@ from itertools import takewhile, zip_longest
 from typing import NamedTuple
 
 from cnnviz.layers.base import Shape
-from cnnviz.reading.keras_table.ends import open_row_name
+from cnnviz.reading.keras_table.ends import open_row_name, totals
 
 _RULE = re.compile(r"[\s_=¯─━┏┓┡┩┗┛├┤└┘┌┐┬┴┼╇┳╈│┃|+-]+")
 _LINE = re.compile(
@@ -22,6 +22,7 @@ _FROZEN = re.compile(r"[\s│|]N[\s│|]*$")  # In a last column `Trainable`.
 _TRAINABLE_HEAD = re.compile(r"\bT(?:r?a?…|rai)")  # Its head, which may be cut.
 _TRAINABLE_CELL = re.compile(r"(?<=\s)[YN]\s*$")  # Its cell, not a name that a row reads.
 _COUNT = re.compile(r"\s*[\d,]+(?: \(\w+\))?\s*")  # `0 (unused)`.
+_REST = re.compile(r"[\d, ]*\)*\]?,?")  # Of a shape whose beginning is in the line before.
 _ENDS = re.compile(r"[_=]{6,}|(?<=\s)(?=(?:Total|Trainable|Non-trainable) params: )")
 _TYPE = re.compile(r"(.*?)\s*\(([\w>….]+)\)*$")
 _NAME = re.compile(r"([a-z][a-z0-9]*(?:_[a-z0-9]+)*)(?: \()?()$")  # Without its class.
@@ -34,7 +35,6 @@ _SOURCES = re.compile(r"(?:[^\[\]()=…│]++(?:\[\d+\])++)+\]?,?")  # Only name
 _LONGEST_LOG = 80  # A log's prefix to a line: `[INFO] `, a time, a level.
 _MOST_LINES = 20  # One of this many first lines of a row has all its cells.
 _MARGIN = re.compile(r"^[ \t]*([#>*/]*)[ \t]?")
-_TOTALS = re.compile(r"[ \t]*(Total|Trainable|Non-trainable) params: ([\d,]+)")
 
 
 class Row(NamedTuple):
@@ -84,7 +84,7 @@ def table_of(text: str, number: int = 0) -> Table:
     start = starts[number] if starts else len(lines)
     if start < len(lines) and _ROW.search(lines[start]):
         return _of_one_line(" ".join(lines[start : (*starts, len(lines))[number + 1]]), start + 1)
-    table = Table([], [], *_totals(lines[start + 1 :]), {})
+    table = Table([], [], *totals(lines[start + 1 :]), {})
     if start < len(lines) and "|" in lines[start]:
         rows = takewhile(lambda line: "|" in line or _names_only(line), lines[start:])
         lines = [*lines[:start], *(_of_markdown(line, lines[start]) for line in rows)]
@@ -107,7 +107,7 @@ def _fill(table: Table, lines: list[str], start: int) -> None:
             continue
         parts = _parts(_TRAINABLE_CELL.sub("", line) if has_trainable else line, columns)
         # In a table without rules a row begins at a number of parameters.
-        begins = (len(parts) > 2 and bool(_COUNT.fullmatch(parts[2]))) or _begins(row, line)
+        begins = _has_count(parts) or _begins(row, line)
         if _RULE.fullmatch(line) or (begins and any(len(parts) > 2 for parts in row[:_MOST_LINES])):
             _add(table, _cells(row, columns), first, lines[first - 1])
             row = []
@@ -122,6 +122,11 @@ def _fill(table: Table, lines: list[str], start: int) -> None:
 def _with_learns(row: Row, line: str) -> Row:
     """A row, with whether its layer learns, from a column of the table."""
     return row._replace(learns=not _FROZEN.search(line))
+
+
+def _has_count(parts: list[str]) -> bool:
+    """Whether a line's cells have a number of parameters that is not the rest of one."""
+    return len(parts) > 2 and bool(_COUNT.fullmatch(parts[2])) and not _REST.fullmatch(parts[1])
 
 
 def _begins(row: list[list[str]], line: str) -> bool:
@@ -158,7 +163,8 @@ def _of_one_line(text: str, line: int) -> Table:
 def _cells(row: list[list[str]], columns: list[int]) -> list[str]:
     """The cells of a row of several lines: frames break between words, columns within them."""
     cells = zip_longest(*row, fillvalue="")  # Bars at an end may be lost.
-    glue = ("" if any(columns) else " ", *[" "] * len(columns))
+    within = "" if any(columns) else " "
+    glue = (within, within, "", *[" "] * len(columns))
     return [
         separator.join(filter(None, cell)).rstrip()
         for separator, cell in zip(glue, cells, strict=False)
@@ -187,23 +193,6 @@ def _without_margin(lines: list[str]) -> list[str]:
 def _without_digits(prefix: str) -> str:
     """A log's prefix, the same at any time."""
     return re.sub(r"\d", "0", prefix).rstrip()
-
-
-def _totals(lines: list[str]) -> tuple[int | None, int | None]:
-    """The parameters that the lines under a table count, in all and not trained; those of an
-    optimizer do not count.
-    """
-    counts: dict[str, int] = {}
-    for line in lines:
-        if "Layer (type)" in line:
-            break
-        match = _TOTALS.match(line)
-        if match is not None:
-            counts.setdefault(match[1], int(match[2].replace(",", "")))
-    total, untrained = counts.get("Total"), counts.get("Non-trainable")
-    if "Trainable" in counts and untrained is not None:
-        total = counts["Trainable"] + untrained
-    return total, untrained
 
 
 def _add(table: Table, cells: list[str], line: int, first_line: str) -> None:
@@ -267,7 +256,7 @@ def _row(cells: list[str], line: int) -> Row | None:
     text = " ".join(cells[0].replace("└ ", "").split())
     name = _TYPE.match(text) or _NAME.match(text)
     sizes = re.findall(r"None|\d+", cells[1])
-    count = cells[2].replace(",", "").split(" ")[0]
+    count = cells[2].replace(",", "").partition("(")[0].strip()
     if name is None or not sizes or not (count.isascii() and count.isdigit()):
         return None
     # TensorFlow 2.5 to 2.15 quote them: ['input_1[0][0]'].

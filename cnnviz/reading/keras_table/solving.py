@@ -55,9 +55,12 @@ def solve(row: Row, kind: str, source: Shape, target: Shape) -> Layers:
             break
     if not solutions and kind in _GROUPED and _fits_rank(kind, source, target):
         solutions = _solutions(row, kind, source, target, 2, grouped=True)
-    if any(_even(layers) for layers in solutions.values()):
+    if any(_even(layers, bias=True) for layers in solutions.values()):
         # An odd kernel without a bias is no less usual than an even one with it.
         solutions |= _solutions(row, kind, source, target, 2)
+    elif any(_even(layers, bias=False) for layers in solutions.values()):
+        # Nor is one of 3 x 5 with a bias less usual than one of 4 x 4 without.
+        solutions |= _solutions(row, kind, source, target, 0)
     if not solutions:
         raise Unsupported(f"no {kind} makes {times(target)} of {times(source)} with its parameters")
     if len(solutions) > 1:
@@ -87,10 +90,10 @@ def _fits_rank(kind: str, source: Shape, target: Shape) -> bool:
     return same_rank and len(source) == int(match[1]) + 1
 
 
-def _even(layers: Layers) -> bool:
-    """Whether there is a convolution with an even kernel and a bias among them."""
+def _even(layers: Layers, bias: bool) -> bool:
+    """Whether there is a convolution with an even kernel among them, with a bias or without."""
     return any(
-        getattr(layer, "bias", False) is True and any(k % 2 == 0 for k in kernel)
+        getattr(layer, "bias", None) is bias and any(k % 2 == 0 for k in kernel)
         for layer in layers
         if isinstance(kernel := getattr(layer, "kernel_size", None), tuple)
     )

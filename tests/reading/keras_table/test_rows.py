@@ -203,3 +203,88 @@ def test_a_class_that_is_cut_off_behind_another_name_is_asked_for() -> None:
     assert reason.startswith("pool: a table does not tell what a Glo does")
     ((_, reason),) = told(written(start, ("pool", "(None, 4)", 0)))
     assert reason.startswith("pool: a table does not tell what this is: its class is left out")
+
+
+@pytest.mark.parametrize("kind", ["Mul", "Add", "Average", "I", "Drop", "Activ"])
+def test_a_row_with_weights_is_no_layer_without(kind: str) -> None:
+    """`(Mul` of a MultiHeadAttention was a Multiply, whose 4,224 numbers were left out."""
+    table = f"""
+Layer (type)                    Output Shape         Param #     Connected to
+==================================================================================
+input_1 (InputLayer)            [(None, 64, 32)]     0
+__________________________________________________________________________________
+block_1_mix ({kind + " ":17} (None, 64, 32)       4224        input_1[0][0]
+                                                                 input_1[0][0]
+==================================================================================
+"""
+    ((words, reason),) = told(table)
+    assert words.startswith("block_1_mix")
+    assert f"a table does not tell what a {kind} does" in reason
+
+
+def test_a_shape_that_goes_on_in_the_next_line_keeps_its_sizes() -> None:
+    """TensorFlow 2.7 to 2.15 break a cell at any character: 12 and 8 were two sizes."""
+    table = """
+ Layer (type)                   Output Shape         Param #     Connected to
+==================================================================================
+ input_4 (InputLayer)           [(None, 512, 512, 1  0           []
+                                )]
+
+ conv2d_57 (Conv2D)             (None, 512, 512, 12  1280        ['input_4[0][0]']
+                                8)
+==================================================================================
+Total params: 1,280
+"""
+    assert parse(table).shapes == ((1, 512, 512), (128, 512, 512))
+
+
+def test_words_around_a_table_do_not_make_it_one_of_pytorch() -> None:
+    """A warning of Keras, `rows` is not in [96, 128], above its table did."""
+    table = """WARNING: `rows` is not in [96, 128]
+ Layer (type)                Output Shape              Param #
+=================================================================
+ input_2 (InputLayer)        [(None, 28, 28, 1)]       0
+
+ conv (Conv2D)               (None, 26, 26, 6)         60
+=================================================================
+Total params: 60
+epochs [1, 2]
+"""
+    assert parse(table).shapes[-1] == (6, 26, 26)
+    fastai = """Sequential (Input shape: ['64 x 1 x 28 x 28'])
+Layer (type)         Output Shape         Param #    Trainable
+Conv2d               64 x 4 x 14 x 14     40         True
+"""
+    ((_, reason),) = told(fastai)
+    assert "paste what print(model) prints" in reason
+
+
+def test_a_count_that_goes_on_in_the_next_line_is_one_number() -> None:
+    """147,584 was 14,758 and a row that began at 4."""
+    table = """
+ Layer (type)           Output Shape         Param #  Connected to
+===========================================================================
+ input_1 (InputLayer)   [(None, 24, 24, 12     0       []
+                        8)]
+
+ conv2d_5 (Conv2D)      (None, 24, 24, 128)    14758   ['input_1[0][0]']
+                                               4
+===========================================================================
+Total params: 147584
+"""
+    net = parse(table)
+    assert summarize(net).totals.parameters == 147_584
+    assert net.shapes[-1] == (128, 24, 24)
+
+
+def test_an_even_kernel_without_a_bias_is_not_taken_before_an_oblong_one_with_it() -> None:
+    """480 + 32 numbers are 3 x 5 with a bias as well as 4 x 4 without."""
+    table = """
+Layer (type)                 Output Shape              Param #
+=================================================================
+input_1 (InputLayer)         (None, 100, 100, 1)       0
+conv2d (Conv2D)              (None, 50, 50, 32)        512
+"""
+    ((_, reason),) = told(table)
+    assert "several would make 32x50x50" in reason
+    assert "kernel_size=(3, 5)" in reason
