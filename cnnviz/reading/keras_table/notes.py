@@ -38,6 +38,16 @@ def notes_on(
     return (*notes, *_assumptions(rows, overlaps))
 
 
+def notes_on_cut_names(names: Sequence[str]) -> tuple[str, ...]:
+    """The note on cut names that several rows may have."""
+    if not names:
+        return ()
+    return (
+        f"the table cuts off {listed(list(dict.fromkeys(names)))} in its last column: the only row"
+        " of such a name that no other row reads is taken",
+    )
+
+
 def _assumptions(rows: Sequence[Row], overlaps: Collection[str]) -> Iterator[str]:
     """What is assumed about pools and zero padding."""
     kinds = {row.kind for row in rows}

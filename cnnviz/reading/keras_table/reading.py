@@ -18,9 +18,10 @@ from cnnviz.reading.keras_table.frozen import with_frozen_rows
 from cnnviz.reading.keras_table.kinds import MERGES, kinds_of
 from cnnviz.reading.keras_table.names import names_of_tables, no_table
 from cnnviz.reading.keras_table.nested import flat, models_without_reads
-from cnnviz.reading.keras_table.notes import notes_on
+from cnnviz.reading.keras_table.notes import notes_on, notes_on_cut_names
 from cnnviz.reading.keras_table.rows import DOTS, Row, sizes, table_of
 from cnnviz.reading.keras_table.solving import KEEPS, Layers, solve
+from cnnviz.reading.keras_table.sources import Sources
 from cnnviz.reading.prints.plain_text import markup_removed
 from cnnviz.reading.report import fault_of_all, spec_error
 from cnnviz.reading.skipping import Skips
@@ -55,6 +56,7 @@ class TableReading:
         if not self.rows:
             raise spec_error(text, [fault_of_all(text, f"this table has no rows{_INSTEAD}")])
         self.table = table
+        self.sources = Sources()
         self.overlaps: set[str] = set()  # Pools whose windows overlap: no others fit.
         self.first = False  # Whether it is read with channels first.
 
@@ -86,17 +88,18 @@ class TableReading:
         if start is None:
             self.refuse(*question(self.rows, self.skips))
         calls = Calls(start)
-        places: dict[str, int] = {}
+        places = self.sources = Sources()
         at, calls_of_rows = 0, list[range]()
         for row in self.rows:
-            reads, before = self.reads(row, places, at), len(calls.calls)
+            before = len(calls.calls)
             try:
+                reads = self.reads(row, places, at)
                 at = self.call_row(calls, row, reads)
             except (Unsupported, ShapeFault) as reason:
                 self.refuse(row, str(reason))
             if row.kind == "Embedding":
                 places.clear()  # Nothing can read the indices from here on.
-            places[row.key] = at
+            places.add(row.key, at)
             calls_of_rows.append(range(before, len(calls.calls)))
         self.skips.check()
         self.check_total()
@@ -137,23 +140,21 @@ class TableReading:
         """Notes on what the table does not say."""
         others = [name for at, name in enumerate(self.names) if at != self.which]
         within = models_without_reads(self.table.rows)
-        return notes_on(self.rows, others, self.overlaps, self.table.cut.values(), within)
+        notes = notes_on(self.rows, others, self.overlaps, self.table.cut.values(), within)
+        return (*notes, *notes_on_cut_names(self.sources.taken))
 
-    def reads(self, row: Row, places: dict[str, int], before: int) -> tuple[int, ...]:
+    def reads(self, row: Row, places: Sources, before: int) -> tuple[int, ...]:
         """The places that a row reads: those that the table names, else the one before."""
         sources = []
         for name in row.reads:
             if self.begins(row, name, places):
                 continue
-            stem = name.rstrip("….").rstrip(".")
-            matching = [at for key, at in places.items() if key.rstrip("…").startswith(stem)]
-            exact = places.get(name)
-            if exact is None and len(set(matching)) != 1:
-                self.refuse(row, f"{name}, which it reads, is no row before it")
-            sources.append(exact if exact is not None else matching[0])
+            sources.append(places.find(name))
+        if not sources:
+            places.read.add(before)
         return tuple(sources) or (before,)
 
-    def begins(self, row: Row, name: str, places: dict[str, int]) -> bool:
+    def begins(self, row: Row, name: str, places: Sources) -> bool:
         """Whether a row reads the input by a name without a row: Keras 1's `dense_input_1`."""
         if name in places or self.rows[0].kind == "InputLayer" or not _OWN_INPUT.search(name):
             return False
