@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 _RESIDUAL = re.compile(r"Res(?!ize|hape|ample|Ne[tX]|net)|[Rr]esidual|_res_|SkipConnection")
+_OF_RESNET = re.compile(r"Res-?[Nn]e(?:[tX]|Xt)\w*(?:Block|Unit)$")
 _LARGER = re.compile(r"Net|Encoder|Decoder|Model|Backbone|Stage|Group|Stack|Generator|Body")
 
 GATED = re.compile(
@@ -23,7 +24,11 @@ def says_residual(kind: str) -> bool:
 
     >>> says_residual("ResBlock"), says_residual("ResNet"), says_residual("Resize")
     (True, False, False)
+    >>> says_residual("ResnetBlock")
+    True
     """
+    if _OF_RESNET.search(kind):
+        return True
     return _RESIDUAL.search(kind) is not None and _LARGER.search(kind) is None
 
 

@@ -92,4 +92,5 @@ def _convolution(module: Module, kind: str) -> Meaning | None:
     note = f"{module.kind} is read as the {name} that it prints"
     if same:
         note += ', with TensorFlow\'s padding "same", as its name says'
+    note += "; what else it may learn, such as a gain, is not printed"
     return Meaning(name, (), note, same)

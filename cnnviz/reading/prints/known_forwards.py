@@ -135,6 +135,8 @@ _FORWARDS: dict[str, tuple[str, ...]] = {
 
 _UNREADABLE = {
     "CNBlock": "its layer_scale, which is learned, is not printed",
+    "ConvNeXtBlock": "its gamma, which is learned, is not printed",
+    "NormFreeBlock": "its skipinit_gain, which is learned, is not printed",
     "LambdaLayer": "a function, which is not printed",
 }
 """Classes whose print does not say enough, and why."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from cnnviz.reading.layout import MOST_LAYERS
 from cnnviz.reading.tree import Call, Child, Literal, Node, Word
@@ -79,6 +80,28 @@ class Module:
         yield self
         for child in self.children:
             yield from child.all()
+
+
+def missing_numbers(module: Module) -> list[str]:
+    """Numbers that are missing among those of children, by the module that lacks them.
+
+    A slice of a Sequential keeps its numbers: they may begin with any.
+
+    >>> from cnnviz.reading.grammar import tree
+    >>> net = tree("Net((a): Sequential((1): ReLU() (4): ReLU() (6): ReLU()))")[0]
+    >>> missing_numbers(modules_of(net, Faults()))
+    ['2 to 3 of a', '5 of a']
+    """
+    gaps = list[str]()
+    for each in module.all():
+        labels = [label for label in each.labels() if label.isdecimal() and len(label) < 9]
+        if len(labels) < len(each.children):
+            continue
+        for first, last in pairwise(map(int, labels)):
+            if last > first + 1:
+                numbers = f"{first + 1} to {last - 1}" if last > first + 2 else f"{first + 1}"
+                gaps.append(f"{numbers} of {each.name}" if each.name else numbers)
+    return gaps
 
 
 def modules_of(items: list[Node], faults: Faults) -> Module:
@@ -182,5 +205,7 @@ def _is_aside(label: str, call: Call) -> bool:
 
 
 def _clean(label: str) -> str:
-    """The label as part of a path: without dots, which PyTorch does not allow."""
-    return label.replace(".", "_") or "_"
+    """The label as part of a path: without dots, which PyTorch does not allow, and blanks, which
+    stand for the rest of an HTML entity.
+    """
+    return label.strip().replace(".", "_") or "_"

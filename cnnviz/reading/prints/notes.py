@@ -41,7 +41,12 @@ class PrintNotes:
 
     def notes(self) -> list[str]:
         """All notes, those on numbers first."""
-        notes = [self.reading.pick_note, *self.reading.wiring.skips.notes(), *self.wired()]
+        notes = [
+            *self.gaps(),
+            self.reading.pick_note,
+            *self.reading.wiring.skips.notes(),
+            *self.wired(),
+        ]
         for i, name in self.flattened.items():
             notes.append(inserted_note(name, self.input_of(i)))
         notes += dict.fromkeys(self.entries[i].step.note for i in self.picked)
@@ -55,12 +60,20 @@ class PrintNotes:
         """What was assumed, for a figure's line of context."""
         wiring = self.reading.wiring
         words = ["input size chosen"] if chosen else []
+        words += ["numbers left out of the print"] * bool(self.reading.gaps)
         if wiring.known or wiring.guesses:
             words.append("wiring of blocks taken as known")
         elif not wiring.sequential:
             words.append("printed order")
         flattens = (f"Flatten put in before {called(name)}" for name in self.flattened.values())
         return (*words, *flattens, *wiring.skips.assumed())
+
+    def gaps(self) -> list[str]:
+        """That numbers of layers are missing, as they are if lines were lost."""
+        gaps = self.reading.gaps
+        verb = "is" if len(gaps) == 1 and " to " not in gaps[0] else "are"
+        hint = "not printed: if lines were lost, paste all of them"
+        return [f"{_few(gaps)} {verb} {hint}"] if gaps else []
 
     def input_of(self, call: int) -> Shape:
         """The shape that a call reads; of a merge, the first."""

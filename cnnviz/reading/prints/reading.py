@@ -11,7 +11,7 @@ from cnnviz.reading.grammar import tree
 from cnnviz.reading.prints.doubts import Doubt
 from cnnviz.reading.prints.explanations import joined_hint, likely_reason, pooled_after_each
 from cnnviz.reading.prints.graph_walk import GraphWalk, Use
-from cnnviz.reading.prints.modules import modules_of
+from cnnviz.reading.prints.modules import missing_numbers, modules_of
 from cnnviz.reading.prints.side_by_side import choose_module
 from cnnviz.reading.prints.surroundings import Prints, Region
 from cnnviz.reading.prints.wiring import Wiring
@@ -48,6 +48,7 @@ class PrintReading:
         )
         reported = Faults() if cut else self.faults  # Missing lines explain all else.
         module, self.pick_note = choose_module(modules_of(items, reported), child)
+        self.gaps = missing_numbers(module)
         self.wiring = Wiring(module, reported, skips)
         skips.check()
         if self.wiring.refused and not cut:  # Faults inside such blocks do not matter.

@@ -7,6 +7,7 @@ import pytest
 from cnnviz.reading import parse
 from tests.reading.told import told
 
+CONV = "Conv2d(4, 4, kernel_size=(3, 3), stride=(1, 1), padding=(1, 1))"
 SUMS = """Net(
   (conv1): Conv2d(3, 8, kernel_size=(3, 3), stride=(2, 2), padding=(1, 1))
   (layer1): Sequential(
@@ -57,3 +58,51 @@ def test_where_no_input_fits_none_is_asked_for_and_what_is_joined_is_told(
     ((_, reason),) = told(text)
     why = f"so that no input fits it: forward may join {more} to 128, such as a second input;"
     assert why in reason and "--input" not in reason
+
+
+def test_numbers_that_are_missing_between_others_are_told() -> None:
+    """Lines were lost, or layers deleted: the network was read without a word."""
+    text = f"""Net(
+  (features): Sequential(
+    (0): {CONV}
+    (1): ReLU()
+    (5): {CONV}
+    (6): ReLU()
+    (8): {CONV}
+  )
+)"""
+    net = parse(text, (4, 8, 8))
+    missing = "2 to 4 of features and 7 of features are not printed: if lines were lost, paste all"
+    assert net.notes[0] == f"{missing} of them"
+    assert "numbers left out of the print" in net.assumed
+
+
+def test_a_slice_of_a_sequential_keeps_its_numbers() -> None:
+    net = parse(f"Sequential(\n  (5): {CONV}\n  (6): ReLU()\n  (7): {CONV}\n)", (4, 8, 8))
+    assert not any("not printed: if" in note for note in net.notes)
+
+
+@pytest.mark.parametrize("kind", ["ResnetBlock", "ResNetBlock", "ResNeXtUnit"])
+def test_a_block_of_a_resnet_adds_its_input(kind: str) -> None:
+    """CycleGAN's ResnetBlock was a chain: only "the printed order" was told."""
+    inner = f"(0): {CONV}\n      (1): ReLU()\n      (2): {CONV}"
+    text = f"Net(\n  (block): {kind}(\n    (conv_block): Sequential(\n      {inner}\n    )\n  )\n)"
+    net = parse(text, (4, 8, 8))
+    assert net.layers[-1].spec_name == "Add"
+    assert any(f"it is assumed that {kind} adds its input" in note for note in net.notes)
+
+
+@pytest.mark.parametrize(
+    ("kind", "weight"), [("ConvNeXtBlock", "gamma"), ("NormFreeBlock", "skipinit_gain")]
+)
+def test_a_block_with_weights_that_are_not_printed_is_refused(kind: str, weight: str) -> None:
+    """timm 1.0: 80 numbers of two ConvNeXtBlocks of 40 channels were left out of the total."""
+    text = f"Sequential(\n  (0): {kind}(\n    (conv_dw): {CONV}\n    (shortcut): Identity()\n  )\n)"
+    ((_, reason),) = told(text, (4, 8, 8))
+    assert f"its {weight}, which is learned, is not printed" in reason
+
+
+def test_labels_of_a_page_have_no_blanks_in_their_names() -> None:
+    """`&#40;features):` was a child called "    features"."""
+    text = f"Net(\n  &#40;features): {CONV}\n  &#40;head): {CONV}\n)"
+    assert parse(text, (4, 8, 8)).names == ("features", "head")
