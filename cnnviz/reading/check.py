@@ -19,7 +19,7 @@ _PASTE = (
     "paste what print(model) prints, or the class, or give the module in Python:"
     " cnnviz.summary(model, (3, 32, 32))"
 )
-_BLANKS = "\t\n\v\f\r\x1a\x1b"
+_BLANKS = "\b\t\n\v\f\r\x1a\x1b"
 
 _HEAD_OF_TABLE = re.compile(r"Layer \(type[^\n]*(?:Shape[^\n]*Param|Param #)")
 

@@ -31,6 +31,10 @@ _FORMS = (
         " code that makes the model, or its model.summary(), or convert it as a layers-model",
     ),
     _Form(
+        r"^(?:- )?class_name: \w+[ \t\r]*\n[ \t]*config:",
+        "this is YAML, as Keras wrote it up to version 2.5: paste what model.to_json() gives",
+    ),
+    _Form(
         r"^\s*library\((?:keras3?|torch|tensorflow)\)|keras_model_sequential\("
         r"|%>%\s*\n?\s*layer_\w+\(",
         "this is R, which cnnviz does not read: paste what summary(model) prints, or"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
@@ -93,10 +94,14 @@ def network_of(subject: Subject) -> Network:
 
 
 def _is_config(text: str) -> bool:
-    """Whether a text is the result of `model.to_json()`, or that as a JSON string."""
+    """Whether a text is the result of `model.to_json()`, or that as a string of JSON or Python,
+    or of `model.get_config()`, as Python shows it.
+    """
     start = text.lstrip()[:1]
-    return (start == "{" and '"class_name"' in text) or (
-        start == '"' and '\\"class_name\\"' in text
+    return (
+        (start in ("{", "'") and '"class_name"' in text)
+        or (start == '"' and '\\"class_name\\"' in text)
+        or ("'class_name':" in text and re.match(r"\s*\[?\s*\{\s*'", text) is not None)
     )
 
 

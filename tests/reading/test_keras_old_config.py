@@ -229,3 +229,33 @@ def test_a_setting_that_is_nested_deep_is_refused() -> None:
         read_config(
             json.loads(config(("Convolution2D", CONV | over(9, 9, 3) | {"nb_filter": deep})))
         )
+
+
+def test_a_config_as_python_shows_it_is_read() -> None:
+    """get_config() of Keras 2.15 and 3, and the string of to_json(), gave hundreds of faults."""
+    layers = [
+        {"class_name": "InputLayer", "config": {"batch_input_shape": (None, 8, 8, 1), "name": "i"}},
+        {"class_name": "Conv2D", "config": {"name": "c", "filters": 4, "kernel_size": (3, 3)}},
+    ]
+    sequential = {"name": "sequential", "layers": layers}
+    graph = {
+        "name": "model",
+        "layers": [
+            {**layers[0], "name": "i", "inbound_nodes": []},
+            {**layers[1], "name": "c", "inbound_nodes": [[["i", 0, 0, {}]]]},
+        ],
+        "input_layers": [["i", 0, 0]],
+        "output_layers": [["c", 0, 0]],
+    }
+    whole = {"class_name": "Sequential", "config": sequential}
+    shown = (sequential, graph, whole, layers, json.dumps(whole))
+    for text in map(repr, shown):
+        assert cnnviz.parse(text).shapes == ((1, 8, 8), (4, 6, 6)), text[:60]
+    with pytest.raises(CnnvizError, match=r"is no JSON of a Keras model: model.to_json\(\)"):
+        cnnviz.parse("{'name': 'a', 'layers': [{'class_name': <Dense object>}]}")
+
+
+def test_yaml_is_named() -> None:
+    text = "backend: tensorflow\nclass_name: Sequential\nconfig:\n  layers: []\n"
+    with pytest.raises(CnnvizError, match=r"this is YAML, .*: paste what model.to_json\(\) gives"):
+        cnnviz.parse(text)

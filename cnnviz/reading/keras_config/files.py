@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from cnnviz.errors import CnnvizError, OutsideError
 from cnnviz.files.archive import TAIL, has_end, is_bounded
 from cnnviz.layers.base import Shape
 from cnnviz.layers.network import Network
+from cnnviz.reading.check import LARGEST_TEXT
 from cnnviz.reading.keras_config.reading import read_config
 from cnnviz.reading.wording import short
 
@@ -36,12 +39,32 @@ def decode(data: bytes | str, name: str) -> Any:
     if len(data) > MOST:
         raise CnnvizError(f"{name} is longer than {MOST // 2**20} MiB: that is no architecture")
     try:
-        value = json.loads(data)
+        value = _shown_by_python(data) if isinstance(data, str) else json.loads(data)
         return json.loads(value) if isinstance(value, str) else value  # json.dump(model.to_json())
-    except (ValueError, RecursionError):
+    except (ValueError, RecursionError, SyntaxError, MemoryError, TypeError):
         raise CnnvizError(
             f"{name} is no JSON of a Keras model: model.to_json() or model.save('x.keras') write it"
         ) from None
+
+
+def _shown_by_python(text: str) -> Any:
+    """The object of a JSON text, or what Python shows of a JSON string or of a config.
+
+    >>> _shown_by_python("{'name': 'a', 'layers': []}")["class_name"]
+    'Sequential'
+    """
+    with suppress(ValueError):
+        return json.loads(text)
+    if len(text) > LARGEST_TEXT:
+        raise ValueError
+    value = ast.literal_eval(text.strip())
+    if isinstance(value, str):
+        return value
+    value = json.loads(json.dumps(value))  # Tuples are lists in JSON.
+    if isinstance(value, dict) and "class_name" in value:
+        return value
+    is_graph = isinstance(value, dict) and "input_layers" in value
+    return {"class_name": "Functional" if is_graph else "Sequential", "config": value}
 
 
 def _from_archive(path: str, name: str) -> bytes:

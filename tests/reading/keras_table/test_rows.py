@@ -251,6 +251,8 @@ Total params: 60
 epochs [1, 2]
 """
     assert parse(table).shapes[-1] == (6, 26, 26)
+    progress = "16384/219055592 [....] - ETA: 8s\b\b\b\b\b"  # Refused as binary data.
+    assert parse(f"{progress}\n{table}").shapes[-1] == (6, 26, 26)
     fastai = """Sequential (Input shape: ['64 x 1 x 28 x 28'])
 Layer (type)         Output Shape         Param #    Trainable
 Conv2d               64 x 4 x 14 x 14     40         True
