@@ -98,6 +98,7 @@ _FORWARDS: dict[str, tuple[str, ...]] = {
     ),
     "ResNet": (
         f"conv1 bn1 relu maxpool {_LAYERS} avgpool .flatten fc",
+        f"conv1 bn1 act1 maxpool {_LAYERS} global_pool fc",
         f"conv1 bn1 .relu {_LAYERS} .avg4 .flatten linear",
         "conv1 bn1 .relu layer1 layer2 layer3 .mean .flatten linear",
     ),

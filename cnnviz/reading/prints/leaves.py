@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cnnviz.layers import find, names
+from cnnviz.reading.calling import make
 from cnnviz.reading.prints.classes import Meaning, meaning
 from cnnviz.reading.prints.modules import Module
 from cnnviz.reading.prints.printed_values import modern_call
 from cnnviz.reading.pytorch import pytorch_step
 from cnnviz.reading.steps import Step
-from cnnviz.reading.tree import Call
+from cnnviz.reading.tree import Call, Literal, Named, Node, Word
 from cnnviz.reading.wording import Faults, short
 
 if TYPE_CHECKING:
@@ -23,6 +24,12 @@ _COMPUTED = {
     **dict.fromkeys(("_SpectralNorm", "SpectralNorm"), "spectral_norm"),
 }
 """How PyTorch prints that a weight is computed from others, and a common custom class."""
+
+_POOLS = {
+    **dict.fromkeys(("avg", "fastavg", "fast"), "AdaptiveAvgPool"),
+    **dict.fromkeys(("max", "fastmax"), "AdaptiveMaxPool"),
+}
+"""The pools that timm's SelectAdaptivePool2d chooses from, by the type that it prints."""
 
 _VECTORS = "SpectralNorm: its own vectors, u and v, which are not trained, are not counted"
 
@@ -54,6 +61,8 @@ def steps_of(module: Module, faults: Faults) -> tuple[Step, ...]:
 
     A layer that no rule fits makes an unknown step.
     """
+    if module.kind == "SelectAdaptivePool2d" and (selected := _selected(module)):
+        return selected
     before = len(faults)
     what = meaning(module)
     if what is not None and what.name in _OPAQUE and not module.values:
@@ -70,6 +79,30 @@ def steps_of(module: Module, faults: Faults) -> tuple[Step, ...]:
     step.note, step.advises = "; ".join(filter(None, (what.note, vectors))), False
     after = (_plain(f"{module.name}.{name.lower()}", name, module) for name in what.after)
     return (step, *after)
+
+
+def _selected(module: Module) -> tuple[Step, ...]:
+    """timm's pool to a single position, and its Flatten; none if it is of another type."""
+    values = {value.name.text: value.value for value in module.values if isinstance(value, Named)}
+    pool, flat = _POOLS.get(_word(values.get("pool_type"))), _word(values.get("flatten"))
+    if pool is None or flat not in ("Flatten", "Identity", "True", "False"):
+        return ()
+    step = Step(module.name, module.call, {}, make(pool, 2, output_size=1))
+    if flat in ("Identity", "False"):
+        return (step,)
+    return (step, _plain(f"{module.name}.flatten", "Flatten", module))
+
+
+def _word(value: Node | None) -> str:
+    """The word that a value is, or the name of the class that it is made of."""
+    match value:
+        case Word():
+            return value.text
+        case Call():
+            return value.name.text
+        case Literal():
+            return str(value.value)
+    return ""
 
 
 def functional(name: str, module: Module, layer: Layer) -> Step:

@@ -59,3 +59,36 @@ def test_a_batch_norm_of_any_axes_that_mmengine_prints() -> None:
         "  (bn): _BatchNormXd(32, eps=1e-05, momentum=0.01, affine=True)\n)"
     )
     assert [layer.parameters for layer in parse(text, (1, 9, 9)).layers] == [288, 64]
+
+
+TIMM = """ResNet(
+  (conv1): Conv2d(3, 4, kernel_size=(7, 7), stride=(2, 2), padding=(3, 3), bias=False)
+  (bn1): BatchNorm2d(4, eps=1e-05, momentum=0.1, affine=True, track_running_stats=True)
+  (act1): ReLU(inplace=True)
+  (maxpool): MaxPool2d(kernel_size=3, stride=2, padding=1, dilation=1, ceil_mode=False)
+  (layer1): Identity()
+  (layer2): Identity()
+  (layer3): Identity()
+  (layer4): Identity()
+  (global_pool): SelectAdaptivePool2d(pool_type={}, flatten={})
+  (fc): Linear(in_features=4, out_features=10, bias=True)
+)"""
+
+
+@pytest.mark.parametrize("flatten", ["Flatten(start_dim=1, end_dim=-1)", "True"])
+@pytest.mark.parametrize(("pool", "kind"), [("avg", "Avg"), ("max", "Max")])
+def test_timms_pool_is_what_it_prints(pool: str, kind: str, flatten: str) -> None:
+    """AdaptiveMaxPool2d was proposed in place of a mean; timm's ResNets were refused."""
+    net = parse(TIMM.format(pool, flatten), (3, 32, 32))
+    assert [layer.spec_name for layer in net.layers[-3:]] == [
+        f"Adaptive{kind}Pool2d",
+        "Flatten",
+        "Linear",
+    ]
+    assert net.shapes[-3:] == ((4, 1, 1), (4,), (10,))
+    assert net.notes == ("a print does not show forward(): ResNet is wired as known by that name",)
+
+
+def test_timms_pool_of_both_kinds_is_refused() -> None:
+    with pytest.raises(CnnvizError, match="cnnviz knows no layer SelectAdaptivePool2d"):
+        parse(TIMM.format("catavgmax", "True"), (3, 32, 32))
