@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 _ANSI = r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[()][A-Z0-9]|[=>78cDEHM])"
 _SPACES = "nbsp|emsp|ensp|thinsp|numsp|puncsp|hairsp"
@@ -19,6 +20,7 @@ _COUNTS = re.compile(
     r"(?<![\w.])\d[\d.]*(?: [kKMGT])?, \d[\d.]*% Params, \d[\d.]* [kKMGT]?Macs?, \d[\d.]*% MACs,?"
 )
 """What ptflops prints before a module's arguments: `1.79 k, 0.1% Params, 1.4 MMac, ...`."""
+_AMID_WORD = re.compile(r"[\w.]\n[\w.]")
 _ESCAPED = r"\(\\n +\("
 """How a print begins as the repr of a string: `'Net(\\n  (conv1): ...'`."""
 
@@ -45,6 +47,27 @@ def without_markup(text: str) -> str:
     if "\n" not in text:  # Line ends of old Macs, and of progress bars.
         text = text.replace("\r", "\n")
     return text
+
+
+def rejoined(text: str) -> str:
+    r"""`text` with words whole again that a terminal broke at its last column, the width of the
+    widest lines; a blank takes the place of each line break.
+
+    >>> rejoined("Net(\n  (a): ReLU(inp\nlace=True)\n  (bc): ELU(al\npha=1.0)\n)")
+    'Net(\n  (a): ReLU(inplace=True) \n  (bc): ELU(al\npha=1.0)\n)'
+    """
+    lines = text.split("\n")
+    width, depth = max(map(len, lines)), 0
+    whole = lines[:1]
+    for before, line in pairwise(lines):
+        depth = max(depth + before.count("(") - before.count(")"), 0)
+        # In brackets no word ends a line, unless it was broken there.
+        if len(before) == width and depth and _AMID_WORD.search(f"{before[-1:]}\n{line[:1]}"):
+            start = whole[-1].rstrip(" ")
+            whole[-1] = f"{start}{line}{' ' * (1 + len(whole[-1]) - len(start))}"
+        else:
+            whole.append(line)
+    return "\n".join(whole)
 
 
 def markup_removed(text: str) -> str:

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from cnnviz.errors import CnnvizError
-from cnnviz.reading.prints.plain_text import without_markup
+from cnnviz.reading.prints.plain_text import rejoined, without_markup
 
 LABEL = r"\((?:[^()\n]|\([^()\n]*\))+\):(?=[ \t]|$)"
 """`(conv1):`, of any characters; in a ModuleDict a label may be any word without a dot."""
@@ -102,7 +102,7 @@ def find(text: str) -> Prints | None:
     """
     if "):" not in text:
         return None
-    finder = _Finder(without_markup(text))
+    finder = _Finder(rejoined(without_markup(text)))
     finder.search()
     return Prints("\n".join(finder.lines), tuple(finder.regions)) if finder.regions else None
 

@@ -203,3 +203,23 @@ def test_of_two_prints_of_one_class_each_can_be_chosen_by_its_line() -> None:
         parse(_TWICE, model="Net (line 4)")
     with pytest.raises(CnnvizError, match=r'--model takes another print: "Net \(line 1\)"'):
         parse(_TWICE, (9,))
+
+
+@pytest.mark.parametrize("width", [40, 61, 80])
+def test_words_that_a_terminal_broke_are_whole_again(width: int) -> None:
+    """`ceil_mode=Fal` and `se)` in the next line were 15 faults, with --set Fal=8 as advice."""
+    text = """Net(
+  (conv): Conv2d(3, 128, kernel_size=(3, 3), stride=(1, 1), padding=(1, 1), bias=False)
+  (norm): BatchNormAct2d(
+    128, eps=1e-05, momentum=0.1, affine=True, bias=True, track_running_stats=True
+    (drop): Identity()
+    (act): ReLU(inplace=True)
+  )
+  (pool): MaxPool2d(kernel_size=2, stride=2, padding=0, dilation=1, ceil_mode=False)
+)"""
+    lines = [
+        line[at : at + width] for line in text.split("\n") for at in range(0, len(line), width)
+    ]
+    found = parse("\n".join(lines), (3, 8, 8))
+    assert found.names == parse(text, (3, 8, 8)).names
+    assert found.shapes == parse(text, (3, 8, 8)).shapes
