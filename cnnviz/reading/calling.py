@@ -10,6 +10,7 @@ from typing import Any
 from cnnviz.errors import CnnvizError, ShapeFault
 from cnnviz.layers import find
 from cnnviz.layers.base import Layer, Shape, times
+from cnnviz.layers.elementwise import Affine
 from cnnviz.layers.merge import Merge
 from cnnviz.layers.network import Network, Uncalled, check_size
 from cnnviz.layers.wiring import Call, graph_of
@@ -208,6 +209,26 @@ def slice_layer(axis: int, start: int, stop: int, step: int) -> Layer:
 def permute_layer(order: tuple[int, ...]) -> Layer:
     """The layer that puts the axes, including the batch, in another order."""
     return _by_place("Permute", order)
+
+
+def bounding_layers(low: float | None, high: float | None) -> tuple[Layer, ...]:
+    """The layers that keep numbers within bounds, either of which may be None.
+
+    >>> bounding_layers(0, 6), bounding_layers(0.5, None)
+    ((ReLU6(),), (Threshold(0.5, 0.5),))
+    """
+    if low is not None and high is not None:
+        if low >= high:
+            raise Unsupported("there is nothing between its bounds")
+        if (low, high) == (0, 6):
+            return (make("ReLU6"),)
+        return (make("Hardtanh", min_val=float(low), max_val=float(high)),)
+    if low is not None:
+        return (make("Threshold", threshold=low, value=low) if low else make("ReLU"),)
+    if high is None:
+        return ()
+    reverse = Affine(-1.0)  # The most that x may be is the least that -x may be.
+    return reverse, make("Threshold", threshold=-high, value=-high), reverse
 
 
 def _by_place(spec_name: str, *values: Any) -> Layer:

@@ -80,7 +80,7 @@ def _extra_names(module: Any, layers: dict[Any, Layer]) -> str:
 
 def _foreign(module: Any, trace: Trace, total: int, counted: int) -> str:
     kind = type(module).__name__
-    names = listed(list(dict.fromkeys(trace.foreign))) or "some layer"
+    names = listed(list(dict.fromkeys(trace.foreign)) or ["some layer"])
     return (
         f"{kind} has {total:,} parameters as PyTorch counts them, but its layers work with"
         f" {counted:,} numbers: weights of {names} are no nn.Parameter of {kind}; make them one, or"

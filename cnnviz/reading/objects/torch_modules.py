@@ -45,6 +45,8 @@ def _wrappers(torch: Any) -> tuple[type, ...]:
 
 def _check(torch: Any, module: Any) -> None:
     kind = type(module).__name__
+    if isinstance(module, torch.jit.ScriptModule):
+        raise CnnvizError(f"{kind} is TorchScript: give the module that it was made from")
     lazy = torch.nn.parameter.UninitializedTensorMixin
     if any(isinstance(parameter, lazy) for parameter in module.parameters()):
         raise CnnvizError(f"{kind} has lazy layers without a size: run it once on a batch")

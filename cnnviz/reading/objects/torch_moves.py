@@ -6,13 +6,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from cnnviz.layers.base import Layer
+from cnnviz.layers.elementwise import Trunc
 from cnnviz.layers.learned import LearnedScale, LearnedShift
 from cnnviz.layers.merge import Add, Concat, Multiply
 from cnnviz.reading.calling import Unsupported, make, permute_layer
 from cnnviz.reading.objects.torch_parts import BINARY, is_number, with_number
 
 if TYPE_CHECKING:
-    from cnnviz.reading.objects.torch_tracing import Operation
+    from cnnviz.reading.objects.torch_operation import Operation
 
 Reader = Callable[["Operation"], int]
 """Adds the calls of an operation; returns the place of its output."""
@@ -91,6 +92,16 @@ def _no_op(operation: Operation) -> int:
     return operation.data(0)
 
 
+def _cast(operation: Operation) -> int:
+    """Numbers of another type: whole ones lose their fractions."""
+    old, new = operation.args[0].dtype, operation.out.dtype
+    if not old.is_floating_point or new.is_floating_point:
+        return operation.data(0)
+    if not new.is_signed:
+        raise Unsupported("it makes truth values, or numbers without a sign, of numbers")
+    return operation.call(Trunc(), operation.data(0))
+
+
 def _permute(operation: Operation) -> int:
     """Axes in another order: a reshape if only those of size 1 move, else a Permute."""
     order = [int(axis) % len(operation.out.shape) for axis in _order(operation)]
@@ -145,9 +156,10 @@ MOVES: dict[str, Reader] = {
         ("view", "_unsafe_view", "reshape", "unsqueeze", "squeeze", "flatten"), _reshape
     ),
     **dict.fromkeys(
-        ("clone", "detach", "alias", "_to_copy", "contiguous", "lift_fresh", "native_dropout"),
+        ("clone", "detach", "alias", "contiguous", "lift_fresh", "native_dropout"),
         _no_op,
     ),
+    "_to_copy": _cast,
     **dict.fromkeys(("permute", "transpose", "t"), _permute),
     **{"slice": _slice, "select": _select},
     "pixel_shuffle": _shuffle("PixelShuffle", "upscale_factor"),

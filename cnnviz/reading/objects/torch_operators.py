@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cnnviz.layers.merge import Add
 from cnnviz.layers.reshape import Flatten, Unflatten
-from cnnviz.reading.calling import Unsupported, make
+from cnnviz.reading.calling import Unsupported, bounding_layers, make
 from cnnviz.reading.objects.torch_moves import MOVES, Reader
-from cnnviz.reading.objects.torch_parts import PARTS
+from cnnviz.reading.objects.torch_parts import PARTS, is_number
 
 if TYPE_CHECKING:
-    from cnnviz.reading.objects.torch_tracing import Operation
+    from cnnviz.reading.objects.torch_operation import Operation
 
 
 def _activation(spec_name: str, *names: str) -> Reader:
@@ -23,17 +24,33 @@ def _activation(spec_name: str, *names: str) -> Reader:
     return reader
 
 
-def _clamp(operation: Operation) -> int:
-    low, high = operation.argument(1, "min"), operation.argument(2, "max")
-    if low == 0 and high is None:
-        layer = make("ReLU")
-    elif low == 0 and high == 6:
-        layer = make("ReLU6")
-    elif low is None or high is None or low >= high:
-        raise Unsupported("it is open on one side")
-    else:
-        layer = make("Hardtanh", min_val=float(low), max_val=float(high))
-    return operation.call(layer, operation.data(0))
+def _clamp(*, low: float | None = None, high: float | None = None) -> Reader:
+    """A clamp; `low` and `high` are the bounds of one that names none."""
+
+    def reader(operation: Operation) -> int:
+        bounds = operation.argument(1, "min", low), operation.argument(2, "max", high)
+        return _within(operation, *bounds)
+
+    return reader
+
+
+def _within(operation: Operation, low: Any, high: Any) -> int:
+    if not all(bound is None or is_number(bound) for bound in (low, high)):
+        raise Unsupported("its bounds are no numbers")
+    place = operation.data(0)
+    for layer in bounding_layers(low, high):
+        place = operation.call(layer, place)
+    return place
+
+
+def _clamp_max(operation: Operation) -> int:
+    return _within(operation, None, operation.args[1])
+
+
+def _celu(operation: Operation) -> int:
+    return operation.call(
+        make("CELU", alpha=float(operation.argument(1, "alpha", 1.0))), operation.data(0)
+    )
 
 
 def _elu(operation: Operation) -> int:
@@ -74,13 +91,22 @@ def _convolution(operation: Operation) -> int:
 
 def _linear(operation: Operation) -> int:
     """addmm(bias, x, weight) and mm(x, weight)."""
-    has_bias = len(operation.args) > 2
-    weight = operation.args[2 if has_bias else 1]
+    bias = operation.args[0] if len(operation.args) > 2 else None
+    x, weight = operation.args[-2:]
     if operation.flows(weight):
         raise Unsupported("it multiplies two values from the input")
+    if any(operation.kwargs.get(factor, 1) != 1 for factor in ("alpha", "beta")):
+        raise Unsupported("it has a factor in a sum")
     in_features, out_features = weight.shape
+    is_summand = operation.flows(bias)
+    has_bias = bias is not None and not is_summand
     layer = make("Linear", in_features=in_features, out_features=out_features, bias=has_bias)
-    return operation.call(layer, operation.data(1 if has_bias else 0), weight=weight)
+    if not operation.flows(x):
+        raise Unsupported("it multiplies numbers that do not come from the input")
+    place = operation.call(layer, operation.place(x), weight=weight)
+    if not is_summand:
+        return place
+    return operation.trace.merged("add", Add(), operation.place(bias), place)
 
 
 def _max_pool(operation: Operation) -> int:
@@ -179,6 +205,7 @@ def _batch_norm(operation: Operation) -> int:
         eps=operation.args[7],
         affine=weight is not None,
         bias=bias is not None,
+        track_running_stats=not operation.args[5],
     )
     return operation.call(layer, operation.data(0), weight=weight)
 
@@ -236,8 +263,8 @@ _ACTIVATIONS: dict[str, Reader] = {
     "hardshrink": _activation("Hardshrink", "lambd"),
     "softshrink": _activation("Softshrink", "lambd"),
     "threshold": _activation("Threshold", "threshold", "value"),
-    **{"clamp": _clamp, "clamp_min": _clamp, "hardtanh": _clamp},
-    **{"elu": _elu, "_prelu_kernel": _prelu},
+    **{"clamp": _clamp(), "clamp_min": _clamp(), "hardtanh": _clamp(low=-1.0, high=1.0)},
+    **{"clamp_max": _clamp_max, "celu": _celu, "elu": _elu, "_prelu_kernel": _prelu},
     **{"_softmax": _softmax("Softmax"), "_log_softmax": _softmax("LogSoftmax")},
 }
 

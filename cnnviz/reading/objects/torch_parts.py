@@ -29,7 +29,7 @@ from cnnviz.reading.calling import Unsupported, make, slice_layer
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from cnnviz.reading.objects.torch_tracing import Operation
+    from cnnviz.reading.objects.torch_operation import Operation
 
     Reader = Callable[[Operation], int]
 
@@ -120,6 +120,8 @@ def _difference(operation: Operation) -> int:
 def _quotient(operation: Operation) -> int:
     """`a / b` of two tensors from the input: a times 1 / b."""
     dividend, divisor = operation.args[:2]
+    if operation.kwargs.get("rounding_mode"):
+        raise Unsupported("it divides to whole numbers")
     if len(dividend.shape) != len(divisor.shape):
         raise Unsupported("it joins tensors of different axes")
     inverse = operation.call(Reciprocal(), operation.place(divisor))

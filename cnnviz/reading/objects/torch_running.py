@@ -23,17 +23,29 @@ def run(torch: Any, module: Any, shape: Shape, batch: int) -> tuple[Trace, list[
     kind = torch.long if looks_up and len(shape) == 1 else _dtype(torch, module)
     x = torch.empty((batch, *shape), device="meta", dtype=kind)
     trace.set_place(x, 0)
-    meta = {
-        name: torch.empty_like(tensor, device="meta")
-        for name, tensor in (*module.named_parameters(), *module.named_buffers())
-    }
+    meta = _twins(torch, module)
     trace.parameters = {id(meta[name]): name for name, _ in module.named_parameters()}
     with ExitStack() as stack:
         stack.enter_context(torch.no_grad())
+        stack.enter_context(_restored(torch, module))
         stack.enter_context(_at_inference(module))
         stack.enter_context(_watch(torch, trace))
-        output = torch.func.functional_call(module, meta, (x,))
+        # PyTorch's own search for tied tensors would leave a module with two names without its own.
+        output = torch.func.functional_call(module, meta, (x,), tie_weights=False)
     return trace, tensors_in(torch, output)
+
+
+def _twins(torch: Any, module: Any) -> dict[str, Any]:
+    """A tensor without numbers for each parameter and buffer, by its name; tied ones share it."""
+    twins: dict[int, Any] = {}
+    named: dict[str, Any] = {}
+    for path, child in module.named_modules():
+        for key, tensor in (*child._parameters.items(), *child._buffers.items()):
+            if tensor is not None:
+                if id(tensor) not in twins:
+                    twins[id(tensor)] = torch.empty_like(tensor, device="meta")
+                named[f"{path}.{key}" if path else key] = twins[id(tensor)]
+    return named
 
 
 def _dtype(torch: Any, module: Any) -> Any:
@@ -52,6 +64,28 @@ def _without_numbers(torch: Any, value: Any) -> Any:
     if not value.dim() or not value.is_floating_point():
         return value
     return torch.empty_like(value, device="meta").requires_grad_(value.requires_grad)
+
+
+@contextmanager
+def _restored(torch: Any, module: Any) -> Iterator[None]:
+    """Around a run of a forward that may keep tensors in its modules: they are removed again."""
+    modules = [child for child in module.modules() if not isinstance(child, torch.jit.ScriptModule)]
+    before = [(vars(child), dict(vars(child))) for child in modules]
+    contents = [
+        (value, value.copy())
+        for _, attributes in before
+        for value in attributes.values()
+        if isinstance(value, (list, dict, set))
+    ]
+    try:
+        yield
+    finally:
+        for namespace, attributes in before:
+            namespace.clear()
+            namespace.update(attributes)
+        for value, copy in contents:
+            value.clear()
+            (value.extend if isinstance(value, list) else value.update)(copy)
 
 
 @contextmanager

@@ -6,17 +6,27 @@ them. The module, its mode and its hooks stay as they were.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from cnnviz.errors import ArgumentFault, ShapeFault
-from cnnviz.layers.base import Layer, Shape
-from cnnviz.layers.merge import Merge
-from cnnviz.reading.calling import INDICES_READ_ELSEWHERE, Calls, Unsupported, slice_layer
+from cnnviz.layers.base import Shape
+from cnnviz.reading.calling import INDICES_READ_ELSEWHERE, Calls, Unsupported
 from cnnviz.reading.objects.torch_layers import kind_of, layer_of, weights_of
-from cnnviz.reading.objects.torch_names import function_of
+from cnnviz.reading.objects.torch_memory import Memory, changed
+from cnnviz.reading.objects.torch_operation import Operation
 from cnnviz.reading.objects.torch_operators import READERS
+
+_SHARED = (
+    "it changes in place a tensor whose numbers others share, which are used later: write it so"
+    " that it makes a new tensor"
+)
+_UNCHANGING = frozenset(
+    (
+        *("t", "transpose", "permute", "view", "_unsafe_view", "reshape", "unsqueeze", "squeeze"),
+        *("flatten", "clone", "detach", "alias", "contiguous", "_to_copy", "expand"),
+    )
+)
+"""Operators that give a parameter other axes, or numbers of another type."""
 
 
 class Stop(Exception):
@@ -32,7 +42,9 @@ class Trace(Calls):
         self.names = {id(child): name for name, child in module.named_modules()}
         self.places: dict[int, int | str] = {}
         self.alive: list[Any] = []  # A deleted tensor could leave its id to another.
+        self.memory = Memory(torch)
         self.parameters: dict[int, str] = {}
+        self.worked_out: dict[int, str] = {}  # Tensors that forward makes of parameters alone.
         self.running: list[Any] = []  # The modules that run, outermost first.
         self.layer: Any = None
         self.called_modules: set[int] = set()
@@ -48,10 +60,11 @@ class Trace(Calls):
         """Records where a tensor comes from, or why that cannot be shown."""
         self.places[id(tensor)] = place
         self.alive.append(tensor)
+        self.memory.add(tensor)
 
     def place(self, tensor: Any) -> int:
         """The place that gives a tensor; raises `Stop` for one that cannot be shown."""
-        place = self.places.get(id(tensor))
+        place = self.places.get(id(tensor), self.memory.reason(tensor))
         if isinstance(place, str):
             raise Stop(place)
         if place is None:
@@ -60,7 +73,9 @@ class Trace(Calls):
 
     def flows(self, tensor: Any) -> bool:
         """Whether a value is a tensor that comes from the input."""
-        return isinstance(tensor, self.torch.Tensor) and id(tensor) in self.places
+        if not isinstance(tensor, self.torch.Tensor):
+            return False
+        return id(tensor) in self.places or self.memory.reason(tensor) is not None
 
     def enter(self, module: Any, args: Any) -> None:  # noqa: ARG002
         """Records that a module begins to run; a layer becomes a single call."""
@@ -102,9 +117,9 @@ class Trace(Calls):
         name = self.names.get(id(module), "")
         self.check_untied(module, name)
         layer = layer_of(kind, module)
-        if layer is None or len(tensors) != 1:
+        place, *others = map(self.place, tensors)  # The first obstacle is reported.
+        if layer is None or others:
             raise Stop(f"{name or kind}: cnnviz knows no layer {kind}")
-        place = self.place(tensors[0])
         return self.called(name or kind.lower(), layer, place, key=id(module), own=bool(name))
 
     def check_untied(self, module: Any, name: str) -> None:
@@ -126,9 +141,10 @@ class Trace(Calls):
 
     def record(self, func: Any, args: Any, kwargs: Any, out: Any) -> None:
         """Records an operator, unless a layer runs."""
-        self.follow_parameters(args, out)
+        self.follow_parameters(func, args, out)
         flowing = [tensor for tensor in tensors_in(self.torch, args) if self.flows(tensor)]
         outputs = tensors_in(self.torch, out)
+        self.overwrite(func, args, kwargs, flowing)
         if self.layer is not None or not flowing or not outputs:
             return
         name = func._schema.name.partition("::")[2]
@@ -151,13 +167,33 @@ class Trace(Calls):
             for tensor in outputs:
                 self.set_place(tensor, f"{location}: {reason}")
 
-    def follow_parameters(self, args: Any, out: Any) -> None:
-        """Keeps the name of a parameter that is only transposed or cast."""
-        first: Any = args[0] if args else None
-        is_parameter = id(first) in self.parameters and isinstance(out, self.torch.Tensor)
-        if is_parameter and out.numel() == first.numel():
-            self.parameters.setdefault(id(out), self.parameters[id(first)])
-            self.alive.append(out)
+    def overwrite(self, func: Any, args: Any, kwargs: Any, flowing: list[Any]) -> None:
+        """Records that an operator changes tensors in place: others may show the same numbers."""
+        for tensor in changed(func, args, kwargs):
+            name = func._schema.name.partition("::")[2]
+            reason = f"{self.location(name)}: {_SHARED}"
+            for other in self.memory.others(tensor):
+                self.set_place(other, reason)
+            if flowing and not self.flows(tensor):
+                self.memory.write(tensor, reason)
+
+    def follow_parameters(self, func: Any, args: Any, out: Any) -> None:
+        """Keeps the name of a parameter that an operator changes, and whether it does more than
+        transpose or cast it.
+        """
+        tensors = tensors_in(self.torch, args)
+        outputs = tensors_in(self.torch, out)
+        ids = [id(tensor) for tensor in tensors]
+        names = [name for i in ids if (name := self.parameters.get(i) or self.worked_out.get(i))]
+        if not names or not outputs or any(map(self.flows, tensors)):
+            return
+        first = tensors[0]
+        if id(first) in self.parameters and outputs[0].numel() == first.numel():
+            self.parameters.setdefault(id(outputs[0]), self.parameters[id(first)])
+        is_plain = func._schema.name.partition("::")[2] in _UNCHANGING
+        if not is_plain or ids[0] in self.worked_out or outputs[0].numel() != first.numel():
+            self.worked_out |= {id(tensor): names[0] for tensor in outputs}
+        self.alive += outputs
 
     def is_foreign(self, value: Any) -> bool:
         """Whether a value is a tensor that is neither from the input nor a parameter."""
@@ -175,117 +211,6 @@ class Trace(Calls):
         path = self.names.get(id(owner), "")
         kind = type(owner).__name__
         return f"{kind}.forward calls {name}" + (f" in {path}" if path else "")
-
-
-class Operation:
-    """An operator that has run, with its arguments and its output."""
-
-    def __init__(self, trace: Trace, name: str, args: Any, kwargs: Any, out: Any) -> None:
-        self.trace, self.name = trace, name
-        self.function = function_of(name)
-        self.args, self.kwargs, self.out = args, kwargs, out
-        self.first: int | None = None  # What replaces its first argument.
-
-    @contextmanager
-    def first_argument(self, place: int) -> Iterator[None]:
-        """Uses the output of a call as its first argument."""
-        self.first = place
-        yield
-        self.first = None
-
-    @property
-    def dims(self) -> int:
-        """The number of spatial axes of its input."""
-        return len(self.args[0].shape) - 2
-
-    def argument(self, index: int, name: str, default: Any = None) -> Any:
-        """An argument by its index or its name."""
-        return self.args[index] if index < len(self.args) else self.kwargs.get(name, default)
-
-    def data(self, index: int) -> int:
-        """The place of an argument that comes from the input."""
-        return self.trace.place(self.args[index]) if index or self.first is None else self.first
-
-    def place(self, tensor: Any) -> int:
-        """The place of a tensor that comes from the input."""
-        return self.trace.place(tensor)
-
-    def flows(self, value: Any) -> bool:
-        """Whether a value comes from the input."""
-        return self.trace.flows(value)
-
-    def is_parameter(self, value: Any) -> bool:
-        """Whether a value is a parameter of the module, perhaps transposed or cast."""
-        return id(value) in self.trace.parameters
-
-    def call(self, layer: Layer, place: int, weight: Any = None) -> int:
-        """Adds a call of a layer, which may share the weights of another call."""
-        name = self.trace.parameters.get(id(weight), "") if weight is not None else ""
-        stem = name.rpartition(".")[0]
-        values = (weight, *self.args, *self.kwargs.values())
-        self.trace.used.update(self.trace.parameters.get(id(value), "") for value in values)
-        if any(self.trace.is_foreign(value) for value in values):
-            self.trace.foreign.append(f"{self.function} in {self.trace.owner}")
-        key: int | str = name
-        if stem in self.trace.layers:  # A function is called with a layer's weights.
-            key = self.trace.layers[stem]
-            self.trace.called_modules.add(key)
-        conflict = self.trace.conflicting_call(key, layer) if key else ""
-        if conflict:
-            raise Unsupported(
-                f"it uses the weights of {conflict} differently: tied weights are not read"
-            )
-        return self.trace.called(stem or name or self.function, layer, place, key=key or None)
-
-    def merge(self, layer: Merge, tensors: Any, shape: Shape | None = None) -> int:
-        """Adds a merge of tensors from the input, reshaped to `shape` if that is given."""
-        places = [self.place(tensor) for tensor in tensors]
-        if shape is not None:
-            places = [self.trace.reshape(self.function, place, shape) for place in places]
-        ranks = {len(tensor.shape) for tensor in tensors}
-        if len(ranks) > 1:
-            raise Unsupported("it joins tensors of different axes")
-        return self.trace.merged(self.function, layer, *places)
-
-    def reshape(self, place: int, source: Any, target: Any) -> int:
-        """Gives the same neurons the axes of `target`."""
-        if target.shape[:1] != source.shape[:1]:
-            raise Unsupported("it mixes the inputs of a batch, as a product of matrices does")
-        return self.set_shape(place, tuple(target.shape[1:]))
-
-    def set_shape(self, place: int, shape: Shape) -> int:
-        """The same, with a shape without the batch."""
-        if not shape:
-            raise Unsupported("it leaves no axis but the batch")
-        return self.trace.reshape(self.function, place, shape)
-
-    def skip_fixed(self, tensor: Any) -> int:
-        """The place of a tensor, past fixed numbers that scale or shift it."""
-        self.trace.note("fixed numbers that scale or shift neurons are left out")
-        if self.out.shape != tensor.shape:
-            raise Unsupported("it spreads the data over numbers of its own")
-        return self.trace.place(tensor)
-
-    def slice(self, place: int, axis: int, start: int, end: int, step: int, shape: Any) -> int:
-        """Adds a slice of an axis."""
-        if (start, end, step) == (0, shape[axis], 1):
-            return place
-        if axis == 0:
-            raise Unsupported("it splits the batch")
-        return self.trace.called(self.name, slice_layer(axis, start, end, step), place)
-
-    def split(self, outputs: list[Any]) -> None:
-        """Splits an axis, one slice per part."""
-        tensor = self.args[0]
-        axis = self.argument(2 if self.name != "unbind" else 1, "dim", 0) % len(tensor.shape)
-        place, start = self.data(0), 0
-        for part in outputs:
-            size = part.shape[axis] if self.name != "unbind" else 1
-            part_place = self.slice(place, axis, start, start + size, 1, tensor.shape)
-            if self.name == "unbind":
-                part_place = self.set_shape(part_place, tuple(part.shape[1:]))
-            self.trace.set_place(part, part_place)
-            start += size
 
 
 def tensors_in(torch: Any, value: Any) -> list[Any]:

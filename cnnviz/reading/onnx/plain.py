@@ -6,7 +6,7 @@ from math import prod
 from typing import Any
 
 from cnnviz.layers.base import Layer
-from cnnviz.reading.calling import Unsupported, make
+from cnnviz.reading.calling import Unsupported, bounding_layers, make
 from cnnviz.reading.onnx.graph import Graph
 from cnnviz.reading.onnx.values import Node
 
@@ -85,18 +85,13 @@ def softmax(graph: Graph, node: Node) -> None:
 
 
 def clip(graph: Graph, node: Node) -> None:
-    """Clip: ReLU6, ReLU or Hardtanh."""
+    """Clip: ReLU6, ReLU, Hardtanh, or a Threshold."""
     low = node.get("min", _number(graph, node.input(1)))
     high = node.get("max", _number(graph, node.input(2)))
-    if low == 0 and high is None:
-        layer = make("ReLU")
-    elif low == 0 and high == 6:
-        layer = make("ReLU6")
-    elif low is None or high is None or low >= high:
-        raise Unsupported("it is open on one side")
-    else:
-        layer = make("Hardtanh", min_val=float(low), max_val=float(high))
-    _add_call(graph, node, layer)
+    place = graph.data(node.inputs[0])
+    for layer in bounding_layers(low, high):
+        place = graph.call(node, layer, place)
+    graph.set_output(node, place)
 
 
 def skip(graph: Graph, node: Node) -> None:

@@ -22,6 +22,8 @@ F.leaky_relu(x, 0.2); F.leaky_relu(x); F.hardtanh(x); F.hardtanh(x, -2, 3); F.si
 F.softplus(x); F.softplus(x, 2.0, 1.0); F.hardshrink(x, 1.5); F.softshrink(x, 1.5)
 F.threshold(x, 1.0, -2.0); F.hardswish(x); F.hardsigmoid(x); F.logsigmoid(x); x.sigmoid() * x
 x.clamp(min=0); x.clamp(0, 3); x.clamp(-1, 1); torch.clamp(x, 0, 6); torch.clamp_min(x, 0)
+x.clamp(min=0.5); x.clamp(max=2); torch.clamp_max(x, 1); F.celu(x, 0.5); F.hardtanh(x, -2)
+x.int().float(); x.short(); F.hardtanh(x, max_val=3)
 F.softmax(x, 1); F.softmax(x, -1); F.log_softmax(x, 2); x.relu_().tanh_(); x.contiguous().relu()
 x + x; x + x * x; torch.add(x, x.relu()); x * x.mean(1, keepdim=True); x.detach().relu()
 x + x.mean((2, 3), keepdim=True)
@@ -87,6 +89,7 @@ WEIGHTED = {
         2,
     ),
     "F.linear(x.flatten(1), m.a.weight)": ("Linear", 120, 3),
+    "torch.addmm(x.flatten(1), x.flatten(1), m.a.weight.t())": ("Linear", 120, 120),
     "F.prelu(x, m.a.weight)": ("PReLU", 4),
     "F.prelu(x.mean(1), m.a.weight)": ("PReLU", 1),
     "F.layer_norm(x, (5, 6), m.a.weight, m.a.bias, 0.5)": ("LayerNorm", (5, 6)),
@@ -98,11 +101,14 @@ WEIGHTED = {
     "x * m.a.weight.view(5, 1)": ("PReLU", 5),
 }
 REFUSED = """
-x.clamp(max=2): open on one side; torch.sub(x, x.relu(), alpha=2): a factor in a difference
+x.clamp(2, 1): nothing between its bounds; x.clamp(x[0], x[0] + 1): the batch
+torch.sub(x, x.relu(), alpha=2): a factor in a difference
 torch.add(x, x.relu(), alpha=2): a factor in a sum; F.pad(x, (0,) * 6 + (1, 0)): or the batch
 x.view(-1): mixes the inputs of a batch; x.mean(): along the batch; x.transpose(0, 1): batch axis
 torch.cat([x, x]): along the batch; torch.stack([x, x]): along the batch; x[:1].relu(): the batch
 x.cumsum(1): knows no layer for it; x.sum(0): the batch
+x.bool(): truth values; torch.div(x, x.exp(), rounding_mode="floor"): to whole numbers
+x.flatten(1).addmm(x.flatten(1), torch.eye(120, device="meta"), beta=2): a factor in a sum
 x.pow(x.relu()): exponent is not a number
 x.matmul(x.transpose(2, 3)): as a product of matrices does
 """
@@ -220,6 +226,26 @@ F.layer_norm(x, (6,)); F.logsigmoid(x); F.adaptive_avg_pool2d(x, 3); torch.cat([
 def test_a_call_is_named_after_the_function_that_is_written(words: str) -> None:
     written = words.partition("(")[0].rpartition(".")[2]
     assert cnnviz.parse(Called(words).eval(), (4, 5, 6)).names == (written,)
+
+
+def test_a_batch_norm_of_the_batch_keeps_no_statistics() -> None:
+    net = cnnviz.parse(Called("F.batch_norm(x, None, None, training=True)").eval(), (4, 5, 6))
+    assert repr(net.layers[0]) == "BatchNorm2d(4, affine=False, track_running_stats=False)"
+
+
+WORKED_OUT = {
+    "F.conv2d(x, m.a.weight * 2)": "the weights of a from a.weight",
+    "F.conv2d(x, m.a.weight - m.a.weight.mean((1, 2, 3), keepdim=True))": "of a from a.weight",
+    "x * m.a.bias.exp().view(1, 4, 1, 1)": "of a from a.bias",
+    "x.relu() + m.a.bias[:1].view(1, 1, 1, 1)": "numbers that forward works out from a.bias",
+}
+
+
+@pytest.mark.parametrize("words", WORKED_OUT)
+def test_weights_that_forward_works_out_are_named(words: str) -> None:
+    net = cnnviz.parse(Called(words, "Conv2d", 4, 4, 3).eval(), (4, 5, 6))
+    assert any(WORKED_OUT[words] in note for note in net.notes), net.notes
+    assert cnnviz.summary(net).to_dict()["totals"]["parameters"] == 4 * 4 * 9 + 4
 
 
 def test_a_functions_own_parameter_names_its_call() -> None:

@@ -231,9 +231,6 @@ REFUSED: dict[str, tuple[tuple[int, ...], Maker, str]] = {
     "Gather in an order": (
         (4, 5), lambda m: m.add("Gather", ints(m, "i", 0, 2, 1), axis=1), "reorders neurons",
     ),
-    "Clip, open": (
-        (3, 4), lambda m: m.add("Clip", m.array("l", 1, np.float32)), "open on one side",
-    ),
     "PRelu, a slope a neuron": (
         (3, 4), lambda m: m.add("PRelu", m.weight("w.weight", 3, 4)), "a slope for each neuron",
     ),
