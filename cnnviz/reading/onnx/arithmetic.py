@@ -6,9 +6,11 @@ from dataclasses import fields, replace
 from math import prod
 from typing import Any
 
+from cnnviz.layers.base import Layer
 from cnnviz.layers.learned import LearnedScale
 from cnnviz.layers.merge import Add, Maximum, Multiply
 from cnnviz.reading.calling import Unsupported, make
+from cnnviz.reading.onnx.alike import own_call
 from cnnviz.reading.onnx.graph import Graph
 from cnnviz.reading.onnx.values import Node, Tensor
 
@@ -79,13 +81,13 @@ def multiply(graph: Graph, node: Node) -> None:
         return
     shape = graph.shape(flows[0])
     if len(shape) > 1 and tensor.shape == shape[-1:]:  # Channels last, as in a ConvNeXt.
-        scale = LearnedScale((*(1,) * (len(shape) - 1), shape[-1]))
-        graph.set_output(node, graph.call(node, scale, graph.data(flows[0]), tensors=(tensor.key,)))
-        return
-    if not _is_per_channel(tensor, shape):
+        scale: Layer = LearnedScale((*(1,) * (len(shape) - 1), shape[-1]))
+    elif _is_per_channel(tensor, shape):
+        scale = make("Scale", num_features=shape[0])
+    else:
         raise Unsupported(f"its factor for each neuron, {tensor.shape}, belongs to no layer")
-    factor = make("Scale", num_features=shape[0])
-    graph.set_output(node, graph.call(node, factor, graph.data(flows[0]), tensors=(tensor.key,)))
+    place = own_call(graph, node, scale, graph.data(flows[0]), (tensor.key,))
+    graph.set_output(node, place)
 
 
 def omit_number(graph: Graph, node: Node, name: str) -> None:

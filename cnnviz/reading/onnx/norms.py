@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from math import prod
 
 from cnnviz.layers.base import Layer
 from cnnviz.reading.calling import Unsupported, make
+from cnnviz.reading.onnx.alike import own_call
 from cnnviz.reading.onnx.graph import Graph
 from cnnviz.reading.onnx.values import Node
 
@@ -33,10 +33,13 @@ def layer(graph: Graph, node: Node) -> None:
     first = node.get("axis", -1) % (len(shape) + 1)
     if first == 0:
         raise Unsupported("it works along the batch")
+    if node.input(1) and prod(graph.weight(node.input(1)).shape) != prod(shape[first - 1 :]):
+        raise Unsupported("its factors are not one for each number that it norms")
     norm = make(
         "LayerNorm",
         normalized_shape=shape[first - 1 :],
         eps=node.get("epsilon", 1e-5),
+        elementwise_affine=bool(node.input(1)),
         bias=bool(node.input(2)),
     )
     _add_call(graph, node, norm)
@@ -65,37 +68,4 @@ def response(graph: Graph, node: Node) -> None:
 
 def _add_call(graph: Graph, node: Node, norm: Layer) -> None:
     tensors = tuple(graph.weight(name).key for name in node.inputs[1:] if name)
-    place = graph.data(node.inputs[0])
-    owner = _owner(graph, node, tensors, place)
-    graph.set_output(node, graph.call(node, norm, place, tensors=tensors, owner=owner))
-
-
-def _owner(graph: Graph, node: Node, tensors: tuple[str, ...], place: int) -> str:
-    """Which of the norms with the same tensors a node is, "" for the first: exporters write equal
-    numbers once, and new norms are all alike, so that two are one only if the file says so.
-    """
-    if tensors not in graph.norms:
-        graph.norms[tensors] = {node.scope: ""}
-        return ""
-    owners = graph.norms[tensors]
-    matches = (owner for scope, owner in owners.items() if _is_same_module(node.scope, scope))
-    last = list(owners.values())[-1] if graph.is_repeated(place) else None
-    owner = next(matches, None) if node.scope else last
-    if owner is None:
-        owner = owners[node.scope or str(len(owners))] = node.scope or node.outputs[0]
-        graph.note(_ALIKE)
-    return owner
-
-
-_ALIKE = (
-    "norms that have the same tensors in the file are counted each, as PyTorch counts modules:"
-    " exporters write equal numbers once"
-)
-
-
-def _is_same_module(scope: str, first: str) -> bool:
-    """Whether two scopes are calls of one module: later ones are numbered, `block_1.bn`."""
-    parts, others = scope.split("."), first.split(".")
-    return len(parts) == len(others) and all(
-        b in (a, re.sub(r"_\d+$", "", a)) for a, b in zip(parts, others, strict=True)
-    )
+    graph.set_output(node, own_call(graph, node, norm, graph.data(node.inputs[0]), tensors))

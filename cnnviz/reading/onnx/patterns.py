@@ -1,4 +1,4 @@
-"""Merges the nodes of layers that exporters write as several: GELU, Hardswish, GroupNorm."""
+"""Merges the nodes of layers that exporters write as several: GELU, Hardswish, and norms."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ class Patterns:
 
     def __init__(self, nodes: list[Node], tensors: dict[str, Tensor], outputs: set[str]) -> None:
         self.nodes, self.tensors, self.outputs = nodes, tensors, outputs
+        for node in nodes:  # Exporters write equal tensors once, the others as an Identity.
+            if node.operator == "Identity" and node.input(0) in tensors:
+                tensors[node.outputs[0]] = tensors[node.input(0)]
         self.makers = {name: node for node in nodes for name in node.outputs}
         self.readers: dict[str, list[Node]] = {}
         for node in nodes:
@@ -27,6 +30,8 @@ class Patterns:
                 self.gelu(node)
             elif node.operator == "Clip":
                 self.hard(node)
+            elif node.operator == "Sqrt":
+                self.layer_norm(node)
             elif node.operator == "InstanceNormalization":
                 self.group_norm(node)
         remaining = (node for node in self.nodes if id(node) not in self.removed)
@@ -86,6 +91,58 @@ class Patterns:
         group.inputs = (front.inputs[0], weight.key, bias.key)
         eps = norm.get("epsilon", 1e-5)
         group.attributes = {"num_groups": scale.shape[0], "epsilon": eps}
+
+    def layer_norm(self, root: Node) -> None:
+        """LayerNorm before opset 17: (x - mean) / sqrt(variance + eps), a factor, a summand."""
+        total, last = self.made(root.input(0), "Add"), self.next(root, "Div")
+        variance = self.made(total.input(0), "ReduceMean") if total is not None else None
+        square = self.made(variance.input(0), "Pow") if variance is not None else None
+        centred = self.made(square.input(0), "Sub") if square is not None else None
+        mean = self.made(centred.input(1), "ReduceMean") if centred is not None else None
+        if not (total and last and variance and square and centred and mean):
+            return
+        x, axes, eps = centred.input(0), self.last_axes(mean), self.number(total.input(1))
+        readers = self.readers[centred.outputs[0]]
+        is_norm = mean.input(0) == x and last.input(0) == centred.outputs[0]
+        is_norm &= self.number(square.input(1)) == 2 and self.last_axes(variance) == axes > 0
+        is_norm &= len(readers) == 2 and centred.outputs[0] not in self.outputs
+        is_norm &= all(map(self.only_reader, (mean, square, variance, total)))
+        if is_norm and eps is not None:
+            replaced = [mean, centred, square, variance, total, root]
+            self.scaled_norm(x, axes, eps, replaced, last)
+
+    def made(self, name: str, operator: str) -> Node | None:
+        """The node that makes a value, if it has that operator."""
+        node = self.makers.get(name)
+        return node if node is not None and node.operator == operator else None
+
+    def scaled_norm(self, x: str, axes: int, eps: float, parts: list[Node], last: Node) -> None:
+        """Puts a LayerNormalization in the place of `parts`, and of the scale after them."""
+        tensors = []
+        for operator in ("Mul", "Add"):
+            node = self.next(last, operator)
+            tensor = self.tensor_of(node) if node is not None else None
+            if (
+                node is None
+                or tensor is None
+                or len(tensor.shape) != axes
+                or prod(tensor.shape) < 2
+            ):
+                break
+            tensors.append(tensor.key)
+            parts, last = [*parts, last], node
+        norm = self.replace("LayerNormalization", x, parts, last)
+        norm.inputs = (x, *tensors)
+        norm.attributes = {"axis": -axes, "epsilon": eps}
+
+    def last_axes(self, mean: Node) -> int:
+        """How many of the last axes a node takes the mean of; 0 if it drops them, or of others."""
+        if not mean.get("keepdims", 1):
+            return 0
+        tensor = self.tensors.get(mean.input(1))
+        known = None if tensor is None or tensor.array is None else tensor.array.reshape(-1)
+        axes = sorted(mean.get("axes") or (() if known is None else map(int, known)))
+        return len(axes) if axes == list(range(-len(axes), 0)) else 0
 
     def replace(
         self, operator: str, x: str, replaced: list[Node], last: Node, **attributes: float

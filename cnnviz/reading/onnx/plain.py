@@ -7,6 +7,7 @@ from typing import Any
 
 from cnnviz.layers.base import Layer
 from cnnviz.reading.calling import Unsupported, bounding_layers, make
+from cnnviz.reading.onnx.alike import own_call
 from cnnviz.reading.onnx.graph import Graph
 from cnnviz.reading.onnx.values import Node
 
@@ -66,7 +67,9 @@ def prelu(graph: Graph, node: Node) -> None:
         sizes = (1, *slopes.shape, *(1,) * (len(shape) - 1))
     if sizes[0] != 1 or sizes[1] not in (1, shape[0]) or prod(sizes[2:]) != 1:
         raise Unsupported("it has a slope for each neuron, or along another axis than the channels")
-    _add_call(graph, node, make("PReLU", num_parameters=sizes[1]), slopes.key)
+    layer = make("PReLU", num_parameters=sizes[1])
+    place = own_call(graph, node, layer, graph.data(node.inputs[0]), (slopes.key,))
+    graph.set_output(node, place)
 
 
 def softmax(graph: Graph, node: Node) -> None:
@@ -99,9 +102,8 @@ def skip(graph: Graph, node: Node) -> None:
     graph.values[node.outputs[0]] = graph.values[node.inputs[0]]
 
 
-def _add_call(graph: Graph, node: Node, layer: Layer, *tensors: str) -> None:
-    place = graph.call(node, layer, graph.data(node.inputs[0]), tensors=tensors)
-    graph.set_output(node, place)
+def _add_call(graph: Graph, node: Node, layer: Layer) -> None:
+    graph.set_output(node, graph.call(node, layer, graph.data(node.inputs[0])))
 
 
 def _number(graph: Graph, name: str) -> Any:

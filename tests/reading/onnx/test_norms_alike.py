@@ -17,7 +17,7 @@ from cnnviz.layers.network import Network
 from cnnviz.reading.onnx.reading import read_onnx
 from tests.reading.onnx.models import Made
 
-NOTE = "norms that have the same tensors in the file are counted each"
+NOTE = "layers that have the same tensors in the file are counted each"
 
 
 def two(path: Path, *scopes: str, told: str = "node") -> Network:
@@ -77,3 +77,21 @@ def test_norms_of_other_layers_that_share_a_tensor_are_no_tied_weights(tmp_path:
         made.add("Relu")
     net = read_onnx(made.save(tmp_path / "m.onnx"))
     assert cnnviz.summary(net).totals.parameters == 32
+
+
+@pytest.mark.parametrize(
+    ("operator", "sizes", "right"), [("Mul", (4, 1), 8), ("Mul", (5,), 10), ("PRelu", (4, 1), 8)]
+)
+def test_scales_and_slopes_of_the_same_tensors_are_counted_each(
+    operator: str, sizes: tuple[int, ...], right: int, tmp_path: Path
+) -> None:
+    made = Made(1, 4, 5)
+    made.add("Relu")
+    scale = made.weight("a.scale", *sizes)
+    for scope in ("a", "b", "b"):
+        made.add(operator, scale)
+        made.nodes[-1].name = f"/{scope}/{operator}"
+    net = read_onnx(made.save(tmp_path / "m.onnx"))
+    assert cnnviz.summary(net).totals.parameters == right
+    assert net.first_call(3) == 2
+    assert any(note.startswith(NOTE) for note in net.notes)

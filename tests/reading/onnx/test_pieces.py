@@ -38,10 +38,33 @@ def swish(m: Made, sixth: float | None) -> None:
         number(m, "Div", sixth)
 
 
+def layer_norm(m: Made, axes: tuple[int, ...], exponent: float = 2, drops: bool = False) -> None:
+    """(x - mean) / sqrt(variance + 0.1)."""
+    mean = m.add("ReduceMean", "@x", "@" + m.array("a", axes), into="mean")
+    centred = m.add("Sub", "@x", f"@{mean}", into="centred")
+    number(m, "Pow", exponent)
+    m.add("ReduceMean", "a", keepdims=int(not drops))
+    if drops:
+        m.add("Unsqueeze", m.array("end", [-1]))
+    number(m, "Add", 0.1)
+    m.add("Sqrt")
+    m.add("Div", f"@{centred}", f"@{m.last}")
+
+
 PIECES: dict[str, tuple[Callable[[Made], None], str]] = {
     "GELU": (lambda m: gelu(m, 0.5), "(GELU(),)"),
     "GELU, of another half": (lambda m: gelu(m, 0.75), ""),
     "GELU, of no half": (lambda m: gelu(m, None), ""),
+    "LayerNorm": (
+        lambda m: layer_norm(m, (-1,)),
+        "(LayerNorm((4,), eps=0.1, elementwise_affine=False),)",
+    ),
+    "LayerNorm, of all": (
+        lambda m: layer_norm(m, (-2, -1)),
+        "(LayerNorm((3, 4), eps=0.1, elementwise_affine=False),)",
+    ),
+    "LayerNorm, of another power": (lambda m: layer_norm(m, (-1,), 4), ""),
+    "LayerNorm, of another axis": (lambda m: layer_norm(m, (-2,)), ""),
     "Hardswish": (lambda m: swish(m, 6), "(Hardswish(),)"),
     "Hardswish, of another sixth": (lambda m: swish(m, 5), ""),
     "Hardswish, of no sixth": (lambda m: swish(m, None), ""),
@@ -65,6 +88,20 @@ def test_pieces_are_a_layer_where_they_compute_it(name: str, tmp_path: Path) -> 
     assert repr(net.layers) == right
     x = made.random.integers(-4, 5, (3, 4)).astype(np.float32)
     np.testing.assert_allclose(evaluated(net, x, {}), made.run(x), rtol=1e-4, atol=1e-5)
+
+
+def test_the_factors_and_summands_of_a_norm_in_pieces_are_its_own(tmp_path: Path) -> None:
+    made = Made(1, 3, 4)
+    layer_norm(made, (-1,))
+    made.add("Mul", made.weight("n.weight", 4))
+    made.add("Identity", "@" + made.weight("n.bias", 4), into="b")  # As of an equal tensor.
+    made.nodes.insert(0, made.nodes.pop())
+    made.add("Add", "@y7", "@b")
+    net = read_onnx(made.save(tmp_path / "m.onnx"))
+    assert repr(net.layers) == "(LayerNorm((4,), eps=0.1),)"
+    x = made.random.integers(-4, 5, (3, 4)).astype(np.float32)
+    tensors = {"n": (made.weights["n.weight"].ravel(), made.weights["n.bias"].ravel())}
+    np.testing.assert_allclose(evaluated(net, x, tensors), made.run(x), rtol=1e-4, atol=1e-5)
 
 
 def normed(m: Made) -> None:
