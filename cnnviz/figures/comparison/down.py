@@ -25,7 +25,7 @@ def down(rows: Sequence[counts.Row], spots: Spots, around: Box, left: float, the
     marks = list[Mark]()
     for i in range(len(rows[0].numbers) - 1 if rows else 0):
         ends = ((row, (spots[f"{row.unit} {i}"], spots[f"head {i + 1}"])) for row in rows)
-        shafts = [(row, _shaft(*pair)) for row, pair in ends if row.large and _changes(row, i)]
+        shafts = [(row, _shaft(*pair)) for row, pair in ends if row.large and row.changes(i)]
         shafts = [(row, shaft) for row, shaft in shafts if shaft.height >= SHORTEST]
         # Words stand once: those of the first number, at its arrow.
         end = min([around.x0 + left, *(shaft.x0 - GAP for _, shaft in shafts[1:])])
@@ -35,10 +35,6 @@ def down(rows: Sequence[counts.Row], spots: Spots, around: Box, left: float, the
             if row is shafts[0][0]:
                 marks += _words(row.steps[i].words, shaft, end, theme, names)
     return tuple(marks)
-
-
-def _changes(row: counts.Row, i: int) -> bool:
-    return bool(row.steps) and bool(row.steps[i].words) and row.numbers[i] != row.numbers[i + 1]
 
 
 def _shaft(start: Box, end: Box) -> Box:

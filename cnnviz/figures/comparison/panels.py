@@ -141,7 +141,7 @@ def _with_arrow_room(request: Request, sheet: Sheet, gutter: float, theme: Theme
     rows = [
         row
         for row in sheet.rows
-        if row.large and any(_changes(row, i) for i in range(len(row.steps)))
+        if row.large and any(row.changes(i) for i in range(len(row.steps)))
     ]
     width = max((look.width(labels.number(max(row.numbers[:-1]))) for row in rows), default=0.0)
     if not width:

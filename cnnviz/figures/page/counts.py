@@ -92,6 +92,11 @@ class Row(NamedTuple):
     brief: tuple[str, ...] = ()
     widest: tuple[int, ...] = ()
 
+    def changes(self, i: int) -> bool:
+        """Whether step i has words and changes the number."""
+        has_words = bool(self.steps) and bool(self.steps[i].words)
+        return has_words and self.numbers[i] != self.numbers[i + 1]
+
 
 def rows_of(counts: tuple[Counts, ...]) -> tuple[Row, ...]:
     """The rows for panels with these counts, without words; connections without weights count for a
