@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from cnnviz import __version__
-from cnnviz.figures.options import SIZES
+from cnnviz.figures.options import SIZES, tokens
 from cnnviz.labels import ENGLISH, Labels, load
 from cnnviz.labels import as_text as labels_text
 from cnnviz.picture import provenance
@@ -114,7 +114,7 @@ def _value(key: str, value: Any) -> str:
     if key == "theme":
         from cnnviz.picture.theme_text import as_text
 
-        return as_text(value)
+        return as_text(tokens(value))
     if key == "labels":
         return labels_text(value if isinstance(value, Labels) else load(str(value)))
     if key == "size" and not isinstance(value, str):

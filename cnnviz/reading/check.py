@@ -88,8 +88,8 @@ def check_shape(shape: Sequence[int]) -> Shape:
     (3, 32, 32)
     """
     try:
-        # Sizes have an order; sets have none.
-        ordered = () if isinstance(shape, (Set, Mapping)) else shape
+        # Sizes have an order; sets have none, and bytes are letters.
+        ordered = () if isinstance(shape, (Set, Mapping, bytes, bytearray)) else shape
         sizes = tuple(0 if isinstance(size, bool) else integer(size) or 0 for size in ordered)
     except TypeError:  # Not a sequence at all.
         sizes = ()

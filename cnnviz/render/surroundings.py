@@ -8,7 +8,10 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import RLock
 from typing import Any
+
+_TURN = RLock()
 
 
 @contextmanager
@@ -18,8 +21,9 @@ def isolated() -> Iterator[Any]:
     If no file of settings can be read, or `MATPLOTLIBRC` names none (as on the command line),
     matplotlib is loaded without one.
     """
+    # Settings, fonts and the environment are the process's: threads take turns.
     # Our pictures have no date; and a value that is no number would be an error.
-    with _environment({"SOURCE_DATE_EPOCH": None}), _silence():
+    with _TURN, _environment({"SOURCE_DATE_EPOCH": None}), _silence():
         yield sys.modules["matplotlib"] if "matplotlib.font_manager" in sys.modules else _load()
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import decimal
 import fractions
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -180,3 +182,28 @@ def test_a_theme_that_no_file_could_say_is_refused(theme: Theme) -> None:
 def test_blocks_have_a_whole_number_of_connections(most: Any) -> None:
     with pytest.raises(CnnvizError, match="max_connections"):
         next(GRAPH.layers[0].blocks(max_connections=most))
+
+
+def test_threads_at_once_draw_the_same_bytes() -> None:
+    """In a process of its own: fonts are loaded by whoever comes first."""
+    code = """
+import threading
+import cnnviz
+drawn = []
+def work():
+    drawn.append(cnnviz.compare("Conv1d(1, 1, 3)", (1, 8)).to_bytes("png", dpi=60))
+threads = [threading.Thread(target=work) for _ in range(4)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+assert len(drawn) == 4 and len(set(drawn)) == 1, len(set(drawn))
+"""
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=120)
+
+
+def test_a_theme_may_be_a_path(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text('base = "dark"\nink = "#ffffff"\n')
+    by_path, by_name = (cnnviz.compare(theme=theme).svg() for theme in (path, str(path)))
+    assert by_path == by_name != cnnviz.compare(theme="dark").svg()
