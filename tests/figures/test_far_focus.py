@@ -100,3 +100,13 @@ def test_a_neuron_has_several_names(
     figures = (draw("Conv2d(1, 2, 3)", (1, 6, 6), focus=one) for one in ((0, 1, 2), focus))
     whole, short = (svg(figure.picture._replace(origin="")) for figure in figures)
     assert whole == short
+
+
+@pytest.mark.parametrize(
+    "text", ["Conv1d(1, 1, 2, padding=4)", "LocallyConnected1d(1, 1, 1, padding=3)"]
+)
+def test_a_neuron_that_stands_on_padding_alone_sees_nothing(text: str) -> None:
+    picture = cnnviz.compare(text, (1, 8), figure="connectivity", focus=0).picture
+    *_, sparse = panels(picture)
+    assert sparse.edges == []
+    assert "0 of 8" in " ".join(texts(picture))

@@ -48,12 +48,15 @@ def reach_band(panel: Wiring, scene: Scene, theme: Theme) -> Marks:
         if len(neurons) == prod(scene.columns[column].shape):
             # All are seen, even those behind the dots.
             points = np.concatenate([points, place.gaps.reshape(-1, 2)])
+        if not len(points):
+            # It stands on padding alone.
+            continue
         low, high = points[np.argmin(points[:, along])], points[np.argmax(points[:, along])]
         margin = np.zeros(2)
         margin[along] = scene.radius + 3.0
         ends.append((low - margin, high + margin))
     outline = [low for low, _ in ends] + [high for _, high in reversed(ends)]
-    return (band(outline, theme),)
+    return (band(outline, theme),) if len(ends) > 1 else ()
 
 
 def reach_words(panel: Wiring, scene: Scene, height: float, drawing: Drawing) -> Marks:
