@@ -126,6 +126,8 @@ def _change_axes(e: Evaluator, tensor: Tensor, full: list[_Part], node: ast.AST)
     """A tensor without the axes that numbers index, with those that None adds."""
     if not any(part is None or isinstance(part, int) for part in full):
         return tensor
+    if tensor.traced and full[0] is None:
+        return Unknown("the batch axis has to stay the first here", node)
     if tensor.keras and not tensor.first and None in full:
         return _add_axes(e, tensor, full, node)
     sizes: list[Value] = []

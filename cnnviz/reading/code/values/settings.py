@@ -30,6 +30,7 @@ class Settings:
         self.made: dict[str, tuple[object, Value]] = {}  # Layers that are set, and for whom.
         self.objects: dict[tuple[str, str], set[object]] = {}  # Objects for which something is set.
         self.active: set[str] = set()  # Parameters that are set, of the functions being run.
+        self.words: dict[ast.expr, str] = {}  # Of expressions: loops evaluate the same ones often.
 
     def concerns(self, value: Value) -> bool:
         """Whether a value may be one that the user has to set."""
@@ -43,7 +44,8 @@ class Settings:
         """What the user sets for an expression, or what the text says: `value`."""
         if not self.values:
             return value
-        name = ast.unparse(node)
+        if (name := self.words.get(node)) is None:
+            name = self.words[node] = ast.unparse(node)
         if isinstance(value, Unknown) and name == f"self.{value.name}" and name not in self.values:
             name = value.name  # self.args = args
         short_name = name.removeprefix("self.")
