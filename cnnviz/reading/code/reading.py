@@ -169,6 +169,7 @@ class Reading(Stops):
         )
         assumed += ("indentation put back",) * e.source.flat
         assumed += tuple(f"{name} as the text has it" for name in e.namesakes)
+        assumed += ("layers' bare names as the framework's",) * bool(e.borrowed)
         self.behind = [refusal.fault for refusal in way.behind]
         notes = tuple(filter(None, sentences))
         network = replace(network, notes=notes, assumed=assumed, chosen_input=self.chosen_input)

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from cnnviz.reading.code.at_inference import at_inference
 from cnnviz.reading.code.language.keras_inputs import IF_FIRST, channels_first, order_note
 from cnnviz.reading.code.language.lookups import lookup_note, lookup_of
+from cnnviz.reading.code.library.names import family
 from cnnviz.reading.code.library.parameter_counts import uncounted_layers, uncounted_parts
+from cnnviz.reading.code.library.star_imports import star_notes
 from cnnviz.reading.code.modules.call_arguments import call_notes
 from cnnviz.reading.code.modules.doubts import change_notes
 from cnnviz.reading.code.modules.layer_changes import ASSUMED
@@ -186,6 +188,7 @@ def _stand_ins(e: Evaluator, choice: Choice, way: Way) -> Iterator[str]:
             f"the text never passes {name}{line_of(argument)}: its own value of that name is taken;"
             " --set says another"
         )
+    yield from star_notes(e, family(e))
     classes = [part.cls for part in choice.module.modules() if part.cls] if e.strangers else []
     own = {id(base) for cls in classes for base in bases_of(cls)}
     for stranger in (stranger for stranger in e.strangers if id(stranger.node) in own):

@@ -9,7 +9,7 @@ from cnnviz.errors import CnnvizError
 from cnnviz.layers import names as torch_names
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.exceptions import asks_for_names
-from cnnviz.reading.code.library.star_imports import path_of_star, shadowing_path
+from cnnviz.reading.code.library import star_imports
 from cnnviz.reading.code.library.versions import CONSTANTS
 from cnnviz.reading.code.source.implicit_imports import packages_of_keras
 from cnnviz.reading.code.source.nodes import nodes
@@ -226,7 +226,7 @@ def is_foreign(path: str) -> bool:
 def undefined_name_value(e: Evaluator, name: str, node: ast.AST) -> Value:
     """The value of a name that the text does not define."""
     if name in BUILTINS:
-        return Known(shadowing_path(e, name) or name)
+        return Known(star_imports.shadowing_path(e, name) or name)
     if name == "__name__":
         return "__main__"
     if name == "models":
@@ -235,7 +235,8 @@ def undefined_name_value(e: Evaluator, name: str, node: ast.AST) -> Value:
         return Known(_ALIASES[name])
     if name in packages_of_keras(e.source.tree, family(e) == "keras"):
         return Known("keras.layers")
-    path = layer_name(e, name) or path_of_star(e, name)
+    path = star_imports.layer_beside_stars(e, layer_name(e, name), family(e), node)
+    path = path or star_imports.path_of_star(e, name)
     if path:
         return CONSTANTS.get(path, Known(path))
     if name[:1].isupper() and e.known_stars and not e.stars:

@@ -1,13 +1,16 @@
-"""`from numpy import *`: a package's names hide Python's."""
+"""`from numpy import *`: a package's names hide Python's, or may be those of layers."""
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from cnnviz.reading.code.library.versions import CONSTANTS
+from cnnviz.reading.code.source.source import line_of
 from cnnviz.reading.code.values.packages import canonical
 from cnnviz.reading.code.values.values import Known, Unknown, Value
+from cnnviz.reading.wording import listed
 
 if TYPE_CHECKING:
     from cnnviz.reading.code.language.evaluator import Evaluator
@@ -43,6 +46,32 @@ def path_of_star(e: Evaluator, name: str) -> str:
 
     paths = [canonical(f"{package}.{name}") for package in reversed(e.known_stars)]
     return next((path for path in paths if path in FUNCTIONS or path in CONSTANTS), "")
+
+
+_BASES = frozenset("Module Sequential ModuleList ModuleDict Parameter Model Input Layer".split())
+
+
+def layer_beside_stars(e: Evaluator, path: str, framework: str, node: ast.AST) -> str:
+    """The path of a layer's bare name, or "" if it is a layer of another framework and the name may
+    be that of a file that the text lacks: `from ops import *`. Else that it may be is noted.
+    """
+    package, _, name = path.rpartition(".")
+    if not e.stars or package in ("", *e.known_stars) or name in _BASES:
+        return path
+    if package.partition(".")[0] != framework:
+        return ""
+    e.borrowed.setdefault(name, node)
+    return path
+
+
+def star_notes(e: Evaluator, framework: str) -> Iterator[str]:
+    """Which layers may be those of files that the text lacks."""
+    if e.borrowed:
+        verb = "is" if len(e.borrowed) == 1 else "are"
+        owner = "Keras's" if framework == "keras" else "PyTorch's"
+        names, place = listed([*e.borrowed]), line_of(next(iter(e.borrowed.values())))
+        own = f"{listed(e.stars, 'or')}, imported with *, may have its own"
+        yield f"{names} {verb} taken as {owner}{place}: {own}"
 
 
 def with_star_advice(e: Evaluator, value: Unknown, function: Value, node: ast.Call) -> Unknown:

@@ -37,6 +37,7 @@ class Notes:
         self.strangers: list[Stranger] = []  # Bases of classes that the text lacks.
         self.loose: list[LooseExpression] = []  # Expressions that stand alone in the text.
         self.stars: list[str] = []  # Packages that are imported with `*`, whatever their names.
+        self.borrowed: dict[str, ast.AST] = {}  # Layers' names that may be those of such packages.
         self.known_stars: list[str] = []  # The same for packages of layers: torch.nn, keras.layers.
         self.trained: list[ast.AST] = []  # Dropouts that the text leaves on at inference.
         self.judging: dict[Class, bool] = {}  # Whether classes are losses, as far as asked.
