@@ -18,6 +18,7 @@ from cnnviz.reading.code.values.scalars import (
     Real,
     as_dtype,
     as_single,
+    in_32_bits,
     is_whole,
     plain,
     scalar,
@@ -120,6 +121,17 @@ def flattened(rows: Value) -> list[Value]:
     if isinstance(rows, (List, tuple)) and not isinstance(rows, Batch):
         return [item for row in rows for item in flattened(row)]
     return [rows]
+
+
+def as_floats(rows: Value) -> Value:
+    """A tensor's numbers, the whole ones as `float()` converts them.
+
+    >>> as_floats(List([2, 0.5]))
+    [2.0, 0.5]
+    """
+    if isinstance(rows, (List, tuple)):
+        return List(map(as_floats, rows))
+    return in_32_bits(float(rows)) if type(rows) is int else rows
 
 
 def sizes_of_rows(rows: Value, node: ast.AST) -> Value:

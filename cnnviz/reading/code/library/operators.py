@@ -18,6 +18,7 @@ from cnnviz.reading.code.library.weights import (
     source,
     weight_shape,
 )
+from cnnviz.reading.code.library.whole_numbers import combined_rows
 from cnnviz.reading.code.source.python_2 import Div
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.modules import PART, Weight
@@ -222,6 +223,7 @@ def _own_result(e: Evaluator, left: Tensor, right: Tensor, name: str, node: ast.
     """
     result = Tensor(broadcast(left.sizes, right.sizes, node)).like(left)
     if left.learned is None and right.learned is None:
+        result.numbers = combined_rows(name, left.numbers, right.numbers)
         return result
     is_gain = isinstance(right.learned, Learned) and scales(left, right.sizes)
     is_left = isinstance(left.learned, Learned) and not is_gain
@@ -253,6 +255,8 @@ def _with_number(
     if not tensor.traced:
         result = Tensor(tensor.sizes).like(tensor)
         result.learned, result.source = tensor.learned, tensor.source
+        pair = (number, tensor.numbers) if reverse else (tensor.numbers, number)
+        result.numbers = combined_rows(name, *pair)
         return result
     from cnnviz.reading.code.tensors.elementwise import with_number
 

@@ -9,6 +9,7 @@ from functools import partial
 
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.items import items_of
+from cnnviz.reading.code.library.numeric import as_floats, flattened
 from cnnviz.reading.code.library.sequences import Handler
 from cnnviz.reading.code.library.standard import STANDARD
 from cnnviz.reading.code.library.weights import weight_tensor
@@ -50,7 +51,9 @@ def typed_tensor(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> V
     sources = getattr(node, "args", [])[:1]
     is_nested = any(not isinstance(item, int) for item in args[0])  # torch.Size has nothing else.
     if is_nested or isinstance(args[0], List) or (sources and isinstance(sources[0], ast.Tuple)):
-        return tensor_of_numbers(e, args, {}, node)
+        words = ast.unparse(getattr(node, "func", node))
+        dtype = Known(words if re.search("Long|Int|Short|Byte|Bool", words) else "float")
+        return tensor_of_numbers(e, args, {"dtype": dtype}, node)
     source = ast.unparse(sources[0]) if sources else ""
     if isinstance(args[0], Size) or re.search(
         r"\.(?:shape|size\(\)|Size\(.*\))(?:\[[^],]*\])?$", source
@@ -115,6 +118,8 @@ def tensor_of_numbers(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST)
     tensor.numbers = value if dtype.endswith(("64", "double")) else in_32_bits(value)
     if "int" in dtype or dtype.endswith("long"):
         tensor.numbers = truncate(value)
+    elif re.search("float|half|double", dtype) or float in map(type, flattened(value)):
+        tensor.numbers = as_floats(tensor.numbers)
     return tensor
 
 

@@ -6,6 +6,7 @@ import ast
 import re
 
 from cnnviz.reading.code.language.evaluator import Evaluator
+from cnnviz.reading.code.library.numeric import as_floats
 from cnnviz.reading.code.library.sequences import Handler
 from cnnviz.reading.code.tensors.functional_layers import split
 from cnnviz.reading.code.values.scalars import truncate
@@ -20,16 +21,18 @@ _METHODS = (
     " bfloat16 detach_ data_ptr retain_grad pin_memory share_memory_ as_subclass astype"
 ).split()
 _INTEGER_TYPE = re.compile(r"\b(?:u?int\d*|long|short|byte|Long|Int)")
+_FLOAT_TYPE = re.compile(r"\b(?:b?float\d*|half|double|Float|Double)")
 
 
 def _unchanged(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     tensor = split(args, kwargs, node)[0]
     has_numbers = isinstance(tensor, Tensor) and not tensor.traced and tensor.numbers is not None
     call = ast.unparse(node).removeprefix(ast.unparse(_owner(node)))
-    if not has_numbers or not _INTEGER_TYPE.search(call):
+    is_integer = _INTEGER_TYPE.search(call) is not None
+    if not has_numbers or not (is_integer or _FLOAT_TYPE.search(call)):
         return tensor
     result = tensor.copied()
-    result.numbers = truncate(tensor.numbers)
+    result.numbers = truncate(tensor.numbers) if is_integer else as_floats(tensor.numbers)
     return result
 
 
