@@ -106,10 +106,12 @@ def _instance_item(e: Evaluator, owner: Instance, key: Value, node: ast.Subscrip
 
 def _is_any_item(owner: Unknown, key: ast.expr) -> bool:
     """Whether an item is any of a row that is to be set as a whole: one that a loop counts, or the
-    first of an argument.
+    first of an argument, or all but some; of a shape those behind the batch are easier to set.
     """
+    if isinstance(key, ast.Slice):
+        return not owner.name.endswith(("shape", "size()"))
     if not isinstance(key, ast.Constant):
-        return not isinstance(key, ast.Slice | ast.Tuple)
+        return not isinstance(key, ast.Tuple)
     return isinstance(key.value, int) and isinstance(owner.node, ast.arg)
 
 

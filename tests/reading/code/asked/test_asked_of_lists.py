@@ -69,3 +69,25 @@ def test_how_often_and_of_what_is_asked_at_once(made: str, names: list[str]) -> 
     assert said == {f"cfg['{name}']" for name in names}
     if made.startswith("nn.Conv2d(cfg"):
         assert len(parse(text, settings={f"cfg['{name}']": 3 for name in names}).layers) == 3
+
+
+SLICED = """import torch.nn as nn
+class Net(nn.Module):
+    def __init__(self, widths, cfg):
+        super().__init__()
+        pairs = zip({name}[:-1], list({name}[1:]))
+        self.net = nn.Sequential(*[nn.Conv2d(a, b, 3) for a, b in pairs])
+    def forward(self, x):
+        return self.net(x)
+"""
+
+
+@pytest.mark.parametrize("name", ["widths", "cfg.w", "cfg['w']"])
+def test_a_row_of_which_slices_are_taken_is_asked_for_as_a_whole(name: str) -> None:
+    text = SLICED.format(name=name)
+    with pytest.raises(CnnvizError) as error:
+        parse(text)
+    asked = f'"{name}=VALUE"' if "'" in name else f"{name}=VALUE"
+    assert f"say --set {asked}" in str(error.value)
+    settings = dict.fromkeys(("widths", name), [3, 4, 5])
+    assert parse(text, (3, 8, 8), settings=settings).shapes[-1] == (5, 4, 4)
