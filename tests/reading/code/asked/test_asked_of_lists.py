@@ -89,5 +89,5 @@ def test_a_row_of_which_slices_are_taken_is_asked_for_as_a_whole(name: str) -> N
         parse(text)
     asked = f'"{name}=VALUE"' if "'" in name else f"{name}=VALUE"
     assert f"say --set {asked}" in str(error.value)
-    settings = dict.fromkeys(("widths", name), [3, 4, 5])
+    settings = {key: [3, 4, 5] for key in ("widths", name)}
     assert parse(text, (3, 8, 8), settings=settings).shapes[-1] == (5, 4, 4)
