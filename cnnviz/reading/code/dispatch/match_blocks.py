@@ -1,4 +1,4 @@
-"""`match`, with common patterns: values, a name for all else, and guards."""
+"""`match`: the first case that fits, its guard included."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import ast
 from collections.abc import Callable
 from functools import partial
 
+from cnnviz.reading.code.dispatch.patterns import Matching, bound_names
 from cnnviz.reading.code.language.evaluator import Evaluator, Signal
-from cnnviz.reading.code.language.truth import equal
 from cnnviz.reading.code.modules.targets import assign_name
 from cnnviz.reading.code.values.scope import Scope
 from cnnviz.reading.code.values.values import Unknown, Value
@@ -17,45 +17,42 @@ def match_block(e: Evaluator, node: ast.Match, scope: Scope) -> Signal:
     """Follows the first case that fits; if that is unknown, each that may be it."""
     subject = e.value(node.subject, scope)
     for at, case in enumerate(node.cases):
-        fits = _fits(e, case.pattern, subject, scope)
+        fits = _fits(e, case, subject, scope)
         if fits is True and case.guard is not None:
             fits = e.truth(e.value(case.guard, scope), case.guard)
         if isinstance(fits, Unknown):
-            ways: list[Callable[[], Signal]] = [
-                partial(_follow_case, e, later, subject, scope) for later in node.cases[at:]
-            ]
-            last = node.cases[-1]
-            if last.guard is not None or not _matches_all(last.pattern):
-                ways.append(lambda: None)
-            return e.fork(fits, ways, scope, either=True)
+            return _follow_any(e, fits, node.cases[at:], subject, scope)
         if fits:
             return e.block(case.body, scope)
     return None
 
 
+def _follow_any(
+    e: Evaluator, why: Unknown, cases: list[ast.match_case], subject: Value, scope: Scope
+) -> Signal:
+    """Follows each case that may fit, and none if none may."""
+    ways: list[Callable[[], Signal]] = []
+    for case in cases:
+        fits = Matching(e, scope).fits(case.pattern, subject)
+        if fits is not False:
+            ways.append(partial(_follow_case, e, case, subject, scope))
+        if fits is True and case.guard is None:
+            return e.fork(why, ways, scope, either=True)
+    return e.fork(why, [*ways, lambda: None], scope, either=True)
+
+
 def _follow_case(e: Evaluator, case: ast.match_case, subject: Value, scope: Scope) -> Signal:
-    _fits(e, case.pattern, subject, scope)
+    fits = _fits(e, case, subject, scope)
+    if isinstance(fits, Unknown):
+        for name in bound_names(case.pattern):
+            assign_name(e, name, fits.alone(), scope)
     return e.block(case.body, scope)
 
 
-def _matches_all(pattern: ast.pattern) -> bool:
-    return isinstance(pattern, ast.MatchAs) and pattern.pattern is None
-
-
-def _fits(e: Evaluator, pattern: ast.pattern, subject: Value, scope: Scope) -> bool | Unknown:
-    if isinstance(pattern, ast.MatchAs) and pattern.pattern is None:
-        if pattern.name is not None:
-            assign_name(e, pattern.name, subject, scope)
-        return True
-    unsure: Unknown | None = None
-    for option in pattern.patterns if isinstance(pattern, ast.MatchOr) else [pattern]:
-        if not isinstance(option, (ast.MatchValue, ast.MatchSingleton)):
-            return Unknown("this pattern is not read", pattern)
-        value = (
-            option.value if isinstance(option, ast.MatchSingleton) else e.value(option.value, scope)
-        )
-        fits = equal(subject, value, pattern)
-        if fits is True:
-            return True
-        unsure = fits if isinstance(fits, Unknown) else unsure
-    return unsure or False
+def _fits(e: Evaluator, case: ast.match_case, subject: Value, scope: Scope) -> bool | Unknown:
+    """Whether a value fits a case but for its guard; if so, its names are bound."""
+    matching = Matching(e, scope)
+    fits = matching.fits(case.pattern, subject)
+    for name, value in matching.names.items() if fits is True else ():
+        assign_name(e, name, value, scope)
+    return fits

@@ -36,7 +36,22 @@ def default_options(e: Evaluator, scope: Scope) -> Dict:
         for option in nodes(e.source.tree):
             if isinstance(option, ast.Call) and getattr(option.func, "attr", "") == "add_argument":
                 _add_default(e, e.arguments, option, scope)
+        _set_defaults(e, e.arguments, scope)
     return e.arguments
+
+
+def _set_defaults(e: Evaluator, options: Dict, scope: Scope) -> None:
+    """Adds what `parser.set_defaults(depth=2)` says, which other defaults give way to; those of
+    subcommands count only if they are given.
+    """
+    calls = [node for node in nodes(e.source.tree) if isinstance(node, ast.Call)]
+    if any(getattr(call.func, "attr", "") == "add_subparsers" for call in calls):
+        return
+    for call in calls:
+        keywords = call.keywords if getattr(call.func, "attr", "") == "set_defaults" else []
+        for keyword in keywords:
+            if keyword.arg is not None:
+                options[keyword.arg] = _default_value(e, keyword.value, scope)
 
 
 def _add_default(e: Evaluator, options: Dict, option: ast.Call, scope: Scope) -> None:

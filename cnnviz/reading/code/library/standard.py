@@ -15,6 +15,7 @@ from cnnviz.reading.code.library.numeric import NUMERIC, drops_fractions
 from cnnviz.reading.code.library.sequences import Handler, all_items
 from cnnviz.reading.code.library.tools import TOOLS, with_kind
 from cnnviz.reading.code.library.versions import PARSERS
+from cnnviz.reading.code.library.written_data import WRITTEN_DATA
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.refusals import refusal
 from cnnviz.reading.code.values.scalars import NARROW, as_dtype, plain_rows
@@ -230,6 +231,7 @@ STANDARD: dict[str, Handler] = {
     **TOOLS,
     **NUMERIC,
     **PARSERS,
+    **WRITTEN_DATA,
     "functools.wraps": lambda e, args, *_: Known("typing.cast_"),
     "collections.OrderedDict": with_kind("collections.OrderedDict", BUILTINS["dict"]),
     "typing.OrderedDict": with_kind("collections.OrderedDict", BUILTINS["dict"]),
@@ -237,7 +239,10 @@ STANDARD: dict[str, Handler] = {
     "collections.deque": with_kind("collections.deque", _deque),
     "copy.deepcopy": deep_copy,
     "copy.copy": shallow_copy,
-    "typing.cast": lambda e, args, *_: args[1] if len(args) > 1 else None,
+    **dict.fromkeys(
+        ("typing.cast", "torch.jit.annotate"),
+        lambda e, args, *_: args[1] if len(args) > 1 else None,
+    ),
     "typing.cast_": _identity,
     "types.MethodType": _method,
     "tqdm.tqdm": _identity,
