@@ -106,6 +106,8 @@ def expand(
     """A tensor repeated along its axes of size 1: channels side by side, positions in place."""
     if len(sizes) != tensor.rank:
         return Unknown("axes that are added by repeating are not followed", node)
+    if isinstance(sizes[0], int) and sizes[0] != 1:
+        return Unknown("repeating the batch is not followed", node)
     if tuple(sizes[2:]) != tuple(tensor.sizes[2:]):
         if len(sizes) > 5:
             return Unknown("repeating along so many axes is not followed", node)

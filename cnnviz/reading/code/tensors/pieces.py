@@ -165,9 +165,14 @@ def _pad(e: Evaluator, tensor: Tensor, rest: _Args, keywords: _Kwargs, node: ast
             return end
     mode, fill = arguments.get("mode", "constant"), arguments.get("value")
     numbers = [*ends]
+    dims = len(tensor.shape) - 1
+    if len(numbers) % 2:
+        raise Raised("RuntimeError", "this padding has a number without its pair", node)
+    if mode != "constant" and mode in _PADS and len(numbers) < 2 * dims:
+        why = f"{mode} padding takes {2 * dims} numbers here, two an axis"
+        raise Raised("NotImplementedError", why, node)
     if not any(numbers):
         return tensor
-    dims = len(tensor.shape) - 1
     if len(numbers) > 2 * dims:
         from cnnviz.reading.code.tensors.axes import pad_channels
 

@@ -84,6 +84,9 @@ REFUSED = {
     "F.unfold(x, 2)": "cnnviz does not follow unfold: it copies patches side by side",
     "F.fold(x.flatten(1, 2), (3, 4), 2)": "cnnviz does not follow fold: it lays patches over one",
     "F.max_unpool2d(x, x.argmax(1), 2)": "where it puts each number depends on the data",
+    "x.expand(2, -1, -1, -1)": "repeating the batch is not followed",
+    "F.pad(x, (1,))": "this padding has a number without its pair",
+    "F.pad(x, (1, 1), mode='reflect')": "reflect padding takes 4 numbers here",
     "x.mT": "turning a tensor is not followed",
     "F.pad(x[:, None], (0, 0, 0, 0, 0, 0, 1, 0))": "this padding is not followed",
 }
