@@ -193,3 +193,8 @@ def test_words_on_biases_take_no_room_from_maps() -> None:
         drawn("bias", asked((16, 12), layer, options=panels_))
     picture = drawn("bias", asked((16, 12), layer, size="square", options=panels_))
     assert len(groups(picture)) == 4
+
+
+def test_bars_share_a_column_with_what_is_said_of_their_biases() -> None:
+    picture = drawn("bias", asked((1, 200), Conv(1, 1, 1, 9), size="column"))
+    assert len(groups(picture)) == 2

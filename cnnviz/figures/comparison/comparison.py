@@ -41,6 +41,9 @@ from cnnviz.picture.parts import EMPTY, Part, Size, graph
 from cnnviz.picture.steps import Step
 from cnnviz.picture.theme import Theme
 
+NARROW = 60.0
+"""The least width, in points, that neurons keep beside what an aside says of them."""
+
 
 class Comparison(NamedTuple):
     """What is compared, and how.
@@ -268,8 +271,8 @@ def _graph(
             marks += reach_words(wiring, scene, size.height, drawing)
         return shift(marks, 0.0, room.height)
 
-    least = Size(recipe.least.width + room.width, recipe.least.height + room.height)
-    return graph(draw, least)
+    width = max(recipe.least.width, room.width + NARROW)
+    return graph(draw, Size(width, recipe.least.height + room.height))
 
 
 def _scene(comparison: Comparison, content: Content, recipe: Recipe, size: Size) -> Scene:
