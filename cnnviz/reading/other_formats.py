@@ -12,10 +12,14 @@ from cnnviz.reading.report import fault_of_all, spec_error
 
 
 class _Form(NamedTuple):
-    """A form: what shows it, in a text's lines, and why it is not read and what to do."""
+    """A form: what shows it, in a text's lines, and why it is not read and what to do.
+
+    Some look like a print or a table; the signs of others may stand beside one.
+    """
 
     sign: str
     reason: str
+    looks_read: bool = False
 
 
 _PRINT = "paste what print(model) prints, or the code of its class"
@@ -74,16 +78,19 @@ _FORMS = (
         r"\boriginal_name=\w+|^graph\(%self",
         "a print of TorchScript does not tell the sizes of its layers: print the module that"
         " torch.jit.script or torch.jit.trace was given, or paste the class",
+        looks_read=True,
     ),
     _Form(
         r"\bHybridSequential\(|\b(?:Conv[123]D|Dense)\((?:None|\d+) -> \d+"
         r"|^ *(?:Conv[123]D|Dense|BatchNorm)-\d+ +\(\d[^\n]*",
         f"this is a network of MXNet, {_IN_PYTORCH}",
+        looks_read=True,
     ),
     _Form(
         r"\bdata_format=N(?:CHW|HWC|CL|LC|CDHW|DHWC)\b|\bdtype=float32\)"
         r"|Layer \(type\) +Input Shape +Output Shape[^\n]*",
         f"this is a network of PaddlePaddle, {_IN_PYTORCH}",
+        looks_read=True,
     ),
     _Form(
         r"^\w+\( *# Param:|\bkernel=Param\(|^ *# (?:attributes|children)$"
@@ -95,7 +102,7 @@ _FORMS = (
         r"^ *\[TL\] +\w+[^\n]*|^ *layer +\d+: \S+ +\(\d[^\n]*",
         f"this is a network of TensorLayer, {_IN_PYTORCH}",
     ),
-    _Form(r"^ *nn\.Sequential \{", f"this is a network of Torch in Lua, {_IN_PYTORCH}"),
+    _Form(r"^ *nn\.Sequential \{", f"this is a network of Torch in Lua, {_IN_PYTORCH}", True),
     _Form(
         r"<(?:tensorflow|tf|keras)[\w.]* object at 0x\w+>",
         "this lists objects and not what they do: paste what model.summary() prints, or the code",
@@ -114,7 +121,7 @@ def clearer_errors(text: str, *, of_layers: bool = False) -> Iterator[None]:
     try:
         yield
     except SpecError as error:
-        named = _named(text)
+        named = _named(text, of_layers)
         if named is None and of_layers and len(error.faults) > _MOST_FAULTS:
             from cnnviz.reading.code.entry import no_python
 
@@ -122,9 +129,11 @@ def clearer_errors(text: str, *, of_layers: bool = False) -> Iterator[None]:
         raise named or error from None
 
 
-def _named(text: str) -> SpecError | None:
+def _named(text: str, of_layers: bool) -> SpecError | None:
     """The error that names the form of a text, if it is one that is not read."""
     for form in _FORMS:
+        if not (of_layers or form.looks_read):
+            continue
         match = re.search(form.sign, text, re.MULTILINE | re.DOTALL)
         if match is not None:
             return spec_error(text, [_fault(text, match, form.reason)])

@@ -88,3 +88,9 @@ def test_it_is_named_once(text: str, said: str) -> None:
     ((_, why),) = told(text)
     assert why.startswith(said)
     assert "paste" in why or "give the file" in why
+
+
+def test_what_stands_beside_a_table_does_not_name_it() -> None:
+    table = "Layer (type)    Output Shape    Param #\nrnn (Bidirectional)   (None, 80, 10)   840\n"
+    ((_, why),) = told(f"{OBJECTS}\n{table}", (5, 80))
+    assert "a table does not tell what a Bidirectional does" in why
