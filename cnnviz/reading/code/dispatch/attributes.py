@@ -86,10 +86,8 @@ def attribute(e: Evaluator, owner: Value, name: str, node: ast.Attribute) -> Val
     kind = _KINDS.get(type(owner), "")
     if name in METHODS.get(kind, ()) or (name == "astype" and isinstance(owner, SCALARS)):
         return Method(owner, name)
-    if isinstance(owner, Dict) and owner.missing == "attributes" and name == "__dict__":
-        return owner
-    if isinstance(owner, Dict) and owner.missing == "attributes" and name in owner:
-        return owner[name]
+    if isinstance(owner, Dict) and owner.missing == "attributes" and name in (*owner, "__dict__"):
+        return owner if name == "__dict__" else owner[name]
     if name == "__class__":
         return Known(kind or "object")
     if name in ("ndim", "size", "shape") and isinstance(owner, Array):
@@ -101,6 +99,8 @@ def attribute(e: Evaluator, owner: Value, name: str, node: ast.Attribute) -> Val
         return array_attribute(owner, name, node)
     if name in ("rank", "ndims") and isinstance(owner, tuple):
         return len(owner)  # Of a TensorFlow shape.
+    if name == "value" and kind == "int":
+        return owner  # Of a size in TensorFlow 1: `x.shape[-1].value`.
     if name in ("major", "minor") and isinstance(owner, tuple) and len(owner) > 1:
         return owner[name == "minor"]  # Of a version.
     raise Raised("AttributeError", f"a {kind or type(owner).__name__} has no {name}", node)

@@ -6,6 +6,7 @@ import ast
 import builtins
 from collections.abc import Mapping
 
+from cnnviz.reading.code.keras.conv_utils import CONV_UTILS
 from cnnviz.reading.code.keras.data_sets import DATA_SETS
 from cnnviz.reading.code.keras_models.functions import KERAS_FUNCTIONS
 from cnnviz.reading.code.language.evaluator import Evaluator
@@ -62,6 +63,7 @@ FUNCTIONS: Mapping[str, Handler] = {
     **JOINING,
     **REPEATING,
     **DATA_SETS,
+    **CONV_UTILS,
     **EINOPS,
     **CONTRACTING,
     **IMAGES,

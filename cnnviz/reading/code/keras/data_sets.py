@@ -130,7 +130,10 @@ def _obtain_input_shape(
 
 
 def _correct_pad(e: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast.AST) -> Value:
-    """`imagenet_utils.correct_pad(x, 3)`: the padding before a stride of 2."""
+    """`imagenet_utils.correct_pad(x, 3)`: the padding before a stride of 2; before TensorFlow 2
+    the backend comes first.
+    """
+    args = args[1:] if args and not isinstance(args[0], (Tensor, Unknown)) else args
     tensor, kernel = (*args, kwargs.get("inputs"), kwargs.get("kernel_size"))[:2]
     if not isinstance(tensor, Tensor) or not isinstance(kernel, (int, tuple)):
         return unknown_of(kernel, "what is padded here is not known", node)
@@ -152,7 +155,10 @@ DATA_SETS: dict[str, Handler] = {
         for module in ("imagenet_utils.", "")
         for name in ("_obtain_input_shape", "obtain_input_shape")
     },
-    "keras.applications.imagenet_utils.correct_pad": _correct_pad,
+    **{
+        f"keras.applications.{module}correct_pad": _correct_pad
+        for module in ("imagenet_utils.", "mobilenet_v2.", "")
+    },
     "keras.applications.imagenet_utils.validate_activation": lambda *_: None,
     "sklearn.model_selection.train_test_split": _train_test_split,
     "sklearn.utils.shuffle": lambda _, args, *__: args[0] if len(args) == 1 else List(args),

@@ -39,6 +39,7 @@ def _input_layer(tensor: Tensor, owner: Module) -> Module:
     """The layer of an input, which a functional model counts among its own."""
     layer = Module("keras.layers.InputLayer", owner.node)
     layer.said["input"] = tensor
+    layer.name = tensor.use.name if tensor.use is not None else ""
     layer.kept["calls"] = ((tensor, tensor),)
     return layer
 

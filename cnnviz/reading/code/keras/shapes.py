@@ -229,11 +229,14 @@ def _pad(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     if pads[1] != (0, 0):
         ends = [end for dim in range(dims + 1, 0, -1) for end in pads[dim]]
         return pad_channels(e, tensor, ends, fill if mode == "constant" else mode, node)
+    ends = [end for dim in range(dims + 1, 1, -1) for end in pads[dim]]
+    if mode == "symmetric" and all(end in (0, 1) for end in ends):
+        mode = "edge"  # One position is the edge itself.
     kinds = {"constant": "ConstantPad" if fill else "ZeroPad", "reflect": "ReflectionPad"}
-    name = kinds.get(mode)
+    name = (kinds | {"edge": "ReplicationPad"}).get(mode)
     if name is None:
         return Unknown(f"padding by mode={mode!r} is not followed", node)
-    values: _Kwargs = {"padding": tuple(end for dim in range(dims + 1, 1, -1) for end in pads[dim])}
+    values: _Kwargs = {"padding": tuple(ends)}
     if name == "ConstantPad":
         values["value"] = fill
     return layer_of(e, f"{name}{dims}d", tensor, values, "pad", node)

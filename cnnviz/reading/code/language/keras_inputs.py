@@ -6,7 +6,7 @@ import ast
 import re
 
 from cnnviz.reading.code.language.evaluator import Evaluator
-from cnnviz.reading.code.language.keras_sides import along_first
+from cnnviz.reading.code.language.keras_sides import along_first, has_axis
 from cnnviz.reading.code.source.nodes import nodes
 from cnnviz.reading.code.source.source import line_of
 from cnnviz.reading.code.values.errors import Raised
@@ -79,7 +79,7 @@ def _sizes(value: Value, node: ast.AST) -> tuple[Value, ...] | Unknown:
 
 def make_input(e: Evaluator, args: list[Value], kwargs: _Kwargs, node: ast.AST) -> Value:
     """`Input(shape=(28, 28, 1))`."""
-    names = dict(zip(("shape", "batch_size"), args, strict=False)) | kwargs
+    names = dict(zip(("shape", "batch_size", "name"), args, strict=False)) | kwargs
     if names.get("tensor") is not None:
         return Unknown("an Input of a tensor is not followed", node)
     batch_shape = next((names[name] for name in _WITH_BATCH if names.get(name) is not None), None)
@@ -96,7 +96,10 @@ def make_input(e: Evaluator, args: list[Value], kwargs: _Kwargs, node: ast.AST) 
         sizes = sizes[1:]
     if not sizes:
         raise Raised("ValueError", "an Input needs a shape", node)
-    return symbolic(e, sizes, node)
+    tensor = symbolic(e, sizes, node)
+    if tensor.use is not None:
+        tensor.use.name = names["name"] if isinstance(names.get("name"), str) else ""
+    return tensor
 
 
 def _in_text_order(e: Evaluator, shape: tuple[int, ...]) -> tuple[int, ...]:
@@ -172,7 +175,10 @@ def order_note(e: Evaluator, shape: tuple[int, ...]) -> str:
     """What to say about a Keras text's input if its channels may be meant differently."""
     first = channels_first(e)
     if e.axis_1_call is not None and len(shape) > 2:
-        why = f"the channels are read as the first axis, as axis=1 has it{line_of(e.axis_1_call)}"
+        what = (
+            "axis=1 has it" if has_axis(e.axis_1_call) else "the input has it, in Keras 1's words"
+        )
+        why = f"the channels are read as the first axis, as {what}{line_of(e.axis_1_call)}"
         return f"{why}; {IF_LAST}"
     return "" if e.given is not None or first else channel_order_note(shape)
 

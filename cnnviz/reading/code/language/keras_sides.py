@@ -20,6 +20,7 @@ _INPUTS = ("shape", "input_shape", "batch_shape", "batch_input_shape")
 _ELSEWHERE = ("np", "numpy", "torch", "tf", "pd", "xp")
 _GETTERS = ("image_data_format", "image_dim_ordering")
 _ORDER_ARGUMENTS = ("data_format", "dim_ordering")
+_KERAS_1 = ("border_mode", "subsample", "nb_filter", "nb_row")
 _COLOURS = (1, 3, 4)
 _DEPTH = 8
 
@@ -37,22 +38,28 @@ def along_first(tree: ast.Module, from_user: bool = False) -> ast.Call | None:
     keywords = [keyword.arg for call in calls for keyword in call.keywords]
     if any(_last(call.func) in _GETTERS for call in calls) or set(_ORDER_ARGUMENTS) & set(keywords):
         return None
-    along = [(call, _axis(call)) for call in calls if _has_axis(call)]
+    along = [(call, _axis(call)) for call in calls if has_axis(call)]
     along = [(call, axis) for call, axis in along if axis is not None]
-    if not along:
-        return None
+    reason = along[0][0] if along else next(filter(_is_of_keras_1, calls), None)
     names = _names(all_nodes)
     if any(_number(axis, names) != 1 for _, axis in along):
         return None
     sides = [side for call in calls for side in _sides(call, names)]
-    return along[0][0] if (sides or from_user) and all(sides) else None
+    return reason if (sides or (from_user and along)) and all(sides) else None
+
+
+def _is_of_keras_1(call: ast.Call) -> bool:
+    kernels = {"Convolution2D": 3, "Convolution3D": 4}
+    has_kernel = len(call.args) >= kernels.get(_last(call.func), len(call.args) + 1)
+    return has_kernel or any(keyword.arg in _KERAS_1 for keyword in call.keywords)
 
 
 def _last(node: ast.AST) -> str:
     return getattr(node, "attr", getattr(node, "id", ""))
 
 
-def _has_axis(call: ast.Call) -> bool:
+def has_axis(call: ast.Call) -> bool:
+    """Whether a call may have an axis: that of a norm, or of joined tensors."""
     owner = getattr(call.func, "value", None)
     return _last(call.func) in _PLACES and getattr(owner, "id", "") not in _ELSEWHERE
 
@@ -126,7 +133,7 @@ def _sides(call: ast.Call, names: _Names) -> Iterator[bool]:
         shape = _value_of(value, names)
         sizes = shape.elts if isinstance(shape, (ast.Tuple, ast.List)) else []
         sizes = sizes["batch" in str(name) :]
-        if len(sizes) == 3:
+        if len(sizes) in (3, 4):
             yield _in_front(sizes, names)
 
 
@@ -134,8 +141,9 @@ def _in_front(sizes: list[ast.expr], names: _Names) -> bool:
     from cnnviz.reading.code.language.keras_inputs import channel_order_note
 
     front, *places = (_number(size, names) for size in sizes)
-    if front is not None and None not in places:
-        return bool(channel_order_note((places[1] or 0, front, places[0] or 0)))
+    known = [place for place in places if place is not None]
+    if front is not None and len(known) == len(places):
+        return bool(channel_order_note((known[-1], front, *known[:-1])))
     words = [ast.unparse(size).lower() for size in sizes]
     few = front in _COLOURS or (front is None and "chan" in words[0])
     others = any(place in _COLOURS for place in places) or "chan" in "".join(words[1:])

@@ -15,7 +15,7 @@ from cnnviz.reading.code.library.sequences import all_items
 from cnnviz.reading.code.values.bounds import as_key, why_unwritten, within_bounds
 from cnnviz.reading.code.values.errors import Limit, Raised
 from cnnviz.reading.code.values.generators import Generator, dict_view
-from cnnviz.reading.code.values.scalars import as_dtype, plain_rows, scalars_of
+from cnnviz.reading.code.values.scalars import as_dtype, plain_rows, scalars_of, truncate
 from cnnviz.reading.code.values.unknowns import with_causes
 from cnnviz.reading.code.values.values import (
     Array,
@@ -88,7 +88,10 @@ def _is_expensive(template: str) -> bool:
 def _copy(owner: List, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     kind = args[0] if args else kwargs.get("dtype")
     if name == "astype" and drops_fractions(owner, kind):
-        return Unknown("the numbers of another type are not worked out", node)
+        whole = truncate(owner) if owner.why is None else None
+        if not isinstance(whole, List):
+            return Unknown("the numbers of another type are not worked out", node)
+        owner = Array.of(whole)
     copy = plain_rows(owner) if name == "tolist" else as_dtype(type(owner)(owner), kind, node)
     copy.why = copy.why or owner.why
     copy.kind = owner.kind if name == "copy" else copy.kind

@@ -11,7 +11,7 @@ from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.exceptions import asks_for_names
 from cnnviz.reading.code.library import star_imports
 from cnnviz.reading.code.library.versions import CONSTANTS
-from cnnviz.reading.code.source.implicit_imports import packages_of_keras
+from cnnviz.reading.code.source.implicit_imports import KERAS_PACKAGES, packages_of_keras
 from cnnviz.reading.code.source.nodes import nodes
 from cnnviz.reading.code.source.pasted_files import later_definition, pasted_definition
 from cnnviz.reading.code.source.source import CUT
@@ -50,6 +50,7 @@ _ALIASES = {
     **{"Variable": "torch.autograd.Variable", "OrderedDict": "collections.OrderedDict"},
     **{"partial": "functools.partial", "namedtuple": "collections.namedtuple"},
     **{"reduce": "functools.reduce", "defaultdict": "collections.defaultdict", "time": "time"},
+    "models": "torchvision.models",
     **{"argparse": "argparse", "plt": "matplotlib.pyplot", "einops": "einops", "yaml": "yaml"},
     **{"Tensor": "torch.Tensor", "Parameter": "torch.nn.Parameter", "nnx": "flax.nnx"},
     **{name: name for name in ("torchinfo", "torchsummary", "torchkeras", "torchscan")},
@@ -229,8 +230,8 @@ def undefined_name_value(e: Evaluator, name: str, node: ast.AST) -> Value:
         return Known(star_imports.shadowing_path(e, name) or name)
     if name == "__name__":
         return "__main__"
-    if name == "models":
-        return Known("keras.models" if family(e) == "keras" else "torchvision.models")
+    if name in KERAS_PACKAGES and family(e) == "keras":
+        return Known(KERAS_PACKAGES[name])
     if _ALIASES.get(name):
         return Known(_ALIASES[name])
     if name in packages_of_keras(e.source.tree, family(e) == "keras"):

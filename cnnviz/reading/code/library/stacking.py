@@ -193,8 +193,22 @@ def _append(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     return JOINING["numpy.concatenate"](e, [List(flat), axis or 0], {}, node)
 
 
+def _insert(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`np.insert(widths, 0, 24)`: one number in a row of numbers."""
+    arguments = dict(zip(("arr", "obj", "values", "axis"), args, strict=False)) | kwargs
+    row, index = arguments.get("arr"), arguments.get("obj")
+    if not isinstance(row, List) or not isinstance(index, int):
+        return refusal("numpy.insert", args, kwargs, node)
+    if len(sizes_of(row) or ()) != 1 or not -len(row) <= index <= len(row):
+        return refusal("numpy.insert", args, kwargs, node)
+    parts = [Array(row[:index]), arguments.get("values"), Array(row[index:])]
+    flat = [part if isinstance(part, (List, tuple, Unknown)) else List([part]) for part in parts]
+    return JOINING["numpy.concatenate"](e, [List(part for part in flat if part)], {}, node)
+
+
 JOINING: dict[str, Handler] = {
     **{f"numpy.{name}": _join(name) for name in ("concatenate", "hstack", "vstack", "stack")},
     "numpy.append": _append,
+    "numpy.insert": _insert,
 }
 """By canonical path."""

@@ -35,6 +35,13 @@ _OTHER_BASES = (
 )
 
 
+_ROOTS = {
+    "keras.Model": 1,
+    "keras.models.Model": 1,
+    "keras.layers.Layer": 2,
+    "keras.Layer": 2,
+    "torch.nn.Module": 2,
+}
 _WITH_FIELDS = re.compile(
     r"dataclass|\battrs?\.(?:s|attrs|define|mutable|frozen)\b|^define\b|^attrs\b(?!\.)"
 )
@@ -52,6 +59,7 @@ def define_class(e: Evaluator, node: ast.ClassDef, scope: Scope) -> Class:
             if ancestor in order:
                 order.remove(ancestor)
             order.append(ancestor)
+    order.sort(key=_height)
     cls = Class(node.name, node, tuple(order))
     body = Scope(scope)
     body.names = cls.attrs
@@ -63,6 +71,11 @@ def define_class(e: Evaluator, node: ast.ClassDef, scope: Scope) -> Class:
     above = any(isinstance(c, Class) and c is not cls and c.dataclass for c in order)
     cls.dataclass = above or _is_decorated(cls)
     return cls
+
+
+def _height(base: Class | Known) -> int:
+    """How far up a base stands: in Python's order, the framework's roots follow its layers."""
+    return _ROOTS.get(base.path, 0) if isinstance(base, Known) else 0
 
 
 def _make_enum(e: Evaluator, cls: Class, bases: list[Value]) -> None:

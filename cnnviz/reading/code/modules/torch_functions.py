@@ -186,7 +186,9 @@ def _constant(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Valu
     sizes = kwargs.get("shape", args[2] if len(args) > 2 else None)
     if isinstance(sizes, (tuple, List)):
         return tensor_of_sizes(sizes, node)
-    return _identity(e, args[:1], kwargs, node)
+    is_row = bool(args) and isinstance(args[0], (tuple, List))
+    read = STANDARD["numpy.array"] if is_row else _identity
+    return read(e, args[:1], {}, node)
 
 
 def _pretrained_embedding(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:

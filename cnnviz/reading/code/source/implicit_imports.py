@@ -11,6 +11,15 @@ from cnnviz.reading.code.source.nodes import nodes
 _TEXTS = 64
 _MODELS = frozenset("Model Sequential Input load_model model_from_json clone_model".split())
 
+KERAS_PACKAGES = {
+    **{name: f"keras.{name}" for name in ("models", "activations", "initializers")},
+    **{name: f"keras.{name}" for name in ("regularizers", "constraints")},
+    "conv_utils": "keras.utils.conv_utils",
+}
+"""Names that mean Keras's packages in a text of Keras that never binds them; before Keras 2.4,
+`from keras.layers import *` imported most of them.
+"""
+
 
 @lru_cache(_TEXTS)
 def packages_of_keras(tree: ast.Module, is_keras: bool = False) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from cnnviz.reading.code.values.values import Array, List, Unknown
@@ -118,7 +119,10 @@ def truncate(value: Value) -> Value:
     if isinstance(value, (List, tuple)):
         rows = List(map(truncate, value))
         return None if None in rows else rows
-    least, most = (int(end) if isinstance(end, float) else end for end in ends_of(value))
+    ends = ends_of(value)
+    if any(isinstance(end, float) and not math.isfinite(end) for end in ends):
+        return None
+    least, most = (int(end) if isinstance(end, float) else end for end in ends)
     return least if least == most else None
 
 

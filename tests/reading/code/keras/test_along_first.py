@@ -38,6 +38,7 @@ TEXTS = {
     "def bn(x, axis=1):\n    return BatchNormalization(axis=axis)(x)\n"
     + JOINED.format("(3, 32, 32)", "concatenate([bn(a), bn(b)], axis=1)"): 15629,
     ROWS.format("(3, 16, 16)", "axis=1"): 8085,
+    ROWS.format("(1, 12, 16, 16)", "axis=1").replace("Conv2D", "Conv3D"): 78645,
 }
 LEFT = [
     ROWS.format("(3, 16, 16)", "axis=-1"),

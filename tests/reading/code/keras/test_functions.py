@@ -54,6 +54,13 @@ SAME = {
     "tf.pad(x, [[0, 0], [1, 1], [1, 1], [0, 0]], 'REFLECT')": (
         "ops.pad(x, ((0, 0), (1, 1), (1, 1), (0, 0)), mode='reflect')"
     ),
+    "tf.pad(x, [[0, 0], [1, 1], [1, 1], [0, 0]], 'SYMMETRIC')": (
+        "ops.pad(x, ((0, 0), (1, 1), (1, 1), (0, 0)), mode='symmetric')"
+    ),
+    "layers.Dense(x.shape[-1].value * int(x.get_shape()[1].value))(x)": "layers.Dense(20)(x)",
+    "layers.Lambda(lambda t: t - tf.constant([1., 2, 3, 4])[None, None, :])(x)": (
+        "layers.Lambda(lambda t: t - tf.constant([1., 2, 3, 4]))(x)"
+    ),
     "tf.pad(x, [[0, 0], [1, 1], [0, 0], [0, 0]], constant_values=2)": (
         "ops.pad(x, ((0, 0), (1, 1), (0, 0), (0, 0)), constant_values=2)"
     ),
@@ -146,7 +153,7 @@ REFUSED = {
     "ops.split(x, 2)[0]": "the batch cannot be split",
     "ops.pad(x, ((1, 0), (0, 0), (0, 0), (1, 0)))": "padding of the batch is not followed",
     "ops.pad(x, ((0, 0), (0, 0), (0, 0), (1, 0)), 'reflect')": "this padding is not followed",
-    "ops.pad(x, ((0, 0), (1, 1), (1, 1), (0, 0)), mode='symmetric')": "padding by mode='symmetric'",
+    "ops.pad(x, ((0, 0), (2, 1), (1, 1), (0, 0)), mode='symmetric')": "padding by mode='symmetric'",
     "ops.mean(x, axis=0)": "this takes the mean over the batch: say the axes of one input",
     "ops.concatenate([x, x])": "this joins batches, not what is in them",
     "ops.min(x, axis=1)": "cnnviz does not know what keras.ops.min makes of a tensor",

@@ -141,3 +141,29 @@ def test_a_variable_that_is_not_trained_is_no_weight() -> None:
         "class Own(keras.layers.Layer):\n    def call(self, x):\n        return x * w\n"
     )
     assert summed(text + MODEL.format("Own()")) == (["Identity"], 0)
+
+
+def test_keras_s_packages_are_known_without_an_import() -> None:
+    """Before Keras 2.4, `from keras.layers import *` imported them as well."""
+    text = """from keras.layers import *
+from keras.models import Model
+class Own(Layer):
+    def __init__(self, width, size, padding, activation, **kwargs):
+        super().__init__(**kwargs)
+        self.width, self.size = width, conv_utils.normalize_tuple(size, 2, "size")
+        self.padding = conv_utils.normalize_padding(padding)
+        self.order = conv_utils.normalize_data_format(None)
+        self.start = initializers.get("zeros")
+        self.activation = activations.get(activation)
+    def build(self, shape):
+        sizes = (*self.size, shape[-1], self.width)
+        self.kernel = self.add_weight(shape=sizes, initializer=self.start, name="kernel")
+    def call(self, x):
+        y = K.conv2d(x, self.kernel, padding=self.padding, data_format=self.order)
+        return self.activation(y)
+i = Input((8, 8, 3))
+model = Model(i, Own(4, 3, "SAME", "relu")(i))
+"""
+    net = cnnviz.parse(text)
+    assert net.shapes == ((3, 8, 8), (4, 8, 8), (4, 8, 8))
+    assert cnnviz.summary(net).totals.parameters == 108

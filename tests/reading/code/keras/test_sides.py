@@ -49,7 +49,7 @@ SIDES = [
 ]
 
 
-@pytest.mark.parametrize(("text", "shape", "parameters"), [*SIDES, (OLD, (1, 28, 28), 55658)])
+@pytest.mark.parametrize(("text", "shape", "parameters"), SIDES)
 def test_a_refusal_tells_that_channels_were_read_last_and_its_fix_works(
     text: str, shape: tuple[int, ...], parameters: int
 ) -> None:
@@ -62,6 +62,21 @@ def test_a_refusal_tells_that_channels_were_read_last_and_its_fix_works(
     net = parse(f"{text.replace('model = ', FIRST + chr(10) + 'model = ', 1)}")
     assert net.input_shape == shape
     assert summarize(net).totals.parameters == parameters
+
+
+def test_in_keras_1_channels_are_where_the_input_has_them() -> None:
+    """Either order was usual; the picture was read as one row of 28 channels."""
+    net = parse(OLD)
+    assert net.input_shape == (1, 28, 28)
+    assert summarize(net).totals.parameters == 55658
+    words = "channels are read as the first axis, as the input has it, in Keras 1's words (line 5)"
+    assert sum(words in note for note in net.notes) == 1
+    last = f"from keras import backend as K\n{FIRST.replace('first', 'last')}\n{OLD}"
+    assert refused(last).faults
+    for size in ("(28, 28, 1)", "(64, 28, 28)"):
+        turned = OLD.replace("(1, 28, 28)", size)
+        assert parse(turned).input_shape != tuple(map(int, size.strip("()").split(", ")))
+        assert not any("in Keras 1's words (" in note for note in parse(turned).notes)
 
 
 @pytest.mark.parametrize(("text", "shape", "parameters"), SIDES)

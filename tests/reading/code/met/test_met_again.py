@@ -265,6 +265,9 @@ y = ZeroPadding2D(imagenet_utils.correct_pad(x, {kernel}))(x)
 model = Model(x, Conv2D(1, {kernel}, strides=2)(y))
 """
     assert parse(text).shapes[-1] == (1, -(-size // 2), -(-size // 2))
+    old = text.replace("from keras.applications import imagenet_utils", "import keras_applications")
+    old = old.replace("imagenet_utils.correct_pad(x", "keras_applications.correct_pad(backend, x")
+    assert parse("from keras import backend\n" + old).shapes == parse(text).shapes
 
 
 def test_an_input_that_is_turned_first_has_its_channels_last() -> None:
