@@ -22,6 +22,7 @@ def code_network(text: str, wish: Wish) -> Network | None:
     if source is None:
         return None
     from cnnviz.reading.code.advising import read
+    from cnnviz.reading.code.language.data_parameters import functions_of_data
 
     network = read(source, wish)
     if network is None:
@@ -35,6 +36,8 @@ def code_network(text: str, wish: Wish) -> Network | None:
             "there is no network in this code: no class with forward() or call(), no Sequential,"
             " no Model; paste the code that builds it"
         )
+        if "keras" in text and (names := functions_of_data(source.tree)):
+            reason += f", or --model {names[-1]} draws what {names[-1]}() makes of an --input"
         raise spec_error(text, [fault_of_all(text, reason)])
     return network
 

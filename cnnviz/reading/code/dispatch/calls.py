@@ -76,7 +76,7 @@ def _known(e: Evaluator, value: Known, args: _Args, kwargs: _Kwargs, node: ast.A
         return result
     if is_ignored(value.path):
         return perhaps_entered(e, args, node) or _call_ignored(value, args)
-    if e.tracing and e.skips.names and args and e.skips.take(value.last, value.last):
+    if _is_on_data(e, args) and e.skips.names and e.skips.take(value.last, value.last):
         return skipped_output(e, args, node)
     if value.last[:1].isupper() and value.last in e.skips.names:
         package = "keras.layers" if family(e) == "keras" else "torch.nn"
@@ -84,6 +84,11 @@ def _known(e: Evaluator, value: Known, args: _Args, kwargs: _Kwargs, node: ast.A
     if value.last == "__setattr__" and args and isinstance(args[0], Module):  # Of its class.
         return call_method(e, Method(args[0], value.last), args[1:], kwargs, node)
     return _call_unread(e, value, args, kwargs, node)
+
+
+def _is_on_data(e: Evaluator, args: _Args) -> bool:
+    """Whether a call is on what the network computes, also in a functional model of Keras."""
+    return bool(args) and (e.tracing or (isinstance(args[0], Tensor) and args[0].traced))
 
 
 def _call_unread(e: Evaluator, value: Known, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
@@ -198,7 +203,7 @@ def _opaque(e: Evaluator, value: Opaque, args: _Args, kwargs: _Kwargs, node: ast
     if entered is not None:
         return entered
     name = value.path.rpartition(".")[2]
-    if args and e.tracing and e.skips.names and e.skips.take(name, name):
+    if _is_on_data(e, args) and e.skips.names and e.skips.take(name, name):
         return skipped_output(e, args, node)
     if any(isinstance(arg, Tensor) for arg in (*args, *kwargs.values())):
         hint = f": --skip {name} passes it by" if e.tracing and name[:1].isupper() else ""

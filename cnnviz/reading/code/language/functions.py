@@ -11,7 +11,7 @@ from cnnviz.reading.code.language.forking import escape
 from cnnviz.reading.code.language.interleaving import read_by
 from cnnviz.reading.code.language.managers import Manager, is_manager
 from cnnviz.reading.code.source.nodes import assigned_names, nodes
-from cnnviz.reading.code.source.open_arguments import from_rest
+from cnnviz.reading.code.source.open_arguments import from_elsewhere
 from cnnviz.reading.code.values.common_calls import only_decorates
 from cnnviz.reading.code.values.errors import Endless, Raised
 from cnnviz.reading.code.values.generators import Generator, Later, nothing_left
@@ -185,7 +185,7 @@ def bind(
         elif name not in bound and name in function.defaults:
             bound[name] = function.defaults[name]
         elif name not in bound:
-            bound[name] = from_rest(e, node, name) if e.settings.rest else None
+            bound[name] = from_elsewhere(e, function, node, name)
             if bound[name] is None:
                 raise _type_error(f"{function.name} lacks {name}", node)
     if signature.vararg is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
+from cnnviz.reading.code.language.data_parameters import data_parameters
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.keras_sides import along_first, has_axis
 from cnnviz.reading.code.source.nodes import nodes
@@ -96,10 +97,7 @@ def make_input(e: Evaluator, args: list[Value], kwargs: _Kwargs, node: ast.AST) 
         sizes = sizes[1:]
     if not sizes:
         raise Raised("ValueError", "an Input needs a shape", node)
-    tensor = symbolic(e, sizes, node)
-    if tensor.use is not None:
-        tensor.use.name = names["name"] if isinstance(names.get("name"), str) else ""
-    return tensor
+    return symbolic(e, sizes, node, names.get("name"))
 
 
 def _in_text_order(e: Evaluator, shape: tuple[int, ...]) -> tuple[int, ...]:
@@ -112,17 +110,19 @@ _NO_DEFAULT = "{}, and {}, the input of its model, has no default: say it with -
 
 def passed_inputs(e: Evaluator, function: Function, why: str) -> dict[str, Value]:
     """What a function that the text never calls takes as input of the model that it makes, `def
-    net(x): ...; return Model(x, y)`, by parameter.
+    net(x): ...; return Model(x, y)`, or as what it calls layers on, by parameter.
     """
     inside = nodes(function.node)
     calls = [node for node in inside if isinstance(node, ast.Call) and _is_model(e, node)]
     inputs = [ast.unparse(_inputs_of(call)).strip("[]()") for call in calls]
+    functions = {name: f.node for name, f in e.scope.names.items() if isinstance(f, Function)}
+    inputs = inputs if calls else data_parameters(function.node, functions)
     assigned = {
         node.id for node in inside if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
     }
     starts: dict[str, Value] = {}
     for parameter in function.node.args.args:
-        if parameter.arg not in inputs or parameter.arg in assigned:
+        if parameter.arg not in inputs or (calls and parameter.arg in assigned):
             continue
         if e.settings.has(parameter.arg):
             starts[parameter.arg] = make_input(e, [e.setting(parameter.arg)], {}, parameter)
@@ -147,7 +147,7 @@ def _inputs_of(call: ast.Call) -> ast.expr:
     return next(iter((*call.args, *keywords, call)))
 
 
-def symbolic(e: Evaluator, sizes: tuple[Value, ...], node: ast.AST) -> Tensor:
+def symbolic(e: Evaluator, sizes: tuple[Value, ...], node: ast.AST, name: Value = "") -> Tensor:
     """Keras's tensor of an input with these sizes, or with those requested instead."""
     place = (getattr(node, "lineno", 0), getattr(node, "col_offset", 0))
     requested = e.inputs.get(place)
@@ -157,7 +157,7 @@ def symbolic(e: Evaluator, sizes: tuple[Value, ...], node: ast.AST) -> Tensor:
         shape = tuple(size or e.open_size for size in shape)
     tensor = Tensor((Batch(), *shape), traced=True)
     tensor.keras, tensor.first = True, channels_first(e)
-    tensor.use = Use(None, (), shape, "input", node)
+    tensor.use = Use(None, (), shape, name if isinstance(name, str) else "", node)
     tensor.use.other = enlarged(with_channels_first(sizes, tensor.first), shape)
     return tensor
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cnnviz.reading.code.library.names import is_foreign
 from cnnviz.reading.code.source.nodes import nodes
+from cnnviz.reading.code.source.open_arguments import injects
 from cnnviz.reading.code.source.source import line_of
 from cnnviz.reading.code.values.common_calls import (
     REAL,
@@ -261,7 +262,12 @@ def change_notes(e: Evaluator, chosen: Module, name: str) -> Iterator[str]:
         for attr in module.attrs.values():
             if isinstance(attr, Unknown) and attr.held is not None and attr.held.call is not None:
                 sentences[_sentence(e, attr.held.call, name, "drawn")] = None
+    for node, decorator in e.decorated.items():
+        if isinstance(node, ast.FunctionDef) and injects(ast.unparse(decorator)):
+            sentences[_sentence(e, decorator, node.name, "read")] = None
     for cls in dict.fromkeys(module.cls for module in chosen.modules() if module.cls is not None):
+        if cls.node in e.decorated:
+            sentences[_sentence(e, e.decorated[cls.node], cls.name, "read")] = None
         for method in cls.attrs.values():
             if isinstance(method, Function) and method.node in e.decorated:
                 method_name = f"{cls.name}.{method.name}"

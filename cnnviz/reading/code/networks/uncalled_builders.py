@@ -22,8 +22,9 @@ from cnnviz.reading.code.source.nodes import nodes
 from cnnviz.reading.code.values.errors import Halt, Limit, Raised
 from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.network_names import names_of
+from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.unknowns import joined_unknown
-from cnnviz.reading.code.values.values import Class, Function, Instance, List, Unknown, Value
+from cnnviz.reading.code.values.values import Class, Function, Instance, Known, List, Unknown, Value
 from cnnviz.reading.wording import listed
 
 
@@ -49,7 +50,17 @@ def result_of(e: Evaluator, function: Function, name: str) -> Value:
     except Raised as error:
         raise Halt(Unknown(reason_of(e, function, error), error.node)) from None
     results = result if isinstance(result, (tuple, List)) else ()
-    return next((value for value in results if isinstance(value, Module)), result)
+    model = next((value for value in results if isinstance(value, Module)), None)
+    return model or _model_around(e, arguments, result, function) or result
+
+
+def _model_around(e: Evaluator, arguments: dict[str, Value], result: Value, f: Function) -> Value:
+    """The model of what a function makes of its input: `def block(x): return Conv2D(4, 3)(x)`."""
+    inputs = List(value for value in arguments.values() if isinstance(value, Tensor))
+    is_of_keras = bool(inputs) and all(tensor.keras and tensor.traced for tensor in inputs)
+    if not is_of_keras or not isinstance(result, (Tensor, tuple, List)):
+        return None
+    return e.call(Known("keras.Model"), [inputs, result], {}, f.node)
 
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)

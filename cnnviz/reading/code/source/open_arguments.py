@@ -34,6 +34,38 @@ def leave_open(e: Evaluator, function: Function, why: str) -> None:
         e.settings.rest[rest.arg] = (why, function.node)
 
 
+_INJECTING = re.compile(r"configurable|capture|inject|bind")
+
+
+def injects(decorator: str) -> bool:
+    """Whether a decorator passes arguments from a configuration.
+
+    >>> injects("gin.configurable"), injects("tf.function")
+    (True, False)
+    """
+    return _INJECTING.search(decorator) is not None
+
+
+def from_elsewhere(e: Evaluator, function: Function, node: ast.AST, name: str) -> Value:
+    """What a function gets for a parameter that its call leaves out: from an open rest, or by a
+    decorator that takes it from a configuration, `@gin.configurable`; None if neither is there.
+    """
+    rest = from_rest(e, node, name) if e.settings.rest else None
+    owner = getattr(function.owner, "node", None)
+    trees = (
+        tree for part in (function.node, owner) for tree in getattr(part, "decorator_list", ())
+    )
+    words = map(ast.unparse, trees)
+    decorator = next(filter(injects, words), "")
+    if rest is not None or not decorator:
+        return rest
+    if e.settings.has(name):
+        return e.setting(name)
+    taker = owner.name if function.name == "__init__" and owner is not None else function.name
+    why = f"@{decorator} gives {taker} its {name}, from what is not in this text"
+    return Unknown(why, node, name)
+
+
 def from_rest(e: Evaluator, node: ast.AST, name: str) -> Unknown | None:
     """What a function would get for a parameter from the open rest, `f(**params)`."""
     for rest in _rests(e, node):

@@ -106,3 +106,40 @@ def test_what_a_function_builds_by_one_that_lacks_a_key_is_drawn(built: str, tur
     net = parse(text)
     assert net.shapes[-1] == (16,)
     assert "hg2 is drawn; --model chooses another: hg" in net.notes
+
+
+GIN = """import gin
+import torch.nn as nn
+@gin.configurable
+def head(size, width):
+    return nn.Conv2d(size, width, 1)
+@gin.configurable
+class Net(nn.Module):
+    def __init__(self, size, depth=2):
+        super().__init__()
+        self.layers = nn.Sequential(*[nn.Conv2d(size, size, 3) for _ in range(depth)], head(size))
+    def forward(self, x):
+        return self.layers(x)
+net = Net()
+"""
+
+
+def test_what_a_decorator_passes_from_a_configuration_is_asked_for() -> None:
+    """It was "Net lacks size", which no setting answered."""
+    why = "@gin.configurable gives {} its {}, from what is not in this text"
+    assert told(GIN) == [
+        ("head(size)", f"width is not known: {why.format('head', 'width')}; say --set width=VALUE"),
+        ("Net()", f"size is not known: {why.format('Net', 'size')}; say --set size=VALUE"),
+    ]
+    net = parse(GIN, settings={"size": 4, "width": 6})
+    assert net.shapes[-1][0] == 6
+    doubts = [note for note in net.notes if note.startswith("what gin.configurable")]
+    assert [note.partition(": ")[2] for note in doubts] == [
+        "head is read as it is without that",
+        "Net is read as it is without that",
+    ]
+
+
+def test_without_such_a_decorator_a_call_lacks_its_argument() -> None:
+    ((_, reason),) = told(GIN.replace("@gin.configurable\n", ""))
+    assert reason == "__init__ lacks size"

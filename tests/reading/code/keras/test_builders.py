@@ -114,3 +114,28 @@ _UNMADE = "this adds a layer to Sequential itself, which is not called: write Se
 )
 def test_layers_are_added_to_no_class(text: str, call: str) -> None:
     assert told(text) == [(call, _UNMADE)]
+
+
+BLOCKS = f"""{HEAD}def norm(y, n):
+    return BatchNormalization()(Conv2D(n, 3)(y))
+def block(x, n, skip=False):
+    x = norm(n=n, y=x)
+    return concatenate([x, Conv2D(2, 1)(x)])
+"""
+
+
+def test_what_a_function_makes_of_its_input_is_drawn_by_its_name() -> None:
+    """It was asked for with `--set x=VALUE`, which no value answers."""
+    net = parse(BLOCKS, (3, 8, 8), model="block", settings={"n": 4})
+    assert net.shapes[-1] == (6, 6, 6)
+    assert summarize(net).totals.parameters == 130
+    ((_, reason),) = told(BLOCKS, model="block", settings={"n": 4})
+    assert reason.endswith("and x, the input of its model, has no default: say it with --input")
+
+
+def test_a_text_of_such_functions_names_the_last_that_takes_one_input() -> None:
+    more = "def joined(a, b):\n    return add([Dense(3)(a), b])\ndef size(n):\n    return 2 * n\n"
+    ((_, reason),) = told(BLOCKS + more)
+    assert reason.endswith("or --model block draws what block() makes of an --input")
+    ((_, reason),) = told(HEAD + more)
+    assert reason.endswith("paste the code that builds it")

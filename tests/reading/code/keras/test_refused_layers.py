@@ -108,3 +108,16 @@ def test_what_is_no_module_is_underlined_in_its_sequential(words: str, why: str)
         f"net = nn.Sequential(nn.Linear(2, 2), {words})\n"
     )
     assert told(text) == [(words, why)]
+
+
+def test_a_function_of_another_file_that_takes_the_tensor_is_passed_by() -> None:
+    """Its advice, `--skip Caps passes it by`, left a layer where the tensor was."""
+    text = """from keras.layers import *
+from keras.models import Model
+from capsules import Caps, Length
+i = Input((8, 8, 3))
+x = Length(name="length")(Caps(Conv2D(4, 3)(i), dims=8))
+model = Model(i, Dense(5)(Flatten()(x)))
+"""
+    net = parse(text, skip=("Caps", "Length"))
+    assert net.shapes == ((3, 8, 8), (4, 6, 6), (144,), (5,))
