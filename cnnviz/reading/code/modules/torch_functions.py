@@ -255,6 +255,11 @@ TORCH_FUNCTIONS: dict[str, Handler] = {
             *("torch.fx.symbolic_trace", "keras.ops.convert_to_tensor"),
             *("tensorflow.convert_to_tensor", "tensorflow.stop_gradient"),
             *("tensorflow.identity", "torch.nn.Buffer"),
+            *("tensorflow.TensorShape", "tensorflow.compat.dimension_value"),
+            *(
+                f"tensorflow.python.framework.tensor_shape.{name}"
+                for name in ("TensorShape", "dimension_value")
+            ),
             *("torch.utils.checkpoint.checkpoint_wrapper", "accelerate.Accelerator.prepare"),
         ],
         _identity,

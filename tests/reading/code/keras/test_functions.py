@@ -57,6 +57,9 @@ SAME = {
     "tf.pad(x, [[0, 0], [1, 1], [1, 1], [0, 0]], 'SYMMETRIC')": (
         "ops.pad(x, ((0, 0), (1, 1), (1, 1), (0, 0)), mode='symmetric')"
     ),
+    "layers.Dense(2 * tf.compat.dimension_value(tf.TensorShape(x.shape)[-1]))(x)": (
+        "layers.Dense(8)(x)"
+    ),
     "layers.Dense(x.shape[-1].value * int(x.get_shape()[1].value))(x)": "layers.Dense(20)(x)",
     "layers.Lambda(lambda t: t - tf.constant([1., 2, 3, 4])[None, None, :])(x)": (
         "layers.Lambda(lambda t: t - tf.constant([1., 2, 3, 4]))(x)"
