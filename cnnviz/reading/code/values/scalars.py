@@ -123,7 +123,7 @@ def truncate(value: Value) -> Value:
     if any(isinstance(end, float) and not math.isfinite(end) for end in ends):
         return None
     least, most = (int(end) if isinstance(end, float) else end for end in ends)
-    return least if least == most else None
+    return least if least == most and abs(least) < 2**63 else None
 
 
 def fits(number: float) -> bool:
