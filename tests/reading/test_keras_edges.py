@@ -275,3 +275,66 @@ def test_a_layer_takes_as_many_axes_as_its_name_says(
     else:
         ((_, reason),) = told(text)
         assert f"D takes channels and {dims} spatial ax" in reason
+
+
+def dense_after(inbound: Any) -> Any:
+    """A Functional config of an input and a Dense, whose calls are said so."""
+    start = {"name": "x", "class_name": "InputLayer", "config": {"batch_shape": [None, 8]}}
+    dense = {"name": "d", "class_name": "Dense", "config": {"units": 2}, "inbound_nodes": inbound}
+    ends = {"input_layers": [["x", 0, 0]], "output_layers": [["d", 0, 0]]}
+    return {"class_name": "Functional", "config": {"layers": [start, dense], **ends}}
+
+
+def tensor(*history: Any) -> list[Any]:
+    """What Keras 3 writes of a call of one tensor."""
+    config = {"shape": [None, 8], "keras_history": list(history)}
+    return [{"args": [{"class_name": "__keras_tensor__", "config": config}], "kwargs": {}}]
+
+
+def test_a_call_of_an_earlier_layer_is_read() -> None:
+    assert repr(read_config(dense_after(tensor("x", 0, 0))).layers) == "(Linear(8, 2),)"
+
+
+@pytest.mark.parametrize(
+    ("inbound", "reason"),
+    [
+        (5, "its inbound_nodes are no list"),
+        ({"a": 1}, "its inbound_nodes are no list"),
+        (tensor("x", "zero", 0), "names no layer"),
+        (tensor("x"), "names no layer"),
+        (tensor(3, 0, 0), "names no layer"),
+        ([[["x"]]], "what d read is not in the config"),
+        ([{"args": [{"class_name": "__keras_tensor__", "config": 5}]}], "what d read"),
+        ([{"args": 5, "kwargs": 5}], "what d read"),
+    ],
+)
+def test_calls_that_no_keras_writes_are_refused(inbound: Any, reason: str) -> None:
+    with pytest.raises(CnnvizError, match=reason):
+        read_config(dense_after(inbound))
+
+
+@pytest.mark.parametrize("size", ["28", -28, 0, 28.0, True, float("nan"), [28]])
+def test_a_size_that_is_none_is_not_taken_for_an_open_one(size: Any) -> None:
+    start = {"class_name": "InputLayer", "config": {"batch_shape": [None, size, 28, 1]}}
+    pool = {"class_name": "MaxPooling2D", "config": {"pool_size": 2}}
+    config = {"class_name": "Sequential", "config": {"layers": [start, pool]}}
+    with pytest.raises(CnnvizError, match=r"the model.s input has a size of .*, which is none"):
+        read_config(config)
+
+
+def test_the_scales_of_kerass_own_networks_are_read() -> None:
+    """ConvNeXt's LayerScale has 4 weights; InceptionResNetV2 adds 0.2 of one output to another."""
+    scale = {"class_name": "LayerScale", "config": {"init_values": 1e-6, "projection_dim": 4}}
+    net = read_config({"class_name": "Sequential", "config": {"layers": [scale]}}, (4, 5, 5))
+    assert repr(net.layers) == "(Scale(4),)"
+    assert any("LayerScale is read as in Keras's ConvNeXt" in note for note in net.notes)
+    config = dense_after(tensor("x", 0, 0))["config"]
+    (read,) = tensor("x", 0, 0)[0]["args"]
+    (other,) = tensor("d", 0, 0)[0]["args"]
+    config["layers"][1]["config"] = {"units": 8}
+    total = {"class_name": "CustomScaleLayer", "name": "s", "config": {"scale": 0.2}}
+    config["layers"].append({**total, "inbound_nodes": [{"args": [[read, other]], "kwargs": {}}]})
+    config["output_layers"] = [["s", 0, 0]]
+    net = read_config({"class_name": "Functional", "config": config})
+    assert repr(net.layers) == "(Linear(8, 8), Affine(factor=0.2), Add())"
+    assert net.reads(2) == (0, 2)

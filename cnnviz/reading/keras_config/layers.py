@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from cnnviz.errors import CnnvizError
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.merge import Add, Average, Concat, Maximum, Merge, Multiply, Subtract
+from cnnviz.reading.calling import make
 from cnnviz.reading.keras.activations import ARGUMENTS, function_layers
 from cnnviz.reading.keras.step import keras_step
 from cnnviz.reading.keras.table import KerasKind, find_keras
@@ -84,6 +85,9 @@ def _layers(kind: str, name: str, settings: dict[str, Any], shape: Shape, first:
         return _operation(name, settings, shape)
     if kind in _MEANS and len(shape) > 1:
         return Reading((_over_positions(kind, name, settings, len(shape) - 1),))
+    if kind == "LayerScale" and type(settings.get("projection_dim")) is int:
+        note = "LayerScale is read as in Keras's ConvNeXt: a learned factor per channel"
+        return Reading((make("Scale", num_features=settings["projection_dim"]),), note)
     if kind == "Reshape" and "newshape" in settings:
         settings = {"target_shape": settings["newshape"][1:]}
     value = settings.get("activation")

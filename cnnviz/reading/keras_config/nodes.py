@@ -146,7 +146,9 @@ def _layer(item: Any, position: int) -> LayerConfig:
         raise CnnvizError(f"layer {position} of the config, {short(kind)}, has no settings")
     own = settings.get("name") if isinstance(settings, dict) else None
     name = str(item.get("name") or own or f"{kind.lower()}_{position}")
-    inbound = item.get("inbound_nodes", ())
+    inbound = item.get("inbound_nodes") or ()
+    if not isinstance(inbound, (list, tuple)):
+        raise CnnvizError(f"layer {short(name)}: its inbound_nodes are no list of calls")
     calls = tuple(tuple(_sources(node)) for node in inbound if node)
     # In Keras 1, the config of an inner model is the list of its layers.
     inner = settings if isinstance(settings, dict) else {"layers": settings}
@@ -156,11 +158,16 @@ def _layer(item: Any, position: int) -> LayerConfig:
 def _sources(node: Any) -> Iterator[Source]:
     """What a call reads: Keras 3 writes tensors, Keras 2 rows such as ["conv", 0, 0, {}]."""
     if isinstance(node, dict):
-        history = node.get("config", {}).get("keras_history") if _is_tensor(node) else None
+        config = node.get("config") if _is_tensor(node) else None
+        history = config.get("keras_history") if isinstance(config, dict) else None
         if history:
+            if not (isinstance(history, (list, tuple)) and _is_row(history)):
+                raise CnnvizError(f"what a call reads, {short(str(history))}, names no layer")
             yield str(history[0]), int(history[1]), int(history[2])
             return
-        yield from _sources([node.get("args", ()), *node.get("kwargs", {}).values()])
+        options = node.get("kwargs")
+        named = options.values() if isinstance(options, dict) else ()
+        yield from _sources([node.get("args", ()), *named])
     elif isinstance(node, (list, tuple)):
         if _is_row(node):
             yield str(node[0]), int(node[1]), int(node[2])

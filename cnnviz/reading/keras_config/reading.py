@@ -8,6 +8,8 @@ from typing import Any
 
 from cnnviz.errors import ArgumentFault, CnnvizError, ShapeFault
 from cnnviz.layers.base import Shape, times
+from cnnviz.layers.elementwise import Affine
+from cnnviz.layers.merge import Add
 from cnnviz.layers.network import Network
 from cnnviz.reading.calling import (
     INDICES_READ_ELSEWHERE,
@@ -123,7 +125,7 @@ class _Following(Calls):
         places: dict[Source, int] = {(name, 0, 0): at for name, at in starts}
         for layer, number in calls_in_order(layout, [name for name, _, _ in places]):
             sources = layer.calls[number]
-            if not places.keys() >= set(sources):
+            if not sources or not places.keys() >= set(sources):
                 raise CnnvizError(unread([layer.name]))
             reads = tuple(places[source] for source in sources)
             if any((path, source) in self.indices for source in sources):
@@ -160,6 +162,8 @@ class _Following(Calls):
         if len(reads) == 1 and layer.kind in FIXED:
             self.note(_FIXED_NUMBERS_NOTE)
             return reads[0]
+        if layer.kind == "CustomScaleLayer" and len(reads) == 2:  # Of Keras's InceptionResNetV2.
+            return self.scaled_sum(layer, name, *reads)
         shapes = [self.given[at] for at in reads]
         merge = merge_of(layer.kind, layer.settings, len(shapes[0]) + 1, self.first)
         try:
@@ -175,6 +179,14 @@ class _Following(Calls):
             raise SizeError(f"layer {short(name)}: {fault}") from None
         except ArgumentFault as fault:
             raise CnnvizError(f"layer {short(name)}: {fault}") from None
+
+    def scaled_sum(self, layer: LayerConfig, name: str, left: int, right: int) -> int:
+        """Adds one output to a multiple of the other."""
+        scale = layer.settings.get("scale")
+        if not isinstance(scale, (int, float)) or isinstance(scale, bool):
+            raise CnnvizError(f"layer {short(name)}: its scale is no number")
+        factor = self.called(f"{name}.affine", Affine(float(scale)), right)
+        return self.merged(name, Add(), left, factor)
 
     def table(self, layer: LayerConfig, name: str, at: int) -> int:
         """Starts the network at the vectors of an Embedding."""
@@ -217,6 +229,19 @@ def _formats(layout: Layout) -> Iterator[tuple[str, bool]]:
         yield layer.kind, layer.settings.get("data_format") == "channels_first"
 
 
+def _channels_first_sizes(sizes: Sequence[Any], first: bool) -> tuple[int | None, ...]:
+    """The input's sizes, channels first; raises `CnnvizError` if they are none, or leave the
+    channels open, on which the weights depend.
+    """
+    for size in sizes:
+        if size is not None and (type(size) is not int or size < 1):
+            raise CnnvizError(f"the model's input has a size of {short(repr(size))}, which is none")
+    channels, *positions = sizes if first else (sizes[-1], *sizes[:-1])
+    if channels is None and positions:
+        raise CnnvizError("the model leaves its input's channels open: give it (--input)")
+    return (channels, *positions)
+
+
 def _input_sizes(layout: Layout) -> tuple[int | None, ...] | None:
     """The input's sizes in a model, channels first, None for an open size; None if not said."""
     for layer in layout.layers:
@@ -227,10 +252,7 @@ def _input_sizes(layout: Layout) -> tuple[int | None, ...] | None:
         for key in ("batch_shape", "batch_input_shape"):
             sizes = layer.settings.get(key)
             if isinstance(sizes, (list, tuple)) and len(sizes) > 1:
-                input_sizes = tuple(n if isinstance(n, int) and n > 0 else None for n in sizes[1:])
-                return (
-                    input_sizes if channels_first(layout) else (input_sizes[-1], *input_sizes[:-1])
-                )
+                return _channels_first_sizes(sizes[1:], channels_first(layout))
         if not layout.inputs:
             break
     return None
