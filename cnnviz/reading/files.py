@@ -22,8 +22,21 @@ _REFUSED_FORMATS = {
     b"PK\x03\x04": "an archive, such as PyTorch's .pt: it holds code, and is not opened",
     b"\x89HDF": "an HDF5 file, such as Keras's .h5: it holds weights, and is not opened",
     b"\x80": "a pickle: it holds code, and is not opened",
+    b"\x93NUMPY": "an array of NumPy, which holds numbers and no layers",
+    b"GGUF": "a GGUF file, which holds weights and no layers",
+    b"\x1f\x8b": "compressed by gzip, and not unpacked",
+    b"version https://git-lfs": "a pointer of Git LFS: `git lfs pull` fetches the file itself",
 }
 """What files of weights begin with, and why they are refused."""
+
+_BINARY_FORMATS = {
+    ".safetensors": "a safetensors file, which holds weights and no layers",
+    ".tflite": "a model of TensorFlow Lite, which is not read",
+    ".pb": "a graph of TensorFlow, which is not read",
+    ".mlmodel": "a model of Core ML, which is not read",
+    ".caffemodel": "a model of Caffe, which is not read",
+}
+"""Why files of these suffixes are refused if they are no text."""
 
 
 LARGEST_NOTEBOOK = 64 * 1024 * 1024
@@ -91,13 +104,24 @@ def read_bounded(file: IO[bytes]) -> bytes:
     return file.read(LARGEST_TEXT + 1)
 
 
+def format_of(data: bytes, name: str) -> str:
+    """What binary files, or texts in place of one, are called, "" for any other text."""
+    if data.startswith(b"PK\x03\x04") and b"config.json" in data:
+        return "an archive, such as Keras's .keras: give it that suffix"
+    for magic, kind in _REFUSED_FORMATS.items():
+        if data.startswith(magic):
+            return kind
+    suffix = os.path.splitext(name.rstrip("'"))[1].lower()
+    return _BINARY_FORMATS.get(suffix, "") if b"\0" in data else ""
+
+
 def decode(data: bytes, name: str, verb: str = "save") -> str:
     """The text of these bytes; in an error, `name` says whose they are, `verb` how to fix them."""
     if len(data) > LARGEST_TEXT:
         raise CnnvizError(f"{name} is longer than 1 MiB: that is no list of layers")
-    for magic, kind in _REFUSED_FORMATS.items():
-        if data.startswith(magic):
-            raise CnnvizError(f"{name} is {kind}; give what print(module) prints, or an .onnx file")
+    kind = format_of(data, name)
+    if kind:
+        raise CnnvizError(f"{name} is {kind}; give what print(module) prints, or an .onnx file")
     # Windows PowerShell writes UTF-16 when a print is redirected to a file.
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:

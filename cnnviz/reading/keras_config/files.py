@@ -14,6 +14,7 @@ from cnnviz.files.archive import TAIL, has_end, is_bounded
 from cnnviz.layers.base import Shape
 from cnnviz.layers.network import Network
 from cnnviz.reading.check import LARGEST_TEXT
+from cnnviz.reading.files import format_of
 from cnnviz.reading.keras_config.reading import read_config
 from cnnviz.reading.wording import short
 
@@ -26,11 +27,14 @@ def read_keras_file(path: str, shape: Shape | None = None, skip: Sequence[str] =
     name = f"'{short(os.path.basename(path), 60)}'"
     try:
         with open(path, "rb") as file:
-            start = file.read(4)
-            archive = start == b"PK\x03\x04"
+            start = file.read(24)
+            archive = start.startswith(b"PK\x03\x04")
             data = _from_archive(path, name) if archive else start + file.read(MOST)
     except OSError as error:
         raise OutsideError(f"{name} cannot be read: {error.strerror}") from None
+    kind = format_of(start, name)
+    if kind and not archive:
+        raise CnnvizError(f"{name} is {kind}; model.to_json() or model.save('x.keras') write it")
     return read_config(decode(data, name), shape, skip)
 
 
