@@ -10,6 +10,7 @@ from typing import Any
 from cnnviz.reading.code.dispatch.tables import METHODS
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.managers import Manager, perhaps_entered
+from cnnviz.reading.code.library.array_writes import is_writing
 from cnnviz.reading.code.library.names import package_value
 from cnnviz.reading.code.library.numeric import sizes_of_rows
 from cnnviz.reading.code.library.stacking import array_attribute
@@ -96,7 +97,7 @@ def attribute(e: Evaluator, owner: Value, name: str, node: ast.Attribute) -> Val
             return sizes
         return len(sizes) if name == "ndim" else math.prod(sizes)
     if isinstance(owner, Array):
-        return array_attribute(owner, name, node)
+        return array_attribute(e, owner, name, node)
     if name in ("rank", "ndims") and isinstance(owner, tuple):
         return len(owner)  # Of a TensorFlow shape.
     if name == "value" and kind == "int":
@@ -107,7 +108,7 @@ def attribute(e: Evaluator, owner: Value, name: str, node: ast.Attribute) -> Val
 
 
 def _unknown(e: Evaluator, owner: Unknown, name: str, node: ast.Attribute) -> Value:
-    if name.endswith("_") and not name.startswith("_"):
+    if is_writing(name) or (name.endswith("_") and not name.startswith("_")):
         spoil(e, owner)  # z.add_(x)
     if name in e.skips.names and owner.lack is Lack.CODE:
         return Known(f"{owner.name}.{name}")

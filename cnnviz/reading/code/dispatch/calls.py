@@ -20,6 +20,7 @@ from cnnviz.reading.code.modules.construction import make, module_kind
 from cnnviz.reading.code.modules.forwards import Forward, forward_of
 from cnnviz.reading.code.modules.module_calls import call_module
 from cnnviz.reading.code.source.python_2 import result_in_python_2
+from cnnviz.reading.code.values.array_views import written
 from cnnviz.reading.code.values.enums import MEMBERS
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.generators import NOT_CONSUMING, lose, use_up, use_up_arguments
@@ -64,9 +65,15 @@ def _class(e: Evaluator, cls: Class, args: _Args, kwargs: _Kwargs, node: ast.AST
 
 
 def _known(e: Evaluator, value: Known, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    result = _known_result(e, value, args, kwargs, node)
+    e.journal.spoil(written(value.path.removeprefix("numpy."), args, kwargs))
+    return typed_result(value.path, result, args, kwargs)
+
+
+def _known_result(e: Evaluator, value: Known, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     result = own_result_first(value.path, args, kwargs, node)
     if result is not None:
-        return typed_result(value.path, result, args)
+        return result
     function = FUNCTIONS.get(value.path)
     if function is not None:
         return _call_handler(e, value, function, args, kwargs, node)
@@ -97,7 +104,7 @@ def _call_unread(e: Evaluator, value: Known, args: _Args, kwargs: _Kwargs, node:
     _check_instance(e, value, args, node)
     result = _own_result(value.path, args, kwargs, node)
     if result is not None:
-        return typed_result(value.path, result, args)
+        return result
     unknown = refusal(value.path, args, kwargs, node)
     lose(e.journal, (*args, *kwargs.values()), unknown)
     missing = next((arg for arg in args if isinstance(arg, Unknown) and _is_lost(e, arg)), None)
@@ -128,7 +135,7 @@ def _call_handler(
     numbers = list(map(_number_in, args)) if isinstance(result, (int, float)) else ()
     if any(isinstance(number, About) for number in numbers):
         result = _approximate(e, function, result, list(numbers), kwargs, node)
-    return typed_result(value.path, scalars_of(value.path, result, args, node), args)
+    return scalars_of(value.path, result, args, node)
 
 
 def _number_in(value: Value) -> Value:

@@ -138,6 +138,8 @@ def _assign_augmented(e: Evaluator, node: ast.AugAssign, scope: Scope) -> Signal
         result = e.trace.put(e.journal, old, result)
     elif isinstance(old, Unknown) or (isinstance(old, Tensor) and isinstance(result, Unknown)):
         spoil_by_data(e, old, (result, more))
+    elif is_new:
+        e.journal.spoil(old)
     assign(e, target, result, scope)
     return None
 

@@ -12,6 +12,7 @@ from cnnviz.reading.code.keras_models.functions import KERAS_FUNCTIONS
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.library import methods
 from cnnviz.reading.code.library.array_functions import own_result_first
+from cnnviz.reading.code.library.array_writes import WRITING_METHODS
 from cnnviz.reading.code.library.builtins import BUILTINS
 from cnnviz.reading.code.library.numeric import NUMBER_METHODS, number_method
 from cnnviz.reading.code.library.repeating import REPEATING, tensor_array_method
@@ -161,14 +162,13 @@ def _of_owner(
     owner = value.owner
     if isinstance(owner, Module):
         return module_method(e, owner, value.name, args, kwargs, node)
+    if isinstance(owner, (Tensor, Unknown)) and value.name in WRITING_METHODS:
+        e.journal.spoil(owner)
+    if isinstance(owner, (Array, Tensor)):
+        e.journal.spoil(kwargs.get("out"))
     if isinstance(owner, Tensor):
-        if owner.array and value.name in ("repeat", "transpose"):
-            return tensor_array_method(e, owner, value.name, args, kwargs, node)
-        if owner.array and not owner.traced:
-            sizes = own_result_first(f"numpy.{value.name}", [owner, *args], kwargs, node)
-            if sizes is not None:
-                return sizes
-        return tensor_method(e, owner, value.name, args, kwargs, node)
+        result = _of_tensor(e, owner, value.name, args, kwargs, node)
+        return link_if_view(value.name, owner, result, kwargs)
     if isinstance(owner, Known):
         return _of_package(e, value, args, kwargs, node)
     if isinstance(owner, DataIndices):
@@ -176,8 +176,25 @@ def _of_owner(
     handler = _OF_TYPES.get(type(owner))
     if handler is None:
         return Unknown(f"what {value.name} gives is not known", node)
-    result: Value = handler(e, owner, value.name, args, kwargs, node)  # type: ignore[operator]
-    return link_if_view(value.name, owner, result)
+    result = handler(e, owner, value.name, args, kwargs, node)  # type: ignore[operator]
+    return link_if_view(value.name, owner, result, kwargs)
+
+
+def _of_tensor(
+    e: Evaluator,
+    owner: Tensor,
+    name: str,
+    args: list[Value],
+    kwargs: dict[str, Value],
+    node: ast.AST,
+) -> Value:
+    if owner.array and name in ("repeat", "transpose"):
+        return tensor_array_method(e, owner, name, args, kwargs, node)
+    if owner.array and not owner.traced:
+        sizes = own_result_first(f"numpy.{name}", [owner, *args], kwargs, node)
+        if sizes is not None:
+            return sizes
+    return tensor_method(e, owner, name, args, kwargs, node)
 
 
 def _of_package(

@@ -9,6 +9,7 @@ from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.managers import perhaps_entered
 from cnnviz.reading.code.language.skipped import joins
 from cnnviz.reading.code.language.unmade_owners import note_added
+from cnnviz.reading.code.values.array_views import tied
 from cnnviz.reading.code.values.missing import Lack
 from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.tensors import Tensor
@@ -24,6 +25,7 @@ def unknown_call_result(e: Evaluator, result: Value, values: list[Value]) -> Val
 
     Layers before it that are not known either are reported, too.
     """
+    result = tied(result, values)
     if not isinstance(result, Unknown) or not isinstance(result.node, ast.AST) or e.tracing:
         return result
     is_merge = any(map(joins, values))

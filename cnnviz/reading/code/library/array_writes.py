@@ -11,8 +11,16 @@ from cnnviz.reading.code.values.values import Array, List, Unknown, Value
 _UNKNOWN = "what is written into this array is not worked out"
 
 
-FILL_METHODS = ("fill", "partition", "put", "resize")
+FILL_METHODS = ("byteswap", "fill", "itemset", "partition", "put", "resize", "setfield")
 """Methods of arrays only that change them."""
+WRITING_METHODS = (*FILL_METHODS, "sort", "__setitem__")
+
+
+def is_writing(method: str) -> bool:
+    """Whether a method writes into its array: `a.fill`, `a.__iadd__`."""
+    reads = ("__index__", "__init__", "__int__", "__invert__", "__iter__")
+    is_in_place = method.startswith("__i") and method.endswith("__") and method not in reads
+    return is_in_place or method in WRITING_METHODS
 
 
 def fill(

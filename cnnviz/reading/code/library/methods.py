@@ -92,10 +92,14 @@ def _copy(owner: List, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST) -
         if not isinstance(whole, List):
             return Unknown("the numbers of another type are not worked out", node)
         owner = Array.of(whole)
-    copy = plain_rows(owner) if name == "tolist" else as_dtype(type(owner)(owner), kind, node)
+    copy = plain_rows(owner) if name == "tolist" else as_dtype(_copied(owner), kind, node)
     copy.why = copy.why or owner.why
     copy.kind = owner.kind if name == "copy" else copy.kind
     return copy
+
+
+def _copied(owner: List) -> List:
+    return Array.of(owner) if isinstance(owner, Array) else List(owner)
 
 
 def list_method(

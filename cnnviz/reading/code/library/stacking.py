@@ -6,8 +6,9 @@ import ast
 from math import prod
 
 from cnnviz.reading.code.language.evaluator import Evaluator
+from cnnviz.reading.code.library.array_writes import is_writing
 from cnnviz.reading.code.library.sequences import Handler, all_items
-from cnnviz.reading.code.values.array_views import link_if_view
+from cnnviz.reading.code.values.array_views import tied
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.refusals import refusal
 from cnnviz.reading.code.values.scalars import is_whole
@@ -74,7 +75,7 @@ def _concatenate(
 def _join_numbers(parts: list[Value], axis: int) -> Array:
     """The numbers of rows joined along an axis."""
     if axis == 0:
-        return Array(row for part in parts for row in part)
+        return Array.of(List(row for part in parts for row in part))
     return Array(_join_numbers(list(group), axis - 1) for group in zip(*parts, strict=True))
 
 
@@ -126,23 +127,26 @@ def reshaped_array(
 
 
 _ARRAY_METHODS = frozenset(
-    "all any argmax argmin argpartition argsort astype choose clip compress conj copy cumprod"
-    " cumsum diagonal dot fill flatten item max mean min nonzero partition prod ptp put ravel"
-    " repeat reshape resize round searchsorted sort squeeze std sum swapaxes take tobytes tolist"
-    " trace transpose var view".split()
+    "all any argmax argmin argpartition argsort astype byteswap choose clip compress conj copy"
+    " cumprod cumsum diagonal dot fill flatten item itemset max mean min nonzero partition prod ptp"
+    " put ravel repeat reshape resize round searchsorted setfield sort squeeze std sum swapaxes"
+    " take tobytes tolist trace transpose var view".split()
 )
 
 
-def array_attribute(owner: Array, name: str, node: ast.AST) -> Value:
+def array_attribute(e: Evaluator, owner: Array, name: str, node: ast.AST) -> Value:
     """A method of an array, or `np.array([[1, 2], [3, 4]]).T`; one row remains as it is."""
+    if name.startswith("__") and is_writing(name):
+        e.journal.spoil(owner)
     if name in _ARRAY_METHODS:
         return Method(owner, name)
     sizes = sizes_of(owner) if name == "T" else None
     if sizes is None or len(sizes) > 2:
-        return owner.why or Unknown(f"{name} of this array is not followed", node)
+        unknown = owner.why or Unknown(f"{name} of this array is not followed", node)
+        return tied(unknown, owner)
     if len(sizes) < 2:
         return owner
-    return link_if_view(name, owner, Array(Array(row) for row in zip(*owner, strict=True)))
+    return tied(Array(Array(row) for row in zip(*owner, strict=True)), owner)
 
 
 def _flat(numbers: Value, depth: int) -> list[Value]:
@@ -165,6 +169,8 @@ def index_array(numbers: Value, key: tuple[Value, ...], node: ast.AST) -> Value:
     part, rest = key[0], key[1:]
     if isinstance(part, Unknown):
         return part
+    if isinstance(numbers, List) and numbers.why is not None:
+        return numbers.why.alone()
     if part is None:
         return Array([index_array(numbers, rest, node)])
     if part is ...:

@@ -224,6 +224,7 @@ STANDARD: dict[str, Handler] = {
     "numpy.cumsum": over_row("cumsum", _cumsum),
     "numpy.array": _array,
     "numpy.asarray": _array,
+    "numpy.copy": _array,
     **ARRAYWISE,
     **{f"numpy.{name}": BUILTINS["int"] for name in NARROW},
     "numpy.int64": BUILTINS["int"],

@@ -11,6 +11,7 @@ from cnnviz.reading.code.library.array_sizes import result_of_sizes
 from cnnviz.reading.code.library.names import family
 from cnnviz.reading.code.library.sequences import Handler
 from cnnviz.reading.code.library.weights import mark_computed
+from cnnviz.reading.code.values.array_views import tied
 from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.values import List, Unknown, Value
 
@@ -66,7 +67,7 @@ def as_view(name: str, owner: Value, result: Value) -> Value:
     for part in result if isinstance(result, (tuple, List)) else (result,):
         if isinstance(part, Tensor) and not part.traced and isinstance(owner, Tensor):
             part.store, part.changes = owner.store, owner.changes
-    return result
+    return tied(result, owner)
 
 
 def _unknown_view(owner: Tensor | Unknown, unknown: Unknown) -> Unknown:
@@ -87,6 +88,7 @@ def spoil(e: Evaluator, changed: Value) -> None:
     """Marks a tensor, or the one that something unknown is a view of, as changed in place in an
     unknown way, so that reading it is refused.
     """
+    e.journal.spoil(changed)
     owner = changed.of if isinstance(changed, Unknown) else changed
     if isinstance(owner, Tensor) and family(e) == "torch":
         e.trace.spoil(e.journal, owner)
@@ -94,6 +96,7 @@ def spoil(e: Evaluator, changed: Value) -> None:
 
 def spoil_by_data(e: Evaluator, owner: Value, value: Value) -> None:
     """The same for the text's own tensor, if the value may be the network's data."""
+    e.journal.spoil(owner)
     is_own = isinstance(owner, Tensor) and not owner.traced
     if not is_own or _may_be_data(e, value):
         spoil(e, owner)

@@ -9,7 +9,7 @@ from cnnviz.reading.code.library.grids import GRIDS, grid
 from cnnviz.reading.code.library.stacking import index_array
 from cnnviz.reading.code.library.weights import weight_shape
 from cnnviz.reading.code.modules.stores import as_view, item_view
-from cnnviz.reading.code.values.array_views import link_views as tied_part
+from cnnviz.reading.code.values.array_views import tied
 from cnnviz.reading.code.values.bounds import as_key
 from cnnviz.reading.code.values.enums import member_named
 from cnnviz.reading.code.values.errors import Raised
@@ -65,7 +65,7 @@ def subscript(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Va
 
         return as_view("narrow", owner, index_tensor(e, owner, key, node))
     if isinstance(key, Unknown):
-        return either(key, [owner.held if isinstance(owner, Module) else owner])
+        return tied(either(key, [owner.held if isinstance(owner, Module) else owner]), owner)
     if isinstance(owner, Module):
         return _module_item(e, owner, key, node)
     if isinstance(owner, Instance):
@@ -164,17 +164,17 @@ def _row_item(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Va
         return unknown_item(owner.why, node, e.tracing)
     if isinstance(key, Truth):
         raise Raised("TypeError", "a NumPy boolean is no index", node)
-    if isinstance(owner, Array) and (key is None or isinstance(key, tuple)):
-        return tied_part(owner, index_array(owner, key if isinstance(key, tuple) else (key,), node))
+    if isinstance(owner, Array) and (key is None or key is ... or isinstance(key, tuple)):
+        return tied(index_array(owner, key if isinstance(key, tuple) else (key,), node), owner)
     if isinstance(owner, Array) and isinstance(key, List) and key.why is not None:
         return key.why.alone()
     is_mask = isinstance(owner, Array) and isinstance(key, Array) and len(key) == len(owner)
     if is_mask and all(type(flag) is bool for flag in key):
-        return Array(item for item, flag in zip(owner, key, strict=True) if flag)
+        return Array.of(List(item for item, flag in zip(owner, key, strict=True) if flag))
     if isinstance(owner, Array) and isinstance(key, List):
         if not all(is_whole(index) and -len(owner) <= index < len(owner) for index in key):
             return Unknown("which of an array's numbers are taken here is not worked out", node)
-        return Array(owner[int(index)] for index in key)
+        return Array.of(List(owner[int(index)] for index in key))
     row = owner.items if isinstance(owner, Generator) else owner
     if not isinstance(row, (str, bytes, tuple, list, range)) or isinstance(row, bytes):
         raise Raised("TypeError", f"{kind_of(owner)} has no items", node)
@@ -188,4 +188,4 @@ def _row_item(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Va
     if isinstance(key, slice):
         e.budget.take(len(item))
         item = type(owner)(item) if isinstance(owner, (List, SizeTensor)) else item
-    return tied_part(owner, entry_of(owner, item))
+    return tied(entry_of(owner, item), owner)

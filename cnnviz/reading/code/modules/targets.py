@@ -99,6 +99,8 @@ def set_attribute(e: Evaluator, owner: Value, name: str, value: Value, node: ast
             e.call(setter, [owner, value], {}, node)
             return
     _set_trainable(e, owner, name, value, node)
+    if isinstance(owner, Array) or name in ("flat", "shape"):
+        e.journal.spoil(owner)
     if isinstance(owner, Module):
         register(e, owner, name, value, node)
     elif isinstance(owner, (Instance, Class)):

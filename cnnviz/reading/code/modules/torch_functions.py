@@ -115,12 +115,20 @@ def tensor_of_numbers(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST)
             raise Raised("ValueError", "this tensor has too many axes", node)
     tensor = Tensor(tuple(sizes))
     dtype = str(getattr(kwargs.get("dtype"), "path", ""))
+    value = rows_of(value) if isinstance(value, List) else value
     tensor.numbers = value if dtype.endswith(("64", "double")) else in_32_bits(value)
     if "int" in dtype or dtype.endswith("long"):
         tensor.numbers = truncate(value)
     elif re.search("float|half|double", dtype) or float in map(type, flattened(value)):
         tensor.numbers = as_floats(tensor.numbers)
     return tensor
+
+
+def rows_of(value: List) -> List:
+    """A copy of nested rows."""
+    rows = type(value)(rows_of(item) if isinstance(item, List) else item for item in value)
+    rows.why = value.why
+    return rows
 
 
 _MAX_NUMBERS = 100_000  # Numbers of longer rows are not computed; nothing needs them.

@@ -9,6 +9,7 @@ from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.library.numeric import as_floats
 from cnnviz.reading.code.library.sequences import Handler
 from cnnviz.reading.code.tensors.functional_layers import split
+from cnnviz.reading.code.values.array_views import tied
 from cnnviz.reading.code.values.scalars import truncate
 from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.values import Unknown, Value, unknown_of
@@ -33,7 +34,7 @@ def _unchanged(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Val
         return tensor
     result = tensor.copied()
     result.numbers = truncate(tensor.numbers) if is_integer else as_floats(tensor.numbers)
-    return result
+    return tied(result, tensor)  # PyTorch copies nothing where the type is the same.
 
 
 def _owner(node: ast.AST) -> ast.AST:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import Any, NamedTuple
 
-from cnnviz.reading.code.values.array_views import STALE, stale_views
+from cnnviz.reading.code.values.array_views import STALE, WRITTEN, base_of, stale_views, views_of
 from cnnviz.reading.code.values.unknowns import either, joined_unknown, possibly_absent, with_causes
 from cnnviz.reading.code.values.values import PLAIN, Array, Dict, List, Set, Unknown, Value, now
 
@@ -55,6 +55,16 @@ class Journal:
         for view in stale_views(container) if isinstance(container, Array) else ():
             self._remember(view)
             view.why = STALE
+
+    def spoil(self, changed: Value) -> None:
+        """Makes unknown all arrays whose numbers are written into by way of `changed`, if any."""
+        base = base_of(changed)
+        arrays = [] if base is None else [*views_of(base)]
+        while arrays:
+            array = arrays.pop()
+            arrays += [row for row in array if isinstance(row, Array)]
+            self._remember(array)
+            array.why = array.why or WRITTEN
 
     def _remember(self, container: Container) -> None:
         if self.frames:

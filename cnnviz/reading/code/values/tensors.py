@@ -6,7 +6,7 @@ from math import prod
 from typing import TYPE_CHECKING, ClassVar
 
 from cnnviz.reading.code.values.array_views import link_if_view
-from cnnviz.reading.code.values.values import Batch, Value, now
+from cnnviz.reading.code.values.values import Array, Batch, Value, now
 
 if TYPE_CHECKING:
     import ast
@@ -82,6 +82,7 @@ class Tensor:
         *(
             "alone",
             "array",
+            "base",
             "changes",
             "first",
             "held",
@@ -89,9 +90,8 @@ class Tensor:
             "keras",
             "learned",
             "lone",
-            "numbers",
         ),
-        *("source", "store", "traced", "use", "zeros"),
+        *("_numbers", "source", "store", "traced", "use", "zeros"),
     )
 
     def __init__(self, sizes: Sizes, traced: bool = False, use: Use | None = None) -> None:
@@ -103,11 +103,21 @@ class Tensor:
         self.home: Module | None = None  # The first module that holds it as a parameter.
         self.keras = False
         self.first = False
-        self.numbers: Value = None
+        self.base: Array | None = None  # An array that changes along: see `array_views`.
+        self._numbers: Value = None
         self.store = now()
         self.changes = 0
         self.alone = self.array = self.zeros = False
         self.lone: SingleInput | None = None
+
+    @property
+    def numbers(self) -> Value:
+        """The numbers that the text says; None if something has written into them since."""
+        return self._numbers if self.base is None or self.base.why is None else None
+
+    @numbers.setter
+    def numbers(self, numbers: Value) -> None:
+        self._numbers = numbers
 
     @property
     def sizes(self) -> Sizes:
@@ -203,10 +213,16 @@ class Learned:
         return prod(size for size in sizes if isinstance(size, int))
 
 
-def typed_result(path: str, result: Value, args: list[Value]) -> Value:
+def typed_result(path: str, result: Value, args: list[Value], kwargs: dict[str, Value]) -> Value:
     """What a function of that path returned: numpy's return arrays, PyTorch's tensors."""
+    args = [*args, *kwargs.values()]
+    name = path.removeprefix("numpy.").removeprefix("torch.")
+    return link_if_view(name, args, _typed(path, result, args), kwargs)
+
+
+def _typed(path: str, result: Value, args: list[Value]) -> Value:
     if not isinstance(result, Tensor) or result.traced:
-        return link_if_view(path.removeprefix("numpy."), args[0] if args else None, result)
+        return result
     is_argument = any(result is arg for arg in args)
     result.zeros |= path.rpartition(".")[2] in ("zeros", "zeros_like")
     if result.array and path.startswith("torch."):

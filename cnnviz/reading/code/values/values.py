@@ -52,7 +52,7 @@ class Unknown:
         """The same at another place, or under another name; what is made of it keeps its own."""
         result = Unknown(self.why, node, self.name if self.made else name, self.lack)
         result.held, result.made, result.data = self.held, self.made, self.data
-        result.example = self.example if self.made else result.example
+        result.of, result.example = self.of, self.example if self.made else result.example
         return result
 
     def alone(self) -> Unknown:

@@ -32,6 +32,14 @@ FOLLOWED = [
     "a = np.array([4, 8]); n = 3 if (a % 2 == 0).all() else 4",
     "a = np.array([4, 7]); n = 3 if (a % 2 == 0).all() else 4",
     "a = np.array([3, 7]); n = 3 if (a % 2 == 0).any() else 4",
+    "a = np.array([[4, 8], [1, 2]]); b = np.copy(a); b[0][1] = 5; n = a[0][1]",
+    "a = np.array([[4, 8], [1, 2]]); b = a.copy(); b[0][1] = 5; n = a[0][1]",
+    "a = np.array([[4, 8], [1, 2]]); b = a[[0, 1]]; b[0][1] = 5; n = a[0][1]",
+    "a = np.array([[4, 8], [1, 2]]); b = a[np.array([True, False])]; b[0][1] = 5; n = a[0][1]",
+    "a = np.array([[4, 8], [1, 2]]); b = np.concatenate([a]); b[0][1] = 5; n = a[0][1]",
+    "a = np.array([4, 8]); b = np.unique(a); b[0] = 9; n = a[0]",
+    "a = np.array([4, 8]); b = np.pad(a, 1); b[1] = 9; n = a[0]",
+    "a = np.array([4, 8]); b = np.sqrt(a); b[0] = 9; n = a[0]",
     "a = np.array([4, 8, 15]); n = 3 if isinstance((a % 2 == 0).sum(), int) else 4",
 ]
 """What cnnviz follows to the number that NumPy gives."""
@@ -50,6 +58,44 @@ REFUSED = [
     "a = np.array([4, 8, 16, 3]); b = a[1:]; a.fill(5); n = b[0]",
 ]
 """What would be another number by Python's lists: NumPy's views change along."""
+UNREAD = [
+    "a = np.array([4, 8, 16, 3]); b = np.flip(a); b[0] = 5; n = a[3]",
+    "a = np.array([4, 8, 16, 3]); b = np.split(a, 2)[0]; b[0] = 5; n = a[0]",
+    "a = np.array([4, 8, 16, 3]); b, c = np.array_split(a, 2); b += 5; n = a[0]",
+    "a = np.array([4, 8, 16, 3]); b = [np.hsplit(a, 2)]; b[0][0][:] = 5; n = a[0]",
+    "a = np.array([4, 8, 16, 3]); b = a.squeeze(); b *= 3; n = a[0]",
+    "a = np.array([4, 8, 16, 3]); b = a[...]; b[0] = 5; n = a[0]",
+    "a = np.array([4, 8, 16, 3]); b = a.view(); b.fill(5); n = a[0]",
+    "a = np.array([4, 8, 16, 3]); b = a.astype(int, copy=False); b[0] = 5; n = a[0]",
+    "a = np.array([[4, 8], [1, 2]]); b = a.flat; b[0] = 5; n = a[0][0]",
+    "a = np.array([[4, 8], [1, 2]]); b = a.real; b[0][0] = 5; n = a[0][0]",
+    "a = np.array([[4, 8], [1, 2]]); b = a[0]; np.flip(b)[0] = 5; n = a[0, 1]",
+    "a = np.array([[4, 8], [1, 2]]); b = np.rot90(a); b[0][0] = 5; n = a[0][1]",
+    "a = np.array([4, 8, 16, 3]); b = np.lib.stride_tricks.as_strided(a); b[0] = 5; n = a[0]",
+    "a = np.array([4, 8, 16, 3]); b = memoryview(a); b[0] = 5; n = a[0]",
+]
+"""Views of which only the sizes are followed, or nothing."""
+
+IN_PLACE = [
+    "np.add(a, 5, out=a)",
+    "np.add(a, 5, a)",
+    "np.negative(-a - 5, a)",
+    "np.add.at(a, 0, 5)",
+    "np.clip(a, 5, 6, out=a)",
+    "a.clip(5, 6, out=a)",
+    "np.copyto(a, 5)",
+    "np.fill_diagonal(a, 5)",
+    "np.put(a, 0, 5)",
+    "np.place(a, a > 0, 5)",
+    "a.put(0, 5)",
+    "a.__setitem__((0, 0), 5)",
+    "a.__iadd__(5)",
+    "a.flat = 5",
+    "a.flat[0] = 5",
+    "for part in np.split(a, 2): part += 5",
+    "for x in np.nditer(a, op_flags=['readwrite']): x[...] = 5",
+]
+"""What writes into an array, of which that is not worked out."""
 
 
 def channels(program: str) -> int:
@@ -90,3 +136,54 @@ def test_a_change_on_one_way_alone_is_taken_back() -> None:
     assert layer.output_shape((1, 9, 9)) == (8, 7, 7)
     with pytest.raises(CnnvizError, match=r"flag|another name"):
         parse(text.replace(".copy()", ""), (1, 9, 9))
+
+
+@pytest.mark.parametrize("program", UNREAD)
+def test_what_is_written_into_a_view_that_is_not_followed_changes_its_array(program: str) -> None:
+    assert by_numpy(program) not in (3, 4, 8)
+    with pytest.raises(CnnvizError, match="by another name"):
+        channels(program)
+
+
+@pytest.mark.parametrize("write", IN_PLACE)
+def test_what_is_written_in_place_is_not_taken_for_what_was_there(write: str) -> None:
+    program = f"a = np.array([[4, 8], [1, 2]])\n{write}\nn = a[0][0]"
+    assert by_numpy(program) != 4
+    with pytest.raises(CnnvizError, match=r"changed in place|not followed"):
+        channels(program)
+
+
+TENSORS = [
+    "t[0] = 5",
+    "t[1:][0] = 5",
+    "t += 5",
+    "u = t; u += 5",
+    "u = t.view(2, 2); u[0, 0] = 5",
+    "u = t.split(2)[0]; u[0] = 5",
+    "u, v = t.chunk(2); u += 5",
+    "u = t.squeeze(); u.fill_(5)",
+    "u = t.numpy(); u[0] = 5",
+    "torch.add(t, 5, out=t)",
+    "t[t > 1] = 5",
+    "u = t.clone(); u[0] = 5",
+]
+"""The same of PyTorch's tensors."""
+
+
+@pytest.mark.parametrize("write", TENSORS)
+@pytest.mark.parametrize("start", ["torch.from_numpy(a)", "torch.tensor([4, 8, 1, 2])"])
+def test_numbers_of_a_tensor_that_was_written_into_are_not_known(start: str, write: str) -> None:
+    """Neither those of the array that it shares them with."""
+    head = "import numpy as np; import torch; a = np.array([4, 8, 1, 2])"
+    for read in ["int(t[0])", "a[0]"] if "a)" in start else ["int(t[0])"]:
+        program = f"{head}; t = {start}; {write}; n = {read}"
+        if "clone" in write:
+            assert channels(program) == 4
+            continue
+        with pytest.raises(CnnvizError, match=r"by another name|not known"):
+            channels(program)
+
+
+def test_a_tensor_copies_the_numbers_it_is_made_of() -> None:
+    program = "import torch; a = np.array([4, 8]); t = torch.tensor(a); a[0] = 5; n = int(t[0])"
+    assert channels(program) == 4
