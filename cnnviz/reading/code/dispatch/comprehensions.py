@@ -16,7 +16,8 @@ from cnnviz.reading.code.modules.targets import assign
 from cnnviz.reading.code.source.nodes import nodes
 from cnnviz.reading.code.values.bounds import as_key
 from cnnviz.reading.code.values.errors import Halt, Raised
-from cnnviz.reading.code.values.generators import Generator, loop_items, use_up
+from cnnviz.reading.code.values.generators import Generator, use_up
+from cnnviz.reading.code.values.iterators import loop_items
 from cnnviz.reading.code.values.scope import Scope
 from cnnviz.reading.code.values.unknowns import with_causes
 from cnnviz.reading.code.values.values import List, Set, Unknown, Value, unknown_of

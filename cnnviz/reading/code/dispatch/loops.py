@@ -19,7 +19,8 @@ from cnnviz.reading.code.language.interleaving import check_independent
 from cnnviz.reading.code.language.items import first_items
 from cnnviz.reading.code.modules.targets import assign
 from cnnviz.reading.code.values.errors import Limit
-from cnnviz.reading.code.values.generators import abandon, loop_items, lose, use_up
+from cnnviz.reading.code.values.generators import abandon, lose, use_up
+from cnnviz.reading.code.values.iterators import loop_items
 from cnnviz.reading.code.values.scope import Scope
 from cnnviz.reading.code.values.values import Unknown, Value, unknown_of
 

@@ -12,12 +12,8 @@ from cnnviz.reading.code.language.truth import compare, truth
 from cnnviz.reading.code.values.bounds import as_key, within_bounds
 from cnnviz.reading.code.values.budget import ITEMS
 from cnnviz.reading.code.values.errors import Limit, Raised
-from cnnviz.reading.code.values.generators import (
-    Generator,
-    abandon,
-    iterator_over,
-    loop_items,
-)
+from cnnviz.reading.code.values.generators import Generator, abandon
+from cnnviz.reading.code.values.iterators import iterator_over, loop_items
 from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.values import (
@@ -68,7 +64,7 @@ def iterators_of(e: Evaluator, values: list[Value], node: ast.AST) -> list[Gener
         items = () if isinstance(value, Generator) and not value.again else all_items(value, node)
         if isinstance(items, Unknown):
             return items
-        iterators.append(iterator_over(e.journal, value, items))
+        iterators.append(iterator_over(e.journal, value, items, node))
     return iterators
 
 
@@ -142,7 +138,7 @@ def _reversed(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
     if isinstance(items, Unknown):
         return items
     e.budget.take(len(items))
-    return Generator(tuple(reversed(items)))
+    return iterator_over(e.journal, args[0], tuple(reversed(items)), node, -1)
 
 
 def _sorted(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
@@ -180,15 +176,18 @@ def _extreme(comparison: type[ast.cmpop]) -> Handler:
     """`min` and `max`."""
 
     def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-        items = all_items(args[0], node) if len(args) == 1 else tuple(args)
-        if isinstance(items, Unknown):
-            return items
-        if not items:
+        row = args[0] if len(args) == 1 else tuple(args)
+        known = all_items(row, node)
+        if isinstance(known, Unknown):
+            return known
+        if not known:
             if "default" in kwargs:
                 return kwargs["default"]
             raise Raised("ValueError", "there is nothing to choose from", node)
-        key = kwargs.get("key")
-        keys = [item if key is None else e.call(key, [item], {}, node) for item in items]
+        key, items, keys = kwargs.get("key"), [], []
+        for item in loop_items(e.journal, row, known, node):
+            items.append(item)
+            keys.append(item if key is None else e.call(key, [item], {}, node))
         best = 0
         for index in range(1, len(items)):
             better = truth(compare(keys[index], comparison(), keys[best], node), node)

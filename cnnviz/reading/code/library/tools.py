@@ -18,6 +18,7 @@ from cnnviz.reading.code.library.sequences import (
 from cnnviz.reading.code.values.enums import auto
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.generators import Generator, Later, use_up
+from cnnviz.reading.code.values.iterators import loop_items
 from cnnviz.reading.code.values.values import (
     Dict,
     Known,
@@ -36,10 +37,10 @@ def _reduce(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
     values = all_items(args[1], node)
     if isinstance(values, Unknown):
         return values
-    items = list(values)
-    if len(args) < 3 and not items:
+    if len(args) < 3 and not values:
         raise Raised("TypeError", "there is nothing to begin with", node)
-    total = args[2] if len(args) > 2 else items.pop(0)
+    items = loop_items(e.journal, args[1], values, node)
+    total = args[2] if len(args) > 2 else next(items)
     for item in items:
         total = e.call(args[0], [total, item], {}, node)
     return total

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cnnviz.reading.code.values.errors import Halt, Raised
+from cnnviz.reading.code.values.errors import Halt
 from cnnviz.reading.code.values.journal import Container, Memory, Write, Writes
-from cnnviz.reading.code.values.scalars import entry_of
 from cnnviz.reading.code.values.values import Dict, List, Set, Unknown, Value
 
 if TYPE_CHECKING:
@@ -166,23 +165,6 @@ def dict_view(owner: Dict, name: str) -> Generator:
     return view
 
 
-def iterator_over(journal: Journal, value: Value, items: Sequence[Value]) -> Generator:
-    """What `iter` returns for a value with these items; a list may grow meanwhile."""
-    if isinstance(value, Generator) and not value.again:
-        return value
-    if not isinstance(value, List):
-        return Generator(items)
-    position = List([0])
-
-    def step() -> Sequence[Value] | Unknown | None:
-        journal.touch(position)
-        position[0] += 1
-        next_items = value[position[0] - 1 : position[0]]
-        return value.why or position.why or ([entry_of(value, item) for item in next_items] or None)
-
-    return lazy_items(journal, step)
-
-
 def next_of(journal: Journal, sources: list[Generator]) -> list[Value] | Unknown | None:
     """The next item of each source; None if one has no more."""
     items: list[Value] = []
@@ -218,28 +200,6 @@ def use_up_arguments(journal: Journal, name: str, values: Iterable[Value]) -> No
     """The same for the arguments of a method of that name."""
     if name in _GOING_THROUGH:
         use_up(journal, values)
-
-
-def loop_items(
-    journal: Journal, value: Value, items: Iterable[Value], node: ast.AST
-) -> Iterator[Value]:
-    """The items of a value one by one: of a generator those that the loop leaves in it, of a list
-    also those that it gets meanwhile. Raises if a dict or set changes its size meanwhile.
-    """
-    if not isinstance(value, (List, Generator)) or getattr(value, "again", False):
-        owner = value.view[0] if isinstance(value, Generator) and value.view else value
-        size = len(owner) if isinstance(owner, (Dict, Set)) else 0
-        for item in items:
-            yield item
-            if size and len(owner) != size:
-                kind = "set" if isinstance(owner, Set) else "dictionary"
-                raise Raised("RuntimeError", f"{kind} changed size during iteration", node)
-        return
-    source = iterator_over(journal, value, ())
-    while source.ahead():
-        if source.left.why is not None:
-            raise Halt(source.left.why)
-        yield source.take(journal)
 
 
 def abandon(e: Evaluator, value: Value, node: ast.AST) -> None:
