@@ -42,12 +42,17 @@ def _inside(scope: Scope) -> Scope:
 
 
 def _comprehension(e: Evaluator, node: Any, scope: Scope) -> Value:
-    inner = _inside(scope)
-    items: list[Value] = []
-    unknown = _turns(e, node, 0, inner, items)
-    if unknown is not None:
-        return unknown
+    """A list or set. In Python 2 the names of a list's loops stay bound behind it."""
+    stays = e.source.old and isinstance(node, ast.ListComp)
+    items = _items(e, node, scope if stays else _inside(scope))
+    if isinstance(items, Unknown):
+        return items
     return set_of(e, items, node) if isinstance(node, ast.SetComp) else List(items)
+
+
+def _items(e: Evaluator, node: Any, scope: Scope) -> list[Value] | Unknown:
+    items: list[Value] = []
+    return _turns(e, node, 0, scope, items) or items
 
 
 def _generator(e: Evaluator, node: ast.GeneratorExp, scope: Scope) -> Value:
@@ -69,7 +74,7 @@ def _dict_comprehension(e: Evaluator, node: ast.DictComp, scope: Scope) -> Value
     pair = ast.Tuple(elts=[node.key, node.value], ctx=ast.Load())
     ast.copy_location(pair, node)
     pairs = ast.ListComp(elt=pair, generators=node.generators)
-    items = _comprehension(e, ast.copy_location(pairs, node), scope)
+    items = _items(e, ast.copy_location(pairs, node), _inside(scope))
     if isinstance(items, Unknown):
         return items
     unknown = next((pair[0] for pair in items if isinstance(pair[0], Unknown)), None)

@@ -19,3 +19,30 @@ def test_they_are_what_python_has(line: str, count: str) -> None:
     """Each was said to come from a file that is not in the text."""
     text = f"from torch import nn\n{line}\nnet = nn.Conv2d(1, {count}, 3)\n"
     assert parse(text, (1, 9, 9)).shapes[-1] == (3, 7, 7)
+
+
+IN_PYTHON_2 = [
+    ("n = 4; w = [n for n in [1, 2, 7]]", 7),
+    ("n = 4; w = [[n for n in [1, m]] for m in [5, 6]]", 6),
+    ("w = [i for i in xrange(7) if i > 2 and i < 5]; n = i", 6),
+    ("l = [lambda: n for n in [2, 5]]; n = 9; n = l[0]()", 9),
+    ("n = 4; w = [n for n in []]", 4),
+    ("n = 4; w = {n for n in [1, 7]}", 4),
+    ("n = 4; w = {n: 1 for n in [1, 7]}", 4),
+    ("n = 4; w = list(n for n in [1, 7])", 4),
+]
+"""What Python 2.7 has for n: a list's loop leaves its name bound, all others do not."""
+
+
+@pytest.mark.parametrize(("program", "n"), IN_PYTHON_2)
+def test_a_list_comprehension_of_python_2_leaves_its_name_bound(program: str, n: int) -> None:
+    lines = "\n".join(program.split("; "))
+    text = f"from torch import nn\n{lines}\nprint 'width', n\nnet = nn.Conv2d(1, n, 3)\n"
+    assert parse(text, (1, 9, 9)).shapes[-1] == (n, 7, 7)
+
+
+def test_one_of_python_3_does_not() -> None:
+    text = (
+        "from torch import nn\nn = 4\nw = [n for n in [1, 7]]\nprint(n)\nnet = nn.Conv2d(1, n, 3)"
+    )
+    assert parse(text, (1, 9, 9)).shapes[-1] == (4, 7, 7)
