@@ -18,6 +18,33 @@ SKIPS = re.compile(
     r"|Skip(?!ped|Gram|Connection)"
 )
 
+SEQUENTIALS = frozenset(
+    (
+        "Sequential",
+        "ConvBNReLU",
+        "ConvBNActivation",
+        "ConvNormActivation",
+        "Conv2dNormActivation",
+        "Conv3dNormActivation",
+        "Conv2dReLU",
+        "ConvBnReLU",
+        "ConvBNReLU6",
+        "ASPPConv",
+        "DeepLabHead",
+        "FCNHead",
+        "SegmentationHead",
+        "MLP",
+        "Conv3DSimple",
+        "Conv3DNoTemporal",
+        "Conv2Plus1D",
+        "BasicStem",
+        "R2Plus1dStem",
+        "Conv1dNormActivation",
+        "SeparableConv2d",
+    )
+)
+"""Classes in common use that are a Sequential by another name, where their labels are numbers."""
+
 
 def says_residual(kind: str) -> bool:
     """Whether a class is named after a skip connection, and is not a whole network.

@@ -21,6 +21,7 @@ _ORDER = (
     "layers{} are taken in printed order; a print does not tell whether forward() calls them so"
 )
 _FORWARD = "a print does not show forward()"
+_OWN = "a print does not show whether it has a forward() of its own"
 _CORNERS = "a print leaves out Upsample's align_corners: False is taken"
 _AVERAGES = "a print leaves out AvgPool's ceil_mode and count_include_pad: defaults are taken"
 _AVERAGED = {"ceil_mode", "count_include_pad"}  # PyTorch 0.2 and 0.3 printed both.
@@ -63,7 +64,7 @@ class PrintNotes:
         words += ["numbers left out of the print"] * bool(self.reading.gaps)
         if wiring.known or wiring.guesses:
             words.append("wiring of blocks taken as known")
-        elif not wiring.sequential:
+        elif wiring.in_turn or wiring.numbered:
             words.append("printed order")
         flattens = (f"Flatten put in before {called(name)}" for name in self.flattened.values())
         return (*words, *flattens, *wiring.skips.assumed())
@@ -96,11 +97,8 @@ class PrintNotes:
 
     def unprinted(self) -> list[str]:
         """What a print does not say about layers and their order."""
-        wiring, notes = self.reading.wiring, []
+        wiring, notes = self.reading.wiring, self.in_order()
         layers = [self.network.layers[i] for i in self.picked]
-        if wiring.in_turn:
-            others = wiring.known or wiring.guesses
-            notes.append(_ORDER.format(f" of {_few(wiring.in_turn)}" if others else ""))
         if not wiring.sequential:
             notes += [*_functions(layers), *self.single_activation()]
         if any(map(_corners_open, layers)):
@@ -112,6 +110,18 @@ class PrintNotes:
         ):
             notes.append(_AVERAGES)
         return [*notes, *self.repeated()]
+
+    def in_order(self) -> list[str]:
+        """Whose children were taken in printed order, and why."""
+        wiring, notes = self.reading.wiring, []
+        others = wiring.known or wiring.guesses
+        if wiring.in_turn:
+            notes.append(_ORDER.format(f" of {_few(wiring.in_turn)}" if others else ""))
+        if wiring.numbered and (others or not wiring.in_turn):
+            only = len(wiring.numbered) == 1
+            verb = "is read as a Sequential" if only else "are read as Sequentials"
+            notes.append(f"{_few(wiring.numbered)} {verb}, by the numbers of its modules; {_OWN}")
+        return notes
 
     def single_activation(self) -> list[str]:
         """That the only activation of a print may be called after each of many layers."""

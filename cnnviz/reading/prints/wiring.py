@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cnnviz.errors import Fault
-from cnnviz.reading.prints.class_names import may_skip
+from cnnviz.reading.prints.class_names import SEQUENTIALS, may_skip
 from cnnviz.reading.prints.doubts import Doubt, doubts_of
 from cnnviz.reading.prints.forwards import Chain, Term
 from cnnviz.reading.prints.functions import call_name, function
@@ -23,7 +23,8 @@ class Wiring:
 
     `known` are the classes whose wiring was taken as known; `guesses` say how others were
     wired; `uncalled` are modules that no data passes; `doubts` tell where the printed order may
-    not be that of the calls; `in_turn` are the classes whose children were taken in that order.
+    not be that of the calls; `in_turn` are the classes whose children were taken in that order,
+    `numbered` those among Sequentials that were taken for one by their labels.
     """
 
     def __init__(self, root: Module, faults: Faults, skips: Skips) -> None:
@@ -35,6 +36,7 @@ class Wiring:
         self.uncalled: list[Module] = []
         self.doubts: list[Doubt] = []
         self.in_turn: list[str] = []
+        self.numbered: list[str] = []
         self.refused: list[Fault] = []
         self._reported: set[str] = set()
         self.module(root, 0)
@@ -97,6 +99,8 @@ class Wiring:
         sequential = is_sequential(module)
         if not sequential or may_skip(module.kind):
             self.note(self.in_turn, module.title)
+        elif module.kind not in SEQUENTIALS and module.children[1:]:
+            self.note(self.numbered, module.kind)
         for doubt in doubts_of(module, self.survey):
             if doubt.certain:
                 self.refuse(module, doubt.reason)

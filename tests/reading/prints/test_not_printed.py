@@ -106,3 +106,29 @@ def test_labels_of_a_page_have_no_blanks_in_their_names() -> None:
     """`&#40;features):` was a child called "    features"."""
     text = f"Net(\n  &#40;features): {CONV}\n  &#40;head): {CONV}\n)"
     assert parse(text, (4, 8, 8)).names == ("features", "head")
+
+
+UNIT = """FeatureUnit(
+  (0): Conv2d(3, 8, kernel_size=(3, 3), stride=(1, 1), padding=(1, 1))
+  (1): ReLU()
+  (2): Conv2d(8, 8, kernel_size=(3, 3), stride=(1, 1), padding=(1, 1))
+)"""
+NUMBERED = "is read as a Sequential, by the numbers of its modules"
+
+
+def test_a_class_of_its_own_is_a_sequential_by_its_numbers_and_that_is_said() -> None:
+    """It may be one, or have a forward() that calls self[0], self[1] as it likes."""
+    network = parse(UNIT, (3, 8, 8))
+    assert any(note.startswith(f"FeatureUnit {NUMBERED}") for note in network.notes)
+
+
+@pytest.mark.parametrize("kind", ["Sequential", "ConvBNReLU", "Conv2dNormActivation"])
+def test_one_that_is_known_for_a_sequential_needs_no_note(kind: str) -> None:
+    assert not any(NUMBERED in one for one in parse(UNIT.replace("FeatureUnit", kind)).notes)
+
+
+def test_a_network_whose_order_is_not_certain_says_so_once() -> None:
+    lines = "\n  ".join(UNIT.splitlines())
+    notes = parse(f"Net(\n  (features): {lines}\n)", (3, 8, 8)).notes
+    assert any("layers are taken in printed order" in one for one in notes)
+    assert not any(NUMBERED in one for one in notes)
