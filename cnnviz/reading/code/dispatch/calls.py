@@ -19,6 +19,7 @@ from cnnviz.reading.code.modules.classes import make_instance
 from cnnviz.reading.code.modules.construction import make, module_kind
 from cnnviz.reading.code.modules.forwards import Forward, forward_of
 from cnnviz.reading.code.modules.module_calls import call_module
+from cnnviz.reading.code.modules.stores import computed_by_tensorflow
 from cnnviz.reading.code.source.python_2 import result_in_python_2
 from cnnviz.reading.code.values.array_views import written
 from cnnviz.reading.code.values.enums import MEMBERS
@@ -67,6 +68,7 @@ def _class(e: Evaluator, cls: Class, args: _Args, kwargs: _Kwargs, node: ast.AST
 def _known(e: Evaluator, value: Known, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     result = _known_result(e, value, args, kwargs, node)
     e.journal.spoil(written(value.path.removeprefix("numpy."), args, kwargs))
+    result = computed_by_tensorflow(value.path, result, (*args, *kwargs.values()))
     return typed_result(value.path, result, args, kwargs)
 
 

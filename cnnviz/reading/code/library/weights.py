@@ -20,6 +20,7 @@ SHAPE_QUERIES = ("detach", "size", "dim", "ndim", "numel", "nelement", "ndimensi
 
 VARIABLES = {
     **dict.fromkeys(("assign", "assign_add", "assign_sub"), "keras.assigned"),
+    **dict.fromkeys(("value", "read_value"), "keras.assigned"),
     "get_shape": "keras.ops.shape",
 }
 """The methods of a Keras weight, by what they do."""

@@ -16,12 +16,14 @@ from cnnviz.reading.code.language.skipped import skipped_output, undrawn_output
 from cnnviz.reading.code.modules.arrays import with_keras_channels
 from cnnviz.reading.code.modules.forwards import Forward, ModuleCall, data_of, forward_of
 from cnnviz.reading.code.modules.module_attributes import unknown_inherited
+from cnnviz.reading.code.modules.own_tensors import acts_on_each, is_own
+from cnnviz.reading.code.modules.script import script_input
 from cnnviz.reading.code.modules.several_inputs import no_tensor_error
 from cnnviz.reading.code.values.errors import Halt, Raised
 from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.replacements import why_changed
 from cnnviz.reading.code.values.tensors import MaxResult, Tensor
-from cnnviz.reading.code.values.values import Batch, Known, Unknown, Value
+from cnnviz.reading.code.values.values import Known, Unknown, Value
 from cnnviz.reading.refusals import Refusal, channels_refusal, with_channels
 from cnnviz.reading.steps import SizeFault, Step
 from cnnviz.reading.wording import counted
@@ -106,7 +108,7 @@ def call_layer(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Val
     assert step is not None
     if isinstance(value, Unknown):
         e.fragments += not e.making
-        begun = _script_input(e)
+        begun = script_input(e)
         if begun is None:
             note_lost(e, module, value)
             return _unread(e, value)
@@ -117,6 +119,8 @@ def call_layer(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Val
         e.script.read(module, value, node)
     if value.traced:
         e.trace.entered.module(module)
+    if is_own(e, value) and acts_on_each(module.kind.rpartition(".")[2]):
+        return value.copied()
     if module.table is not None:
         return _embed(e, module, value, node)
     if value.rank < 2:
@@ -165,15 +169,6 @@ def _embed(e: Evaluator, module: Module, value: Tensor, node: ast.AST) -> Value:
     if vectors is None:
         return e.trace.refuse(node, OTHER_INDICES)
     return vectors
-
-
-def _script_input(e: Evaluator) -> Tensor | None:
-    """The input of a text that calls its layers itself, first on something unknown."""
-    script = e.script
-    if script is None or script.shape is None or e.trace.uses or e.making:
-        return None
-    script.begun = True
-    return Tensor((Batch(), *script.shape), traced=True)
 
 
 def _layers(e: Evaluator, step: Step, tensor: Tensor) -> tuple[Layer, ...]:

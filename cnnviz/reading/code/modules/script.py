@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnnviz.reading.code.source.source import line_of
+from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.values import Batch
 from cnnviz.reading.wording import listed
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from cnnviz.reading.code.language.evaluator import Evaluator
     from cnnviz.reading.code.values.modules import Module
-    from cnnviz.reading.code.values.tensors import Sizes, Tensor
+    from cnnviz.reading.code.values.tensors import Sizes
     from cnnviz.reading.code.values.values import Unknown, Value
 
 _SHOWN = 4  # Names of layers that a note lists.
@@ -94,3 +95,12 @@ def without_side_layers(e: Evaluator, root: Module | None, used: Collection[int]
         f"{line_of(aside[id(parts[0])])} and {'is' if len(names) == 1 else 'are'} left out{hint}"
     )
     return root
+
+
+def script_input(e: Evaluator) -> Tensor | None:
+    """The input of a text that calls its layers itself, first on something unknown."""
+    script = e.script
+    if script is None or script.shape is None or e.trace.uses or e.making:
+        return None
+    script.begun = True
+    return Tensor((Batch(), *script.shape), traced=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from functools import wraps
 
@@ -12,6 +13,7 @@ from cnnviz.reading.code.library.names import family
 from cnnviz.reading.code.library.sequences import Handler
 from cnnviz.reading.code.library.weights import mark_computed
 from cnnviz.reading.code.values.array_views import tied
+from cnnviz.reading.code.values.modules import PART
 from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.values import List, Unknown, Value
 
@@ -50,6 +52,18 @@ def checking_stores(name: str, handler: Handler) -> Handler:
         return as_view(name, args[0] if args else kwargs.get("input"), result)
 
     return wrapper
+
+
+_NEW = re.compile(r"_like$|\.(?:shape|size|rank|zeros|ones|constant|range|random\b.*)$")
+
+
+def computed_by_tensorflow(path: str, result: Value, values: Iterable[Value]) -> Value:
+    """What a function of TensorFlow or Keras makes of parameters, which is no parameter."""
+    if not path.startswith(("tensorflow.", "keras.")) or _NEW.search(path):
+        return result
+    learned = [v for v in _flat(values) if isinstance(v, Tensor) and v.learned is not None]
+    is_own = getattr(result, "learned", PART) is None or isinstance(result, (tuple, List))
+    return mark_computed(result, *learned) if learned and is_own else result
 
 
 def _flat(values: Iterable[Value]) -> Iterator[Value]:

@@ -1,0 +1,85 @@
+"""Layers and functions called on a parameter: as many numbers are learned, and no more are made.
+
+What they give is that of PyTorch 2.13 and of TensorFlow 2.15.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+import cnnviz
+from cnnviz.errors import CnnvizError
+
+TORCH = """import torch
+from torch import nn
+import torch.nn.functional as F
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.w = nn.Parameter(torch.randn(3))
+        self.a, self.s = nn.Softmax(dim=0), nn.Sigmoid()
+    def forward(self, x):
+        return {}
+net = Net()
+"""
+KERAS = """import tensorflow as tf
+class Gate(tf.keras.layers.Layer):
+    def build(self, shape):
+        self.w = self.add_weight(shape=(3,))
+        self.k = self.add_weight(shape=(3, 3, 3, 4))
+    def call(self, x):
+        return {}
+net = tf.keras.Sequential([tf.keras.Input((8, 8, 3)), Gate()])
+"""
+OF_TORCH = [
+    "x * F.softmax(self.w, 0)[:, None, None]",
+    "x * torch.softmax(self.w, dim=0).view(1, 3, 1, 1)",
+    "x * self.w.sigmoid()[:, None, None]",
+    "x * self.a(self.w)[:, None, None]",
+    "x * self.s(self.w)[:, None, None]",
+]
+OF_KERAS = [
+    "x * tf.nn.softmax(self.w)",
+    "x * tf.nn.softmax(self.w, axis=-1)",
+    "x * tf.keras.activations.softmax(self.w)",
+    "x * tf.reshape(tf.nn.softmax(self.w), [1, 1, 1, 3])",
+    "x * tf.nn.log_softmax(self.w)",
+]
+
+
+@pytest.mark.parametrize("gives", OF_TORCH)
+def test_pytorch(gives: str) -> None:
+    """Each was refused: a layer is called here on a tensor with only a batch axis."""
+    (scale,) = cnnviz.summary(cnnviz.parse(TORCH.format(gives), (3, 8, 8))).to_dict()["layers"]
+    assert (scale["type"], scale["weights"], scale["parameters"]) == ("LearnedScale", 3, 3)
+
+
+@pytest.mark.parametrize("gives", OF_KERAS)
+def test_keras(gives: str) -> None:
+    """Each was refused: dim=0 means the batch axis, which must stay."""
+    network = cnnviz.parse(KERAS.format(gives), (3, 8, 8))
+    assert cnnviz.summary(network).to_dict()["layers"][0]["weights"] == 3
+    assert cnnviz.summary(network).totals.parameters == 111
+
+
+@pytest.mark.parametrize(
+    "kernel",
+    [
+        "tf.concat([self.k, self.k], -1)",
+        "tf.tile(self.k, [1, 1, 1, 2])",
+        "tf.roll(self.k, 1, 0)",
+        "tf.repeat(self.k, 2, axis=3)",
+        "tf.reduce_sum(self.k, -1, keepdims=True)",
+        "tf.keras.layers.concatenate([self.k, self.k])",
+    ],
+)
+def test_what_tensorflow_makes_of_a_parameter_learns(kernel: str) -> None:
+    """It was drawn with a note that these parameters do not learn, which is false."""
+    with pytest.raises(CnnvizError, match="is worked out of others"):
+        cnnviz.parse(KERAS.format(f"tf.nn.conv2d(x, {kernel}, 1, 'SAME')"), (3, 8, 8))
+
+
+@pytest.mark.parametrize("kernel", ["self.k", "self.k.value()", "self.k.read_value()"])
+def test_a_variable_is_its_value(kernel: str) -> None:
+    network = cnnviz.parse(KERAS.format(f"tf.nn.conv2d(x, {kernel}, 1, 'SAME')"), (3, 8, 8))
+    assert cnnviz.summary(network).to_dict()["layers"][0]["weights"] == 108
