@@ -23,6 +23,7 @@ _KEYWORDS = frozenset(("lambda", "if", "else", "for", "in", "not", "and", "or", 
 _MOVES = frozenset(("to", "cuda", "cpu", "eval", "train", "float", "half", "double"))
 
 
+_ENDS = frozenset((",", ")", "]"))
 _POWER = STRENGTH["**"]
 _MEANINGLESS = "this has no meaning in a list of layers, which commas or new lines part"
 
@@ -100,7 +101,10 @@ class _Reader(Cursor):
     def value(self, least: int = 1) -> Node:
         """A value, its operators that bind at least as tightly as `least` evaluated."""
         sign = self.next() if self.at("+", "-", "*", "**") else None
-        node = self.operation(self.with_trailers(self.primary()), max(least, _POWER))
+        node = self.primary()
+        if sign is None and self.token.kind == "mark" and self.token.text in _ENDS:
+            return node  # Most values of a print.
+        node = self.operation(self.with_trailers(node), max(least, _POWER))
         node = self.signed(sign, node) if sign else node
         return self.operation(node, least)
 
@@ -209,6 +213,8 @@ class _Reader(Cursor):
                 commas += 1
                 continue
             items.append(self.item())
+            if self.token.kind == "mark" and self.token.text in _ENDS:
+                continue
             if self.at("->"):  # `Linear (676 -> 10)`, as PyTorch printed it before 0.4.
                 self.next()
                 commas += 1

@@ -10,6 +10,7 @@ from cnnviz.errors import CnnvizError, Fault
 from cnnviz.layers.base import Shape, times
 from cnnviz.reading.building import Builder
 from cnnviz.reading.check import check_names, check_shape, check_spec, check_text, is_keras_table
+from cnnviz.reading.code.source.depth import without_collector
 from cnnviz.reading.code.source.detecting import is_print, may_be_code
 from cnnviz.reading.grammar import tree
 from cnnviz.reading.graph_prints import code_in
@@ -58,7 +59,8 @@ def parse(
     ((6, 24, 24), (6, 24, 24), (6, 12, 12))
     """
     shape = None if input_shape is None else check_shape(input_shape)
-    return _parse(text, Wish(shape, model, settings or {}, tuple(skip), layers))
+    with without_collector():
+        return _parse(text, Wish(shape, model, settings or {}, tuple(skip), layers))
 
 
 def _parse(text: str, wish: Wish) -> Network:

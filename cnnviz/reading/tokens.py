@@ -1,9 +1,12 @@
 """Splits text into tokens: names, numbers, strings, marks, and the `(label):` of a printed module.
 
-Written by hand: compiling a pattern for it takes longer than reading a hundred layers.
+Written by hand: compiling a pattern for it takes longer than reading a hundred layers. In longer
+texts a pattern finds the tokens that most of them consist of.
 """
 
 from __future__ import annotations
+
+import re
 
 from cnnviz.errors import Fault
 
@@ -35,6 +38,7 @@ _EQUIVALENT = {"−": "-", "–": "-"}
 _MARKS = frozenset("()[]{},=:;.+-*/%@|&<>~^!?−–×")
 _SINGLE = frozenset("),=]:")  # They begin no longer token: a third of all tokens of a print.
 _PAIRS = ("**", "//", "->")
+_LONG = 4_000  # From this many characters on compiling a pattern is worth its time.
 _INVISIBLE = "\ufeff\u200b\u200e\u2060"
 _LONGEST_LABEL = 200
 _AFTER_QUOTE = "\n,()[]{}"  # Where an unclosed string is assumed to end.
@@ -49,10 +53,21 @@ def tokens(text: str) -> tuple[list[Token], list[Fault]]:
     result: list[Token] = []
     faults: list[Fault] = []
     place, first = 0, True
+    plain = _plain_tokens() if len(text) > _LONG else None
     while (place := _blanks_end(text, place)) < len(text):
         if text[place] == "\n":
             place, first = place + 1, True
             continue
+        if plain is not None and (match := plain.match(text, place)):
+            place, first = _take_plain(text, plain, match, first, result), False
+            if len(result) <= MOST_TOKENS:
+                continue
+        if len(result) > MOST_TOKENS:
+            reason = (
+                f"the text goes on too long here: no network takes more than {MOST_TOKENS:,} words"
+            )
+            result, faults = [], [Fault(result[-1].start, place, reason)]
+            break
         kind, end = ("mark", place + 1) if text[place] in _SINGLE else _next_token(text, place)
         word = text[place:end]
         if kind == "open":
@@ -61,14 +76,32 @@ def tokens(text: str) -> tuple[list[Token], list[Fault]]:
             kind, word = "text", word + word[0]
         result.append(Token(kind, _EQUIVALENT.get(word, word), place, end, first))
         place, first = end, False
-        if len(result) > MOST_TOKENS:
-            reason = (
-                f"the text goes on too long here: no network takes more than {MOST_TOKENS:,} words"
-            )
-            result, faults = [], [Fault(result[-1].start, end, reason)]
-            break
     result.append(Token("end", "", len(text), len(text), True))
     return result, faults
+
+
+def _plain_tokens() -> re.Pattern[str]:
+    """Most tokens of a print, and blanks before them: names and numbers of letters and digits of
+    ASCII alone, marks that begin no longer token, the bracket of a call.
+    """
+    after = r"(?![\w.]|[^\x00-\x7f])"
+    return re.compile(
+        rf" *(?:(?P<name>[A-Za-z_][A-Za-z0-9_]*){after}|(?P<number>[0-9]+){after}"
+        r"|(?P<mark>[),=\]:]|(?<=\w)\())"
+    )
+
+
+def _take_plain(
+    text: str, plain: re.Pattern[str], match: re.Match[str] | None, first: bool, result: list[Token]
+) -> int:
+    """Appends all plain tokens that follow one another from `match` on; returns their end."""
+    end = 0
+    while match is not None and len(result) <= MOST_TOKENS:
+        kind = match.lastgroup or ""
+        start, end = match.span(kind)
+        result.append(Token(kind, match[kind], start, end, first))
+        first, match = False, plain.match(text, end)
+    return end
 
 
 def _blanks_end(text: str, place: int) -> int:

@@ -30,7 +30,7 @@ _COPIES = {"online", "target", "momentum", "ema", "old", "new"}
 
 def side_by_side(module: Module, survey: Survey) -> list[Module]:
     """The children that are separate networks by their names, none if there is only one."""
-    if is_sequential(module):
+    if is_sequential(module) or not any(map(_says_more, module.labels())):
         return []
     trained = [child for child in module.children if survey.ends(child) is not None]
     for roles in _TOGETHER:
@@ -65,8 +65,10 @@ def choose_module(root: Module, model: str | None) -> tuple[Module, str]:
                 f"{short(model)} (--model) names no child of the module that is printed"
             )
         return child, ""
+    if not networks:
+        return root, ""
     trained = [child for child in root.children if survey.ends(child) is not None]
-    if not networks or networks != trained:
+    if networks != trained:
         return root, ""
     *others, last = [child.label for child in networks]
     owner = f" of {root.kind}" if root.kind else ""
@@ -85,6 +87,11 @@ def _role(label: str) -> str:
     """The role of a network by its label, or ""."""
     words = [word for word in _words(label) if word not in _NO_ROLES]
     return next((_ROLES[word] for word in words[:2] if word in _ROLES), "")
+
+
+def _says_more(label: str) -> bool:
+    """Whether a label names a role or a copy, which most do not; that is seen at once."""
+    return bool(_role(label) or _mark(label))
 
 
 def _is_a_copy(child: Module, others: Sequence[Module]) -> bool:

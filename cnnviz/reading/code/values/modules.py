@@ -119,6 +119,9 @@ class Module:
 
     def named(self) -> Iterator[tuple[str, Module]]:
         """`modules` with their dotted paths; its own is empty."""
+        if not self.children:
+            yield "", self
+            return
         visited: set[int] = set()
         stack: list[tuple[str, Module]] = [("", self)]
         while stack:
