@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from cnnviz.layers.network import Network
     from cnnviz.reading.prints.surroundings import Prints
     from cnnviz.reading.rows import Row
-
 _NO_FIT = "; no input was given, and no {} fits: say another with --input"
 
 
@@ -114,8 +113,7 @@ def _read_print(text: str, wish: Wish) -> Network | None:
         return None
     from cnnviz.reading.prints.surroundings import find
 
-    prints = find(text)
-    return None if prints is None else _read_prints(text, prints, wish)
+    return None if (prints := find(text)) is None else _read_prints(text, prints, wish)
 
 
 def _read_prints(text: str, prints: Prints, wish: Wish) -> Network:

@@ -49,6 +49,7 @@ from cnnviz.reading.code.values.values import (
     Unknown,
     Value,
 )
+from cnnviz.reading.code.values.words import kind_of
 
 _CONSTANTS: dict[str, Value] = {
     **VERSIONS,
@@ -104,7 +105,7 @@ def attribute(e: Evaluator, owner: Value, name: str, node: ast.Attribute) -> Val
         return owner  # Of a size in TensorFlow 1: `x.shape[-1].value`.
     if name in ("major", "minor") and isinstance(owner, tuple) and len(owner) > 1:
         return owner[name == "minor"]  # Of a version.
-    raise Raised("AttributeError", f"a {kind or type(owner).__name__} has no {name}", node)
+    raise Raised("AttributeError", f"a {kind or kind_of(owner)} has no {name}", node)
 
 
 def _unknown(e: Evaluator, owner: Unknown, name: str, node: ast.Attribute) -> Value:

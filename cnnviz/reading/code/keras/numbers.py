@@ -15,6 +15,7 @@ from cnnviz.reading.code.values.refusals import refusal
 from cnnviz.reading.code.values.scalars import in_32_bits, is_number
 from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.values import Batch, List, Value
+from cnnviz.reading.code.values.words import as_raised
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]
@@ -54,7 +55,7 @@ def _number_function(package: str, name: str, handler: Handler) -> Handler:
         try:
             return in_32_bits(function(*numbers))
         except (ValueError, ArithmeticError) as error:
-            raise Raised(type(error).__name__, str(error), node) from None
+            raise as_raised(error, node) from None
 
     return wrapper
 

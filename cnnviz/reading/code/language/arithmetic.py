@@ -32,6 +32,7 @@ from cnnviz.reading.code.values.values import (
     Unknown,
     Value,
 )
+from cnnviz.reading.code.values.words import as_raised
 
 OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
@@ -103,7 +104,7 @@ def _operated(left: Value, sign: ast.operator, right: Value, node: ast.AST) -> V
     except (TypeError, KeyError):
         raise Raised("TypeError", "these cannot be combined", node) from None
     except (ValueError, ArithmeticError) as error:
-        raise Raised(type(error).__name__, str(error), node) from None
+        raise as_raised(error, node) from None
 
 
 def _depth(value: Value) -> int:
@@ -193,7 +194,7 @@ def _percent_formatted(left: str | bytes, right: Value, node: ast.AST, budget: B
     try:
         return left % parts
     except (TypeError, ValueError, OverflowError) as error:
-        raise Raised(type(error).__name__, str(error), node) from None
+        raise as_raised(error, node) from None
 
 
 def _has_width(template: str | bytes) -> bool:

@@ -24,9 +24,9 @@ from cnnviz.reading.code.values.budget import DEPTH, Budget
 from cnnviz.reading.code.values.errors import Halt, Limit, Raised
 from cnnviz.reading.code.values.journal import Journal
 from cnnviz.reading.code.values.notes import Notes
-from cnnviz.reading.code.values.scalars import SCALARS
 from cnnviz.reading.code.values.scope import Scope
-from cnnviz.reading.code.values.values import Dict, Function, Known, List, Set, Unknown, Value
+from cnnviz.reading.code.values.values import Dict, Function, List, Unknown, Value
+from cnnviz.reading.code.values.words import kind_of
 from cnnviz.reading.skipping import Skips
 
 if TYPE_CHECKING:
@@ -273,17 +273,3 @@ class Evaluator(Notes):
         """A new dict of the text."""
         self.budget.take(len(items))
         return Dict(items)
-
-
-def kind_of(value: Value) -> str:
-    """What a value is, in a message's words.
-
-    >>> kind_of(3), kind_of(List())
-    ('int', 'list')
-    """
-    if isinstance(value, (List, Dict, Set)):
-        return type(value).__name__.lower()
-    if isinstance(value, Known):
-        return value.path
-    kind = "NumPy's " + type(value).__mro__[-2].__name__ if isinstance(value, SCALARS) else ""
-    return kind or ("tuple" if isinstance(value, tuple) else type(value).__name__)

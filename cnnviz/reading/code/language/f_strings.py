@@ -10,12 +10,13 @@ from cnnviz.reading.code.language.arithmetic import budget_items
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.values.bounds import why_unwritten
 from cnnviz.reading.code.values.enums import as_string
-from cnnviz.reading.code.values.errors import Limit, Raised
+from cnnviz.reading.code.values.errors import Limit
 from cnnviz.reading.code.values.scope import Scope
 from cnnviz.reading.code.values.values import (
     Unknown,
     Value,
 )
+from cnnviz.reading.code.values.words import as_raised
 
 _Expression = Any
 
@@ -48,7 +49,7 @@ def _formatted_value(e: Evaluator, node: ast.FormattedValue, scope: Scope) -> Va
     try:
         return format(text, form)
     except (TypeError, ValueError) as error:
-        raise Raised(type(error).__name__, str(error), node) from None
+        raise as_raised(error, node) from None
 
 
 def _numbers(form: str) -> Iterator[str]:

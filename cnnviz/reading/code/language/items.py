@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 
-from cnnviz.reading.code.language.evaluator import kind_of
 from cnnviz.reading.code.values.bounds import items_in_order
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.generators import Generator
@@ -21,6 +20,7 @@ from cnnviz.reading.code.values.values import (
     Unknown,
     Value,
 )
+from cnnviz.reading.code.values.words import kind_of
 
 
 def items_in(value: Value, node: ast.AST) -> tuple[Value, ...] | range | Unknown | None:

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 from cnnviz.errors import ArgumentFault
 from cnnviz.layers import find, names
-from cnnviz.reading.code.language.evaluator import kind_of
 from cnnviz.reading.code.source.open_arguments import missing_from_rest
 from cnnviz.reading.code.values.missing import Lack
 from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.scalars import Truth, is_whole
 from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.unknowns import joined_unknown
-from cnnviz.reading.code.values.values import Batch, Class, Known, Unknown, Value
+from cnnviz.reading.code.values.values import Class, Known, Unknown, Value
+from cnnviz.reading.code.values.words import kind_of
 from cnnviz.reading.pytorch import pytorch_step
 from cnnviz.reading.steps import Step
 from cnnviz.reading.tree import Call, Items, Literal, Named, Node, Unread, Word
@@ -254,8 +254,7 @@ def value_node(e: Evaluator, value: Value, place: ast.AST) -> Node:
         return Items(start, end, tuple(value_node(e, item, place) for item in value))
     if isinstance(value, Module) and value.step is not None:
         return value.step.node
-    description = "the size of the batch" if isinstance(value, Batch) else kind_of(value)
-    return Unread(start, end, f"a number was expected here, not {description}")
+    return Unread(start, end, f"a number was expected here, not {kind_of(value)}")
 
 
 def _unread(e: Evaluator, value: Unknown) -> Node:

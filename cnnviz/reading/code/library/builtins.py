@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cnnviz.reading.code.language.arithmetic import budget_items, calculate
-from cnnviz.reading.code.language.evaluator import Evaluator, kind_of
+from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.kinds import is_callable, is_instance, is_subclass, type_of
 from cnnviz.reading.code.library.iterating import ITERATING
 from cnnviz.reading.code.library.sequences import SEQUENCES, Handler
@@ -30,6 +30,7 @@ from cnnviz.reading.code.values.values import (
     Value,
     unknown_of,
 )
+from cnnviz.reading.code.values.words import as_raised, kind_of
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]
@@ -51,7 +52,7 @@ def _number(kind: type) -> Handler:
         try:
             number = kind(value, *args[1:], **kwargs)
         except (TypeError, ValueError, OverflowError) as error:
-            raise Raised(type(error).__name__, str(error), node) from None
+            raise as_raised(error, node) from None
         return e.budget.within(number) if kind is int else number
 
     return handler
@@ -88,7 +89,7 @@ def _round(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     try:
         return round(*args)
     except (TypeError, ValueError, OverflowError) as error:
-        raise Raised(type(error).__name__, str(error), node) from None
+        raise as_raised(error, node) from None
 
 
 def _abs(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
@@ -196,7 +197,7 @@ def _pow(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     try:
         return pow(*map(e.budget.within, numbers))
     except (TypeError, ValueError) as error:
-        raise Raised(type(error).__name__, str(error), node) from None
+        raise as_raised(error, node) from None
 
 
 def _divmod(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
@@ -238,7 +239,7 @@ def _character(convert: Callable[[Any], Any]) -> Handler:
         try:
             return convert(value)
         except (TypeError, ValueError, OverflowError) as error:
-            raise Raised(type(error).__name__, str(error), node) from None
+            raise as_raised(error, node) from None
 
     return handler
 

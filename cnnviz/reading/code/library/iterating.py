@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from cnnviz.reading.code.language.evaluator import Evaluator, kind_of
+from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.library.sequences import Handler, all_items, iterators_of
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.generators import Generator, abandon, lazy_items, next_of
 from cnnviz.reading.code.values.journal import Writes
 from cnnviz.reading.code.values.values import List, Unknown, Value, unknown_of
+from cnnviz.reading.code.values.words import kind_of
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]

@@ -27,6 +27,7 @@ from cnnviz.reading.code.values.values import (
     Value,
     unknown_of,
 )
+from cnnviz.reading.code.values.words import as_raised
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]
@@ -73,7 +74,7 @@ def string_method(
     try:
         result = getattr(owner, name)(*args, **kwargs)
     except (TypeError, ValueError, KeyError, IndexError, AttributeError) as error:
-        raise Raised(type(error).__name__, str(error), node) from None
+        raise as_raised(error, node) from None
     e.budget.take(budget_items(result) if isinstance(result, str) else 1)
     return List(result) if isinstance(result, list) else result
 
@@ -129,7 +130,7 @@ def list_method(
     try:
         return _change(e, owner, name, args, kwargs, node)
     except (IndexError, TypeError, ValueError) as error:
-        raise Raised(type(error).__name__, str(error), node) from None
+        raise as_raised(error, node) from None
 
 
 def _reduce(e: Evaluator, owner: List, name: str, node: ast.AST) -> Value:

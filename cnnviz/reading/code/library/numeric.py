@@ -10,7 +10,6 @@ from typing import Any
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.items import items_of
 from cnnviz.reading.code.library.sequences import Handler, all_items
-from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.scalars import (
     NARROW,
     About,
@@ -27,6 +26,7 @@ from cnnviz.reading.code.values.scalars import (
 from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.unknowns import joined_unknown
 from cnnviz.reading.code.values.values import Array, Batch, List, Unknown, Value, unknown_of
+from cnnviz.reading.code.values.words import as_raised
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]
@@ -43,7 +43,7 @@ def _integer_function(name: str) -> Handler:
         try:
             return e.budget.within(function(*args))
         except (TypeError, ValueError) as error:
-            raise Raised(type(error).__name__, str(error), node) from None
+            raise as_raised(error, node) from None
 
     return handler
 

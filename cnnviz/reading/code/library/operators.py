@@ -7,7 +7,7 @@ import ast
 from cnnviz.layers.activation import Identity
 from cnnviz.layers.elementwise import Reciprocal
 from cnnviz.layers.merge import Add, Multiply
-from cnnviz.reading.code.language.evaluator import Evaluator, kind_of
+from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.library.broadcasting import broadcast
 from cnnviz.reading.code.library.names import family
 from cnnviz.reading.code.library.numeric import flattened, sizes_of_rows
@@ -25,6 +25,7 @@ from cnnviz.reading.code.values.modules import PART, Weight
 from cnnviz.reading.code.values.tensors import Learned, Tensor
 from cnnviz.reading.code.values.unknowns import joined_unknown
 from cnnviz.reading.code.values.values import Batch, List, Opaque, Unknown, Value
+from cnnviz.reading.code.values.words import kind_of
 
 _NAMES: dict[type[ast.operator], str] = {
     ast.Add: "add",

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from cnnviz.reading.code.language.evaluator import Evaluator, kind_of
+from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.items import items_in
 from cnnviz.reading.code.language.truth import compare, truth
 from cnnviz.reading.code.values.bounds import as_key, within_bounds
@@ -28,6 +28,7 @@ from cnnviz.reading.code.values.values import (
     Value,
     unknown_of,
 )
+from cnnviz.reading.code.values.words import kind_of, words_of
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]
@@ -89,7 +90,7 @@ def _range(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
     try:
         return range(*args)
     except (TypeError, ValueError) as error:
-        raise Raised(type(error).__name__, f"range: {error}", node) from None
+        raise Raised(type(error).__name__, f"range: {words_of(error)}", node) from None
 
 
 def _constructor(kind: Callable[[Any], Value]) -> Handler:

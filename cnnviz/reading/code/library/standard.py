@@ -16,7 +16,6 @@ from cnnviz.reading.code.library.sequences import Handler, all_items
 from cnnviz.reading.code.library.tools import TOOLS, with_kind
 from cnnviz.reading.code.library.versions import PARSERS
 from cnnviz.reading.code.library.written_data import WRITTEN_DATA
-from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.refusals import refusal
 from cnnviz.reading.code.values.scalars import NARROW, as_dtype, plain_rows
 from cnnviz.reading.code.values.tensors import Tensor
@@ -34,6 +33,7 @@ from cnnviz.reading.code.values.values import (
     Value,
     unknown_of,
 )
+from cnnviz.reading.code.values.words import as_raised
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]
@@ -61,7 +61,7 @@ def _math(name: str) -> Handler:
         try:
             result = function(*values, **kwargs)
         except (TypeError, ValueError, ArithmeticError) as error:
-            raise Raised(type(error).__name__, str(error), node) from None
+            raise as_raised(error, node) from None
         return e.budget.within(result) if type(result) is int else result
 
     return handler

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from cnnviz.layers import find
-from cnnviz.reading.code.language.evaluator import Evaluator, kind_of
+from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.items import items_of
 from cnnviz.reading.code.language.leaf_layers import Arguments, make_leaf
 from cnnviz.reading.code.values.errors import Halt, Limit, Raised
@@ -20,6 +20,7 @@ from cnnviz.reading.code.values.values import (
     Value,
     unknown_of,
 )
+from cnnviz.reading.code.values.words import kind_of
 
 _NO_MODULES = ("Parameter", "Buffer", "DataParallel")
 _KERAS = ("keras.Model", "keras.Sequential")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import fields
 
-from cnnviz.reading.code.language.evaluator import Evaluator, kind_of
+from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.library.weights import parameter_shapes
 from cnnviz.reading.code.modules.layer_changes import change_arguments, replace_parameter
 from cnnviz.reading.code.modules.module_attributes import COMPUTED_FROM
@@ -23,6 +23,7 @@ from cnnviz.reading.code.values.values import (
     Unknown,
     Value,
 )
+from cnnviz.reading.code.values.words import kind_of
 
 _CHANGEABLE = frozenset(
     "stride padding dilation ceil_mode count_include_pad p inplace eps momentum negative_slope"

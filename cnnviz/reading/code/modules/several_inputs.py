@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from cnnviz.reading.code.language.evaluator import kind_of
 from cnnviz.reading.code.source.nodes import nodes
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.values import Unknown, Value
+from cnnviz.reading.code.values.words import kind_of
 from cnnviz.reading.wording import listed, short
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from cnnviz.reading.code.language.evaluator import Evaluator, kind_of
+from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.library.grids import GRIDS, grid
 from cnnviz.reading.code.library.stacking import index_array
 from cnnviz.reading.code.library.weights import weight_shape
@@ -33,6 +33,7 @@ from cnnviz.reading.code.values.values import (
     Unknown,
     Value,
 )
+from cnnviz.reading.code.values.words import kind_of, words_of
 
 
 def batch_size_of(node: ast.Subscript, scope: Scope) -> Value:
@@ -182,7 +183,9 @@ def _row_item(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Va
         item: Value = row[key]
     except (IndexError, TypeError, ValueError) as error:
         reason = (
-            f"there are {len(row)} items in this" if isinstance(error, IndexError) else str(error)
+            f"there are {len(row)} items in this"
+            if isinstance(error, IndexError)
+            else words_of(error)
         )
         raise Raised(type(error).__name__, reason, node) from None
     if isinstance(key, slice):

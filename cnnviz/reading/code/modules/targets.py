@@ -34,6 +34,7 @@ from cnnviz.reading.code.values.values import (
     Value,
     unknown_of,
 )
+from cnnviz.reading.code.values.words import as_raised
 
 _UNKNOWN = "what is in this is not known"
 
@@ -184,7 +185,7 @@ def _write_item(e: Evaluator, owner: List | Dict, key: Value, value: Value, node
     try:
         owner[as_key(key, node) if isinstance(owner, Dict) else within_bounds(key)] = value
     except (IndexError, TypeError, ValueError) as error:
-        raise Raised(type(error).__name__, str(error), node) from None
+        raise as_raised(error, node) from None
 
 
 def _write_tensor(e: Evaluator, owner: Value, key: Value, value: Value, node: ast.AST) -> None:
@@ -208,7 +209,7 @@ def _write_array(e: Evaluator, owner: Array, key: Value, value: Value, node: ast
     try:
         write(e, owner, within_bounds(key), value, node)
     except (IndexError, TypeError, ValueError) as error:
-        raise Raised(type(error).__name__, str(error), node) from None
+        raise as_raised(error, node) from None
 
 
 def _fill_masked(e: Evaluator, owner: Value, key: Mask, value: Value, node: ast.AST) -> bool:
