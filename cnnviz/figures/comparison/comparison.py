@@ -41,7 +41,7 @@ from cnnviz.picture.parts import EMPTY, Part, Size, graph
 from cnnviz.picture.steps import Step
 from cnnviz.picture.theme import Theme
 
-NARROW = 60.0
+LEAST_BESIDE = 60.0
 """The least width, in points, that neurons keep beside what an aside says of them."""
 
 
@@ -271,7 +271,7 @@ def _graph(
             marks += reach_words(wiring, scene, size.height, drawing)
         return shift(marks, 0.0, room.height)
 
-    width = max(recipe.least.width, room.width + NARROW)
+    width = max(recipe.least.width, room.width + LEAST_BESIDE)
     return graph(draw, Size(width, recipe.least.height + room.height))
 
 

@@ -11,7 +11,7 @@ from cnnviz.reading.code.language.forking import escape
 from cnnviz.reading.code.language.interleaving import read_by
 from cnnviz.reading.code.language.managers import Manager, is_manager
 from cnnviz.reading.code.source.nodes import assigned_names, nodes
-from cnnviz.reading.code.source.open_arguments import from_elsewhere
+from cnnviz.reading.code.source.open_arguments import from_elsewhere, from_rest, row_set
 from cnnviz.reading.code.values.common_calls import only_decorates
 from cnnviz.reading.code.values.errors import Endless, Raised
 from cnnviz.reading.code.values.generators import Generator, Later, nothing_left
@@ -189,7 +189,8 @@ def bind(
             if bound[name] is None:
                 raise _type_error(f"{function.name} lacks {name}", node)
     if signature.vararg is not None:
-        bound[signature.vararg.arg] = tuple(args[len(names) :])
+        name = signature.vararg.arg
+        bound[name] = tuple(args[len(names) :]) or row_set(e, function, name)
     if signature.kwarg is not None:
         bound[signature.kwarg.arg] = e.mapped(remaining)
     elif remaining:

@@ -71,3 +71,14 @@ def no_tensor_error(e: Evaluator, value: Value, node: ast.AST) -> Raised:
     if value is None and function is not None and name in function.defaults:
         kind = f"None; {function.name} takes {name} beside the input; {_ONE_INPUT}"
     return Raised("TypeError", f"a layer is called on something that is no tensor: {kind}", node)
+
+
+def keyword_input(e: Evaluator, node: ast.Subscript) -> str:
+    """That an item of a forward's `**kwargs` is a second input; "" for other items."""
+    name = getattr(node.value, "id", "")
+    function = e.frames[-1][1] if e.tracing and e.frames else None
+    keywords = getattr(function.node.args, "kwarg", None) if function is not None else None
+    if function is None or keywords is None or keywords.arg != name:
+        return ""
+    words = short(ast.unparse(node))
+    return f"{function.name} takes {words} beside the input; {_ONE_INPUT}"

@@ -8,7 +8,9 @@ from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.library.grids import GRIDS, grid
 from cnnviz.reading.code.library.stacking import index_array
 from cnnviz.reading.code.library.weights import weight_shape
+from cnnviz.reading.code.modules.several_inputs import keyword_input
 from cnnviz.reading.code.modules.stores import as_view, item_view
+from cnnviz.reading.code.source.open_arguments import why_empty
 from cnnviz.reading.code.values.array_views import tied
 from cnnviz.reading.code.values.bounds import as_key
 from cnnviz.reading.code.values.enums import member_named
@@ -157,7 +159,8 @@ def _dict_item(e: Evaluator, owner: Dict, key: Value, node: ast.Subscript) -> Va
         return owner[key]
     if isinstance(key, Opaque):
         return Unknown("what is in this dict for that is not known", node)
-    raise Raised("KeyError", f"there is no {key!r} in this dict", node)
+    reason = keyword_input(e, node) or f"there is no {key!r} in this dict"
+    raise Raised("KeyError", reason, node)
 
 
 def _row_item(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Value:
@@ -182,11 +185,9 @@ def _row_item(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Va
     try:
         item: Value = row[key]
     except (IndexError, TypeError, ValueError) as error:
-        reason = (
-            f"there are {len(row)} items in this"
-            if isinstance(error, IndexError)
-            else words_of(error)
-        )
+        reason = words_of(error)
+        if isinstance(error, IndexError):
+            reason = why_empty(e, row, node) or f"there are {len(row)} items in this"
         raise Raised(type(error).__name__, reason, node) from None
     if isinstance(key, slice):
         e.budget.take(len(item))

@@ -14,6 +14,7 @@ from cnnviz.reading.code.modules.reparametrized import LayerParameters, free_par
 from cnnviz.reading.code.modules.selections import Mask
 from cnnviz.reading.code.modules.several_inputs import unpacked_inputs
 from cnnviz.reading.code.modules.stores import spoil_by_data
+from cnnviz.reading.code.source.open_arguments import why_empty
 from cnnviz.reading.code.values.bounds import as_key, within_bounds
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.generators import use_up
@@ -84,6 +85,7 @@ def _unpack(e: Evaluator, target: ast.Tuple | ast.List, value: Value, scope: Sco
         values[starred[0] : end] = [List(values[starred[0] : end])]
     if len(values) != len(target.elts):
         reason = f"{len(values)} values for {len(target.elts)} names"
+        reason = why_empty(e, value, target) or reason
         raise Raised("ValueError", reason, target)
     for element, item in zip(target.elts, values, strict=True):
         assign(e, element, item, scope)

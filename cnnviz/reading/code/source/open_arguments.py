@@ -28,10 +28,34 @@ def settings_of(e: Evaluator, name: str) -> dict[str, Value]:
 
 
 def leave_open(e: Evaluator, function: Function, why: str) -> None:
-    """Records the `**kwargs` of a function that the text never calls."""
-    rest = function.node.args.kwarg
+    """Records the `*args` and `**kwargs` of a function that the text never calls."""
+    rest, row = function.node.args.kwarg, function.node.args.vararg
     if rest is not None:
         e.settings.rest[rest.arg] = (why, function.node)
+    if row is not None:
+        e.settings.rest[f"*{row.arg}"] = (why, function.node)
+
+
+def row_set(e: Evaluator, function: Function, name: str) -> tuple[Value, ...]:
+    """What the user sets of the `*args` of such a function: `--set "args=(3, 8)"`."""
+    _, node = e.settings.rest.get(f"*{name}", ("", None))
+    if node is not function.node or not e.settings.has(name):
+        return ()
+    values = e.setting(name)
+    return tuple(values) if isinstance(values, (tuple, list)) else (values,)
+
+
+def why_empty(e: Evaluator, row: Value, node: ast.AST) -> str:
+    """Why the `*args` of such a function are empty where they are read, and how to set them; ""
+    for other rows.
+    """
+    owner = getattr(node, "value", None)  # `args[0]`; of `a, b = args` only the targets are known.
+    for star, (why, function) in e.settings.rest.items() if row == () else ():
+        name = star.removeprefix("*")
+        is_other = isinstance(owner, ast.Name) and owner.id != name
+        if star != name and not is_other and any(child is node for child in nodes(function)):
+            return f"{why}, and nothing says {name}; say --set {name}=(VALUE, ...)"
+    return ""
 
 
 _INJECTING = re.compile(r"configurable|capture|inject|bind")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from cnnviz.errors import CnnvizError
 from cnnviz.graph.summary import summarize
 from cnnviz.reading import parse
 from tests.reading.told import refused, told
@@ -143,3 +144,28 @@ def test_what_a_decorator_passes_from_a_configuration_is_asked_for() -> None:
 def test_without_such_a_decorator_a_call_lacks_its_argument() -> None:
     ((_, reason),) = told(GIN.replace("@gin.configurable\n", ""))
     assert reason == "__init__ lacks size"
+
+
+ROW = """from torch import nn
+class Net(nn.Module):
+    def __init__(self, *widths):
+        super().__init__()
+        {}
+        self.conv = nn.Conv2d(a, b, 3)
+    def forward(self, x):
+        return self.conv(x)
+"""
+
+
+@pytest.mark.parametrize("reads", ["a, b = widths", "a = widths[0]; b = widths[1]"])
+def test_what_a_class_takes_in_a_row_can_be_set(reads: str) -> None:
+    """It was said that there are 0 items in this, and no setting was taken."""
+    text = ROW.format(reads)
+    with pytest.raises(CnnvizError, match=r"nothing says widths; say --set widths=\(VALUE, ...\)"):
+        parse(text, (3, 8, 8))
+    assert parse(text, (3, 8, 8), settings={"widths": "(3, 4)"}).shapes[-1] == (4, 6, 6)
+
+
+def test_a_row_that_the_text_fills_is_its_own() -> None:
+    text = ROW.format("a, b = widths") + "net = Net(3, 5)\n"
+    assert parse(text, (3, 8, 8)).shapes[-1] == (5, 6, 6)

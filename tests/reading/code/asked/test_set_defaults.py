@@ -104,7 +104,7 @@ NONE = {
 @pytest.mark.parametrize("text", NONE)
 def test_what_fails_for_want_of_a_value_asks_for_it(text: str) -> None:
     text, said = f"from torch import nn\n{text}", NONE[text]
-    with pytest.raises(CnnvizError, match="NoneType is no list; say --set widths=VALUE"):
+    with pytest.raises(CnnvizError, match="None is no list; say --set widths=VALUE"):
         parse(text, settings=said)
     assert parse(text, settings={**said, "widths": [1, 2]}).shapes == ((4,), (2,))
 

@@ -201,3 +201,12 @@ class Net(nn.Module):
 """
     with pytest.raises(CnnvizError, match="forward takes voice beside the input"):
         parse(text)
+
+
+def test_an_item_of_the_keywords_of_forward_is_an_input_too() -> None:
+    """It was said that there is no 'labels' in this dict, which the caller makes."""
+    made = "self.c = nn.Conv2d(3, 4, 3); self.e = nn.Linear(10, 4)"
+    gone = "y = self.c(x); return y + self.e(kwargs['labels'])[:, :, None, None]"
+    ((words, reason),) = told(net("x, **kwargs", made, gone), (3, 8, 8))
+    assert words == "kwargs['labels']"
+    assert reason.startswith("forward takes kwargs['labels'] beside the input; a network here has")
