@@ -6,8 +6,9 @@ import ast
 from math import prod
 
 from cnnviz.reading.code.language.evaluator import Evaluator
+from cnnviz.reading.code.library.operators import binary_op
 from cnnviz.reading.code.library.sequences import Handler
-from cnnviz.reading.code.library.weights import weight_shape
+from cnnviz.reading.code.library.weights import mark_computed, weight_shape
 from cnnviz.reading.code.tensors.functional_layers import layer_of
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.modules import PART, Module, Weight
@@ -173,6 +174,8 @@ def _batch_norm(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Va
         "input running_mean running_var weight bias training momentum eps", args, kwargs
     )
     tensor = arguments.get("input")
+    if isinstance(tensor, Tensor) and not tensor.traced and tensor.learned is not None:
+        return _normed_weight(e, tensor, [arguments.get("weight"), arguments.get("bias")], node)
     shape = tensor.shape if isinstance(tensor, Tensor) else (1,)
     affine = arguments.get("weight") is not None
     values: _Kwargs = {
@@ -182,6 +185,19 @@ def _batch_norm(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Va
     }
     arguments = {key: arguments.get(key) for key in ("input", "weight", "bias")}
     return _apply_layer(e, f"BatchNorm{min(max(len(shape) - 1, 1), 3)}d", arguments, values, node)
+
+
+def _normed_weight(e: Evaluator, tensor: Tensor, gains: list[Value], node: ast.AST) -> Value:
+    """A weight standardized by a norm of batches, each of its channels times a gain of its own."""
+    result: Value = mark_computed(tensor.copied(), tensor)
+    for sign, gain in zip((ast.Mult(), ast.Add()), gains, strict=True):
+        if isinstance(gain, Tensor) and gain.rank == 1:
+            row = Tensor((1, *gain.sizes, *(1,) * (tensor.rank - 2)))
+            row.learned, row.source = gain.learned, gain.source
+            result = binary_op(e, result, sign, row, node)
+        elif gain is not None:
+            return unknown_of(gain, "what this norm multiplies with is not followed", node)
+    return result
 
 
 def _instance_norm(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:

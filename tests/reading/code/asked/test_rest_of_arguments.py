@@ -163,7 +163,7 @@ def test_what_a_class_takes_in_a_row_can_be_set(reads: str) -> None:
     text = ROW.format(reads)
     with pytest.raises(CnnvizError, match=r"nothing says widths; say --set widths=\(VALUE, ...\)"):
         parse(text, (3, 8, 8))
-    assert parse(text, (3, 8, 8), settings={"widths": "(3, 4)"}).shapes[-1] == (4, 6, 6)
+    assert parse(text, (3, 8, 8), settings={"widths": (3, 4)}).shapes[-1] == (4, 6, 6)
 
 
 def test_a_row_that_the_text_fills_is_its_own() -> None:

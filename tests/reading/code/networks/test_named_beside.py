@@ -98,7 +98,7 @@ def test_a_function_that_is_named_tells_what_it_lacks() -> None:
     text = BESIDE.format("\n    size = size[:2]")
     assert "small draws another" not in str(refused(text))
     ((words, reason),) = told(text, model="small")
-    assert (words, reason) == ("size[:2]", "NoneType has no items; say --set size=VALUE")
+    assert (words, reason) == ("size[:2]", "None has no items; say --set size=VALUE")
 
 
 MAIN = """
