@@ -1,4 +1,4 @@
-"""Products over the last axis of the data under other names: `tf.tensordot`, `torch.einsum`."""
+"""Products over an axis of the data under other names: `tf.tensordot`, `torch.einsum`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cnnviz.reading.code.tensors.axes import permute
 from cnnviz.reading.code.tensors.products import product
 from cnnviz.reading.code.values.refusals import refusal
 from cnnviz.reading.code.values.tensors import Tensor
-from cnnviz.reading.code.values.values import List, Value
+from cnnviz.reading.code.values.values import List, Unknown, Value
 
 if TYPE_CHECKING:
     from cnnviz.reading.code.language.evaluator import Evaluator
@@ -21,6 +21,8 @@ _Kwargs = dict[str, Value]
 _ALIASES = {"x1": "a", "x2": "b", "dims": "axes"}
 _MATRIX_PRODUCT = re.compile(r"([\w.]*)(\w),(\w)(\w)->\1(\w)")
 """`bhwc,cd->bhwd`: a matrix, whichever of its axes is summed, that changes the last axis alone."""
+_ALONG_AXIS = re.compile(r"([a-zA-Z]+),([a-zA-Z]{2})->([a-zA-Z]+)")
+"""`bchw,dc->bdhw`: one that changes another."""
 
 
 def _tensordot(path: str) -> Handler:
@@ -72,6 +74,9 @@ def _einsum(path: str) -> Handler:
             equation = re.sub(r"([^,]*),(.*)(->)", r"\2,\1\3", equation)
             data, matrix = matrix, data
         match = _MATRIX_PRODUCT.fullmatch(equation)
+        axis = _ALONG_AXIS.fullmatch(equation) if match is None else None
+        if axis and len(args) == 3 and _is_data_and_matrix(data, matrix) and not data.keras:
+            return _along(e, data, matrix, axis, node) or refusal(path, args, kwargs, node)
         if len(args) > 3 or match is None or not _is_data_and_matrix(data, matrix):
             return refusal(path, args, kwargs, node)
         shared, inner, *axes, outer = match.groups()
@@ -84,6 +89,33 @@ def _einsum(path: str) -> Handler:
         return _product(e, data, matrix, axes[0] == outer, node)
 
     return handler
+
+
+def _along(
+    e: Evaluator, data: Tensor, matrix: Tensor, letters: re.Match[str], node: ast.AST
+) -> Value:
+    """A matrix along any axis of PyTorch's data: that axis goes last, and comes back."""
+    before, axes, after = letters.groups()
+    inner, outer = set(axes) & set(before), set(axes) - set(before)
+    if (
+        len(inner) != 1
+        or len(outer) != 1
+        or len({*before}) != data.axes
+        or len(before) != data.axes
+    ):
+        return None
+    last, new = inner.pop(), outer.pop()
+    others = before.replace(last, "")
+    if sorted(after) != sorted(others + new):
+        return None
+    order = [before.index(letter) for letter in others + last]
+    turned = permute(e, data, order, node, "permute")
+    if isinstance(turned, Unknown):
+        return turned
+    result = _product(e, turned, matrix, axes[0] == new, node)
+    if not isinstance(result, Tensor):
+        return result
+    return permute(e, result, [(others + new).index(c) for c in after], node, "permute")
 
 
 CONTRACTING: dict[str, Handler] = {

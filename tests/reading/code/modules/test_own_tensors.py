@@ -83,3 +83,39 @@ def test_what_tensorflow_makes_of_a_parameter_learns(kernel: str) -> None:
 def test_a_variable_is_its_value(kernel: str) -> None:
     network = cnnviz.parse(KERAS.format(f"tf.nn.conv2d(x, {kernel}, 1, 'SAME')"), (3, 8, 8))
     assert cnnviz.summary(network).to_dict()["layers"][0]["weights"] == 108
+
+
+EINSUM = """import torch
+from torch import nn
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.w = nn.Parameter(torch.randn({}))
+    def forward(self, x):
+        return torch.einsum("{}", x, self.w)
+"""
+
+
+@pytest.mark.parametrize(
+    ("sizes", "equation", "shape"),
+    [
+        ("8, 4", "bchw,oc->bohw", (8, 6, 5)),
+        ("4, 8", "bchw,co->bohw", (8, 6, 5)),
+        ("8, 4", "bchw,oc->bhwo", (6, 5, 8)),
+        ("8, 6", "bchw,oh->bcow", (4, 8, 5)),
+        ("6, 8", "bchw,ho->bowc", (8, 5, 4)),
+    ],
+)
+def test_a_matrix_along_any_axis(sizes: str, equation: str, shape: tuple[int, ...]) -> None:
+    """Only one along the last axis was followed."""
+    network = cnnviz.parse(EINSUM.format(sizes, equation), (4, 6, 5))
+    assert network.shapes[-1] == shape
+    (product,) = (one for one in cnnviz.summary(network).to_dict()["layers"] if one["parameters"])
+    inner, outer = sorted(map(int, sizes.split(", ")))
+    assert product["connections"] == 4 * 6 * 5 // inner * inner * outer
+
+
+@pytest.mark.parametrize("equation", ["bchw,ob->ochw", "bchw,cb->bchw", "bchw,oc->bow"])
+def test_one_along_the_batch_is_refused(equation: str) -> None:
+    with pytest.raises(CnnvizError, match=r"batch axis is moved|torch\.einsum"):
+        cnnviz.parse(EINSUM.format("4, 4", equation), (4, 6, 5))
