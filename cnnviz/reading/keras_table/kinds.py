@@ -22,6 +22,7 @@ KINDS = (
     *("SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "GaussianDropout"),
     *("AlphaDropout", "ActivityRegularization", "Activation", "ReLU", "LeakyReLU", "ELU"),
     *("Softmax", "BatchNormalization", "UpSampling1D", "UpSampling2D", "UpSampling3D"),
+    *("Cropping1D", "Cropping2D", "Cropping3D"),
     *("ZeroPadding1D", "ZeroPadding2D", "ZeroPadding3D", "Add", "Multiply", "Concatenate"),
     *("GaussianNoise", "Embedding", "LayerNormalization", "PReLU", "Rescaling", "RandomFlip"),
     *("RandomRotation", "RandomZoom", "RandomTranslation", "RandomContrast", "RandomBrightness"),

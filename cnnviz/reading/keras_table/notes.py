@@ -49,7 +49,7 @@ def notes_on_cut_names(names: Sequence[str]) -> tuple[str, ...]:
 
 
 def _assumptions(rows: Sequence[Row], overlaps: Collection[str]) -> Iterator[str]:
-    """What is assumed about pools and zero padding."""
+    """What is assumed about pools, zero padding and cropping."""
     kinds = {row.kind for row in rows}
     if any(kind.startswith(("MaxPool", "AveragePool")) for kind in kinds):
         names = listed(sorted(overlaps, key=[row.name for row in rows].index)) if overlaps else ""
@@ -57,3 +57,8 @@ def _assumptions(rows: Sequence[Row], overlaps: Collection[str]) -> Iterator[str
         yield f"pools are assumed to have windows that do not overlap{but}"
     if any(kind.startswith("ZeroPad") for kind in kinds):
         yield "zeros are assumed to be equal on both sides; an odd one is on the right or below"
+    if any(kind.startswith("Cropping") for kind in kinds):
+        yield (
+            "as much is assumed to be cropped on both sides, an odd position on the right or below:"
+            " no count depends on it"
+        )

@@ -131,8 +131,8 @@ def _candidates(row: Row, kind: str, source: Shape, target: Shape, usual: int) -
     elif kind.startswith("UpSampling"):
         factors = [m // n for n, m in zip(source[1:], target[1:], strict=True)]
         yield (make("Upsample", scale_factor=factors[0]),)
-    elif kind.startswith("ZeroPadding"):
-        yield from _padding(source, target)
+    elif kind.startswith(("ZeroPadding", "Cropping")):
+        yield from _padding(source, target, -1 if kind.startswith("Cropping") else 1)
     else:
         yield from _convolutions(_family(kind, dims), source, target, count, usual)
 
@@ -189,11 +189,14 @@ def _pools(name: str, source: Shape, target: Shape) -> Iterator[Layers]:
     yield getattr(windows, name)(arguments, dims, source)
 
 
-def _padding(source: Shape, target: Shape) -> Iterator[Layers]:
-    """As much on both sides; an odd position goes after, as in Keras's own networks."""
-    extra = [m - n for n, m in zip(source[1:], target[1:], strict=True)]
-    ends = [end for n in reversed(extra) for end in (n // 2, n - n // 2)]
-    yield (make("ZeroPad", len(extra), padding=tuple(ends)),)
+def _padding(source: Shape, target: Shape, sign: int) -> Iterator[Layers]:
+    """As much on both sides; an odd position goes after, as in Keras's own networks. `sign` is -1
+    for what is cropped.
+    """
+    extra = [sign * (m - n) for n, m in zip(source[1:], target[1:], strict=True)]
+    ends = [sign * end for n in reversed(extra) for end in (n // 2, n - n // 2)]
+    if min(extra) >= 0:
+        yield (make("ZeroPad", len(extra), padding=tuple(ends)),)
 
 
 def _convolutions(

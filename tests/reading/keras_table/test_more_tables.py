@@ -221,3 +221,27 @@ def test_a_table_without_its_input_s_row_is_told_as_a_way_that_works() -> None:
             parse(code + head + bare)
         assert str(caught.value).endswith(way)
     assert parse(f'{code}Model: "m"\n{bare}', start, model="m").shapes == parse(TRAINED).shapes
+
+
+CROPPED = """Model: "sequential"
+_________________________________________________________________
+ Layer (type)                Output Shape              Param #
+=================================================================
+ conv2d (Conv2D)             (None, 30, 30, 4)         112
+ cropping2d (Cropping2D)     (None, 27, 28, 4)         0
+ conv2d_1 (Conv2D)           (None, 25, 26, 8)         296
+=================================================================
+Total params: 408
+Trainable params: 408
+Non-trainable params: 0
+_________________________________________________________________
+"""
+
+
+def test_cropping_is_as_much_on_both_sides_and_that_is_said() -> None:
+    """Keras 2.15 printed it of Cropping2D(((1, 2), (1, 1))); it was refused."""
+    network = parse(CROPPED, (3, 32, 32))
+    assert network.shapes[1:] == ((4, 30, 30), (4, 27, 28), (8, 25, 26))
+    assert any("as much is assumed to be cropped on both sides" in one for one in network.notes)
+    with pytest.raises(CnnvizError, match="no Cropping2D makes"):
+        parse(CROPPED.replace("27, 28, 4", "31, 28, 4"), (3, 32, 32))

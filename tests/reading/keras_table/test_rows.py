@@ -45,7 +45,6 @@ REFUSED = {
     ("MaxPooling2D", "8, 9, 3", "4, 3", 0): "a: no MaxPooling2D makes 3x4 of 3x8x9",
     ("MaxPooling2D", "9", "9", 0): "a: no MaxPooling2D makes 9 of 9",
     ("GlobalMaxPooling2D", "8, 3", "3", 0): "a: no GlobalMaxPooling2D makes 3 of 3x8",
-    ("Cropping2D", "8, 9, 3", "6, 7, 3", 0): "a: a table does not tell what a Cropping2D does",
     ("GroupNormalization", "8, 9, 3", "8, 9, 3", 6): (
         "a: a table does not tell what a GroupNormalization does"
     ),
