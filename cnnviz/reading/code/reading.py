@@ -134,7 +134,7 @@ class Reading(Stops):
         self, shape: Shape | None, inputs: dict[tuple[int, int], Shape] | None = None
     ) -> Way:
         """The way through layers that the text calls itself, by default over its own input."""
-        e = self.run(inputs, script=Script(shape))
+        e = self.run(inputs, script=Script(shape, self.shape))
         assert e.script is not None
         own = [tensor.shape for tensor in inputs_of(e)] if shape is None else []
         way = Way(next(iter(own), e.script.shape or (1,)))

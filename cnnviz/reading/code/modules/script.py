@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING, NamedTuple
 
+from cnnviz.reading.code.source.nodes import nodes
 from cnnviz.reading.code.source.source import line_of
 from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.values import Batch
 from cnnviz.reading.wording import listed
 
 if TYPE_CHECKING:
-    import ast
     from collections.abc import Collection
 
     from cnnviz.reading.code.language.evaluator import Evaluator
@@ -37,14 +38,15 @@ class FirstData(NamedTuple):
 
 
 class Script:
-    """A text that calls its layers itself: `shape` is the shape taken for its first tensor.
+    """A text that calls its layers itself: `shape` is the shape taken for its first tensor, the
+    `given` one if the user gives any.
 
     `lost` are layers called on something unknown, and that unknown; `aside` those called on other
     tensors of the text, and where.
     """
 
-    def __init__(self, shape: tuple[int, ...] | None) -> None:
-        self.shape = shape
+    def __init__(self, shape: tuple[int, ...] | None, given: tuple[int, ...] | None) -> None:
+        self.shape, self.given = shape, given
         self.begun = False
         self.first: FirstData | None = None
         self.lost: list[tuple[Module, Unknown]] = []
@@ -52,6 +54,21 @@ class Script:
         self.called: set[str] | None = None  # Names of the functions that the text calls.
         self.data: set[ast.AST] = set()  # All nodes except those that construct layers.
         self.name = ""  # The text's name of its input, which it never defines.
+
+    def size_of_input(self, tree: ast.AST, owner: Unknown, key: Value) -> int | None:
+        """The size that `image.shape[1]` asks for, if the text calls something on `image` alone,
+        which nothing in it makes: that is the input, whose shape is given.
+        """
+        name, _, attribute = owner.name.rpartition(".")
+        given = (None, *(self.given or ()))
+        if self.begun or attribute != "shape" or type(key) is not int or key >= len(given):
+            return None
+        calls = [node for node in nodes(tree) if isinstance(node, ast.Call) and len(node.args) == 1]
+        names = [node for node in nodes(tree) if isinstance(node, ast.Name)]
+        own = {node.id for node in names if isinstance(node.ctx, ast.Store)}
+        called = [call for call in calls if getattr(call.func, "id", "") in own]
+        is_input = {getattr(call.args[0], "id", "") for call in called} - {"", *own} == {name}
+        return given[key] if is_input and name not in own and -len(given) < key else None
 
     def enter(self, data: Tensor) -> None:
         """Takes the data of the first called layer for the input, if there is none yet."""

@@ -81,6 +81,8 @@ def subscript(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Va
 def _unknown_item(e: Evaluator, owner: Unknown, key: Value, node: ast.Subscript) -> Value:
     """An item of something unknown, by the name that sets it."""
     is_named = bool(owner.name)
+    if e.script is not None and (size := e.script.size_of_input(e.source.tree, owner, key)):
+        return size
     if is_named and _is_any_item(owner, node.slice):
         return item_view(owner, owner.at(owner.node, owner.name))
     place = owner.node and node if is_named else owner.node

@@ -32,7 +32,7 @@ def kind_of(value: Value) -> str:
     """
     name = type(value).__name__
     if isinstance(value, (Known, Opaque)):
-        return value.path
+        return "something that is not followed" if " " in value.path else value.path
     if name in _WORDS:
         return _WORDS[name]
     if isinstance(value, (List, Dict, Set)):

@@ -108,3 +108,23 @@ def test_an_attribute_by_a_word_has_a_name_that_can_be_said(value: str, name: st
     with pytest.raises(CnnvizError, match=f"say --set {name}=VALUE"):
         parse(text)
     assert parse(text, settings={name: 8}).shapes[-1] == (8,)
+
+
+IMAGE = "from torch import nn\nconv = nn.Conv2d({}, 4, 3)\nprint(image.shape)\n{}\n"
+
+
+@pytest.mark.parametrize("size", ["image.shape[1]", "image.shape[-3]"])
+def test_the_size_of_what_a_layer_is_called_on_is_that_of_the_given_input(size: str) -> None:
+    """It was said that image is nowhere in this text."""
+    text = IMAGE.format(size, "out = conv(image)")
+    assert parse(text, (3, 8, 8)).shapes == ((3, 8, 8), (4, 6, 6))
+    with pytest.raises(CnnvizError, match=r"image\.shape.* is not known"):
+        parse(text)
+
+
+@pytest.mark.parametrize(
+    "rest", ["", "enc = nn.Conv2d(3, 5, 3)\nz = enc(other)\nout = conv(image)"]
+)
+def test_another_name_s_size_is_asked_for(rest: str) -> None:
+    with pytest.raises(CnnvizError, match=r"image\.shape\[1\] is not known"):
+        parse(IMAGE.format("image.shape[1]", rest), (3, 8, 8))
