@@ -104,7 +104,7 @@ REFUSED = [
     (
         L + "self.c.weight = torch.zeros(7, 10)",
         "self.c.weight",
-        _NO_PARAMETER.format("weight", "Tensor"),
+        _NO_PARAMETER.format("weight", "tensor"),
     ),
     (
         "self.c = nn.BatchNorm1d(10); self.c.weight = None",

@@ -82,8 +82,8 @@ REFUSED = {
     ),
     (
         "self.w = nn.Parameter(torch.randn(4, 4))",
-        "return torch.einsum('bchw,co->bohw', x, self.w)",
-    ): ("cnnviz does not know what torch.einsum makes of a tensor"),
+        "return torch.einsum('bchw,bo->ochw', x, self.w)",
+    ): "the batch axis is moved here, which is not followed",
     (
         "self.w = nn.Parameter(torch.randn(6, 6))",
         "return torch.einsum('bchh,ho->bcho', x, self.w)",
