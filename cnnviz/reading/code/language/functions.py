@@ -11,7 +11,7 @@ from cnnviz.reading.code.language.forking import escape
 from cnnviz.reading.code.language.interleaving import read_by
 from cnnviz.reading.code.language.managers import Manager, is_manager
 from cnnviz.reading.code.source.nodes import assigned_names, nodes
-from cnnviz.reading.code.source.open_arguments import from_elsewhere, from_rest, row_set
+from cnnviz.reading.code.source.open_arguments import from_elsewhere, row_set
 from cnnviz.reading.code.values.common_calls import only_decorates
 from cnnviz.reading.code.values.errors import Endless, Raised
 from cnnviz.reading.code.values.generators import Generator, Later, nothing_left
