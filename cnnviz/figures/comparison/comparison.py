@@ -41,7 +41,7 @@ from cnnviz.picture.parts import EMPTY, Part, Size, graph
 from cnnviz.picture.steps import Step
 from cnnviz.picture.theme import Theme
 
-LEAST_BESIDE = 60.0
+LEAST_BESIDE = 80.0
 """The least width, in points, that neurons keep beside what an aside says of them."""
 
 
