@@ -65,7 +65,7 @@ WORDS = {
     "arithmetic.output": "Output {size}",
     "arithmetic.from.all": "{n} positions × {cells} inputs",
     "arithmetic.from.line": "{sum} inputs",
-    "arithmetic.from.each": "{whole}: {sum} per side",
+    "arithmetic.from.each": "{whole}: {sum} along each axis",
     "arithmetic.from.axes": "{whole}: rows {sum}, columns {other}",
     "arithmetic.from.channels": "{n} channels",
     "arithmetic.from.maps": "{n} maps",

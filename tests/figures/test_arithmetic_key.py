@@ -54,21 +54,21 @@ def test_padding_under_the_kernel_is_named_where_there_is_any() -> None:
 @pytest.mark.parametrize(
     ("layer", "shape", "said"),
     [
-        (Conv(2, 1, 1, 3, stride=2, padding=1), (1, 5, 5), "7 × 7: 2 + 3 + 2 per side"),
+        (Conv(2, 1, 1, 3, stride=2, padding=1), (1, 5, 5), "7 × 7: 2 + 3 + 2 along each axis"),
         (Conv(2, 1, 1, 3), (1, 4, 4), "4 positions × 9 inputs"),
         (
             Conv(2, 3, 32, 3, padding=1),
             (3, 32, 32),
-            "94 × 94 × 3 channels × 32 maps: 2 + 30×3 + 2 per side",
+            "94 × 94 × 3 channels × 32 maps: 2 + 30×3 + 2 along each axis",
         ),
         (
             ConvTranspose(2, 1, 1, 3, stride=2, padding=1),
             (1, 3, 3),
-            "7 × 7: 1 + 2 + 1 + 2 + 1 per side",
+            "7 × 7: 1 + 2 + 1 + 2 + 1 along each axis",
         ),
         (Conv(1, 1, 1, 3, padding=1), (1, 8), "2 + 6×3 + 2 inputs"),
         (Conv(1, 4, 8, 3, padding=1, groups=2), (4, 8), "22 × 2 channels × 8 maps: 2 + 6×3 + 2"),
-        (MaxPool(2, 2, ceil_mode=True), (3, 5, 5), "5 × 5 × 3 maps: 2 + 2 + 1 per side"),
+        (MaxPool(2, 2, ceil_mode=True), (3, 5, 5), "5 × 5 × 3 maps: 2 + 2 + 1 along each axis"),
         (
             Conv(2, 1, 1, (3, 1), padding=(1, 0)),
             (1, 4, 5),
@@ -82,7 +82,7 @@ def test_a_count_can_be_worked_out_again(layer: Layer, shape: tuple[int, ...], s
     assert said in " ".join(words(arithmetic.picture(asked(shape, layer)), "key"))
     # The words themselves are worked out, and held to the graph.
     whole, _, sums = said.partition(":")
-    parts = [reduced(part) for part in re.split(" per side| inputs|rows |, columns", sums)]
+    parts = [reduced(part) for part in re.split(" along each axis| inputs|rows |, columns", sums)]
     product = prod(int(n) for n in re.findall(r"(?:^|× )(\d+)", whole)) if sums else reduced(whole)
     assert product == len(between(layer, shape).src)
     axes = [total for total in parts if total]
@@ -94,7 +94,7 @@ def test_a_count_can_be_worked_out_again(layer: Layer, shape: tuple[int, ...], s
 def test_no_line_ends_within_a_sum_or_between_a_number_and_its_unit(size: str, side: int) -> None:
     layer = "Conv2d(1, 1, 5, stride=3, padding=1)"
     lines = words(cnnviz.draw("arithmetic", layer, (1, side, side), size=size).picture, "key")
-    assert "per side" in " ".join(lines)
+    assert "along each axis" in " ".join(lines)
     assert not [line for line in lines if re.search(r"[+×]$|^[+]|[×] [0-9]+$", line)]
 
 
@@ -105,7 +105,9 @@ def reduced(words: str) -> int:
 
 
 def test_where_a_count_comes_from_is_left_out_with_it() -> None:
-    assert not [line for line in words(drawn("stride", no_counts=True)) if "per side" in line]
+    assert not [
+        line for line in words(drawn("stride", no_counts=True)) if "along each axis" in line
+    ]
 
 
 def test_a_key_without_a_kernel_begins_at_the_margin() -> None:

@@ -33,7 +33,7 @@ def test_each_count_can_be_computed_from_its_row() -> None:
     assert {"3,072 inputs each", "× 16,384 neurons"} <= set(said) and 3072 * 16384 == 50_331_648
     assert "94 × 94 × 3 × 16 in all" in said and 94 * 94 * 3 * 16 == 424_128
     assert "16 kernels × 27, shared" in said and 16 * 27 == 432
-    assert "border neurons see fewer: 2 + 30×3 + 2 = 94 per side" in " ".join(said)
+    assert "border neurons see fewer: 2 + 30×3 + 2 = 94 per axis" in " ".join(said)
     # From far away nobody multiplies: a slide leaves it to the description.
     slide = cost.picture(asked(*DEFAULT))
     assert "94 × 94 × 3 × 16 in all" not in words(slide)

@@ -205,7 +205,7 @@ def test_neurons_at_the_border_are_said_to_see_fewer() -> None:
     # 8 x 8 neurons a map see 2 + 6 x 3 + 2 = 22 rows and as many columns, all together.
     assert 8 * 3 * 22 * 22 == 11616
     assert {"11,616", "8 maps × 3 channels × 22 × 22"} <= set(said)
-    assert "border neurons see fewer: 2 + 6×3 + 2 = 22 per side" in " ".join(said)
+    assert "border neurons see fewer: 2 + 6×3 + 2 = 22 per axis" in " ".join(said)
     own = words(volume.picture(asked((8, 9, 9), Conv(2, 8, 8, 3, padding=1, groups=8))))
     assert "8 maps × 1 channel × 25 × 25" in own
 

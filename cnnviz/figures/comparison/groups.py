@@ -172,19 +172,22 @@ def _key(panel: Channels, total: Counts, as_nodes: bool, request: Request) -> Pa
 def _rows(
     panels: list[Channels], totals: tuple[Counts, ...], as_nodes: bool, labels: Labels
 ) -> tuple[counts.Row, ...]:
-    """The table; beside connections and weights, the number of lines or kernels."""
+    """The table; beside connections and weights, the number of lines, or of maps and kernels."""
+    keys = {"connections": "groups.maps", "weights": "kernels"}
 
-    def beside(total: int, panel: Channels, own: Counts) -> str:
+    def beside(unit: str, total: int, panel: Channels, own: Counts) -> str:
         parts = own.weights // panel.cells if as_nodes else panel.outs
         per_part = labels.number(total // parts)
-        return labels("groups.lines" if as_nodes else "kernels", n=parts, each=per_part)
+        return labels("groups.lines" if as_nodes else keys[unit], n=parts, each=per_part)
 
     rows = []
     for entry in counts.rows_of(totals):
         per_part = zip(entry.numbers, panels, totals, strict=True)
         rows.append(
             entry._replace(
-                beside=tuple(beside(*panel) for panel in per_part) if entry.large else ()
+                beside=tuple(beside(entry.unit, *panel) for panel in per_part)
+                if entry.large
+                else ()
             )
         )
     large = [entry.numbers for entry in rows if entry.large]

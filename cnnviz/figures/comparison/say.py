@@ -125,9 +125,9 @@ def step(row: Row, i: int, pair: tuple[str, str], content: Content) -> Lead:
     if row.numbers[i] == row.numbers[i + 1]:
         return Lead(content.labels("step.stays"))
     words = leads(row.unit, pair, content.labels)
-    few = f"step.{row.unit}.few" if words else ""
-    few = content.labels(few) if content.labels.has(few) else ""
-    return Lead(words, _other_groups(row, pair, content), few)
+    keys = [f"step.{row.unit}.{length}" for length in ("few", "fewest")]
+    fewer = (content.labels(key) if words and content.labels.has(key) else "" for key in keys)
+    return Lead(words, _other_groups(row, pair, content), *fewer)
 
 
 def leads(unit: str, pair: tuple[str, str], labels: Labels) -> str:

@@ -36,15 +36,20 @@ BESIDE, WIDER = 10.0, 0.18
 """
 STUB = 24.0
 """An arrow that would be shorter is left out."""
+TALL = 26.0
+"""A row of numbers of this size has room for words above and below its arrows."""
 UNITS = ("connections", "weights", "biases")
 
 
 class Lead(NamedTuple):
-    """The words for a step between panels: on its arrow, also in `few` words, and below it."""
+    """The words for a step between panels: on its arrow, and below it; `few` words if these are
+    too long, and the `fewest` where two lines would meet those of another row.
+    """
 
     words: str = ""
     below: str = ""
     few: str = ""
+    fewest: str = ""
 
 
 def named_counts(panel: str, counts: Counts, neutral: bool = False) -> dict[str, object]:
@@ -210,7 +215,7 @@ def _step(of: Row, at: int, ends: tuple[Box, Box], theme: Theme) -> Marks:
     if x1 - x0 < STUB:
         return ()
     sides: tuple[Side, Side] = ("above", "below")
-    texts, look = _wording(lead, x1 - x0 + 14, look)
+    texts, look = _wording(lead, x1 - x0 + 14, look, of.size >= TALL)
     pairs = zip(sides, texts, strict=False)
     lines = (near(w, Box(x0, y, x1, y), side, look, names=names) for side, w in pairs if w)
     return (*line, *lines)
@@ -231,18 +236,19 @@ def halves(words: str, look: Type) -> tuple[str, ...]:
     return min(splits, key=lambda pair: max(map(look.width, pair)), default=(words,))
 
 
-def _wording(lead: Lead, room: float, look: Type) -> tuple[tuple[str, ...], Type]:
+def _wording(lead: Lead, room: float, look: Type, is_tall: bool) -> tuple[tuple[str, ...], Type]:
     """The words above and below an arrow, and their type: fewer words if they are too long, else
-    half of them above and half below, fitting in a wider font if possible. None rather than one
-    that says nothing by itself.
+    half of them above and half below in a row that is tall, fitting in a wider font if possible.
+    None rather than one that says nothing by itself.
     """
     safe, small = look._replace(safe=True), look.sized(13)
-    wordings = [lead.words, *[lead.few] * bool(lead.few)]
+    wordings = [words for words in (lead.words, lead.few) if words]
     split = [halves(words, look) for words in wordings]
     both: tuple[str, ...] = (lead.words, lead.below)
     sizes = (safe, safe.sized(13))
     candidates = [(both, type_) for type_ in sizes if lead.below]
     candidates += [((words,), type_) for words in wordings for type_ in sizes]
+    split = split if is_tall else [(lead.fewest,)] * bool(lead.fewest)
     candidates += [(way, type_) for type_ in (*sizes, small) for way in split]
     # A wider font may come two points closer to the numbers.
     fitting = (
