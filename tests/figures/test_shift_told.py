@@ -6,7 +6,11 @@ import pytest
 
 import cnnviz
 from cnnviz.figures.shift import shift
+from cnnviz.figures.shift.numbers import lane
+from cnnviz.figures.shift.subject import subject_of
+from cnnviz.graph.twin import twin
 from cnnviz.layers.conv import Conv
+from cnnviz.layers.network import chain
 from cnnviz.picture.marks import Dots
 from cnnviz.picture.steps import frames
 from cnnviz.render.svg import svg
@@ -19,6 +23,19 @@ def test_no_two_own_weights_are_alike_by_chance(case: str) -> None:
     seen = runs(shift.picture(asked(*CASES[case])))["local", 0]
     values = list(seen.weights.values())
     assert len(values) > 5 and len(set(values)) == len(values)
+
+
+def test_no_number_that_is_called_another_stays_in_its_place_by_chance() -> None:
+    """Of "4 other numbers" one was the same as before."""
+    layer = Conv(2, 2, 3, 3, stride=2, padding=1)
+    subject = subject_of(asked((2, 7, 7), layer))
+    network = chain((2, 7, 7), (layer,))
+    for kind in ("conv", "local"):
+        first, *later = lane(kind, twin(network, kind).layers[0], subject).runs
+        others = [run.lit & first.lit & ~run.kept for run in later]
+        assert others[0].any()
+        for run, mask in zip(later, others, strict=True):
+            assert (run.outputs != first.outputs)[mask].all()
 
 
 def test_before_anything_has_moved_nothing_looks_changed() -> None:

@@ -154,11 +154,14 @@ def _run(subject: Subject, current: _Pass, first: _Pass) -> Run:
 
 
 def _faults(runs: tuple[Run, ...], values: Floats) -> tuple[int, ...]:
-    """What is bad about examples: values kept by chance, zeros, equal neighbours, two digits."""
+    """What is bad about examples: values that are kept, or that stay in their place, by chance;
+    zeros, equal neighbours, two digits.
+    """
     first = runs[0].outputs[runs[0].lit]
+    stay = ((run.outputs == runs[0].outputs) & run.lit & runs[0].lit & ~run.kept for run in runs)
     lit = np.concatenate([run.outputs[run.lit] for run in runs])
     return (
-        sum(int(run.kept.sum()) for run in runs[1:]),
+        sum(int(run.kept.sum()) for run in runs[1:]) + sum(int(mask.sum()) for mask in stay),
         int((lit == 0).sum() + (first[1:] == first[:-1]).sum()),
         int((abs(lit) >= TWO_DIGITS).sum()),
         len(values) - len(distinct(values.astype(np.int64))),
