@@ -143,7 +143,7 @@ def test_without_sharing_the_second_neuron_is_a_ring_and_the_map_is_named(kind: 
     ("text", "shape", "drop"),
     [
         ("Conv2d(1, 6, 5)", (1, 32, 32), ["drop the", "far ones"]),
-        (*LARGE, ["drop the", "far ones"]),
+        (*LARGE, ["drop far"]),
         (*DEEP, ["drop far ones"]),
         ("Conv1d(1, 1, 3)", (1, 8), ["drop the far ones"]),
     ],
@@ -265,3 +265,9 @@ def test_no_neuron_and_no_line_hides_a_name(text: str, shape: tuple[int, ...], m
 def test_all_eight_maps_of_a_narrow_fan_have_their_names() -> None:
     conv = panel(cnnviz.compare(*PADDED, figure="sharing").picture, "conv")
     assert [name.strings[0] for name in of(conv, "kernel-name")] == list("HGFEDCBA")
+
+
+def test_where_the_traced_map_has_no_room_for_its_name_no_other_has_one() -> None:
+    text = "Conv2d(2, 3, 3, stride=2, padding=1)"
+    picture = cnnviz.compare(text, (2, 7, 7), figure="tiled").picture
+    assert of(panel(picture, "conv"), "kernel-name") == []

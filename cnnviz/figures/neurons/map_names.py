@@ -93,7 +93,11 @@ def _in_corners(
         # Lines leave a map below and to the left.
         fields = [_corner(frame, "right") for frame in place.frames]
     shown = kernels & {place.channels[-1]} if crowded else kernels
-    for channel, field in zip(place.channels, fields, strict=True):
+    field_of = dict(zip(place.channels, fields, strict=True))
+    if not field_of.get(scene.kernel(column), fields[-1]):
+        # Words speak of the traced map: names of others alone would leave open which one it is.
+        return []
+    for channel, field in field_of.items():
         if field and channel in shown:
             fill = _fill_of(channel, scene, column, coloured, theme)
             # No line between cells may run through the letter.
