@@ -7,6 +7,12 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+from cnnviz.reading.code.dispatch.class_attributes import (
+    class_attribute,
+    instance_attribute,
+    member,
+    super_attribute,
+)
 from cnnviz.reading.code.dispatch.tables import METHODS
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.managers import Manager, perhaps_entered
@@ -21,8 +27,8 @@ from cnnviz.reading.code.modules.selections import selection_attribute
 from cnnviz.reading.code.modules.stores import item_view, spoil
 from cnnviz.reading.code.modules.tensor_attributes import tensor_attribute
 from cnnviz.reading.code.source.pasted_files import pasted_definition
-from cnnviz.reading.code.values.enums import Member, Number, Word, member_table
-from cnnviz.reading.code.values.errors import Raised, lacks_attribute
+from cnnviz.reading.code.values.enums import Member, Number, Word
+from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.generators import Generator
 from cnnviz.reading.code.values.missing import Lack
 from cnnviz.reading.code.values.modules import PART, Module, Weight
@@ -57,8 +63,6 @@ _CONSTANTS: dict[str, Value] = {
     "numpy.newaxis": None,
     "keras.backend.image_data_format": None,
 }
-_OVERRIDABLE = ("__init__", "__call__", "forward", "call")
-"""Methods of a package's class that subclasses in the text call by `super()`."""
 _KINDS: dict[type, str] = {
     str: "str",
     List: "list",
@@ -139,76 +143,6 @@ def _manager(e: Evaluator, owner: Manager, _: str, node: ast.Attribute) -> Value
     return perhaps_entered(e, [owner], node)
 
 
-def _class(_: Evaluator, owner: Class, name: str, node: ast.Attribute) -> Value:
-    if name in ("__name__", "__qualname__"):
-        return owner.name
-    if name == "__class__":
-        return Known("type")
-    if name == "__dict__":
-        return Dict(owner.attrs)
-    members = member_table(owner, name)
-    if members is not None:
-        return members
-    for cls in owner.order:
-        if isinstance(cls, Class) and name in cls.attrs:
-            value = cls.attrs[name]
-            if isinstance(value, Function) and value.kind == "classmethod":
-                return BoundFunction(value, owner)
-            return value
-    if owner.base is not None:
-        return Method(owner.base, name)
-    forward = owner.find("forward")
-    if name == "apply" and isinstance(forward, Function):  # Of an autograd.Function.
-        return Partial(forward, (Opaque("context"),), {})
-    raise Raised("AttributeError", f"{owner.name} has no {name}", node)
-
-
-def member(e: Evaluator, owner: Value, cls: Class, name: str, node: ast.AST) -> Value:
-    """An attribute that an object has from its class; None if there is none of that name."""
-    for base in cls.order:
-        if isinstance(base, Class) and name in base.attrs:
-            return bind(e, owner, cls, base.attrs[name], node)
-    return None
-
-
-def bind(e: Evaluator, owner: Value, cls: Class, value: Value, node: ast.AST) -> Value:
-    """A class attribute as an object sees it."""
-    if not isinstance(value, Function) or value.kind == "staticmethod" or value.owner is None:
-        return value
-    if value.kind == "property":
-        return e.call(value, [owner], {}, node)
-    return BoundFunction(value, cls if value.kind == "classmethod" else owner)
-
-
-def _instance(e: Evaluator, owner: Instance, name: str, node: ast.Attribute) -> Value:
-    if name in owner.attrs:
-        return owner.attrs[name]
-    if name in ("__class__", "__dict__"):
-        return owner.cls if name == "__class__" else owner.attrs
-    if owner.cls.row and name == "_fields":
-        return tuple(owner.attrs)
-    if owner.cls.row and name in ("_replace", "_asdict"):
-        return Partial(Known(f"dataclasses.{name.lstrip('_')}"), (owner,), {})
-    if any(isinstance(cls, Class) and name in cls.attrs for cls in owner.cls.order):
-        return member(e, owner, owner.cls, name, node)
-    fallback = owner.cls.find("__getattr__")
-    if isinstance(fallback, Function):
-        return e.call(fallback, [owner, name], {}, node)
-    base = owner.cls.base.path if owner.cls.base is not None else _foreign_base(owner.cls)
-    base = base or "a class that is not in this text" * (owner.cls.name == e.source.classless)
-    if base and not lacks_attribute(base, name):
-        return Unknown(f"{name} comes from {base}", node, ast.unparse(node))
-    raise Raised("AttributeError", f"a {owner.cls.name} has no {name}", node)
-
-
-def _foreign_base(cls: Class) -> str:
-    """A base of a class that is not in the text, as written there: unittest.TestCase."""
-    classes = [cls for cls in cls.order if isinstance(cls, Class)]
-    names = {cls.name for cls in classes} | {"object"}
-    bases = [ast.unparse(base) for cls in classes for base in cls.node.bases]
-    return next((base for base in bases if base not in names), "")
-
-
 def _mixed_member(e: Evaluator, owner: Number | Word, name: str, node: ast.Attribute) -> Value:
     """An attribute of an Enum member that is also a number or a string."""
     if name in owner.attrs:
@@ -218,18 +152,6 @@ def _mixed_member(e: Evaluator, owner: Number | Word, name: str, node: ast.Attri
     if any(isinstance(cls, Class) and name in cls.attrs for cls in owner.cls.order):
         return member(e, owner, owner.cls, name, node)
     return attribute(e, str.__str__(owner) if isinstance(owner, Word) else int(owner), name, node)
-
-
-def _super(e: Evaluator, owner: Super, name: str, node: ast.Attribute) -> Value:
-    start = owner.after  # The search starts behind this class.
-    cls: Any = owner.owner if isinstance(owner.owner, Class) else owner.owner.cls
-    order = cls.order[cls.order.index(start) + 1 :]
-    for base in order:
-        if isinstance(base, Class) and name in base.attrs:
-            return bind(e, owner.owner, cls, base.attrs[name], node)
-    if isinstance(owner.owner, Module):
-        return Method(owner.owner, f"super.{name}" if name in _OVERRIDABLE else name)
-    return Method(Known("object"), name)
 
 
 def _function(_: Evaluator, owner: Function, name: str, node: ast.Attribute) -> Value:
@@ -284,13 +206,13 @@ _OWNERS: dict[type, Callable[[Evaluator, Any, str, ast.Attribute], Value]] = {
     Unknown: _unknown,
     Known: _known,
     Manager: _manager,
-    Class: _class,
-    Instance: _instance,
-    Member: _instance,
+    Class: class_attribute,
+    Instance: instance_attribute,
+    Member: instance_attribute,
     Number: _mixed_member,
     Word: _mixed_member,
     Module: module_attribute,
-    Super: _super,
+    Super: super_attribute,
     Function: _function,
     Partial: _partial,
     BoundFunction: _bound,

@@ -10,7 +10,8 @@ from cnnviz.reading.code.language.evaluator import Evaluator, Hint
 from cnnviz.reading.code.language.keras_inputs import channels_first, with_channels_first
 from cnnviz.reading.code.library.sequences import all_items
 from cnnviz.reading.code.library.weights import parameter_shapes
-from cnnviz.reading.code.modules.torch_functions import tensor_of_numbers, tensor_of_sizes
+from cnnviz.reading.code.modules.number_tensors import tensor_of_numbers
+from cnnviz.reading.code.modules.torch_functions import tensor_of_sizes
 from cnnviz.reading.code.values.modules import Weight
 from cnnviz.reading.code.values.tensors import Learned, Tensor
 from cnnviz.reading.code.values.values import List, Opaque, Unknown, Value, unknown_of

@@ -170,7 +170,7 @@ class Evaluator(Notes):
 
     def setting(self, name: str) -> Value:
         """What the user sets a name to: `--set width=8`, or a name of the text or a package."""
-        from cnnviz.reading.code.library.names import resolve_setting
+        from cnnviz.reading.code.library.setting_words import resolve_setting
 
         value = self.settings.value_of(name)
         return resolve_setting(self, value) if isinstance(value, str) else value

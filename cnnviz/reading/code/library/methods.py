@@ -13,9 +13,10 @@ from cnnviz.reading.code.library.builtins import BUILTINS
 from cnnviz.reading.code.library.numeric import drops_fractions
 from cnnviz.reading.code.library.sequences import all_items
 from cnnviz.reading.code.values.bounds import as_key, why_unwritten, within_bounds
+from cnnviz.reading.code.values.dtypes import as_dtype
 from cnnviz.reading.code.values.errors import Limit, Raised
 from cnnviz.reading.code.values.generators import Generator, dict_view
-from cnnviz.reading.code.values.scalars import as_dtype, plain_rows, scalars_of, truncate
+from cnnviz.reading.code.values.scalars import plain_rows, scalars_of, truncate
 from cnnviz.reading.code.values.unknowns import with_causes
 from cnnviz.reading.code.values.values import (
     Array,

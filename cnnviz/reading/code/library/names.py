@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 
-from cnnviz.errors import CnnvizError
 from cnnviz.layers import names as torch_names
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.exceptions import asks_for_names
@@ -21,8 +20,8 @@ from cnnviz.reading.code.values.packages import canonical
 from cnnviz.reading.code.values.refusals import origin_of
 from cnnviz.reading.code.values.scope import ABSENT, Scope
 from cnnviz.reading.code.values.tensors import Tensor
-from cnnviz.reading.code.values.values import Batch, Class, Function, Known, Unknown, Value
-from cnnviz.reading.wording import listed, short
+from cnnviz.reading.code.values.values import Batch, Known, Unknown, Value
+from cnnviz.reading.wording import listed
 
 BUILTINS = frozenset(
     "abs all any bool callable dict divmod enumerate filter float format frozenset getattr"
@@ -36,7 +35,7 @@ BUILTINS = frozenset(
     " long basestring raw_input".split()
 )
 
-_ALIASES = {
+ALIASES = {
     **{name: name for name in ("torch", "math", "keras", "numpy", "os", "sys", "json", "random")},
     **{name: name for name in ("torchvision", "functools", "collections", "copy", "itertools")},
     **{"tensorflow": "tensorflow", "tf": "tensorflow", "np": "numpy", "K": "keras.backend"},
@@ -122,7 +121,7 @@ def _input_of_script(e: Evaluator, node: ast.Name) -> Value:
     script, name = e.script, node.id
     if script is None or script.shape is None or script.name not in ("", name):
         return None
-    if not name.islower() or name in BUILTINS or name in _ALIASES:
+    if not name.islower() or name in BUILTINS or name in ALIASES:
         return None
     if script.called is None:
         funcs = [call.func for call in nodes(e.source.tree) if isinstance(call, ast.Call)]
@@ -150,56 +149,6 @@ def _not_in_layers(e: Evaluator) -> set[ast.AST]:
         makes = name[:1].isupper() and layer_name(e, name)
         stack += [function] if function is not None and makes else ast.iter_child_nodes(node)
     return outside
-
-
-def resolve_setting(e: Evaluator, words: str) -> Value:
-    """The class or function that words name (`--set block=BasicBlock`), else the words themselves.
-
-    Words that the text has as a string remain a string.
-    """
-    layer = _layer_in_words(e, words) if words.endswith(")") else None
-    if layer is not None:
-        return layer
-    parts = words.split(".")
-    constants = (node.value for node in nodes(e.source.tree) if isinstance(node, ast.Constant))
-    if not all(map(str.isidentifier, parts)) or words in constants:
-        return words
-    value = e.scope.names.get(parts[0])
-    if len(parts) == 1 and isinstance(value, (Class, Function)):
-        return value
-    path = canonical(".".join((_ALIASES.get(parts[0], parts[0]), *parts[1:])))
-    return Known(path) if path.startswith(("torch.nn.", "keras.layers.")) else words
-
-
-def _layer_in_words(e: Evaluator, words: str) -> Value:
-    """The layer that words construct (`--set embedding="nn.Embedding(50, 8)"`), the same on every
-    call; None for other words.
-    """
-    earlier = e.settings.made.get(words)
-    if earlier is not None and earlier[0] is e:
-        return earlier[1]
-    try:
-        call = ast.parse(words, mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-    if not isinstance(call, ast.Call) or not isinstance(call.func, (ast.Name, ast.Attribute)):
-        return None
-    function = e.value(call.func, e.scope)
-    is_layer = isinstance(function, Known) and function.path.startswith(
-        ("torch.nn.", "keras.layers.")
-    )
-    if not is_layer and not isinstance(function, Class):
-        return None
-    count = len(e.built)
-    try:
-        module = e.value(call, e.scope)
-    except Raised as error:
-        raise CnnvizError(f"--set {short(words)}: {error.reason}") from None
-    for fault in getattr(getattr(module, "step", None), "faults", ()):
-        raise CnnvizError(f"--set {short(words)}: {fault.reason}")
-    del e.built[count:]  # A part is not one of the text's networks.
-    e.settings.made[words] = (e, module)
-    return module
 
 
 def package_value(e: Evaluator, path: str, node: ast.AST) -> Value:
@@ -232,8 +181,8 @@ def undefined_name_value(e: Evaluator, name: str, node: ast.AST) -> Value:
         return "__main__"
     if name in KERAS_PACKAGES and family(e) == "keras":
         return Known(KERAS_PACKAGES[name])
-    if _ALIASES.get(name):
-        return Known(_ALIASES[name])
+    if ALIASES.get(name):
+        return Known(ALIASES[name])
     if name in packages_of_keras(e.source.tree, family(e) == "keras"):
         return Known("keras.layers")
     path = star_imports.layer_beside_stars(e, layer_name(e, name), family(e), node)
@@ -298,4 +247,4 @@ def _is_keras(owner: str, name: str) -> bool:
 
     if owner == "models":
         return name in ("Model", "Sequential")
-    return _ALIASES.get(owner) == "keras.layers" and find_keras(name) is not None
+    return ALIASES.get(owner) == "keras.layers" and find_keras(name) is not None

@@ -8,9 +8,10 @@ from cnnviz.reading.code.language.arithmetic import calculate
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.library.builtins import BUILTINS
 from cnnviz.reading.code.library.sequences import Handler, all_items
+from cnnviz.reading.code.values.dtypes import as_dtype
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.generators import Generator
-from cnnviz.reading.code.values.scalars import as_dtype, is_whole, plain_rows, scalar
+from cnnviz.reading.code.values.scalars import is_whole, plain_rows, scalar
 from cnnviz.reading.code.values.values import Array, Batch, Dict, List, Set, Unknown, Value
 
 _Args = list[Value]

@@ -10,12 +10,12 @@ from typing import Any
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.items import items_of
 from cnnviz.reading.code.library.sequences import Handler, all_items
+from cnnviz.reading.code.values.dtypes import as_dtype
 from cnnviz.reading.code.values.scalars import (
     NARROW,
     About,
     Near,
     Real,
-    as_dtype,
     as_single,
     in_32_bits,
     is_whole,

@@ -16,8 +16,9 @@ from cnnviz.reading.code.library.sequences import Handler, all_items
 from cnnviz.reading.code.library.tools import TOOLS, with_kind
 from cnnviz.reading.code.library.versions import PARSERS
 from cnnviz.reading.code.library.written_data import WRITTEN_DATA
+from cnnviz.reading.code.values.dtypes import as_dtype
 from cnnviz.reading.code.values.refusals import refusal
-from cnnviz.reading.code.values.scalars import NARROW, as_dtype, plain_rows
+from cnnviz.reading.code.values.scalars import NARROW, plain_rows
 from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.unknowns import joined_unknown
 from cnnviz.reading.code.values.values import (

@@ -61,7 +61,7 @@ def module_attribute(e: Evaluator, owner: Module, name: str, node: ast.Attribute
             return attributes[name]
     cls = owner.cls
     if cls is not None and any(isinstance(c, Class) and name in c.attrs for c in cls.order):
-        from cnnviz.reading.code.dispatch.attributes import member
+        from cnnviz.reading.code.dispatch.class_attributes import member
 
         return member(e, owner, cls, name, node)
     is_method = owner.kind == "torch.nn.ParameterDict" and name in DICT_METHODS

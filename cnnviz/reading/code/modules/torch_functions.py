@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import ast
-import math
 import re
 from functools import partial
 
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.items import items_of
-from cnnviz.reading.code.library.numeric import as_floats, flattened
 from cnnviz.reading.code.library.sequences import Handler
 from cnnviz.reading.code.library.standard import STANDARD
 from cnnviz.reading.code.library.weights import weight_tensor
-from cnnviz.reading.code.values.errors import Raised
+from cnnviz.reading.code.modules.number_tensors import arange, linspace, tensor_of_numbers
 from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.refusals import refusal
-from cnnviz.reading.code.values.scalars import About, fits, in_32_bits, is_number, truncate
 from cnnviz.reading.code.values.tensors import FrozenParameter, Learned, Size, Tensor
 from cnnviz.reading.code.values.values import Batch, Known, List, Opaque, Unknown, Value, unknown_of
 
@@ -99,76 +96,6 @@ def tensor_like(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
     if isinstance(tensor, Tensor):
         return Tensor(tensor.sizes).like(tensor)
     return unknown_of(tensor, "this is no tensor", node)
-
-
-def tensor_of_numbers(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    """`torch.tensor([0.5, 0.5])`, with known numbers."""
-    value = args[0] if args else kwargs.get("data", 0)
-    if isinstance(value, (Tensor, Unknown, Opaque)):
-        return value
-    sizes: list[int] = []
-    inner = value
-    while isinstance(inner, (List, tuple)) and not isinstance(inner, Batch):
-        sizes.append(len(inner))
-        inner = inner[0] if inner else 0
-        if len(sizes) > 8:
-            raise Raised("ValueError", "this tensor has too many axes", node)
-    tensor = Tensor(tuple(sizes))
-    dtype = str(getattr(kwargs.get("dtype"), "path", ""))
-    value = rows_of(value) if isinstance(value, List) else value
-    tensor.numbers = value if dtype.endswith(("64", "double")) else in_32_bits(value)
-    if "int" in dtype or dtype.endswith("long"):
-        tensor.numbers = truncate(value)
-    elif re.search("float|half|double", dtype) or float in map(type, flattened(value)):
-        tensor.numbers = as_floats(tensor.numbers)
-    return tensor
-
-
-def rows_of(value: List) -> List:
-    """A copy of nested rows."""
-    rows = type(value)(rows_of(item) if isinstance(item, List) else item for item in value)
-    rows.why = value.why
-    return rows
-
-
-_MAX_NUMBERS = 100_000  # Numbers of longer rows are not computed; nothing needs them.
-
-
-def _linspace(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    count = args[2] if len(args) > 2 else kwargs.get("steps")
-    if isinstance(count, int) and count > _MAX_NUMBERS:
-        return Tensor((count,))
-    numbers = STANDARD["numpy.linspace"](e, args, kwargs, node)
-    double = str(getattr(kwargs.get("dtype"), "path", "")).endswith(("64", "double"))
-    return _with_numbers(_steps(numbers) if isinstance(numbers, List) and not double else numbers)
-
-
-def _steps(numbers: List) -> List:
-    """Numbers at equal steps as PyTorch adds them up, in 32 bits, the last from the end."""
-    steps = [number - numbers[0] for number in numbers]
-    if all(map(fits, (*steps, *numbers))):
-        return numbers
-    ends = (0, len(numbers) - 1)
-    return List(in_32_bits(n) if i in ends else About(n) for i, n in enumerate(numbers))
-
-
-def _arange(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    bounds = args or [kwargs[name] for name in ("start", "end", "step") if name in kwargs]
-    are_known = all(is_number(bound) for bound in bounds)
-    if are_known and len(bounds) in (1, 2, 3) and 0 not in bounds[2:]:
-        start, end, step = (*bounds, 1)[:3] if bounds[1:] else (0, bounds[0], 1)
-        count = max(0, math.ceil((end - start) / step))
-        if count > _MAX_NUMBERS or float in map(type, bounds):
-            return Tensor((count,))
-    return _with_numbers(STANDARD["numpy.arange"](e, args, kwargs, node))
-
-
-def _with_numbers(value: Value) -> Value:
-    if not isinstance(value, List):
-        return value
-    tensor = Tensor((len(value),))
-    tensor.numbers = value
-    return tensor
 
 
 def parameter(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
@@ -283,8 +210,8 @@ TORCH_FUNCTIONS: dict[str, Handler] = {
         for where in ("", "cuda.")
         for kind in ("", *"Float Double Half BFloat16 Long Int Short Byte Char Bool".split())
     },
-    "torch.linspace": _linspace,
-    "torch.arange": _arange,
+    "torch.linspace": linspace,
+    "torch.arange": arange,
     "torch.nn.Parameter": parameter,
     "torch.nn.parameter.Parameter": parameter,
     "torch.utils.checkpoint.checkpoint": _checkpoint,

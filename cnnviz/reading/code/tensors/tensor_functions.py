@@ -12,10 +12,10 @@ from cnnviz.reading.code.library.array_sizes import result_of_sizes
 from cnnviz.reading.code.library.methods import only_item
 from cnnviz.reading.code.library.sequences import Handler
 from cnnviz.reading.code.library.weights import VARIABLES, accept_weights
+from cnnviz.reading.code.modules.number_tensors import tensor_of_numbers
 from cnnviz.reading.code.modules.selections import SELECTIONS
 from cnnviz.reading.code.modules.stores import as_view, checking_stores, spoil, spoil_by_data
 from cnnviz.reading.code.modules.torch_functions import (
-    tensor_of_numbers,
     tensor_of_sizes,
     typed_tensor,
 )

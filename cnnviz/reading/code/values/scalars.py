@@ -206,8 +206,9 @@ def scalars_of(path: str, result: Value, args: list[Value], node: ast.AST) -> Va
         return Real(result)
     if path == "numpy.float32" and isinstance(result, float):
         return as_single(result)
-    if type(result) is int and path.removeprefix("numpy.") in NARROW:
-        return as_dtype(result, path, node)
+    narrow = NARROW.get(path.removeprefix("numpy."))
+    if type(result) is int and narrow is not None:
+        return within(result, [narrow], node)
     return scalar(result)
 
 
@@ -223,36 +224,7 @@ def unknown_of_truths(left: Value, right: Value, node: ast.AST, alike: bool) -> 
     return Unknown("what NumPy makes of its True or False here is not worked out", node)
 
 
-def as_dtype(value: Value, kind: Value, node: ast.AST) -> Value:
-    """A whole number, or rows of them, as the NumPy type that `dtype` says."""
-    word = str(getattr(kind, "path", kind)).rpartition(".")[2]
-    narrow = NARROW.get(word)
-    if narrow is None:
-        rows = Array.of(plain_rows(value)) if kind and isinstance(value, Array) else value
-        return _typed(rows, word) if word in _FLOATS or word in _INTEGERS else rows
-    if isinstance(value, Array):
-        rows = Array(as_dtype(item, kind, node) for item in value)
-        rows.why = value.why or next((item for item in rows if isinstance(item, Unknown)), None)
-        return rows
-    return _within(int(value), [narrow], node) if isinstance(value, int) else value
-
-
-_FLOATS = frozenset("float float16 float32 float64 half single double f f4 f8 d".split())
-_INTEGERS = ("int", "int64", "int_")
-
-
-def _typed(value: Value, word: str) -> Value:
-    """Rows of numbers as rows of that type; floats are not converted to whole numbers."""
-    if isinstance(value, Array):
-        rows = Array(_typed(item, word) for item in value)
-        rows.why = value.why
-        return rows
-    if word in _INTEGERS or type(value) not in (bool, int, float):
-        return int(value) if isinstance(value, bool) else value
-    return as_single(float(value)) if word in ("float32", "single", "f", "f4") else float(value)
-
-
-def _within(number: int, kinds: list[type[NumpyInt]], node: ast.AST) -> Value:
+def within(number: int, kinds: list[type[NumpyInt]], node: ast.AST) -> Value:
     """A number as one of the widest of these kinds, if it has room for it."""
     widest = max(kinds, key=lambda kind: len(kind.ends))
     if number in widest.ends:
@@ -274,7 +246,7 @@ def typed_like(result: Value, node: ast.AST, *sides: Any) -> Value:
         return _TRUTHS[bool(result)]
     kinds = [side.__class__ for side in sides if isinstance(side, NumpyInt)]
     if type(result) is int and kinds and NumpyInt not in kinds:
-        return _within(result, kinds, node)
+        return within(result, kinds, node)
     narrow = any(isinstance(side, Single) for side in sides)
     if narrow and isinstance(result, float):
         has_64_bits = any(isinstance(side, (NumpyInt, Real)) for side in sides)
