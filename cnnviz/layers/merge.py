@@ -111,6 +111,12 @@ class Concat(Merge):
         return axis("dim", self.dim, shape)
 
 
+def check_grids(shapes: Shapes) -> None:
+    """Refuses to repeat positions of one shape over another's, as no residual block does."""
+    if len(set(map(len, shapes))) == 1 and len({shape[1:] for shape in shapes}) > 1:
+        raise ShapeFault(f"Add cannot join {_enumeration(shapes)}: their sizes differ")
+
+
 def _check_axes(layer: Layer, shapes: Shapes) -> None:
     if len({len(shape) for shape in shapes}) != 1:
         raise ShapeFault(f"{layer.spec_name} cannot join {_enumeration(shapes)}: their axes differ")

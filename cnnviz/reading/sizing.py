@@ -20,6 +20,9 @@ from cnnviz.reading.walk import Entry, Walk
 POSITIONS = {1: 6, 2: 3, 3: 3}
 """How many output positions per axis show a layer well, by its number of axes."""
 
+_NEAR = 65
+"""So many sizes have among them one that can be halved six times."""
+
 _FORMS = {1: "smallest", 2: "smallest square", 3: "smallest cube"}
 """What is searched for, by the number of axes: a 1 x 5 kernel could do with less height."""
 
@@ -185,7 +188,24 @@ class _Search:
     def shows_well(self, least: int) -> InputSize:
         """The answer, if `least` is the smallest size that is not refused."""
         size = self.boundary(True, least)
-        return self.sized(size if self.verdict(size, True) == 0 else least)
+        return self.sized(
+            self.where_branches_meet(size if self.verdict(size, True) == 0 else least)
+        )
+
+    def where_branches_meet(self, least: int) -> int:
+        """The smallest size from `least` on whose branches can be joined; `least` if none is near.
+
+        Branches that halve an odd size differ if one rounds it up, the other down.
+        """
+        sizes = () if all(self.frame.said) else range(least, least + _NEAR)
+        for size in sizes:
+            refusals = self.walk(self.frame.shape(size)).refusals
+            if not refusals:
+                return size
+            layer = refusals[-1].step.layer
+            if size == least and not (layer and layer.merges):
+                break
+        return least
 
     def sized(self, size: int) -> InputSize:
         """The answer, with the reason why it is this one."""

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from cnnviz.errors import ShapeFault
 from cnnviz.layers.base import Shape
+from cnnviz.layers.merge import Add, check_grids
 from cnnviz.reading.refusals import Refusal
 from cnnviz.reading.steps import Step
 from cnnviz.reading.walk import Entry, Walk
@@ -65,6 +66,8 @@ class GraphWalk(Walk):
             return super().passes(step)
         shapes = tuple(map(self.shape_of, self.sources))
         try:
+            if isinstance(step.layer, Add):
+                check_grids(shapes)
             self.enter(Entry(step, step.layer, step.layer.output_shape(*shapes)))
         except ShapeFault as fault:
             return self.refuse(Refusal(step, "", str(fault), 0))

@@ -23,6 +23,8 @@ BESIDE = re.compile(
 )
 """Labels of children that are parallel to others rather than after them."""
 
+_NEW_MAPS = ("norm1", "relu1", "conv1", "norm2", "relu2", "conv2")
+
 
 class Guess(NamedTuple):
     """How a block is wired, and the words that say so."""
@@ -47,6 +49,17 @@ def gate_of(module: Module, survey: Survey) -> Guess | None:
     terms = _flattened(module, survey)
     gate = Term("multiply", (terms, (Term("x"),)))
     return Guess((gate,), f"{module.title} scales its input by what its layers give")
+
+
+def alone_of(module: Module) -> Guess | None:
+    """A part of a known block that the block, and not the part itself, joins to its input."""
+    if module.kind != "_DenseLayer" or tuple(module.labels()) != _NEW_MAPS:
+        return None
+    words = (
+        "_DenseLayer gives its new maps alone, as torchvision's does now: its _DenseBlock"
+        " joins them to its input"
+    )
+    return Guess(tuple(map(Term, _NEW_MAPS)), words)
 
 
 def residual_of(module: Module, survey: Survey) -> Guess | None:

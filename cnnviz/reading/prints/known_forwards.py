@@ -138,6 +138,10 @@ _UNREADABLE = {
     "CNBlock": "its layer_scale, which is learned, is not printed",
     "ConvNeXtBlock": "its gamma, which is learned, is not printed",
     "NormFreeBlock": "its skipinit_gain, which is learned, is not printed",
+    "DualPathBlock": (
+        "it adds some of its maps to those before and joins the others to them, and how many is"
+        " not printed"
+    ),
     "LambdaLayer": "a function, which is not printed",
 }
 """Classes whose print does not say enough, and why."""

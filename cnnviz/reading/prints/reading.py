@@ -104,6 +104,8 @@ class PrintReading:
             step, reason = refusal.step, refusal.reason
             if refusal.shape:
                 reason = self.linear_reason(refusal, choice)
+            elif refusal.step.layer is not None and refusal.step.layer.merges:
+                reason = "; ".join((reason, *self.other_input()))
             is_last = refusal is walk.refusals[-1]
             if not self.wiring.sequential:
                 reason = f"{step.name}: {reason}" + (f"; {_SHOW_FORWARD}" if is_last else "")
@@ -126,11 +128,16 @@ class PrintReading:
             reasons = [no_fit_reason(refusal.step.layer, refusal.shape) + joined_hint(refusal)]
         else:
             reasons = [refusal.reason, likely_reason(self.uses, refusal, choice.shape)]
-        if self.input_shape is not None:
-            printed = self.size_input(self.uses, part=True)
-            fits = f"as printed, it fits an input of {times(printed.shape)} (--input)"
-            reasons.append(fits if printed.fits and printed.shape != self.input_shape else "")
-        return "; ".join(reason for reason in reasons if reason)
+        return "; ".join(reason for reason in (*reasons, *self.other_input()) if reason)
+
+    def other_input(self) -> list[str]:
+        """That all layers accept another input than the one given, if they do."""
+        if self.input_shape is None:
+            return []
+        printed = self.size_input(self.uses, part=True)
+        if not printed.fits or printed.shape == self.input_shape:
+            return []
+        return [f"as printed, it fits an input of {times(printed.shape)} (--input)"]
 
     def doubt(self, walk: GraphWalk, choice: InputSize) -> None:
         """Refuses a print whose order may not be that of the calls, unless a size confirms it."""

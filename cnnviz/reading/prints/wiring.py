@@ -8,7 +8,7 @@ from cnnviz.reading.prints.doubts import Doubt, doubts_of
 from cnnviz.reading.prints.forwards import Chain, Term
 from cnnviz.reading.prints.functions import call_name, function
 from cnnviz.reading.prints.graph_walk import Use
-from cnnviz.reading.prints.guesses import gate_of, residual_of
+from cnnviz.reading.prints.guesses import alone_of, gate_of, residual_of
 from cnnviz.reading.prints.known_forwards import descendant, forward_of, unreadable_reason
 from cnnviz.reading.prints.leaves import functional
 from cnnviz.reading.prints.modules import Module
@@ -30,6 +30,8 @@ class Wiring:
     def __init__(self, root: Module, faults: Faults, skips: Skips) -> None:
         self.faults, self.skips = faults, skips
         self.survey = Survey(faults, skips)
+        labelled = not root.kind and len(root.children) == 1  # `(denselayer1): ...` by itself.
+        self.root = root.children[0] if labelled else root
         self.uses: list[Use] = []
         self.known: list[str] = []
         self.guesses: list[str] = []
@@ -84,11 +86,12 @@ class Wiring:
         if reason:
             self.refuse(module, reason)
             return place
-        forward = forward_of(module)
+        guess = alone_of(module) if module is self.root else None
+        forward = forward_of(module) if guess is None else None
         if forward is not None:
             self.note(self.known, module.kind)
             return self.forward(module, forward, place, {})
-        guess = gate_of(module, self.survey) or residual_of(module, self.survey)
+        guess = guess or gate_of(module, self.survey) or residual_of(module, self.survey)
         if guess is not None and not is_sequential(module):
             self.note(self.guesses, guess.words)
             return self.forward(module, guess.forward, place, {})
