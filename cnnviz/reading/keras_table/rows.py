@@ -32,6 +32,7 @@ _BARRED = re.compile(r"(\|*)\| (?=[^\s|])(.*[^|\s]) *\|+\s*")  # The same, in Ke
 _ESCAPES = re.compile(r"\\(?![^\W_])")  # Markdown's: `Param \#\`, `conv2d\_1`.
 _NAME_WITH_BLANKS = re.compile(r"(?<![^\[\],…])[^\[\],…]++\[")  # `my layer[0][0]`
 _SOURCES = re.compile(r"(?:[^\[\]()=…│]++(?:\[\d+\])++)+\]?,?")  # Only names: `add[0][0]`
+_INDEX = re.compile(r"\w\[\d+\]\[")  # A name without it was cut: before TensorFlow 2.5.
 _LONGEST_LOG = 80  # A log's prefix to a line: `[INFO] `, a time, a level.
 _MOST_LINES = 20  # One of this many first lines of a row has all its cells.
 _MARGIN = re.compile(r"^[ \t]*([#>*/]*)[ \t]?")
@@ -75,6 +76,7 @@ class Table(NamedTuple):
     total: int | None
     untrained: int | None
     cut: dict[int, str]
+    indexed: bool = False  # Whether names that rows read end in an index, `add[0][0]`.
 
 
 def table_of(text: str, number: int = 0) -> Table:
@@ -84,7 +86,8 @@ def table_of(text: str, number: int = 0) -> Table:
     start = starts[number] if starts else len(lines)
     if start < len(lines) and _ROW.search(lines[start]):
         return _of_one_line(" ".join(lines[start : (*starts, len(lines))[number + 1]]), start + 1)
-    table = Table([], [], *totals(lines[start + 1 :]), {})
+    indexed = any(map(_INDEX.search, lines[start + 1 :]))
+    table = Table([], [], *totals(lines[start + 1 :]), {}, indexed)
     if start < len(lines) and "|" in lines[start]:
         rows = takewhile(lambda line: "|" in line or _names_only(line), lines[start:])
         lines = [*lines[:start], *(_of_markdown(line, lines[start]) for line in rows)]
@@ -197,7 +200,7 @@ def _without_digits(prefix: str) -> str:
 
 def _add(table: Table, cells: list[str], line: int, first_line: str) -> None:
     """Adds the row of some cells, whose first line is `first_line`, or marks it as unreadable."""
-    row = _row(cells, line)
+    row = _row(cells, line, table.indexed)
     text = " ".join(cells)
     has_count = len(cells) > 2 and _TYPE.match(cells[0]) and _COUNT.fullmatch(cells[2])
     if row is not None:
@@ -249,7 +252,7 @@ def _indented(barred: re.Match[str]) -> str:
     return f"{' ' * len(barred[1])}└ {barred[2]}"
 
 
-def _row(cells: list[str], line: int) -> Row | None:
+def _row(cells: list[str], line: int, indexed: bool) -> Row | None:
     if len(cells) < 3:
         return None
     within = _WITHIN.match(cells[0])
@@ -263,8 +266,12 @@ def _row(cells: list[str], line: int) -> Row | None:
     sources = (
         _NAME_WITH_BLANKS.sub(_without_blanks, cells[3].replace("'", "")) if len(cells) > 3 else ""
     )
-    reads = re.findall(r"([^\s,\[\]]+)(?:\[[\d…]*\]?)*", sources)
-    names = tuple(read for read in reads if read not in ("-", "…") and not read.isdigit())
+    reads = re.findall(r"([^\s,\[\]]+)((?:\[[\d…]*\]?)*)", sources)
+    names = tuple(
+        read if index or read.endswith(".") or not indexed else f"{read.rstrip('…')}…"
+        for read, index in reads
+        if read not in ("-", "…") and not read.isdigit()
+    )
     shape = tuple(None if size == "None" else int(size) for size in sizes)
     is_complete = text.endswith(")") and not name[2].endswith((".", "…"))
     depth = within.end() if within else 0
