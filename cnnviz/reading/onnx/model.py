@@ -7,6 +7,7 @@ from typing import Any
 
 from cnnviz.errors import CnnvizError, OutsideError
 from cnnviz.layers.base import Shape, times
+from cnnviz.reading.onnx.rounding import corrected
 from cnnviz.reading.onnx.strip import BrokenFile, stripped
 from cnnviz.reading.wording import listed, short
 
@@ -95,12 +96,17 @@ class Model:
         for value in (*self.proto.graph.output, *self.proto.graph.value_info):
             if value.name not in numbers:
                 value.type.tensor_type.ClearField("shape")
+        proto, shapes = self.proto, self._inferred(self.proto)
+        while (proto := corrected(self.onnx, proto, shapes)) is not None:
+            shapes = self._inferred(proto)
+        return shapes
+
+    def _inferred(self, proto: Any) -> dict[str, Shape]:
         try:
-            proto = self.onnx.shape_inference.infer_shapes(self.proto, data_prop=True)
+            graph = self.onnx.shape_inference.infer_shapes(proto, data_prop=True).graph
         except Exception as error:
             raise CnnvizError(f"the shapes of {self.name} do not fit: {_brief(error)}") from None
         shapes: dict[str, Shape] = {}
-        graph = proto.graph
         for value in (*graph.input, *graph.value_info, *graph.output):
             dims = value.type.tensor_type.shape.dim
             if value.type.tensor_type.HasField("shape") and all(d.dim_value > 0 for d in dims):
