@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 import cnnviz
@@ -69,3 +70,18 @@ def test_a_pool_alone_stands_beside_itself_moved() -> None:
 def test_what_is_learned_is_said_once_of_a_pool_beside_itself() -> None:
     picture = cnnviz.draw("pooling", "MaxPool1d(3, stride=2)", (1, 7), panels="max").picture
     assert words(picture, "beside") == ["nothing to learn"]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "print"])
+@pytest.mark.parametrize("kernel", range(2, 8))
+def test_a_bias_has_a_look_that_no_weight_has(kernel: int, theme: str) -> None:
+    request = asked((1, 14), MaxPool(1, kernel, 2), theme=theme, direction="right")
+    tiles = [m for m in marks(pooling.picture(request)) if m.cls == "tile"]
+    looks = {
+        weight: m.styles[which]._replace(width=1.0)
+        for m in tiles
+        for weight, which in zip(np.ravel(m.names["weight"]), m.which.tolist(), strict=True)
+    }
+    bias = looks.pop(-1)
+    assert len(looks) == kernel
+    assert bias not in looks.values()

@@ -9,6 +9,9 @@ import pytest
 
 from cnnviz.figures.ink.hues import hues, oklab
 from cnnviz.layers.conv import Conv
+from cnnviz.layers.linear import Linear
+from cnnviz.layers.reshape import Flatten
+from cnnviz.layers.tiled import TiledConv
 from cnnviz.picture.colour import contrast, linear, rgb
 from cnnviz.picture.marks import Floats, Lines, Picture
 from cnnviz.picture.theme import DARK, LIGHT, THEMES, Theme
@@ -72,6 +75,21 @@ def test_a_shared_weight_has_a_dash_or_colour_a_letter_and_a_tile(
     assert lettered == set(looks)
     tiles = [mark for mark in marks(picture) if mark.cls == "tile"]
     assert {w for mark in tiles for w in np.ravel(mark.names["weight"])} == set(looks)
+
+
+def test_a_layer_with_more_weights_than_looks_beside_a_convolution_makes_its_panel_neutral() -> (
+    None
+):
+    asked = request(
+        TiledConv(2, 2, 1, 2, padding=1, tiles=3), Conv(2, 1, 1, 2),
+        shape=(2, 5, 4), size=(1440.0, 720.0), max_connections=5000,
+    )  # fmt: skip
+    conv = panels(drawn("sharing", asked))[-1]
+    assert conv.neutral
+    assert len({edge.look for edge in conv.edges}) <= 2, "thin, or traced"
+    # A fully connected layer shares nothing: it is neutral beside colours.
+    mixed = request(Conv(1, 1, 1, 3), Flatten(), Linear(10, 8), shape=(1, 12))
+    assert not panels(drawn("argument", mixed))[-1].neutral
 
 
 def test_maps_behind_one_another_have_names_without_colours_and_bars_dashes_too() -> None:

@@ -20,13 +20,13 @@ from cnnviz.figures.neurons.columns import Column, connected_columns
 from cnnviz.figures.neurons.kernel_looks import KERNELS
 from cnnviz.figures.neurons.kernel_tiles import Legend, legend
 from cnnviz.figures.neurons.line_panel import Drawing
-from cnnviz.figures.neurons.looks import DISTINCT_HUES, weights_into, with_hues
+from cnnviz.figures.neurons.looks import DISTINCT_HUES, neutral, weights_into, with_hues
 from cnnviz.figures.neurons.place import Scene
 from cnnviz.figures.neurons.reach import FOOT, reach_band, reach_heading, reach_words
 from cnnviz.figures.neurons.recipes import any_recipes, attempts
 from cnnviz.figures.neurons.variants import tiles_of, variant
 from cnnviz.figures.neurons.ways import is_followable
-from cnnviz.figures.neurons.wiring import Wiring, connecting_calls, wiring_of
+from cnnviz.figures.neurons.wiring import OWN, Wiring, connecting_calls, wiring_of
 from cnnviz.figures.page.counts import named_counts
 from cnnviz.figures.page.frame import Form, Words, canvas, draw, unfocused
 from cnnviz.figures.request import Request
@@ -216,8 +216,8 @@ def wired_of(comparison: Comparison, twin: Twin, scene: Scene, theme: Theme) -> 
     """The connections of a panel, in the looks of the comparison."""
     wiring = wiring_of(twin.kind, twin.network, scene, theme)
     if comparison.neutral or scene.has_lines:
-        return wiring._replace(looks=tuple(line_panel.neutral(look) for look in wiring.looks))
-    if comparison.hues and wiring.own:
+        return wiring._replace(looks=tuple(neutral(look) for look in wiring.looks))
+    if comparison.hues and wiring.own and wiring.kind in OWN:
         limit = DISTINCT_HUES // len(wiring.wires)
         pairs = zip(wiring.wires, scene.traced, strict=False)
         first = [weights_into(wire, traced[0], limit) for wire, traced in pairs]

@@ -24,8 +24,8 @@ from cnnviz.figures.neurons import rows as in_rows
 from cnnviz.figures.neurons.case import Case, Recipe, Twin
 from cnnviz.figures.neurons.columns import connected_columns
 from cnnviz.figures.neurons.kernel_tiles import Legend, legend
-from cnnviz.figures.neurons.line_panel import Drawing, neutral
-from cnnviz.figures.neurons.looks import DISTINCT_HUES, used_weights
+from cnnviz.figures.neurons.line_panel import Drawing
+from cnnviz.figures.neurons.looks import DISTINCT_HUES, neutral, used_weights
 from cnnviz.figures.neurons.place import Scene
 from cnnviz.figures.neurons.recipes import recipes, row_recipe
 from cnnviz.figures.neurons.trace import focused_neuron

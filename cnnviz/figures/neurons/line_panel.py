@@ -261,8 +261,3 @@ def only(wire: Connections, mask: Mask | Indices) -> Connections:
     return replace(
         wire, src=wire.src[mask], dst=wire.dst[mask], weight=wire.weight[mask], scale=scale
     )
-
-
-def neutral(look: Looks) -> Looks:
-    """The same weights in neutral ink."""
-    return look._replace(which=look.which * 0, combos=look.combos[-1:], shared=False)

@@ -163,6 +163,11 @@ def _few_hues(weights: Sequence[Indices], theme: Theme, tied: Sequence[int]) -> 
     return colours + hues(total - len(colours), theme.background, avoided, shades)
 
 
+def neutral(look: Looks) -> Looks:
+    """The same weights in neutral ink."""
+    return look._replace(which=look.which * 0, combos=look.combos[-1:], shared=False)
+
+
 def with_hues(layers: Sequence[Looks], theme: Theme, first: Sequence[Indices]) -> tuple[Looks, ...]:
     """The same weights, each with a colour that no kernel has, and no weight of a layer before;
     unchanged in a theme without colours. If all can be told apart, hues are far from one another;

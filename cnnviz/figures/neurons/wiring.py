@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.figures.neurons.looks import Looks, looks, used_weights
+from cnnviz.figures.neurons.looks import Looks, looks, neutral, used_weights
 from cnnviz.figures.neurons.place import Scene
 from cnnviz.graph.connect import between, connections
 from cnnviz.graph.connections import Connections, Indices
@@ -91,7 +91,7 @@ def connecting_calls(network: Network) -> list[int]:
 def wiring_of(kind: str, network: Network, scene: Scene, theme: Theme) -> Wiring:
     """The panel of `network`, a twin of the scene's: connections between the scene's neurons."""
     calls = connecting_calls(network)[: len(scene.columns) - 1]
-    parts = [(network.layers[call], network.shapes[call]) for call in calls]
+    parts = [LayerInput(network.layers[call], network.shapes[call]) for call in calls]
     tied = [calls.index(network.first_call(call)) for call in calls]
     wires, reach, weights, named = [], [], [], []
     for column, (layer, shape) in enumerate(parts, 1):
@@ -115,9 +115,18 @@ def wiring_of(kind: str, network: Network, scene: Scene, theme: Theme) -> Wiring
         for column in tied
     ]
     layer_looks = looks(named, wires, kind not in OWN, theme, tied)
+    if not scene.cells and any(map(_uncoloured, parts, layer_looks)):
+        # Neutral lines beside coloured ones would seem to share nothing.
+        layer_looks = tuple(map(neutral, layer_looks))
     return Wiring(
         kind, network, tuple(wires), layer_looks, tuple(reach), tuple(weights), totals(network)
     )
+
+
+def _uncoloured(part: LayerInput, look: Looks) -> bool:
+    """Whether a layer shares its weights, but has too many for colours."""
+    counts = count(part.layer, part.shape)
+    return counts.weights < counts.connections and not look.shared and len(look.weights) > 0
 
 
 @lru_cache(64)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cnnviz.figures.ink.cells import DASH
+from cnnviz.figures.ink.hues import hues
 from cnnviz.figures.ink.tiles import Tile, tiles
 from cnnviz.figures.neurons.looks import Looks, looks, used_weights
 from cnnviz.figures.page.type import text, type_of
@@ -18,7 +19,7 @@ from cnnviz.picture.parts import EMPTY, Part, centred, either, row
 from cnnviz.picture.theme import Theme
 
 BIAS = 3
-"""The index of a bias's colour among those of the theme."""
+"""The index of the first colour of the theme that a bias may have."""
 
 
 def weights_of(way: Way, theme: Theme) -> Looks:
@@ -69,7 +70,7 @@ def kernel(subject: Subject, theme: Theme, labels: Labels) -> Part:
     )  # fmt: skip
     if not cells or way.bias is None:
         return tiles(cells, theme) if cells else EMPTY
-    bias = Tile((0.0, 0.0), bias_look(theme), str(way.bias), 0, -1)
+    bias = Tile((0.0, 0.0), bias_look(look, theme), str(way.bias), 0, -1)
     both = tiles(cells, theme), tiles((bias,), theme)
     small = type_of("line", theme).sized(13)._replace(cls="key")
     first, second = (text(labels(key), small) for key in ("pooling.kernel", "pooling.bias"))
@@ -77,9 +78,19 @@ def kernel(subject: Subject, theme: Theme, labels: Labels) -> Part:
     return either(row(*named, gap=6), row(*both, gap=8))
 
 
-def bias_look(theme: Theme) -> tuple[str, tuple[float, ...]]:
-    """The look of a bias: a colour that no weight of a small kernel has, and no dash."""
-    return theme.weights[BIAS % len(theme.weights)], ()
+def bias_look(look: Looks, theme: Theme) -> tuple[str, tuple[float, ...]]:
+    """The look of a bias beside weights: a colour that none has, or if dashes tell weights apart
+    a dash that none has.
+    """
+    start = BIAS % len(theme.weights)
+    colours = {colour for colour, _ in look.combos}
+    others = [c for c in (*theme.weights[start:], *theme.weights[:start]) if c not in colours]
+    if others:
+        return others[0], ()
+    if not theme.dash_first:
+        return hues(1, theme.background, (*colours, theme.ink, theme.rule))[0], ()
+    pairs = map(theme.look, range(theme.looks))
+    return next((pair for pair in pairs if pair not in look.combos), (theme.ink, ()))
 
 
 def won_inputs(way: Way) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

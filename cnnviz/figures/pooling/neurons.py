@@ -110,7 +110,8 @@ def graph_marks(
     marks += _neurons(0, way, layout, won, theme)
     marks += _neurons(1, way, layout, outputs_look(way), theme)
     if with_bias and way.bias is not None:
-        look = type_of("letter", theme)._replace(cls="bias", colour=bias_look(theme)[0])
+        colour, _ = bias_look(weights_of(way, theme), theme)
+        look = type_of("letter", theme)._replace(cls="bias", colour=colour)
         # It points into the neuron, whose number includes it.
         for at, (x, y) in enumerate((layout.outputs + [layout.radius, 0.0]).tolist()):
             names = {"layer": 1, "index": at}
