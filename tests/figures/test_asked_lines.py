@@ -86,7 +86,7 @@ DEEP = "Conv3d(1, 2, 3)", (1, 6, 6, 6)
         ("argument", DEEP, "16:9", "maps of three axes hide lines"),
         ("bias", ONE, "16:9", "this figure has cones alone between maps"),
         ("bias", DEEP, "16:9", "this figure has cones alone between maps"),
-        ("bias", SMALL, "16:9", ""),
+        ("bias", SMALL, "16:9", "no room in this size"),
         ("beside", ONE, "16:9", ""),
         ("beside", TWO, "square", "no room in this size"),
     ],

@@ -97,7 +97,7 @@ def _maps(case: Case, levels: tuple[Level, ...], up: bool) -> Iterator[Recipe]:
         places, cell = maps.placed(levels, size, up)
         return Scene(case.columns, places, 3.0, cell, traced, False, cells=True, up=up)
 
-    hidden = "this figure has cones alone between maps"
+    hidden = "" if case.flat else "this figure has cones alone between maps"
     yield Recipe(maps.least(levels, up), scene, up, hidden=hidden)
 
 

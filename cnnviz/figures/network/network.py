@@ -117,14 +117,12 @@ def _plans(request: Request, stages: tuple[Stage, ...], wording: Wording) -> lis
 def _narrow_forms(request: Request, height: float) -> Iterator[Form]:
     """A row for each group of layers."""
     groupings = list(_groupings(request.network))
-    for grouping in groupings:
-        if len(grouping) == 2:
-            # One layer fits beside its input, and what a neuron sees is shown.
-            plans = _plans(request, grouping, WORDINGS[0])
-            tallies = partial(tallies_of, request, grouping)
-            yield from _of_plans(
-                plans, partial(columns, around=partial(around_of, plans[-1], tallies))
-            )
+    if len(groupings) == 1 and len(groupings[0]) == 2:
+        # One layer fits beside its input, and what a neuron sees is shown.
+        plans = _plans(request, groupings[0], WORDINGS[0])
+        tallies = partial(tallies_of, request, groupings[0])
+        around = partial(around_of, plans[-1], tallies)
+        yield from _of_plans(plans, partial(columns, around=around))
     # Rows matter more than words if there are so few, or of so many layers each, that they say
     # little.
     most_columns = max(
