@@ -100,8 +100,8 @@ FAULTS = [
         ],
     ),
     (
-        module(CONV, "return torch.bmm(self.c(x), x)"),
-        [("torch.bmm(self.c(x), x)", "cnnviz does not know what torch.bmm makes of a tensor")],
+        module(CONV, "return torch.matmul(self.c(x), x)"),
+        [("torch.matmul(self.c(x), x)", "cnnviz does not follow the matmul of two tensors")],
     ),
     (module(CONV, "return self.d(x)"), [("self.d", "nothing in this text makes self.d")]),
     (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import partial
 
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.library.array_sizes import result_of_sizes
@@ -92,14 +93,19 @@ def _options(keywords: _Kwargs) -> _Args:
     return [value for name, value in keywords.items() if name not in (*_OTHER_NAMES, "a", "name")]
 
 
-def _mm(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    """`torch.mm(x, w)`, of two matrices only."""
+def _of_rank(
+    rank: int, takes: str, e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST
+) -> Value:
+    """`torch.mm(x, w)`, of two matrices only; `torch.bmm(x, y)`, of two batches of them."""
     left, right = _operands(args, kwargs, node)
     for side in (left, right):
-        if isinstance(side, Tensor) and len(side.text_sizes) != 2:
-            reason = f"mm takes two matrices, and this one has {_axis_count(side)}: write matmul"
+        if isinstance(side, Tensor) and len(side.text_sizes) != rank:
+            reason = f"{takes}, and this one has {_axis_count(side)}: write matmul"
             raise Raised("RuntimeError", reason, node)
     return product(e, left, right, node)
+
+
+_mm = partial(_of_rank, 2, "mm takes two matrices")
 
 
 def _addmm(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
@@ -129,6 +135,7 @@ def transpose(e: Evaluator, tensor: Tensor, node: ast.AST) -> Value:
 PRODUCTS: dict[str, Handler] = {
     "matmul": _matmul,
     "mm": _mm,
+    "bmm": partial(_of_rank, 3, "bmm takes two batches of matrices"),
     "addmm": _addmm,
     "t": _t,
 }

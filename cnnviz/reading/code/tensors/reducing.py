@@ -13,6 +13,7 @@ from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.leaf_layers import ASIDE
 from cnnviz.reading.code.library.broadcasting import broadcast
 from cnnviz.reading.code.library.sequences import Handler
+from cnnviz.reading.code.source.nodes import nodes
 from cnnviz.reading.code.tensors.axes import last_to_first
 from cnnviz.reading.code.tensors.functional_layers import apply, split
 from cnnviz.reading.code.tensors.reshaping import with_shape
@@ -42,7 +43,7 @@ def reduce(
         return _of_batch(e, reduction, tensor, node, name)
     if 0 in reduced_axes:
         why = f"this takes the {reduction} over the batch: say the axes of one input"
-        return Unknown(why, node)
+        return Unknown(why + _skipping(e), node)
     if len(reduced_axes) == tensor.rank - 1 and not keep:
         result = apply(e, _layer(reduction, tensor, reduced_axes, True), [tensor], name, node)
         return with_shape(e, result, (), node, name)
@@ -52,6 +53,19 @@ def reduce(
         # Without its channels, the last axis of positions becomes the channels.
         return last_to_first(e, result, positions, node, name)
     return result
+
+
+def _skipping(e: Evaluator) -> str:
+    """How to pass by the layer of Keras that is being called; "" if that has no name of its own."""
+    owner = e.trace.nests[-1].owner if e.trace.nests else None
+    kind = owner.kind.rpartition(".")[2] if owner is not None and owner.cls is None else ""
+    if owner is None or kind in ("Model", "Sequential"):
+        return ""
+    calls = (node for node in nodes(e.source.tree) if isinstance(node, ast.Call))
+    name = owner.name or (owner.cls.name if owner.cls is not None else kind)
+    if not owner.name and sum(ast.unparse(c.func).endswith(name) for c in calls) > 1:
+        return f"; give this {name} a name, and --skip passes it by"
+    return f"; --skip {name} passes the layer by"
 
 
 def _reduced_own(tensor: Tensor, axes: set[int], keep: Value) -> Tensor:

@@ -10,6 +10,7 @@ import pytest
 from cnnviz.errors import SpecError
 from cnnviz.graph.summary import summarize
 from cnnviz.reading import parse
+from tests.reading.told import told
 
 HEAD = "from keras.models import Sequential, Model\nfrom keras.layers import *\n"
 
@@ -134,3 +135,37 @@ def test_the_table_of_the_same_post_says_the_input() -> None:
     assert weights(code, size=(224, 224, 3)) == 896
     batch = code.replace("input_shape", "batch_input_shape")
     assert '--set "size=(1, 224, 224, 3)"' in refusal(batch + TABLE.format(INPUT))
+
+
+CENTRED = """import keras
+from keras import backend as K, layers
+class Centre(layers.Layer):
+    def call(self, t):
+        return t - K.mean(t, axis=0)
+x = keras.Input((4, 4, 2))
+{}
+model = keras.Model(x, layers.Flatten()(y))
+"""
+LAMBDA = "layers.Lambda(lambda t: t - K.mean(t, axis=0){})"
+NAMED = LAMBDA.format(", name='c'")
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "advice"),
+    [
+        (f"y = {NAMED}(x)", "c", "; --skip c passes the layer by"),
+        (f"y = {LAMBDA.format('')}(x)", "Lambda", "; --skip Lambda passes the layer by"),
+        ("y = Centre()(x)", "Centre", "; --skip Centre passes the layer by"),
+        (
+            f"y = {LAMBDA.format('')}(layers.Lambda(lambda t: 2 * t)(x))",
+            "",
+            "; give this Lambda a name, and --skip passes it by",
+        ),
+        ("y = x - K.mean(x, axis=0)", "", "say the axes of one input"),
+    ],
+)
+def test_a_layer_that_mixes_the_batch_can_be_passed_by(line: str, name: str, advice: str) -> None:
+    ((_, reason),) = told(CENTRED.format(line))
+    assert reason.startswith("this takes the mean over the batch") and reason.endswith(advice)
+    if name:
+        assert parse(CENTRED.format(line), skip=[name]).shapes == ((2, 4, 4), (32,))

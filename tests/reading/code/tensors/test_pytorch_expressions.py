@@ -37,7 +37,6 @@ UNKNOWN = """
 .cumsum(): x.cumsum(1); .unfold(): x.unfold(2, 2, 2)
 torch.sinh: torch.sinh(x); torch.lerp: torch.lerp(x, -x, 0.5)
 torch.einsum: torch.einsum('bchw->bc', x)
-torch.bmm: torch.bmm(x[:, 0], x[:, 1])
 torch.rot90: torch.rot90(x, 1, (2, 3))
 .diagonal(): x.diagonal(0, 2, 3); torch.tril: torch.tril(x); torch.cumsum: torch.cumsum(x, 2)
 """
@@ -70,6 +69,8 @@ REFUSED = {
     "x % 2": "cnnviz does not follow mod of a tensor and a number",
     "x @ x.transpose(-1, -2)": "cnnviz does not follow the matmul of two tensors",
     "torch.matmul(x, x.transpose(2, 3))": "cnnviz does not follow the matmul of two tensors",
+    "torch.bmm(x[:, 0], x[:, 1])": "cnnviz does not follow the matmul of two tensors",
+    "torch.bmm(x, x)": "bmm takes two batches of matrices, and this one has 4 axes: write matmul",
     "x @ torch.zeros(6, 3)": "cnnviz does not follow the product with a matrix that is not learned",
     "x.matmul()": "a second tensor is missing here",
     "torch.sum(torch.stack([x, x]), 0)": "the batch axis has to stay the first here",
