@@ -34,7 +34,7 @@ def _drawn_layers(trace: Trace, calls: int) -> dict[Any, Layer]:
     """The layers that are drawn, by the keys of their weights, or by their index."""
     layers: dict[Any, Layer] = {}
     for i, (call, key) in enumerate(zip(trace.calls[:calls], trace.keys, strict=False)):
-        if call.again is None:
+        if call.again is None and i not in trace.frozen:
             layers[(i,) if key is None or key in layers else key] = call.layer
     return layers
 
@@ -83,6 +83,7 @@ def _foreign(module: Any, trace: Trace, total: int, counted: int) -> str:
     names = listed(list(dict.fromkeys(trace.foreign)) or ["some layer"])
     return (
         f"{kind} has {total:,} parameters as PyTorch counts them, but its layers work with"
-        f" {counted:,} numbers: weights of {names} are no nn.Parameter of {kind}; make them one, or"
+        f" {counted:,} numbers: weights of {names} are no nn.Parameter of {kind}; make them one,"
+        " or a buffer (register_buffer) if they do not learn, or"
         " give their module to an attribute, an nn.ModuleList or an nn.ModuleDict"
     )

@@ -19,6 +19,9 @@ from cnnviz.reading.objects.torch_running import run
 from cnnviz.reading.objects.torch_tracing import Stop, Trace
 from cnnviz.reading.wording import listed
 
+_MOST_NAMES = 8
+"""A note names fewer modules than this."""
+
 
 def read_module(torch: Any, module: Any, shape: Shape | None) -> Network:
     """The network of a module over an input of `shape`, or over the first size that fits.
@@ -81,12 +84,26 @@ def _network(torch: Any, module: Any, shape: Shape) -> Network:
     if not trace.calls:
         raise CnnvizError(f"there is no layer in {type(module).__name__}")
     network = graph_of(trace.given[0], trace.calls[: max(places)])
+    frozen = _fixed(trace, network, max(places))
     return replace(
         network,
+        frozen=frozen,
         notes=(*network.notes, *trace.notes),
         uncalled=(*trace.tables, *other_parameters(torch, module, trace, max(places))),
         assumed=tuple(map(embedding_context, trace.tables)),
     )
+
+
+def _fixed(trace: Trace, network: Network, count: int) -> frozenset[str]:
+    """The names of the calls, among the first `count`, whose weights are buffers; noted."""
+    fixed = sorted(at for at in trace.frozen if at < count)
+    names = list(dict.fromkeys(network.owner(at) for at in fixed))
+    if names:
+        shown = names if len(names) < _MOST_NAMES else [*names[: _MOST_NAMES - 2], "others"]
+        trace.note(
+            f"weights of {listed(shown)} are buffers: they do not learn and are no parameters"
+        )
+    return frozenset(names)
 
 
 def _trace(torch: Any, module: Any, shape: Shape) -> tuple[Trace, list[int]]:

@@ -58,11 +58,13 @@ class Operation:
 
     def call(self, layer: Layer, place: int, weight: Any = None) -> int:
         """Adds a call of a layer, which may share the weights of another call."""
-        name = self.trace.parameters.get(id(weight), "") if weight is not None else ""
+        is_fixed = weight is not None and self._is_fixed(weight)
+        named = self.trace.buffers if is_fixed else self.trace.parameters
+        name = named.get(id(weight), "") if weight is not None else ""
         stem = name.rpartition(".")[0]
         values = (weight, *self.args, *self.kwargs.values())
         self.trace.used.update(self.trace.parameters.get(id(value), "") for value in values)
-        if any(self.trace.is_foreign(value) for value in values):
+        if not is_fixed and any(self.trace.is_foreign(value) for value in values):
             self.trace.foreign.append(f"{self.function} in {self.trace.owner}")
         key: int | str = name
         if stem in self.trace.layers:  # A function is called with a layer's weights.
@@ -76,7 +78,18 @@ class Operation:
             raise Unsupported(
                 f"it uses the weights of {conflict} differently: tied weights are not read"
             )
-        return self.trace.called(stem or name or self.function, layer, place, key=key or None)
+        place = self.trace.called(stem or name or self.function, layer, place, key=key or None)
+        if is_fixed:
+            self.trace.frozen.add(place - 1)
+        return place
+
+    def _is_fixed(self, weight: Any) -> bool:
+        """Whether a weight is a buffer of the module, which does not learn."""
+        if id(weight) not in self.trace.buffers:
+            return False
+        if any(map(self.is_parameter, self.args)):
+            raise Unsupported("its weight is a buffer, which does not learn, but its bias learns")
+        return True
 
     def merge(self, layer: Merge, tensors: Any, shape: Shape | None = None) -> int:
         """Adds a merge of tensors from the input, reshaped to `shape` if that is given."""

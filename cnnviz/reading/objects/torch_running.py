@@ -25,6 +25,7 @@ def run(torch: Any, module: Any, shape: Shape, batch: int) -> tuple[Trace, list[
     trace.set_place(x, 0)
     meta = _twins(torch, module)
     trace.parameters = {id(meta[name]): name for name, _ in module.named_parameters()}
+    trace.buffers = {id(meta[name]): name for name, _ in module.named_buffers()}
     with ExitStack() as stack:
         stack.enter_context(torch.no_grad())
         stack.enter_context(_restored(torch, module))

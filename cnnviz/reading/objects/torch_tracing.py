@@ -44,6 +44,7 @@ class Trace(Calls):
         self.alive: list[Any] = []  # A deleted tensor could leave its id to another.
         self.memory = Memory(torch)
         self.parameters: dict[int, str] = {}
+        self.buffers: dict[int, str] = {}
         self.worked_out: dict[int, str] = {}  # Tensors that forward makes of parameters alone.
         self.running: list[Any] = []  # The modules that run, outermost first.
         self.layer: Any = None
@@ -96,7 +97,9 @@ class Trace(Calls):
         if not tensors:
             return
         self.called_modules.add(id(module))
-        if any(key not in module._parameters for key in weights_of(self.torch, module)):
+        keys = weights_of(self.torch, module)
+        is_fixed = bool(keys) and all(key in module._buffers for key in keys)
+        if not is_fixed and any(key not in module._parameters for key in keys):
             self.foreign.append(name or kind)
         elif id(module) not in self.names:
             self.foreign.append(kind)
@@ -105,6 +108,8 @@ class Trace(Calls):
                 self.begin_at_vectors(module, name or kind.lower(), tensors[0], outputs[0])
                 return
             place: int | str = self._call_layer(module, kind, tensors)
+            if is_fixed:
+                self.frozen.add(len(self.calls) - 1)
         except Stop as reason:
             place = str(reason)
         except (ArgumentFault, ShapeFault, TypeError) as fault:
@@ -184,13 +189,21 @@ class Trace(Calls):
         tensors = tensors_in(self.torch, args)
         outputs = tensors_in(self.torch, out)
         ids = [id(tensor) for tensor in tensors]
+        is_plain = func._schema.name.partition("::")[2] in _UNCHANGING
+        if (
+            is_plain
+            and outputs
+            and ids[0] in self.buffers
+            and tensors[0].numel() == outputs[0].numel()
+        ):
+            self.buffers[id(outputs[0])] = self.buffers[ids[0]]
+            self.alive += outputs
         names = [name for i in ids if (name := self.parameters.get(i) or self.worked_out.get(i))]
         if not names or not outputs or any(map(self.flows, tensors)):
             return
         first = tensors[0]
         if id(first) in self.parameters and outputs[0].numel() == first.numel():
             self.parameters.setdefault(id(outputs[0]), self.parameters[id(first)])
-        is_plain = func._schema.name.partition("::")[2] in _UNCHANGING
         if not is_plain or ids[0] in self.worked_out or outputs[0].numel() != first.numel():
             self.worked_out |= {id(tensor): names[0] for tensor in outputs}
         self.alive += outputs

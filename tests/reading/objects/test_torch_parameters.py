@@ -96,3 +96,56 @@ def looked_at(m: Any, x: Any) -> Any:
 def test_parameters_are_what_pytorch_counts(module: Any) -> None:
     own = sum(one.numel() for one in module.parameters())
     assert cnnviz.summary(module, (3, 8, 8)).totals.parameters == own
+
+
+def blurred(fold: bool = False, bias: Any = None) -> Any:
+    """A convolution whose filters are a buffer, as those of a blurring pool are, after another."""
+
+    def forward(m: Any, x: Any) -> Any:
+        filters = m.filters.reshape(4, 1, 3, 3) if fold else m.filters
+        for _ in range(2):
+            x = F.conv2d(m.a(x), filters, getattr(m, "bias", None), groups=4)
+        return x
+
+    module = Calls(forward, a=nn.Conv2d(4, 4, 3))
+    module.register_buffer("filters", torch.ones(4, 9) if fold else torch.ones(4, 1, 3, 3))
+    if bias is not None:
+        module.bias = bias
+    return module
+
+
+def buffered() -> Any:
+    """A module of PyTorch's whose weight and bias are buffers."""
+    layer = conv(3, 4)
+    for key in ("weight", "bias"):
+        tensor = getattr(layer, key).detach()
+        delattr(layer, key)
+        layer.register_buffer(key, tensor)
+    return Calls(lambda m, x: m.b(m.a(x)), a=layer, b=nn.Conv2d(4, 4, 1))
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "size"),
+    [(blurred(), "filters", 36), (blurred(fold=True), "filters", 36), (buffered(), "a", 112)],
+)
+def test_weights_that_are_buffers_are_those_of_a_layer_that_does_not_learn(
+    module: Any, name: str, size: int
+) -> None:
+    own = sum(one.numel() for one in module.parameters())
+    net = cnnviz.parse(module, (module.a.in_channels, 12, 12))
+    summary = cnnviz.summary(net)
+    assert summary.totals.parameters == own
+    rows = {row.name: row.counts.parameters for row in summary.rows}
+    assert rows[name] == size
+    assert net.frozen == {name}
+    assert net.notes == (f"weights of {name} are buffers: they do not learn and are no parameters",)
+
+
+def test_a_buffer_with_a_bias_that_learns_is_refused() -> None:
+    with pytest.raises(CnnvizError, match="its weight is a buffer, which does not learn, but its"):
+        cnnviz.parse(blurred(bias=nn.Parameter(torch.zeros(4))), (4, 12, 12))
+
+
+def test_a_tensor_of_no_module_may_be_made_a_buffer() -> None:
+    with pytest.raises(CnnvizError, match=r"or a buffer \(register_buffer\) if they do not learn"):
+        cnnviz.parse(plain(w=torch.ones(5, 4, 3, 3)), (3, 8, 8))
