@@ -85,3 +85,71 @@ def test_inputs_are_named_where_there_are_two() -> None:
         CnnvizError, match="this model has 2 inputs, i and z; a network here has one"
     ):
         cnnviz.parse(json.dumps(found))
+
+
+def called(function: str, node: Any, *others: Any) -> str:
+    """The config of a model that calls a function of TensorFlow on a convolution, `n0`."""
+    model = json.loads(config(conv(4), ("TFOpLambda", {"function": function}), conv(3)))
+    _, _, layer, _ = model["config"]["layers"]
+    layer["inbound_nodes"] = [node, *others]
+    return json.dumps(model)
+
+
+def _names(text: str) -> list[str]:
+    net = cnnviz.parse(text)
+    assert net.layers[0].spec_name == net.layers[-1].spec_name == "Conv2d"
+    return [repr(layer) for layer in net.layers[1:-1]]
+
+
+INPUT = ["i", 0, 0]
+N0 = ["n0", 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("function", "node", "layers"),
+    [
+        ("__operators__.add", [*N0, {"y": N0, "name": None}], ["Add()"]),
+        ("math.subtract", [*N0, {"y": N0, "name": None}], ["Subtract()"]),
+        ("math.multiply", [*N0, {"y": N0}], ["Multiply()"]),
+        ("math.add_n", [[*N0, {}], [*N0, {}]], ["Add()"]),
+        ("concat", [[*N0, {"axis": -1}], [*N0, {"axis": -1}]], ["Concat()"]),
+        ("nn.relu6", [*N0, {"name": None}], ["ReLU6()"]),
+        ("nn.silu", [*N0, {}], ["SiLU()"]),
+    ],
+)
+def test_a_function_of_tensorflow_is_read(function: str, node: Any, layers: list[str]) -> None:
+    """As tf.keras 2.15 writes `n0 + n0`, `tf.concat([n0, n0], -1)` and so on."""
+    assert _names(called(function, node)) == layers
+
+
+@pytest.mark.parametrize(
+    ("function", "node"),
+    [
+        ("math.multiply", [*N0, {"y": 0.5, "name": None}]),
+        ("math.subtract", ["_CONSTANT_VALUE", -1, 1, {"y": N0, "name": None}]),
+    ],
+)
+def test_a_number_beside_the_data_is_noted(function: str, node: Any) -> None:
+    net = cnnviz.parse(called(function, node))
+    assert net.shapes[-1] == (3, 8, 8)
+    assert net.notes or any(layer.spec_name == "Affine" for layer in net.layers)
+
+
+@pytest.mark.parametrize(
+    ("function", "node"),
+    [
+        ("math.truediv", ["_CONSTANT_VALUE", -1, 1.0, {"y": N0, "name": None}]),
+        ("nn.gelu", [*N0, {"approximate": True}]),
+        ("math.cumsum", [*N0, {"axis": 1}]),
+    ],
+)
+def test_a_function_that_is_not_followed_is_named(function: str, node: Any) -> None:
+    with pytest.raises(CnnvizError, match=f"TensorFlow's {function} as it is called here; --skip"):
+        cnnviz.parse(called(function, node))
+
+
+@pytest.mark.parametrize("kind", ["Maximum", "Average"])
+def test_a_merge_of_one_tensor_is_no_layer_that_changes_nothing(kind: str) -> None:
+    """Of Keras 3: `ops.maximum(x, 0.5)`, `ops.average(x, 1)`."""
+    with pytest.raises(CnnvizError, match=f"layer n1: {kind} of one tensor is not followed"):
+        cnnviz.parse(config(conv(4), (kind, {}), conv(3)))

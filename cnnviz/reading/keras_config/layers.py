@@ -42,7 +42,11 @@ _MEANS = {"Mean": "GlobalAvgPool", "Max": "GlobalMaxPool"}
 FIXED = ("Add", "Multiply", "Subtract", "TrueDivide", "Divide")
 """Functions that join one tensor to a number: it scales or shifts all neurons alike."""
 
-_CODE = ("Lambda", "TFOpLambda", "SlicingOpLambda")
+NOT_ALONE = ("Average", "Maximum")
+"""Kinds that, of one tensor, are functions: over an axis, or of a number."""
+
+_CODE = ("Lambda",)
+_OPERATIONS = ("TFOpLambda", "SlicingOpLambda")
 
 
 class Reading(NamedTuple):
@@ -104,7 +108,7 @@ def _layers(kind: str, name: str, settings: dict[str, Any], shape: Shape, first:
             return Reading(layers)
         kind, settings, keras = "Activation", {"activation": function}, find_keras("Activation")
     if keras is None:
-        raise CnnvizError(f"layer {short(name)}: {_unknown(kind)}")
+        raise CnnvizError(f"layer {short(name)}: {_unknown(kind, settings)}")
     faults = Faults()
     step = keras_step(name, _call(kind, keras, settings, len(shape)), keras, faults)
     if faults:
@@ -163,7 +167,13 @@ def _over_positions(kind: str, name: str, settings: dict[str, Any], dims: int) -
     return layer_in_dims(_MEANS[kind], dims, keepdims=bool(settings.get("keepdims")))
 
 
-def _unknown(kind: str) -> str:
+def _unknown(kind: str, settings: dict[str, Any]) -> str:
+    if kind in _OPERATIONS and settings.get("function"):
+        function = short(str(settings["function"]))
+        return (
+            f"cnnviz does not follow TensorFlow's {function} as it is called here; --skip passes it"
+            " by"
+        )
     if kind in _CODE:
         return f"a {kind} holds code, which is never run; --skip passes it by"
     return f"cnnviz knows no layer {short(kind)}{skip_hint(kind)}"

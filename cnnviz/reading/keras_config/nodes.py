@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from cnnviz.errors import CnnvizError
 from cnnviz.reading.keras.old import modern_layer
+from cnnviz.reading.keras_config.operations import CONSTANT, named_function
 from cnnviz.reading.wording import listed, short
 
 MODELS = ("Sequential", "Functional", "Model")
@@ -152,6 +153,8 @@ def _layer(item: Any, position: int) -> LayerConfig:
     calls = tuple(tuple(_sources(node)) for node in inbound if node)
     # In Keras 1, the config of an inner model is the list of its layers.
     inner = settings if isinstance(settings, dict) else {"layers": settings}
+    if kind == "TFOpLambda":
+        kind, inner = named_function(inner, inbound)
     return LayerConfig(name, *modern_layer(kind, inner), calls)
 
 
@@ -169,8 +172,11 @@ def _sources(node: Any) -> Iterator[Source]:
         named = options.values() if isinstance(options, dict) else ()
         yield from _sources([node.get("args", ()), *named])
     elif isinstance(node, (list, tuple)):
-        if _is_row(node):
+        if _is_row(node) and node[0] != CONSTANT:
             yield str(node[0]), int(node[1]), int(node[2])
+        if len(node) == 4 and isinstance(node[3], dict):  # Further tensors, by argument.
+            node = list(node[3].values())
+        elif _is_row(node):
             return
         for item in node:
             yield from _sources(item)

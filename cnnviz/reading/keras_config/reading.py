@@ -21,7 +21,7 @@ from cnnviz.reading.calling import (
     first_that_fits,
 )
 from cnnviz.reading.keras.table import is_channels_first
-from cnnviz.reading.keras_config.layers import FIXED, layers_of, merge_of
+from cnnviz.reading.keras_config.layers import FIXED, NOT_ALONE, layers_of, merge_of
 from cnnviz.reading.keras_config.nodes import (
     MODELS,
     LayerConfig,
@@ -167,6 +167,10 @@ class _Following(Calls):
         shapes = [self.given[at] for at in reads]
         merge = merge_of(layer.kind, layer.settings, len(shapes[0]) + 1, self.first)
         try:
+            if len(reads) == 1 and layer.kind in NOT_ALONE:
+                raise CnnvizError(
+                    f"layer {short(name)}: {layer.kind} of one tensor is not followed"
+                )
             if merge is not None:
                 return self.merged(name, merge, *reads)
             if len(reads) != 1:
