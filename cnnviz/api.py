@@ -217,11 +217,12 @@ def compare(*subject: Any, figure: str | None = None, **options: Unpack[Keywords
     """A comparison, from fully connected to convolution, of a network or of the spec of one.
 
     The network comes first, as in `parse` or as returned by it; then its input shape. The default
-    is the figure's own. `figure` is "argument" by default, or "beside" if `with_` names another
-    layer over the same input. `theme` is "light", "dark", "print" or a TOML file; `size` is "16:9",
-    "4:3", "square", "column", "page", "6x4" or (6, 4) in inches; `direction` is "right" or "up";
-    `focus` is the output neuron that stands out; `title` "" means none. `max_connections` limits
-    the lines per panel. All other keywords are those of `parse` and options of single figures.
+    is the figure's own. `figure` is "argument" by default, or "beside" if `with_`, a spec or a
+    network, is another over the same input. `theme` is "light", "dark", "print" or a TOML file;
+    `size` is "16:9", "4:3", "square", "column", "page", "6x4" or (6, 4) in inches; `direction` is
+    "right" or "up"; `focus` is the output neuron that stands out; `title` "" means none;
+    `max_connections` limits the lines per panel. All other keywords are those of `parse` and
+    options of single figures.
     Raises `CnnvizError`.
 
     >>> compare("Conv1d(1, 1, 3)", "1x8", figure="sharing", theme="dark").name

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from string import Formatter
-from types import MappingProxyType
 
+from cnnviz.empty import EMPTY_MAPPING
 from cnnviz.english import WORDS
 from cnnviz.errors import CnnvizError
 from cnnviz.wording import as_fit, nearest, quoted
@@ -26,7 +26,7 @@ class Labels:
     ('1 input', '1,200 inputs')
     """
 
-    def __init__(self, words: Mapping[str, str] = MappingProxyType({})) -> None:
+    def __init__(self, words: Mapping[str, str] = EMPTY_MAPPING) -> None:
         self._words = {**WORDS, **words}
 
     def __call__(self, key: str, /, **values: object) -> str:

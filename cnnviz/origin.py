@@ -19,7 +19,6 @@ from cnnviz.wording import integer
 
 if TYPE_CHECKING:
     from cnnviz.figures.catalogue import Entry
-    from cnnviz.layers.network import Network
 
 DESTINATIONS = {"frames"}
 """Options that say where a figure goes, not what it is."""
@@ -61,16 +60,14 @@ def _text(source: object) -> str | None:
 
         path = os.fspath(source)
         return text_at(path) if isinstance(path, str) and is_text(path) else None
-    return _spec(source)  # type: ignore[arg-type]
+    return _spec(source)
 
 
-def _spec(source: Network) -> str | None:
-    """A chain of layers as a spec; None for other networks, and for what is no network."""
+def _spec(source: object) -> str | None:
+    """A network as a spec; None for one that none can describe, and for what is no network."""
     from cnnviz.layers.network import Network
 
-    if not isinstance(source, Network) or not source.is_chain:
-        return None
-    return ", ".join(map(repr, source.layers))
+    return source.spec if isinstance(source, Network) else None
 
 
 def _reading(
@@ -119,7 +116,9 @@ def _value(key: str, value: Any) -> str:
         return labels_text(value if isinstance(value, Labels) else load(str(value)))
     if key == "size" and not isinstance(value, str):
         return _size(value)
-    return ",".join(map(str, value)) if isinstance(value, (tuple, list)) else str(value)
+    if isinstance(value, (tuple, list)):
+        return ",".join(map(str, value))
+    return _spec(value) or str(value)
 
 
 def _size(size: tuple[float, float]) -> str:

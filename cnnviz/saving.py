@@ -132,9 +132,12 @@ def steps_of(picture: Picture, job: Job | None) -> Sequence[Picture]:
 
 def walk_of(job: Job | None) -> Sequence[Picture]:
     """The steps of a figure that has frames: its kernel at each position in turn. An exercise has
-    none, as its second step is its key.
+    none, as its second step is its key; nor has one that is too large for them.
     """
     if job is None or job.request.blank or "frames" not in job.entry.options:
         return ()
-    walk = job.walk()
+    try:
+        walk = job.walk()
+    except CnnvizError:
+        return ()
     return walk if len(walk) <= POSITIONS else ()

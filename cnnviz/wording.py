@@ -85,11 +85,13 @@ def whole_number(digits: str) -> int | None:
 
 
 def integer(value: object) -> int | None:
-    """A program's value as a whole number; None if it is none, or absurdly large.
+    """A program's value as a whole number; None if it is none, such as True, or absurdly large.
 
-    >>> integer(True), integer(2.0), integer(10**5000)
-    (1, None, None)
+    >>> integer(3), integer(True), integer(2.0), integer(10**5000)
+    (3, None, None, None)
     """
+    if isinstance(value, bool):
+        return None
     try:
         number = index(value)  # type: ignore[arg-type]
     except (TypeError, ValueError):

@@ -273,10 +273,16 @@ def _text(value: object, name: str) -> str:
     """The value of an option as on a command line."""
     if name in FLAGS and value is True:
         return "yes"
+    if name == "with":
+        # A network stands for its layers, over the same input.
+        value = getattr(value, "spec", None) or value
     parts = tuple(map(_part, value if isinstance(value, tuple | list) else (value,)))
     texts = [part for part in parts if part is not None]
     if name in FLAGS or value is True or len(texts) < len(parts):
-        expected = "True or False" if name in FLAGS else "a text, or whole numbers"
+        expected = {
+            "numbers": "True or False",
+            "with": "a spec, or a network whose layers follow one another",
+        }.get(name, "a text, or whole numbers")
         raise CnnvizError(f"{name.replace('-', '_')} is {expected}, not {as_text(value)}")
     return ",".join(texts)
 

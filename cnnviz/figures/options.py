@@ -62,7 +62,7 @@ class Look(TypedDict, total=False):
 
     panels: str
     tiles: str | int
-    with_: str
+    with_: str | Network
     by: str | int | tuple[int, ...]
     sweep: str
     scale: str
@@ -127,6 +127,8 @@ def inches(size: str | tuple[float, float]) -> tuple[float, float]:
 
 def _number(value: Any) -> float | None:
     """`value` as a float, from a number or a text; None if it is neither, or too large."""
+    if isinstance(value, bool):
+        return None
     try:
         return float(value)
     except (TypeError, ValueError, OverflowError):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import NamedTuple
 
+from cnnviz.empty import EMPTY_MAPPING
 from cnnviz.labels import ENGLISH, Labels
 from cnnviz.layers.network import Network
 from cnnviz.picture.theme import Theme
 
-PLAIN: Mapping[str, str] = MappingProxyType({})
+PLAIN: Mapping[str, str] = EMPTY_MAPPING
 """No options."""
 
 

@@ -79,6 +79,13 @@ class Network:
         return not self.inputs
 
     @property
+    def spec(self) -> str | None:
+        """A chain as a spec; None for other networks, and if layers share a weight."""
+        if not self.is_chain or self.tensors:
+            return None
+        return ", ".join(map(repr, self.layers))
+
+    @property
     def outputs(self) -> tuple[int, ...]:
         """The calls that no other reads: the network's outputs, the last call among them."""
         sources = {at for call in range(len(self.layers)) for at in self.reads(call)}

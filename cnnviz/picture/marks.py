@@ -11,12 +11,12 @@ and a figure should be there before you look up.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnviz.empty import EMPTY_MAPPING
 from cnnviz.labels import ENGLISH, Labels
 from cnnviz.picture.metrics import DEFAULT_FONT
 from cnnviz.picture.theme import LIGHT, Theme
@@ -31,7 +31,7 @@ Names = Mapping[str, Any]
 for all items, a sequence has one entry per item. Written to SVG as `data-layer`, `data-src`, ..."""
 
 
-UNNAMED: Names = MappingProxyType({})
+UNNAMED: Names = EMPTY_MAPPING
 """The names of marks that stand for nothing."""
 
 

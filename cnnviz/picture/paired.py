@@ -29,6 +29,10 @@ class Paired(str):
         colour.dark = dark
         return colour
 
+    def __reduce__(self) -> tuple[type[Paired], tuple[str, str]]:
+        """What makes a copy."""
+        return Paired, (str(self), self.dark)
+
 
 def dark(colour: str) -> str:
     """What a colour is on a dark page: itself, if it is not paired.

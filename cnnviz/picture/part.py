@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from types import MappingProxyType
 from typing import NamedTuple
 
+from cnnviz.empty import EMPTY_MAPPING
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
 
@@ -31,7 +31,7 @@ class PlacedPart(NamedTuple):
     """A part that has been put in its place: its marks, and where its named parts stand."""
 
     marks: Marks = ()
-    spots: Spots = MappingProxyType({})
+    spots: Spots = EMPTY_MAPPING
 
 
 class Part(NamedTuple):

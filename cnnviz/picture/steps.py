@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
-from types import MappingProxyType
 from typing import Any, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnviz.empty import EMPTY_MAPPING
 from cnnviz.picture.faint import faded
 from cnnviz.picture.marks import Group, Mark, Names, Picture, Raster
 from cnnviz.picture.theme import Theme
 
-ANY: Mapping[str, object] = MappingProxyType({})
+ANY: Mapping[str, object] = EMPTY_MAPPING
 GONE, SEEN, BACK = 0, 1, 2
 """The states of an item: not there, there, and there in the theme's faint colour."""
 

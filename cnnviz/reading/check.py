@@ -90,7 +90,7 @@ def check_shape(shape: Sequence[int]) -> Shape:
     try:
         # Sizes have an order; sets have none, and bytes are letters.
         ordered = () if isinstance(shape, (Set, Mapping, bytes, bytearray)) else shape
-        sizes = tuple(0 if isinstance(size, bool) else integer(size) or 0 for size in ordered)
+        sizes = tuple(integer(size) or 0 for size in ordered)
     except TypeError:  # Not a sequence at all.
         sizes = ()
     if not sizes or min(sizes) < 1:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from cnnviz.empty import EMPTY_MAPPING
 from cnnviz.errors import CnnvizError
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ class Wish(NamedTuple):
 
     input_shape: Shape | None = None
     model: str | None = None
-    settings: Mapping[str, object] = MappingProxyType({})
+    settings: Mapping[str, object] = EMPTY_MAPPING
     skip: tuple[str, ...] = ()
     layers: str | None = None
 

@@ -94,7 +94,9 @@ def test_the_neuron_that_is_asked_for_stands_out() -> None:
     picture = drawn("argument", request(Conv(2, 1, 1, 3), shape=(1, 5, 5), focus=(0, 1, 1)))
     conv = panels(picture)[2]
     assert 4 in {edge.dst for edge in conv.edges}
-    with pytest.raises(CnnvizError, match="--focus 0,9,9 names no neuron of 0, whose output is 1"):
+    with pytest.raises(
+        CnnvizError, match="--focus 0,9,9 names no neuron of layer 0, whose output is 1"
+    ):
         drawn("argument", request(Conv(2, 1, 1, 3), shape=(1, 5, 5), focus=(0, 9, 9)))
 
 

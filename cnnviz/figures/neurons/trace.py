@@ -163,7 +163,7 @@ def _inside_border(column: Column, spots: Indices) -> Indices:
 def focused_neuron(focus: tuple[int, ...], column: Column) -> int:
     """The flat index of the neuron that `--focus` names; raises CnnvizError if there is none."""
     shape = column.shape if len(focus) == len(column.shape) else spatial(column.shape)
-    return int(np.ravel_multi_index(place_of(focus, shape, column.name), shape))
+    return int(np.ravel_multi_index(place_of(focus, shape, f"layer {column.name}"), shape))
 
 
 class Wish(NamedTuple):

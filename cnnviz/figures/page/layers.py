@@ -28,7 +28,7 @@ def place_of(focus: tuple[int, ...], shape: Shape, whose: str) -> Shape:
     """The multi-index, channel first, of the neuron that `--focus` names: by its position, in the
     first map if no channel is named, or by one number. Raises CnnvizError if there is none.
 
-    >>> place_of((2, 3), (4, 5, 6), "0"), place_of((31,), (4, 5, 6), "0")
+    >>> place_of((2, 3), (4, 5, 6), "layer 0"), place_of((31,), (4, 5, 6), "layer 0")
     ((0, 2, 3), (1, 0, 1))
     """
     full = focus if len(focus) == len(shape) else (0, *focus)

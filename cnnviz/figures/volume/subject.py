@@ -193,7 +193,7 @@ def _focus(request: Request, call: int) -> tuple[int, int, int] | None:
     if request.focus is None:
         return None
     shape, name = request.network.shapes[call + 1], request.network.names[call]
-    _, slice_, row, column = _four_sizes(place_of(request.focus, shape, name), 0)
+    _, slice_, row, column = _four_sizes(place_of(request.focus, shape, f"layer {name}"), 0)
     return slice_, row, column
 
 

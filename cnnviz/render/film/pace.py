@@ -36,7 +36,7 @@ class Pace(NamedTuple):
 def checked_fps(fps: float) -> float:
     """`fps` as a number that players can show; raises `CnnvizError`."""
     try:
-        number = float("nan") if isinstance(fps, str) else float(fps)
+        number = float("nan") if isinstance(fps, (str, bool)) else float(fps)
     except (TypeError, ValueError, OverflowError):
         number = float("nan")
     if not FPS[0] <= number <= FPS[1]:
