@@ -281,3 +281,12 @@ def test_no_word_runs_through_a_number_where_rows_are_close() -> None:
     asked_ = asked((2, 1, 1), ConvTranspose(2, 2, 1, 3, stride=2), size="column")
     drawn = cost.picture(asked_._replace(network=replace(asked_.network, assumed=("x",))))
     assert not faults(drawn, drawn.background or "")
+
+
+def test_a_reason_below_the_last_axis_meets_none_of_its_labels() -> None:
+    layers = (
+        Conv(2, 3, 2, (4, 5), bias=False), ConvTranspose(2, 2, 32, (3, 4)),
+        Conv(2, 32, 3, 3, bias=False), ConvTranspose(2, 3, 3, 2, stride=4, bias=False),
+    )  # fmt: skip
+    request = asked((3, 7, 6), *layers, size="4:3")
+    assert faults(cost.picture(request), request.theme.background) == []

@@ -12,6 +12,7 @@ from cnnviz.layers.conv import Conv
 from cnnviz.layers.linear import Linear
 from tests.figures.legible import asked, faults, words
 from tests.figures.test_shift import CASES, PLAIN
+from tests.instruments.quality import outside, overlapping_texts
 
 
 @pytest.mark.parametrize(
@@ -57,3 +58,12 @@ def test_it_is_legible(case: str, theme: str, size: str) -> None:
     for more in (plain, {"title": ""}):
         request = asked(*CASES[case], theme=theme, size=size, **more)
         assert faults(shift.picture(request), request.theme.background) == []
+
+
+@pytest.mark.parametrize("size", ["square", "4:3"])
+def test_the_name_of_a_narrow_map_stays_in_its_panel(size: str) -> None:
+    narrow = Conv(2, 3, 2, (4, 5), bias=False)
+    request = asked((3, 4, 5), narrow, size=size, title="", no_counts=True)
+    picture = shift.picture(request)
+    assert faults(picture, request.theme.background) == []
+    assert outside(picture) == overlapping_texts(picture) == []

@@ -78,7 +78,7 @@ def _step(plot: Plot, i: int, at: Box) -> tuple[Texts, ...]:
     beside = length <= before - x - DISC - 11
     end = min(before - 8, (before + x + DISC + HEAD + length) / 2) if beside else before - 8
     factor = near(times, (end, y - (6 if beside else DISC + 3)), "above", look, 0.0, "end")
-    return factor, *_why(plot, i, x + DISC + 6, at.x1, y)
+    return factor, *_why(plot, i, x + DISC + 6, at, y)
 
 
 def _meet(words: Texts, other: Texts) -> bool:
@@ -87,7 +87,7 @@ def _meet(words: Texts, other: Texts) -> bool:
     return one.x0 < two.x1 and two.x0 < one.x1 and one.y0 < two.y1 and two.y0 < one.y1
 
 
-def _why(plot: Plot, i: int, start: float, end: float, y: float) -> tuple[Texts, ...]:
+def _why(plot: Plot, i: int, start: float, at: Box, y: float) -> tuple[Texts, ...]:
     """The reason for a step, below its arrow: on two lines if it does not fit on one."""
     kinds = plot.costs[i - 1].kind, plot.costs[i].kind
     step = f"step.{plot.measure}.{kinds[0]}.{kinds[1]}"
@@ -97,7 +97,7 @@ def _why(plot: Plot, i: int, start: float, end: float, y: float) -> tuple[Texts,
     line = type_of("line", plot.theme)._replace(cls="step")
     # The gap before the other plot is free, too. Nothing stands after the words, so a wider font
     # has room.
-    end += BESIDE * (plot.measure == MEASURES[0])
+    end = at.x1 + BESIDE * (plot.measure == MEASURES[0])
     words, looks = plot.labels(key), (line.sized(14), line.sized(13))
     candidates = [
         *(((words,), look) for look in looks),
@@ -109,7 +109,23 @@ def _why(plot: Plot, i: int, start: float, end: float, y: float) -> tuple[Texts,
         if start + max(map(candidate[1].width, candidate[0])) <= end
     )
     fit = next(fits, None)
-    return (near(fit[0], (start, y + 9), "below", fit[1], 0.0, "start"),) if fit else ()
+    if fit is None:
+        return ()
+    why = near(fit[0], (start, y + 9), "below", fit[1], 0.0, "start")
+    # A second line below the last axis is at the height of its labels.
+    hidden = len(fit[0]) > 1 and i == len(plot.costs) - 1 and _over_ticks(plot, at, why)
+    return () if hidden else (why,)
+
+
+def _over_ticks(plot: Plot, at: Box, words: Texts) -> bool:
+    """Whether words have a label of the axis below them."""
+    spot, look = box([words]), type_of("axis", plot.theme)._replace(safe=True)
+    return any(
+        spot.x0 - 4 < x + half and x - half < spot.x1 + 4
+        for x, half in (
+            (plot.across(at, value), look.width(label) / 2) for value, label in plot.ticks(at.width)
+        )
+    )
 
 
 def _times(plot: Plot, i: int, room: float) -> tuple[str, Type]:

@@ -107,8 +107,12 @@ def _values(site: Site, values: Floats, lit: Mask, kept: Mask, theme: Theme) -> 
     return tuple(mark for group in groups for mark in group)
 
 
-def crossing(sites: tuple[Site, Site], run: Run, theme: Theme, labels: Labels) -> Marks:
-    """The arrow from the input's cells to the map's, with the map's name in the first run."""
+def crossing(
+    sites: tuple[Site, Site], run: Run, width: float, theme: Theme, labels: Labels
+) -> Marks:
+    """The arrow from the input's cells to the map's, with the map's name in the first run, unless
+    it would leave a panel of this `width`: the row's words, or those below the title, name it too.
+    """
     (_, inputs, half, _), (_, outputs, _, _) = sites
     x0, x1, y = (
         inputs[:, 0].max() + half + AIR,
@@ -119,5 +123,7 @@ def crossing(sites: tuple[Site, Site], run: Run, theme: Theme, labels: Labels) -
     if run.move:
         return line
     x, top = (outputs[0] - half - 1.0).tolist()
-    look = type_of("axis", theme)
-    return (*line, near(labels("shift.map.row"), (x, top), "above", look, 8, "start"))
+    look, name = type_of("axis", theme), labels("shift.map.row")
+    if x + look.width(name) > width:
+        return line
+    return (*line, near(name, (x, top), "above", look, 8, "start"))

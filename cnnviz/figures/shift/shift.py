@@ -186,7 +186,7 @@ def _run(subject: Subject, lane_: Lane, run: Run, way: Way, request: Request) ->
             between, sites = lines(lane_, run, stage, theme, way.names), circles(stage)
         else:
             sites = cells(subject, size, not run.move)
-            between = crossing(sites, run, theme, request.labels)
+            between = crossing(sites, run, size.width, theme, request.labels)
         return marks(run, sites, between, theme)
 
     drawing = graph(draw, _least(subject, way, run.move))
