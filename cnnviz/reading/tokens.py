@@ -34,6 +34,7 @@ _QUOTES = {'"': '"', "'": "'", "“": "“”", "”": "“”", "‘": "‘’"
 MOST_TOKENS = 2**17
 """How many tokens are read: as many as a print of four thousand layers has."""
 
+_TOO_LONG = f"the text goes on too long here: no network takes more than {MOST_TOKENS:,} words"
 _EQUIVALENT = {"−": "-", "–": "-"}
 _MARKS = frozenset("()[]{},=:;.+-*/%@|&<>~^!?−–×")
 _SINGLE = frozenset("),=]:")  # They begin no longer token: a third of all tokens of a print.
@@ -63,10 +64,7 @@ def tokens(text: str) -> tuple[list[Token], list[Fault]]:
             if len(result) <= MOST_TOKENS:
                 continue
         if len(result) > MOST_TOKENS:
-            reason = (
-                f"the text goes on too long here: no network takes more than {MOST_TOKENS:,} words"
-            )
-            result, faults = [], [Fault(result[-1].start, place, reason)]
+            result, faults = [], [Fault(result[-1].start, place, _TOO_LONG)]
             break
         kind, end = ("mark", place + 1) if text[place] in _SINGLE else _next_token(text, place)
         word = text[place:end]

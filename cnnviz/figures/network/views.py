@@ -10,6 +10,7 @@ import numpy as np
 from cnnviz.figures.ink.pen import corners, polygons, segments
 from cnnviz.figures.network.fans import Scale, colours, front, grid_of, offsets
 from cnnviz.figures.network.stages import Stage, is_vector
+from cnnviz.layers.base import Shape
 from cnnviz.layers.transposed import ConvTranspose
 from cnnviz.layers.window import Window
 from cnnviz.picture.compose import Marks
@@ -48,12 +49,7 @@ def view(
     field = _field(ends, _axes(layer.windows() or (), pair, scale), share, max(1, sheets))
     if field is None:
         return ()
-    field_box, (here, _) = field.seen, ends
-    places = offsets(pair[0].shape[0], scale)
-    shifts = [place - places[-1] for place in places[-field.sheets :]]
-    top = here.y1 - front(pair[0].shape, scale).height
-    # Only the upper edges of sheets behind the front one are visible: the view is drawn there.
-    back = shifts[0] if top + shifts[-1] > field_box.y0 + shifts[0] and len(shifts) > 1 else 0.0
+    field_box, back = field.seen, _depth(field, ends[0], pair[0].shape, scale)
     start = [(field_box.x1 + back, field_box.y0 + back), (field_box.x1, field_box.y1)]
     neuron, names = corners(field.neuron), {"stage": i}
     back_field = np.array([(x + z, field_box.y0 + z) for x, z in _round(field_box, back)])
@@ -65,6 +61,17 @@ def view(
         segments(start, neuron[[0, 3]], Style(colour, None, 1.2), "view", names),
         polygons(neuron, Style(None, colour), "view", names),
     )
+
+
+def _depth(field: _Field, here: Box, shape: Shape, scale: Scale) -> float:
+    """How far behind the front sheet a field goes as drawn: of sheets behind only the upper edges
+    are visible, and the view is drawn there.
+    """
+    places = offsets(shape[0], scale)
+    shifts = [place - places[-1] for place in places[-field.sheets :]]
+    top = here.y1 - front(shape, scale).height
+    is_visible = len(shifts) > 1 and top + shifts[-1] > field.seen.y0 + shifts[0]
+    return shifts[0] if is_visible else 0.0
 
 
 def _spread(
