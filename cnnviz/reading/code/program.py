@@ -7,7 +7,7 @@ import ast
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.library.main_blocks import statements
 from cnnviz.reading.code.modules.partial_modules import changed_names, doubtful_modules
-from cnnviz.reading.code.values.budget import ITEMS, STEPS, Budget
+from cnnviz.reading.code.values.budget import ITEMS, SECONDS, STEPS, Budget
 from cnnviz.reading.code.values.errors import Halt, Limit, Raised
 from cnnviz.reading.code.values.journal import Writes
 from cnnviz.reading.code.values.modules import Module
@@ -17,6 +17,7 @@ from cnnviz.reading.code.values.values import Dict, List, Set, Unknown
 def follow(e: Evaluator) -> None:
     """Follows all statements; one that cannot be followed leaves its names unknown."""
     e.trace.following = e.script is not None
+    end = e.budget.end
     for statement in statements(e):
         depth = len(e.journal.frames)
         e.journal.open()
@@ -39,6 +40,9 @@ def follow(e: Evaluator) -> None:
             unknown = Unknown(why, statement)
             _lose(e, statement, before, unknown, depth)
             _refill(e)
+            e.unfollowed = e.unfollowed or statement
+            end = e.budget.end + SECONDS / 4  # For a network whose training took the time.
+    e.budget.end = e.budget.until = end
     e.trace.following = False
 
 

@@ -252,6 +252,9 @@ def change_notes(e: Evaluator, chosen: Module, name: str) -> Iterator[str]:
     """The sentences on what may change the drawn network, or what its sizes come from."""
     ids = {id(module) for module in chosen.modules()}
     sentences: dict[str, None] = {}
+    if e.unfollowed is not None:
+        line = f"line {e.unfollowed.lineno} takes too long to follow"
+        sentences[f"{line}: what it may change of {name} is not drawn"] = None
     for aside in e.asides:
         parts = {id(part) for m in aside.what if isinstance(m, Module) for part in m.modules()}
         if aside.name and _is_read_after(e, aside):

@@ -31,6 +31,7 @@ class Notes:
         self.escaped: list[PossibleEnd] = []  # How calls of the statement may have ended in errors.
         self.handled: list[tuple[str, Raised]] = []  # Errors, by their handlers' names for them.
         self.lost: Unknown | None = None  # Why the last statement that was making layers failed.
+        self.unfollowed: ast.stmt | None = None  # The first that took all steps, or all the time.
         # Where the text itself stops, and how much is built by then.
         self.stopped: tuple[Raised, int] | None = None
         self.homeless: Unknown | None = None  # What gets a layer and is nowhere in the text.

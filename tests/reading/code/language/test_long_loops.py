@@ -11,6 +11,7 @@ import pytest
 from cnnviz.errors import SpecError
 from cnnviz.graph.summary import summarize
 from cnnviz.reading import parse
+from cnnviz.reading.code import reading
 from tests.reading.told import told
 
 NET = """
@@ -120,3 +121,48 @@ def test_a_loop_that_makes_many_layers_is_followed() -> None:
     net = parse(f"{text}i = Input((16, 16, 8))\nmodel = Model(i, layer(10)(i))\n")
     assert len(net.layers) == 400
     assert summarize(net).totals.parameters == 400 * 584
+
+
+TRIALS = """
+import torch
+from torch import nn
+class Net(nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        inner = [nn.Conv2d(width, width, 1) for _ in range(50)]
+        self.conv = nn.Sequential(nn.Conv2d(1, width, 3), *inner)
+        self.head = nn.Conv2d(width, 2, 1)
+    def forward(self, x):
+        return self.head(torch.relu(self.conv(x)))
+def trial(seed):
+    net = Net(load(seed))
+    for epoch in range(300):
+        for x, y in batches(seed):
+            loss = criterion(net(x), y)
+            loss.backward()
+    {}
+    return loss
+def main():
+    for subject in range(9):
+        for seed in range(16):
+            print(trial(seed))
+main()
+"""
+
+
+def test_what_training_takes_of_the_time_is_not_taken_from_the_network(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(reading, "SECONDS", 0.1)
+    net = parse(TRIALS.format("pass"), (1, 8, 8), settings={"width": 4})
+    assert net.shapes[-1] == (2, 6, 6)
+    assert any("line 24 takes too long to follow: what it may change" in one for one in net.notes)
+
+
+def test_a_network_that_is_changed_behind_training_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(reading, "SECONDS", 0.1)
+    text = TRIALS.format("net.head = nn.Conv2d(4, 5, 1)")
+    ((_, reason),) = told(text, (1, 8, 8), settings={"width": 4})
+    assert reason == "this takes too long to follow"
