@@ -94,6 +94,8 @@ def attribute(e: Evaluator, owner: Value, name: str, node: ast.Attribute) -> Val
         return Method(owner, name)
     if isinstance(owner, Dict) and owner.missing == "attributes" and name in (*owner, "__dict__"):
         return owner if name == "__dict__" else owner[name]
+    if name == "__next__" and isinstance(owner, Generator):
+        return Partial(Known("next"), (owner,), {})
     if name == "__class__":
         return Known(kind or "object")
     if name in ("ndim", "size", "shape") and isinstance(owner, Array):

@@ -169,3 +169,24 @@ def test_a_list_that_a_generator_reads_is_not_changed_meanwhile(lines: str, foll
     else:
         with pytest.raises(SpecError, match="not followed, write it as one loop"):
             parse(text)
+
+
+STEPS = """from torch import nn
+def steps():
+    yield nn.Conv2d(3, 8, 3)
+    yield nn.Conv2d(8, 8, 1)
+class Other(nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        self.c = nn.Conv2d(3, width, 3)
+    def forward(self, x):
+        return self.c(x)
+made, also = steps(), iter([nn.ReLU(), nn.Flatten()])
+net = nn.Sequential({})
+"""
+
+
+@pytest.mark.parametrize("words", ["made.__next__(), also.__next__()", "next(made), next(also)"])
+def test_an_item_is_taken_by_either_name(words: str) -> None:
+    """As Python takes them: the network was lost, and Other was asked about."""
+    assert [layer.spec_name for layer in parse(STEPS.format(words)).layers] == ["Conv2d", "ReLU"]
