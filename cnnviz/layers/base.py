@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Literal
 from cnnviz.errors import ShapeFault
 from cnnviz.layers.checks import compact
 from cnnviz.layers.window import Window
+from cnnviz.wording import as_text
 
 Shape = tuple[int, ...]
 """The sizes of a layer's input or output: channels first, no batch axis. `(3, 32, 32)` is a colour
@@ -175,10 +176,10 @@ class Layer:
 def times(shape: Shape) -> str:
     """A shape as people write it.
 
-    >>> times((3, 32, 32))
-    '3x32x32'
+    >>> times((3, 32, 32)), times((3, 10**400))
+    ('3x32x32', '3x10000000000000000...')
     """
-    return "x".join(map(str, shape))
+    return "x".join(as_text(size, 20) for size in shape)
 
 
 AXES = {

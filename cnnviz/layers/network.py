@@ -203,7 +203,7 @@ def check_size(shape: Shape) -> None:
     """
     if not shape or min(shape) < 1:
         raise ShapeFault(f"each axis must have a size of 1 or more, not {times(shape) or 'none'}")
-    if prod(shape) >= MOST_NEURONS:
-        raise ShapeFault(
-            f"{times(shape)} is {prod(shape):,} neurons; cnnviz takes fewer than 2^31", size=1
-        )
+    count = prod(shape)
+    if count >= MOST_NEURONS:
+        words = f"{count:,}" if count < 10**30 else "too many"
+        raise ShapeFault(f"{times(shape)} is {words} neurons; cnnviz takes fewer than 2^31", size=1)

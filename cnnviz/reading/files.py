@@ -133,4 +133,5 @@ def decode(data: bytes, name: str, verb: str = "save") -> str:
         ) from None
     if not text.strip():
         raise CnnvizError(f"{name} is empty; it should hold layers, such as Conv1d(1, 1, 3)")
-    return text
+    # Old Macs ended lines so; beside other ends it begins a line anew, as progress bars do.
+    return text if "\n" in text else text.replace("\r", "\n")

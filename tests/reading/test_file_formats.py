@@ -53,3 +53,30 @@ def test_a_text_of_such_a_suffix_is_read(tmp_path: Path) -> None:
     path = tmp_path / "net.pb"
     path.write_text("Conv1d(1, 1, 3)")
     assert repr(cnnviz.parse(path).layers) == "(Conv1d(1, 1, kernel_size=3),)"
+
+
+def test_an_onnx_file_that_is_a_pointer_is_told(tmp_path: Path) -> None:
+    pytest.importorskip("onnx")
+    path = tmp_path / "m.onnx"
+    path.write_bytes(POINTER)
+    with pytest.raises(CnnvizError, match=r"'m.onnx' is a pointer of Git LFS: `git lfs pull`"):
+        cnnviz.parse(path)
+
+
+def test_lines_may_end_as_on_old_macs(tmp_path: Path) -> None:
+    path = tmp_path / "net.py"
+    path.write_bytes(b"import torch.nn as nn\rlayer = nn.Conv2d(3, 4, 3)  # the first\rend = 1\r")
+    assert [repr(layer) for layer in cnnviz.parse(path).layers] == ["Conv2d(3, 4, kernel_size=3)"]
+
+
+def test_a_size_of_many_digits_is_cut_in_a_message(tmp_path: Path) -> None:
+    path = tmp_path / "net.json"
+    layers = (
+        '{"class_name": "InputLayer", "config": {"batch_input_shape": [null, 8, %s, 1]}},'
+        '{"class_name": "Conv2D", "config": {"filters": 2, "kernel_size": 3}}'
+    )
+    layers %= "9" * 400
+    path.write_text(f'{{"class_name": "Sequential", "config": {{"layers": [{layers}]}}}}')
+    with pytest.raises(CnnvizError) as caught:
+        cnnviz.parse(path)
+    assert "99..." in str(caught.value) and len(str(caught.value)) < 250

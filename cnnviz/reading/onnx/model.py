@@ -56,7 +56,8 @@ class Model:
         except OSError as error:
             raise OutsideError(f"'{self.name}' cannot be read: {error.strerror}") from None
         except BrokenFile as broken:
-            raise CnnvizError(f"'{self.name}' cannot be read as ONNX: {broken}") from None
+            reason = self._other_format() or f"cannot be read as ONNX: {broken}"
+            raise CnnvizError(f"'{self.name}' {reason}") from None
         try:
             proto = self.onnx.ModelProto.FromString(data)
             if proto.functions:
@@ -66,6 +67,14 @@ class Model:
         except Exception as error:  # Whatever the package raises for a bad file.
             raise CnnvizError(f"'{self.name}' cannot be read as ONNX: {_brief(error)}") from None
         return proto
+
+    def _other_format(self) -> str:
+        """What the file is if it begins as another kind does, else ""."""
+        from cnnviz.reading.files import format_of
+
+        with open(self.path, "rb") as file:
+            kind = format_of(file.read(64), self.name)
+        return kind and f"is {kind}"
 
     @property
     def sizes(self) -> Open:
