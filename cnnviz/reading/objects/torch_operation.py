@@ -104,7 +104,9 @@ class Operation:
     def reshape(self, place: int, source: Any, target: Any) -> int:
         """Gives the same neurons the axes of `target`."""
         if target.shape[:1] != source.shape[:1]:
-            raise Unsupported("it mixes the inputs of a batch, as a product of matrices does")
+            raise Unsupported(
+                "it mixes the inputs of a batch, as a product of matrices and F.instance_norm do"
+            )
         return self.set_shape(place, tuple(target.shape[1:]))
 
     def set_shape(self, place: int, shape: Shape) -> int:

@@ -8,6 +8,7 @@ from cnnviz.layers.merge import Add
 from cnnviz.layers.reshape import Flatten, Unflatten
 from cnnviz.reading.calling import Unsupported, bounding_layers, make
 from cnnviz.reading.objects.torch_moves import MOVES, Reader
+from cnnviz.reading.objects.torch_norms import NORMS
 from cnnviz.reading.objects.torch_parts import PARTS, is_number
 
 if TYPE_CHECKING:
@@ -289,5 +290,6 @@ READERS: dict[str, Reader] = {
     **{"upsample_trilinear3d": _upsampling("trilinear")},
     **MOVES,
     **PARTS,
+    **NORMS,
 }
 """Readers by operator, without the trailing underscore of in-place ones."""

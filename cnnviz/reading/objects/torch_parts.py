@@ -99,11 +99,18 @@ def _amax(operation: Operation) -> int:
 
 
 def _maximum(operation: Operation) -> int:
+    _check_flows(operation)
     return operation.merge(Maximum(), operation.args[:2])
+
+
+def _check_flows(operation: Operation) -> None:
+    if not all(map(operation.flows, operation.args[:2])):
+        raise Unsupported("it compares the data with numbers of the module, as no layer does")
 
 
 def _minimum(operation: Operation) -> int:
     """-max(-a, -b)."""
+    _check_flows(operation)
     places = [
         operation.call(Affine(-1.0), operation.place(tensor)) for tensor in operation.args[:2]
     ]

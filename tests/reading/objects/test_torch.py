@@ -174,7 +174,7 @@ def fails(_: Any, __: Any) -> Any:
 
 REFUSED = [
     (Calls(lambda m, x: m.a(x.flatten(2))[0], a=nn.LSTM(64, 4)), "cnnviz knows no layer LSTM"),
-    (Calls(lambda m, x: m.a(x) @ x, a=nn.Conv2d(3, 3, 1)), "as a product of matrices does"),
+    (Calls(lambda m, x: m.a(x) @ x, a=nn.Conv2d(3, 3, 1)), "as a product of matrices and"),
     (Calls(chooses), "cannot be followed on shapes of 3x8x8 alone"),
     (Calls(fails), "Calls.forward cannot be followed on shapes of 3x8x8 alone: no such picture"),
     (Calls(lambda m, x: m.a(x), a=nn.Conv2d(5, 3, 1)), "cannot be followed on shapes of 3x8x8"),

@@ -38,6 +38,8 @@ x.narrow(1, 1, 2); x.select(2, 1); x.chunk(2, 1)[1]; x.split(3, 1)[1]; x.split([
 x.unbind(1)[2]; x.unbind(-1)[0]; x.split(2, dim=-1)[2]
 x * x.mean((2, 3), keepdim=True).expand_as(x); x.mean(1, keepdim=True).expand(-1, 4, -1, -1)
 x.repeat(1, 2, 1, 3); x.flip(2, 3); torch.roll(x, (1, -2), (2, 3)); F.glu(x, 1); x.min(2)[0]
+F.normalize(x, dim=1); x / torch.linalg.vector_norm(x, dim=(2, 3), keepdim=True); x.norm(dim=1)
+x.var(1); x.var((2, 3), keepdim=True, unbiased=False); torch.std(x, 1, correction=0.5); x.std(-1)
 x - x.relu(); x / (x * x + 1); x.pow(2); -x; x.exp(); torch.rsqrt(x * x + 1); torch.minimum(x, -x)
 torch.cat([x.max(1, keepdim=True)[0], x.mean(1, True)], 1); x.amin((2, 3)); 1 - x; x / 4; 2 * x - 3
 torch.rsub(x, 3, alpha=2); torch.sub(x, 3, alpha=2); torch.add(x, 3, alpha=2)
@@ -110,7 +112,10 @@ x.cumsum(1): knows no layer for it; x.sum(0): the batch
 x.bool(): truth values; torch.div(x, x.exp(), rounding_mode="floor"): to whole numbers
 x.flatten(1).addmm(x.flatten(1), torch.eye(120, device="meta"), beta=2): a factor in a sum
 x.pow(x.relu()): exponent is not a number
-x.matmul(x.transpose(2, 3)): as a product of matrices does
+x.matmul(x.transpose(2, 3)): as a product of matrices and F.instance_norm do
+F.instance_norm(x): as a product of matrices and F.instance_norm do
+x.norm(p=1, dim=1): only its norm of order 2; x.var((0, 1)): it works along the batch
+torch.maximum(x, torch.zeros(4, 5, 6, device="meta")): it compares the data with numbers of the
 """
 
 
