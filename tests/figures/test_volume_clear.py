@@ -16,9 +16,10 @@ from cnnviz.picture.colour import linear, rgb
 from cnnviz.picture.extent import box
 from cnnviz.picture.marks import Dots, Lines, Polygons, Texts
 from cnnviz.picture.theme import DARK, LIGHT, Theme
-from tests.figures.legible import SIZES, asked, groups, marks, words
+from tests.figures.legible import SIZES, asked, faults, groups, marks, words
 from tests.figures.test_truth import by_definition
 from tests.figures.test_volume import CASES, DEFAULT, SMALL, circles, cones, inside, of
+from tests.instruments.quality import outside, overlapping_texts
 
 
 @pytest.mark.parametrize(("shape", "layer"), SMALL, ids=repr)
@@ -162,3 +163,20 @@ def test_the_sixth_kernel_has_a_hue_of_its_own_and_is_not_in_the_ink_of_what_is_
     assert len(colours) == 6 and theme.ink not in colours
     spots = oklab(linear(np.array([rgb(str(colour)) for colour in sorted(map(str, colours))])))
     assert (np.linalg.norm(spots[:, None] - spots, axis=2) + np.eye(6)).min() > 0.09
+
+
+CROWDED = {
+    "10x3": ((1, 4, 5), Conv(2, 1, 4, 2, stride=3, bias=False), (720.0, 216.0)),
+    "wide": ((3, 8, 7), Conv(2, 3, 3, 1), (720.0, 216.0)),
+    "20x10": ((1, 5, 4), Conv(2, 1, 4, 4, padding=3), (1440.0, 720.0)),
+    "column": ((3, 6, 4), Conv(2, 3, 1, 3, stride=3), (252.0, 189.0)),
+}
+
+
+@pytest.mark.parametrize("case", CROWDED)
+def test_no_words_meet_and_nothing_leaves_a_long_or_a_narrow_page(case: str) -> None:
+    shape, layer, size = CROWDED[case]
+    request = asked(shape, layer)._replace(size=size, focus=(67,) if case == "20x10" else None)
+    picture = volume.picture(request)
+    assert faults(picture, request.theme.background) == []
+    assert outside(picture) == overlapping_texts(picture) == []

@@ -146,7 +146,9 @@ def layout_of(subject: Subject, room: Room, letter: Type) -> Layout:
     top = (room.size.height - height) / 2
     inputs = inputs._replace(at=(0.0, top + (height - room.foot - inputs.size.height) / 2))
     behind = (subject.target[3] - subject.place[2] - 0.5) * maps.cell * maps.aspect
-    left = room.size.width - maps.size.width - max(0.0, radius + ROUND + 1 - behind)
+    # Neither the outline of the neurons nor a kernel stands out at the right.
+    reach = max(radius + ROUND + 1, kernel_width / 2)
+    left = room.size.width - maps.size.width - max(0.0, reach - behind)
     if room.words:
         left = min(left, room.size.width - room.right + radius + ROUND + 1)
     maps = maps._replace(at=(left, top + (height - gap - kernel_height - maps.size.height) / 2))

@@ -185,15 +185,14 @@ def _beside(subject: Subject, layout: Layout, across: Part, theme: Theme) -> Mar
     """
     edge = layout.edge - 18
     room = edge - layout.source.at[0] - layout.source.size.width - 8
-    bottom = min(
-        layout.neurons[0, 1] - RADIUS - 16,
-        above(subject, layout, edge - min(room, across.width.wanted)) - 4,
-    )
-    top = bottom - across.height(room).least
+    height = across.height(room).least
+    lowest = above(subject, layout, edge - min(room, across.width.wanted)) - 4 - height
+    # Higher than the neurons if that is below the heads, but always above the cones.
+    top = min(max(0.0, layout.neurons[0, 1] - RADIUS - 16 - height), lowest)
     name = kernels_name(subject, layout, say.kernels(subject), theme)
     ways = {"across": to_row(layout, top + 3), "along": to_front(layout)}
     return (
-        *across.draw(Box(edge - room, top, edge, bottom)).marks,
+        *across.draw(Box(edge - room, top, edge, top + height)).marks,
         Group((name,), "caption", {"of": "kernels"}),
         *leaders(ways, theme),
     )
