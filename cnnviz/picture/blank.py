@@ -118,10 +118,15 @@ def _with_answers(
             yield mark._replace(marks=inner)
         elif isinstance(mark, Texts):
             yield from _texts(mark, kinds, labels, within)
-        elif "lines" in kinds and mark.cls in LINES:
+        elif "lines" in kinds and mark.cls in LINES and not _is_of_map(mark):
             yield _as_answer(mark, "lines")
         else:
             yield mark
+
+
+def _is_of_map(mark: Mark) -> bool:
+    """Whether a mark is the paper below a map's name, which stays."""
+    return mark.cls == "paper" and "channel" in mark.names
 
 
 def _texts(

@@ -16,7 +16,7 @@ from cnnviz.layers.pool import MaxPool
 from cnnviz.layers.reshape import Flatten
 from cnnviz.picture.marks import Lines, Picture, Texts
 from tests.check import ROOT
-from tests.figures.legible import asked, marks, texts, words
+from tests.figures.legible import asked, faults, marks, texts, words
 from tests.figures.reading import drawn
 from tests.instruments.quality import outside, overlapping_texts
 
@@ -144,3 +144,28 @@ def test_words_of_a_step_stay_on_the_page_at_the_arrow_of_its_first_number(
     picture = compare("Conv1d(2, 1, 4)", (2, 8), figure=figure, size="square", **options).picture
     assert outside(picture) == overlapping_texts(picture) == []
     assert words(picture, "step")
+
+
+@pytest.mark.parametrize(
+    ("figure", "spec", "shape", "look"),
+    [
+        ("bias", "Conv1d(16, 48, 2, padding=2, groups=16)", (16, 41), {"size": "12x2"}),
+        ("sharing", "Conv1d(4, 128, 7, stride=3, padding=2, groups=4)", (4, 13), {"size": "5x3"}),
+        (
+            "neuron", "Conv1d(1, 1, 3, padding=1), ReLU()", (1, 8),
+            {"size": "60x60", "labels": str(ROOT / "examples/labels/de.toml")},
+        ),
+        (
+            "tiled", "Conv2d(3, 4, 4, padding=2, bias=False)", (3, 5, 8),
+            {"size": "4x5", "theme": "print", "title": "", "blank": "counts,lines"},
+        ),
+    ],
+)  # fmt: skip
+def test_words_keep_clear_where_a_page_is_crowded(
+    figure: str, spec: str, shape: Shape, look: dict[str, Any]
+) -> None:
+    command = draw if figure == "neuron" else compare
+    drawn_ = command(spec, shape, figure=figure, **look)
+    picture = drawn_.steps[0].picture if "blank" in look else drawn_.picture
+    assert outside(picture) == overlapping_texts(picture) == []
+    assert faults(picture, picture.background or "#ffffff") == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import prod
+from math import inf, prod
 from typing import NamedTuple
 
 import numpy as np
@@ -46,12 +46,15 @@ def marks(panel: Wiring, scene: Scene, drawing: Drawing) -> Marks:
 
 def _heads(panel: Wiring, scene: Scene, drawing: Drawing) -> Marks:
     """Above each map, or right of a bar, its bias, or the range of its neurons' biases."""
-    place, texts = scene.places[-1], list[Mark]()
+    place, texts, before = scene.places[-1], list[Mark](), Box(-inf, -inf, -inf, -inf)
     boxes = [_channel_box(place, channel) for channel in dict.fromkeys(place.channels)]
     for i, (area, first) in enumerate(sorted(boxes)):
         words, look = _head(panel, first, scene, drawing)
         if len(scene.last.shape) < 3:
-            texts.append(near(words[0], area, "right", look))
+            # Words beside bars keep clear of those before; all biases are of one kind.
+            if area.x0 >= before.x1 or area.y1 - before.y1 >= look.line:
+                texts.append(near(words[0], area, "right", look))
+                before = area
             continue
         limit = sorted(boxes)[i + 1].box.x0 - 4 if i + 1 < len(boxes) else area.x1 + 8
         safe = look._replace(safe=True)

@@ -234,9 +234,13 @@ def _words(work: Bench) -> Marks:
     marks_ += (near(labels("neuron.weighing"), inputs, "above", plain, 7, "start"),)
     if not place.way.gutter:
         return marks_
+    sum_, function = labels("neuron.sum"), labels("neuron.function")
+    is_narrow = plain.width(sum_) + plain.width(function) + 12 > body.width
+    # One above the other: the lines from the inputs are at the left.
+    gap = 6.0 + is_narrow * plain.line
     return (
         *marks_,
         near(labels("neuron.activation"), body, "below", plain, anchor="end"),
-        near(labels("neuron.sum"), body, "above", plain, anchor="start"),
-        near(labels("neuron.function"), body, "above", plain, anchor="end"),
+        near(sum_, body, "above", plain, anchor="start"),
+        near(function, body, "above", plain, gap, "end"),
     )

@@ -196,16 +196,26 @@ def _beside_slices(
     return marks
 
 
+MARGIN = 6.0
+"""How far the name of a group may stand out at the right of all maps."""
+
+
 def group_names(scene: Scene, place: Place, drawing: Drawing) -> list[Mark]:
     """The names of groups above their maps; just their numbers if names do not fit."""
     per_group, look = scene.last.shape[0] // scene.groups, type_of("axis", drawing.theme)
     group = np.array(place.channels) // per_group
     corners_ = [place.frames[group == g, 0].min(axis=0) for g in distinct(group).tolist()]
     names = [drawing.labels("group", n=g + 1) for g in distinct(group).tolist()]
-    gaps = np.diff([x for x, _ in corners_])
+    starts = [float(x) for x, _ in corners_]
+    # The last name hardly stands out of the panel.
+    right = max(float(other.frames[..., 0].max()) for other in scene.places) + MARGIN
+    last = min(starts[-1], right - look.width(names[-1]))
+    gaps = np.diff([*starts[:-1], last])
     if any(look.width(name) > room - 4 for name, room in zip(names, gaps, strict=False)):
         names = [drawing.labels.number(g + 1) for g in distinct(group).tolist()]
+    else:
+        starts[-1] = last
     return [
-        near(name, (float(x), float(y)), "above", look, anchor="start")
-        for name, (x, y) in zip(names, corners_, strict=True)
+        near(name, (x, float(y)), "above", look, anchor="start")
+        for name, x, (_, y) in zip(names, starts, corners_, strict=True)
     ]
