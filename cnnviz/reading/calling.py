@@ -90,6 +90,8 @@ class Calls:
     `given` are the shapes at each place: the network's input, then the output of each call.
     """
 
+    why_frozen = "trainable = False"
+
     def __init__(self, shape: Shape) -> None:
         self.given = [shape]
         self.calls: list[Call] = []
@@ -192,9 +194,8 @@ class Calls:
         from cnnviz.reading.keras.frozen import with_frozen
 
         names = [table.name for table in self.tables if -1 in self.frozen]
-        return with_frozen(
-            network, names + [network.owner(place) for place in sorted(self.frozen) if place >= 0]
-        )
+        names += [network.owner(place) for place in sorted(self.frozen) if place >= 0]
+        return with_frozen(network, names, why=self.why_frozen)
 
     def note(self, words: str) -> None:
         """Adds a note for the user."""

@@ -8,10 +8,12 @@ from dataclasses import replace
 from cnnviz.layers.network import Network
 
 
-def with_frozen(network: Network, names: Iterable[str], where: str = "") -> Network:
+def with_frozen(
+    network: Network, names: Iterable[str], where: str = "", why: str = "trainable = False"
+) -> Network:
     """The network with the modules of these names noted and marked as not learning.
 
-    `where` says where a text says so.
+    `where` says where a text says so, `why` what keeps them from learning.
     """
     frozen = frozenset(names)
     calls = range(len(network.layers))
@@ -22,5 +24,5 @@ def with_frozen(network: Network, names: Iterable[str], where: str = "") -> Netw
     count += sum(module.parameters for module in network.uncalled if module.name in frozen)
     if not count:
         return network
-    note = f"{count:,} parameters do not learn, trainable = False{where}: they are not in the total"
+    note = f"{count:,} parameters do not learn, {why}{where}: they are not in the total"
     return replace(network, frozen=frozen, notes=(*network.notes, note))

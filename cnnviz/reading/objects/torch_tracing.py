@@ -36,6 +36,8 @@ class Stop(Exception):
 class Trace(Calls):
     """The calls of one run of forward; `places` holds the place of each tensor from the input."""
 
+    why_frozen = "their tensors are buffers"
+
     def __init__(self, torch: Any, module: Any, shape: Shape) -> None:
         super().__init__(shape)
         self.torch = torch

@@ -8,6 +8,7 @@ import pytest
 
 import cnnviz
 from cnnviz.errors import CnnvizError
+from cnnviz.reading.calling import CutError
 
 torch = pytest.importorskip("torch", reason="PyTorch is not installed")
 
@@ -149,3 +150,13 @@ def test_a_buffer_with_a_bias_that_learns_is_refused() -> None:
 def test_a_tensor_of_no_module_may_be_made_a_buffer() -> None:
     with pytest.raises(CnnvizError, match=r"or a buffer \(register_buffer\) if they do not learn"):
         cnnviz.parse(plain(w=torch.ones(5, 4, 3, 3)), (3, 8, 8))
+
+
+def test_a_part_before_an_obstacle_says_so_too() -> None:
+    module = blurred()
+    forward = module.forward
+    module.forward = lambda x: forward(x).cumsum(1)
+    with pytest.raises(CutError) as caught:
+        cnnviz.parse(module, (4, 12, 12))
+    (note,) = caught.value.network.notes
+    assert note.startswith("36 parameters do not learn, their tensors are buffers: they are not in")
