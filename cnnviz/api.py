@@ -222,8 +222,7 @@ def compare(*subject: Any, figure: str | None = None, **options: Unpack[Keywords
     `size` is "16:9", "4:3", "square", "column", "page", "6x4" or (6, 4) in inches; `direction` is
     "right" or "up"; `focus` is the output neuron that stands out; `title` "" means none;
     `max_connections` limits the lines per panel. All other keywords are those of `parse` and
-    options of single figures.
-    Raises `CnnvizError`.
+    options of single figures. Raises `CnnvizError`.
 
     >>> compare("Conv1d(1, 1, 3)", "1x8", figure="sharing", theme="dark").name
     'sharing'
