@@ -62,7 +62,7 @@ def buildup(added: Iterable[Added]) -> tuple[Step, ...]:
     """The steps of a build-up that only adds.
 
     >>> [step.hidden for step in buildup([Added("Dots."), Added("Lines.", (Select("edge"),))])]
-    [(Select(cls='edge', names=mappingproxy({})),), ()]
+    [(Select(cls='edge', names={}),), ()]
     """
     additions = list(added)
     return tuple(
