@@ -51,6 +51,22 @@ def test_a_call_of_an_earlier_layer_is_read() -> None:
     assert repr(read_config(dense_after(tensor("x", 0, 0))).layers) == "(Linear(8, 2),)"
 
 
+@pytest.mark.parametrize("branches", [2, 3, 4, 5])
+def test_all_branches_that_are_joined_are_read(branches: int) -> None:
+    """Four, as of an inception block, were taken for one call with three further arguments."""
+    config = dense_after(tensor("x", 0, 0))["config"]
+    start, dense = config["layers"]
+    names = [f"d{i}" for i in range(branches)]
+    calls = [{**dense, "name": name, "config": {"name": name, "units": 2}} for name in names]
+    read = [tensor(name, 0, 0)[0]["args"][0] for name in names]
+    join = {"name": "join", "class_name": "Concatenate", "config": {"name": "join"}}
+    join["inbound_nodes"] = [{"args": [read], "kwargs": {}}]
+    ends = {"input_layers": [["x", 0, 0]], "output_layers": [["join", 0, 0]]}
+    layers = {"layers": [start, *calls, join], **ends}
+    net = read_config({"class_name": "Functional", "config": layers})
+    assert net.shapes[-1] == (2 * branches,) and len(net.inputs[-1]) == branches
+
+
 @pytest.mark.parametrize(
     ("inbound", "reason"),
     [

@@ -172,12 +172,13 @@ def _sources(node: Any) -> Iterator[Source]:
         named = options.values() if isinstance(options, dict) else ()
         yield from _sources([node.get("args", ()), *named])
     elif isinstance(node, (list, tuple)):
-        if _is_row(node) and node[0] != CONSTANT:
+        is_constant = bool(node) and node[0] == CONSTANT
+        if _is_row(node) and not is_constant:
             yield str(node[0]), int(node[1]), int(node[2])
-        if len(node) == 4 and isinstance(node[3], dict):  # Further tensors, by argument.
-            node = list(node[3].values())
-        elif _is_row(node):
-            return
+        if is_constant or _is_row(node):
+            options = node[3] if len(node) > 3 else {}
+            # Further tensors, by argument.
+            node = list(options.values()) if isinstance(options, dict) else ()
         for item in node:
             yield from _sources(item)
 
