@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from cnnviz.reading.keras_table.rows import Row
 from cnnviz.reading.wording import listed
@@ -11,14 +11,15 @@ from cnnviz.reading.wording import listed
 def notes_on(
     rows: Sequence[Row],
     others: Sequence[str],
-    overlaps: Collection[str],
+    pools: tuple[Collection[str], Mapping[str, str]],
     cut: Iterable[str],
     within: Sequence[str],
 ) -> tuple[str, ...]:
     """Notes on what a table does not say.
 
-    `others` are the names of other tables, `overlaps` of pools that have to overlap, `cut` of cut
-    rows, `within` of inner models whose layers are assumed to follow one another.
+    `others` are the names of other tables, `pools` of those that have to overlap and of those with
+    one of several windows that fit, `cut` of cut rows, `within` of inner models whose layers are
+    assumed to follow one another.
     """
     notes = [f"the table ends in the row of {name}, which is left out" for name in cut]
     if others:
@@ -35,7 +36,7 @@ def notes_on(
             f"the table does not tell what reads what in {listed(within)}: layers there are assumed"
             " to follow one another, each once"
         )
-    return (*notes, *_assumptions(rows, overlaps))
+    return (*notes, *_assumptions(rows, *pools))
 
 
 def notes_on_cut_names(names: Sequence[str]) -> tuple[str, ...]:
@@ -48,13 +49,17 @@ def notes_on_cut_names(names: Sequence[str]) -> tuple[str, ...]:
     )
 
 
-def _assumptions(rows: Sequence[Row], overlaps: Collection[str]) -> Iterator[str]:
+def _assumptions(
+    rows: Sequence[Row], overlaps: Collection[str], chosen: Mapping[str, str]
+) -> Iterator[str]:
     """What is assumed about pools, zero padding and cropping."""
     kinds = {row.kind for row in rows}
     if any(kind.startswith(("MaxPool", "AveragePool")) for kind in kinds):
         names = listed(sorted(overlaps, key=[row.name for row in rows].index)) if overlaps else ""
         but = f", except {names}: none fits there, but 3 in steps of 2 does" if names else ""
-        yield f"pools are assumed to have windows that do not overlap{but}"
+        windows = [f"{window} for {name}" for name, window in chosen.items()]
+        one = f"; of several that fit, one is taken: {listed(windows)}" if windows else ""
+        yield f"pools are assumed to have windows that do not overlap{but}{one}"
     if any(kind.startswith("ZeroPad") for kind in kinds):
         yield "zeros are assumed to be equal on both sides; an odd one is on the right or below"
     if any(kind.startswith("Cropping") for kind in kinds):

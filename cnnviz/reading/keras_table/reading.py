@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
 from typing import NoReturn
 
@@ -19,6 +18,7 @@ from cnnviz.reading.keras_table.kinds import MERGES, kinds_of
 from cnnviz.reading.keras_table.names import names_of_tables, no_table
 from cnnviz.reading.keras_table.nested import flat, models_without_reads
 from cnnviz.reading.keras_table.notes import notes_on, notes_on_cut_names
+from cnnviz.reading.keras_table.pools import is_one_of_several
 from cnnviz.reading.keras_table.rows import DOTS, Row, sizes, table_of
 from cnnviz.reading.keras_table.solving import KEEPS, Layers, solve
 from cnnviz.reading.keras_table.sources import Sources
@@ -58,6 +58,7 @@ class TableReading:
         self.table = table
         self.sources = Sources()
         self.overlaps: set[str] = set()  # Pools whose windows overlap: no others fit.
+        self.chosen: dict[str, str] = {}  # Windows of pools that could have others, too.
         self.first = False  # Whether it is read with channels first.
 
     @property
@@ -75,10 +76,13 @@ class TableReading:
             learns = any(row.parameters for row in rows if len(row.shape) > 3)
             if not learns or "several would make" in str(error):
                 raise
-            self.rows, self.overlaps, self.first = turned_rows, set(), True
-            with suppress(SpecError):
+            self.rows, self.overlaps, self.chosen, self.first = turned_rows, set(), {}, True
+            try:
                 network = self.network()
                 return replace(network, notes=(_FIRST, *network.notes))
+            except SpecError as turned:
+                if turned.faults[0].start > error.faults[0].start:
+                    raise turned from None  # More rows fit with channels first.
             self.rows = rows
             raise
 
@@ -140,7 +144,8 @@ class TableReading:
         """Notes on what the table does not say."""
         others = [name for at, name in enumerate(self.names) if at != self.which]
         within = models_without_reads(self.table.rows)
-        notes = notes_on(self.rows, others, self.overlaps, self.table.cut.values(), within)
+        pools = (self.overlaps, self.chosen)
+        notes = notes_on(self.rows, others, pools, self.table.cut.values(), within)
         return (*notes, *notes_on_cut_names(self.sources.taken))
 
     def reads(self, row: Row, places: Sources, before: int) -> tuple[int, ...]:
@@ -187,6 +192,8 @@ class TableReading:
             return calls.looks_up(row.name, at, target, row.parameters)
         for layer in self.layers(calls, row, kind, target, at):
             self.overlaps |= {row.name} if _overlaps(layer) else set()
+            if is_one_of_several(layer, calls.given[at], target):
+                self.chosen[row.name] = times(getattr(layer, "kernel_size", ()))
             at = calls.called(row.name, layer, at)
         return at
 

@@ -12,12 +12,15 @@ from cnnviz.reading.keras_table.ends import open_row_name, totals
 _RULE = re.compile(r"[\s_=¯─━┏┓┡┩┗┛├┤└┘┌┐┬┴┼╇┳╈│┃|+-]+")
 _LINE = re.compile(
     r"\s*([^\s(]+ *\([\w>.…]+(?: \(?\w+)?\)?)"
-    r"\s+(\[?\((?:None|\d+),[^)]*\)\]?)\s+([\d,]+)(?:\s+(.*))?"
+    r"\s+(\[?\((?:None|\d+),[^)]*\)[\],]?)\s+([\d,]+)(?:\s+(.*))?"  # Keras 2.0: `[(None, 8),`
 )
 _ROW = re.compile(  # In a line with more before it.
-    r"(?<=\s)[^\s()]+ +\([A-Za-z][\w>.…]*\)? +\[?\((?:None|\d+),[^()]*\)\]? +[\d,]+(?=\s|$)"
+    r"(?<=\s)[^\s()]+ +\([A-Za-z][\w>.…]*\)? +\[?\((?:None|\d+),[^()]*\)[\],]? +[\d,]+(?=\s|$)"
 )
 _TAIL = re.compile(r"(?<=\s)[^\s()]+ +\([A-Za-z][\w>.…]*\)?(?: +\[?\([^()]*)?\s*$")
+_ODD = re.compile(  # A row with anything for its shape: `add_1 (Add)  multiple  0`.
+    r"[\s│|]*[^\s()│|]+ +\([A-Z][\w>.…]*\)?\s.*[\s)\]][\d,]+(?:[\s│|]*|\s+[^\s\[\]]+\[\d.*)"
+)
 _FROZEN = re.compile(r"[\s│|]N[\s│|]*$")  # In a last column `Trainable`.
 _TRAINABLE_HEAD = re.compile(r"\bT(?:r?a?…|rai)")  # Its head, which may be cut.
 _TRAINABLE_CELL = re.compile(r"(?<=\s)[YN]\s*$")  # Its cell, not a name that a row reads.
@@ -201,13 +204,13 @@ def _without_digits(prefix: str) -> str:
 def _add(table: Table, cells: list[str], line: int, first_line: str) -> None:
     """Adds the row of some cells, whose first line is `first_line`, or marks it as unreadable."""
     row = _row(cells, line, table.indexed)
-    text = " ".join(cells)
     has_count = len(cells) > 2 and _TYPE.match(cells[0]) and _COUNT.fullmatch(cells[2])
+    is_row = has_count or re.search(r"\((?:None|\d+),|\.\.\.|…", " ".join(cells))
     if row is not None:
         table.rows.append(row)
     elif cells and open_row_name(first_line):
         table.cut[line] = open_row_name(first_line)
-    elif has_count or re.search(r"\((?:None|\d+),|\.\.\.|…", text):
+    elif is_row or (cells and _ODD.fullmatch(first_line)):
         table.unreadable.append(line)
 
 

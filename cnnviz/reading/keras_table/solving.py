@@ -12,6 +12,7 @@ from cnnviz.errors import ArgumentFault, ShapeFault
 from cnnviz.layers.base import Layer, Shape, times
 from cnnviz.reading.calling import Unsupported, make
 from cnnviz.reading.keras import windows
+from cnnviz.reading.keras_table.pools import gives, pools
 from cnnviz.reading.keras_table.rows import Row
 
 _SAME = (
@@ -78,7 +79,7 @@ def _solutions(
     candidates = _candidates(row, kind, source, target, usual)
     if grouped:
         candidates = _convolutions("conv", source, target, row.parameters, usual, grouped)
-    return {repr(layers): layers for layers in candidates if _gives(layers, source) == target}
+    return {repr(layers): layers for layers in candidates if gives(layers, source) == target}
 
 
 def _fits_rank(kind: str, source: Shape, target: Shape) -> bool:
@@ -97,15 +98,6 @@ def _even(layers: Layers, bias: bool) -> bool:
         for layer in layers
         if isinstance(kernel := getattr(layer, "kernel_size", None), tuple)
     )
-
-
-def _gives(layers: Layers, shape: Shape) -> Shape | None:
-    try:
-        for layer in layers:
-            shape = layer.output_shape(shape)
-    except ShapeFault:
-        return None
-    return shape
 
 
 def _candidates(row: Row, kind: str, source: Shape, target: Shape, usual: int) -> Iterator[Layers]:
@@ -127,7 +119,7 @@ def _candidates(row: Row, kind: str, source: Shape, target: Shape, usual: int) -
         name = "GlobalMaxPool" if "Max" in kind else "GlobalAvgPool"
         yield (make(name, dims, keepdims=len(target) == len(source)),)
     elif kind.startswith(("MaxPool", "AveragePool")):
-        yield from _pools("max_pool" if kind.startswith("Max") else "average_pool", source, target)
+        yield from pools("max_pool" if kind.startswith("Max") else "average_pool", source, target)
     elif kind.startswith("UpSampling"):
         factors = [m // n for n, m in zip(source[1:], target[1:], strict=True)]
         yield (make("Upsample", scale_factor=factors[0]),)
@@ -167,26 +159,6 @@ def _norm(source: Shape, count: int) -> Iterator[Layers]:
             learned = {"scale": scale, "bias": bias}
             yield (make("BatchNorm", max(len(source) - 1, 1), num_features=source[0], **learned),)
             return
-
-
-def _pools(name: str, source: Shape, target: Shape) -> Iterator[Layers]:
-    """Pools that do not overlap, as usual, whose size follows from the number of positions; if
-    none fits, those of 3 in steps of 2, which some networks have.
-    """
-    dims = len(source) - 1
-    sizes = [
-        [s for s in range(1, min(n, _MOST) + 1) if m in (n // s, -(-n // s))]
-        for n, m in zip(source[1:], target[1:], strict=True)
-    ]
-    for pool in product(*(axis[:1] for axis in sizes)):
-        for padding in ("valid", "same"):
-            arguments = {"pool_size": pool, "strides": None, "padding": padding}
-            layers: Layers = getattr(windows, name)(arguments, dims, source)
-            if _gives(layers, source) == target:
-                yield layers
-                return
-    arguments = {"pool_size": (3,) * dims, "strides": (2,) * dims, "padding": "valid"}
-    yield getattr(windows, name)(arguments, dims, source)
 
 
 def _padding(source: Shape, target: Shape, sign: int) -> Iterator[Layers]:
@@ -268,7 +240,7 @@ def _placements(
                 layers: Layers = getattr(windows, family)(settings, dims, source)
             except (ArgumentFault, ShapeFault):
                 continue
-            if _gives(layers, source) == target:
+            if gives(layers, source) == target:
                 yield layers
 
 

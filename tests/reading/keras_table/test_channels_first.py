@@ -42,3 +42,11 @@ def test_channels_that_are_last_stay_so() -> None:
     net = parse(rows)
     assert net.shapes == ((3, 9, 9), (4, 7, 7))
     assert not any("channels first" in note for note in net.notes)
+
+
+def test_with_channels_first_what_does_not_fit_is_told_where_it_stands() -> None:
+    """A BatchNormalization whose axis was left last, has 4 numbers for each of 126 columns."""
+    norm = "bn_1 (BatchNormalization)        (None, 32, 126, 126)  504\n"
+    pooled = ROWS.index("max_pooling")
+    (_, why), *_ = told(HEAD + INPUT + ROWS[:pooled] + norm + ROWS[pooled:])
+    assert why.startswith("bn_1: no BatchNormalization makes 32x126x126 of 32x126x126")

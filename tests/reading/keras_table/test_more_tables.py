@@ -245,3 +245,17 @@ def test_cropping_is_as_much_on_both_sides_and_that_is_said() -> None:
     assert any("as much is assumed to be cropped on both sides" in one for one in network.notes)
     with pytest.raises(CnnvizError, match="no Cropping2D makes"):
         parse(CROPPED.replace("27, 28, 4", "31, 28, 4"), (3, 32, 32))
+
+
+def test_a_list_of_one_shape_may_be_left_open() -> None:
+    """Keras 2.0 prints `[(None, 8, 8, 4), ` for what joins several; heads may be narrower."""
+    rows = (
+        "c1 (Conv2D)              (None, 8, 8, 4)       112    input_1[0][0]",
+        "c2 (Conv2D)              (None, 8, 8, 4)       148    c1[0][0]",
+        "add_1 (Add)              [(None, 8, 8, 4),     0      c1[0][0]\n" + " " * 54 + "c2[0][0]",
+    )
+    head = "Layer (type)  Output Shape  Param #  Connected to"
+    start = "input_1 (InputLayer)     (None, 8, 8, 3)       0"
+    net = parse("\n____\n".join((head, start, *rows)))
+    assert net.names == ("c1", "c2", "add_1")
+    assert net.source_names(2) == ("c1", "c2")

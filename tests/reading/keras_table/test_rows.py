@@ -109,6 +109,19 @@ def test_pools_are_said_not_to_overlap() -> None:
 
 
 @pytest.mark.parametrize(
+    ("given", "gives", "window"), [("8, 8", "1, 1", 8), ("8, 8", "2, 2", 4), ("3, 3", "1, 1", 2)]
+)
+def test_of_several_windows_the_most_usual_one_is_taken_and_that_is_said(
+    given: str, gives: str, window: int
+) -> None:
+    """Keras's own ResNets end in a pool over all positions; windows of 5 to 7 leave a rest."""
+    net = parse(table("AveragePooling2D", f"{given}, 3", f"{gives}, 3", 0))
+    assert net.layers[0].kernel_size == (window, window)  # type: ignore[attr-defined]
+    said = f"; of several that fit, one is taken: {window}x{window} for a"
+    assert net.notes[-1].endswith(said)
+
+
+@pytest.mark.parametrize(
     ("given", "kernel", "stride"),
     [("6, 6, 2", 2, 2), ("5, 5, 2", 3, 2), ("4, 4, 2", 3, 3)],
 )

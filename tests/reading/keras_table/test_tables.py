@@ -258,6 +258,10 @@ CUT = KERAS_2.replace(" conv2d_1 (Conv2D)           (None, 7, 7, 64)          18
     [
         (" ... (further layers) ...\n", "rows are left out here: paste the table whole"),
         (" conv2d_1 (None, 7, 7, 64)          18496\n", "this row cannot be read"),
+        (
+            " conv2d_1 (Conv2D)           multiple                  18496\n",
+            "this row cannot be read",
+        ),
         ("", "no BatchNormalization makes"),
     ],
 )
