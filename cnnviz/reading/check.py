@@ -24,7 +24,7 @@ _BLANKS = "\b\t\n\v\f\r\x1a\x1b"
 _HEAD_OF_TABLE = re.compile(r"Layer \(type[^\n]*(?:Shape[^\n]*Param|Param #)")
 
 _TABLES = {
-    _HEAD_OF_TABLE.pattern: f"a table of torchsummary or torchinfo does not tell kernels: {_PASTE}",
+    _HEAD_OF_TABLE.pattern: f"a table of torchsummary, torchinfo or fastai does not tell kernels: {_PASTE}",
     r"Layer \(type\)[^\n]*Output Shape": "this table is cut off: its column Param # is missing;"
     " print it whole, model.summary(line_length=79)",
     r"\|\s*Name\s*\|\s*Type\s*\|\s*Params": (
@@ -32,6 +32,9 @@ _TABLES = {
     ),
 }
 """The heads of tables that cannot be read, and why."""
+
+_OTHERS = re.compile(r"\w[ \t]+\[-?\d|(?:\w {2}|\n) *\[?'?\d+ x \d|[├└]─\w|type:depth-idx")
+"""Rows of torchsummary, fastai and torchinfo."""
 
 _ROW_OF_TABLE = re.compile(  # `conv2d (Conv2D) | (None, 26, 26, 32) | 320`; its class may be cut.
     r"^[ \t>#*`|│]*+[a-zA-Z_][^\n(|│]*+(?:\([\w>.…]++\)?)?[ \t*`|│]*+"
@@ -65,7 +68,7 @@ def is_keras_table(text: str) -> bool:
     if head is None:
         return False
     table = text[head.start() :].partition("Total params")[0]
-    return re.search(r"\w[ \t]+\[-?\d|\w {2,}\[?'?\d+ x \d|[├└]─\w|type:depth-idx", table) is None
+    return _OTHERS.search(table) is None
 
 
 def check_spec(text: str) -> None:

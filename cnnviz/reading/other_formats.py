@@ -73,6 +73,14 @@ _FORMS = (
         r"|┃ *Name *┃ *Type *┃ *Params[^\n]*",
         f"a table of parameters does not tell kernels and strides: {_PRINT}",
     ),
+    _Form(
+        r"^[ \t]*[A-Za-z_]\w*-\d+ +\[-?\d+,[^\n]*\] +[\d,]+[ \t]*$|[├└]─\w[^\n]*?: \d+-\d+\b[^\n]*",
+        f"rows of torchsummary or torchinfo do not tell kernels: {_PRINT}",
+    ),
+    _Form(
+        r"^[ \t]*\w+ output shape:[ \t]*torch\.Size\([^\n]*",
+        f"these are the sizes of what layers give; they do not tell kernels: {_PRINT}",
+    ),
     _Form(r"^opcode +name +target +args[^\n]*", f"a table of torch.fx lists calls: {_PRINT}"),
     _Form(
         r"\boriginal_name=\w+|^graph\(%self",

@@ -58,6 +58,15 @@ PARAMETERS = (
 BY_YOLO = """                 from  n    params  module                      arguments
   0                  -1  1       464  ultralytics.nn.modules.conv.Conv  [3, 16, 3, 2]
 """
+OF_TORCHSUMMARY = """           Conv2d-87            [-1, 8, 32, 32]             576
+             ReLU-88            [-1, 8, 32, 32]               0
+"""
+OF_TORCHINFO = """├─Sequential: 1-7            [1, 64, 14, 14]      --
+│    └─Conv2d: 2-8           [1, 64, 14, 14]      131,072
+"""
+OF_OUTPUTS = """Conv2d output shape: \t torch.Size([1, 6, 28, 28])
+Sigmoid output shape: \t torch.Size([1, 6, 28, 28])
+"""
 OBJECTS = "[<keras.layers.core.dense.Dense object at 0x7f00>]"
 
 
@@ -75,6 +84,9 @@ OBJECTS = "[<keras.layers.core.dense.Dense object at 0x7f00>]"
         (SCRIPTED, "a print of TorchScript does not tell the sizes"),
         (PARAMETERS, "a table of parameters does not tell kernels and strides"),
         (BY_YOLO, "a table of Ultralytics does not tell"),
+        (OF_TORCHSUMMARY, "rows of torchsummary or torchinfo do not tell kernels"),
+        (OF_TORCHINFO, "rows of torchsummary or torchinfo do not tell kernels"),
+        (OF_OUTPUTS, "these are the sizes of what layers give; they do not tell kernels"),
         (OBJECTS, "this lists objects and not what they do"),
         (SIZES, "this lists weights, as a state_dict does"),
         (SIZES_BEHIND_WORDS, "this lists weights, as a state_dict does"),

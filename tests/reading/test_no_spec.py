@@ -61,7 +61,7 @@ def test_a_run_of_commas_is_one_fault() -> None:
         ("\udcff\udcfe", "this is binary data, not text: write layers"),
         (
             "Layer (type)  Output Shape  Param #\nConv2d-1  [-1, 2]  8",
-            "a table of torchsummary or torchinfo does not tell kernels",
+            "a table of torchsummary, torchinfo or fastai does not tell kernels",
         ),
         (
             'Model: "m"\n┃ Layer (type)     ┃ Output Shape\n│ dense (Dense)    │ (None, 6)',

@@ -271,6 +271,11 @@ Conv2d               64 x 4 x 14 x 14     40         True
 """
     ((_, reason),) = told(fastai)
     assert "paste what print(model) prints" in reason
+    newer = fastai.replace("Conv2d               64 x", "      64 x").replace(
+        "40 ", "\nConv2d  40 "
+    )
+    ((_, reason),) = told(newer)
+    assert "does not tell kernels" in reason
 
 
 def test_a_count_that_goes_on_in_the_next_line_is_one_number() -> None:
