@@ -24,7 +24,9 @@ _BLANKS = "\b\t\n\v\f\r\x1a\x1b"
 _HEAD_OF_TABLE = re.compile(r"Layer \(type[^\n]*(?:Shape[^\n]*Param|Param #)")
 
 _TABLES = {
-    _HEAD_OF_TABLE.pattern: f"a table of torchsummary, torchinfo or fastai does not tell kernels: {_PASTE}",
+    _HEAD_OF_TABLE.pattern: (
+        f"a table of torchsummary, torchinfo or fastai does not tell kernels: {_PASTE}"
+    ),
     r"Layer \(type\)[^\n]*Output Shape": "this table is cut off: its column Param # is missing;"
     " print it whole, model.summary(line_length=79)",
     r"\|\s*Name\s*\|\s*Type\s*\|\s*Params": (
