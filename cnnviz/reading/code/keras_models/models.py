@@ -95,7 +95,11 @@ def call_keras(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node:
         reason = _HOOK_NOT_FOLLOWED.format(hook, module.kind.split(".")[-1])
         raise Raised("NotImplementedError", reason, node)
     check_weights(e, module, value, node)
-    output = _call(e, module, value, node)
+    try:
+        output = _call(e, module, value, node)
+    except Halt:  # It may be unable to take its input: no network goes on from here.
+        e.fragments += not e.making
+        raise
     record_call(e, module, value, output)
     training = args[1] if len(args) > 1 else kwargs.get("training")
     if training is True and module.kind.endswith("Dropout") and getattr(value, "traced", False):

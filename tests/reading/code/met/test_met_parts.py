@@ -10,6 +10,7 @@ import pytest
 from cnnviz.errors import CnnvizError
 from cnnviz.graph.summary import summarize
 from cnnviz.reading import parse
+from tests.reading.told import told
 
 HEAD = "nn.Sequential(nn.Dropout(0.3), nn.Linear(1408, classes))"
 TORCH = "import torchvision\nfrom torch import nn\n"
@@ -58,6 +59,14 @@ def test_tensors_of_which_no_model_is_made_are_the_network(ends: str, learned: i
     assert summarize(net).totals.parameters == learned
     assert net.reads(2) == (1, 2)
     assert "the text makes no Model: what it computes from its Input is drawn" in net.notes
+
+
+def test_a_layer_that_cannot_take_the_input_of_the_text_is_told() -> None:
+    """Keras refuses it, too; it was drawn alone, over an input that was chosen for it."""
+    text = "from keras.layers import *\ni = Input((30,))\nx = Conv1D(4, 5, padding='same')(i)\n"
+    ((words, reason),) = told(text)
+    assert words == "Conv1D"
+    assert reason == "Conv1d takes channels x length, but its input is 30"
 
 
 @pytest.mark.parametrize(
