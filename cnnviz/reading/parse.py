@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from cnnviz.layers.network import Network
     from cnnviz.reading.prints.surroundings import Prints
     from cnnviz.reading.rows import Row
-_NO_FIT = "; no input was given, and no {} fits: say another with --input"
+_NO_FIT = "; no input was given, and no {} fits: say yours with --input"
 
 
 def parse(

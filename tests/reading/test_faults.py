@@ -131,7 +131,7 @@ ONE = [
         "Conv2d(1, 6, 5), Flatten(), Linear(100, 10)",
         "100",
         "the layer before gives 150 features, but this Linear takes 100: write Linear(150, ...);"
-        " no input was given, and no square one fits: say another with --input",
+        " no input was given, and no square one fits: say yours with --input",
     ),
 ]
 

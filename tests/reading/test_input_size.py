@@ -103,13 +103,13 @@ def test_the_first_layer_of_a_part_is_the_one_that_is_shown() -> None:
 def test_where_no_size_fits_the_layer_that_refuses_says_why() -> None:
     ((words, reason),) = told("Conv2D(3, 3), Reshape((5,))")
     assert words == "(5,)"
-    none = "; no input was given, and no square one fits: say another with --input"
+    none = "; no input was given, and no square one fits: say yours with --input"
     assert reason == f"Reshape cannot make 5 of 12 neurons{none}"
     ((words, reason),) = told("Conv2d(1, 1, 3), Flatten(), Linear(10, 2)")
     assert words == "10"
     assert reason == (
         "the layer before gives 16 features, but this Linear takes 10: write Linear(16, ...);"
-        " no input was given, and no square one fits: say another with --input"
+        " no input was given, and no square one fits: say yours with --input"
     )
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _LARGEST = 4096  # The largest size of an axis that is tried.
 _LONGEST = 2**17  # If it is the only axis: a second of sound has more positions than an image.
 _REPORTED = 64  # The size whose faults are reported if none fits.
-_NONE = "; no input was given, and no {} fits: say another with --input"
+_NONE = "; no input was given, and no {} fits: say yours with --input"
 
 _AMPLE = (0, 256, 224, 64)
 """By number of axes, a size that is large enough for most networks; the usual one for images."""

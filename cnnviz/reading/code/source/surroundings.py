@@ -32,7 +32,7 @@ _DIGITS = re.compile(r"\s*\d+")
 _MIN_RUN = 3  # Fewest numbered lines next to lines that are not.
 _CODE = re.compile(
     r"\s*(?:class\s+\w+.*:|return\s+\w[\w.]*\(|def\s+\w+\(|import\s+\w|from\s+[\w.]+\s+import|@\w|self\.\w+\s*="
-    r"|\w+\s*=\s*[\w.]+\(|print\s+(?:[\"']|[\w.]+\()|for\s+\w+(?:\s*,\s*\w+)*\s+in\s+\w"
+    r"|(?:\w+\.)?summary\(\s*\w+\s*,|\w+\s*=\s*[\w.]+\(|print\s+(?:[\"']|[\w.]+\()|for\s+\w+(?:\s*,\s*\w+)*\s+in\s+\w"
     r"|\W{0,3}(?:\d+[.)]\s+)?\w[\w.]*\.(?:add|append|insert|extend|add_module|register_module)\s*\()"
 )
 _DEFINITION = re.compile(r"(def|class)\s+([A-Za-z_]\w*)")

@@ -63,7 +63,7 @@ def test_parts_of_channels_are_asked_for() -> None:
     init = "self.a = nn.Conv2d(1, 4, 3); self.b = nn.Conv2d(2, 4, 3)"
     text = module(init, "return self.a(x[:, :1]) + self.b(x[:, 1:])")
     (fault,) = told(text)
-    assert fault[1].endswith("no square one fits: say another with --input")
+    assert fault[1].endswith("no square one fits: say yours with --input")
     assert parse(text, (3, 8, 8)).shapes[-1] == (4, 6, 6)
 
 
@@ -89,7 +89,7 @@ def test_an_input_of_three_axes_is_a_cube_and_no_square() -> None:
     last = _SOLID.replace("return y", "return self.fc(torch.flatten(y, 1))")
     assert "it is the only cube that fits" in parse(last).notes[0]
     alone = last.replace("a = self.a(x)", "return self.fc(torch.flatten(self.a(x), 1))")
-    with pytest.raises(CnnvizError, match="no cube fits: say another with --input"):
+    with pytest.raises(CnnvizError, match="no cube fits: say yours with --input"):
         parse(alone)
     with pytest.raises(CnnvizError, match=r"; it fits with --input 1x2x2x2"):
         parse(last, (1, 4, 4, 4))

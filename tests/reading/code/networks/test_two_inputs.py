@@ -159,7 +159,7 @@ def test_a_length_is_looked_for_beyond_what_an_image_has() -> None:
         "no input is given: inputs from 12x45002 to 12x45006 fit: say which with --input"
     )
     ((_, reason),) = told(long.replace("4 * 9000", "4 * 9000 + 1"))
-    assert reason.endswith("; no input was given, and no length fits: say another with --input")
+    assert reason.endswith("; no input was given, and no length fits: say yours with --input")
 
 
 SCRIPT = HEAD + (

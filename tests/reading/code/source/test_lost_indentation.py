@@ -54,6 +54,19 @@ def test_prose_around_it_is_no_hindrance() -> None:
 
 
 @pytest.mark.parametrize(
+    "call", ["summary(net, (3, 9, 9))", "torchinfo.summary(net, (1, 3, 9, 9))"]
+)
+def test_a_summary_behind_it_states_the_input(call: str) -> None:
+
+    lines = (
+        f"import torchinfo\nfrom torchsummary import summary\n{FLAT}\n{call}\nIt has two blocks.\n"
+    )
+    net = parse(lines)
+    assert net.input_shape == (3, 9, 9)
+    assert "input: 3x9x9 (as the text says)" in net.notes
+
+
+@pytest.mark.parametrize(
     ("old", "new"),
     [
         (
