@@ -23,7 +23,7 @@ from cnnviz.reading.code.networks.uncalled_builders import (
     shorter_hint,
     whole_builders,
 )
-from cnnviz.reading.code.part_instead import part_alone
+from cnnviz.reading.code.part_instead import part_alone, part_option
 from cnnviz.reading.code.reading import Reading
 from cnnviz.reading.code.source.depth import deep_recursion, without_collector
 from cnnviz.reading.code.source.source import Source
@@ -32,6 +32,8 @@ from cnnviz.reading.report import spec_error
 from cnnviz.reading.selection import pick, select
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cnnviz.reading.code.language.evaluator import Evaluator
     from cnnviz.reading.wish import Wish
 
@@ -55,7 +57,13 @@ def read(source: Source, wish: Wish) -> Network | None:
             hints.append(part_alone(source, wish, reading, error) if not any(hints) else "")
             if not wants_parts and not any(hints):
                 raise error from None
-            raise with_advice(error, partial, size, *hints) from None
+            option = _option_of(source, wish, reading)
+            raise with_advice(error, partial, size, *hints, option=option) from None
+
+
+def _option_of(source: Source, wish: Wish, reading: Reading) -> Callable[[str], str]:
+    """What gives the options that draw a module of the text alone, in the time left."""
+    return lambda part: part_option(source, wish, part, min(reading.end, thread_time() + _TIME))
 
 
 def _channels_hint(error: SpecError, reading: Reading) -> str:
@@ -181,26 +189,31 @@ def _is_drawable(network: Network, layers: str) -> bool:
 
 
 def with_advice(
-    error: SpecError, network: Network | None, size: str = "", *hints: str
+    error: SpecError,
+    network: Network | None,
+    size: str,
+    *hints: str,
+    option: Callable[[str], str],
 ) -> SpecError:
     """The error with the parts of a network that can be drawn, by the names of their layers.
 
     `network` is the network as far as it can be followed, if at all; `size` is the option for the
-    input that a part needs, or ""; `hints` are lines on what else to try.
+    input that a part needs, or ""; `hints` are lines on what else to try; `option` gives what draws
+    a module alone, or "".
     """
     before, behind = ("", "") if network is None else drawable_parts(network)
     parts = [(before, "what is before it"), (behind, "what is behind it")]
     phrases = [f"--layers {part}{size} draws {what}" for part, what in parts if part]
     advice = "".join(f"; {phrase}" for phrase in phrases)
     faults = [
-        fault._replace(reason=_branch(fault.reason.replace(ASIDE, advice), network, size))
+        fault._replace(reason=_branch(fault.reason.replace(ASIDE, advice), network, size, option))
         for fault in error.faults
     ]
     last = "\n".join(filter(None, (all_settings(faults), *hints)))
     return spec_error(error.text, faults, last=last)
 
 
-def _branch(reason: str, network: Network | None, size: str) -> str:
+def _branch(reason: str, network: Network | None, size: str, option: Callable[[str], str]) -> str:
     """A reason about a second input, with the names of the layers that the first goes through."""
     names = () if network is None else network.names
     part = _range(network, 0, len(names) - 1) if network is not None and names else ""
@@ -209,11 +222,11 @@ def _branch(reason: str, network: Network | None, size: str) -> str:
     else:
         reason = _BRANCH.sub(rf", --layers {part}{size} draws what \1 goes through", reason)
     match = _MODEL.search(reason)
-    unread = [
-        child
+    unread = (
+        option(f"{match[1]}.{child}")
         for child in (match[2].split("|") if match else ())
-        if not any(name.startswith(f"{child}.") for name in names)
-    ]
+        if match and not any(name.startswith(f"{child}.") for name in names)
+    )
     which = "another part" if names else "a part"
-    advice = rf", --model \1.{unread[0]} draws {which}" if unread else ""
-    return _MODEL.sub(advice, reason)
+    drawing = next(filter(None, unread), "")
+    return _MODEL.sub(lambda _: f", {drawing} draws {which}" if drawing else "", reason)

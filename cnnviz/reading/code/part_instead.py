@@ -39,15 +39,16 @@ def part_alone(source: Source, wish: Wish, reading: Reading, error: SpecError) -
         return ""
     end = min(reading.end, thread_time() + _TIME)
     owner = model_argument(e, choice.module)
-    for name in _parts(choice.module)[:MOST_PARTS]:
-        part = f"{owner}.{name}"
-        option = _input_option(
-            source, wish._replace(model=part, input_shape=None, layers=None), end
-        )
-        if option is not None:
-            argument = part if part.replace(".", "_").isidentifier() else f'"{part}"'
-            return f"--model {argument}{option} draws a part of it"
-    return ""
+    parts = (f"{owner}.{name}" for name in _parts(choice.module)[:MOST_PARTS])
+    option = next(filter(None, (part_option(source, wish, part, end) for part in parts)), "")
+    return option and f"{option} draws a part of it"
+
+
+def part_option(source: Source, wish: Wish, part: str, end: float) -> str:
+    """The options that draw a part alone, "" if it cannot be drawn."""
+    size = _input_option(source, wish._replace(model=part, input_shape=None, layers=None), end)
+    argument = part if part.replace(".", "_").isidentifier() else f'"{part}"'
+    return "" if size is None else f"--model {argument}{size}"
 
 
 def _parts(root: Module) -> list[str]:

@@ -80,7 +80,7 @@ model = Twins()
         (
             BESIDE,
             "words",
-            "--layers image.0:image.3 draws what image goes through, --model Net().words draws"
+            '--layers image.0:image.3 draws what image goes through, --model "Net().words" draws'
             " another part",
             "image.0:image.3",
             None,
@@ -123,7 +123,7 @@ def test_what_the_first_input_goes_through_can_be_drawn(
 def test_where_nothing_is_before_the_second_input_a_module_can_be_drawn() -> None:
     ((words, reason),) = told(LATE)
     assert words == "words" and "--layers" not in reason
-    assert reason.endswith("--model Net().image draws a part")
+    assert reason.endswith('--model "Net().image" draws a part')
     assert summarize(parse(LATE, model="Net().image")).totals.parameters == 224
 
 
@@ -210,3 +210,28 @@ def test_an_item_of_the_keywords_of_forward_is_an_input_too() -> None:
     ((words, reason),) = told(net("x, **kwargs", made, gone), (3, 8, 8))
     assert words == "kwargs['labels']"
     assert reason.startswith("forward takes kwargs['labels'] beside the input; a network here has")
+
+
+def test_a_module_that_cannot_be_drawn_alone_is_not_advised() -> None:
+    """Alone it would join with what is not there, as a conditional autoencoder's encoder does."""
+    text = """import torch
+from torch import nn
+class Joined(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a, self.b = nn.Linear(8, 4), nn.Linear(6, 2)
+    def forward(self, x, y=None):
+        x = self.a(x)
+        return self.b(x if y is None else torch.cat((x, y), dim=1))
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first, self.last = Joined(), nn.Sequential(nn.Linear(2, 3))
+    def forward(self, x, y):
+        return self.last(self.first(x, y))
+net = Net()
+"""
+    ((_, reason),) = told(text)
+    assert "first" not in reason
+    assert reason.endswith("--model net.last draws a part")
+    assert summarize(parse(text, model="net.last")).totals.parameters == 9
