@@ -34,12 +34,26 @@ def _profile(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value
 
 
 def _summary(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    """`summary(net, (1, 28, 28))`, of torchsummary and torchinfo: the text states an input."""
-    sizes = args[1] if len(args) > 1 else kwargs.get("input_size", kwargs.get("input_shape"))
+    """`summary(net, (1, 28, 28))`, of torchsummary: the text states an input, without its batch."""
+    sizes = _sizes(args, kwargs)
     if sizes is None or isinstance(sizes, Tensor):
         return _profile(e, args, kwargs, node)
-    batched = len(sizes) == 4 if isinstance(sizes, (tuple, List)) else False
-    return _record_sizes(e, args, sizes, batched or "torchinfo" in e.source.code, node, kwargs)
+    code = e.source.code
+    batched = isinstance(sizes, (tuple, List)) and len(sizes) == 4 and "3d(" not in code
+    is_other = "torchinfo" in code and "torchsummary" not in code  # The text imports neither.
+    return _record_sizes(e, args, sizes, batched or is_other, node, kwargs)
+
+
+def _torchinfo_summary(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`summary(net, (1, 1, 28, 28))`, with the batch unless `batch_dim` says where it goes."""
+    sizes = _sizes(args, kwargs)
+    if sizes is None or isinstance(sizes, Tensor):
+        return _profile(e, args, kwargs, node)
+    return _record_sizes(e, args, sizes, kwargs.get("batch_dim") is None, node, kwargs)
+
+
+def _sizes(args: _Args, kwargs: _Kwargs) -> Value:
+    return args[1] if len(args) > 1 else kwargs.get("input_size", kwargs.get("input_shape"))
 
 
 def _torchscan_summary(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
@@ -73,7 +87,8 @@ EXPORTING: dict[str, Handler] = {
         ],
         _profile,
     ),
-    **dict.fromkeys(("torchsummary.summary", "torchinfo.summary", "torchkeras.summary"), _summary),
+    **dict.fromkeys(("torchsummary.summary", "torchkeras.summary"), _summary),
+    "torchinfo.summary": _torchinfo_summary,
     **dict.fromkeys(("torchscan.summary", "ptflops.get_model_complexity_info"), _torchscan_summary),
 }
 """By canonical path."""

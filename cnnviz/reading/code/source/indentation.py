@@ -14,6 +14,11 @@ _AT_EDGE = re.compile(
     r"|[\w.\[\]]+(?:\s*,\s*[\w.\[\]]+)*\s*(?:[-+*/]?=[^=]|:\s*\w+\s*=)"  # n = 8
     r"|(?:\w+\s+)?[\w.]+\(.*\)\s*:?\s*$|.*[(\[{\\]\s*$"  # f(x), clss Net(nn.Module):
 )
+_BEGINS = re.compile(r"\s*(?:import\s+\w|from\s+[\w.]+\s+import\b|\w+\s*=\s*[\w.]+\()")
+_OPENS = re.compile(
+    r"\s*(?:async|class|def|elif|else|except|finally|for|if|match|try|while|with)\b.*:\s*(?:#.*)?$",
+    re.IGNORECASE,
+)
 
 
 def dedented(lines: list[Line]) -> list[Line]:
@@ -22,6 +27,17 @@ def dedented(lines: list[Line]) -> list[Line]:
     return [
         line.cut(len(common)) if common and line.code.startswith(common) else line for line in lines
     ]
+
+
+def with_first_at_edge(lines: list[Line]) -> list[Line]:
+    """The lines, without the indentation of the first line of code if that alone has one."""
+    at = next((at for at, line in enumerate(lines) if _BEGINS.match(line.code)), len(lines))
+    later = next((line.code for line in lines[at + 1 :] if _is_code(line.code)), " ")
+    before = next((line.code for line in lines[:at][::-1] if _is_code(line.code)), "")
+    is_indented = at < len(lines) and lines[at].code[:1].isspace()
+    if not is_indented or later[:1].isspace() or _OPENS.match(before):
+        return lines
+    return [*lines[:at], lines[at].cut(len(_indent(lines[at].code))), *lines[at + 1 :]]
 
 
 def outdented(lines: list[Line], begins: re.Pattern[str]) -> list[Line]:

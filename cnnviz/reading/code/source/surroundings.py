@@ -9,7 +9,7 @@ import re
 from itertools import pairwise
 
 from cnnviz.reading.code.source.brackets import continuation_rows
-from cnnviz.reading.code.source.indentation import dedented, outdented
+from cnnviz.reading.code.source.indentation import dedented, outdented, with_first_at_edge
 from cnnviz.reading.code.source.lone_methods import unindent
 from cnnviz.reading.code.source.lost_indentation import reindent
 from cnnviz.reading.code.source.python_2 import mark_python_2, mend
@@ -67,7 +67,7 @@ def extract_source(text: str) -> Source:
 
 
 def _as_it_is(lines: list[Line]) -> list[Line]:
-    return dedented(lines)
+    return dedented(with_first_at_edge(lines))
 
 
 def _of_notebook(lines: list[Line]) -> list[Line]:

@@ -71,7 +71,7 @@ def test_where_larger_inputs_fit_as_well_as_those_in_a_row_it_is_said() -> None:
 
 def test_where_none_fits_no_input_is_invented() -> None:
     with pytest.raises(
-        CnnvizError, match="257; no input was given, and no square one fits: say another with --i"
+        CnnvizError, match="257; no input was given, and no square one fits: say yours with --i"
     ):
         parse(HEAD + LENET.replace("256", "257"))
 

@@ -232,6 +232,6 @@ class Net(nn.Module):
 net = Net()
 """
     ((_, reason),) = told(text)
-    assert "first" not in reason
-    assert reason.endswith("--model net.last draws a part")
+    assert "--model net.first" not in reason
+    assert reason.endswith("--model net.last draws another part")
     assert summarize(parse(text, model="net.last")).totals.parameters == 9

@@ -17,6 +17,7 @@ NET = (
     "        self.c = nn.Conv2d(1, 32, 3)\n\n    def forward(self, x):\n        return self.c(x)\n"
 )
 CHAIN = "net = nn.Sequential(\n    nn.Conv2d(1, 32, kernel_size=3),\n    nn.ReLU(),\n)\n"
+ONE_LINE = "a = nn.Conv2d(1, 32, kernel_size=3)\nnet = nn.Sequential(a, nn.ReLU())\n"
 SPLIT = NET.index("    def forward")
 
 
@@ -65,3 +66,15 @@ def test_a_fault_in_an_indented_block_stands_where_it_is() -> None:
 def test_what_may_be_code_before_a_block_is_told(text: str) -> None:
     with pytest.raises(CnnvizError):
         cnnviz.parse(text)
+
+
+@pytest.mark.parametrize("before", ["", "Here is my code:\n", "```\n"])
+@pytest.mark.parametrize("code", [IMPORTS + NET, ONE_LINE])
+def test_a_first_line_alone_that_is_indented_begins_the_code(before: str, code: str) -> None:
+    net = parse(f"{before}   {code}")
+    assert sum(layer.own_parameters for layer in net.layers) == 32 * 9 + 32
+
+
+def test_a_line_in_a_block_stays_in_it() -> None:
+    tried = "try:\n    import torch.nn as nn\nexcept ImportError:\n    raise\n"
+    assert len(parse(tried + CHAIN).layers) == 2
