@@ -16,7 +16,7 @@ from cnnviz.reading.grammar import tree
 from cnnviz.reading.graph_prints import code_in
 from cnnviz.reading.layout import layout
 from cnnviz.reading.other_formats import clearer_errors
-from cnnviz.reading.pasted import without_code
+from cnnviz.reading.pasted import without_code, without_counts
 from cnnviz.reading.refusals import no_fit_reason, refusals_after
 from cnnviz.reading.report import fault_of_all, spec_error
 from cnnviz.reading.setting_text import names_stand_in
@@ -73,6 +73,7 @@ def _parse(text: str, wish: Wish) -> Network:
         from cnnviz.reading.keras_table.heads import in_one_line
 
         text = in_one_line(text)
+    text = without_counts(text)
     code_network = _read_code(text, wish)
     if code_network is not None:
         return code_network

@@ -14,6 +14,24 @@ _CODE = ("class ", "def ", "import ", "from ", ">>> ", "Out[", "In [")
 _NO_LAYER = r"\s*(?:(?:class|def|from|import|return|pass|super|print|with)\b|@)"
 _FENCE = re.compile(r"[ \t]*(?:```|~~~)[ \t]*[\w+-]*[ \t]*$")
 _PROMPT = r">>> ?|\.\.\. ?|In \[\d+\]: ?| +\.\.\.: ?|Out\[\d+\]: ?"
+_COUNTED = re.compile(
+    r"^[ \t]*[•·*]?[ \t]*1[ \t\r]*(?:\n\s*[•·*]?[ \t]*\d+[ \t\r]*$){2,}", re.MULTILINE
+)
+
+
+def without_counts(text: str) -> str:
+    """`text` with numbers of lines blanked out that some sites put below code, one a line.
+
+    >>> without_counts("ReLU()\\n1\\n2\\n3").split()
+    ['ReLU()']
+    """
+    return _COUNTED.sub(_without_count, text)
+
+
+def _without_count(run: re.Match[str]) -> str:
+    numbers = list(map(int, re.findall(r"\d+", run[0])))
+    is_count = numbers == list(range(1, len(numbers) + 1))
+    return re.sub(r"\S", " ", run[0]) if is_count else run[0]
 
 
 def without_code(text: str) -> str:

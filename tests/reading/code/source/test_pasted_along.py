@@ -244,3 +244,21 @@ def test_a_name_that_is_given_is_what_the_text_imports(own: str, line: str, used
 def test_a_name_that_may_be_another_is_asked_for(own: str) -> None:
     text = f"{HEAD}{own}from layers import Act\n{ACT.format('Act()')}"
     assert "Act comes from layers, which is not in this text" in told(text)[0][1]
+
+
+@pytest.mark.parametrize("counts", ["1\n2\n3", "\n  • 1\n  • 2\n  • 3\n  • 4\n", "1\r\n2\r\n3\r\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "net = nn.Sequential(\nnn.Conv2d(1, 3, 3),\nnn.ReLU())\n",
+        "import torch.nn as nn\nnet = nn.Sequential(nn.Conv2d(1, 3, 3), nn.ReLU())\nprint(net)\n",
+        "Conv2d(1, 3, 3)\nReLU()\n",
+    ],
+)
+def test_numbers_of_lines_below_code_are_left_out(text: str, counts: str) -> None:
+    """As sites put them there whose pages number the lines of code beside it."""
+    assert len(parse(text + counts).layers) == 2
+
+
+def test_other_numbers_below_code_are_told() -> None:
+    assert told("Conv2d(1, 3, 3)\n1\n3\n4\n")
