@@ -73,8 +73,7 @@ def _parse(text: str, wish: Wish) -> Network:
         from cnnviz.reading.keras_table.heads import in_one_line
 
         text = in_one_line(text)
-    text = without_counts(text)
-    code_network = _read_code(text, wish)
+    code_network = _read_code(text := without_counts(text), wish)
     if code_network is not None:
         return code_network
     with clearer_errors(text):
