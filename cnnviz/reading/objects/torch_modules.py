@@ -15,7 +15,7 @@ from cnnviz.reading.calling import TRIED_SIZES, CutError, embedding_context, fir
 from cnnviz.reading.objects.errors import message_of
 from cnnviz.reading.objects.torch_counting import other_parameters
 from cnnviz.reading.objects.torch_layers import kind_of, layer_of
-from cnnviz.reading.objects.torch_running import run
+from cnnviz.reading.objects.torch_running import restored, run
 from cnnviz.reading.objects.torch_tracing import Stop, Trace
 from cnnviz.reading.wording import listed
 
@@ -33,12 +33,14 @@ def read_module(torch: Any, module: Any, shape: Shape | None) -> Network:
         module = module.module
     _check(torch, module)
     if shape is not None:
-        return _network(torch, module, shape)
+        return _restoring(torch, module, shape)
     candidates = _candidates(torch, module)
     if not candidates:
         raise CnnvizError("give the module's input: input_shape=(channels, height, width)")
     reason = "none was given; it is the first size tried that fits"
-    return first_that_fits(candidates, lambda candidate: _network(torch, module, candidate), reason)
+    return first_that_fits(
+        candidates, lambda candidate: _restoring(torch, module, candidate), reason
+    )
 
 
 def _wrappers(torch: Any) -> tuple[type, ...]:
@@ -77,6 +79,12 @@ def _candidates(torch: Any, module: Any) -> Sequence[Shape]:
         if hasattr(layer, "in_channels"):
             return [(layer.in_channels, *(size,) * layer.dims) for size in TRIED_SIZES]
     return []
+
+
+def _restoring(torch: Any, module: Any, shape: Shape) -> Network:
+    """The network of a module; layers that its first run makes count, and are removed again."""
+    with restored(torch, module):
+        return _network(torch, module, shape)
 
 
 def _network(torch: Any, module: Any, shape: Shape) -> Network:

@@ -6,6 +6,7 @@ numbers, while forward runs.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
@@ -14,6 +15,9 @@ from typing import Any
 from cnnviz.layers.base import Shape
 from cnnviz.reading.objects.torch_layers import kind_of
 from cnnviz.reading.objects.torch_tracing import Trace, tensors_in
+
+_CONTAINERS = (list, dict, set, OrderedDict)
+"""What is restored; a subclass, such as a frozen dict of settings, may refuse it."""
 
 
 def run(torch: Any, module: Any, shape: Shape, batch: int) -> tuple[Trace, list[Any]]:
@@ -28,7 +32,6 @@ def run(torch: Any, module: Any, shape: Shape, batch: int) -> tuple[Trace, list[
     trace.buffers = {id(meta[name]): name for name, _ in module.named_buffers()}
     with ExitStack() as stack:
         stack.enter_context(torch.no_grad())
-        stack.enter_context(_restored(torch, module))
         stack.enter_context(_at_inference(module))
         stack.enter_context(_watch(torch, trace))
         # PyTorch's own search for tied tensors would leave a module with two names without its own.
@@ -68,15 +71,15 @@ def _without_numbers(torch: Any, value: Any) -> Any:
 
 
 @contextmanager
-def _restored(torch: Any, module: Any) -> Iterator[None]:
-    """Around a run of a forward that may keep tensors in its modules: they are removed again."""
+def restored(torch: Any, module: Any) -> Iterator[None]:
+    """Around runs of a forward that may keep tensors in its modules: they are removed again."""
     modules = [child for child in module.modules() if not isinstance(child, torch.jit.ScriptModule)]
     before = [(vars(child), dict(vars(child))) for child in modules]
     contents = [
         (value, value.copy())
         for _, attributes in before
         for value in attributes.values()
-        if isinstance(value, (list, dict, set))
+        if type(value) in _CONTAINERS
     ]
     try:
         yield

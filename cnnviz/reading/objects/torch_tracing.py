@@ -185,30 +185,28 @@ class Trace(Calls):
                 self.memory.write(tensor, reason)
 
     def follow_parameters(self, func: Any, args: Any, out: Any) -> None:
-        """Keeps the name of a parameter that an operator changes, and whether it does more than
-        transpose or cast it.
+        """Keeps the names of parameters and buffers that an operator changes, and whether it does
+        more than transpose or cast them.
         """
         tensors = tensors_in(self.torch, args)
         outputs = tensors_in(self.torch, out)
-        ids = [id(tensor) for tensor in tensors]
-        is_plain = func._schema.name.partition("::")[2] in _UNCHANGING
-        if (
-            is_plain
-            and outputs
-            and ids[0] in self.buffers
-            and tensors[0].numel() == outputs[0].numel()
-        ):
-            self.buffers[id(outputs[0])] = self.buffers[ids[0]]
-            self.alive += outputs
-        names = [name for i in ids if (name := self.parameters.get(i) or self.worked_out.get(i))]
-        if not names or not outputs or any(map(self.flows, tensors)):
+        if not tensors or not outputs or any(map(self.flows, tensors)):
             return
-        first = tensors[0]
-        if id(first) in self.parameters and outputs[0].numel() == first.numel():
-            self.parameters.setdefault(id(outputs[0]), self.parameters[id(first)])
-        if not is_plain or ids[0] in self.worked_out or outputs[0].numel() != first.numel():
-            self.worked_out |= {id(tensor): names[0] for tensor in outputs}
+        first, ids = tensors[0], [id(tensor) for tensor in tensors]
+        is_same_size = outputs[0].numel() == first.numel()
+        is_plain = func._schema.name.partition("::")[2] in _UNCHANGING and is_same_size
+        if self.buffers.keys() >= set(ids):
+            self.alive += outputs
+            for tensor in outputs:  # What is worked out is no tensor of the module.
+                self.buffers.setdefault(id(tensor), self.buffers[ids[0]] if is_plain else "")
+        names = [name for i in ids if (name := self.parameters.get(i) or self.worked_out.get(i))]
+        if not names:
+            return
         self.alive += outputs
+        if id(first) in self.parameters and is_same_size:
+            self.parameters.setdefault(id(outputs[0]), self.parameters[id(first)])
+        if not is_plain or ids[0] in self.worked_out:
+            self.worked_out |= {id(tensor): names[0] for tensor in outputs}
 
     def is_foreign(self, value: Any) -> bool:
         """Whether a value is a tensor that is neither from the input nor a parameter."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from typing import Any
 
 import pytest
@@ -114,6 +115,36 @@ def test_what_forward_keeps_in_its_module_is_removed_again() -> None:
     assert module.seen == []
     assert not hasattr(module, "last")
     assert module.total.item() == 0
+
+
+class Settings(OrderedDict[str, int]):
+    """A dict that cannot be changed, as libraries keep a model's settings in."""
+
+    def update(self, *_: Any) -> None:
+        raise TypeError
+
+
+def test_a_dict_that_cannot_be_changed_is_left_alone() -> None:
+    module = Calls(lambda m, x: m.a(x), a=conv(3, 4))
+    module.settings = Settings(size=3)
+    assert cnnviz.parse(module, (3, 8, 8)).names == ("a",)
+    assert module.settings == {"size": 3}
+
+
+def make_head(m: Any, x: Any) -> Any:
+    x = m.a(x).flatten(1)
+    if m.head is None:
+        m.head = nn.Linear(x.shape[1], 10)
+    return m.head(x)
+
+
+def test_a_layer_that_the_first_run_makes_is_counted_and_removed_again() -> None:
+    module = Calls(make_head, a=conv(3, 4))
+    module.head = None
+    counted = cnnviz.summary(module, (3, 8, 8)).totals.parameters
+    assert module.head is None
+    module(torch.zeros(1, 3, 8, 8))
+    assert counted == sum(p.numel() for p in module.parameters())
 
 
 def test_the_first_obstacle_is_reported() -> None:

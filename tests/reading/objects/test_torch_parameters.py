@@ -142,6 +142,22 @@ def test_weights_that_are_buffers_are_those_of_a_layer_that_does_not_learn(
     assert net.notes == (f"weights of {name} are buffers: they do not learn and are no parameters",)
 
 
+@pytest.mark.parametrize(
+    "way",
+    [
+        lambda filters: filters.repeat(4, 1, 1, 1),
+        lambda filters: filters.expand(4, 1, 3, 3),
+        lambda filters: (filters / filters.sum()).repeat(4, 1, 1, 1),
+    ],
+)
+def test_weights_worked_out_of_buffers_do_not_learn_either(way: Any) -> None:
+    module = Calls(lambda m, x: F.conv2d(m.a(x), way(m.filters), groups=4), a=conv(3, 4))
+    module.register_buffer("filters", torch.ones(1, 1, 3, 3))
+    net = cnnviz.parse(module, (3, 12, 12))
+    assert net.frozen == {"convolution"}
+    assert cnnviz.summary(net).totals.parameters == 112
+
+
 def test_a_buffer_with_a_bias_that_learns_is_refused() -> None:
     with pytest.raises(CnnvizError, match="its weight is a buffer, which does not learn, but its"):
         cnnviz.parse(blurred(bias=nn.Parameter(torch.zeros(4))), (4, 12, 12))
