@@ -66,9 +66,9 @@ def residual_of(module: Module, survey: Survey) -> Guess | None:
     """A residual block: its layers' output is added to its input or to a shortcut of it."""
     if is_sequential(module) or not module.children:
         return None
-    shortcuts = [child for child in module.children if SHORTCUT.fullmatch(child.label)]
+    shortcuts = _shortcuts(module)
     if not shortcuts:
-        return _named_residual(module, survey)
+        return _like_another(module, survey) or _named_residual(module, survey)
     if len(shortcuts) > 1:
         return None
     place = module.children.index(shortcuts[0])
@@ -83,6 +83,26 @@ def residual_of(module: Module, survey: Survey) -> Guess | None:
     sum_ = Term("add", (body, (Term(shortcuts[0].label),)))
     rest = tuple(Term(child.label) for child in after)
     return Guess((sum_, *rest), f"{module.title} adds what its {shortcuts[0].label} gives")
+
+
+def _shortcuts(module: Module) -> list[Module]:
+    return [child for child in module.children if SHORTCUT.fullmatch(child.label)]
+
+
+def _like_another(module: Module, survey: Survey) -> Guess | None:
+    """A block that keeps the shape, without the shortcut that others of its class have: as
+    `if self.downsample is not None` says, its input takes that place.
+    """
+    other = next(filter(_shortcuts, survey.of_kind(module.kind)), None)
+    guess = residual_of(other, survey) if other is not None else None
+    if other is None or guess is None or not survey.keeps_shape(module):
+        return None
+    rest = [term for term in guess.forward[1:] if module.child(term.name) is not None]
+    names = [term.name for term in rest]
+    main = tuple(Term(child.label) for child in module.children if child.label not in names)
+    label = _shortcuts(other)[0].label
+    sum_ = Term("add", (main, (Term("x"),)))
+    return Guess((sum_, *rest), f"{module.title} adds its input where it has no {label}")
 
 
 def _named_residual(module: Module, survey: Survey) -> Guess | None:

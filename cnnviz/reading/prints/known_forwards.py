@@ -142,6 +142,7 @@ _UNREADABLE = {
         "it adds some of its maps to those before and joins the others to them, and how many is"
         " not printed"
     ),
+    "LinearBottleneck": "it may add its input to its maps, or to the first of them",
     "LambdaLayer": "a function, which is not printed",
 }
 """Classes whose print does not say enough, and why."""

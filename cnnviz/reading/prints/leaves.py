@@ -82,12 +82,16 @@ def steps_of(module: Module, faults: Faults) -> tuple[Step, ...]:
 
 
 def _selected(module: Module) -> tuple[Step, ...]:
-    """timm's pool to a single position, and its Flatten; none if it is of another type."""
+    """timm's pool, to a single position unless it prints another size, and its Flatten; none if
+    it is of another type.
+    """
     values = {value.name.text: value.value for value in module.values if isinstance(value, Named)}
     pool, flat = _POOLS.get(_word(values.get("pool_type"))), _word(values.get("flatten"))
-    if pool is None or flat not in ("Flatten", "Identity", "True", "False"):
+    size = _word(values.get("output_size")) or "1"
+    known = flat in ("Flatten", "Identity", "True", "False") and size.isdecimal()
+    if pool is None or not known:
         return ()
-    step = Step(module.name, module.call, {}, make(pool, 2, output_size=1))
+    step = Step(module.name, module.call, {}, make(pool, 2, output_size=int(size)))
     if flat in ("Identity", "False"):
         return (step,)
     return (step, _plain(f"{module.name}.flatten", "Flatten", module))

@@ -20,7 +20,7 @@ _COUNTS = re.compile(
     r"(?<![\w.])\d[\d.]*(?: [kKMGT])?, \d[\d.]*% Params, \d[\d.]* [kKMGT]?Macs?, \d[\d.]*% MACs,?"
 )
 """What ptflops prints before a module's arguments: `1.79 k, 0.1% Params, 1.4 MMac, ...`."""
-_AMID_WORD = re.compile(r"[\w.]\n[\w.]")
+_AMID_WORD = re.compile(r"[\w.]\n[\w.]|e-\n\d|\de\n-")  # Or a number such as 1e-05.
 _ESCAPED = r"\(\\n +\("
 """How a print begins as the repr of a string: `'Net(\\n  (conv1): ...'`."""
 
@@ -62,7 +62,7 @@ def rejoined(text: str) -> str:
     for before, line in pairwise(lines):
         depth = max(depth + before.count("(") - before.count(")"), 0)
         # In brackets no word ends a line, unless it was broken there.
-        if len(before) == width and depth and _AMID_WORD.search(f"{before[-1:]}\n{line[:1]}"):
+        if len(before) == width and depth and _AMID_WORD.search(f"{before[-2:]}\n{line[:1]}"):
             start = whole[-1].rstrip(" ")
             whole[-1] = f"{start}{line}{' ' * (1 + len(whole[-1]) - len(start))}"
         else:

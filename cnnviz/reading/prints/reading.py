@@ -135,7 +135,7 @@ class PrintReading:
         if self.input_shape is None:
             return []
         printed = self.size_input(self.uses, part=True)
-        if not printed.fits or printed.shape == self.input_shape:
+        if not printed.fits or GraphWalk(self.uses, printed.shape).refusals:
             return []
         return [f"as printed, it fits an input of {times(printed.shape)} (--input)"]
 

@@ -56,7 +56,7 @@ def choose_module(root: Module, model: str | None) -> tuple[Module, str]:
     """What to draw of a print, with the note on it: the child that `model` names, the last of
     networks side by side, or `root`.
     """
-    survey = Survey(Faults(), Skips(()))
+    survey = Survey(root, Faults(), Skips(()))
     networks = side_by_side(root, survey)
     if model is not None:
         child = root.child(model)

@@ -35,11 +35,12 @@ class Ends(NamedTuple):
 class Survey:
     """The steps of each module that is a layer, made once; their faults are recorded."""
 
-    def __init__(self, faults: Faults, skips: Skips) -> None:
-        self.faults, self.skips = faults, skips
+    def __init__(self, root: Module, faults: Faults, skips: Skips) -> None:
+        self.root, self.faults, self.skips = root, faults, skips
         self._steps: dict[int, tuple[Step, ...]] = {}
         self._layers: dict[int, tuple[Layer, ...]] = {}
         self._unknown: set[str] = set()
+        self._kinds: dict[str, list[Module]] | None = None
 
     def steps(self, module: Module) -> tuple[Step, ...]:
         """The steps of a layer; of an unknown class, only the first module is reported."""
@@ -60,6 +61,14 @@ class Survey:
     def skipped(self, module: Module) -> bool:
         """Whether the user skips a module, whatever its faults."""
         return bool(self.skips.names) and self.skips.take(module.name, module.kind)
+
+    def of_kind(self, kind: str) -> list[Module]:
+        """All modules of a class, in printed order; none of no class."""
+        if self._kinds is None:
+            self._kinds = {}
+            for module in self.root.all():
+                self._kinds.setdefault(module.kind, []).append(module)
+        return self._kinds.get(kind, []) if kind else []
 
     def layers(self, module: Module) -> tuple[Layer, ...]:
         """The layers of a module and of all below it, in printed order."""

@@ -29,7 +29,7 @@ class Wiring:
 
     def __init__(self, root: Module, faults: Faults, skips: Skips) -> None:
         self.faults, self.skips = faults, skips
-        self.survey = Survey(faults, skips)
+        self.survey = Survey(root, faults, skips)
         labelled = not root.kind and len(root.children) == 1  # `(denselayer1): ...` by itself.
         self.root = root.children[0] if labelled else root
         self.uses: list[Use] = []

@@ -68,3 +68,50 @@ def test_a_block_of_two_paths_is_refused() -> None:
     text = "DualPathBlock(\n  (c1x1_a): Conv2d(8, 4, 1)\n  (c1x1_c): Conv2d(4, 6, 1)\n)"
     ((_, reason),) = told(text, (8, 6, 6))
     assert "DualPathBlock is no chain as it is printed: it adds some of its maps" in reason
+
+
+UNITS = """Net(
+  (first): Unit(
+    (conv): Conv2d(8, 8, kernel_size=(3, 3), stride=(1, 1), padding=(1, 1))
+    (norm): BatchNorm2d(8)
+    (act): ReLU()
+  )
+  (second): Unit(
+    (conv): Conv2d(8, 16, kernel_size=(3, 3), stride=(2, 2), padding=(1, 1))
+    (norm): BatchNorm2d(16)
+    (shortcut): Conv2d(8, 16, kernel_size=(1, 1), stride=(2, 2))
+    (act): ReLU()
+  )
+  (third): Unit(
+    (conv): Conv2d(16, 4, kernel_size=(3, 3), stride=(1, 1), padding=(1, 1))
+    (norm): BatchNorm2d(4)
+    (act): ReLU()
+  )
+)"""
+
+
+def test_a_block_without_the_shortcut_of_others_of_its_class_adds_its_input() -> None:
+    """`x if self.shortcut is None else self.shortcut(x)`; where the channels differ, nothing is
+    added.
+    """
+    net = parse(UNITS, (8, 6, 6))
+    types = [layer.spec_name for layer in net.layers]
+    block = ["Conv2d", "BatchNorm2d"]
+    assert types == [*block, "Add", "ReLU", *block, "Conv2d", "Add", "ReLU", *block, "ReLU"]
+    assert [net.reads(at) for at in range(4)] == [(0,), (1,), (2, 0), (3,)]
+    assert "Unit adds its input where it has no shortcut" in " ".join(net.notes)
+
+
+def test_a_block_that_may_add_to_some_of_its_maps_is_refused() -> None:
+    """timm's RexNet adds the input to the first maps of a block that makes more."""
+    text = "LinearBottleneck(\n  (conv_dw): Conv2d(8, 8, 3)\n  (conv_pwl): Conv2d(8, 12, 1)\n)"
+    ((_, reason),) = told(text, (8, 6, 6))
+    assert "LinearBottleneck is no chain as it is printed: it may add its input" in reason
+
+
+def test_an_input_that_no_block_can_add_is_not_proposed() -> None:
+    """`as printed, it fits an input of 8x5x5` was said, which was refused like the one given."""
+    text = UNITS.replace("    (norm): BatchNorm2d(8)", "    (up): Upsample(scale_factor=2.0)", 1)
+    ((_, reason),) = told(text, (8, 6, 6))
+    assert "Add cannot join 8x12x12 and 8x6x6" in reason
+    assert "fits an input" not in reason

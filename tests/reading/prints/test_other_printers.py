@@ -92,3 +92,10 @@ def test_timms_pool_is_what_it_prints(pool: str, kind: str, flatten: str) -> Non
 def test_timms_pool_of_both_kinds_is_refused() -> None:
     with pytest.raises(CnnvizError, match="cnnviz knows no layer SelectAdaptivePool2d"):
         parse(TIMM.format("catavgmax", "True"), (3, 32, 32))
+
+
+def test_timms_pool_of_a_size_that_it_prints() -> None:
+    """As timm printed it once, its size with a space before it."""
+    pool = "SelectAdaptivePool2d (output_size=3, pool_type=avg, flatten=False)"
+    net = parse(f"Net(\n  (conv): Conv2d(4, 4, 1)\n  (pool): {pool}\n)", (4, 9, 9))
+    assert net.shapes[-1] == (4, 3, 3)
