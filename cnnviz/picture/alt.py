@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from itertools import accumulate
 
 from cnnviz.labels import ENGLISH, Labels
-from cnnviz.picture.marks import Group, Mark, Picture
+from cnnviz.picture.leaves import nested
+from cnnviz.picture.marks import Group, Picture
 
 COUNTS = ("connections", "weights", "biases")
 SHORT = 400
@@ -24,8 +24,8 @@ def alt_text(picture: Picture) -> str:
     """
     counts = [
         counted(panel, picture.labels)
-        for panel in _panels(picture.marks)
-        if "connections" in panel.names
+        for panel in nested(picture.marks)
+        if isinstance(panel, Group) and {"panel", "connections"} <= panel.names.keys()
     ]
     if picture.labels is ENGLISH:
         counts = [part[:1].lower() + part[1:] for part in counts]
@@ -38,14 +38,6 @@ def alt_text(picture: Picture) -> str:
     point = "" if lead.startswith("Step ") else _full_stopped(picture.title)
     parts = (point, lead, body[:1].upper() + body[1:])
     return " ".join(filter(None, parts))
-
-
-def _panels(marks: Iterable[Mark]) -> Iterator[Group]:
-    for mark in marks:
-        if isinstance(mark, Group):
-            if "panel" in mark.names:
-                yield mark
-            yield from _panels(mark.marks)
 
 
 def counted(panel: Group, labels: Labels = ENGLISH) -> str:

@@ -14,6 +14,7 @@ import numpy as np
 from cnnviz.errors import CnnvizError
 from cnnviz.labels import Labels
 from cnnviz.picture.extent import text_corners
+from cnnviz.picture.leaves import nested
 from cnnviz.picture.marks import Floats, Group, Mark, Picture, Polygons, Style, Texts
 from cnnviz.picture.steps import Select, Step, frames, subset
 from cnnviz.wording import as_text, listed, nearest
@@ -68,7 +69,7 @@ def blanked(picture: Picture, kinds: tuple[str, ...], name: str) -> Picture:
     """
     labels = picture.labels
     marks = tuple(_with_answers(picture.marks, kinds, labels, ()))
-    present = {str(mark.names["answer"]) for mark in _nested(marks) if "answer" in mark.names}
+    present = {str(mark.names["answer"]) for mark in nested(marks) if "answer" in mark.names}
     missing = [kind for kind in kinds if kind not in present]
     if missing:
         others = [kind for kind in KINDS if kind in _possible_kinds(picture)]
@@ -98,14 +99,7 @@ def _caption(kinds: tuple[str, ...], labels: Labels) -> str:
 
 def _possible_kinds(picture: Picture) -> set[str]:
     marks = _with_answers(picture.marks, KINDS, picture.labels, ())
-    return {str(mark.names["answer"]) for mark in _nested(marks) if "answer" in mark.names}
-
-
-def _nested(marks: Iterable[Mark]) -> Iterator[Mark]:
-    for mark in marks:
-        yield mark
-        if isinstance(mark, Group):
-            yield from _nested(mark.marks)
+    return {str(mark.names["answer"]) for mark in nested(marks) if "answer" in mark.names}
 
 
 def _with_answers(
@@ -187,7 +181,7 @@ def _boxes(marks: Iterable[Mark], picture: Picture) -> Iterator[Mark]:
     """A box for each count that is left out, except in titles."""
     corners = [
         _outlines(mark)
-        for mark in _nested(marks)
+        for mark in nested(marks)
         if isinstance(mark, Texts) and mark.names.get("answer") == "counts" and mark.cls != "title"
     ]
     if not corners:

@@ -11,6 +11,7 @@ from itertools import count
 
 from cnnviz.picture.marks import Dots, Group, Lines, Mark, Picture, Polygons, Raster, Texts
 from cnnviz.render import dot_items, xdot
+from cnnviz.render.ends import Ends, ends
 from cnnviz.render.words import one_line
 from cnnviz.wording import dot_string
 
@@ -100,13 +101,13 @@ class Drawing:
                 self.panel(mark.marks, f"{prefix}{mark.names['panel']}/")
             elif isinstance(mark, Group):
                 self._add(mark.marks, prefix, letters)
-            elif isinstance(mark, Lines) and dot_items.joins_neurons(mark):
-                self._connect(mark, prefix, letters)
+            elif isinstance(mark, Lines) and (joined := ends(mark)):
+                self._connect(mark, joined, prefix, letters)
             else:
                 self._paint(mark, prefix)
 
-    def _connect(self, mark: Lines, prefix: str, letters: dot_items.Letters) -> None:
-        tails, heads = dot_items.ends(mark, prefix)
+    def _connect(self, mark: Lines, joined: Ends, prefix: str, letters: dot_items.Letters) -> None:
+        tails, heads = (dot_items.node_names(prefix, known) for known in joined)
         self._ends.update(zip(tails, mark.start.tolist(), strict=True))
         self._ends.update(zip(heads, mark.end.tolist(), strict=True))
         self.edges += dot_items.edges(mark, (tails, heads), self._height, letters)

@@ -8,7 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.picture.extent import text_corners
-from cnnviz.picture.marks import Dots, Group, Lines, Mark, Style, Texts
+from cnnviz.picture.leaves import leaves
+from cnnviz.picture.marks import Dots, Lines, Mark, Style, Texts
+from cnnviz.render.ends import Key, keys
 from cnnviz.render.words import escaped, one_line
 from cnnviz.render.xdot import beziers, colour, dash
 from cnnviz.wording import dot_string
@@ -43,47 +45,22 @@ def points(places: Mapping[str, tuple[float, float]], height: float) -> list[str
 
 def names(mark: Dots, prefix: str, numbers: Iterator[int]) -> list[str]:
     """A name for each dot: that of its neuron or bias, or a number."""
-    fields = mark.names
-    if mark.cls == "neuron" and {"layer", "index"} <= fields.keys():
-        return _node_names(prefix, fields["layer"], fields["index"], len(mark.radius))
-    if mark.cls == "bias" and "bias" in fields:
-        return _node_names(prefix, "bias", fields["bias"], len(mark.radius))
+    if known := keys(mark, mark.cls):
+        return node_names(prefix, known)
     return [quote(f"{prefix}{mark.cls or 'dot'} {next(numbers)}") for _ in mark.radius]
 
 
-def joins_neurons(mark: Lines) -> bool:
-    """Whether the lines are connections of known neurons."""
-    return {"layer", "dst"} <= mark.names.keys() and bool({"src", "bias"} & mark.names.keys())
-
-
-def ends(mark: Lines, prefix: str) -> tuple[list[str], list[str]]:
-    """The names of the nodes at the lines' starts, and at their ends."""
-    fields, n = mark.names, len(mark.bow)
-    layer = np.broadcast_to(fields["layer"], n)
-    heads = _node_names(prefix, layer + 1, fields["dst"], n)
-    if "src" in fields:
-        return _node_names(prefix, layer, fields["src"], n), heads
-    return _node_names(prefix, "bias", fields["bias"], n), heads
-
-
-def _node_names(prefix: str, first: object, second: object, n: int) -> list[str]:
+def node_names(prefix: str, known: Sequence[Key]) -> list[str]:
+    """The names of the nodes that stand for neurons and biases."""
     start = quote(prefix)[:-1]
-    pairs = zip(_column(first, n), _column(second, n), strict=True)
-    return [f'{start}{a}/{b}"' for a, b in pairs]
-
-
-def _column(value: object, n: int) -> list[object]:
-    column: list[object] = np.broadcast_to(np.asarray(value), n).tolist()
-    return column
+    return [f'{start}{a}/{b}"' for a, b in known]
 
 
 def letters(marks: tuple[Mark, ...]) -> Letters:
     """The names that the texts among the marks give to weights."""
     result: dict[tuple[int, int], str] = {}
-    for mark in marks:
-        if isinstance(mark, Group):
-            result |= letters(mark.marks)
-        elif isinstance(mark, Texts) and {"layer", "weight"} <= mark.names.keys():
+    for mark in leaves(marks):
+        if isinstance(mark, Texts) and {"layer", "weight"} <= mark.names.keys():
             result |= zip(_weights(mark), mark.strings, strict=True)
     return result
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 from zlib import crc32
 
 import numpy as np
 
 from cnnviz.picture.curve import control_points
+from cnnviz.picture.leaves import leaves
 from cnnviz.picture.marks import (
     Dots,
     Floats,
@@ -29,17 +30,6 @@ from cnnviz.render.words import escaped, one_line
 
 BOLD = {FIRA: 600, DEFAULT_FONT: "bold"}
 PRESERVED = ' xml:space="preserve"'
-
-
-def _font(marks: Iterable[Mark]) -> str:
-    """The font of a picture's first text; "" if it has none."""
-    for mark in marks:
-        if isinstance(mark, Texts):
-            return mark.font
-        inner = _font(mark.marks) if isinstance(mark, Group) else ""
-        if inner:
-            return inner
-    return ""
 
 
 def svg(picture: Picture, style: str = "", suffix: str = "", text: str = "text") -> str:
@@ -76,7 +66,7 @@ def svg(picture: Picture, style: str = "", suffix: str = "", text: str = "text")
 def _head(picture: Picture, suffix: str) -> list[str]:
     """The beginning: size, title, description, origin; ids end with `suffix`."""
     width, height = picture.size
-    family = families(_font(picture.marks) or FIRA)
+    family = families(next((m.font for m in leaves(picture.marks) if isinstance(m, Texts)), FIRA))
     title, description = escaped(picture.title), escaped(picture.description)
     # A page may hold several pictures, and ids must differ on it.
     suffix = f"{crc32(f'{title} {description}'.encode()):08x}{suffix}"

@@ -116,7 +116,7 @@ def _focus(
 def _matching_recipes(one: Case, other: Case) -> Iterator[tuple[Recipe, Recipe]]:
     """Pairs of recipes of one form, over the same inputs if possible, best first."""
     first_recipes, second_recipes = (
-        [(recipe, _least_scene(recipe)) for recipe in islice(any_recipes(case), MOST)]
+        [(recipe, recipe.least_scene) for recipe in islice(any_recipes(case), MOST)]
         for case in (one, other)
     )
     for matches in (_same_inputs, _same_form):
@@ -137,11 +137,6 @@ def _same_form(one: Scene, other: Scene) -> bool:
 def _same_inputs(one: Scene, other: Scene) -> bool:
     same = np.array_equal(one.places[0].shown, other.places[0].shown)
     return same and _same_form(one, other)
-
-
-def _least_scene(recipe: Recipe) -> Scene:
-    least = recipe.least
-    return recipe.scene(Size(max(least.width, 1.0), max(least.height, 1.0)))
 
 
 def _aligned(one: Recipe, other: Recipe) -> tuple[Recipe, Recipe]:
@@ -197,7 +192,7 @@ def _form(request: Request, sides: tuple[Side, Side]) -> tuple[Form, Bare]:
 
 def _content(side: Side, theme: Theme) -> Content:
     """The content of one of the two, in its least room."""
-    case, scene = side.case, _least_scene(side.recipe)
+    case, scene = side.case, side.recipe.least_scene
     wiring = wired_of(COMPARISON, case.twins[0], scene, theme)
     return Content(case.request, case.columns, scene, (wiring,))
 

@@ -8,8 +8,8 @@ import numpy as np
 
 from cnnviz.figures.comparison.channels import Channels
 from cnnviz.figures.ink.pen import corners, polygons, segments
+from cnnviz.figures.neurons.kernel_looks import kernel_look
 from cnnviz.figures.neurons.line_panel import ellipses
-from cnnviz.figures.neurons.map_names import kernel_tone
 from cnnviz.figures.page.near import near
 from cnnviz.figures.page.type import type_of
 from cnnviz.picture.compose import Marks
@@ -87,7 +87,7 @@ def _kernel(panel: Channels, block: Block, size: Size, theme: Theme) -> list[Mar
     )
     row = _row(panel, block)
     x0, x1 = WIDE, size.width - WIDE
-    colour = kernel_tone(0, theme).colour
+    colour = kernel_look(0, theme).colour
     names = {"layer": 0, "map": 0, "count": len(channels), "weights": panel.cells}
     ends = corners(Box(0.0, y0, x0, y1))
     map_ = corners(Box(x1, block.y0, x1 + WIDE, block.y0 + row))

@@ -7,9 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnviz.figures.neurons.kernel_looks import KERNELS, kernel_look
+from cnnviz.figures.neurons.kernel_looks import KERNELS, KernelLook, kernel_look
 from cnnviz.figures.neurons.looks import numbered_name
-from cnnviz.figures.neurons.map_names import Tone, kernel_tone
 from cnnviz.figures.page.type import inscribed, type_of
 from cnnviz.graph.connect import between
 from cnnviz.graph.connections import Indices
@@ -79,9 +78,10 @@ def least(panel: Channels) -> Size:
     return Size(86.0, max(panel.ins, panel.outs) * (LEAST + GAP) - GAP)
 
 
-def tone(kernel: int, kernels: int, theme: Theme) -> Tone:
-    """The colour of a kernel's lines: its own if kernels are few."""
-    return kernel_tone(kernel, theme) if kernels <= KERNELS else Tone(theme.rule)
+def looks(kernels: int, theme: Theme) -> list[KernelLook]:
+    """The looks of kernels: each has its own if they are few."""
+    plain = KernelLook(theme.rule, (), theme.wash2)
+    return [kernel_look(i, theme) if kernels <= KERNELS else plain for i in range(kernels)]
 
 
 def marks(panel: Channels, size: Size, theme: Theme) -> Marks:
@@ -111,8 +111,7 @@ def _lines(
     """A line for each map and channel, in the colour of the map's kernel."""
     maps, channels = pairs.T
     start, end = ends[0][channels] + [side / 2, 0], ends[1][maps] - [side / 2, 0]
-    tones = [tone(kernel, panel.outs, theme) for kernel in range(panel.outs)]
-    styles = tuple(Style(colour, None, panel.width, dash) for colour, dash in tones)
+    styles = tuple(Style(c, None, panel.width, dash) for c, dash, _ in looks(panel.outs, theme))
     names = {"layer": 0, "channel": channels, "map": maps, "count": panel.cells}
     return (Lines(start, end, np.zeros(len(pairs)), styles, maps, "bundle", names),)
 
@@ -125,9 +124,7 @@ def _ins(at: Floats, side: float, theme: Theme) -> Marks:
 
 def _outs(at: Floats, side: float, theme: Theme) -> Marks:
     count = len(at)
-    tones = [tone(kernel, count, theme) for kernel in range(count)]
-    tints = [kernel_look(i, theme).tint if count <= KERNELS else theme.wash2 for i in range(count)]
-    styles = tuple(Style(t.colour, tint, 1.6, t.dash) for t, tint in zip(tones, tints, strict=True))
+    styles = tuple(Style(colour, tint, 1.6, dash) for colour, dash, tint in looks(count, theme))
     words = tuple(numbered_name(i, count) for i in range(count))
     return _nodes(at, side, styles, _Column(1, words, theme.ink), theme)
 

@@ -181,7 +181,7 @@ def _form(comparison: Comparison, case: Case, recipe: Recipe, part: Network) -> 
 def _content_of(comparison: Comparison, case: Case, recipe: Recipe) -> Content:
     """The content of a recipe: its panels in the least room, and the words below their columns."""
     theme = case.request.theme
-    least_scene = recipe.scene(Size(max(recipe.least.width, 1.0), max(recipe.least.height, 1.0)))
+    least_scene = recipe.least_scene
     wirings = tuple(wired_of(comparison, twin, least_scene, theme) for twin in case.twins)
     content = Content(case.request, case.columns, least_scene, wirings, comparison.reach)
     if recipe.up or least_scene.cells:

@@ -12,8 +12,8 @@ from cnnviz.figures.comparison.panel import Content
 from cnnviz.figures.neurons.axis import column_words
 from cnnviz.figures.neurons.columns import Column, spatial
 from cnnviz.figures.neurons.fan_in import seen_words
+from cnnviz.figures.neurons.kernel_looks import kernel_look
 from cnnviz.figures.neurons.kernel_tiles import tensor_of
-from cnnviz.figures.neurons.map_names import kernel_tone
 from cnnviz.figures.neurons.padding import axis_sums
 from cnnviz.figures.neurons.variants import tiles_of
 from cnnviz.figures.neurons.wiring import OWN, Wiring
@@ -83,7 +83,7 @@ def traced(content: Content, i: int) -> Part:
     look, reach = type_of("label", theme), panel.reach[-1]
     if panel.same(last):
         kernel = scene.kernel(last)
-        tone = kernel_tone(kernel, theme).colour if scene.cells else theme.ink
+        tone = kernel_look(kernel, theme).colour if scene.cells else theme.ink
         key = f"traced.same{'.part' * (len(set(reach)) > 1)}"
         words = labels(key, weights=labels("weights", n=max(reach)), other=min(reach))
         return _in_lines(words, look._replace(colour=tone))

@@ -148,7 +148,7 @@ def _weights(case: Case) -> int:
 def _form(case: Case, view: View, bare: Bare | None) -> tuple[Form, Bare]:
     request, theme, labels = case.request, case.request.theme, case.request.labels
     recipe, lines = view.recipe, view.way is not cell_panel.alone
-    scene = recipe.scene(Size(max(recipe.least.width, 1.0), max(recipe.least.height, 1.0)))
+    scene = recipe.least_scene
     tables = [table(twin.kind, twin.network, view.cut, theme, lines) for twin in case.twins]
     pairs = zip(case.twins, tables, strict=True)
     wirings = tuple(_wired(twin, matrix, scene, theme) for twin, matrix in pairs)

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnviz.figures.ink.pen import corners, discs, polygons, segments
+from cnnviz.figures.ink.pen import corners, discs, polygons
+from cnnviz.figures.ink.stacks import grid
 from cnnviz.figures.network.stages import Stage, is_vector
 from cnnviz.layers.base import Shape
 from cnnviz.picture.compose import Marks
@@ -96,8 +97,8 @@ def fan(stage: Stage, i: int, scale: Scale, theme: Theme) -> Part:
         style = _style(stage, theme)
         frame = corners(Box(0, 0, *size))
         sheets = [polygons(frame + place, style, "volume", names) for place in steps]
-        grid = _cells(stage.shape, steps[-1], scale, theme)
-        return (*sheets, *grid, *_dots(stage, i, scale, theme))
+        cells = _cells(stage.shape, steps[-1], scale, theme)
+        return (*sheets, *cells, *_dots(stage, i, scale, theme))
 
     return ink(room, marks, (0.0, 0.5))
 
@@ -106,14 +107,9 @@ def _cells(shape: Shape, back: float, scale: Scale, theme: Theme) -> Marks:
     """The neurons of the front map, if they are large enough to count."""
     if scale.unit < COUNTED:
         return ()
-    size, counts = front(shape, scale), grid_of(shape, scale)
-    across, down = (scale.unit * np.arange(1, n) + back for n in counts[::-1])
-    ends = [(np.full_like(start, back), np.full_like(start, back + side))
-            for start, side in ((across, size.height), (down, size.width))]  # fmt: skip
-    (top, foot), (left, right) = ends
-    starts = np.concatenate([np.stack([across, top], 1), np.stack([left, down], 1)])
-    stops = np.concatenate([np.stack([across, foot], 1), np.stack([right, down], 1)])
-    return (segments(starts, stops, Style(theme.faint, None, 0.8), "cells"),)
+    size = front(shape, scale)
+    frame = corners(Box(back, back, back + size.width, back + size.height))
+    return tuple(m._replace(cls="cells") for m in grid(frame, *grid_of(shape, scale), theme.faint))
 
 
 def _dots(stage: Stage, i: int, scale: Scale, theme: Theme) -> Marks:

@@ -12,7 +12,6 @@ from cnnviz.figures.neuron import say
 from cnnviz.figures.neuron.numbers import INPUTS, Neuron, Subject
 from cnnviz.figures.neuron.place import NO_FUNCTION, PLUS, SUM, Place, middles
 from cnnviz.figures.neurons.looks import Looks, looks
-from cnnviz.figures.neurons.map_names import Tone
 from cnnviz.figures.page.near import Point, Side, near
 from cnnviz.figures.page.type import Type, inscribed, type_of
 from cnnviz.figures.walk.walk_numbers import written
@@ -186,12 +185,12 @@ def _bias(work: Bench, ys: tuple[float, float]) -> Marks:
     shared, half = work.shared_bias, 12.0
     at = work.y + towards * _reach(work, ys)
     rim = work.y + towards * (PLUS if place.way.apart else SUM)
-    colour, dash = _bias_look(work) if shared else Tone(theme.ink)
+    line = _bias_line(work)
+    colour = line.stroke or theme.ink
     index = int(neuron.wires.bias[work.which])
     names = {"layer": 0, "dst": neuron.flat, "bias": index}
-    style = Style(colour, None, theme.line_width if shared else THIN, dash)
     x = place.x("plus" if place.way.apart else "sum")
-    edge = segments((x, at - towards * half), (x, rim), style, "bias-edge", names)
+    edge = segments((x, at - towards * half), (x, rim), line, "bias-edge", names)
     fill = Style(None, colour) if shared else Style(theme.ink, theme.wash2, THIN)
     outline = Box(x - half, at - half, x + half, at + half)
     tile = polygons(corners(outline), fill, "bias", {"layer": 0, "bias": index})
@@ -208,10 +207,15 @@ def _reach(work: Bench, ys: tuple[float, float]) -> float:
     return half + min(24.0, (ys[1] - ys[0] - 2 * half) / 4 + 1)
 
 
-def _bias_look(work: Bench) -> Tone:
-    """The look after those of the weights, or ink if none is left."""
+def _bias_line(work: Bench) -> Style:
+    """The line of a bias: if it is shared, in the look after those of the weights, if one is left;
+    else in ink.
+    """
     theme, at = work.theme, len(work.look.weights)
-    return Tone(*theme.look(at)) if work.look.coloured and at < theme.looks else Tone(theme.ink)
+    if not work.shared_bias:
+        return Style(theme.ink, None, THIN)
+    colour, dash = theme.look(at) if work.look.coloured and at < theme.looks else (theme.ink, ())
+    return Style(colour, None, theme.line_width, dash)
 
 
 def _words(work: Bench) -> Marks:

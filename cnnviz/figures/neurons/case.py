@@ -43,6 +43,11 @@ class Recipe(NamedTuple):
     lines: int = 0
     hidden: str = ""
 
+    @property
+    def least_scene(self) -> Scene:
+        """The scene in the least room."""
+        return self.scene(Size(*(max(side, 1.0) for side in self.least)))
+
 
 class Case(NamedTuple):
     """What to draw: a request, its panels, their columns, the approximate room of a panel, and the

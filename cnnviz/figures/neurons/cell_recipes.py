@@ -14,7 +14,6 @@ from cnnviz.figures.neurons.columns import Column, spatial
 from cnnviz.figures.neurons.levels import SHEETS, Level, level, visible_bars
 from cnnviz.figures.neurons.place import Place, Scene
 from cnnviz.figures.neurons.trace import Stacked, focused_neuron, traced_neurons
-from cnnviz.figures.neurons.window import middles
 from cnnviz.picture.parts import Size
 
 CELLS = 3
@@ -144,10 +143,20 @@ def _layout(case: Case, arrangement: Arrangement) -> Layout | None:
 
 
 def _centres(case: Case) -> list[tuple[int, ...]]:
-    """The position in each column around which cells are drawn, if a neuron is in focus."""
+    """The position in each column around which cells are drawn, if a neuron is in focus: the middle
+    of what it sees; 0 if it sees all.
+    """
+    columns = case.columns
     if not case.request.focus:
-        return [()] * len(case.columns)
-    return middles(case.columns, focused_neuron(case.request.focus, case.columns[-1]))
+        return [()] * len(columns)
+    neuron = focused_neuron(case.request.focus, columns[-1])
+    positions = [tuple(map(int, np.unravel_index(neuron, spatial(columns[-1].shape))[1:]))]
+    for before, column in zip(columns[-2::-1], columns[:0:-1], strict=True):
+        shape, at = spatial(before.shape), (0, *positions[0])
+        src = column.wires(dst=np.array([np.ravel_multi_index(at, spatial(column.shape))])).src
+        inputs, sees_all = np.unravel_index(src, shape)[1:], len(src) in (0, np.prod(shape))
+        positions.insert(0, tuple(0 if sees_all else int(p.min() + p.max()) // 2 for p in inputs))
+    return positions
 
 
 def _recipe(case: Case, layout: Layout) -> Recipe:

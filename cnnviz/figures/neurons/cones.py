@@ -17,7 +17,6 @@ from cnnviz.figures.neurons.map_names import (
     coloured_kernels,
     group_names,
     kernel_names,
-    kernel_tone,
     legible,
 )
 from cnnviz.figures.neurons.place import Cut, Place, Scene
@@ -111,7 +110,7 @@ def _tones(panel: Wiring, scene: Scene, column: int, drawing: Drawing) -> list[T
     if len(set(colours)) == len(colours) > 0 and not drawing.neutral:
         tones = [Trace(colour) for colour in colours]
     elif not drawing.neutral and panel.kind not in OWN and panel.same(column):
-        tones = [Trace(kernel_tone(scene.kernel(column), theme).colour)] * 2
+        tones = [Trace(kernel_look(scene.kernel(column), theme).colour)] * 2
     return [tone._replace(neuron=neuron) for tone, neuron in zip(tones, traced, strict=False)]
 
 

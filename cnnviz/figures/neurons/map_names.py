@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
-from typing import NamedTuple
 
 import numpy as np
 
@@ -18,18 +17,6 @@ from cnnviz.graph.distinct import distinct
 from cnnviz.picture.extent import Box, box
 from cnnviz.picture.marks import Dots, Floats, Lines, Mark, Polygons, Style, Texts
 from cnnviz.picture.theme import Theme
-
-
-class Tone(NamedTuple):
-    """The colour and dash of a traced neuron, its cone and what it sees."""
-
-    colour: str
-    dash: tuple[float, ...] = ()
-
-
-def kernel_tone(kernel: int, theme: Theme) -> Tone:
-    """The colour and the dash of a kernel."""
-    return Tone(*kernel_look(kernel, theme)[:2])
 
 
 def coloured_kernels(kernels: Set[int], traced: int, theme: Theme) -> Set[int]:
@@ -143,7 +130,7 @@ def _look(channel: int, coloured: Set[int], theme: Theme, plain: str = "letter")
     """The type of a kernel's name: in its colour if it has one."""
     if channel not in coloured:
         return type_of(plain, theme)
-    return type_of("letter", theme)._replace(colour=kernel_tone(channel, theme).colour)
+    return type_of("letter", theme)._replace(colour=kernel_look(channel, theme).colour)
 
 
 def _name_mark(channel: int, anchor: Box | Point, side: Side, column: int, look: Type) -> Mark:

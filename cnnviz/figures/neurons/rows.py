@@ -10,7 +10,6 @@ import numpy as np
 
 from cnnviz.figures.neurons.columns import Column, spatial
 from cnnviz.figures.neurons.place import Place, Placement
-from cnnviz.figures.neurons.window import Window
 from cnnviz.picture.marks import Floats
 from cnnviz.picture.parts import Size
 
@@ -93,19 +92,22 @@ def rows(columns: tuple[Column, ...], count: int | None = None, centre: int = 0)
 
 def _seen_run(column: Column, run: Run, size: int, cut: bool) -> Run:
     """The run of positions of the column before that a run sees."""
-    if not cut:
+    if not cut or len(column.fed) != 2 or len(spatial(column.shape)) != 2:
         return 0, size - 1
-    window = _window(column)
-    if not window.slides or len(window.shape) != 2:
-        return 0, size - 1
-    [positions] = window.sees((tuple(range(run[0], run[1] + 1)),))
-    return min(positions, default=0), max(positions, default=0)
+    seen, positions = _seen(column), range(run[0], run[1] + 1)
+    if missing := [position for position in positions if position not in seen]:
+        wires = column.wires(dst=np.array(missing))
+        for position in missing:
+            inputs = wires.src[wires.dst == position] % column.fed[1]
+            seen[position] = [int(inputs.min()), int(inputs.max())] if len(inputs) else []
+    ends = [end for position in positions for end in seen[position]]
+    return min(ends, default=0), max(ends, default=0)
 
 
 @lru_cache(8)
-def _window(column: Column) -> Window:
-    """A layer's window, the same for each run that is tried, as it caches what it sees."""
-    return Window(column)
+def _seen(_: Column) -> dict[int, list[int]]:
+    """The first and the last input of each position of a layer, kept for the next runs."""
+    return {}
 
 
 def _lines(columns: tuple[Column, ...]) -> tuple[Line, ...]:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from cnnviz.picture.marks import Dots, Floats, Lines, Which
+from cnnviz.render.ends import Key, ends, keys
 
 SITES = 8
 """The connection sites of a circle: from the top, counterclockwise by eighths."""
-
-
-Key = tuple[str, int, int]
-"""What a circle stands for: "neuron", its layer and index, or "bias", 0 and its index."""
 
 
 class Circles(NamedTuple):
@@ -38,9 +35,9 @@ class Glue(NamedTuple):
 
 def circles(dots: list[tuple[Dots, int]]) -> Circles:
     """The circles of marks, each mark with the number of its first shape."""
-    keyed = [(mark, first, keys) for mark, first in dots if (keys := _keys(mark))]
+    keyed = [(mark, first, known) for mark, first in dots if (known := keys(mark, mark.cls))]
     places: dict[Key, list[int]] = {}
-    for place, key in enumerate(key for *_, keys in keyed for key in keys):
+    for place, key in enumerate(key for *_, known in keyed for key in known):
         places.setdefault(key, []).append(place)
     none = np.zeros((0, 2))
     numbers = [first + np.arange(len(mark.radius)) for mark, first, _ in keyed]
@@ -52,34 +49,14 @@ def circles(dots: list[tuple[Dots, int]]) -> Circles:
     )
 
 
-def _keys(mark: Dots) -> list[Key]:
-    """The keys by which lines name a mark's circles."""
-    names, n = mark.names, len(mark.radius)
-    if mark.cls == "neuron" and {"layer", "index"} <= names.keys():
-        return _key_list("neuron", names["layer"], names["index"], n)
-    if mark.cls == "bias" and "bias" in names:
-        return _key_list("bias", 0, names["bias"], n)
-    return []
-
-
-def _key_list(kind: str, first: Any, second: Any, n: int) -> list[Key]:
-    rows = (np.broadcast_to(np.asarray(column), n).tolist() for column in (first, second))
-    return [(kind, a, b) for a, b in zip(*rows, strict=True)]
-
-
 def glue(mark: Lines, targets: Circles) -> Glue:
     """Where lines are glued: to the circles that they name, if they really end there."""
-    names, n = mark.names, len(mark.bow)
-    none = np.zeros(n, np.int64)
-    if not {"layer", "dst"} <= names.keys() or not {"src", "bias"} & names.keys():
+    joined = ends(mark)
+    if joined is None:
+        none = np.zeros(len(mark.bow), np.int64)
         return Glue(none, none, none, none)
-    layer = np.broadcast_to(np.asarray(names["layer"]), n)
-    heads = _key_list("neuron", layer + 1, names["dst"], n)
-    kind = "neuron" if "src" in names else "bias"
-    column = layer if kind == "neuron" else 0
-    tails = _key_list(kind, column, names["src" if kind == "neuron" else "bias"], n)
-    start, start_site = _ends(tails, mark.start, targets)
-    end, end_site = _ends(heads, mark.end, targets)
+    start, start_site = _ends(joined.start, mark.start, targets)
+    end, end_site = _ends(joined.end, mark.end, targets)
     return Glue(start, start_site, end, end_site)
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from cnnviz.picture.marks import Dots, Floats, Group, Lines, Mark
+from cnnviz.render.ends import Key, ends, keys
 from cnnviz.render.tex.numbers import spot
 
 OFF = 0.02
@@ -38,12 +39,8 @@ class Nodes:
 
     def names(self, mark: Dots) -> list[str]:
         """The names of a mark's circles; [] if they stand for nothing."""
-        fields, n = mark.names, len(mark.radius)
-        if mark.cls.startswith("neuron") and {"layer", "index"} <= fields.keys():
-            return self._called(fields["layer"], fields["index"], n)
-        if mark.cls.startswith("bias") and "bias" in fields:
-            return self._called("bias", fields["bias"], n)
-        return []
+        # A circle that has stepped back is of two classes.
+        return self._called(keys(mark, mark.cls.partition(" ")[0]))
 
     def coordinates(self) -> list[str]:
         """The places of all circles as coordinates."""
@@ -52,26 +49,19 @@ class Nodes:
 
     def connections(self, mark: Lines) -> Connections | None:
         """The lines' connections, if they all go from circle to circle."""
-        fields, n = mark.names, len(mark.bow)
-        if not {"layer", "dst"} <= fields.keys() or not {"src", "bias"} & fields.keys():
+        joined = ends(mark)
+        if joined is None:
             return None
-        layer = np.broadcast_to(np.asarray(fields["layer"]), n)
-        ends = self._called(layer + 1, fields["dst"], n)
-        starts = (
-            self._called(layer, fields["src"], n)
-            if "src" in fields
-            else self._called("bias", fields["bias"], n)
-        )
-        if mark.bow.any() or not n or not {*starts, *ends} <= self.places.keys():
+        starts, stops = map(self._called, joined)
+        if mark.bow.any() or not starts or not {*starts, *stops} <= self.places.keys():
             return None
-        short = [self._off(names, at) for names, at in ((starts, mark.start), (ends, mark.end))]
+        short = [self._off(names, at) for names, at in ((starts, mark.start), (stops, mark.end))]
         if any(np.ptp(distances) > OFF for distances in short):
             return None
-        return Connections(starts, ends, (float(short[0].mean()), float(short[1].mean())))
+        return Connections(starts, stops, (float(short[0].mean()), float(short[1].mean())))
 
-    def _called(self, first: Any, second: Any, n: int) -> list[str]:
-        rows = (np.broadcast_to(np.asarray(part), n).tolist() for part in (first, second))
-        return [f"{self._prefix}-{a}-{b}" for a, b in zip(*rows, strict=True)]
+    def _called(self, known: list[Key]) -> list[str]:
+        return [f"{self._prefix}-{a}-{b}" for a, b in known]
 
     def _off(self, names: list[str], at: Floats) -> Floats:
         centres = np.array([self.places[name] for name in names])
