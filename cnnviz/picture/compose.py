@@ -9,10 +9,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from cnnviz.picture.marks import Dots, Group, Lines, Mark, Polygons, Raster, Texts
-
-Marks = tuple[Mark, ...]
-"""Marks in the order in which they are painted."""
+from cnnviz.picture.marks import Dots, Group, Lines, Mark, Marks, Polygons, Raster, Texts
 
 
 def shift(marks: Iterable[Mark], dx: float, dy: float) -> Marks:

@@ -44,6 +44,11 @@ class Style(NamedTuple):
     dash: tuple[float, ...] = ()
     opacity: float = 1.0
 
+    @property
+    def even_dash(self) -> tuple[float, ...]:
+        """Dashes and gaps in pairs: as in SVG, an odd list of them is repeated."""
+        return self.dash * (1 + len(self.dash) % 2)
+
 
 class Dots(NamedTuple):
     """Circles. at: (n, 2) centres; radius: (n,)."""
@@ -126,6 +131,9 @@ class Group(NamedTuple):
 
 Mark = Dots | Lines | Polygons | Texts | Raster | Group
 """Anything that can be painted."""
+
+Marks = tuple[Mark, ...]
+"""Marks in the order in which they are painted."""
 
 
 class Picture(NamedTuple):

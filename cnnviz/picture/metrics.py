@@ -30,7 +30,7 @@ def has(character: str, bold: bool = False, font: str = FIRA) -> bool:
 def _own_width(character: str, bold: bool, font: str) -> float | None:
     """The width of a character in the font itself, in ems; None if the font lacks it."""
     if font == FIRA:
-        units = _fira(character, bold)
+        units = _entry(ord(character), widths.BOLD if bold else widths.REGULAR)
         return None if units is None else units / widths.EM
     if font == DEJAVU:
         return None
@@ -47,10 +47,6 @@ def _lookup(character: str, bold: bool, font: str) -> float:
 
     units = _entry(ord(character), dejavu.BOLD if bold else dejavu.REGULAR)
     return 1.0 if units is None else units / dejavu.EM
-
-
-def _fira(character: str, bold: bool) -> int | None:
-    return _entry(ord(character), widths.BOLD if bold else widths.REGULAR)
 
 
 def _entry(code: int, table: dict[int, str]) -> int | None:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from cnnviz.empty import EMPTY_MAPPING
-from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
+from cnnviz.picture.marks import Marks
 
 Spots = Mapping[str, Box]
 """Where named parts stand."""

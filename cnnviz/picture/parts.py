@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from cnnviz.picture.compose import Marks, shift
+from cnnviz.picture.compose import shift
 from cnnviz.picture.extent import Box, box
 from cnnviz.picture.grid import column, grid, row
-from cnnviz.picture.marks import UNNAMED, Group, Names
+from cnnviz.picture.marks import UNNAMED, Group, Marks, Names
 from cnnviz.picture.part import (
     EMPTY,
+    NO_GAP,
     Part,
     PlacedPart,
     Size,
@@ -179,6 +180,7 @@ def fits(part: Part, room: Size) -> bool:
 __all__ = [
     "EMPTY",
     "HAIR",
+    "NO_GAP",
     "Part",
     "PlacedPart",
     "Size",
@@ -202,4 +204,5 @@ __all__ = [
     "pad",
     "row",
     "together",
+    "widest",
 ]  # fmt: skip

@@ -42,16 +42,14 @@ def unsigned(
     return _still(picture, format_, dpi or DPI, options)
 
 
-def _svg(picture: Picture, text: str) -> bytes:
-    from cnnviz.render.svg import svg
-
-    return svg(picture, text=text).encode()
-
-
 def _still(picture: Picture, format_: str, dpi: float, options: FormatOptions) -> bytes:
     text = options.get("text") or "text"
     if format_ == "svg":
-        return _stepped_svg(picture, options) if options.get("stepped") else _svg(picture, text)
+        if options.get("stepped"):
+            return _stepped_svg(picture, options)
+        from cnnviz.render.svg import svg
+
+        return svg(picture, text=text).encode()
     if format_ == "png":
         from cnnviz.render.png import png
 

@@ -154,6 +154,5 @@ def _looks(
     edges = np.array([to_rgba(s.stroke or "none", s.opacity if s.stroke else 0) for s in styles])
     faces = np.array([to_rgba(s.fill or "none", s.opacity if s.fill else 0) for s in styles])
     widths = np.array([s.width if s.stroke else 0.0 for s in styles])
-    # As in SVG, an odd list of dashes is repeated.
-    dashes = [(0.0, s.dash * (1 + len(s.dash) % 2) or None) for s in styles]
+    dashes = [(0.0, s.even_dash or None) for s in styles]
     return edges[which], faces[which], widths[which].tolist(), [dashes[i] for i in which.tolist()]

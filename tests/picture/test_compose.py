@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnnviz.picture.compose import Marks, shift
+from cnnviz.picture.compose import shift
 from cnnviz.picture.extent import box
-from cnnviz.picture.marks import Group, Mark, Raster
+from cnnviz.picture.marks import Group, Mark, Marks, Raster
 
 from .drawn import marks
 

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 
 from cnnviz.figures.page.type import text, type_of
-from cnnviz.picture.compose import Marks, merged
+from cnnviz.picture.compose import merged
 from cnnviz.picture.extent import Box, box
-from cnnviz.picture.marks import Dots, Group, Mark, Polygons, Style, Texts
+from cnnviz.picture.marks import Dots, Group, Mark, Marks, Polygons, Style, Texts
 from cnnviz.picture.parts import (
     Part,
     Size,

@@ -27,9 +27,8 @@ from cnnviz.figures.page.frame import Canvas, Form, canvas, draw
 from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request
 from cnnviz.figures.walk.walk_numbers import Numbers, sum_words
-from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
-from cnnviz.picture.marks import Group, Picture
+from cnnviz.picture.marks import Group, Marks, Picture
 from cnnviz.picture.parts import Part, Size, column, fixed, graph, grid, grown, row
 from cnnviz.picture.reel import Reel
 from cnnviz.picture.steps import Added, Select, Step, buildup

@@ -14,8 +14,8 @@ from cnnviz.figures.neurons.line_panel import ellipses
 from cnnviz.figures.walk.grids import Grids, largest
 from cnnviz.figures.walk.kernel_walk import Walk
 from cnnviz.graph.connections import Positions
-from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
+from cnnviz.picture.marks import Marks
 from cnnviz.picture.parts import EMPTY, Part, PlacedPart, Size, Span, grid, ink
 from cnnviz.picture.theme import Theme
 

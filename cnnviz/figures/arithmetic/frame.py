@@ -13,9 +13,8 @@ from cnnviz.figures.ink.pen import arrow, segments
 from cnnviz.figures.page.type import type_of
 from cnnviz.figures.walk.kernel_walk import Walk
 from cnnviz.figures.walk.walk_numbers import first_largest, written
-from cnnviz.picture.compose import Marks
 from cnnviz.picture.faint import mixed
-from cnnviz.picture.marks import Mark, Style, Texts
+from cnnviz.picture.marks import Mark, Marks, Style, Texts
 
 LETTER = 13.0
 """The smallest type."""

@@ -13,8 +13,7 @@ from cnnviz.figures.neurons.looks import letter
 from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.walk.walk_numbers import written
 from cnnviz.graph.distinct import distinct
-from cnnviz.picture.compose import Marks
-from cnnviz.picture.marks import Mark, Style
+from cnnviz.picture.marks import Mark, Marks, Style
 from cnnviz.picture.parts import Part, Size, Span, column, group, ink, row
 
 WIDE = 196.0

@@ -44,10 +44,8 @@ from cnnviz.figures.page.frame import Form, Words, draw, unfocused
 from cnnviz.figures.request import Request
 from cnnviz.graph.twin import kind_of
 from cnnviz.layers.network import Network
-from cnnviz.picture.compose import Marks
-from cnnviz.picture.marks import Picture
-from cnnviz.picture.part import NO_GAP
-from cnnviz.picture.parts import Size, graph
+from cnnviz.picture.marks import Marks, Picture
+from cnnviz.picture.parts import NO_GAP, Size, graph
 from cnnviz.picture.theme import Theme
 
 NAMES = ("conv", "other")

@@ -18,9 +18,8 @@ from cnnviz.figures.page.type import Type, inscribed, type_of
 from cnnviz.graph.connect import between
 from cnnviz.graph.connections import Indices
 from cnnviz.graph.distinct import distinct
-from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
-from cnnviz.picture.marks import Mark, Style
+from cnnviz.picture.marks import Mark, Marks, Style
 from cnnviz.picture.parts import Size
 from cnnviz.picture.theme import Theme
 

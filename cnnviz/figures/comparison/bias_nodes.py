@@ -21,12 +21,10 @@ from cnnviz.figures.page.near import near, on_paper
 from cnnviz.figures.page.type import inscribed, type_of
 from cnnviz.graph.connections import Indices
 from cnnviz.graph.distinct import distinct
-from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box, box
 from cnnviz.picture.faint import mixed
-from cnnviz.picture.marks import Dots, Floats, Mark, Style
-from cnnviz.picture.part import NO_GAP
-from cnnviz.picture.parts import Size
+from cnnviz.picture.marks import Dots, Floats, Mark, Marks, Style
+from cnnviz.picture.parts import NO_GAP, Size
 from cnnviz.picture.theme import Theme
 
 OUT, UP, RADIUS = 34.0, 24.0, 3.5

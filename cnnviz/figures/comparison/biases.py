@@ -17,10 +17,8 @@ from cnnviz.figures.page.type import Type, inscribed, type_of
 from cnnviz.graph.connect import between
 from cnnviz.graph.connections import Indices
 from cnnviz.graph.distinct import distinct
-from cnnviz.picture.compose import Marks
-from cnnviz.picture.marks import Floats, Mark, Style
-from cnnviz.picture.part import NO_GAP
-from cnnviz.picture.parts import Size
+from cnnviz.picture.marks import Floats, Mark, Marks, Style
+from cnnviz.picture.parts import NO_GAP, Size
 
 
 class Aside(NamedTuple):

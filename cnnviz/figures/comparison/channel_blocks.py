@@ -12,9 +12,8 @@ from cnnviz.figures.neurons.kernel_looks import kernel_look
 from cnnviz.figures.neurons.line_panel import ellipses
 from cnnviz.figures.page.near import near
 from cnnviz.figures.page.type import type_of
-from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
-from cnnviz.picture.marks import Mark, Style
+from cnnviz.picture.marks import Mark, Marks, Style
 from cnnviz.picture.parts import Size
 from cnnviz.picture.theme import Theme
 from cnnviz.wording import number

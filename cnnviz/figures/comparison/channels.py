@@ -15,8 +15,7 @@ from cnnviz.graph.connections import Indices
 from cnnviz.graph.distinct import distinct
 from cnnviz.layers.base import Shape
 from cnnviz.layers.conv import Conv
-from cnnviz.picture.compose import Marks
-from cnnviz.picture.marks import Floats, Lines, Polygons, Style
+from cnnviz.picture.marks import Floats, Lines, Marks, Polygons, Style
 from cnnviz.picture.parts import Size
 from cnnviz.picture.theme import Theme
 

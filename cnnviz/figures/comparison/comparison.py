@@ -33,11 +33,10 @@ from cnnviz.figures.request import Request
 from cnnviz.graph.twin import kind_of
 from cnnviz.layers.network import Network, chain
 from cnnviz.layers.pad import Pad
-from cnnviz.picture.compose import Marks, shift
+from cnnviz.picture.compose import shift
 from cnnviz.picture.extent import box
-from cnnviz.picture.marks import Picture
-from cnnviz.picture.part import NO_GAP
-from cnnviz.picture.parts import EMPTY, Part, Size, graph
+from cnnviz.picture.marks import Marks, Picture
+from cnnviz.picture.parts import EMPTY, NO_GAP, Part, Size, graph
 from cnnviz.picture.steps import Step
 from cnnviz.picture.theme import Theme
 

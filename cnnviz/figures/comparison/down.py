@@ -8,9 +8,8 @@ from cnnviz.figures.ink.pen import arrow
 from cnnviz.figures.page import counts
 from cnnviz.figures.page.near import Side, near
 from cnnviz.figures.page.type import type_of
-from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
-from cnnviz.picture.marks import Mark, Names
+from cnnviz.picture.marks import Mark, Marks, Names
 from cnnviz.picture.parts import Spots
 from cnnviz.picture.theme import Theme
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
-
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.comparison import channel_blocks, channels
 from cnnviz.figures.comparison.channels import Channels
 from cnnviz.figures.comparison.panel import Panel
 from cnnviz.figures.comparison.panels import Sheet, arrange, narrow
 from cnnviz.figures.comparison.steps import panel_by_panel
+from cnnviz.figures.ink.pen import segments
 from cnnviz.figures.neurons.columns import connected_columns
 from cnnviz.figures.neurons.fan_in import seen_words
 from cnnviz.figures.neurons.padding import border
@@ -26,8 +25,7 @@ from cnnviz.graph.count import Counts, count
 from cnnviz.labels import Labels
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.network import Network, chain
-from cnnviz.picture.compose import Marks
-from cnnviz.picture.marks import Lines, Picture, Style
+from cnnviz.picture.marks import Marks, Picture, Style
 from cnnviz.picture.parts import Part, Size, column, graph, ink, row
 from cnnviz.picture.steps import buildup
 
@@ -149,10 +147,8 @@ def _key(panel: Channels, total: Counts, as_nodes: bool, request: Request) -> Pa
     colour = theme.ink if as_nodes else theme.weights[0]
     look = type_of("line", theme)._replace(safe=True)
     height = 1.3 * look.size
-    line = Lines(
-        np.array([[0.0, height / 2]]), np.array([[26.0, height / 2]]), np.zeros(1),
-        (Style(colour, None, panel.width),), np.zeros(1, int), "sample",
-    )  # fmt: skip
+    ends = (0.0, height / 2), (26.0, height / 2)
+    line = segments(*ends, Style(colour, None, panel.width), "sample")
     weights = labels("weights", n=panel.cells)
     lines = total.weights // panel.cells
     wires = labels("connections", n=total.connections // lines)

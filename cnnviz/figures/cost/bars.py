@@ -7,9 +7,8 @@ from cnnviz.figures.cost.plot import least as rows
 from cnnviz.figures.ink.pen import corners, polygons
 from cnnviz.figures.page.near import near
 from cnnviz.figures.page.type import type_of
-from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
-from cnnviz.picture.marks import Group, Style
+from cnnviz.picture.marks import Group, Marks, Style
 from cnnviz.picture.parts import Size
 
 THIN = 0.75

@@ -15,9 +15,8 @@ from cnnviz.figures.ink.pen import discs, polygons
 from cnnviz.figures.page.near import near
 from cnnviz.figures.page.type import Type, type_of
 from cnnviz.labels import Labels
-from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box, box
-from cnnviz.picture.marks import Floats, Group, Lines, Mark, Style
+from cnnviz.picture.marks import Floats, Group, Lines, Mark, Marks, Style
 from cnnviz.picture.theme import Theme
 
 FOOT = 44.0

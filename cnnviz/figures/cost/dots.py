@@ -10,9 +10,8 @@ from cnnviz.figures.ink.pen import arrow, discs, segments
 from cnnviz.figures.page.counts import halves
 from cnnviz.figures.page.near import near
 from cnnviz.figures.page.type import Type, type_of
-from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box, box
-from cnnviz.picture.marks import Group, Style, Texts
+from cnnviz.picture.marks import Group, Marks, Style, Texts
 from cnnviz.picture.parts import Size
 
 DISC = 9.0

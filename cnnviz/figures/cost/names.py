@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 from cnnviz.figures.cost.curves import Curve, Place, Plot, points
 from cnnviz.figures.ink.pen import corners, polygons
 from cnnviz.figures.page.type import text
-from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box, box
-from cnnviz.picture.marks import Floats, Style
+from cnnviz.picture.marks import Floats, Marks, Style
 from cnnviz.picture.parts import Part, Size, column
 
 Line = tuple[Floats, Floats]

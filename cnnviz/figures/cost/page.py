@@ -18,10 +18,8 @@ from cnnviz.figures.page.type import line_of_text as written
 from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request
 from cnnviz.labels import Labels
-from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
-from cnnviz.picture.marks import Picture
-from cnnviz.picture.part import widest
+from cnnviz.picture.marks import Marks, Picture
 from cnnviz.picture.parts import (
     EMPTY,
     Part,
@@ -36,6 +34,7 @@ from cnnviz.picture.parts import (
     over,
     pad,
     together,
+    widest,
 )
 from cnnviz.picture.steps import Added, Select, Step, buildup
 

@@ -12,9 +12,8 @@ from cnnviz.figures.ink.pen import segments
 from cnnviz.figures.page.near import near
 from cnnviz.figures.page.type import Type, type_of
 from cnnviz.labels import Labels
-from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
-from cnnviz.picture.marks import Style, Texts
+from cnnviz.picture.marks import Marks, Style, Texts
 from cnnviz.picture.parts import Size
 from cnnviz.picture.theme import Theme
 

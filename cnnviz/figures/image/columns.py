@@ -10,9 +10,8 @@ from cnnviz.figures.image.place import LOWEST, Layout, Plan, plan_of
 from cnnviz.figures.image.subject import Subject
 from cnnviz.figures.image.views import ACTIVATION, Scene, Stack, stacks
 from cnnviz.figures.page.type import text, type_of
-from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
-from cnnviz.picture.marks import UNNAMED
+from cnnviz.picture.marks import UNNAMED, Marks
 from cnnviz.picture.parts import Part, Size, air, column, fixed, graph, marked, row
 from cnnviz.picture.theme import Theme
 

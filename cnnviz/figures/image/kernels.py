@@ -16,9 +16,8 @@ from cnnviz.figures.ink.diverging import scale
 from cnnviz.figures.ink.pen import corners, polygons
 from cnnviz.figures.page.type import type_of
 from cnnviz.figures.walk.walk_numbers import written
-from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
-from cnnviz.picture.marks import Mark, Names, Style
+from cnnviz.picture.marks import Mark, Marks, Names, Style
 from cnnviz.picture.parts import Part, Size, air, column, ink, named, over, pad
 
 STRONGEST = 0.5
@@ -101,7 +100,7 @@ def _patch(scene: Scene, cell: float) -> Iterator[Part]:
     subject, theme = scene.subject, scene.theme
     columns = subject.stages[0].kernels[0].weights.shape[1]
     values = subject.picture.ravel()[list(subject.stages[0].link.inputs)].tolist()
-    styles = [Style(theme.rule, _grey(value), 0.8) for value in values]
+    styles = [Style(theme.rule, "#" + 3 * f"{round(value):02x}", 0.8) for value in values]
     texts = [written(value) for value in values]
     # Black or white stands out from every grey; softer inks don't from the middle one.
     black_on_white = theme._replace(background="#ffffff", ink="#000000")
@@ -164,8 +163,3 @@ def _kernel(scene: Scene, channel: int, cell: float, times: str = "", depth: flo
 
 def _to_kernel(*marks: Mark) -> Marks:
     return tuple(mark._replace(names={**mark.names, **TO}) for mark in marks)
-
-
-def _grey(value: float) -> str:
-    """The grey of a pixel, as in the picture."""
-    return f"#{round(value):02x}" + 2 * f"{round(value):02x}"

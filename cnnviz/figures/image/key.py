@@ -10,9 +10,8 @@ from cnnviz.figures.ink.diverging import greys, scale
 from cnnviz.figures.ink.tiles import readable_on
 from cnnviz.figures.page.near import near
 from cnnviz.figures.page.type import text, type_of
-from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
-from cnnviz.picture.marks import UNNAMED, Raster
+from cnnviz.picture.marks import UNNAMED, Marks, Raster
 from cnnviz.picture.parts import Part, Size, centred, ink, over, row
 from cnnviz.picture.theme import Theme
 

@@ -15,9 +15,8 @@ from cnnviz.figures.ink.diverging import greys, scale
 from cnnviz.figures.ink.pen import corners, polygons
 from cnnviz.figures.page.near import near, on_paper
 from cnnviz.figures.page.type import Type, type_of
-from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
-from cnnviz.picture.marks import UNNAMED, Floats, Names, Raster, Style
+from cnnviz.picture.marks import UNNAMED, Floats, Marks, Names, Raster, Style
 from cnnviz.picture.parts import Part, Size, air, column, ink, named, over
 from cnnviz.picture.theme import Theme
 

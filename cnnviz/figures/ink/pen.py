@@ -7,10 +7,9 @@ from math import pi
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
 from cnnviz.picture.faint import mixed
-from cnnviz.picture.marks import UNNAMED, Dots, Floats, Lines, Names, Polygons, Style
+from cnnviz.picture.marks import UNNAMED, Dots, Floats, Lines, Marks, Names, Polygons, Style
 from cnnviz.picture.paired import paired
 from cnnviz.picture.theme import Theme, contrast
 

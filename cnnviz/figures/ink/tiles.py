@@ -8,8 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnviz.figures.page.type import inscribed, type_of
-from cnnviz.picture.compose import Marks
-from cnnviz.picture.marks import Floats, Polygons, Style, Which
+from cnnviz.picture.marks import Floats, Marks, Polygons, Style, Which
 from cnnviz.picture.paired import paired
 from cnnviz.picture.parts import Part, Size, ink
 from cnnviz.picture.theme import Theme, contrast

@@ -23,8 +23,8 @@ from cnnviz.figures.page.type import type_of
 from cnnviz.graph.connections import Indices
 from cnnviz.graph.distinct import distinct
 from cnnviz.layers.base import Shape
-from cnnviz.picture.compose import Marks, shift
-from cnnviz.picture.marks import Dots, Style
+from cnnviz.picture.compose import shift
+from cnnviz.picture.marks import Dots, Marks, Style
 from cnnviz.picture.parts import Part, Size, graph
 
 CELL = 27.0

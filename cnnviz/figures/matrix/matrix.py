@@ -38,8 +38,7 @@ from cnnviz.graph.connect import between
 from cnnviz.graph.twin import kind_of
 from cnnviz.layers.base import Shape
 from cnnviz.picture.marks import Picture
-from cnnviz.picture.part import NO_GAP
-from cnnviz.picture.parts import EMPTY, Part, Size, graph
+from cnnviz.picture.parts import EMPTY, NO_GAP, Part, Size, graph
 from cnnviz.picture.steps import Select, Step
 from cnnviz.picture.theme import Theme
 

@@ -16,9 +16,8 @@ from cnnviz.figures.page.near import near
 from cnnviz.figures.page.type import Type, text, type_of
 from cnnviz.graph.count import Counts, total_counts
 from cnnviz.labels import Labels
-from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
-from cnnviz.picture.marks import Mark, Style
+from cnnviz.picture.marks import Mark, Marks, Style
 from cnnviz.picture.parts import Part, Size, column, either, fixed, graph, group, grown, ink, row
 from cnnviz.picture.theme import Theme
 from cnnviz.wording import percents

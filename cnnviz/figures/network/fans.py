@@ -12,10 +12,9 @@ from cnnviz.figures.ink.pen import corners, discs, polygons
 from cnnviz.figures.ink.stacks import grid
 from cnnviz.figures.network.stages import Stage, is_vector
 from cnnviz.layers.base import Shape
-from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
 from cnnviz.picture.faint import mixed
-from cnnviz.picture.marks import Floats, Names, Style
+from cnnviz.picture.marks import Floats, Marks, Names, Style
 from cnnviz.picture.parts import Part, Size, ink
 from cnnviz.picture.theme import Theme
 

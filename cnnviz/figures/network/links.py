@@ -13,9 +13,8 @@ from cnnviz.figures.network.fans import Scale, colours, front
 from cnnviz.figures.network.stages import Stage, flows, inner, is_vector, single, skips
 from cnnviz.figures.network.views import view
 from cnnviz.graph.twin import shared_as
-from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
-from cnnviz.picture.marks import Mark, Style
+from cnnviz.picture.marks import Mark, Marks, Style
 from cnnviz.picture.parts import Part, PlacedPart, Spots
 from cnnviz.picture.theme import Theme
 

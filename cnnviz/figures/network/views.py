@@ -13,9 +13,8 @@ from cnnviz.figures.network.stages import Stage, is_vector
 from cnnviz.layers.base import Shape
 from cnnviz.layers.transposed import ConvTranspose
 from cnnviz.layers.window import Window
-from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
-from cnnviz.picture.marks import Style
+from cnnviz.picture.marks import Marks, Style
 from cnnviz.picture.theme import Theme
 
 CELL = 4.0

@@ -18,9 +18,8 @@ from cnnviz.figures.walk.walk_numbers import written
 from cnnviz.graph.connections import Indices
 from cnnviz.graph.distinct import distinct
 from cnnviz.labels import Labels
-from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
-from cnnviz.picture.marks import Dots, Floats, Group, Names, Polygons, Style, Texts
+from cnnviz.picture.marks import Dots, Floats, Group, Marks, Names, Polygons, Style, Texts
 from cnnviz.picture.parts import Size
 from cnnviz.picture.theme import Theme
 

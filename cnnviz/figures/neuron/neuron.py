@@ -19,8 +19,7 @@ from cnnviz.figures.request import Request
 from cnnviz.graph.count import Counts, count
 from cnnviz.graph.twin import twin
 from cnnviz.layers.network import chain
-from cnnviz.picture.compose import Marks
-from cnnviz.picture.marks import Picture
+from cnnviz.picture.marks import Marks, Picture
 from cnnviz.picture.parts import (
     EMPTY,
     Part,

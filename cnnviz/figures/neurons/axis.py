@@ -13,8 +13,8 @@ from cnnviz.figures.neurons.place import Place, Scene
 from cnnviz.figures.page.near import near
 from cnnviz.figures.page.type import type_of
 from cnnviz.labels import Labels
-from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box, box
+from cnnviz.picture.marks import Marks
 from cnnviz.picture.parts import Size
 from cnnviz.picture.theme import Theme
 

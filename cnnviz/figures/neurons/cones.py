@@ -240,13 +240,9 @@ def _frame(frame: Floats, edge: Style, cut: Cut, names: Names) -> list[Mark]:
 def _cells(place: Place, column: int, inside: Mask, tone: Trace) -> Mark:
     """Cells that a traced neuron sees; without lines between, they overlap to avoid seams."""
     names = {"layer": column, "index": place.shown[inside], "dst": tone.neuron}
-    boxes = _corners(place, place.at[inside], 1.0 if _lined(place) else 1.15)
+    are_lined = min(np.hypot(*place.cell.T)) >= GRID
+    boxes = _corners(place, place.at[inside], 1.0 if are_lined else 1.15)
     return polygons(boxes, Style(None, tone.light or tone.colour), "cell", names)
-
-
-def _lined(place: Place) -> bool:
-    """Whether cells are large enough for lines between them."""
-    return min(float(np.hypot(*vector)) for vector in place.cell) >= GRID
 
 
 def _corners(place: Place, at: Floats, size: float = 1.0) -> Floats:

@@ -54,12 +54,9 @@ def legend(panel: Wiring, scene: Scene, theme: Theme, labels: Labels) -> Legend:
         return Legend()
     words = labels("legend.kernel" if count == 1 else "legend.kernels")
     words = labels("legend.names", what=words) if lettered else words
-    return _with_name(row(*parts, gap=8), words, theme, lettered)
-
-
-def _with_name(key: Part, words: str, theme: Theme, is_lettered: bool) -> Legend:
-    """A legend of tiles, also with a name, which meets no letter in a wider font either."""
-    small = type_of("line", theme).sized(13)._replace(cls="key", safe=is_lettered)
+    key = row(*parts, gap=8)
+    # The name meets no letter in a wider font either.
+    small = type_of("line", theme).sized(13)._replace(cls="key", safe=lettered)
     return Legend(key, row(text(words, small, base=14), key, gap=4))
 
 

@@ -16,7 +16,7 @@ from cnnviz.graph.connect import between
 from cnnviz.graph.connections import Indices
 from cnnviz.graph.distinct import distinct
 from cnnviz.labels import Labels
-from cnnviz.picture.compose import Marks
+from cnnviz.picture.marks import Marks
 from cnnviz.picture.parts import Size
 from cnnviz.picture.theme import Theme
 

@@ -9,9 +9,8 @@ from cnnviz.figures.page.near import Side, near
 from cnnviz.figures.page.type import Type, text, type_of
 from cnnviz.graph.count import Counts
 from cnnviz.labels import Labels
-from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
-from cnnviz.picture.marks import Style
+from cnnviz.picture.marks import Marks, Style
 from cnnviz.picture.parts import (
     Part,
     PlacedPart,

@@ -9,9 +9,8 @@ import numpy as np
 
 from cnnviz.figures.ink.pen import corners, polygons
 from cnnviz.figures.page.type import Type, lettering, middle
-from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box, box
-from cnnviz.picture.marks import UNNAMED, Names, Style, Texts
+from cnnviz.picture.marks import UNNAMED, Marks, Names, Style, Texts
 from cnnviz.picture.text import ascent
 
 Side = Literal["above", "below", "left", "right", "within"]

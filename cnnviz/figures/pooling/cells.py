@@ -18,8 +18,7 @@ from cnnviz.figures.pooling.looks import (
 from cnnviz.figures.pooling.subject import Subject, Way
 from cnnviz.figures.walk.grids import Grids, largest
 from cnnviz.figures.walk.walk_numbers import written
-from cnnviz.picture.compose import Marks
-from cnnviz.picture.marks import Mark, Style
+from cnnviz.picture.marks import Mark, Marks, Style
 from cnnviz.picture.parts import Size
 from cnnviz.picture.theme import Theme
 

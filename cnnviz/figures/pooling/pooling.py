@@ -23,8 +23,7 @@ from cnnviz.figures.pooling import say as wording
 from cnnviz.figures.pooling.looks import kernel
 from cnnviz.figures.pooling.subject import KINDS, USUAL, Subject, subject_of, total
 from cnnviz.figures.request import Request
-from cnnviz.picture.compose import Marks
-from cnnviz.picture.marks import Picture
+from cnnviz.picture.marks import Marks, Picture
 from cnnviz.picture.parts import EMPTY, Part, Size, graph
 from cnnviz.wording import quoted, whole_number
 

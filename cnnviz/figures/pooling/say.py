@@ -57,13 +57,10 @@ def rows(subject: Subject, labels: Labels) -> tuple[Row, ...]:
     own = [kind for at, kind in enumerate(subject.kinds) if not at or kind != "moved"]
     none = [""] * (len(subject.kinds) - len(own))
     beside = (*(_learned(subject, kind, labels) for kind in own), *none)
-    brief = (*(labels(f"pooling.brief.{_weights_kind(subject.ways[kind])}") for kind in own), *none)
+    words = {"strided": "learned", "average": "fixed", "max": "none"}
+    keys = (f"pooling.brief.{words[subject.ways[kind].kind]}" for kind in own)
+    brief = (*map(labels, keys), *none)
     return connections, weights._replace(beside=beside, brief=brief), biases
-
-
-def _weights_kind(way: Way) -> str:
-    """Whether a way's weights are learned, fixed, or absent."""
-    return "learned" if way.kind == "strided" else "fixed" if way.kind == "average" else "none"
 
 
 def _learned(subject: Subject, kind: str, labels: Labels) -> str:

@@ -19,10 +19,9 @@ from cnnviz.figures.receptive_field.regions import Region, following, regions
 from cnnviz.figures.receptive_field.subject import Subject
 from cnnviz.figures.receptive_field.table import Columns
 from cnnviz.figures.receptive_field.trace import Sets
-from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
 from cnnviz.picture.faint import mixed
-from cnnviz.picture.marks import Floats, Lines, Mark, Names, Style
+from cnnviz.picture.marks import Floats, Mark, Marks, Names, Style
 from cnnviz.picture.parts import HAIR, Size
 from cnnviz.picture.theme import Theme
 
@@ -100,15 +99,11 @@ def _at_least(span: tuple[float, float], least: float) -> tuple[float, float]:
     return centre - half, centre + half
 
 
-def _axes(subject: Subject, place: int) -> tuple[Axis, ...]:
-    """The rows and the columns of a map; a strip has one column."""
-    return (*axes(subject, place), Axis(0.0, 1.0, 1))[:2]
-
-
 def maps(subject: Subject, columns: Columns, height: float) -> tuple[Map, ...]:
     """The maps, all to one scale, centred in the height; strips are as wide as fits."""
     views, gap = view(subject), min(APART, 0.28 * columns.pitch)
-    pairs = [_axes(subject, place) for place in subject.places]
+    # A strip has one column.
+    pairs = [(*axes(subject, place), Axis(0.0, 1.0, 1))[:2] for place in subject.places]
     cells_by_map = [
         [_within(a, limits) for a, limits in zip(pair, views, strict=True)] for pair in pairs
     ]
@@ -174,7 +169,8 @@ def marks(subject: Subject, theme: Theme, columns: Columns, room: Size) -> Marks
     for column, (map_, map_regions) in enumerate(zip(maps_, regions_, strict=True)):
         rim = None if map_.cut else theme.rule
         result.append(polygons(map_.frame, Style(rim, theme.wash, 1.0), "sheet", {"layer": column}))
-        result += _grid(map_, theme.faint)
+        rows, shown_columns = (last - first + 1 for first, last in map_.shown)
+        result += grid(map_.frame, rows, shown_columns, theme.faint)
         for region in map_regions:
             result += _region(map_, region, (column, len(maps_)), theme)
     for column, ((before, after), (source, target)) in enumerate(
@@ -185,11 +181,6 @@ def marks(subject: Subject, theme: Theme, columns: Columns, room: Size) -> Marks
         result += _cone(ends, _into(subject, column, target[-1]), theme)[: 1 if links else 2]
         result += links
     return (*result, *_sizes(subject, maps_[0], regions_[0], theme))
-
-
-def _grid(map_: Map, colour: str) -> tuple[Lines, ...]:
-    (r0, r1), (c0, c1) = map_.shown
-    return grid(map_.frame, r1 - r0 + 1, c1 - c0 + 1, colour)
 
 
 def _region(map_: Map, region: Region, place: tuple[int, int], theme: Theme) -> list[Mark]:

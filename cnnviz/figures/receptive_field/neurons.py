@@ -19,9 +19,8 @@ from cnnviz.figures.receptive_field.axes import Scale, axes
 from cnnviz.figures.receptive_field.subject import Subject
 from cnnviz.figures.receptive_field.table import Columns
 from cnnviz.graph.connections import Connections
-from cnnviz.picture.compose import Marks
 from cnnviz.picture.faint import mixed
-from cnnviz.picture.marks import Floats, Mark, Style
+from cnnviz.picture.marks import Floats, Mark, Marks, Style
 from cnnviz.picture.parts import Size
 from cnnviz.picture.theme import Theme
 

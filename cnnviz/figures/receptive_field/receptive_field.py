@@ -25,8 +25,7 @@ from cnnviz.figures.receptive_field.table import (
     tail,
 )
 from cnnviz.figures.request import Request
-from cnnviz.picture.compose import Marks
-from cnnviz.picture.marks import Picture
+from cnnviz.picture.marks import Marks, Picture
 from cnnviz.picture.parts import EMPTY, Part, Size, air, centred, column, fixed, graph, grid, group
 from cnnviz.picture.theme import Theme
 

@@ -126,7 +126,7 @@ def _fields(network: Network, columns: tuple[Column, ...]) -> tuple[Field | None
 
 def last_of_each_size(subject: Subject) -> Subject:
     """The same, with only the last of consecutive columns with one map size and one dilation."""
-    kinds = [(column.shape[1:], _dilation(column)) for column in subject.columns]
+    kinds = [(c.shape[1:], [window.dilation for window in c.windows]) for c in subject.columns]
     pairs = zip(kinds[1:], (*kinds[2:], None), strict=True)
     last = [at for at, (kind, next_kind) in enumerate(pairs, 1) if kind != next_kind]
     return subject._replace(places=(0, *last))
@@ -136,10 +136,6 @@ def every_nth(subject: Subject, step: int) -> Subject:
     """The same, with every `step`-th of its drawn columns, including the first and the last."""
     *most, last = subject.places
     return subject._replace(places=(*most[::step], last))
-
-
-def _dilation(column: Column) -> tuple[int, ...]:
-    return tuple(window.dilation for window in column.windows)
 
 
 def channels(subject: Subject, place: int) -> int:

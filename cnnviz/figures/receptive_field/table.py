@@ -14,8 +14,8 @@ from cnnviz.figures.page.type import Type, text, type_of
 from cnnviz.figures.receptive_field import say
 from cnnviz.figures.receptive_field.facts import name, windows
 from cnnviz.figures.receptive_field.subject import Subject
-from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
+from cnnviz.picture.marks import Marks
 from cnnviz.picture.parts import (
     EMPTY,
     Part,

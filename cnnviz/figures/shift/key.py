@@ -10,8 +10,8 @@ from cnnviz.figures.shift import say
 from cnnviz.figures.shift.lines import look_of
 from cnnviz.figures.shift.marks import sign
 from cnnviz.figures.shift.numbers import Lane, Run
-from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
+from cnnviz.picture.marks import Marks
 from cnnviz.picture.parts import (
     EMPTY,
     Part,

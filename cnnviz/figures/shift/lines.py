@@ -19,8 +19,7 @@ from cnnviz.figures.shift.numbers import Lane, Run
 from cnnviz.figures.shift.place import PAD
 from cnnviz.figures.walk.walk_numbers import written
 from cnnviz.graph.connections import Connections
-from cnnviz.picture.compose import Marks
-from cnnviz.picture.marks import Floats, Style
+from cnnviz.picture.marks import Floats, Marks, Style
 from cnnviz.picture.theme import Theme
 
 THIN, STRONG = 0.9, 1.9

@@ -12,9 +12,8 @@ from cnnviz.figures.shift.numbers import Run
 from cnnviz.figures.shift.place import PAD, Site
 from cnnviz.figures.walk.walk_numbers import written
 from cnnviz.labels import Labels
-from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
-from cnnviz.picture.marks import Floats, Group, Style
+from cnnviz.picture.marks import Floats, Group, Marks, Style
 from cnnviz.picture.theme import Theme
 
 AIR = 10.0

@@ -25,8 +25,7 @@ from cnnviz.figures.shift.subject import FITS, Subject, subjects
 from cnnviz.labels import Labels
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.network import chain
-from cnnviz.picture.compose import Marks
-from cnnviz.picture.marks import Names, Picture
+from cnnviz.picture.marks import Marks, Names, Picture
 from cnnviz.picture.parts import (
     EMPTY,
     Part,

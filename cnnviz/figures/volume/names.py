@@ -11,9 +11,8 @@ from cnnviz.figures.page.type import type_of
 from cnnviz.figures.volume.marks import Look, looks
 from cnnviz.figures.volume.place import Layout
 from cnnviz.figures.volume.subject import Subject
-from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
-from cnnviz.picture.marks import Mark, Style
+from cnnviz.picture.marks import Mark, Marks, Style
 from cnnviz.picture.parts import Part, Size, ink
 from cnnviz.picture.theme import Theme
 

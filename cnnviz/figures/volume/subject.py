@@ -21,7 +21,6 @@ from cnnviz.graph.twin import twin
 from cnnviz.labels import ENGLISH, Labels
 from cnnviz.layers.base import Shape
 from cnnviz.layers.conv import Conv
-from cnnviz.layers.network import Network
 
 CHANNELS, MAPS, GROUPS = 4, 5, 3
 """How many channels, maps and groups are drawn at most; one more map is drawn if it would be the
@@ -135,16 +134,11 @@ def subject_of(request: Request) -> Subject:
             f"the neurons at {','.join(map(str, place[-layer.dims :]))} of layer"
             f" {network.names[call]} see nothing but padding: take less padding, or another --focus"
         )
+    full = twin(network.subnetwork([call]), "fc")
     return Subject(
         call, layer, network.names[call], fed, source, target, kernel, channels, maps, place, seen,
-        (count(layer, fed), _full_counts(network, call)), request.labels,
+        (count(layer, fed), count(full.layers[0], full.input_shape)), request.labels,
     )  # fmt: skip
-
-
-def _full_counts(network: Network, call: int) -> Counts:
-    """The counts of a fully connected layer on the same neurons."""
-    connected = twin(network.subnetwork([call]), "fc")
-    return count(connected.layers[0], connected.input_shape)
 
 
 def _four_sizes(shape: Shape, no_axis: int = 1) -> Shape:

@@ -21,9 +21,9 @@ from cnnviz.figures.volume.names import HEIGHT, groups, sign
 from cnnviz.figures.volume.place import RADIUS, Layout, Room, layout_of
 from cnnviz.figures.volume.subject import Subject, subject_of
 from cnnviz.figures.volume.table import table
-from cnnviz.picture.compose import Marks, shift
+from cnnviz.picture.compose import shift
 from cnnviz.picture.extent import Box
-from cnnviz.picture.marks import Group, Picture
+from cnnviz.picture.marks import Group, Marks, Picture
 from cnnviz.picture.parts import (
     EMPTY,
     Part,

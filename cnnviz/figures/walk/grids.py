@@ -7,7 +7,7 @@ from typing import NamedTuple
 from cnnviz.figures.ink.cells import Grid
 from cnnviz.figures.ink.pen import arrow
 from cnnviz.figures.walk.kernel_walk import Walk
-from cnnviz.picture.compose import Marks
+from cnnviz.picture.marks import Marks
 from cnnviz.picture.parts import Size
 
 

@@ -35,9 +35,7 @@ def _dash_xml(style: Style) -> str:
     """Dashes and gaps relative to the line's width, in thousandths of a percent."""
     if not style.dash or not style.width:
         return ""
-    # As in SVG, an odd list of dashes is repeated.
-    lengths = style.dash * (1 + len(style.dash) % 2)
-    parts = [max(1, round(length / style.width * 100_000)) for length in lengths]
+    parts = [max(1, round(length / style.width * 100_000)) for length in style.even_dash]
     pairs = zip(parts[::2], parts[1::2], strict=True)
     stops = "".join(f'<a:ds d="{dash}" sp="{gap}"/>' for dash, gap in pairs)
     return f"<a:custDash>{stops}</a:custDash>"

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 from zlib import crc32
 
-from cnnviz.picture.marks import Group, Mark, Picture
+from cnnviz.picture.marks import Group, Mark, Marks, Picture
 from cnnviz.picture.steps import staged
 from cnnviz.render.film.scenes import Layer, Scenes, split_into_layers
-from cnnviz.render.stepped.spans import Marks, wrap_spans
+from cnnviz.render.stepped.spans import wrap_spans
 from cnnviz.render.svg import svg
 
 

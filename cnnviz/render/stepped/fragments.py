@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from cnnviz.picture.marks import Group, Picture
+from cnnviz.picture.marks import Group, Marks, Picture
 from cnnviz.picture.steps import staged
-from cnnviz.render.stepped.spans import Marks, wrap_spans
+from cnnviz.render.stepped.spans import wrap_spans
 from cnnviz.render.svg import svg
 
 LAST = ".fade-out{visibility:hidden}"

@@ -66,16 +66,14 @@ def shape_keys(style: Style, names: Names) -> list[str]:
         keys.append(f"fill={names.colour(style.fill)}")
     if style.stroke:
         keys += [f"draw={names.colour(style.stroke)}", f"line width={length(style.width)}bp"]
-        keys += _dash(style.dash)
+        keys += _dash(style.even_dash)
     if style.opacity < 1:
         keys.append(f"opacity={length(style.opacity)}")
     return keys
 
 
 def _dash(dash: tuple[float, ...]) -> list[str]:
-    # As in SVG, an odd list of dashes is repeated.
-    lengths = dash * (1 + len(dash) % 2)
-    pairs = zip(lengths[::2], lengths[1::2], strict=True)
+    pairs = zip(dash[::2], dash[1::2], strict=True)
     parts = " ".join(f"on {length(on)}bp off {length(off)}bp" for on, off in pairs)
     return [f"dash pattern={parts}"] if parts else []
 
