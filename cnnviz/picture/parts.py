@@ -131,44 +131,35 @@ def over(*parts: Part) -> Part:
     )
 
 
+def changed(part: Part, change: Callable[[PlacedPart, Box], PlacedPart]) -> Part:
+    """A part that is changed once it is drawn into its box."""
+    return part._replace(draw=lambda at: change(part.draw(at), at))
+
+
 def named(part: Part, name: str) -> Part:
     """A part that can be found again by the box of its marks, as the end of an arrow, say."""
-
-    def draw(at: Box) -> PlacedPart:
-        marks, spots = part.draw(at)
-        return PlacedPart(marks, {**spots, name: box(marks)})
-
-    return part._replace(draw=draw)
+    return changed(part, lambda own, _: own._replace(spots={**own.spots, name: box(own.marks)}))
 
 
 def group(part: Part, cls: str, names: Names = UNNAMED) -> Part:
     """A part whose marks form a group, which steps and readers of an SVG can select."""
-
-    def draw(at: Box) -> PlacedPart:
-        marks, spots = part.draw(at)
-        return PlacedPart((Group(marks, cls, names),) if marks else (), spots)
-
-    return part._replace(draw=draw)
+    return changed(
+        part, lambda own, _: own._replace(marks=(Group(own.marks, cls, names),) * bool(own.marks))
+    )
 
 
 def marked(part: Part, names: Names) -> Part:
     """A part whose marks have these names as well."""
 
-    def draw(at: Box) -> PlacedPart:
-        marks, spots = part.draw(at)
-        return PlacedPart(tuple(m._replace(names={**m.names, **names}) for m in marks), spots)
+    def change(own: PlacedPart, _: Box) -> PlacedPart:
+        return own._replace(marks=tuple(m._replace(names={**m.names, **names}) for m in own.marks))
 
-    return part._replace(draw=draw)
+    return changed(part, change)
 
 
 def linked(part: Part, links: Callable[[Spots, Box], Marks]) -> Part:
     """A part with marks between its named parts, made once it is known where these stand."""
-
-    def draw(at: Box) -> PlacedPart:
-        marks, spots = part.draw(at)
-        return PlacedPart((*links(spots, at), *marks), spots)
-
-    return part._replace(draw=draw)
+    return changed(part, lambda own, at: own._replace(marks=(*links(own.spots, at), *own.marks)))
 
 
 def fits(part: Part, room: Size) -> bool:
@@ -187,6 +178,7 @@ __all__ = [
     "Span",
     "Spots",
     "air",
+    "changed",
     "column",
     "divided",
     "either",

@@ -12,14 +12,15 @@ from cnnviz.figures.image import say
 from cnnviz.figures.image.columns import pictures, possible
 from cnnviz.figures.image.key import key
 from cnnviz.figures.image.place import Layout, Placement
-from cnnviz.figures.image.steps import steps
 from cnnviz.figures.image.subject import MAPS, Subject, subject_of
+from cnnviz.figures.image.views import ACTIVATION
 from cnnviz.figures.page.counts import hairline, named_counts
 from cnnviz.figures.page.frame import Canvas, Form, canvas, draw
 from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request
 from cnnviz.picture.marks import Picture
 from cnnviz.picture.parts import Part, air, column, either, group, grown, row
+from cnnviz.picture.steps import Added, Select, Step, buildup
 
 WIDE_PAGE = 700.0
 """On a page wider than this there is room for a column of the last activation."""
@@ -106,3 +107,30 @@ def _foot(subject: Subject, request: Request, all_layers: bool) -> Part:
         for colour_key in (long_key, short_key)
     )
     return either(*in_a_row, column(either(*choices), colours))
+
+
+MAP = tuple(Select(cls, {"stage": 0}) for cls in ("map", "paper", "line"))
+"""The marks of a feature map except its rim, which frames its first neuron."""
+
+
+def steps(subject: Subject, layout: Layout, request: Request) -> tuple[Step, ...]:
+    """The steps: the picture; a patch and the kernel; their sum, a pixel; the map; its activation;
+    the next map; counts.
+    """
+    labels, names = (
+        subject.labels,
+        subject.activation.activations if subject.activation and layout.activation else (),
+    )
+    caption = labels("image.steps.alone", layers=", ".join(names), n=len(names))
+    next_map = Added(labels("image.steps.next"), (Select("", {"stage": 1}), Select("", {"to": 2})))
+    return buildup(
+        [
+            Added(labels("image.picture")),
+            Added(labels("image.steps.patch"), (Select("", {"to": 0}),)),
+            Added(labels("image.steps.sum"), (Select("", {"to": 1}),)),
+            Added(labels("image.steps.map"), (*MAP, Select("key"))),
+            *[Added(caption, (Select("", ACTIVATION),))] * bool(names),
+            *[next_map] * (len(subject.stages) - 1),
+            *[Added(labels("steps.counts"), (Select("counts"),))] * (not request.no_counts),
+        ]
+    )

@@ -13,7 +13,7 @@ from cnnviz.figures.image.views import ACTIVATION
 from cnnviz.figures.ink.pen import corners, polygons, segments
 from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Floats, Mark, Names, Style
-from cnnviz.picture.parts import Part, PlacedPart, Spots
+from cnnviz.picture.parts import Part, PlacedPart, Spots, changed
 from cnnviz.picture.theme import Theme
 
 UNDER = ("picture", "map", "acted", "rim")
@@ -44,13 +44,13 @@ def with_links(part: Part, subject: Subject, layout: Layout, theme: Theme) -> Pa
     next one.
     """
 
-    def draw(at: Box) -> PlacedPart:
-        marks, spots = part.draw(at)
-        pictures = [mark for mark in marks if mark.cls in UNDER]
-        others = [mark for mark in marks if mark.cls not in UNDER]
-        return PlacedPart((*pictures, *_links(subject, layout, spots, theme), *others), spots)
+    def change(own: PlacedPart, _: Box) -> PlacedPart:
+        pictures = [mark for mark in own.marks if mark.cls in UNDER]
+        others = [mark for mark in own.marks if mark.cls not in UNDER]
+        links = _links(subject, layout, own.spots, theme)
+        return own._replace(marks=(*pictures, *links, *others))
 
-    return part._replace(draw=draw)
+    return changed(part, change)
 
 
 def _links(subject: Subject, layout: Layout, spots: Spots, theme: Theme) -> Iterator[Mark]:

@@ -15,7 +15,7 @@ from cnnviz.figures.network.views import view
 from cnnviz.graph.twin import shared_as
 from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Mark, Marks, Style
-from cnnviz.picture.parts import Part, PlacedPart, Spots
+from cnnviz.picture.parts import Part, PlacedPart, Spots, changed
 from cnnviz.picture.theme import Theme
 
 LEVEL, LOW = 13.0, 16.0
@@ -189,8 +189,8 @@ def _full(ends: tuple[Box, Box], pair: tuple[Stage, Stage], i: int, links: Links
 def linked(part: Part, links: Links) -> Part:
     """A part with the links between columns on top."""
 
-    def draw(at: Box) -> PlacedPart:
-        marks, spots = part.draw(at)
-        return PlacedPart((*marks, *link_marks(links._replace(end=at.x1), spots)), spots)
+    def change(own: PlacedPart, at: Box) -> PlacedPart:
+        above = link_marks(links._replace(end=at.x1), own.spots)
+        return own._replace(marks=own.marks + above)
 
-    return part._replace(draw=draw)
+    return changed(part, change)

@@ -8,11 +8,10 @@ from typing import NamedTuple
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.page.type import Type, text, type_of
 from cnnviz.figures.request import Request
-from cnnviz.picture.compose import merged
+from cnnviz.picture.compose import merged, scaled
 from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Picture
 from cnnviz.picture.parts import EMPTY, Part, Size, air, column, either, fits, pad
-from cnnviz.picture.scale import scaled
 from cnnviz.picture.steps import Step
 from cnnviz.picture.theme import Theme
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
 from cnnviz.figures.ink.cells import frame, lettered, span, tiles
@@ -51,7 +49,9 @@ def graph_marks(subject: Subject, kind: str, to: str, theme: Theme, room: Size) 
     fixed, unit = (Grids(way.walk, to, LINK, side).size for side in (0.0, 1.0))
     grids = Grids(way.walk, to, LINK, largest(fixed, unit, room, MOST))
     inputs, outputs = grids.inputs, grids.outputs
-    styles, words = _inputs(subject, kind, theme)
+    styles = _inputs(subject, kind, theme)
+    values = dict(zip(way.walk.inputs.tolist(), way.inputs.tolist(), strict=True))
+    words = [written(values[cell]) if cell in values else "" for cell in range(len(styles))]
     output_styles = [cell_styles(theme)[at] for at in outputs_look(way).tolist()]
     results = [written(float(value)) for value in way.outputs]
     marks: list[Mark] = [tiles(inputs, styles, "input"), tiles(outputs, output_styles, "output")]
@@ -70,27 +70,17 @@ def _framed(subject: Subject, way: Way) -> list[int]:
     return list(range(len(way.outputs))) if subject.apart else [0]
 
 
-class _Cells(NamedTuple):
-    """The look of each cell and the number in it."""
-
-    styles: list[Style]
-    words: list[str]
-
-
-def _inputs(subject: Subject, kind: str, theme: Theme) -> _Cells:
-    """The look and the number of each cell of the input; "" if it is no neuron."""
+def _inputs(subject: Subject, kind: str, theme: Theme) -> list[Style]:
+    """The look of each cell of the input."""
     way = subject.ways[kind]
     walk, (plain, winner, empty, _) = way.walk, cell_styles(theme)
     styles = [empty] * (walk.shape[0] * walk.shape[1])
-    words = [""] * len(styles)
-    won = won_inputs(way)
-    for neuron, cell in enumerate(walk.inputs.tolist()):
-        styles[cell] = winner if won[neuron] else plain
-        words[cell] = written(float(way.inputs[neuron]))
+    for cell, won in zip(walk.inputs.tolist(), won_inputs(way).tolist(), strict=True):
+        styles[cell] = winner if won else plain
     if way.kind == "strided":
         look = weights_of(way, theme)
         own = np.isin(walk.edges.dst, _framed(subject, way))
         tints, which = tinted(look, theme), look.of(walk.edges.weight[own])
         for cell, at in zip(walk.at[own].tolist(), which.tolist(), strict=True):
             styles[cell] = tints[at]
-    return _Cells(styles, words)
+    return styles

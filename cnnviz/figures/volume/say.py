@@ -9,6 +9,7 @@ from cnnviz.figures.page.counts import counted
 from cnnviz.figures.page.frame import Words
 from cnnviz.figures.volume.subject import Subject
 from cnnviz.labels import Labels
+from cnnviz.layers.base import Shape
 from cnnviz.layers.network import chain
 
 
@@ -66,16 +67,19 @@ def context(subject: Subject) -> list[list[str]]:
 
 def source(subject: Subject) -> Caption:
     """The input."""
-    size = subject.labels.sized(subject.axes(subject.source[1:]))
-    line = subject.labels("volume.channels", n=subject.source[0], size=size)
-    return Caption(subject.labels("volume.source"), line)
+    return _side(subject, "source", "channels", subject.source)
 
 
 def target(subject: Subject) -> Caption:
     """The output."""
-    size = subject.labels.sized(subject.axes(subject.target[1:]))
-    line = subject.labels("volume.maps", n=subject.target[0], size=size)
-    return Caption(subject.labels("volume.target"), line)
+    return _side(subject, "target", "maps", subject.target)
+
+
+def _side(subject: Subject, side: str, noun: str, shape: Shape) -> Caption:
+    """The head of a side, and how many channels or maps of which size it has."""
+    labels = subject.labels
+    line = labels(f"volume.{noun}", n=shape[0], size=labels.sized(subject.axes(shape[1:])))
+    return Caption(labels(f"volume.{side}"), line)
 
 
 def field(subject: Subject) -> Caption:

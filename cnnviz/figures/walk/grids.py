@@ -34,22 +34,21 @@ class Grids(NamedTuple):
     @property
     def inputs(self) -> Grid:
         """The inputs, centred on their side."""
-        (rows, columns), (width, height), side = self.walk.shape, self.size, self.side
-        if self.way == "right":
-            return Grid(0.0, (height - rows * side) / 2, side, columns)
-        top = height - rows * side if self.way == "up" else 0.0
-        return Grid((width - columns * side) / 2, top, side, columns)
+        return self._grid(self.walk.shape, self.way == "up")
 
     @property
     def outputs(self) -> Grid:
         """The outputs, centred on their side."""
-        (map_rows, map_columns), (width, height), side = self.walk.map_shape, self.size, self.side
+        return self._grid(self.walk.map_shape, self.way != "up")
+
+    def _grid(self, shape: tuple[int, int], is_last: bool) -> Grid:
+        """The grid of a shape: `is_last` is at the right or at the bottom."""
+        (rows, columns), (width, height), side = shape, self.size, self.side
         if self.way == "right":
-            return Grid(
-                width - map_columns * side, (height - map_rows * side) / 2, side, map_columns
-            )
-        top = 0.0 if self.way == "up" else height - map_rows * side
-        return Grid((width - map_columns * side) / 2, top, side, map_columns)
+            left = width - columns * side if is_last else 0.0
+            return Grid(left, (height - rows * side) / 2, side, columns)
+        top = height - rows * side if is_last else 0.0
+        return Grid((width - columns * side) / 2, top, side, columns)
 
     def arrow(self, colour: str, air: float) -> Marks:
         """The arrow from the inputs to the outputs, with air at both ends."""
