@@ -17,7 +17,7 @@ from cnnviz.figures.neurons.padding import border
 from cnnviz.figures.neurons.variants import kinds_of, smallest_groups, variant
 from cnnviz.figures.page import counts
 from cnnviz.figures.page.frame import Form, Words, draw
-from cnnviz.figures.page.layers import USUAL, Alone, alone, window_sizes
+from cnnviz.figures.page.layers import Alone, alone, window_words
 from cnnviz.figures.page.near import near
 from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request
@@ -157,7 +157,7 @@ def _key(panel: Channels, total: Counts, as_nodes: bool, request: Request) -> Pa
         if as_nodes
         else (labels("groups.a-channel", weights=weights), weights)
     )
-    window = (", ".join(_window(panel.layer, labels)), "")
+    window = (", ".join(window_words(panel.layer.windows(), labels)), "")
     sample_line = ink(Size(26.0, height), lambda: (line,))
     if narrow(request):
         return row(sample_line, text((f"{weights}; {window[0]}", *words[1:]), look, lines=2), gap=7)
@@ -201,13 +201,6 @@ def _context(
     edge = border(chain(panel.shape, (panel.layer,)), labels)
     both = f"{sizes}; {line}"
     return [[both, edge, *missing], [sizes, edge, *missing], [sizes, *missing]]
-
-
-def _window(layer: Conv, labels: Labels) -> Iterator[str]:
-    """The window's sizes, except the usual ones."""
-    for key, size in window_sizes(layer.windows(), labels).items():
-        if size != USUAL[key]:
-            yield labels(f"window.{key}", size=size)
 
 
 def _axis(request: Request, panel: Channels, room: Size) -> Marks:

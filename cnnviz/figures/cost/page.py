@@ -134,7 +134,7 @@ def _body(
         ]
     else:
         first, last = (
-            over(_above(plot, [head[i] for head in heads]), body)
+            over(_at_rows(plot, [head[i] for head in heads]), body)
             for i, (plot, body) in enumerate(zip(plots, bodies, strict=True))
         )
         rows = [names, [first, last], ticks]
@@ -192,26 +192,18 @@ def _head(cost: Cost, request: Request, looks: Looks) -> tuple[Part, ...]:
 def _aside(plot: Plot, heads: Sequence[Part]) -> Part:
     """Heads at the left of rows, each on the baseline of its number."""
     down = max(0.0, UP * plot.size * plot.counts - LINE)
+    return _at_rows(plot, heads, down, len(heads) * max(plot.height, plot.side_height))
 
-    def height(_: float) -> Span:
-        least = len(heads) * max(plot.height, plot.side_height)
-        return Span(least, least)
+
+def _at_rows(plot: Plot, heads: Sequence[Part], down: float = 0.0, height: float = 0.0) -> Part:
+    """Heads at the tops of their rows, or further down."""
 
     def draw(at: Box) -> PlacedPart:
         pairs = zip(heads, plot.tops(at), strict=True)
         return together(head.draw(at._replace(y0=top + down)) for head, top in pairs)
 
-    return Part(widest([head.width for head in heads]), height, draw, down=True)
-
-
-def _above(plot: Plot, heads: Sequence[Part]) -> Part:
-    """Heads above the numbers of their rows."""
-
-    def draw(at: Box) -> PlacedPart:
-        pairs = zip(heads, plot.tops(at), strict=True)
-        return together(head.draw(at._replace(y0=top)) for head, top in pairs)
-
-    return Part(widest([head.width for head in heads]), lambda _: Span(0, 0), draw)
+    width, least = widest([head.width for head in heads]), Span(height, height)
+    return Part(width, lambda _: least, draw, down=height > 0)
 
 
 def _ticks(plot: Plot, at: Box) -> Marks:

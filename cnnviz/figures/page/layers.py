@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import prod
 from typing import NamedTuple
@@ -109,3 +109,11 @@ def window_sizes(windows: Sequence[Window], labels: Labels) -> dict[str, str]:
     if all(window.before == window.after for window in windows):
         padding = size("before")
     return {key: padding if key == "padding" else size(key) for key in USUAL}
+
+
+def window_words(
+    windows: Sequence[Window], labels: Labels, usual: Mapping[str, str] = USUAL
+) -> list[str]:
+    """The sizes of windows that are not the usual ones, in words."""
+    sizes = window_sizes(windows, labels).items()
+    return [labels(f"window.{key}", size=size) for key, size in sizes if size != usual[key]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cnnviz.figures.neurons.columns import Column
-from cnnviz.figures.page.layers import USUAL, layer_name, window_sizes
+from cnnviz.figures.page.layers import USUAL, layer_name, window_sizes, window_words
 from cnnviz.labels import Labels
 from cnnviz.layers.base import Layer
 from cnnviz.layers.window import Window
@@ -28,8 +28,9 @@ def name(layer: Layer | None, labels: Labels, short: bool = False) -> str:
 def details(column: Column, labels: Labels) -> list[str]:
     """The window in words: its size, unless the head gives it, and whatever is not the default."""
     windows_, kind = windows(column), "window" if pools(column) else "kernel"
-    sizes = window_sizes(windows_, labels)
-    defaults = {**USUAL, "stride": sizes["kernel"]} if pools(column) else USUAL
-    words = [labels(f"window.{kind}", size=sizes.pop("kernel"))] if len(windows_) == 1 else []
-    other_sizes = (key for key in [*USUAL][1:] if windows_ and sizes[key] != defaults[key])
-    return words + [labels(f"window.{key}", size=sizes[key]) for key in other_sizes]
+    if not windows_:
+        return []
+    kernel = window_sizes(windows_, labels)["kernel"]
+    usual = {**USUAL, "kernel": kernel, **({"stride": kernel} if pools(column) else {})}
+    words = [labels(f"window.{kind}", size=kernel)] if len(windows_) == 1 else []
+    return words + window_words(windows_, labels, usual)

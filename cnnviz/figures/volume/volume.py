@@ -131,21 +131,13 @@ def _narrow(subject: Subject, width: float, theme: Theme, way: Way) -> Part:
     room = Room(Size(width, 0.0), left, right, 0.0, width * is_alone)
     drawing = _framed(subject, feet, room, theme)
     half = (width - GUTTER) / 2
-    pair = [
-        fixed(_caption_with_sign(subject, say.across(subject), "across", theme), half),
-        fixed(EMPTY, GUTTER),
-        fixed(_caption_with_sign(subject, say.along(subject), "along", theme), half),
-    ]
+    across, along = (
+        fixed(_caption(words, name, theme, 3, signed=sign(subject, name, theme)), half)
+        for name, words in (("across", say.across(subject)), ("along", say.along(subject)))
+    )
+    pair = [across, fixed(EMPTY, GUTTER), along]
     shared = column(air(height=10), _row(pair), air(height=6)) if way.shared else EMPTY
     return column(_row(heads), air(height=6), drawing, shared)
-
-
-def _caption_with_sign(subject: Subject, caption: say.Caption, name: str, theme: Theme) -> Part:
-    """A head with a sign, and a line below it."""
-    first = text(caption.head, type_of("subhead", theme).sized(18, 15))
-    second = text(caption.line, type_of("line", theme)._replace(least=13.0), 3)
-    head = row(centred(sign(subject, name, theme)), grown(first), gap=6)
-    return group(column(head, grown(second)), "caption", {"of": name})
 
 
 def _row(parts: list[Part]) -> Part:
@@ -199,13 +191,19 @@ def _beside(subject: Subject, layout: Layout, across: Part, theme: Theme) -> Mar
 
 
 def _caption(
-    caption: say.Caption, name: str, theme: Theme, lines: int = 1, align: float = 0.0
+    caption: say.Caption,
+    name: str,
+    theme: Theme,
+    lines: int = 1,
+    align: float = 0.0,
+    signed: Part = EMPTY,
 ) -> Part:
-    """A head and a line below it."""
+    """A head, perhaps with a sign, and a line below it."""
     role = "head" if name in ("source", "target") else "subhead"
-    first = text(caption.head, type_of(role, theme).sized(18, 15), align=align)
-    second = text(caption.line, type_of("line", theme)._replace(least=13.0), lines, align)
-    return group(column(grown(first), grown(second)), "caption", {"of": name})
+    head = grown(text(caption.head, type_of(role, theme).sized(18, 15), align=align))
+    line = text(caption.line, type_of("line", theme)._replace(least=13.0), lines, align)
+    head = head if signed is EMPTY else row(centred(signed), head, gap=6)
+    return group(column(head, grown(line)), "caption", {"of": name})
 
 
 KERNEL = ("kernel", "kernel-name", "arrow", "arrow-head", "grid")
