@@ -5,6 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from cnnviz.picture.leaves import leaves
+from cnnviz.picture.marks import Picture, Texts
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -19,6 +22,11 @@ def families(font: str) -> str:
     """The families that a viewer may use for a font, which need not be one of ours."""
     ours = FAMILIES["Fira Sans"]
     return FAMILIES.get(font) or f"{''.join(c for c in font if c not in _UNSAFE)}, {ours}"
+
+
+def font_of(picture: Picture) -> str:
+    """The font family of a picture's texts."""
+    return next((m.font for m in leaves(picture.marks) if isinstance(m, Texts)), "Fira Sans")
 
 
 _UNSAFE = frozenset("\"'<>&;,{}\\")

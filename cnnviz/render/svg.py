@@ -9,7 +9,6 @@ from zlib import crc32
 import numpy as np
 
 from cnnviz.picture.curve import control_points
-from cnnviz.picture.leaves import leaves
 from cnnviz.picture.marks import (
     Dots,
     Floats,
@@ -24,7 +23,7 @@ from cnnviz.picture.marks import (
     Texts,
 )
 from cnnviz.picture.metrics import DEFAULT_FONT, FIRA
-from cnnviz.render.fonts import families
+from cnnviz.render.fonts import families, font_of
 from cnnviz.render.origin import in_xml
 from cnnviz.render.words import escaped, one_line
 
@@ -66,7 +65,7 @@ def svg(picture: Picture, style: str = "", suffix: str = "", text: str = "text")
 def _head(picture: Picture, suffix: str) -> list[str]:
     """The beginning: size, title, description, origin; ids end with `suffix`."""
     width, height = picture.size
-    family = families(next((m.font for m in leaves(picture.marks) if isinstance(m, Texts)), FIRA))
+    family = families(font_of(picture))
     title, description = escaped(picture.title), escaped(picture.description)
     # A page may hold several pictures, and ids must differ on it.
     suffix = f"{crc32(f'{title} {description}'.encode()):08x}{suffix}"

@@ -5,8 +5,6 @@ from __future__ import annotations
 from math import ceil
 from typing import NamedTuple
 
-import numpy as np
-
 from cnnviz.figures.ink.pen import corners, polygons, segments
 from cnnviz.figures.network.fans import Scale, colours, front, grid_of, offsets
 from cnnviz.figures.network.stages import Stage, is_vector
@@ -51,7 +49,9 @@ def view(
     field_box, back = field.seen, _depth(field, ends[0], pair[0].shape, scale)
     start = [(field_box.x1 + back, field_box.y0 + back), (field_box.x1, field_box.y1)]
     neuron, names = corners(field.neuron), {"stage": i}
-    back_field = np.array([(x + z, field_box.y0 + z) for x, z in _round(field_box, back)])
+    # Its upper corners, from the front sheet to the hindmost and back again.
+    (x0, y0, x1, _) = field_box
+    back_field = [(x0, y0), (x0 + back, y0 + back), (x1 + back, y0 + back), (x1, y0)]
     fill = Style(colour, colours(pair[1].kind, theme)[1], 1.0)
     behind = [polygons(back_field, fill, "view", names)] * bool(back)
     return (
@@ -88,11 +88,6 @@ def _spread(
         segments(neuron[[1, 2]], seen[[0, 3]], line, "view", names),
         polygons(neuron, Style(None, line.stroke), "view", names),
     )
-
-
-def _round(field_box: Box, back: float) -> list[tuple[float, float]]:
-    """The upper corners of a field from the front sheet to the hindmost: x, and the offset back."""
-    return [(field_box.x0, 0.0), (field_box.x0, back), (field_box.x1, back), (field_box.x1, 0.0)]
 
 
 class _Axis(NamedTuple):

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from cnnviz.picture.marks import Group, Mark, Picture, Texts
 from cnnviz.render.slides.clicks import Shape, timing_xml
-from cnnviz.render.slides.parts import parts
+from cnnviz.render.slides.parts import Part, parts
 from cnnviz.render.slides.scheme import Scheme
 from cnnviz.render.slides.shapes import Embed, Shapes
 from cnnviz.render.slides.texts import title_box
 from cnnviz.render.words import one_line
-
-
-class _Body(NamedTuple):
-    """What a slide holds below its title, and when each part is visible."""
-
-    shapes: str
-    timing: str = ""
 
 
 def slide_xml(picture: Picture, scheme: Scheme, embed: Embed, clicks: bool = False) -> str:
@@ -29,27 +20,18 @@ def slide_xml(picture: Picture, scheme: Scheme, embed: Embed, clicks: bool = Fal
     title = [m for m in picture.marks if isinstance(m, Texts) and _is_title(m)]
     rest = picture._replace(marks=tuple(m for m in picture.marks if not _is_title(m)))
     head = title_box(title, shapes.take(1), picture.size[0], scheme) if title else ""
-    body = _build_up(rest, shapes) if clicks and picture.steps else _whole(rest, shapes)
-    return _SLIDE.format(head + body.shapes, body.timing)
+    # One group can be moved and resized as a whole.
+    whole = Part(Group(rest.marks, "figure"), (True,), "")
+    groups = parts(rest) if clicks and picture.steps else [whole]
+    alt_texts = [one_line(picture.description), *(one_line(part.alt) for part in groups[1:])]
+    elements = shapes.groups([part.group for part in groups], alt_texts)
+    timed = [Shape(element.number, part) for element, part in zip(elements, groups, strict=True)]
+    body = "".join(element.xml for element in elements)
+    return _SLIDE.format(head + body, timing_xml(timed))
 
 
 def _is_title(mark: Mark) -> bool:
     return isinstance(mark, Texts) and mark.cls == "title"
-
-
-def _whole(picture: Picture, shapes: Shapes) -> _Body:
-    """All in one group, which can be moved and resized as one."""
-    whole = Group(picture.marks, "figure")
-    return _Body(shapes.groups([whole], [one_line(picture.description)])[0].xml)
-
-
-def _build_up(picture: Picture, shapes: Shapes) -> _Body:
-    """A group for each part, and when it comes or goes."""
-    groups = parts(picture)
-    alt_texts = [one_line(picture.description), *(one_line(part.alt) for part in groups[1:])]
-    elements = shapes.groups([part.group for part in groups], alt_texts)
-    shapes_ = [Shape(element.number, part) for element, part in zip(elements, groups, strict=True)]
-    return _Body("".join(element.xml for element in elements), timing_xml(shapes_))
 
 
 _SLIDE = (

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from cnnviz.picture.leaves import leaves
-from cnnviz.picture.marks import Picture, Texts
+from cnnviz.picture.marks import Picture
+from cnnviz.render.fonts import font_of
 from cnnviz.render.slides.geometry import POINT
 from cnnviz.render.slides.scheme import scheme_of, scheme_xml
 from cnnviz.render.words import escaped, one_line
@@ -60,11 +60,6 @@ def _dress(deck: Any, picture: Picture) -> None:
     face = escaped(font_of(picture))
     xml = re.sub(r'<a:latin typeface="Calibri"', lambda _: f'<a:latin typeface="{face}"', xml)
     theme._blob = xml.encode()
-
-
-def font_of(picture: Picture) -> str:
-    """The font family of a picture's texts."""
-    return next((m.font for m in leaves(picture.marks) if isinstance(m, Texts)), "Fira Sans")
 
 
 def _entitle(deck: Any, picture: Picture) -> None:
