@@ -75,8 +75,7 @@ def blanked(picture: Picture, kinds: tuple[str, ...], name: str) -> Picture:
         others = [kind for kind in KINDS if kind in _possible_kinds(picture)]
         hint = f"take {' or '.join(others)}" if others else "it makes no exercise"
         raise CnnvizError(f"the figure {name} has no {listed(missing)} to leave out: {hint}")
-    what = labels.listed([labels(f"blank.{kind}") for kind in kinds])
-    caption = labels("blank.exercise", what=what)
+    caption = _caption(kinds, labels)
     heading = tuple(_heading(marks, caption))
     hidden = (Select("", {"answer": kinds}),)
     unsaid = COUNTS if "counts" in kinds else ()
@@ -90,6 +89,12 @@ def without_key(picture: Picture) -> Picture:
     """An exercise without its key, for a file that holds one picture; any other as it is."""
     is_exercise = any(ASKED in step.hidden for step in picture.steps)
     return frames(picture)[0] if is_exercise else picture
+
+
+def _caption(kinds: tuple[str, ...], labels: Labels) -> str:
+    """What the reader has to do."""
+    what = labels.listed([labels(f"blank.{kind}") for kind in kinds])
+    return labels("blank.exercise", what=what)
 
 
 def _possible_kinds(picture: Picture) -> set[str]:

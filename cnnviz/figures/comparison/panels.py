@@ -6,16 +6,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from cnnviz.figures.comparison.down import down
 from cnnviz.figures.comparison.panel import BESIDE, Panel, beside_legend, headers
-from cnnviz.figures.comparison.stacked import (
-    AIR,
-    CLEAR,
-    SMALL,
-    down,
-    number_size,
-    unit_look,
-    widths,
-)  # fmt: skip
+from cnnviz.figures.comparison.rooms import AIR, CLEAR, SMALL, number_size, unit_look, widths
 from cnnviz.figures.page import counts
 from cnnviz.figures.page.frame import canvas
 from cnnviz.figures.page.type import text, type_of
