@@ -7,6 +7,7 @@ from itertools import product
 
 from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.receptive_field import say
+from cnnviz.figures.receptive_field.geometry import last_width
 from cnnviz.figures.receptive_field.subject import Subject
 from cnnviz.figures.receptive_field.table import WIDE, Words, columns, heads
 from cnnviz.picture.parts import EMPTY, Part, centred, column, either, grid, grown, row
@@ -31,7 +32,8 @@ def pairs(subject: Subject, width: float, theme: Theme) -> Iterator[Words]:
     is_wide, counted = width > WIDE, subject.places[-1] if subject.forward else 0
     for short, lines in product((False, True), (1, 2, 0)):
         cells = heads(subject, short, lines, theme, (counted,))
-        at = columns(cells, (PART if is_wide else 1.0) * width, subject.axes > 1)
+        room = (PART if is_wide else 1.0) * width
+        at = columns(cells, room, last_width(subject, room))
         if at:
             above = grid([at.row(EMPTY, cells)])
             yield Words(above, _numbers(subject, is_wide, theme), at, is_wide)

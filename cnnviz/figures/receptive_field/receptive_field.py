@@ -11,7 +11,7 @@ from cnnviz.figures.neurons.wiring import totals
 from cnnviz.figures.page.counts import hairline, named_counts
 from cnnviz.figures.page.frame import Form, canvas, draw
 from cnnviz.figures.page.layers import only_right
-from cnnviz.figures.receptive_field import maps, neurons, say
+from cnnviz.figures.receptive_field import geometry, maps, neurons, say
 from cnnviz.figures.receptive_field.facts import name
 from cnnviz.figures.receptive_field.pair import APART, pairs
 from cnnviz.figures.receptive_field.subject import Subject, every_nth, last_of_each_size, subject_of
@@ -74,7 +74,7 @@ def _forms(subject: Subject, request: Request) -> Iterator[Form]:
 def _looks(subject: Subject, theme: Theme) -> Iterator[Look]:
     """How the columns can be drawn, best first."""
     flat = Look(partial(maps.marks, subject, theme), LOW, ROOM * (1 if subject.axes > 1 else 0.6))
-    flat = flat._replace(left_out=maps.cut(subject))
+    flat = flat._replace(left_out=geometry.cut(subject))
     if subject.axes > 1:
         yield flat
         return
@@ -98,7 +98,8 @@ def _worded_forms(subject: Subject, look: Look, request: Request) -> Iterator[Fo
         yield Form(partial(_body, subject, look, words_, request), words, buildup_steps)
     for short, lines in product((False, True), (1, 2, 0)):
         cells = heads(subject, short, lines, theme, subject.places if subject.forward else ())
-        at = columns(cells, width, subject.axes > 1, tail(subject, width, theme))
+        least = geometry.last_width(subject, width)
+        at = columns(cells, width, least, tail(subject, width, theme))
         low = numbers(subject, at, theme) if at else None
         if at and low and at.pitch >= look.pitch:
             words_ = Words(grid([at.row(EMPTY, cells)]), low, at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import NamedTuple
 
 import numpy as np
@@ -9,6 +10,8 @@ import numpy as np
 from cnnviz.figures.neurons.columns import spatial
 from cnnviz.figures.receptive_field.subject import Subject
 from cnnviz.figures.receptive_field.trace import Sets, Trace, back
+from cnnviz.picture.faint import mixed
+from cnnviz.picture.theme import Theme
 
 
 class Region(NamedTuple):
@@ -60,3 +63,20 @@ def _middle(reached: Trace) -> Trace:
 def following(marked: list[Region]) -> Region:
     """The region that the next map's marked neuron sees, or what was reached."""
     return next((region for region in reversed(marked) if region.rank == 1), marked[-1])
+
+
+class _Fill(NamedTuple):
+    """The colour of a field, and the part of it that is seen."""
+
+    colour: str
+    part: float
+
+
+def field_fill(region: Region, parts: int, maps: int, theme: Theme) -> _Fill:
+    """The fill of a field in some `parts`: the further the neuron that sees it, the lighter; holes
+    too small to see make it lighter, too.
+    """
+    spans = [p[-1] - p[0] + 1 for p in region.positions]
+    part = 1.0 if parts > 1 else prod(map(len, region.positions)) / prod(spans)
+    distance = (region.rank - 1) / max(1, maps - 2)
+    return _Fill(mixed(mixed(theme.wash2, theme.rule, distance), theme.wash, part), part)

@@ -215,21 +215,23 @@ def addition(subject: Subject, at: int) -> Addition:
 
 
 def _why(subject: Subject, place: int) -> tuple[str, ...]:
-    """The product (kernel - 1) times the dilation and the strides before it."""
-    windows_, labels, earlier = (
-        windows(subject.columns[place]),
-        subject.labels,
-        subject.fields[place - 1],
-    )
-    pairs = zip(windows_, earlier.jump if earlier else (), strict=False)
+    """The product (kernel - 1) times the dilation and the strides before it, in words or bare."""
+    jumps = [field.jump if field else () for field in subject.fields[:place]]
+    pairs = zip(windows(subject.columns[place]), jumps[-1], strict=False)
     axes = {(window.kernel, window.dilation, jump) for window, jump in pairs}
     if len(axes) != 1:
         return ()
-    [(kernel, *rest)] = axes
-    factors = [factor for factor in rest if factor > 1]
+    [(kernel, dilation, jump)] = axes
+    labels, strides = subject.labels, sum(a != b for a, b in pairwise(jumps))
+    factors = {"dilation": dilation, "strides" if strides > 1 else "stride": jump}
+    factors = {key: n for key, n in factors.items() if n > 1}
     size = f"{labels.number(kernel)} − 1"
-    product = " × ".join([f"({size})" if factors else size, *map(labels.number, factors)])
-    return (f"{product} = {labels.number((kernel - 1) * prod(factors))}", product)
+    kind = "window" if pools(subject.columns[place]) else "kernel"
+    named = [labels(f"receptive.why.{key}", n=n) for key, n in ({kind: size} | factors).items()]
+    bare = [size, *map(labels.number, factors.values())]
+    return tuple(
+        " × ".join([f"({first})", *rest] if rest else [first]) for first, *rest in (named, bare)
+    )
 
 
 def rule(subject: Subject) -> str:

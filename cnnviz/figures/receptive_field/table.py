@@ -97,10 +97,12 @@ def heads(
     ]
 
 
-def columns(cells: list[Part], width: float, maps: bool, tail: float = 0.0) -> Columns | None:
-    """Columns below cells, the last as wide as its number (`tail`) or a map; None if too wide."""
+def columns(cells: list[Part], width: float, least: float, tail: float = 0.0) -> Columns | None:
+    """Columns below cells, the last as wide as its number (`tail`), at `least` so wide; None if too
+    wide.
+    """
     count = len(cells)
-    last = max(cells[-1].width.wanted, tail, (0.8 if maps else 0.3) * width / count)
+    last = max(cells[-1].width.wanted, tail, least)
     pitch = (width - last) / (count - 1)
     if any(cell.width.least > pitch - GAP for cell in cells[:-1]):
         return None
@@ -182,19 +184,29 @@ def _arrows(
 ) -> Marks:
     """Arrows from each number to the next; above them what is added, below why."""
     step, line = type_of("step", theme), type_of("line", theme).sized(13)
+    additions = [say.addition(subject, column_) for column_ in range(at.total - 1)]
+    reasons = _reasons([why for _, why in additions], line._replace(safe=True), at.pitch - 12)
     marks: Marks = ()
-    for column_ in range(at.total - 1):
+    for column_, (plus, _) in enumerate(additions):
         here, there = spots[f"{column_}"], spots[f"{column_ + 1}"]
-        names, (plus, why) = {"layer": column_ + 1}, say.addition(subject, column_)
+        names = {"layer": column_ + 1}
         y = (here.y0 + here.y1) / 2
         span = Box(here.x0 + widths[column_] + 12, y, there.x0 - 12, y)
         marks += arrow((span.x0, y), (span.x1, y), theme.ink, 1.6, names)
         if plus and step.width(plus) < span.width - 8:
             marks += (near(plus, span, "above", step, 7, names=names),)
-        reason = next((w for w in why if line._replace(safe=True).width(w) < at.pitch - 12), "")
-        if reason:
-            marks += (near(reason, span._replace(y0=row_.y1), "above", line, 4, names=names),)
+        if reasons[column_]:
+            below = span._replace(y0=row_.y1)
+            marks += (near(reasons[column_], below, "above", line, 4, names=names),)
     return marks
+
+
+def _reasons(ways: list[tuple[str, ...]], look: Type, room: float) -> list[str]:
+    """Why each layer adds what it adds: all in the first wording in which they fit; "" without."""
+    count = max(map(len, ways), default=0)
+    wordings = [[why[min(at, len(why) - 1)] if why else "" for why in ways] for at in range(count)]
+    fitting = (words for words in wordings if max(map(look.width, words)) < room)
+    return next(fitting, [""] * len(ways))
 
 
 def table(subject: Subject, width: float, rows: int, theme: Theme) -> Words | None:
