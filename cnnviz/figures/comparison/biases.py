@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from math import prod
 from typing import NamedTuple
 
@@ -10,14 +10,14 @@ import numpy as np
 
 from cnnviz.figures.ink.pen import segments
 from cnnviz.figures.neurons.line_panel import Drawing
-from cnnviz.figures.neurons.looks import numbered_name
+from cnnviz.figures.neurons.looks import Mask, numbered_name
 from cnnviz.figures.neurons.place import Scene
 from cnnviz.figures.neurons.wiring import Wiring
 from cnnviz.figures.page.type import Type, inscribed, type_of
 from cnnviz.graph.connect import between
 from cnnviz.graph.connections import Indices
 from cnnviz.graph.distinct import distinct
-from cnnviz.picture.marks import Floats, Mark, Marks, Style
+from cnnviz.picture.marks import Mark, Marks, Style
 from cnnviz.picture.parts import NO_GAP, Size
 
 
@@ -33,19 +33,37 @@ class Aside(NamedTuple):
     low: float = 0.0
 
 
-BRACKET = 6.0
+BRACKET = 4.5
 """The distance of a bracket from its neurons, and the length of its ends."""
+
+
+class _Names(NamedTuple):
+    """The names of biases, each with the neurons that add it (masks of those drawn), their looks,
+    and whether a bracket joins these.
+    """
+
+    words: tuple[str, ...]
+    groups: tuple[Mask, ...]
+    biases: Indices
+    look: Type
+    bracketed: bool
+
+    @property
+    def lines(self) -> list[list[str]]:
+        """The lines of each name: two behind a bracket, which leaves connections their room."""
+        return [word.rsplit(" ", 1) if self.bracketed else [word] for word in self.words]
+
+    @property
+    def width(self) -> float:
+        """How far names reach from the rims of neurons."""
+        start = 2 * BRACKET + 4 if self.bracketed else BRACKET
+        return start + max(self.look.width(line) for lines in self.lines for line in lines)
 
 
 def _room(panel: Wiring, scene: Scene, drawing: Drawing) -> Size:
     """The room for the names of biases beside the last column, if there are any."""
-    if not panel.counts.biases or not _beside(scene) or len(panel.wires) != 1:
-        return NO_GAP
-    look, (name, single_name) = (
-        type_of("letter", drawing.theme),
-        map(drawing.labels, ("bias", "bias.one")),
-    )
-    return Size(max(look.width(f"{name} 00") + 6, 2 * BRACKET + 5 + look.width(single_name)), 0.0)
+    names = _names_of(panel, scene, drawing)
+    return Size(names.width, 0.0) if names else NO_GAP
 
 
 def _beside(scene: Scene) -> bool:
@@ -53,48 +71,55 @@ def _beside(scene: Scene) -> bool:
     return not (scene.up or scene.cells or scene.places[-1].frames.size)
 
 
-def _names(panel: Wiring, scene: Scene, drawing: Drawing) -> Marks:
-    """The name of each neuron's bias beside it; once for neighbours that share it, after a bracket
-    around them.
-    """
+def _names_of(panel: Wiring, scene: Scene, drawing: Drawing) -> _Names | None:
+    """The name of each neuron's bias; a single one for neighbours that share it."""
+    if not _beside(scene) or len(panel.wires) != 1 or not panel.counts.biases:
+        return None
     place = scene.places[-1]
-    if not _beside(scene) or len(panel.wires) != 1 or scene.pitch < 12:
-        return ()
     bias_of = between(*panel.part(1), place.shown[:0], place.shown).bias
     if (bias_of < 0).all():
-        return ()
-    count, theme, name = panel.counts.biases, drawing.theme, drawing.labels("bias")
+        return None
+    count, name = panel.counts.biases, drawing.labels("bias")
     shared = count < prod(scene.last.shape)
-    # Shared biases have the names of their kernels.
-    own_names = [f"{name} {numbered_name(i, count) if shared else i + 1}" for i in bias_of.tolist()]
-    words = [drawing.labels("bias.one")] * len(bias_of) if shared and count == 1 else own_names
-    look = type_of("letter" if shared else "number", theme)._replace(cls="bias-name")
-    groups = [bias_of == bias for bias in distinct(bias_of).tolist()]
-    if shared and all(
+    look = type_of("letter" if shared else "number", drawing.theme)._replace(cls="bias-name")
+    ids = distinct(bias_of)
+    groups = [bias_of == bias for bias in ids.tolist()]
+    bracketed = shared and all(
         group.sum() > 1 and np.ptp(np.nonzero(group)) == group.sum() - 1 for group in groups
-    ):
-        shared_names = [words[int(group.argmax())] for group in groups]
-        return _brackets(
-            shared_names, [place.at[group] for group in groups], scene, look, distinct(bias_of)
-        )
+    )
+    if not bracketed:
+        ids, groups = bias_of, list(np.eye(len(bias_of), dtype=bool))
+    # Shared biases have the names of their kernels.
+    words = [f"{name} {numbered_name(i, count) if shared else i + 1}" for i in ids.tolist()]
+    words = [drawing.labels("bias.one")] * len(ids) if shared and count == 1 else words
+    return _Names(tuple(words), tuple(groups), ids, look, bracketed)
+
+
+def _names(panel: Wiring, scene: Scene, drawing: Drawing) -> Marks:
+    """The names of biases beside the neurons that add them, behind a bracket around several."""
+    names, place = _names_of(panel, scene, drawing), scene.places[-1]
+    if names is None or scene.pitch < 12:
+        return ()
+    if names.bracketed:
+        return _brackets(names, scene)
     at = place.at + [scene.radius + BRACKET, 0.0]
-    names = {"neuron": place.shown, "bias": bias_of}
-    return (inscribed(words, at, look, names, anchor="start"),)
+    whose = {"neuron": place.shown, "bias": names.biases}
+    return (inscribed(names.words, at, names.look, whose, anchor="start"),)
 
 
-def _brackets(
-    words: Sequence[str], groups: Sequence[Floats], scene: Scene, look: Type, biases: Indices
-) -> Marks:
+def _brackets(names: _Names, scene: Scene) -> Marks:
     """Brackets with an end at each neuron of a group, and words at their middles."""
-    style, marks = Style(look.colour, None, 1.2), list[Mark]()
-    for group, bias in zip(groups, biases.tolist(), strict=True):
-        ends = group + [scene.radius + BRACKET, 0.0]
+    look, marks = names.look, list[Mark]()
+    for group, bias, words in zip(names.groups, names.biases.tolist(), names.lines, strict=True):
+        ends = scene.places[-1].at[group] + [scene.radius + BRACKET, 0.0]
         spine = ends + [BRACKET, 0.0]
         start, end = np.vstack([ends, spine[:1]]), np.vstack([spine, spine[-1:]])
-        marks.append(segments(start, end, style, "bias-name", {"bias": bias}))
-    middles = np.array([group[[0, -1]].mean(axis=0) for group in groups])
-    spots = middles + [scene.radius + 2 * BRACKET + 5, 0.0]
-    return (*marks, inscribed(words, spots, look, {"bias": biases}, anchor="start"))
+        style, whose = Style(look.colour, None, 1.2), {"bias": bias}
+        marks.append(segments(start, end, style, "bias-name", whose))
+        offsets = look.line * (np.arange(len(words)) - 0.5 * (len(words) - 1))
+        at = spine[[0, -1]].mean(axis=0) + np.stack([np.full(len(words), 4.0), offsets], 1)
+        marks.append(inscribed(words, at, look, whose, anchor="start"))
+    return tuple(marks)
 
 
 NAMES = Aside(_room, lambda *panel: ((), _names(*panel)), 120.0)

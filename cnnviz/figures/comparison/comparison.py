@@ -20,7 +20,7 @@ from cnnviz.figures.neurons.columns import Column, connected_columns
 from cnnviz.figures.neurons.kernel_looks import KERNELS
 from cnnviz.figures.neurons.kernel_tiles import Legend, legend
 from cnnviz.figures.neurons.line_panel import Drawing
-from cnnviz.figures.neurons.looks import DISTINCT_HUES, neutral, weights_into, with_hues
+from cnnviz.figures.neurons.looks import neutral, with_hues
 from cnnviz.figures.neurons.place import Scene
 from cnnviz.figures.neurons.reach import FOOT, reach_band, reach_heading, reach_words
 from cnnviz.figures.neurons.recipes import any_recipes, attempts
@@ -217,10 +217,7 @@ def wired_of(comparison: Comparison, twin: Twin, scene: Scene, theme: Theme) -> 
     if comparison.neutral or scene.has_lines:
         return wiring._replace(looks=tuple(neutral(look) for look in wiring.looks))
     if comparison.hues and wiring.own and wiring.kind in OWN:
-        limit = DISTINCT_HUES // len(wiring.wires)
-        pairs = zip(wiring.wires, scene.traced, strict=False)
-        first = [weights_into(wire, traced[0], limit) for wire, traced in pairs]
-        return wiring._replace(looks=with_hues(wiring.looks, theme, first))
+        return wiring._replace(looks=with_hues(wiring.looks, theme))
     return wiring
 
 
@@ -275,12 +272,12 @@ def _graph(
 
 
 def _scene(comparison: Comparison, content: Content, recipe: Recipe, size: Size) -> Scene:
-    """The scene in a room. No neuron stands out if a single panel has all its lines, in colours:
-    there is no other panel to compare it with.
+    """The scene in a room. No neuron stands out unasked if all lines have the colours of their
+    weights: the figure is about all of them.
     """
     scene = recipe.scene(size)
-    alone = comparison.hues and len(content.panels) == 1 and not content.request.focus
-    return scene._replace(traced=((),) * len(scene.traced)) if alone and scene.every else scene
+    alike = comparison.hues and scene.every and not content.request.focus
+    return scene._replace(traced=((),) * len(scene.traced)) if alike else scene
 
 
 def _aside_room(aside: Aside, content: Content, drawing: Drawing) -> Size:

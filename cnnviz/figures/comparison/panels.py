@@ -102,7 +102,7 @@ def _single(request: Request, sheet: Sheet, theme: Theme) -> Part:
     """A single panel, its counts at its right: over the full width its lines would be too flat."""
     [panel], labels, page = sheet.panels, request.labels, canvas(request)
     room = 0.0 if sheet.axis is EMPTY else _gutter(sheet, theme, labels)
-    units = [counts.unit_part(entry, theme, labels) for entry in sheet.rows]
+    units = [counts.unit_part(entry, theme, labels, safe=True) for entry in sheet.rows]
     numbers = [counts.number_part(entry, 0, theme, labels) for entry in sheet.rows]
     if sheet.rows[0].brief:
         bare_row = sheet.rows[0]._replace(beside=(), brief=())
@@ -178,9 +178,10 @@ def _table(sheet: Sheet, theme: Theme, labels: Labels) -> Part:
 
 
 def _gutter(sheet: Sheet, theme: Theme, labels: Labels) -> float:
-    """The room for units and axis words, even in a wider font."""
+    """The room for units and axis words; in a wider font they may use the gap behind."""
     look = type_of("unit", theme)._replace(safe=True)
-    return max(GUTTER, *(look.width(labels(f"unit.{entry.unit}")) + 2 for entry in sheet.rows))
+    units = [look.width(labels(f"unit.{entry.unit}")) for entry in sheet.rows]
+    return max(GUTTER, *(width + CLEAR - APART for width in units))
 
 
 def _stacked(request: Request, sheet: Sheet, theme: Theme) -> Part:

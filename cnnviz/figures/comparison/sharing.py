@@ -12,9 +12,7 @@ from cnnviz.figures.request import Request
 from cnnviz.layers.network import Network
 from cnnviz.picture.marks import Picture
 
-TITLES = tuple(
-    f"sharing{kind}" for kind in ("", ".plain", ".kernel", ".kernel.dash", ".dash", ".letter")
-)
+TITLES = tuple(f"sharing{kind}" for kind in ("", ".plain", ".kernel", ".kernel.dash", ".dash"))
 """The keys of all possible titles."""
 
 
@@ -27,9 +25,7 @@ def picture(request: Request) -> Picture:
 
 
 def _title(_: Network, content: Content) -> str:
-    """The meaning of colours: a kernel for cells, a weight for lines, perhaps together with a dash;
-    or of letters, if there are more colours than can be told apart.
-    """
+    """The meaning of colours: a kernel for cells, a weight for lines, perhaps with a dash."""
     theme, kernels = content.request.theme, content.scene.places[-1].channels
     looks = [look for panel in content.panels for look in panel.looks if look.shared]
     dashes = any(len({hue for hue, _ in look.combos}) < len(look.combos) for look in looks)
@@ -38,7 +34,4 @@ def _title(_: Network, content: Content) -> str:
     if content.scene.cells:
         dashes = any(kernel_look(kernel, theme).dash for kernel in kernels)
         return content.labels(f"sharing.kernel{'.dash' * dashes}")
-    kind = ".dash" if dashes else ""
-    if not kind and any(look.back.any() for panel in content.panels for look in panel.looks):
-        kind = ".letter"
-    return content.labels(f"sharing{kind}")
+    return content.labels(f"sharing{'.dash' * dashes}")

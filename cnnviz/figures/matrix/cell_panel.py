@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import pairwise
+from math import prod
 from typing import NamedTuple
 
 import numpy as np
@@ -69,9 +70,9 @@ def over_columns(recipe: Recipe, pitches: float) -> Way:
             marks, first, spots = _graph(recipe, side, Size(pitches * cell, graph_height), drawing)
             layout = mesh((side.table.source, side.table.target), side.table.cut, cell)
             corner = (DOT + first - cell / 2, graph_height + AIR)
-            words = _gutter(
-                side, [*spots, *_axis_names(corner[1] + layout.size[1] / 2, drawing)], drawing
-            )
+            row = corner[1] + layout.rows.begin[side.table.cut.rows == side.row] + cell / 2
+            traced = [(drawing.labels("matrix.row.traced"), y) for y in row.tolist()]
+            words = _gutter(side, [*spots, *traced], drawing)
             neurons = shift(_neurons(side, layout, drawing), *corner)
             return (
                 *shift(marks, DOT, 0.0),
@@ -197,9 +198,10 @@ def _graph(recipe: Recipe, side: Side, size: Size, drawing: Drawing) -> _Graph:
     """The neurons and lines in a box of `size`."""
     scene = recipe.scene(size)
     marks = line_panel.panel_marks(side.wiring, scene, drawing)
-    pairs = zip(("inputs", "neurons"), scene.places, strict=False)
+    sizes = {"inputs": prod(side.table.source), "neurons": prod(side.table.target)}
     spots = [
-        (drawing.labels(f"matrix.{key}"), float(place.at[:, 1].mean())) for key, place in pairs
+        (drawing.labels(key, n=n), float(place.at[:, 1].mean()))
+        for (key, n), place in zip(sizes.items(), scene.places, strict=False)
     ]
     return _Graph(marks, float(scene.places[0].at[0, 0]), spots)
 

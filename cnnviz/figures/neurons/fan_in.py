@@ -33,7 +33,8 @@ def seen_words(key: str, network: Network, labels: Labels, **names: object) -> s
     counts, up_to = set(fan_ins(network)), ".up-to" * uneven(network)
     if len(counts) > 1:
         return ""
-    return labels(f"{key}{up_to}", inputs=labels("inputs", n=counts.pop()), **names)
+    n = counts.pop()
+    return labels(f"{key}{up_to}", n=n, inputs=labels("inputs", n=n), **names)
 
 
 @lru_cache(32)

@@ -29,7 +29,7 @@ BACK = 0.45
 """The same for others in a stack of layers, which step back."""
 MESH = 24
 """If more lines than this stand out, they are thin, too; more than a few are thinner."""
-SHORT = 64.0
+SHORT = 40.0
 """Lines shorter than this, in points, would be hidden by their names."""
 
 
@@ -119,7 +119,7 @@ def _neutral(state: Which, drawing: Drawing, mesh: bool | None) -> _Styling:
     which = np.where(state == 3, 2, np.where(state > 0, 1, 0))
     count, theme = int((which == 1).sum()), drawing.theme
     width = THIN if count > MESH else 1.2 if count > FEW else TRACED
-    steps_back = which.any() and mesh is not None and (mesh or drawing.reach)
+    steps_back = which.any() and mesh
     other_colour = theme.faint if steps_back else theme.rule
     styles = (other_colour, THIN), (theme.ink, width), (theme.quiet, width)
     return _Styling(which, tuple(Style(colour, None, line_width) for colour, line_width in styles))
@@ -177,16 +177,12 @@ def written_on(
     widths = [letter.width(word) + 4 * word.startswith("\N{MINUS SIGN}") for word in words]
     field = _patches(spots, widths, theme)
     marks: list[Mark] = [field._replace(names={"layer": layer, "dst": wire.dst})]
-    quiet = look.back[place] if len(look.back) else np.zeros(len(words), bool)
     colours = tuple(colour for colour, _ in look.combos)
-    if look.coloured:
-        bold = ~quiet
-    kinds = ((bold, letter), (~bold, number))
-    for group, base_type in kinds:
+    bold = bold | look.coloured
+    for group, base_type in ((bold, letter), (~bold, number)):
         if group.any():
-            is_hued = look.coloured and not quiet[group].any()
-            which = look.of(wire.weight[group]) if is_hued else np.zeros(int(group.sum()), int)
-            inks = colours if is_hued else (base_type.colour,)
+            which = look.of(wire.weight[group]) * look.coloured
+            inks = colours if look.coloured else (base_type.colour,)
             texts = np.array(words)[group].tolist()
             ends = {"src": wire.src[group], "dst": wire.dst[group], "weight": wire.weight[group]}
             names, font = {"layer": layer, **ends}, base_type._replace(cls=cls)

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from cnnviz.figures.ink.hues import hues
 from cnnviz.graph.connections import Connections, Indices
 from cnnviz.graph.distinct import distinct
-from cnnviz.picture.faint import mixed
 from cnnviz.picture.marks import Style, Which
 from cnnviz.picture.theme import Theme
 
@@ -28,12 +27,11 @@ BRIGHT = 2, 3
 """How many shades of each hue, none nearly black, are used for few weights and for many."""
 FULL = 5
 """A theme with this many colours for weights has hues to which others can be added."""
-BACK = 0.25
-"""The share of its hue in a colour that steps back; the rest is that of neutral lines."""
+VIVID = 3
+"""How many shades of each hue unshared weights have."""
 
 
 Mask = NDArray[np.bool_]
-NONE: Mask = np.zeros(0, bool)
 
 
 def letter(position: int) -> str:
@@ -80,8 +78,7 @@ class Looks(NamedTuple):
 
     `weights` (w,) are the layer's own, ascending; `which` (w,) the look of each, an index into
     `combos`: (colour, dash) pairs, the last of which is neutral ink; `names` (w,) their letters, or
-    numbers if nothing is shared. `shared`: a colour means a shared weight; `back` (w,): the weights
-    whose colours step back, if any do.
+    numbers if nothing is shared. `shared`: a colour means a shared weight.
     """
 
     weights: Indices
@@ -89,7 +86,6 @@ class Looks(NamedTuple):
     combos: tuple[tuple[str, tuple[float, ...]], ...]
     names: Names | tuple[str, ...]
     shared: bool
-    back: Mask = NONE
 
     def of(self, weight: Indices) -> Which:
         """The look of each of `weight`: an index into `combos`; unlearned ones are neutral."""
@@ -168,34 +164,20 @@ def neutral(look: Looks) -> Looks:
     return look._replace(which=look.which * 0, combos=look.combos[-1:], shared=False)
 
 
-def with_hues(layers: Sequence[Looks], theme: Theme, first: Sequence[Indices]) -> tuple[Looks, ...]:
-    """The same weights, each with a colour that no kernel has, and no weight of a layer before;
-    unchanged in a theme without colours. If all can be told apart, hues are far from one another;
-    else the `first` weights of each layer have such hues, and all others step back.
+def with_hues(layers: Sequence[Looks], theme: Theme) -> tuple[Looks, ...]:
+    """The same weights, each with a colour that no kernel has, and no other weight; unchanged if
+    they are too many, or in a theme without colours.
     """
-    by_layer, avoided = list[Looks](), theme.weights
-    for look, order in zip(layers, first, strict=True):
-        count = len(look.weights)
-        if 0 < count <= HUES and not theme.dash_first:
-            prominent = (
-                np.isin(look.weights, order)
-                if count > DISTINCT_HUES // len(layers)
-                else look.weights >= 0
-            )
-            colours, prominent_count = hues(count, theme.background, avoided), int(prominent.sum())
-            avoided += colours
-            faded = (mixed(other, theme.rule, BACK) for other in colours[prominent_count:])
-            ordered = *colours[:prominent_count], *faded
-            combos = (*((colour, ()) for colour in ordered), look.combos[-1])
-            which = np.argsort(np.argsort(~prominent, kind="stable"))
-            look = look._replace(which=which, combos=combos, back=~prominent)
-        by_layer.append(look)
+    count = sum(len(look.weights) for look in layers)
+    if not count <= HUES or theme.dash_first:
+        return tuple(layers)
+    colours, start, by_layer = hues(count, theme.background, theme.weights, VIVID), 0, list[Looks]()
+    for look in layers:
+        own = colours[start : start + len(look.weights)]
+        combos = (*((colour, ()) for colour in own), look.combos[-1])
+        by_layer.append(look._replace(which=np.arange(len(own)), combos=combos))
+        start += len(own)
     return tuple(by_layer)
-
-
-def weights_into(wire: Connections, neuron: int, most: int) -> Indices:
-    """The weights of the lines into a neuron, at most the first `most`."""
-    return distinct(wire.weight[wire.dst == neuron])[:most]
 
 
 Pairs = list[tuple[str, tuple[float, ...]]]

@@ -76,4 +76,4 @@ def reach_words(panel: Wiring, scene: Scene, height: float, drawing: Drawing) ->
 def reach_heading(room: Size, theme: Theme, labels: Labels) -> Marks:
     """What the numbers below the columns mean, in the gutter at their left."""
     look = type_of("axis", theme)
-    return (near(labels("reach"), (room.width + 4, room.height), "above", look, 4, "end"),)
+    return (near(labels("reach"), (0.0, room.height), "above", look, 4, "start"),)

@@ -113,15 +113,10 @@ def rows_of(counts: tuple[Counts, ...]) -> tuple[Row, ...]:
     )
 
 
-def unit_part(of: Row, theme: Theme, labels: Labels) -> Part:
+def unit_part(of: Row, theme: Theme, labels: Labels, safe: bool = False) -> Part:
     """The unit at the left of a row, on the baseline of its numbers."""
-    if of.large:
-        look = type_of("unit", theme)._replace(safe=True)
-        words = text(labels(f"unit.{of.unit}"), look, base=of.size)
-    else:
-        look = type_of("line", theme)._replace(cls="unit", safe=True)
-        words = text(labels(f"unit.{of.unit}"), look)
-    return in_row(words, of)
+    look = type_of("unit" if of.large else "line", theme)._replace(cls="unit", safe=safe)
+    return in_row(text(labels(f"unit.{of.unit}"), look, base=of.size if of.large else 0.0), of)
 
 
 def in_row(part: Part, of: Row) -> Part:
