@@ -92,10 +92,11 @@ def test_one_bias_is_added_by_both_neurons_of_a_map() -> None:
     }
     assert given == {("fc", 0): 1, ("fc", 2): -1, ("conv", 0): -3, ("conv", 2): -3}
     tiles = {key: len(named(panel, "bias")) for key, panel in found.items()}
-    assert tiles == {("fc", 0): 1, ("fc", 2): 1, ("conv", 0): 1, ("conv", 2): 1}
+    # Its tile stands between them.
+    assert tiles == {("fc", 0): 1, ("fc", 2): 1, ("conv", 0): 1, ("conv", 2): 0}
     (one,), (two,) = (named(found["conv", at], "bias-edge") for at in (0, 2))
-    tiles_of_both = [named(found["conv", at], "bias")[0] for at in (0, 2)]
-    for edge, tile in zip((one, two), tiles_of_both, strict=True):
+    [tile] = named(found["conv", 0], "bias")
+    for edge in (one, two):
         assert np.allclose(np.abs(edge.start - tile.points.mean(axis=1)), [[0, 12]])
     assert one.names["bias"] == two.names["bias"] == 0
 

@@ -101,7 +101,7 @@ def test_no_rim_of_a_tile_runs_through_its_letter() -> None:
 @pytest.mark.parametrize(
     ("text", "shape", "title"),
     [
-        ("Conv1d(1, 1, 3)", (1, 8), "Same letter, same weight"),
+        ("Conv1d(1, 1, 3)", (1, 8), "Same colour, same weight"),
         ("Conv1d(1, 1, 7)", (1, 12), "Same colour, same weight"),
         ("Conv2d(1, 1, 3)", (1, 5, 5), "Same colour and dash, same weight"),
         ("Conv2d(3, 8, 3)", (3, 8, 8), "Same colour, same kernel"),

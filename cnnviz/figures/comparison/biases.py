@@ -50,8 +50,9 @@ class _Names(NamedTuple):
 
     @property
     def lines(self) -> list[list[str]]:
-        """The lines of each name: two behind a bracket, which leaves connections their room."""
-        return [word.rsplit(" ", 1) if self.bracketed else [word] for word in self.words]
+        """The lines of each name: two behind a single bracket, so that connections keep room."""
+        single = self.bracketed and len(self.words) == 1
+        return [word.rsplit(" ", 1) if single else [word] for word in self.words]
 
     @property
     def width(self) -> float:

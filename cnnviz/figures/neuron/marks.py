@@ -24,6 +24,8 @@ from cnnviz.picture.parts import Size
 from cnnviz.picture.theme import Theme
 
 THIN, STRONG = 1.2, 1.6
+SIGN = 16.0
+"""The type size of the signs of sums."""
 
 
 class Bench(NamedTuple):
@@ -142,7 +144,8 @@ def _circle(work: Bench, step: str, radius: float, sign: str, names: Names) -> M
     theme, x = work.theme, work.place.x(step)
     style = Style(theme.ink, theme.background, THIN)
     dot = discs((x, work.y), radius, style, "neuron" if names else "plus", names)
-    return (dot, work.letter(sign, (x, work.y), theme.ink, "sign"))
+    look = type_of("letter", theme).sized(SIGN)._replace(cls="sign")
+    return (dot, near(sign, (x, work.y), "within", look))
 
 
 def _steps(work: Bench) -> Marks:
@@ -176,13 +179,13 @@ def _steps(work: Bench) -> Marks:
 
 
 def _bias(work: Bench, ys: tuple[float, float]) -> Marks:
-    """The bias as a tile, like weights: each neuron's own, or the same one twice."""
+    """The bias as a tile, like weights: each neuron's own, or one between both."""
     place, neuron, theme = work.place, work.neuron, work.theme
     if neuron.bias is None:
         return ()
     towards = 1 if work.which == 0 else -1
     shared, half = work.shared_bias, 12.0
-    at = work.y + towards * _reach(work, ys)
+    at = sum(ys) / 2 if shared else work.y + towards * _reach(work, ys)
     rim = work.y + towards * (PLUS if place.way.apart else SUM)
     line = _bias_line(work)
     colour = line.stroke or theme.ink
@@ -190,14 +193,16 @@ def _bias(work: Bench, ys: tuple[float, float]) -> Marks:
     names = {"layer": 0, "dst": neuron.flat, "bias": index}
     x = place.x("plus" if place.way.apart else "sum")
     edge = segments((x, at - towards * half), (x, rim), line, "bias-edge", names)
+    if shared and work.which:
+        return (edge,)
     fill = Style(None, colour) if shared else Style(theme.ink, theme.wash2, THIN)
     outline = Box(x - half, at - half, x + half, at + half)
     tile = polygons(corners(outline), fill, "bias", {"layer": 0, "bias": index})
     ink = readable_on(colour, theme) if shared else theme.ink
-    word = work.labels(f"neuron.bias.shared.{work.which + 1}" if shared else "neuron.bias")
+    word = work.labels("neuron.bias.shared" if shared else "neuron.bias")
     text = near(word, outline, "right", type_of("line", theme), 7)
     number = work.letter(written(neuron.bias), (x, at), ink, "bias-value")
-    return (edge, tile, number, *((text,) if shared or work.which == 0 else ()))
+    return (edge, tile, number, *((text,) if work.which == 0 else ()))
 
 
 def _reach(work: Bench, ys: tuple[float, float]) -> float:
