@@ -119,7 +119,10 @@ def test_connectivity_says_nothing_of_weights() -> None:
     assert picture.title == "A convolution’s neuron sees only its neighbourhood"
     assert words(picture, "line") == ["8 inputs each", "3 inputs each"]
     deep = words(drawn("connectivity", asked((1, 10), PLAIN, PLAIN)), "line")
-    assert deep == ["each the whole layer before", "3 inputs each, directly"]
+    assert deep == [
+        "every neuron sees the whole layer before",
+        "every neuron sees 3 of the layer before",
+    ]
     assert (
         drawn("connectivity", asked((1, 2), PADDED)).title
         == "This convolution’s neuron sees everything"

@@ -272,11 +272,12 @@ def _graph(
 
 
 def _scene(comparison: Comparison, content: Content, recipe: Recipe, size: Size) -> Scene:
-    """The scene in a room. No neuron stands out unasked if all lines have the colours of their
-    weights: the figure is about all of them.
+    """The scene in a room. No neuron stands out unasked if all lines of a layer have the colours
+    of their weights: the figure is about all of them.
     """
-    scene = recipe.scene(size)
-    alike = comparison.hues and scene.every and not content.request.focus
+    scene, panels = recipe.scene(size), content.panels
+    hued = len(panels) == 1 or (len(content.columns) == 2 and len(panels[0].looks[0].combos) > 1)
+    alike = comparison.hues and hued and scene.every and not content.request.focus
     return scene._replace(traced=((),) * len(scene.traced)) if alike else scene
 
 
