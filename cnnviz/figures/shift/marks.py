@@ -28,7 +28,7 @@ def marks(run: Run, sites: tuple[Site, Site], between: Marks, theme: Theme) -> M
         *_framed(below, run.shown, theme, "pattern"),
         *between,
         *_plain(below, theme),
-        *_lit(below, run.shown, theme),
+        *_some(below, run.shown, Style(theme.rule, theme.wash2, 1.2), "lit"),
         *_values(below, run.inputs, run.shown, run.shown & False, theme),
         *_plain(above, theme),
         Group(_answer(run, above, theme), "answer"),
@@ -36,29 +36,21 @@ def marks(run: Run, sites: tuple[Site, Site], between: Marks, theme: Theme) -> M
 
 
 def _answer(run: Run, site: Site, theme: Theme) -> Marks:
-    """A frame around what sees the pattern; after a move, what moved along is dark, else rings."""
-    kept_lit = run.kept & (run.move > 0)
-    values_marks = _lit(site, run.lit, theme)
-    if run.move:
-        values_marks = (
-            *_some(site, kept_lit, sign("kept", theme), "kept"),
-            *_some(site, run.lit & ~kept_lit, sign("changed", theme), "changed"),
-        )
+    """A frame around what sees the pattern: dark, and after a move only what moved along; else
+    rings.
+    """
+    dark = run.lit & run.kept if run.move else run.lit
     return (
         *_framed(site, run.lit, theme, "frame"),
-        *values_marks,
-        *_values(site, run.outputs, run.lit, kept_lit, theme),
+        *_some(site, dark, sign("kept", theme), "kept" if run.move else "lit"),
+        *_some(site, run.lit & ~dark, sign("changed", theme), "changed"),
+        *_values(site, run.outputs, run.lit, dark, theme),
     )
 
 
 def sign(cls: str, theme: Theme) -> Style:
     """The look of a neuron whose value has moved along ("kept") or has changed."""
     return Style(theme.ink, theme.ink if cls == "kept" else theme.background, 1.6)
-
-
-def _lit(site: Site, mask: Mask, theme: Theme) -> Marks:
-    """What sees the pattern, or is part of it, in a look that says no more than that."""
-    return _some(site, mask, Style(theme.rule, theme.wash2, 1.2), "lit")
 
 
 def _plain(site: Site, theme: Theme) -> Marks:
