@@ -117,10 +117,12 @@ def test_says_what_the_counts_follow_from() -> None:
         assert words in found
 
 
-def test_each_panel_says_its_own_window() -> None:
+def test_the_window_is_told_once_and_again_where_it_is_another() -> None:
     picture = drawn("groups", request(Conv(1, 4, 4, 3, padding=1), shape=(4, 4)))
     found = texts(picture)
-    assert found.count("kernel 3, padding 1") == 3 and found.count("kernel 1") == 1
+    said = " ".join(found)
+    assert said.count("kernel 3, padding 1") == 1 and said.count("kernel 1, 4 inputs each") == 1
+    assert found.count("3 weights") == found.count("1 weight") == 1
     for lines, each in ((16, 10), (8, 10), (4, 10), (16, 4), (16, 3), (16, 1)):
         assert f"{lines} lines × {each}" in found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.comparison import channel_blocks, channels
@@ -26,7 +27,7 @@ from cnnviz.labels import Labels
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.network import Network, chain
 from cnnviz.picture.marks import Marks, Picture, Style
-from cnnviz.picture.parts import Part, Size, column, graph, ink, row
+from cnnviz.picture.parts import EMPTY, Part, Size, graph, ink, row
 from cnnviz.picture.steps import buildup
 
 
@@ -108,6 +109,8 @@ def _forms(request: Request, panels: list[Channels], missing: list[str]) -> Iter
     for as_nodes in (True, False)[not channels.as_nodes(panels) :]:
         pairs = zip(panels, totals, strict=True)
         drawn_panels = tuple(_panel(request, panel, total, as_nodes) for panel, total in pairs)
+        if not narrow(request):
+            drawn_panels = _without_repeated_keys(drawn_panels, panels)
         sheet = Sheet(drawn_panels, _rows(panels, totals, as_nodes, request.labels), axis)
         title = request.labels("groups.title")
         words = Words((title,), _context(request.labels, panels[0], as_nodes, missing), description)
@@ -127,6 +130,15 @@ def _panel(request: Request, panel: Channels, total: Counts, as_nodes: bool) -> 
     return Panel(_head(panel, labels), _lines(panel, labels), drawing, names, traced=key)
 
 
+def _without_repeated_keys(drawn: tuple[Panel, ...], panels: list[Channels]) -> tuple[Panel, ...]:
+    """Panels with a key only where lines stand for other numbers of weights than before."""
+    cells = [0, *(panel.cells for panel in panels)]
+    return tuple(
+        panel if own != before else panel._replace(traced=EMPTY)
+        for panel, (before, own) in zip(drawn, pairwise(cells), strict=True)
+    )
+
+
 def _head(panel: Channels, labels: Labels) -> str:
     return labels(
         "groups.head" if panel.kind == "grouped" else f"panel.{panel.kind}", n=panel.layer.groups
@@ -137,12 +149,12 @@ def _lines(panel: Channels, labels: Labels) -> tuple[str, ...]:
     network = chain(panel.shape, (panel.layer,))
     inputs = seen_words("groups.each", network, labels)
     if panel.kind == "pointwise":
-        return (inputs,)
+        return (f"{_window(panel.layer, labels)}, {inputs}", inputs)
     return (labels("groups.line", n=panel.layer.groups, each=inputs), inputs)
 
 
 def _key(panel: Channels, total: Counts, as_nodes: bool, request: Request) -> Part:
-    """The key: how many weights a line, thick or thin, stands for, and the window of the kernel."""
+    """The key: how many weights a line, thick or thin, stands for."""
     theme, labels = request.theme, request.labels
     colour = theme.ink if as_nodes else theme.weights[0]
     look = type_of("line", theme)._replace(safe=True)
@@ -157,12 +169,10 @@ def _key(panel: Channels, total: Counts, as_nodes: bool, request: Request) -> Pa
         if as_nodes
         else (labels("groups.a-channel", weights=weights), weights)
     )
-    window = (", ".join(window_words(panel.layer.windows(), labels)), "")
-    sample_line = ink(Size(26.0, height), lambda: (line,))
+    sample = ink(Size(26.0, height), lambda: (line,))
     if narrow(request):
-        return row(sample_line, text((f"{weights}; {window[0]}", *words[1:]), look, lines=2), gap=7)
-    sample = row(sample_line, text(words, look), gap=7)
-    return column(sample, text(window, look._replace(least=13.0), lines=2), gap=0)
+        words = (f"{weights}; {_window(panel.layer, labels)}", *words[1:])
+    return row(sample, text(words, look, lines=1 + narrow(request)), gap=7)
 
 
 def _rows(
@@ -197,10 +207,16 @@ def _context(
     """The sizes behind the counts, and what is not drawn."""
     ins, outs = panel.shape, panel.layer.output_shape(panel.shape)
     sizes = labels("groups.sizes", ins=labels.sized(ins[1:]), outs=labels.sized(outs[1:]))
+    sizes = f"{sizes}; {_window(panel.layer, labels)}"
     line = labels("groups.key" if as_nodes else "groups.key.blocks")
     edge = border(chain(panel.shape, (panel.layer,)), labels)
     both = f"{sizes}; {line}"
     return [[both, edge, *missing], [sizes, edge, *missing], [sizes, *missing]]
+
+
+def _window(layer: Conv, labels: Labels) -> str:
+    """The window's sizes, except the usual ones."""
+    return ", ".join(window_words(layer.windows(), labels))
 
 
 def _axis(request: Request, panel: Channels, room: Size) -> Marks:
