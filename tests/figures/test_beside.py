@@ -11,7 +11,7 @@ import cnnviz
 from cnnviz.errors import CnnvizError
 from cnnviz.picture.leaves import leaves
 from cnnviz.picture.marks import Dots, Group, Lines, Mark, Polygons, Texts
-from tests.figures.legible import words
+from tests.figures.legible import faults, words
 
 PAIRS = (
     ("Conv1d(1, 1, 3)", "Conv1d(1, 1, 3, stride=2)", (1, 9)),
@@ -211,3 +211,18 @@ def test_what_makes_connections_fewer_is_said() -> None:
     fewer = cnnviz.compare("Conv1d(1, 1, 3)", (1, 9), figure="beside").picture
     more = cnnviz.compare("Conv1d(1, 1, 3)", (1, 9), with_="Conv1d(1, 1, 3, padding=1)").picture
     assert "fewer neurons" in words(fewer) and "more neurons" in words(more)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "shape", "size"),
+    [
+        ("Conv1d(1, 8, 3, stride=2, padding=2)", "Conv1d(1, 4, 3, stride=2, padding=2)", (1, 13), "4x6"),
+        ("Conv3d(6, 1, 3, stride=2, padding=2)", "Conv3d(6, 2, 3, stride=2, padding=2)", (6, 2, 3, 3), "square"),
+        ("ConvTranspose1d(3, 2, 3, stride=3)", "ConvTranspose1d(3, 3, 3, stride=3)", (3, 12), "column"),
+    ],
+)  # fmt: skip
+def test_the_name_of_a_layer_does_not_run_into_the_graph_at_its_right(
+    one: str, other: str, shape: tuple[int, ...], size: str
+) -> None:
+    picture = cnnviz.compare(one, shape, figure="beside", with_=other, size=size).picture
+    assert faults(picture, "#ffffff") == []

@@ -198,3 +198,9 @@ def test_words_on_biases_take_no_room_from_maps() -> None:
 def test_bars_share_a_column_with_what_is_said_of_their_biases() -> None:
     picture = drawn("bias", asked((1, 200), Conv(1, 1, 1, 9), size="column"))
     assert len(groups(picture)) == 2
+
+
+def test_long_bars_stand_beside_what_is_said_of_their_biases() -> None:
+    layer = Conv(1, 1, 32, 80, stride=16)
+    picture = drawn("bias", asked((1, 8000), layer, size="4:3"))
+    assert len(groups(picture)) == 2 and faults(picture, LIGHT.background) == []

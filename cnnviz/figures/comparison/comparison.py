@@ -40,8 +40,10 @@ from cnnviz.picture.parts import EMPTY, NO_GAP, Part, Size, graph
 from cnnviz.picture.steps import Step
 from cnnviz.picture.theme import Theme
 
-LEAST_BESIDE = 80.0
-"""The least width, in points, that neurons keep beside what an aside says of them."""
+LEAST_BESIDE = {True: 40.0, False: 80.0}
+"""The least width, in points, that stacked columns, and those side by side, keep beside what an
+aside says of their neurons.
+"""
 
 
 class Comparison(NamedTuple):
@@ -267,7 +269,7 @@ def _graph(
             marks += reach_words(wiring, scene, size.height, drawing)
         return shift(marks, 0.0, room.height)
 
-    width = max(recipe.least.width, room.width + LEAST_BESIDE)
+    width = max(recipe.least.width, room.width + LEAST_BESIDE[recipe.up])
     return graph(draw, Size(width, recipe.least.height + room.height))
 
 

@@ -225,12 +225,14 @@ def _units(sheet: Sheet, left: float, theme: Theme, labels: Labels) -> Part:
 def _card(sheet: Sheet, i: int, head_size: float, theme: Theme, labels: Labels) -> Part:
     """The head of a panel with its legend, and the counts in a row below, if any."""
     panel = sheet.panels[i]
-    head = text(panel.head, type_of("head", theme).sized(head_size, 15)._replace(safe=True))
-    full_head = text(panel.head, type_of("head", theme).sized(head_size)._replace(safe=True))
+    look = type_of("head", theme)._replace(safe=True)
+    head, full_head = (text(panel.head, look.sized(head_size, least)) for least in (15, 0))
+    # A layer's name may be long.
+    broken_head = text(panel.head, look.sized(15), lines=3)
     legend, named_legend = panel.legend, panel.named if panel.named is not None else panel.legend
     tops = (row(*both, gap=BESIDE) for both in ((full_head, named_legend), (head, legend)))
-    choices = (*tops, column(head, legend, gap=4), head)
-    top = named(either(*choices) if legend is not EMPTY else head, f"head {i}")
+    with_legend = (*tops, column(head, legend, gap=4)) if legend is not EMPTY else ()
+    top = named(either(*with_legend, head, broken_head), f"head {i}")
     if not sheet.rows:
         return top
     size = number_size(sheet.rows, theme, labels)
