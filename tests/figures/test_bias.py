@@ -189,7 +189,7 @@ def test_names_keep_clear_of_lines_and_of_one_another(
 
 def test_words_on_biases_take_no_room_from_maps() -> None:
     layer, panels_ = Conv(1, 16, 32, 1, padding=1, groups=2), {"panels": "tiled,conv,fc,local"}
-    with pytest.raises(CnnvizError, match="take --size square"):
+    with pytest.raises(CnnvizError, match="take --size"):
         drawn("bias", asked((16, 12), layer, options=panels_))
     picture = drawn("bias", asked((16, 12), layer, size="square", options=panels_))
     assert len(groups(picture)) == 4
