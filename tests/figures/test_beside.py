@@ -216,9 +216,18 @@ def test_what_makes_connections_fewer_is_said() -> None:
 @pytest.mark.parametrize(
     ("one", "other", "shape", "size"),
     [
-        ("Conv1d(1, 8, 3, stride=2, padding=2)", "Conv1d(1, 4, 3, stride=2, padding=2)", (1, 13), "4x6"),
-        ("Conv3d(6, 1, 3, stride=2, padding=2)", "Conv3d(6, 2, 3, stride=2, padding=2)", (6, 2, 3, 3), "square"),
-        ("ConvTranspose1d(3, 2, 3, stride=3)", "ConvTranspose1d(3, 3, 3, stride=3)", (3, 12), "column"),
+        (
+            "Conv1d(1, 8, 3, stride=2, padding=2)", "Conv1d(1, 4, 3, stride=2, padding=2)",
+            (1, 13), "4x6",
+        ),
+        (
+            "Conv3d(6, 1, 3, stride=2, padding=2)", "Conv3d(6, 2, 3, stride=2, padding=2)",
+            (6, 2, 3, 3), "square",
+        ),
+        (
+            "ConvTranspose1d(3, 2, 3, stride=3)", "ConvTranspose1d(3, 3, 3, stride=3)",
+            (3, 12), "column",
+        ),
     ],
 )  # fmt: skip
 def test_the_name_of_a_layer_does_not_run_into_the_graph_at_its_right(

@@ -254,6 +254,7 @@ def all_within(points: Floats, around: Floats) -> bool:
             {"max_connections": 50},
         ),
         ("LocallyConnected3d(3, 3, 1), MaxPool3d(2)", (3, 3, 4, 4), {"size": "column", "focus": 0}),
+        ("LocallyConnected2d(1, 1, 3)", (1, 9, 7), {"size": "page"}),
     ],
 )
 def test_no_neuron_and_no_line_hides_a_name(text: str, shape: tuple[int, ...], more: Any) -> None:

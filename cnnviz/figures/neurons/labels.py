@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cnnviz.graph.distinct import distinct
-from cnnviz.picture.marks import Floats
+from cnnviz.picture.marks import Dots, Floats
 
 EVEN = (0.5, 0.42, 0.58, 0.34, 0.66, 0.27, 0.73, 0.2, 0.8)
 FRACTIONS = (*EVEN, 0.46, 0.54, 0.38, 0.62, 0.3, 0.7, 0.23, 0.77)
@@ -28,10 +30,12 @@ MOST = 44
 
 
 def places(
-    path: Any, room: float, height: float = HIGH, mine: Any = None, tight: bool = False
-) -> Floats | None:
+    path: Any, room: float, height: float = HIGH, mine: Any = None, tight: bool = False,
+    above: Sequence[Dots] = (),
+) -> Floats | None:  # fmt: skip
     """The point of the name of each line, or each of `mine`, (n, 2); None if names of `room` by
-    `height` points would crowd. If `tight`, names may be nearer to other lines.
+    `height` points would crowd, or if dots `above` would hide them. If `tight`, names may be nearer
+    to other lines.
 
     Lines of one direction carry their names at the same fraction of the way if that is free, so
     that the eye finds them; else each line takes the fraction that keeps it farthest from the rest.
@@ -44,6 +48,7 @@ def places(
     for fractions, distance in ((FRACTIONS, NEAR), *[(close, TIGHT) for close in CLOSE] * tight):
         spots = np.stack([path.along(t) for t in fractions], axis=1)
         clearance = _clearance(spots, all_paths, indices, (room, height), distance)
+        clearance[_hidden(spots, (room, height), above)] = 0.0
         for kinds in (_directions(path), np.arange(count)):
             if kinds.max() < 12 or len(distinct(kinds)) == count:
                 chosen = _greedy(spots, clearance, kinds, (room, height))
@@ -79,6 +84,15 @@ def _clearance(
         hidden |= _end_distances(spots, all_paths) < 0.5 * max(size) + RIM
         freedom = np.full(distances.shape, 1e9)
     return np.where(hidden | (distances < distance), 0.0, freedom)
+
+
+def _hidden(spots: Floats, size: tuple[float, float], above: Sequence[Dots]) -> NDArray[np.bool_]:
+    """Whether any of some dots would hide each candidate, (n, fractions), of names of a size."""
+    hidden = np.zeros(spots.shape[:2], bool)
+    for dots in above:
+        gap = np.maximum(np.abs(spots[:, :, None] - dots.at) - 0.5 * np.array(size), 0.0)
+        hidden |= (np.hypot(*np.moveaxis(gap, -1, 0)) < dots.radius).any(-1)
+    return hidden
 
 
 def _line_distances(spots: Floats, path: Any, indices: Any) -> Floats:

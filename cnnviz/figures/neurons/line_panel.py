@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -57,17 +58,24 @@ def panel_marks(panel: Wiring, scene: Scene, drawing: Drawing) -> tuple[Mark, ..
         marks += sheets(place, drawing.theme)
         if i < len(panel.wires) and not scene.every:
             marks += _seen_patches(panel, scene, i, drawing.theme)
+    above = [
+        mark
+        for column in range(len(scene.columns))
+        for mark in neurons(scene, column, states[column], drawing.theme)
+    ]
+    dots = [mark for mark in above if isinstance(mark, Dots)]
     for column in range(1, len(scene.columns)):
-        marks += _layer(panel, scene, column, states, drawing)
-    for column in range(len(scene.columns)):
-        marks += neurons(scene, column, states[column], drawing.theme)
-    return tuple(marks)
+        marks += _layer(panel, scene, column, states, drawing, dots)
+    return (*marks, *above)
 
 
 def _layer(
-    panel: Wiring, scene: Scene, column: int, states: list[Which], drawing: Drawing
-) -> list[Mark]:
-    """The lines between two columns: those of traced neurons on top, with their names."""
+    panel: Wiring, scene: Scene, column: int, states: list[Which], drawing: Drawing,
+    above: list[Dots],
+) -> list[Mark]:  # fmt: skip
+    """The lines between two columns: those of traced neurons on top, with their names where no
+    neuron is `above`.
+    """
     wire, look = panel.wires[column - 1], panel.looks[column - 1]
     path, state = paths(scene, column, wire), end_states(scene, column, wire, states[column])
     if not (drawing.reach or drawing.through):
@@ -87,9 +95,8 @@ def _layer(
         ]
     if drawing.names and len(look.weights):
         tight, is_traced = look.shared and not len(scene.places[column - 1].frames), state > 0
-        marks += _names(
-            wire, path, look, is_traced, NameStyle(column - 1, drawing.theme, tight=tight)
-        )
+        style = NameStyle(column - 1, drawing.theme, tight=tight, above=above)
+        marks += _names(wire, path, look, is_traced, style)
     return marks
 
 
@@ -126,12 +133,15 @@ def _neutral(state: Which, drawing: Drawing, mesh: bool | None) -> _Styling:
 
 
 class NameStyle(NamedTuple):
-    """The layer whose lines get names, the class of names, and whether these may be near others."""
+    """The layer whose lines get names, the class of names, whether these may be near others, and
+    the dots that will be drawn above them.
+    """
 
     layer: int
     theme: Theme
     cls: str = "letter"
     tight: bool = False
+    above: Sequence[Dots] = ()
 
 
 def _names(
@@ -156,10 +166,10 @@ def _names(
         words = [look.names[i] for i in look.place(wire.weight[chosen])]
         room = max(map(letter.width, words)) + 3
         # In neutral ink other lines cannot be mistaken for the named one.
-        paths_and_mask = (path, chosen) if look.coloured else (path.part(chosen), None)
+        path_, mask = (path, chosen) if look.coloured else (path.part(chosen), None)
         # If lines of several neurons cross, close names would stand on other lines.
         tight = style.tight and len(distinct(wire.dst[chosen])) == 1
-        spots = places(paths_and_mask[0], room, mine=paths_and_mask[1], tight=tight)
+        spots = places(path_, room, mine=mask, tight=tight, above=style.above)
         if spots is not None:
             return written_on(spots, only(wire, chosen), look, traced[chosen], style)
     return []
@@ -169,7 +179,7 @@ def written_on(
     spots: Floats, wire: Connections, look: Looks, bold: Mask, style: NameStyle
 ) -> list[Mark]:
     """Names at `spots`, on small patches of background, in the colours of their weights."""
-    layer, theme, cls, _ = style
+    layer, theme, cls, *_ = style
     place = look.place(wire.weight)
     words = [look.names[i] for i in place]
     letter, number = type_of("letter", theme), type_of("number", theme)
