@@ -204,3 +204,9 @@ def test_long_bars_stand_beside_what_is_said_of_their_biases() -> None:
     layer = Conv(1, 1, 32, 80, stride=16)
     picture = drawn("bias", asked((1, 8000), layer, size="4:3"))
     assert len(groups(picture)) == 2 and faults(picture, LIGHT.background) == []
+
+
+def test_the_traced_neuron_sees_more_than_padding() -> None:
+    layer = Conv(3, 3, 3, 2, stride=3, padding=2)
+    for panel in panels(drawn("bias", asked((3, 6, 6, 7), layer, size="4:3"))):
+        assert panel.cones

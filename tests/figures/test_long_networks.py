@@ -109,3 +109,24 @@ def test_traced_neurons_use_a_whole_kernel_where_maps_are_large(size: str) -> No
     """Those at the border use fewer weights of it, and would not be those that are told of."""
     figure = cnnviz.compare("Conv2d(3, 16, 3, stride=2, padding=1)", (3, 80, 80), size=size)
     assert "both the same 27 weights" in " ".join(words(figure.picture))
+
+
+@pytest.mark.parametrize("figure", ["argument", "sharing", "connectivity", "tiled"])
+@pytest.mark.parametrize(
+    ("text", "shape", "size"),
+    [
+        ("MaxPool2d(2), Conv2d(6, 4, 3)", (6, 11, 13), "4:3"),
+        ("MaxPool2d(2), Conv2d(3, 4, 3)", (3, 64, 64), "16:9"),
+        (", ".join(["AvgPool1d(2)"] * 4 + ["Conv1d(1, 1, 3)"]), (1, 160), "16:9"),
+    ],
+)
+def test_no_pooling_in_front_stands_for_the_convolution(
+    figure: str, text: str, shape: tuple[int, ...], size: str
+) -> None:
+    """A pooling alone was called a transposed convolution that is fully connected."""
+    try:
+        said_ = said(cnnviz.compare(text, shape, figure=figure, size=size))
+    except cnnviz.CnnvizError as error:
+        assert "has no room" in str(error)
+        return
+    assert "Convolution" in said_ and "Transposed" not in said_

@@ -17,7 +17,7 @@ from cnnviz.figures.neurons.case import Case, Recipe
 from cnnviz.figures.neurons.levels import Level, level
 from cnnviz.figures.neurons.place import Place, Scene
 from cnnviz.figures.neurons.recipes import row_recipe
-from cnnviz.figures.neurons.trace import focused_neuron
+from cnnviz.figures.neurons.trace import focused_neuron, with_inputs
 from cnnviz.figures.neurons.variants import kinds_of
 from cnnviz.figures.page.layers import Alone, alone
 from cnnviz.figures.request import Request
@@ -102,7 +102,7 @@ def _maps(case: Case, levels: tuple[Level, ...], up: bool) -> Iterator[Recipe]:
 
 
 def _traced(case: Case, place: Place, up: bool) -> int:
-    """The neuron in focus, else one of the first map on the side of the input."""
+    """The neuron in focus, else one of the first map on the side of the input, which sees some."""
     if case.request.focus:
         return _focus(case)
     near = np.round(-place.at[:, 1] if up else place.at[:, 0])
@@ -110,7 +110,8 @@ def _traced(case: Case, place: Place, up: bool) -> int:
     along = place.at[:, 0 if up else 1]
     middles = np.array([along[place.owner == i].mean() for i in range(len(place.channels))])
     distances = np.round(np.abs(along - middles[place.owner]))
-    return int(place.shown[np.lexsort((distances, channel, near))[0]])
+    blind = ~np.isin(place.shown, with_inputs(case.columns[-1], place.shown))
+    return int(place.shown[np.lexsort((distances, channel, near, blind))[0]])
 
 
 def _steps(content: Content, *_: object) -> tuple[Step, ...]:

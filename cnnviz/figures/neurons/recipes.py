@@ -39,15 +39,26 @@ def attempts(
 ) -> tuple[Attempt, ...]:
     """What to try, best first: for a long network as many layers as possible by their neurons, else
     only its first convolution as maps of cells, which are larger than those of several layers; and
-    so, too, if one neuron is traced through `deep` layers, of which maps show only the last.
+    so, too, if one neuron is traced through `deep` layers, of which maps show only the last. A
+    network with a convolution is never drawn without it.
     """
-    limit = min(len(columns), COLUMNS)
+    limit, first = min(len(columns), COLUMNS), _first(columns)
     if len(columns) <= CELLS and not network.is_beginning and not deep:
-        return tuple(map(Attempt, range(limit, 1, -1)))
-    layers = [column.layer for column in columns[1:]]
-    first = next((i for i, layer in enumerate(layers, 2) if not isinstance(layer, Pad)), 2)
+        return tuple(map(Attempt, range(limit, first - 1, -1)))
     neurons = tuple(Attempt(number, cells=False) for number in range(limit, first - 1, -1))
     return (*neurons, *((Attempt(first, cells=True),) if first <= CELLS else ()))
+
+
+def _first(columns: Sequence[Column]) -> int:
+    """How many columns there are up to the first convolution, else up to the first layer that is no
+    padding.
+    """
+    layers = [column.layer for column in columns[1:]]
+    candidates = (
+        [layer is not None and layer.convolutional for layer in layers],
+        [not isinstance(layer, Pad) for layer in layers],
+    )
+    return next((found.index(True) + 2 for found in candidates if any(found)), 2)
 
 
 def recipes(case: Case) -> Iterator[Recipe]:

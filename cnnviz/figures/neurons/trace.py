@@ -53,7 +53,7 @@ def traced_neurons(
     for i in range(1, len(case.columns)):
         column, last = case.columns[i], i == len(case.columns) - 1
         focus = focused_neuron(case.request.focus, column) if last and case.request.focus else None
-        candidates = _with_inputs(column, shown[i])
+        candidates = with_inputs(column, shown[i])
         spots = _inside_border(
             column, np.stack(np.unravel_index(candidates, spatial(column.shape)), 1)
         )
@@ -138,7 +138,7 @@ def _visible(column: Column, neurons: tuple[int, ...], shown: Indices) -> bool:
     return bool(np.isin(distinct(_sources(column, neurons) % place), shown % place).all())
 
 
-def _with_inputs(column: Column, shown: Indices) -> Indices:
+def with_inputs(column: Column, shown: Indices) -> Indices:
     """Those of the visible neurons that see an input, not only padding, if any does."""
     if column.layer is None or all(w.span > max(w.before, w.after) for w in column.windows):
         return shown
