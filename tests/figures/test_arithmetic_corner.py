@@ -7,13 +7,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+import cnnviz
 from cnnviz.figures.arithmetic import arithmetic
 from cnnviz.figures.walk.kernel_walk import walk
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.pool import MaxPool
 from cnnviz.layers.transposed import ConvTranspose
 from cnnviz.picture.theme import LIGHT
-from tests.figures.legible import asked, groups, words
+from tests.figures.legible import asked, faults, groups, marks, words
 from tests.figures.test_arithmetic import cells, fills, text_in
 
 NOW = LIGHT.weights[0]
@@ -104,3 +105,10 @@ def test_numbers_in_a_corner_are_sums_of_what_is_seen() -> None:
         row, column = divmod(at, 3)
         grid = [[float(seen[(row + r) * wide + column + c]) for c in range(3)] for r in range(3)]
         assert float(text_in(step, "output")[at]) == (np.array(grid) * kernel).sum()
+
+
+@pytest.mark.parametrize("size", ["7x2.5", "14x2.5"])
+def test_cells_beyond_a_corner_stay_on_a_low_page(size: str) -> None:
+    figure = cnnviz.draw("arithmetic", "MaxPool2d(2)", (1, 28, 28), size=size, numbers=True)
+    assert "more" in {mark.cls for mark in marks(figure.picture)}
+    assert faults(figure.picture, LIGHT.background) == []

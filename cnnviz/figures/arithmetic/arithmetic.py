@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from cnnviz.figures.arithmetic import say
 from cnnviz.figures.arithmetic.film import LEAST, ROOMY, TIGHT, Film, Manner, Plan, plans
-from cnnviz.figures.arithmetic.frame import frame_marks, previous_frame, widest
+from cnnviz.figures.arithmetic.frame import STUB, frame_marks, previous_frame, widest
 from cnnviz.figures.arithmetic.key import WIDE, blocks
 from cnnviz.figures.arithmetic.subject import (
     Subject,
@@ -146,11 +146,14 @@ def _alone(subject: Subject, output: int, request: Request) -> Iterator[Form]:
                 yield Form(partial(_divided, version, under, request), words)
 
 
-def _film(subject: Subject, film: Film) -> Part:
+def _film(subject: Subject, film: Film, request: Request) -> Part:
     """The frames, filling their room."""
     previous = previous_frame(film.plan, subject.walk)
+    # A low page has less room below its body than the cells beyond a corner take.
+    beyond = STUB * (canvas(request).low and subject.walk.cut[0])
 
     def draw(room: Size) -> Marks:
+        room = room._replace(height=room.height - beyond)
         enlarged = film.filling(room)
 
         def frame_of(at: int) -> Marks:
@@ -162,14 +165,14 @@ def _film(subject: Subject, film: Film) -> Part:
 
         return enlarged.page(frame_of, subject.theme).draw(Box(0.0, 0.0, *room)).marks
 
-    return grown(graph(draw, film.least))
+    return grown(graph(draw, Size(film.least.width, film.least.height + beyond)))
 
 
 def _divided(way: Way, under: list[Part], request: Request) -> Part:
     """The film with the parts under it, and the key beside or below it."""
     columns = 2 if canvas(request).width > 800 and not way.beside else 1
     key = blocks(way.subject, way.rich, not request.no_counts, columns)
-    film = _film(way.subject, way.film)
+    film = _film(way.subject, way.film, request)
     above = column(film, *under, gap=8) if under else film
     if not key:
         return above
