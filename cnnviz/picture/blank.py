@@ -17,6 +17,7 @@ from cnnviz.picture.extent import text_corners
 from cnnviz.picture.leaves import nested
 from cnnviz.picture.marks import Floats, Group, Mark, Picture, Polygons, Style, Texts
 from cnnviz.picture.steps import Select, Step, frames, subset
+from cnnviz.picture.text import wrap_evenly
 from cnnviz.wording import as_text, listed, nearest
 
 KINDS = ("counts", "letters", "lines")
@@ -43,6 +44,8 @@ LINES = {
 }
 ASKED = Select("blank")
 """What stands in the exercise alone: its title and its boxes."""
+SMALLEST = 7.0
+"""The smallest type of what replaces a title."""
 BOX, SQUEEZED = 2.0, 0.8
 """How many points a box adds on either side of its count, and its height as a part of a line's."""
 
@@ -76,7 +79,7 @@ def blanked(picture: Picture, kinds: tuple[str, ...], name: str) -> Picture:
         hint = f"take {' or '.join(others)}" if others else "it makes no exercise"
         raise CnnvizError(f"the figure {name} has no {listed(missing)} to leave out: {hint}")
     caption = _caption(kinds, labels)
-    heading = tuple(_heading(marks, caption))
+    heading = tuple(_heading(picture, marks, caption))
     hidden = (Select("", {"answer": kinds}),)
     unsaid = COUNTS if "counts" in kinds else ()
     exercise = Step(caption, hidden, unsaid=unsaid, title=caption if heading else "")
@@ -167,13 +170,20 @@ def _is_letter(mark: Texts, string: str, within: tuple[str, ...]) -> bool:
     return mark.cls in LETTERS and not legend
 
 
-def _heading(marks: Iterable[Mark], caption: str) -> Iterator[Mark]:
-    """What replaces a title that holds counts."""
+def _heading(picture: Picture, marks: Iterable[Mark], caption: str) -> Iterator[Mark]:
+    """What replaces a title that holds counts, in no more lines, if necessary in smaller type."""
     for mark in marks:
         if mark.cls == "title" and isinstance(mark, Texts) and "answer" in mark.names:
+            room, lines = picture.size[0] - 2 * float(mark.at[0, 0]), [caption]
+            for size in np.linspace(mark.size, min(mark.size, SMALLEST), 13).tolist():
+                lines = wrap_evenly(caption, size, room, mark.bold, mark.font)
+                if len(lines) <= len(mark.strings):
+                    break
+            count = slice(len(lines))
             yield mark._replace(
-                at=mark.at[:1], strings=(caption,), which=mark.which[:1], cls="blank", names={}
-            )
+                at=mark.at[count], strings=tuple(lines), size=size, which=mark.which[count],
+                cls="blank", names={},
+            )  # fmt: skip
             return
 
 

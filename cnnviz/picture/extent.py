@@ -35,6 +35,11 @@ class Box(NamedTuple):
     x1: float
     y1: float
 
+    def meets(self, other: Box) -> bool:
+        """Whether it overlaps another box."""
+        across = self.x0 < other.x1 and other.x0 < self.x1
+        return across and self.y0 < other.y1 and other.y0 < self.y1
+
     @property
     def width(self) -> float:
         """From left to right; 0 if the box is empty."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 import cnnviz
-from tests.figures.legible import words
+from cnnviz.picture.theme import LIGHT
+from tests.check import ROOT
+from tests.figures.legible import faults, words
 
 LENET = "Conv2d(1, 6, 5), ReLU(), MaxPool2d(2), Conv2d(6, 16, 5), MaxPool2d(2), Flatten()"
 UPWARDS = (
@@ -130,3 +132,10 @@ def test_no_pooling_in_front_stands_for_the_convolution(
         assert "has no room" in str(error)
         return
     assert "Convolution" in said_ and "Transposed" not in said_
+
+
+@pytest.mark.parametrize("labels", [None, str(ROOT / "examples" / "labels" / "de.toml")])
+def test_the_size_of_the_last_column_meets_no_number_of_what_is_seen(labels: str | None) -> None:
+    text, look = ", ".join(["Conv1d(1, 1, 3, padding=1)"] * 3), {"size": "4:3", "focus": 9}
+    picture = cnnviz.compare(text, (1, 10), figure="connectivity", labels=labels, **look).picture
+    assert faults(picture, LIGHT.background) == []

@@ -151,6 +151,9 @@ def test_words_of_a_step_stay_on_the_page_at_the_arrow_of_its_first_number(
     [
         ("bias", "Conv1d(16, 48, 2, padding=2, groups=16)", (16, 41), {"size": "12x2"}),
         ("sharing", "Conv1d(4, 128, 7, stride=3, padding=2, groups=4)", (4, 13), {"size": "5x3"}),
+        ("tiled", "Conv2d(3, 16, 3)", (3, 12, 12), {"size": "3x2"}),
+        ("matrix", "Conv2d(3, 16, 3)", (3, 12, 12), {"size": "3x2"}),
+        ("receptive-field", "Conv1d(1, 1, 3)", (1, 8), {"size": "1.5x3", "blank": "counts"}),
         (
             "neuron", "Conv1d(1, 1, 3, padding=1), ReLU()", (1, 8),
             {"size": "60x60", "labels": str(ROOT / "examples/labels/de.toml")},
@@ -164,7 +167,7 @@ def test_words_of_a_step_stay_on_the_page_at_the_arrow_of_its_first_number(
 def test_words_keep_clear_where_a_page_is_crowded(
     figure: str, spec: str, shape: Shape, look: dict[str, Any]
 ) -> None:
-    command = draw if figure == "neuron" else compare
+    command = draw if figure in ("neuron", "receptive-field") else compare
     drawn_ = command(spec, shape, figure=figure, **look)
     picture = drawn_.steps[0].picture if "blank" in look else drawn_.picture
     assert outside(picture) == overlapping_texts(picture) == []

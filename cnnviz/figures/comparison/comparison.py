@@ -259,15 +259,15 @@ def _graph(
         band = reach_band(wiring, scene, drawing.theme) if traced else ()
         zero_marks = zeros.marks(zeros.zeros(wiring, scene, free), scene, drawing.theme)
         marks = (*band, *under, *marks, *over, *zero_marks)
+        sees = reach_words(wiring, scene, size.height, drawing) if content.reach and foot else ()
         if panel == 0 and content.below:
             bottom = box(zero_marks).y1 if zero_marks else 0.0
             marks += names_below(scene, content.below, drawing.theme, bottom)
         elif panel == 0:
             low, free = aside.low if aside else 0.0, Size(size.width, size.height - room.height)
-            marks += output_words(scene, free, drawing, low)
-        if content.reach and foot:
-            marks += reach_words(wiring, scene, size.height, drawing)
-        return shift(marks, 0.0, room.height)
+            words = output_words(scene, free, drawing, low)
+            marks += words if not any(box(words).meets(box((mark,))) for mark in sees) else ()
+        return shift((*marks, *sees), 0.0, room.height)
 
     width = max(recipe.least.width, room.width + LEAST_BESIDE[recipe.up])
     return graph(draw, Size(width, recipe.least.height + room.height))

@@ -53,6 +53,8 @@ def _words(words: str, shaft: Box, end: float, theme: Theme, names: Names) -> Ma
         width = max(map(look._replace(safe=True).width, lines))
         for side, room in rooms:
             if width + GAP <= room:
-                middle = Box(x, y0, x, y1 - look.line * (len(lines) - 1))
+                # Beside a short arrow words stand higher: there is a line below it.
+                above = max(look.line * (len(lines) - 1), look.line - shaft.height)
+                middle = Box(x, y0, x, y1 - above)
                 return (near(lines, middle, side, look, GAP, names=names),)
     return ()

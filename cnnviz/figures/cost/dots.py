@@ -69,7 +69,7 @@ def _step(plot: Plot, i: int, at: Box) -> tuple[Texts, ...]:
         fits = before + 10 + line._replace(safe=False).width(label) < at.x1
         words = near(label, place, "right" if fits else "left", line, 10)
         # Between close rows it would run through the number, which says so, too.
-        return () if _meet(words, number(plot, i, at.x0, y)) else (words,)
+        return () if box([words]).meets(box([number(plot, i, at.x0, y)])) else (words,)
     times, look = _times(plot, i, before - x - DISC - 11)
     if not times:
         return ()
@@ -78,12 +78,6 @@ def _step(plot: Plot, i: int, at: Box) -> tuple[Texts, ...]:
     end = min(before - 8, (before + x + DISC + HEAD + length) / 2) if beside else before - 8
     factor = near(times, (end, y - (6 if beside else DISC + 3)), "above", look, 0.0, "end")
     return factor, *_why(plot, i, x + DISC + 6, at, y)
-
-
-def _meet(words: Texts, other: Texts) -> bool:
-    """Whether two lines of text overlap."""
-    one, two = box([words]), box([other])
-    return one.x0 < two.x1 and two.x0 < one.x1 and one.y0 < two.y1 and two.y0 < one.y1
 
 
 def _why(plot: Plot, i: int, start: float, at: Box, y: float) -> tuple[Texts, ...]:
