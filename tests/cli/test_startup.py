@@ -77,8 +77,9 @@ def test_completion_loads_nothing_heavy(tmp_path: Path) -> None:
     assert loaded(tmp_path, _CNNVIZ_COMPLETE="bash_complete", **words) == (0, set())
 
 
-def test_an_svg_loads_numpy_alone(tmp_path: Path) -> None:
-    assert loaded(tmp_path, "compare", "-o", "x.svg") == (0, {"numpy"})
+@pytest.mark.parametrize("layer", [[], ["Conv2d(3, 8, 3, padding=1)", "--input", "3x8x8"]])
+def test_an_svg_loads_numpy_alone(tmp_path: Path, layer: list[str]) -> None:
+    assert loaded(tmp_path, "compare", *layer, "-o", "x.svg") == (0, {"numpy"})
 
 
 def test_a_png_loads_matplotlib_without_pyplot_or_graphviz(tmp_path: Path) -> None:
