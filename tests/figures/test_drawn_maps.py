@@ -272,3 +272,11 @@ def test_where_the_traced_map_has_no_room_for_its_name_no_other_has_one() -> Non
     text = "Conv2d(2, 3, 3, stride=2, padding=1)"
     picture = cnnviz.compare(text, (2, 7, 7), figure="tiled").picture
     assert of(panel(picture, "conv"), "kernel-name") == []
+
+
+@pytest.mark.parametrize("size", ["16:9", "4:3"])
+def test_a_name_that_a_cone_would_hide_stands_in_another_corner(size: str) -> None:
+    """The words named map A, whose name a cone hid."""
+    picture = cnnviz.compare("Conv2d(1, 6, 5)", (1, 12, 12), size=size).picture
+    names = [name.strings[0] for name in of(panel(picture, "conv"), "kernel-name")]
+    assert names == list("FEDCBA") and faults(picture, LIGHT.background) == []

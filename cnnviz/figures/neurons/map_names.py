@@ -75,17 +75,17 @@ def _in_corners(
     # If maps are close, only the front one has room.
     widest = max((look.width(capital(kernel)) for kernel in kernels), default=0.0)
     crowded = len(steps) and float(np.abs(steps).min()) < max(FIELD[0], widest) + EDGE
-    fields = [_free_corner(scene, column, i) for i in range(len(place.frames))]
+    fields = [_free_corners(scene, column, i) for i in range(len(place.frames))]
     if scene.has_lines:
         # Lines leave a map below and to the left.
-        fields = [_corner(frame, "right") for frame in place.frames]
+        fields = [[_corner(frame, "right")] for frame in place.frames]
     shown = kernels & {place.channels[-1]} if crowded else kernels
     field_of = dict(zip(place.channels, fields, strict=True))
     if not field_of.get(scene.kernel(column), fields[-1]):
         # Words speak of the traced map: names of others alone would leave open which one it is.
         return []
-    for channel, field in field_of.items():
-        if field and channel in shown:
+    for channel in (channel for channel in field_of if channel in shown):
+        for field in field_of[channel]:
             fill = _fill_of(channel, scene, column, coloured, theme)
             # No line between cells may run through the letter.
             names = {"layer": column, "channel": channel}
@@ -101,9 +101,9 @@ def _corner(frame: Floats, side: Side, low: bool = False) -> Box:
     return Box(x, y, x + FIELD[0], y + FIELD[1])
 
 
-def _free_corner(scene: Scene, column: int, i: int) -> Box | None:
-    """The field for a name in a corner of map i without a traced neuron, if any: of maps behind the
-    front one, only the left side is seen.
+def _free_corners(scene: Scene, column: int, i: int) -> list[Box]:
+    """The fields for a name in corners of map i without a traced neuron, best first: of maps behind
+    the front one, only the left side is seen.
     """
     place = scene.places[column]
     sides: tuple[Side, Side] = ("left", "right") if scene.up else ("right", "left")
@@ -111,12 +111,13 @@ def _free_corner(scene: Scene, column: int, i: int) -> Box | None:
     if i + 1 < len(place.frames):
         corners_ = [("left", False), ("left", True)]
     traced = place.of(np.array(scene.traced[column - 1]))
-    for field in (_corner(place.frames[i], *corner) for corner in corners_):
+
+    def is_free(field: Box) -> bool:
         low, high = np.array(field[:2]) - EDGE, np.array(field[2:])
         hits = (traced > low - scene.radius) & (traced < high + scene.radius)
-        if not hits.all(axis=1).any():
-            return field
-    return None
+        return not hits.all(axis=1).any()
+
+    return [*filter(is_free, (_corner(place.frames[i], *corner) for corner in corners_))]
 
 
 def _fill_of(channel: int, scene: Scene, column: int, coloured: Set[int], theme: Theme) -> str:
@@ -139,15 +140,21 @@ def _name_mark(channel: int, anchor: Box | Point, side: Side, column: int, look:
 
 
 def legible(names: list[Mark], above: Sequence[Mark]) -> Iterator[Mark]:
-    """The names that no neuron, line or cone above them would hide, each with its paper."""
-    hidden = [
-        (mark.names["layer"], mark.names["channel"])
-        for mark in names
-        if isinstance(mark, Texts) and any(_meets(box((mark,)), other) for other in above)
-    ]
+    """Each name once, with its paper, where no neuron, line or cone above would hide it, if it has
+    such a place.
+    """
+    placed, paper = set[tuple[int, int]](), list[Mark]()
     for mark in names:
-        if (mark.names.get("layer"), mark.names.get("channel")) not in hidden:
+        if "channel" not in mark.names:
             yield mark
+        elif not isinstance(mark, Texts):
+            paper = [mark]
+        else:
+            key = mark.names["layer"], mark.names["channel"]
+            if key not in placed and not any(_meets(box((mark,)), other) for other in above):
+                placed.add(key)
+                yield from (*paper, mark)
+            paper = []
 
 
 def _meets(field: Box, mark: Mark) -> bool:
