@@ -41,9 +41,7 @@ from cnnviz.picture.steps import Step
 from cnnviz.picture.theme import Theme
 
 LEAST_BESIDE = {True: 40.0, False: 80.0}
-"""The least width, in points, that stacked columns, and those side by side, keep beside what an
-aside says of their neurons.
-"""
+"""The least width that columns one above the other, or not, keep beside words of an aside."""
 
 
 class Comparison(NamedTuple):
