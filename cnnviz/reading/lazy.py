@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from cnnviz.layers.base import Layer, Shape
-    from cnnviz.reading.steps import Step
+from cnnviz.layers.base import Layer, Shape
+from cnnviz.reading.steps import Step
 
 StepLayers = Iterable[tuple["Step | None", "Layer | None"]]
 """The layers that an input meets, and the steps of the text that make them."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cnnviz.errors import CnnvizError, Fault
 from cnnviz.layers.base import Shape, times
+from cnnviz.layers.network import Network
 from cnnviz.reading.building import Builder
 from cnnviz.reading.check import check_names, check_shape, check_spec, check_text, is_keras_table
 from cnnviz.reading.code.source.depth import without_collector
@@ -28,7 +29,6 @@ from cnnviz.reading.wish import Wish
 from cnnviz.reading.wording import Faults, called
 
 if TYPE_CHECKING:
-    from cnnviz.layers.network import Network
     from cnnviz.reading.prints.surroundings import Prints
     from cnnviz.reading.rows import Row
 _NO_FIT = "; no input was given, and no {} fits: say yours with --input"

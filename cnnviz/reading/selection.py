@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from cnnviz.errors import Fault, ShapeFault
+from cnnviz.layers.network import Network
 from cnnviz.reading.notes import part_note
 from cnnviz.reading.report import spec_error
 from cnnviz.reading.wording import listed, nearest, short
-
-if TYPE_CHECKING:
-    from cnnviz.layers.network import Network
 
 _GAP = "layers must follow one another: this does not continue what is before it"
 _MOST_LISTED = 8  # Names in a message.

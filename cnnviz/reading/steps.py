@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from math import prod
-from typing import TYPE_CHECKING
 
-from cnnviz.errors import ShapeFault
+from cnnviz.errors import Fault, ShapeFault
+from cnnviz.layers.base import Layer, Shape
 from cnnviz.reading.tree import Call, Named, Node
-
-if TYPE_CHECKING:
-    from cnnviz.errors import Fault
-    from cnnviz.layers.base import Layer, Shape
-
 
 VECTOR = 6
 """The length of an input vector that nothing in the text fixes."""

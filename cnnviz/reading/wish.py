@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from cnnviz.empty import EMPTY_MAPPING
 from cnnviz.errors import CnnvizError
-
-if TYPE_CHECKING:
-    from cnnviz.layers.base import Shape
+from cnnviz.layers.base import Shape
 
 
 class Wish(NamedTuple):

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from time import thread_time
-from typing import TYPE_CHECKING
 
 from cnnviz.errors import CnnvizError, Fault, SpecError
 from cnnviz.layers import names as layer_names
 from cnnviz.layers.base import Layer, times
 from cnnviz.layers.network import Network
 from cnnviz.reading.code.further_faults import with_later_names
+from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.keras_inputs import order_note
 from cnnviz.reading.code.language.leaf_layers import ASIDE, BRANCH
 from cnnviz.reading.code.language.skipped import Undrawn, undrawn_fault
@@ -30,12 +31,7 @@ from cnnviz.reading.code.source.source import Source
 from cnnviz.reading.code.values.network_names import names_of
 from cnnviz.reading.report import spec_error
 from cnnviz.reading.selection import pick, select
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from cnnviz.reading.code.language.evaluator import Evaluator
-    from cnnviz.reading.wish import Wish
+from cnnviz.reading.wish import Wish
 
 _BRANCH = re.compile(re.escape(BRANCH).replace(r"\{\}", r"(\w+)"))
 _MODEL = re.compile(r", --model (\S+)\.([\w|]+) draws a part")

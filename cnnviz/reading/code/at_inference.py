@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from time import thread_time
-from typing import TYPE_CHECKING
 
+from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.trace import Trace
-from cnnviz.reading.code.networks.following import follow_network
+from cnnviz.reading.code.networks.following import Way, follow_network
 from cnnviz.reading.code.source.nodes import nodes
 from cnnviz.reading.code.source.source import line_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from cnnviz.reading.code.language.evaluator import Evaluator
-    from cnnviz.reading.code.networks.following import Way
-    from cnnviz.reading.code.values.modules import Module
+from cnnviz.reading.code.values.modules import Module
 
 
 def at_inference(e: Evaluator, root: Module, way: Way) -> Iterator[str]:

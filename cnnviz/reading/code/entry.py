@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
-from typing import TYPE_CHECKING
 
+from cnnviz.layers.network import Network
 from cnnviz.reading.code.source.detecting import is_meant_as_code, is_surely_code
 from cnnviz.reading.code.source.source import Source, Unparsed
 from cnnviz.reading.code.source.surroundings import extract_source
 from cnnviz.reading.report import fault_of_all, spec_error
-
-if TYPE_CHECKING:
-    from cnnviz.layers.network import Network
-    from cnnviz.reading.wish import Wish
+from cnnviz.reading.wish import Wish
 
 
 def code_network(text: str, wish: Wish) -> Network | None:

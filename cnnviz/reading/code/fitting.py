@@ -6,12 +6,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from cnnviz.layers.base import times
+from cnnviz.reading.code.sizes import Sizes
+from cnnviz.reading.code.stated_sizes import StatedSize
 from cnnviz.reading.sizing import NO_FORMS, NOT_GIVEN, POSITIONS
 
 if TYPE_CHECKING:
-    from cnnviz.reading.code.sizes import Sizes
-    from cnnviz.reading.code.stated_sizes import StatedSize
-
     _Stated = Callable[[], tuple[tuple[StatedSize, ...], ...]]
 
 

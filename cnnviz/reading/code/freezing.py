@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from cnnviz.layers.network import Network
 from cnnviz.reading.code.keras.nesting import nests_in
+from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.lookups import lookup_of
-from cnnviz.reading.code.networks.following import paths_of
+from cnnviz.reading.code.networks.following import Way, paths_of
 from cnnviz.reading.code.source.nodes import nodes
 from cnnviz.reading.code.source.source import line_of
 from cnnviz.reading.code.values.errors import Halt
@@ -21,11 +23,6 @@ from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.tensors import Use
 from cnnviz.reading.code.values.values import Dict, List, Unknown, Value
 from cnnviz.reading.code.wiring import lookup_name, network_of_calls, unused_in_keras
-
-if TYPE_CHECKING:
-    from cnnviz.layers.network import Network
-    from cnnviz.reading.code.language.evaluator import Evaluator
-    from cnnviz.reading.code.networks.following import Way
 
 
 class TrainableSetting(NamedTuple):

@@ -7,20 +7,16 @@ from __future__ import annotations
 import ast
 import re
 from time import thread_time
-from typing import TYPE_CHECKING
 
-from cnnviz.errors import CnnvizError, SpecError
+from cnnviz.errors import CnnvizError, Fault, SpecError
 from cnnviz.reading.code.library.names import family
 from cnnviz.reading.code.networks.faults import all_settings
 from cnnviz.reading.code.reading import Reading
 from cnnviz.reading.code.source.nodes import nodes
+from cnnviz.reading.code.source.source import Source
 from cnnviz.reading.report import spec_error
+from cnnviz.reading.wish import Wish
 from cnnviz.reading.wording import listed
-
-if TYPE_CHECKING:
-    from cnnviz.errors import Fault
-    from cnnviz.reading.code.source.source import Source
-    from cnnviz.reading.wish import Wish
 
 _QUESTION = re.compile(r' is not known: .*; say --set ("[^"]*"|[^\s;]+)')
 _LARGE = 64

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import re
 from time import thread_time
-from typing import TYPE_CHECKING
 
-from cnnviz.errors import CnnvizError
+from cnnviz.errors import CnnvizError, SpecError
 from cnnviz.layers.base import Shape, times
 from cnnviz.reading.code.language.leaf_layers import MOST_PARTS
 from cnnviz.reading.code.networks.instances import model_argument
 from cnnviz.reading.code.reading import Reading
+from cnnviz.reading.code.source.source import Source
 from cnnviz.reading.code.values.modules import CALLED_IN_ORDER, DICTS, LISTS, Module
-
-if TYPE_CHECKING:
-    from cnnviz.errors import SpecError
-    from cnnviz.reading.code.source.source import Source
-    from cnnviz.reading.wish import Wish
+from cnnviz.reading.wish import Wish
 
 _BY_DESIGN = re.compile(
     r"(?:is|are) not followed|cnnviz does not (?:follow|know)|repeats the network's data"

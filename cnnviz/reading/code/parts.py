@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from cnnviz.errors import CnnvizError
+from cnnviz.errors import CnnvizError, Fault
+from cnnviz.layers.network import Network
 from cnnviz.reading.code.language.skipped import undrawn_fault
 from cnnviz.reading.report import spec_error
 from cnnviz.reading.selection import pick
-
-if TYPE_CHECKING:
-    from cnnviz.errors import Fault
-    from cnnviz.layers.network import Network
 
 
 def mark_incomplete(network: Network, text: str, behind: list[Fault]) -> Network:

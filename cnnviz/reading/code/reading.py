@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from time import thread_time
-from typing import TYPE_CHECKING
 
 from cnnviz.errors import Fault, ShapeFault
-from cnnviz.layers.base import times
+from cnnviz.layers.base import Shape, times
+from cnnviz.layers.network import Network
 from cnnviz.reading.calling import embedding_context
 from cnnviz.reading.code import freezing
 from cnnviz.reading.code.choice import NoNetwork, choose, layers_alone, summarized_layer
@@ -39,16 +40,9 @@ from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.values import Unknown
 from cnnviz.reading.code.wiring import unregistered_faults
 from cnnviz.reading.report import fault_of_all, spec_error
-from cnnviz.reading.sizing import ANY
+from cnnviz.reading.sizing import ANY, Frame
 from cnnviz.reading.skipping import Skips
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from cnnviz.layers.base import Shape
-    from cnnviz.layers.network import Network
-    from cnnviz.reading.sizing import Frame
-    from cnnviz.reading.wish import Wish
+from cnnviz.reading.wish import Wish
 
 _LATE = "no input is given, and trying sizes takes too long: say which with --input"
 _IN_A_ROW = "layers are taken in the order in which the text makes them"

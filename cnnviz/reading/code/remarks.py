@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING
 
 from cnnviz.reading.code.at_inference import at_inference
+from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.keras_inputs import IF_FIRST, channels_first, order_note
 from cnnviz.reading.code.language.lookups import lookup_note, lookup_of
 from cnnviz.reading.code.library.names import family
@@ -16,8 +17,8 @@ from cnnviz.reading.code.modules.call_arguments import call_notes
 from cnnviz.reading.code.modules.doubts import change_notes
 from cnnviz.reading.code.modules.layer_changes import ASSUMED
 from cnnviz.reading.code.modules.module_attributes import bases_of
-from cnnviz.reading.code.networks.following import paths_of
-from cnnviz.reading.code.networks.instances import UNNAMED
+from cnnviz.reading.code.networks.following import Way, paths_of
+from cnnviz.reading.code.networks.instances import UNNAMED, Choice
 from cnnviz.reading.code.source.gaps import gaps
 from cnnviz.reading.code.source.nodes import nodes
 from cnnviz.reading.code.source.pasted_files import lent_notes
@@ -26,13 +27,6 @@ from cnnviz.reading.code.tensors.unbatched import call_without_batch
 from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.wiring import call_name, lookup_name, unused_in_keras
 from cnnviz.reading.wording import listed
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from cnnviz.reading.code.language.evaluator import Evaluator
-    from cnnviz.reading.code.networks.following import Way
-    from cnnviz.reading.code.networks.instances import Choice
 
 _SHOWN = 4  # Names of other networks that a note lists.
 

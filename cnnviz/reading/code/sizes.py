@@ -6,18 +6,15 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from math import prod
 from time import thread_time
-from typing import TYPE_CHECKING
 
+from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.network import MOST_NEURONS
 from cnnviz.reading.code.language.foresight import Course, Recording, Unforeseen
+from cnnviz.reading.code.language.input_uses import Reached
 from cnnviz.reading.code.language.lookups import Indices
 from cnnviz.reading.code.language.views import FOLDED
 from cnnviz.reading.code.networks.following import Way
 from cnnviz.reading.sizing import NO_FORMS, POSITIONS, Frame
-
-if TYPE_CHECKING:
-    from cnnviz.layers.base import Layer, Shape
-    from cnnviz.reading.code.language.input_uses import Reached
 
 _LARGEST = 4096  # The largest size of an axis that is tried.
 _LONGEST = 2**17  # If it is the only axis: a second of sound has more positions than an image.

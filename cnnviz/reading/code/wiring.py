@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Iterator
 from itertools import count
 from math import prod
-from typing import TYPE_CHECKING
 
+from cnnviz.errors import Fault
 from cnnviz.layers.activation import Identity
-from cnnviz.layers.network import Uncalled
+from cnnviz.layers.base import Layer, Shape
+from cnnviz.layers.network import Network, Uncalled
 from cnnviz.layers.wiring import Call
 from cnnviz.reading.code.keras.ends import unused_calls
 from cnnviz.reading.code.keras_models.own_classes import name_of, unused_weights
+from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.lookups import lookup_of
 from cnnviz.reading.code.library.parameter_counts import is_undrawn, parameters_of
 from cnnviz.reading.code.library.weights import parameter_shapes
 from cnnviz.reading.code.networks.following import paths_of
 from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.tensors import Use
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
-
-    from cnnviz.errors import Fault
-    from cnnviz.layers.base import Layer, Shape
-    from cnnviz.layers.network import Network
-    from cnnviz.reading.code.language.evaluator import Evaluator
-
 
 _HIDDEN = (
     "this layer is in a plain list or made anew in forward(), where PyTorch does not see it: it is"

@@ -8,24 +8,21 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from cnnviz.reading.code.language.evaluator import Returned
+from cnnviz.reading.code.language.evaluator import Evaluator, Returned, Signal
 from cnnviz.reading.code.language.exceptions import may_be_caught
+from cnnviz.reading.code.language.forking import PossibleEnd, RunningLoop
 from cnnviz.reading.code.library.names import family
+from cnnviz.reading.code.modules.forwards import ModuleCall
 from cnnviz.reading.code.modules.targets import assign_name
 from cnnviz.reading.code.source.nodes import nodes
 from cnnviz.reading.code.values.errors import Endless, Halt, Limit, Raised
+from cnnviz.reading.code.values.journal import Writes
+from cnnviz.reading.code.values.scope import Scope
 from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.unknowns import either
 from cnnviz.reading.code.values.values import Dict, List, Unknown
-
-if TYPE_CHECKING:
-    from cnnviz.reading.code.language.evaluator import Evaluator, Signal
-    from cnnviz.reading.code.language.forking import PossibleEnd, RunningLoop
-    from cnnviz.reading.code.modules.forwards import ModuleCall
-    from cnnviz.reading.code.values.journal import Writes
-    from cnnviz.reading.code.values.scope import Scope
 
 _FEW_TURNS = 16  # This many turns are followed, whatever they do.
 _NETWORK_STEPS = 10_000  # Steps that the turns of a loop may take which runs a network.

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import ast
 from functools import partial
-from typing import TYPE_CHECKING
 
 from cnnviz.layers.axes import Flip
+from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.library.operators import with_fixed_numbers
+from cnnviz.reading.code.library.sequences import Handler
 from cnnviz.reading.code.tensors.functional_layers import apply
 from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.values import Value
-
-if TYPE_CHECKING:
-    from cnnviz.reading.code.language.evaluator import Evaluator
-    from cnnviz.reading.code.library.sequences import Handler
 
 _MODES = {
     "caffe": "imagenet_utils resnet resnet50 vgg16 vgg19",

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
+from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.keras_inputs import data_format
 from cnnviz.reading.code.values.errors import Raised
+from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.values import Known, List, Value
 from cnnviz.reading.keras.step import KerasStep
-
-if TYPE_CHECKING:
-    from cnnviz.reading.code.language.evaluator import Evaluator
-    from cnnviz.reading.code.values.modules import Module
 
 _EACH_AXIS = frozenset(("kernel_size", "strides", "dilation_rate", "pool_size", "size"))
 

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
+from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.keras_inputs import data_format
+from cnnviz.reading.code.library.sequences import Handler
 from cnnviz.reading.code.values.values import List, Unknown, Value, unknown_of
-
-if TYPE_CHECKING:
-    from cnnviz.reading.code.language.evaluator import Evaluator
-    from cnnviz.reading.code.library.sequences import Handler
 
 
 def _tuple(_: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast.AST) -> Value:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
+from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.keras_inputs import data_format
 from cnnviz.reading.code.library.sequences import Handler, all_items
 from cnnviz.reading.code.values.tensors import SizeTensor
 from cnnviz.reading.code.values.values import Batch, Dict, Unknown, Value
-
-if TYPE_CHECKING:
-    from cnnviz.reading.code.language.evaluator import Evaluator
 
 
 def _setting(marker: str, name: str, value: Value) -> Handler:

@@ -11,6 +11,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from cnnviz.layers.shuffle import Permute
+from cnnviz.reading.code.values.tensors import Use
 from cnnviz.reading.keras.step import KerasStep
 from cnnviz.reading.keras.time_distributed import TimeDistributedStep
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     import ast
 
     from cnnviz.reading.code.networks.following import Way
-    from cnnviz.reading.code.values.tensors import Use
 
 _KEEP_ORDER = ("Concat", "Add", "Multiply", "Subtract", "Softmax", "LogSoftmax")
 _POSITIONAL = ("Slice", "Unflatten", "Flip", "GroupNorm")

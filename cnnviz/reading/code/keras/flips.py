@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from cnnviz.layers.axes import Flip
 from cnnviz.layers.base import times
 from cnnviz.reading.code.keras.shapes import KERAS_SHAPES, permute_inner, reshape, tensor_arguments
+from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.keras_inputs import with_channels_first
 from cnnviz.reading.code.library.sequences import Handler, all_items
 from cnnviz.reading.code.tensors.axes import expand, repeat
@@ -18,13 +19,8 @@ from cnnviz.reading.code.tensors.reshaping import repeat_vector
 from cnnviz.reading.code.tensors.splitting import interleave
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.scalars import is_whole
+from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.values import Unknown, Value
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from cnnviz.reading.code.language.evaluator import Evaluator
-    from cnnviz.reading.code.values.tensors import Tensor
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
 from cnnviz.reading.code.keras.constructor_arguments import (
     check_constructor_arguments,
@@ -11,17 +10,15 @@ from cnnviz.reading.code.keras.constructor_arguments import (
 )
 from cnnviz.reading.code.keras.pooling import position_sizes
 from cnnviz.reading.code.keras.shapes import tensor_arguments
+from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.keras_inputs import sets_channels_first
 from cnnviz.reading.code.library.operators import binary_op
+from cnnviz.reading.code.library.sequences import Handler
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.modules import PART, Module
 from cnnviz.reading.code.values.tensors import Learned, Tensor
 from cnnviz.reading.code.values.values import Known, List, Unknown, Value
 from cnnviz.reading.wording import counted
-
-if TYPE_CHECKING:
-    from cnnviz.reading.code.language.evaluator import Evaluator
-    from cnnviz.reading.code.library.sequences import Handler
 
 _Arguments = dict[str, Value]
 

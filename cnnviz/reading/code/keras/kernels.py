@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
 from cnnviz.errors import ArgumentFault, ShapeFault
 from cnnviz.reading.code.language.evaluator import Evaluator, Hint
@@ -12,13 +11,10 @@ from cnnviz.reading.code.library.sequences import all_items
 from cnnviz.reading.code.library.weights import parameter_shapes
 from cnnviz.reading.code.modules.number_tensors import tensor_of_numbers
 from cnnviz.reading.code.modules.torch_functions import tensor_of_sizes
-from cnnviz.reading.code.values.modules import Weight
+from cnnviz.reading.code.values.modules import Module, Weight
 from cnnviz.reading.code.values.tensors import Learned, Tensor
 from cnnviz.reading.code.values.values import List, Opaque, Unknown, Value, unknown_of
 from cnnviz.reading.keras.step import KerasStep
-
-if TYPE_CHECKING:
-    from cnnviz.reading.code.values.modules import Module
 
 
 def variable(e: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast.AST) -> Value:

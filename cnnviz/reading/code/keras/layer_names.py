@@ -6,14 +6,11 @@ As in Keras 3, those of one kind are counted from the start of the session, so o
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
+from cnnviz.reading.code.language.evaluator import Evaluator
+from cnnviz.reading.code.values.modules import Module
+from cnnviz.reading.code.values.values import Value
 from cnnviz.reading.keras.old import LAYERS
-
-if TYPE_CHECKING:
-    from cnnviz.reading.code.language.evaluator import Evaluator
-    from cnnviz.reading.code.values.modules import Module
-    from cnnviz.reading.code.values.values import Value
 
 COUNTED = "counted"
 """Where a layer without a name has its kind, and its number among those of that kind."""

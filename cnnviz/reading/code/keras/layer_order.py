@@ -4,15 +4,11 @@ sooner; equally far ones as a walk back from the outputs meets them.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from cnnviz.reading.code.keras.nesting import nests_in
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from cnnviz.reading.code.values.modules import Module
-    from cnnviz.reading.code.values.tensors import Use
+from cnnviz.reading.code.values.modules import Module
+from cnnviz.reading.code.values.tensors import Use
 
 
 class _Call:

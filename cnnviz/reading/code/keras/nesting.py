@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from cnnviz.reading.code.values.modules import Module
-    from cnnviz.reading.code.values.tensors import Learned, Use
+from cnnviz.reading.code.values.modules import Module
+from cnnviz.reading.code.values.tensors import Learned, Use
 
 
 class Nest(list["Use"]):

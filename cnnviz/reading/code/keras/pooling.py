@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
 from cnnviz.reading.code.keras.shapes import tensor_arguments
+from cnnviz.reading.code.language.evaluator import Evaluator
+from cnnviz.reading.code.library.sequences import Handler
+from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.values import Known, List, Unknown, Value
-
-if TYPE_CHECKING:
-    from cnnviz.reading.code.language.evaluator import Evaluator
-    from cnnviz.reading.code.library.sequences import Handler
-    from cnnviz.reading.code.values.tensors import Tensor
 
 _KINDS = {"max": "MaxPooling", "avg": "AveragePooling", "average": "AveragePooling"}
 

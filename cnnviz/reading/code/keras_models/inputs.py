@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from functools import partial
-from typing import TYPE_CHECKING
 
 from cnnviz.errors import ArgumentFault, ShapeFault
-from cnnviz.layers.base import times
+from cnnviz.layers.base import Layer, Shape, times
 from cnnviz.reading.code.keras.construction import flatten_values
 from cnnviz.reading.code.keras.ends import input_of
 from cnnviz.reading.code.language.evaluator import OPEN, Evaluator
@@ -17,15 +17,10 @@ from cnnviz.reading.code.networks.following import follow_network, peek
 from cnnviz.reading.code.networks.harness import stated_shape
 from cnnviz.reading.code.networks.instances import place_of
 from cnnviz.reading.code.values.journal import alike
+from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.values import Unknown, Value
 from cnnviz.reading.sizing import Frame
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from cnnviz.layers.base import Layer, Shape
-    from cnnviz.reading.code.values.modules import Module
 
 
 def stated_input(e: Evaluator, root: Module) -> tuple[Shape | Unknown | None, Frame | None]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from math import prod
-from typing import TYPE_CHECKING
 
 from cnnviz.layers.activation import Identity
 from cnnviz.layers.network import Uncalled
@@ -24,9 +24,6 @@ from cnnviz.reading.code.values.tensors import Learned, Tensor, Use
 from cnnviz.reading.code.values.unknowns import joined_unknown
 from cnnviz.reading.code.values.values import Dict, Function, List, Opaque, Unknown, Value
 from cnnviz.reading.keras.step import KerasStep
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]

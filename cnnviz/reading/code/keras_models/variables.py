@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
-from typing import TYPE_CHECKING
 
 from cnnviz.reading.code.keras.keras_1 import uses_tensorflow
 from cnnviz.reading.code.keras.kernels import variable
 from cnnviz.reading.code.keras_models.own_classes import remember
+from cnnviz.reading.code.language.evaluator import Evaluator
+from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.tensors import Learned, Tensor
 from cnnviz.reading.code.values.values import List, Unknown, Value
-
-if TYPE_CHECKING:
-    from cnnviz.reading.code.language.evaluator import Evaluator
-    from cnnviz.reading.code.values.modules import Module
 
 _TRAINABLE_WEIGHTS = re.compile(r"\bself\._?trainable_weights\s*=(?!=)")
 _UNCLEAR = (

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cnnviz.errors import Fault
 from cnnviz.reading.code.language.forking import (
     RunningLoop,
     after_escapes,
@@ -20,23 +21,22 @@ from cnnviz.reading.code.language.forking import (
     follow_rest,
     follow_turn,
 )
+from cnnviz.reading.code.language.trace import Trace
+from cnnviz.reading.code.source.source import Source
 from cnnviz.reading.code.values.budget import DEPTH, Budget
 from cnnviz.reading.code.values.errors import Halt, Limit, Raised
 from cnnviz.reading.code.values.journal import Journal
+from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.notes import Notes
 from cnnviz.reading.code.values.scope import Scope
+from cnnviz.reading.code.values.settings import Settings
+from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.values import Dict, Function, List, Unknown, Value
 from cnnviz.reading.code.values.words import kind_of
 from cnnviz.reading.skipping import Skips
 
 if TYPE_CHECKING:
-    from cnnviz.errors import Fault
-    from cnnviz.reading.code.language.trace import Trace
     from cnnviz.reading.code.modules.script import Script
-    from cnnviz.reading.code.source.source import Source
-    from cnnviz.reading.code.values.modules import Module
-    from cnnviz.reading.code.values.settings import Settings
-    from cnnviz.reading.code.values.tensors import Tensor
 
 OPEN = 64
 """The size tried first for what a Keras text leaves open."""

@@ -8,15 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from cnnviz.errors import ShapeFault
+from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.network import check_size
-from cnnviz.reading.code.values.tensors import Use
-
-if TYPE_CHECKING:
-    from cnnviz.layers.base import Layer, Shape
-    from cnnviz.reading.code.values.tensors import Tensor
+from cnnviz.reading.code.values.tensors import Tensor, Use
 
 Shapes = tuple["Shape", ...]
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from cnnviz.layers.base import Shape
 from cnnviz.layers.reshape import Unflatten
 from cnnviz.layers.shuffle import Permute
 from cnnviz.reading.code.language.input_uses import Reached
 from cnnviz.reading.code.language.lookups import Indices
+from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.sizing import Frame
 from cnnviz.reading.steps import VECTOR
 
 if TYPE_CHECKING:
-    from cnnviz.layers.base import Shape
     from cnnviz.reading.code.networks.following import Way
     from cnnviz.reading.code.sizes import Sizes
-    from cnnviz.reading.code.values.modules import Module
 
 
 def frame(root: Module) -> Frame:

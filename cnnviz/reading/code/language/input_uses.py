@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from math import prod
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from cnnviz.layers.base import Layer
 from cnnviz.layers.reshape import Flatten, Unflatten
 from cnnviz.reading.code.language.foresight import VIEW
+from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.scalars import is_whole
 from cnnviz.reading.code.values.tensors import Tensor
+from cnnviz.reading.code.values.values import Value
 from cnnviz.reading.steps import Step
 from cnnviz.reading.tree import Node
-
-if TYPE_CHECKING:
-    from cnnviz.reading.code.values.modules import Module
-    from cnnviz.reading.code.values.values import Value
 
 _MAX_REACHED = 64  # Later ones say nothing about the input.
 

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
 from cnnviz.reading.code.source.nodes import assigned_names, nodes
 from cnnviz.reading.code.values.errors import Halt
 from cnnviz.reading.code.values.generators import Generator
+from cnnviz.reading.code.values.journal import Container
 from cnnviz.reading.code.values.scope import Scope
-from cnnviz.reading.code.values.values import Class, Dict, Function, List, Set, Unknown
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from cnnviz.reading.code.values.journal import Container
-    from cnnviz.reading.code.values.values import Value
+from cnnviz.reading.code.values.values import Class, Dict, Function, List, Set, Unknown, Value
 
 _MUTATORS = frozenset(
     "append extend insert pop popitem remove clear add discard update setdefault sort".split()

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from cnnviz.reading.code.source.nodes import nodes
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _Names = dict[str, list[ast.expr | None]]
 

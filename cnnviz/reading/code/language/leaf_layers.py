@@ -6,10 +6,10 @@ import ast
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from cnnviz.errors import ArgumentFault
 from cnnviz.layers import find, names
+from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.source.open_arguments import missing_from_rest
 from cnnviz.reading.code.values.missing import Lack
 from cnnviz.reading.code.values.modules import Module
@@ -22,9 +22,6 @@ from cnnviz.reading.pytorch import pytorch_step
 from cnnviz.reading.steps import Step
 from cnnviz.reading.tree import Call, Items, Literal, Named, Node, Unread, Word
 from cnnviz.reading.wording import Faults, nearest, short
-
-if TYPE_CHECKING:
-    from cnnviz.reading.code.language.evaluator import Evaluator
 
 _PLAIN = (int, float, bool, str, type(None))
 _OF_CLASS = re.compile(r"([A-Z]\w*[a-z]\w*) (?:comes from|is nowhere)\b")

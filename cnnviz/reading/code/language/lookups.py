@@ -9,6 +9,7 @@ import ast
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnnviz.reading.calling import INDICES_READ_ELSEWHERE, SECOND_EMBEDDING, embedding_note
+from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.trace import Refused
 from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.tensors import Tensor, Use
@@ -17,7 +18,6 @@ from cnnviz.reading.tree import Call, Items, Literal, Named, Node, Unread
 from cnnviz.reading.wording import Faults
 
 if TYPE_CHECKING:
-    from cnnviz.reading.code.language.evaluator import Evaluator
     from cnnviz.reading.code.networks.following import Way
 
 _WIDTHS = ("embedding_dim", "output_dim")

@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn
 
 from cnnviz.errors import Fault, ShapeFault
-from cnnviz.reading.code.language.foresight import Event, alike, applied, infer, refusal, source_of
+from cnnviz.layers.base import Layer, Shape
+from cnnviz.reading.code.language.foresight import (
+    Effect,
+    Event,
+    Shapes,
+    alike,
+    applied,
+    infer,
+    refusal,
+    source_of,
+)
 from cnnviz.reading.code.language.input_uses import Entered
 from cnnviz.reading.code.language.single_inputs import SingleInput, check_alone, check_single
+from cnnviz.reading.code.source.source import Source
 from cnnviz.reading.code.values.aliases import SPOILED, Changes, are_disjoint, is_view
 from cnnviz.reading.code.values.errors import Halt, Limit
+from cnnviz.reading.code.values.journal import Journal, Writes
+from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.tensors import Tensor, Use, look_count
 from cnnviz.reading.code.values.values import Batch, List, Unknown
 from cnnviz.reading.tree import Node
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator
-
-    from cnnviz.layers.base import Layer, Shape
     from cnnviz.reading.code.keras.nesting import Nest
-    from cnnviz.reading.code.language.foresight import Effect, Shapes
-    from cnnviz.reading.code.source.source import Source
-    from cnnviz.reading.code.values.journal import Journal, Writes
-    from cnnviz.reading.code.values.modules import Module
 
 MOST_CALLS = 4096
 """Several times as many calls as the deepest networks have."""

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
+from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.source.nodes import assigned_names
 from cnnviz.reading.code.values.missing import Lack
 from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.values import Unknown, Value
-
-if TYPE_CHECKING:
-    from cnnviz.reading.code.language.evaluator import Evaluator
 
 _ADD = frozenset(("add", "append", "insert", "extend", "add_module", "register_module"))
 

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from math import prod
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.reshape import Flatten, Unflatten
-from cnnviz.reading.code.language.foresight import Effect, Unforeseen, applied, effect_of
+from cnnviz.reading.code.language.foresight import Effect, Shapes, Unforeseen, applied, effect_of
 from cnnviz.reading.code.language.leaf_layers import ASIDE
 from cnnviz.reading.code.values.values import Batch, Value
 from cnnviz.reading.wording import counted
-
-if TYPE_CHECKING:
-    from cnnviz.layers.base import Layer, Shape
-    from cnnviz.reading.code.language.foresight import Shapes
-
 
 FOLDED = "this makes several rows of the batch of each input: a network here keeps inputs apart"
 """Why an axis that goes into the batch is not followed."""

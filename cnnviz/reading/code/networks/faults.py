@@ -4,28 +4,23 @@ from __future__ import annotations
 
 import ast
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from cnnviz.errors import Fault
-from cnnviz.layers.base import times
+from cnnviz.layers.base import Shape, times
+from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.leaf_layers import setting, unknown_reason
 from cnnviz.reading.code.library.parameter_counts import is_undrawn
 from cnnviz.reading.code.modules.registration import tied_weights
+from cnnviz.reading.code.networks.following import Way
 from cnnviz.reading.code.source.nodes import nodes
+from cnnviz.reading.code.source.source import Source
 from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.values import Unknown
 from cnnviz.reading.lazy import StepLayers, undetermined_reason, undetermined_step
 from cnnviz.reading.report import spec_error
+from cnnviz.reading.skipping import Skips
 from cnnviz.reading.wording import listed
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from cnnviz.layers.base import Shape
-    from cnnviz.reading.code.language.evaluator import Evaluator
-    from cnnviz.reading.code.networks.following import Way
-    from cnnviz.reading.code.source.source import Source
-    from cnnviz.reading.skipping import Skips
 
 MAX_PLACES = 5
 """How many places a message shows that the text leaves open; the others are only named."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
 from cnnviz.errors import Fault
+from cnnviz.layers.base import Shape
 from cnnviz.reading.code.keras.construction import flatten_values
 from cnnviz.reading.code.keras.ends import uses_of
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.foresight import Recording
+from cnnviz.reading.code.language.input_uses import Reached
 from cnnviz.reading.code.language.keras_inputs import channels_first
 from cnnviz.reading.code.language.leaf_layers import BRANCH, MOST_PARTS, unknown_reason
 from cnnviz.reading.code.language.lookups import begin_at_vectors
@@ -24,12 +26,6 @@ from cnnviz.reading.code.values.errors import Halt, Limit, Raised
 from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.tensors import Tensor, Use
 from cnnviz.reading.code.values.values import Batch, DataIndices, Unknown, Value
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from cnnviz.layers.base import Shape
-    from cnnviz.reading.code.language.input_uses import Reached
 
 
 class Way:

@@ -5,17 +5,14 @@ KernelBench.
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
+from cnnviz.layers.base import Shape
+from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.functions import parameters
 from cnnviz.reading.code.values.errors import Halt, Limit, Raised
 from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.values import Class, Dict, Function, List, Value
-
-if TYPE_CHECKING:
-    from cnnviz.layers.base import Shape
-    from cnnviz.reading.code.language.evaluator import Evaluator
 
 
 def init_arguments(e: Evaluator, start: Function) -> dict[str, Value] | None:

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from cnnviz.layers.base import times
+from cnnviz.errors import Fault
+from cnnviz.layers.base import Shape, times
 from cnnviz.reading.code.language.evaluator import Evaluator, Place
 from cnnviz.reading.code.modules.criteria import is_criterion
 from cnnviz.reading.code.modules.extracted_parts import inner_ids, meant_parts, part_calls
 from cnnviz.reading.code.modules.forwards import forward_of
 from cnnviz.reading.code.source.nodes import nodes
+from cnnviz.reading.code.source.source import Source
 from cnnviz.reading.code.values.modules import CALLED_IN_ORDER, Module
 from cnnviz.reading.code.values.network_names import name_of
 from cnnviz.reading.code.values.tensors import Tensor, Use
 from cnnviz.reading.code.values.unknowns import holds_module
 from cnnviz.reading.code.values.values import Batch, Dict, List, Unknown, Value
-
-if TYPE_CHECKING:
-    from cnnviz.errors import Fault
-    from cnnviz.layers.base import Shape
-    from cnnviz.reading.code.source.source import Source
 
 
 class Choice(NamedTuple):

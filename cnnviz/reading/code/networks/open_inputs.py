@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from cnnviz.errors import SpecError
-from cnnviz.layers.base import times
-from cnnviz.reading.code.language.evaluator import OPEN
+from cnnviz.layers.base import Shape, times
+from cnnviz.reading.code.language.evaluator import OPEN, Evaluator
+from cnnviz.reading.code.language.trace import Refused
 from cnnviz.reading.code.networks.faults import OPEN_NAME
-from cnnviz.reading.code.networks.following import follow_network
+from cnnviz.reading.code.networks.following import Way, follow_network
+from cnnviz.reading.code.networks.instances import Choice
 from cnnviz.reading.code.values.open_sizes import first_open_weight
 from cnnviz.reading.code.values.values import Unknown
 from cnnviz.reading.report import spec_error
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from cnnviz.layers.base import Shape
-    from cnnviz.reading.code.language.evaluator import Evaluator
-    from cnnviz.reading.code.language.trace import Refused
-    from cnnviz.reading.code.networks.following import Way
-    from cnnviz.reading.code.networks.instances import Choice
     from cnnviz.reading.code.reading import Reading, Sized
     from cnnviz.reading.code.sizes import Sizes
 

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
+from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.modules.criteria import is_criterion
 from cnnviz.reading.code.source.nodes import nodes
 from cnnviz.reading.code.values.values import Class, Function, Known
-
-if TYPE_CHECKING:
-    from cnnviz.reading.code.language.evaluator import Evaluator
-
 
 _NOT_NETWORKS = ("keras.initializers.", "keras.regularizers.", "keras.constraints.")
 """Packages of callables for weights, which are no networks."""

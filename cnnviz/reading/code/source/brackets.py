@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from cnnviz.reading.code.source.source import Line
+from cnnviz.reading.code.source.source import Line
 
 _STRING_OR_COMMENT = re.compile(
     r"(\"{3}|'{3})[\s\S]*?\1|(?<!')'(?:\\.|[^'\\\n])*'(?!')"

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from cnnviz.errors import Fault
 from cnnviz.reading.code.source.nodes import nodes
+from cnnviz.reading.code.source.source import Source
+from cnnviz.reading.code.values.modules import Module
 
 if TYPE_CHECKING:
     from cnnviz.reading.code.language.evaluator import Evaluator
     from cnnviz.reading.code.networks.following import Way
-    from cnnviz.reading.code.source.source import Source
-    from cnnviz.reading.code.values.modules import Module
 
 _COMMENT = re.compile(r"#[#\s]*(?:\.{3}|…).*")
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)

@@ -6,13 +6,12 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
+from cnnviz.errors import Fault
 from cnnviz.reading.code.source.nodes import nodes
-from cnnviz.reading.code.values.values import Unknown, Value
+from cnnviz.reading.code.values.values import Function, Unknown, Value
 
 if TYPE_CHECKING:
-    from cnnviz.errors import Fault
     from cnnviz.reading.code.language.evaluator import Evaluator
-    from cnnviz.reading.code.values.values import Function
 
 _LACKS = re.compile(r"^\w+ lacks (.+?): write ")
 

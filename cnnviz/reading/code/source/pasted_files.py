@@ -10,14 +10,14 @@ from cnnviz.reading.code.source.nodes import nodes
 from cnnviz.reading.code.source.source import line_of
 from cnnviz.reading.code.values.common_calls import leaves_alone
 from cnnviz.reading.code.values.missing import Lack
+from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.refusals import origin_of
+from cnnviz.reading.code.values.scope import Scope
 from cnnviz.reading.code.values.values import Class, Function, Known, Partial, Unknown, Value
 from cnnviz.reading.wording import listed
 
 if TYPE_CHECKING:
     from cnnviz.reading.code.language.evaluator import Evaluator
-    from cnnviz.reading.code.values.modules import Module
-    from cnnviz.reading.code.values.scope import Scope
 
 _Definition = ast.ClassDef | ast.FunctionDef | ast.Assign
 _MAX_NAMES = 4  # Names that a note lists.

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from cnnviz.errors import Fault
 from cnnviz.reading.code.source.brackets import MAX_ROWS, blanked, open_count
 from cnnviz.reading.code.source.source import Line, Source
-from cnnviz.reading.code.values.values import Known, Unknown
+from cnnviz.reading.code.values.values import Known, Unknown, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from cnnviz.reading.code.language.evaluator import Evaluator
-    from cnnviz.reading.code.values.values import Value
 
 _PRINT = re.compile(r"print\s+[^(=\s]|print\s*(?:>>.*)?$")
 _BEFORE = re.compile(r"[:;]\s*$")
