@@ -46,7 +46,7 @@ def choose_size(sizes: Sizes, stated_sizes: _Stated) -> SizeChoice:
     if sizes.folds(most + 1):
         return SizeChoice(None, "")
     if least == most:
-        only = ("one", "one", "square one", "cube")[sizes.frame.dims]
+        only = ("one", "one", "square one", "cube")[sizes.axes]
         return SizeChoice(least, _note(sizes, least, f"it is the only {only} that fits"))
     choice = _among(sizes, least, most, stated_sizes)
     if choice is not None:
@@ -58,7 +58,7 @@ def _range(sizes: Sizes, least: int, most: int, fit: str = "") -> str:
     """The inputs that fit, in words, including those beyond the first range."""
     ends = f"{times(sizes.frame.shape(least))} to {times(sizes.frame.shape(most))}"
     more = ", and some larger ones" if _beyond(sizes, least, most) else ""
-    which = ("inputs", "inputs", "square inputs", "cubes")[sizes.frame.dims]
+    which = ("inputs", "inputs", "square inputs", "cubes")[sizes.axes]
     return f"{which} from {ends}{fit}{more}"
 
 
@@ -121,7 +121,7 @@ def advice(sizes: Sizes) -> str:
     """Which square inputs would fit if the given one does not; "" if unknown."""
     least = sizes.smallest()
     if least is None:
-        none = f"; no {NO_FORMS[sizes.frame.dims].replace('one', 'input')} fits"
+        none = f"; no {NO_FORMS[sizes.axes].replace('one', 'input')} fits"
         return "" if sizes.late() or sizes.hindered() is not None else none
     most, first = sizes.largest(least), times(sizes.frame.shape(least))
     if most >= sizes.limit:

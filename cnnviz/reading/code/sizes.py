@@ -39,6 +39,7 @@ class Sizes:
         peek: Callable[[Shape], Way] | None = None,
     ) -> None:
         self.frame = frame
+        self.axes = min(frame.dims, 3)  # For words: of more axes there are none.
         self.walk = walk
         self.end = end
         self.limit = _LONGEST if frame.dims == 1 else _LARGEST
@@ -83,7 +84,7 @@ class Sizes:
             or size in self.ways
         ):
             return None
-        self._keep(self.peek(self.frame.shape(_AMPLE[self.frame.dims])))
+        self._keep(self.peek(self.frame.shape(_AMPLE[self.axes])))
         self.peek = None
         return self.foreseen(size)
 
@@ -141,7 +142,7 @@ class Sizes:
         way = hindered or self.way(self.smallest() or _REPORTED)
         if fits or hindered is not None:
             return way, ""
-        return way, _NONE.format(NO_FORMS[self.frame.dims])
+        return way, _NONE.format(NO_FORMS[self.axes])
 
     def folds(self, size: int) -> bool:
         """Whether the text makes several inputs of one, unless the size gives a single row."""

@@ -52,3 +52,9 @@ def test_a_network_without_a_layer_that_learns_is_called_as_the_text_calls_it(li
 def test_what_no_input_mends_is_told_as_it_is() -> None:
     with pytest.raises(CnnvizError, match="Nothing is nowhere in this text"):
         parse(f"{HEAD}F.relu(x) * Nothing\n\n\nnet = Up()\n")
+
+
+def test_an_input_of_more_axes_than_there_are_words_for_is_refused_at_its_layer() -> None:
+    text = "from keras.layers import *\nDense(5, input_shape=(2, 3, 4, None, 5))"
+    with pytest.raises(CnnvizError, match="Dense takes up to 3 axes of positions"):
+        parse(text)
