@@ -9,14 +9,14 @@ from time import thread_time
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.trace import Trace
 from cnnviz.reading.code.networks.following import Way, follow_network
-from cnnviz.reading.code.source.nodes import nodes
+from cnnviz.reading.code.source.nodes import last_name, nodes
 from cnnviz.reading.code.source.source import line_of
 from cnnviz.reading.code.values.modules import Module
 
 
 def at_inference(e: Evaluator, root: Module, way: Way) -> Iterator[str]:
     """A note, if the network is another one in training."""
-    passed_on = _passed_to_functions(e)
+    passed_on = _passed_to_functions(e) if e.asked_training else ()
     questions = [node for node in e.asked_training.values() if id(node) not in passed_on]
     if not questions or _wiring(_in_training(e, root, way)) == _wiring(way):
         return
@@ -30,7 +30,7 @@ def at_inference(e: Evaluator, root: Module, way: Way) -> Iterator[str]:
 def _passed_to_functions(e: Evaluator) -> set[int]:
     """The nodes that only go to a PyTorch function: `F.dropout(x, training=self.training)`."""
     calls = [node for node in nodes(e.source.tree) if isinstance(node, ast.Call)]
-    takers = [c for c in calls if ast.unparse(c.func).rpartition(".")[2] in _WITH_TRAINING]
+    takers = [c for c in calls if last_name(c.func) in _WITH_TRAINING]
     values = (value for c in takers for value in (*c.args, *(k.value for k in c.keywords)))
     return {id(node) for node in values}
 

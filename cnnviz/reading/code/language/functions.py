@@ -10,7 +10,7 @@ from cnnviz.reading.code.language.exceptions import may_be_caught
 from cnnviz.reading.code.language.forking import escape
 from cnnviz.reading.code.language.interleaving import read_by
 from cnnviz.reading.code.language.managers import Manager, is_manager
-from cnnviz.reading.code.source.nodes import assigned_names, nodes
+from cnnviz.reading.code.source.nodes import assigned_names, nodes, own_nodes, positional
 from cnnviz.reading.code.source.open_arguments import from_elsewhere, row_set
 from cnnviz.reading.code.values.common_calls import only_decorates
 from cnnviz.reading.code.values.errors import Endless, Raised
@@ -36,8 +36,8 @@ _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 def with_defaults(e: Evaluator, function: Function, scope: Scope) -> Function:
     """`function` with its defaults, which are evaluated where it is defined."""
     signature = function.node.args
-    positional = [*signature.posonlyargs, *signature.args]
-    optional = positional[len(positional) - len(signature.defaults) :]
+    first = positional(signature)
+    optional = first[len(first) - len(signature.defaults) :]
     pairs = [*zip(optional, signature.defaults, strict=True)]
     pairs += [(a, d) for a, d in zip(signature.kwonlyargs, signature.kw_defaults, strict=True) if d]
     function.defaults = {argument.arg: e.value(default, scope) for argument, default in pairs}
@@ -78,7 +78,7 @@ def _user_set(
     if not e.settings.values or e.tracing or e.calling:
         return {}
     signature = function.node.args
-    names = [argument.arg for argument in (*signature.posonlyargs, *signature.args)]
+    names = [argument.arg for argument in positional(signature)]
     passed = {*names[: len(args)], *kwargs, *e.scope.names}
     names += [argument.arg for argument in signature.kwonlyargs]
     return {name: name not in passed for name in names if e.settings.has(name)}
@@ -172,7 +172,7 @@ def bind(
 ) -> dict[str, Value]:
     """What a call passes for each parameter of a function."""
     signature = function.node.args
-    names = [argument.arg for argument in (*signature.posonlyargs, *signature.args)]
+    names = [argument.arg for argument in positional(signature)]
     bound = dict(zip(names, args, strict=False))
     remaining = dict(kwargs)
     if len(args) > len(names) and signature.vararg is None:
@@ -202,15 +202,13 @@ def _type_error(reason: str, node: ast.AST) -> Raised:
     return Raised("TypeError", reason, node)
 
 
-def yields(node: ast.AST) -> bool:
+def yields(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> bool:
     """Whether a function is a generator."""
     cached = getattr(node, "yields_", None)
     if cached is None:
         kinds = (ast.Yield, ast.YieldFrom)
-        cached = any(isinstance(child, kinds) for child in nodes(node)) and any(
-            isinstance(child, kinds) for child in _own_nodes(node)
-        )
-        node.yields_ = cached  # type: ignore[attr-defined]
+        cached = any(isinstance(child, kinds) for child in own_nodes(node))
+        node.yields_ = cached  # type: ignore[union-attr]
     return bool(cached)
 
 
@@ -222,18 +220,10 @@ def ends_yielding(body: list[ast.stmt]) -> bool:
     return isinstance(last, ast.Expr) and isinstance(last.value, (ast.Yield, ast.YieldFrom))
 
 
-def _own_nodes(node: ast.AST) -> Iterator[ast.AST]:
-    """The nodes of a function, without those of nested functions and classes."""
-    for child in ast.iter_child_nodes(node):
-        yield child
-        if not isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
-            yield from _own_nodes(child)
-
-
 def parameters(function: Function) -> Iterator[ast.arg]:
     """The parameters of a function that a call must pass: those without a default."""
     signature = function.node.args
-    for parameter in (*signature.posonlyargs, *signature.args, *signature.kwonlyargs):
+    for parameter in (*positional(signature), *signature.kwonlyargs):
         if parameter.arg not in function.defaults:
             yield parameter
 

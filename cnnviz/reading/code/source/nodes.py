@@ -10,20 +10,21 @@ _CACHE = "cnnviz_nodes"
 _LEAVES = frozenset("arg asname attr conversion ctx id is_async kind level type_comment".split())
 """Fields that hold no nodes, or only `Load` or `Store`."""
 
-_NODE_FIELDS: dict[type[ast.AST], tuple[str, ...]] = {ast.Constant: ()}
-"""The fields that may hold nodes, by kind of node, once it was met."""
+
+class _NodeFields(dict[type[ast.AST], tuple[str, ...]]):
+    """The fields that may hold nodes, by kind of node."""
+
+    def __missing__(self, kind: type[ast.AST]) -> tuple[str, ...]:
+        self[kind] = tuple(name for name in kind._fields if name not in _LEAVES)
+        return self[kind]
 
 
-def _node_fields(kind: type[ast.AST]) -> tuple[str, ...]:
-    return _NODE_FIELDS.setdefault(
-        kind, tuple(name for name in kind._fields if name not in _LEAVES)
-    )
+_NODE_FIELDS = _NodeFields({ast.Constant: ()})
 
 
 def _children(node: ast.AST) -> list[ast.AST]:
     children: list[ast.AST] = []
-    fields = _NODE_FIELDS.get(type(node))
-    for name in _node_fields(type(node)) if fields is None else fields:
+    for name in _NODE_FIELDS[type(node)]:
         value = getattr(node, name, None)
         if isinstance(value, list):
             children += [item for item in value if isinstance(item, ast.AST)]
@@ -45,7 +46,8 @@ def nodes(tree: ast.AST) -> list[ast.AST]:
         return result
     result = [tree]
     for node in result:
-        result += _children(node)
+        if _NODE_FIELDS[type(node)]:  # Most nodes are names and constants.
+            result += _children(node)
     setattr(tree, _CACHE, result)
     return result
 
@@ -54,6 +56,22 @@ _SCOPES = (
     *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda),
     *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
 )
+_APART = frozenset((*_SCOPES, ast.NamedExpr))
+"""Kinds of nodes in which, or in a default of the function, names of other scopes may be bound."""
+
+
+def own_nodes(
+    function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.Module,
+) -> list[ast.AST]:
+    """The nodes of a function, without those in functions, classes and comprehensions in it."""
+    inside = nodes(function)
+    if _APART.isdisjoint(map(type, inside[1:])):
+        return inside
+    own = list(function.body) if isinstance(function.body, list) else [function.body]
+    for node in own:
+        if not isinstance(node, _SCOPES):
+            own += _children(node)
+    return own
 
 
 @lru_cache(maxsize=1024)
@@ -64,15 +82,22 @@ def assigned_names(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Module
     >>> sorted(assigned_names(tree.body[0]))
     ['c']
     """
-    names: set[str] = set()
-    outer: set[str] = set()
-    stack: list[ast.AST] = list(function.body)
-    while stack:
-        node = stack.pop()
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            names.add(node.id)
-        elif isinstance(node, (ast.Global, ast.Nonlocal)):
-            outer.update(node.names)
-        elif not isinstance(node, _SCOPES):
-            stack += _children(node)
-    return frozenset(names - outer)
+    own = own_nodes(function)
+    names = [node for node in own if isinstance(node, ast.Name)]
+    elsewhere = [node.names for node in own if isinstance(node, (ast.Global, ast.Nonlocal))]
+    assigned = {node.id for node in names if isinstance(node.ctx, ast.Store)}
+    return frozenset(assigned.difference(*elsewhere))
+
+
+def last_name(node: ast.AST | None) -> str:
+    """The last word of a name, "" for other nodes.
+
+    >>> last_name(ast.parse("layers.Conv2D", mode="eval").body)
+    'Conv2D'
+    """
+    return str(getattr(node, "attr", getattr(node, "id", "")))
+
+
+def positional(arguments: ast.arguments) -> list[ast.arg]:
+    """The parameters that may be given by position."""
+    return [*arguments.posonlyargs, *arguments.args]
