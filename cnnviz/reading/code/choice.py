@@ -16,8 +16,7 @@ from cnnviz.reading.code.networks.builders import (
     builders,
     is_helper,
     mentions,
-    open_arguments,
-    reason_of,
+    open_instance,
 )
 from cnnviz.reading.code.networks.instances import Choice, between_tensors, networks, parts_called
 from cnnviz.reading.code.networks.roots import is_layer, root_classes, runs
@@ -28,7 +27,7 @@ from cnnviz.reading.code.networks.uncalled_builders import (
     class_builders,
     open_builder,
 )
-from cnnviz.reading.code.source.nodes import nodes
+from cnnviz.reading.code.source.nodes import last_name, nodes
 from cnnviz.reading.code.values.errors import Halt, Limit, Raised
 from cnnviz.reading.code.values.journal import alike
 from cnnviz.reading.code.values.missing import Lack
@@ -184,7 +183,7 @@ def _try_open_builder(e: Evaluator) -> Choice | None:
 
 def _unknown_heir(e: Evaluator) -> Unknown | None:
     """The last class that builds a network with what it inherits from a class of another file."""
-    for cls in reversed([value for value in e.scope.names.values() if isinstance(value, Class)]):
+    for cls in reversed(e.defined(Class)):
         methods = [method for method in cls.attrs.values() if isinstance(method, Function)]
         has_stranger = any(stranger.node in cls.node.bases for stranger in e.strangers)
         if has_stranger and any(mentions(method, []) for method in methods):
@@ -221,7 +220,7 @@ def _makes_layers(cls: Class) -> bool:
         for node in nodes(start.node)
         if isinstance(node, ast.Call)
     ]
-    names = [str(getattr(func, "attr", getattr(func, "id", ""))) for func in calls]
+    names = [last_name(func) for func in calls]
     return any(name not in ("super", "__init__") and not name.endswith("Loss") for name in names)
 
 
@@ -238,14 +237,7 @@ def instance_of(e: Evaluator, cls: Class) -> Module:
     existing = [module for module in e.built if module.cls is cls and module.unread is None]
     if existing:  # One without a layer that learns, which did not count as a network.
         return existing[-1]
-    start = cls.find("__init__")
-    why = f"the text never builds {cls.name}"
-    arguments = open_arguments(e, start, why, 1) if isinstance(start, Function) else {}
-    try:
-        instance = e.call(cls, [], arguments, cls.node)
-    except Raised as error:
-        e.making = 0
-        raise Halt(Unknown(reason_of(e, start, error), error.node)) from None
+    instance, _ = open_instance(e, cls)
     if isinstance(instance, Unknown):
         raise Halt(instance)
     if not isinstance(instance, Module):
@@ -296,5 +288,5 @@ def _called(e: Evaluator, name: str) -> Module | None:
 def names_of_networks(e: Evaluator) -> list[str]:
     """What `--model` may name."""
     names = names_of(e, networks(e))
-    names += [cls.name for cls in e.scope.names.values() if isinstance(cls, Class) and runs(cls)]
+    names += [cls.name for cls in e.defined(Class) if runs(cls)]
     return list(dict.fromkeys([*names, *class_builders(e)]))

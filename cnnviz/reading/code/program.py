@@ -7,6 +7,7 @@ import ast
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.library.main_blocks import statements
 from cnnviz.reading.code.modules.partial_modules import changed_names, doubtful_modules
+from cnnviz.reading.code.networks.following import why_too_much
 from cnnviz.reading.code.values.budget import ITEMS, SECONDS, STEPS, Budget
 from cnnviz.reading.code.values.errors import Halt, Limit, Raised
 from cnnviz.reading.code.values.journal import Writes
@@ -36,8 +37,7 @@ def follow(e: Evaluator) -> None:
         except Halt as halt:
             _lose(e, statement, before, halt.unknown, depth)
         except (Limit, RecursionError) as error:
-            why = str(error) if isinstance(error, Limit) else "this is nested too deep to follow"
-            unknown = Unknown(why, statement)
+            unknown = Unknown(why_too_much(error), statement)
             _lose(e, statement, before, unknown, depth)
             _refill(e)
             e.unfollowed = e.unfollowed or statement

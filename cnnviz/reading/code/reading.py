@@ -22,7 +22,7 @@ from cnnviz.reading.code.library.non_layers import inputs_in_row, non_layer_faul
 from cnnviz.reading.code.modules.script import Script, without_side_layers
 from cnnviz.reading.code.networks import open_inputs
 from cnnviz.reading.code.networks.faults import Stops, doubts_of, faults_of, guesses, unknown_sizes
-from cnnviz.reading.code.networks.following import Way, follow_network, peek, record
+from cnnviz.reading.code.networks.following import Way, follow_network, peek, record, why_too_much
 from cnnviz.reading.code.networks.instances import Choice, inputs_of, misfits, place_of, too_many
 from cnnviz.reading.code.parts import mark_incomplete, part_of
 from cnnviz.reading.code.program import follow
@@ -183,8 +183,7 @@ class Reading(Stops):
         except Raised as error:
             self.stop([self.source.fault(error.node, error.reason)])
         except (Limit, RecursionError) as error:
-            why = str(error) if isinstance(error, Limit) else "this is nested too deep to follow"
-            self.stop([Fault(0, 1, why)])
+            self.stop([Fault(0, 1, why_too_much(error))])
         raise AssertionError
 
     def with_input(self, e: Evaluator, choice: Choice) -> Sized:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cnnviz.reading.code.language.evaluator import Evaluator
-from cnnviz.reading.code.source.nodes import nodes
+from cnnviz.reading.code.source.nodes import last_name, nodes
 from cnnviz.reading.code.values.errors import Halt, Limit, Raised
 from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.values import Dict, List
@@ -36,9 +36,7 @@ def sizes_in_text(e: Evaluator, root: Module) -> tuple[tuple[StatedSize, ...], .
     """The sizes that a text speaks of, the surest first: in names, crops, tensors, data sets."""
     by_name = [*_by_name(f"{root.name or 'self'}.", root.attrs), *_by_name("", e.scope.names)]
     calls = [node for node in nodes(e.source.tree) if isinstance(node, ast.Call)]
-    named_calls = [
-        (getattr(node.func, "attr", getattr(node.func, "id", "")), node) for node in calls
-    ]
+    named_calls = [(last_name(node.func), node) for node in calls]
     crops = [_crop(e, name, node) for name, node in named_calls if name in _CROPS]
     tensors = [_tensor(e, name, node) for name, node in named_calls if name in _TENSORS]
     sets = [

@@ -25,6 +25,7 @@ from cnnviz.reading.code.modules.extracted_parts import note_part
 from cnnviz.reading.code.modules.script import LooseExpression
 from cnnviz.reading.code.modules.stores import spoil_by_data
 from cnnviz.reading.code.modules.targets import assign, assign_name, delete
+from cnnviz.reading.code.source.nodes import last_name
 from cnnviz.reading.code.values.errors import Halt, Raised
 from cnnviz.reading.code.values.generators import use_up
 from cnnviz.reading.code.values.modules import Weight
@@ -58,7 +59,7 @@ _EXIT = re.compile(r"(?:sys\.)?(?:exit|quit)\((?:f?['\"]|[1-9]|\w*(?:Error|Excep
 
 def _exits(node: ast.expr) -> bool:
     function = node.func if isinstance(node, ast.Call) else None
-    name = getattr(function, "attr", getattr(function, "id", ""))
+    name = last_name(function)
     return name in ("exit", "quit") and bool(_EXIT.match(ast.unparse(node)))
 
 

@@ -152,7 +152,6 @@ def _input_layer(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, nod
 
 
 def _merge(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> None:
-    del e
     name = module.kind.rpartition(".")[2]
     check_arguments(name, len(args), kwargs, node)
     module.attrs["axis"] = kwargs.get("axis", args[0] if args else -1)

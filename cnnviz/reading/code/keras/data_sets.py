@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from functools import partial
 from math import ceil
 from typing import Any
 
@@ -25,19 +26,13 @@ _IMAGES: dict[str, tuple[int, int, tuple[int, ...]]] = {
 """By name: the numbers of training and test images, and the shape of one."""
 
 
-def _loader(name: str) -> Handler:
+def _load_data(name: str, *_: object) -> Value:
+    """`mnist.load_data()`: images and labels for training and for testing."""
     training, testing, shape = _IMAGES[name]
     labels = (1,) * name.startswith("cifar")
-
-    def load_data(
-        _: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast.AST
-    ) -> Value:
-        del args, kwargs, node
-        return tuple(
-            (Tensor((count, *shape)), Tensor((count, *labels))) for count in (training, testing)
-        )
-
-    return load_data
+    return tuple(
+        (Tensor((count, *shape)), Tensor((count, *labels))) for count in (training, testing)
+    )
 
 
 def _expand_dims(e: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast.AST) -> Value:
@@ -45,19 +40,9 @@ def _expand_dims(e: Evaluator, args: list[Value], kwargs: dict[str, Value], node
     array, dim = (*args, kwargs.get("axis"))[:2]
     if not isinstance(array, Tensor) or array.traced or not isinstance(dim, int):
         return unknown_of(array, "this axis is not known", node)
-    del e
     sizes = list(array.sizes)
     sizes.insert(dim + len(sizes) + 1 if dim < 0 else dim, 1)
     return Tensor(tuple(sizes))
-
-
-def _mean(e: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast.AST) -> Value:
-    """`np.mean(images)`, `np.mean(images, axis=0)`."""
-    return _reduce(mean, e, args, kwargs, node)
-
-
-def _std(e: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast.AST) -> Value:
-    return _reduce(deviation, e, args, kwargs, node)
 
 
 def _reduce(
@@ -67,7 +52,7 @@ def _reduce(
     kwargs: dict[str, Value],
     node: ast.AST,
 ) -> Value:
-    del e
+    """`np.mean(images)`, `np.std(images, axis=0)`."""
     array = args[0] if args else None
     number = number_from_row(array, function, node)
     if number is not None:
@@ -89,7 +74,6 @@ def _train_test_split(
     e: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast.AST
 ) -> Value:
     """`train_test_split(images, labels)`: a training and a test part of each."""
-    del e
     share = kwargs.get("test_size", 0.25)
     parts: list[Value] = []
     for array in args:
@@ -107,7 +91,6 @@ def _to_categorical(
     e: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast.AST
 ) -> Value:
     """`to_categorical(labels, 10)`; the labels are x, once y."""
-    del e
     labels = args[0] if args else kwargs.get("x", kwargs.get("y"))
     count = args[1] if len(args) > 1 else kwargs.get("num_classes", kwargs.get("nb_classes"))
     if not isinstance(labels, Tensor) or not isinstance(count, int):
@@ -121,7 +104,6 @@ def _obtain_input_shape(
     e: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast.AST
 ) -> Value:
     """`_obtain_input_shape(shape, default_size=224, ...)` of Keras's applications."""
-    del node
     shape = args[0] if args else kwargs.get("input_shape")
     size = args[1] if len(args) > 1 else kwargs.get("default_size", 224)
     if shape is not None:
@@ -137,7 +119,6 @@ def _correct_pad(e: Evaluator, args: list[Value], kwargs: dict[str, Value], node
     tensor, kernel = (*args, kwargs.get("inputs"), kwargs.get("kernel_size"))[:2]
     if not isinstance(tensor, Tensor) or not isinstance(kernel, (int, tuple)):
         return unknown_of(kernel, "what is padded here is not known", node)
-    del e
     kernels = kernel if isinstance(kernel, tuple) else (kernel,) * 2
     if len(kernels) != len(tensor.shape) - 1:
         return Unknown(f"this pads two axes, and its input is {times(tensor.shape)}", node)
@@ -148,7 +129,7 @@ def _correct_pad(e: Evaluator, args: list[Value], kwargs: dict[str, Value], node
 
 
 DATA_SETS: dict[str, Handler] = {
-    **{f"keras.datasets.{name}.load_data": _loader(name) for name in _IMAGES},
+    **{f"keras.datasets.{name}.load_data": partial(_load_data, name) for name in _IMAGES},
     "numpy.expand_dims": _expand_dims,
     **{
         f"keras.applications.{module}{name}": _obtain_input_shape
@@ -162,8 +143,8 @@ DATA_SETS: dict[str, Handler] = {
     "keras.applications.imagenet_utils.validate_activation": lambda *_: None,
     "sklearn.model_selection.train_test_split": _train_test_split,
     "sklearn.utils.shuffle": lambda _, args, *__: args[0] if len(args) == 1 else List(args),
-    "numpy.mean": _mean,
-    "numpy.std": _std,
+    "numpy.mean": partial(_reduce, mean),
+    "numpy.std": partial(_reduce, deviation),
     "keras.utils.to_categorical": _to_categorical,
     "keras.utils.np_utils.to_categorical": _to_categorical,
 }

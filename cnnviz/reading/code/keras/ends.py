@@ -10,12 +10,13 @@ from cnnviz.reading.code.keras.construction import flatten_values
 from cnnviz.reading.code.keras.layer_order import keras_order
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.keras_inputs import symbolic
+from cnnviz.reading.code.library.sequences import Handler
 from cnnviz.reading.code.modules.forwards import forward_of
 from cnnviz.reading.code.modules.module_calls import call_in_order
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.tensors import Tensor, Use
-from cnnviz.reading.code.values.values import List, Unknown, Value
+from cnnviz.reading.code.values.values import Batch, List, Unknown, Value
 
 _SEQUENTIAL = "keras.Sequential"
 
@@ -73,22 +74,47 @@ def unused_calls(uses: list[Use]) -> list[Use]:
     nests = {id(nest): nest for use in uses for nest in use.nests}
     inside = [use for nest in nests.values() for use in nest]
     unused: dict[object, Use] = {}
-    for use in (*inside, *_leading_to(use for nest in nests.values() for use in nest.given)):
+    for use in (*inside, *leading_to(use for nest in nests.values() for use in nest.given)):
         if use.layer is not None and use.layer.parameters and _weights_of(use) not in used:
             unused.setdefault(_weights_of(use), use)
     return list(unused.values())
 
 
-def _leading_to(uses: Iterable[Use]) -> Iterator[Use]:
+def leading_to(uses: Iterable[Use | None]) -> Iterator[Use]:
     """These calls, and those that they read, and so on."""
     met: set[int] = set()
     left = list(uses)
     while left:
         use = left.pop()
-        if id(use) not in met:
+        if use is not None and id(use) not in met:
             met.add(id(use))
-            left += [one for one in use.reads if one is not None]
+            left += use.reads
             yield use
+
+
+def input_tensor(use: Use, first: bool) -> Tensor:
+    """The tensor of an input; `first`: its channels are."""
+    tensor = Tensor((Batch(), *use.shape), traced=True, use=use)
+    tensor.keras, tensor.first = True, first
+    return tensor
+
+
+def _source_inputs(
+    _: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast.AST
+) -> Value:
+    """`get_source_inputs(tensor)`: a list of the inputs that lead to it."""
+    tensor = args[0] if args else kwargs.get("tensor")
+    if not isinstance(tensor, Tensor) or tensor.use is None:
+        return tensor if isinstance(tensor, Unknown) else Unknown("this is no tensor", node)
+    starts = (use for use in leading_to([tensor.use]) if use.layer is None)
+    inputs = List(input_tensor(use, tensor.first) for use in starts)
+    return inputs or Unknown("no input leads to this", node)
+
+
+KERAS_SOURCES: dict[str, Handler] = {
+    f"keras.{place}.get_source_inputs": _source_inputs
+    for place in ("layers", "utils", "utils.layer_utils", "utils.tf_utils", "models")
+}
 
 
 def _weights_of(use: Use) -> tuple[int, int]:

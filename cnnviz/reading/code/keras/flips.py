@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from cnnviz.layers.axes import Flip
 from cnnviz.layers.base import times
-from cnnviz.reading.code.keras.shapes import KERAS_SHAPES, permute_inner, reshape, tensor_arguments
+from cnnviz.reading.code.keras.shapes import KERAS_SHAPES, of_tensor, permute_inner, reshape
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.keras_inputs import with_channels_first
 from cnnviz.reading.code.library.sequences import Handler, all_items
@@ -22,23 +22,7 @@ from cnnviz.reading.code.values.scalars import is_whole
 from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.values import Unknown, Value
 
-_Args = list[Value]
-_Kwargs = dict[str, Value]
 _Arguments = dict[str, Value]
-
-
-def _function(
-    names: str, apply_to: Callable[[Evaluator, Tensor, _Arguments, ast.AST], Value]
-) -> Handler:
-    """A function with these parameters, of which the first is the tensor."""
-
-    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-        arguments = tensor_arguments(names, args, kwargs, node)
-        if isinstance(arguments, Unknown):
-            return arguments
-        return apply_to(e, arguments[names.split()[0]], arguments, node)
-
-    return handler
 
 
 def _rows(value: Value, node: ast.AST) -> Value:
@@ -149,7 +133,7 @@ def _resize_images(e: Evaluator, tensor: Tensor, arguments: _Arguments, node: as
 
 KERAS_FLIPS: dict[str, Handler] = {
     **{
-        f"{package}.{name}": _function(names, function)
+        f"{package}.{name}": of_tensor(names, function)
         for package in ("tensorflow", "keras.ops", "keras.ops.numpy")
         for name, names, function in (
             ("repeat", "input repeats axis", _repeat),
@@ -162,15 +146,15 @@ KERAS_FLIPS: dict[str, Handler] = {
             ("swapaxes", "input axis1 axis2", _swapaxes),
         )
     },
-    "tensorflow.tile": _function("input multiples", _tile),
-    "tensorflow.image.flip_left_right": _function("image", _flip_along(2)),
-    "tensorflow.image.flip_up_down": _function("image", _flip_along(1)),
-    "keras.backend.repeat_elements": _function("x rep axis", _repeat),
-    "keras.backend.tile": _function("x n", _tile),
-    "keras.backend.reverse": _function("x axes", _flip),
-    "keras.backend.repeat": _function("x n", _repeat_vector),
-    "keras.backend.batch_flatten": _function("x", _batch_flatten),
-    "keras.backend.resize_images": _function(
+    "tensorflow.tile": of_tensor("input multiples", _tile),
+    "tensorflow.image.flip_left_right": of_tensor("image", _flip_along(2)),
+    "tensorflow.image.flip_up_down": of_tensor("image", _flip_along(1)),
+    "keras.backend.repeat_elements": of_tensor("x rep axis", _repeat),
+    "keras.backend.tile": of_tensor("x n", _tile),
+    "keras.backend.reverse": of_tensor("x axes", _flip),
+    "keras.backend.repeat": of_tensor("x n", _repeat_vector),
+    "keras.backend.batch_flatten": of_tensor("x", _batch_flatten),
+    "keras.backend.resize_images": of_tensor(
         "x height_factor width_factor data_format interpolation", _resize_images
     ),
 }

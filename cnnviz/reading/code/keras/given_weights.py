@@ -8,8 +8,8 @@ from cnnviz.reading.code.keras.constructor_arguments import (
     check_constructor_arguments,
     constructor_argument,
 )
-from cnnviz.reading.code.keras.pooling import position_sizes
-from cnnviz.reading.code.keras.shapes import tensor_arguments
+from cnnviz.reading.code.keras.pooling import is_first_order, position_sizes
+from cnnviz.reading.code.keras.shapes import of_tensor, tensor_arguments
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.keras_inputs import sets_channels_first
 from cnnviz.reading.code.library.operators import binary_op
@@ -40,25 +40,17 @@ _NOT_FOLLOWED = (
 def _convolution(kind: str, names: str, package: str) -> Handler:
     """`tf.nn.conv2d(x, self.w, strides=1, padding="SAME")`."""
 
-    def handler(e: Evaluator, args: list[Value], kwargs: _Arguments, node: ast.AST) -> Value:
-        kwargs = {_NAMES.get(key, key): value for key, value in kwargs.items()}
-        arguments = tensor_arguments(names, args, kwargs, node)
-        if isinstance(arguments, Unknown):
-            return arguments
-        order, first = (
-            arguments.get("data_format"),
-            package != "tensorflow" and sets_channels_first(e),
-        )
-        if isinstance(order, str):
-            first = order.lower().startswith(("channels_first", "nc"))
-        if first != arguments["x"].first:
+    def convolve(e: Evaluator, tensor: Tensor, arguments: _Arguments, node: ast.AST) -> Value:
+        order = arguments.get("data_format")
+        first = package != "tensorflow" and sets_channels_first(e)
+        if (is_first_order(order) if isinstance(order, str) else first) != tensor.first:
             return Unknown("this takes another axis for the channels than the data has", node)
         result = _convolve(e, kind, arguments, arguments.get("kernel"), node)
         if "pointwise" not in arguments or not isinstance(result, Tensor):
             return result
         return _convolve(e, "Conv{}D", {"x": result}, arguments["pointwise"], node)
 
-    return handler
+    return of_tensor(names, convolve, _NAMES)
 
 
 def at_each_position(e: Evaluator, tensor: Tensor, matrix: Tensor, node: ast.AST) -> Value:
@@ -150,12 +142,9 @@ def _add_placement(tensor: Tensor, arguments: _Arguments, parameters: _Arguments
     return is_known and isinstance(parameters["padding"], str)
 
 
-def _bias_add(e: Evaluator, args: list[Value], kwargs: _Arguments, node: ast.AST) -> Value:
+def _bias_add(e: Evaluator, tensor: Tensor, arguments: _Arguments, node: ast.AST) -> Value:
     """`tf.nn.bias_add(x, self.b)`: one number per channel."""
-    arguments = tensor_arguments("value bias data_format", args, kwargs, node)
-    if isinstance(arguments, Unknown):
-        return arguments
-    tensor, bias = arguments["value"], arguments.get("bias")
+    bias = arguments.get("bias")
     if isinstance(bias, Tensor) and tensor.first and bias.rank == 1:
         raised = Tensor((*bias.sizes, *(1,) * (tensor.rank - 2))).like(tensor)
         raised.learned, bias = bias.learned, raised
@@ -165,11 +154,8 @@ def _bias_add(e: Evaluator, args: list[Value], kwargs: _Arguments, node: ast.AST
 def _batch_normalization(names: str) -> Handler:
     """`tf.nn.batch_normalization(x, mean, variance, offset, scale, 1e-3)`."""
 
-    def handler(e: Evaluator, args: list[Value], kwargs: _Arguments, node: ast.AST) -> Value:
-        arguments = tensor_arguments(names, args, kwargs, node)
-        if isinstance(arguments, Unknown):
-            return arguments
-        if arguments.get("axis", -1) not in (-1, arguments["x"].axes - 1):
+    def normalize(e: Evaluator, tensor: Tensor, arguments: _Arguments, node: ast.AST) -> Value:
+        if arguments.get("axis", -1) not in (-1, tensor.axes - 1):
             return Unknown("a norm along another axis than the last is not followed", node)
         data, mean, deviation, shift, scale = (arguments.get(name) for name in names.split()[:5])
         if isinstance(deviation, Tensor) and deviation.traced:
@@ -182,59 +168,43 @@ def _batch_normalization(names: str) -> Handler:
                 data = binary_op(e, data, sign, operand, node)
         return data
 
-    return handler
+    return of_tensor(names, normalize)
 
 
 _POW = ast.Pow()
 _END = "strides padding data_format rate"
-_PATHS = {
-    **{
-        path: (kind, f"x kernel {_END}")
-        for dims in "123"
-        for path, kind in (
-            (f"tensorflow.nn.conv{dims}d", "Conv{}D"),
-            (f"keras.backend.conv{dims}d", "Conv{}D"),
-        )
-    },
-    "tensorflow.nn.convolution": ("Conv{}D", f"x kernel {_END}"),
-    "tensorflow.nn.atrous_conv2d": ("Conv{}D", "x kernel rate padding"),
-    **{
-        f"{package}.depthwise_conv2d": ("DepthwiseConv{}D", f"x kernel {_END}")
-        for package in ("tensorflow.nn", "keras.backend")
-    },
-    **{
-        f"{package}.separable_conv2d": ("DepthwiseConv{}D", f"x kernel pointwise {_END}")
-        for package in ("tensorflow.nn", "keras.backend")
-    },
-    **{
-        f"{package}.conv2d_transpose": ("Conv{}DTranspose", f"x kernel output_shape {_END}")
-        for package in ("tensorflow.nn", "keras.backend")
-    },
-    **{
-        f"keras.ops.{module}{name}": (kind, f"x kernel {before}{_END}")
-        for module in ("", "nn.")
-        for name, kind, before in (
-            ("conv", "Conv{}D", ""),
-            ("depthwise_conv", "DepthwiseConv{}D", ""),
-            ("separable_conv", "DepthwiseConv{}D", "pointwise "),
-        )
-    },
-    **dict.fromkeys(
-        ("keras.ops.conv_transpose", "keras.ops.nn.conv_transpose"),
-        ("Conv{}DTranspose", "x kernel strides padding output_padding data_format rate"),
+_BOTH = ("tensorflow.nn", "keras.backend")
+_IN_OPS = ("keras.ops", "keras.ops.nn")
+
+_PATHS: tuple[tuple[tuple[str, ...], str, str, str], ...] = (
+    (_BOTH, "conv1d conv2d conv3d", "Conv{}D", f"x kernel {_END}"),
+    (_BOTH[:1], "convolution", "Conv{}D", f"x kernel {_END}"),
+    (_BOTH[:1], "atrous_conv2d", "Conv{}D", "x kernel rate padding"),
+    (_BOTH, "depthwise_conv2d", "DepthwiseConv{}D", f"x kernel {_END}"),
+    (_BOTH, "separable_conv2d", "DepthwiseConv{}D", f"x kernel pointwise {_END}"),
+    (_BOTH, "conv2d_transpose", "Conv{}DTranspose", f"x kernel output_shape {_END}"),
+    (_IN_OPS, "conv", "Conv{}D", f"x kernel {_END}"),
+    (_IN_OPS, "depthwise_conv", "DepthwiseConv{}D", f"x kernel {_END}"),
+    (_IN_OPS, "separable_conv", "DepthwiseConv{}D", f"x kernel pointwise {_END}"),
+    (
+        *(_IN_OPS, "conv_transpose", "Conv{}DTranspose"),
+        "x kernel strides padding output_padding data_format rate",
     ),
-}
+)
+"""The packages and names of functions, the layers that they are like, and their parameters."""
 
 KERAS_WEIGHTED: dict[str, Handler] = {
-    path: _convolution(kind, names, path.partition(".")[0])
-    for path, (kind, names) in _PATHS.items()
+    f"{package}.{name}": _convolution(kind, parameters, package.partition(".")[0])
+    for packages, names, kind, parameters in _PATHS
+    for package in packages
+    for name in names.split()
 }
-KERAS_WEIGHTED["tensorflow.nn.batch_normalization"] = _batch_normalization(
-    "x mean variance offset scale variance_epsilon"
-)
-KERAS_WEIGHTED["keras.backend.batch_normalization"] = _batch_normalization(
-    "x mean var beta gamma axis epsilon"
-)
-KERAS_WEIGHTED["keras.convolution_op"] = _convolution_op
-KERAS_WEIGHTED["keras.assigned"] = lambda e, args, *_: args[0]  # Other numbers, as many.
-KERAS_WEIGHTED |= dict.fromkeys(("tensorflow.nn.bias_add", "keras.backend.bias_add"), _bias_add)
+KERAS_WEIGHTED |= {
+    "tensorflow.nn.batch_normalization": _batch_normalization(
+        "x mean variance offset scale variance_epsilon"
+    ),
+    "keras.backend.batch_normalization": _batch_normalization("x mean var beta gamma axis epsilon"),
+    "keras.convolution_op": _convolution_op,
+    "keras.assigned": lambda e, args, *_: args[0],  # Other numbers, as many.
+    **{f"{package}.bias_add": of_tensor("value bias data_format", _bias_add) for package in _BOTH},
+}

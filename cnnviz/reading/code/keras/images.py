@@ -5,13 +5,15 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable
+from functools import partial
 
 from cnnviz.layers.base import Layer
-from cnnviz.reading.code.keras.shapes import KERAS_SHAPES, tensor_arguments
+from cnnviz.reading.code.keras.shapes import KERAS_SHAPES, of_tensor
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.library.sequences import Handler
 from cnnviz.reading.code.tensors.functional_layers import apply, layer_of
 from cnnviz.reading.code.values.scalars import is_whole
+from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.values import Known, List, Unknown, Value
 from cnnviz.reading.depths import depth_to_space, space_to_depth
 
@@ -22,50 +24,32 @@ _Kwargs = dict[str, Value]
 def _blocks(name: str, steps: Callable[[int, int], tuple[Layer, ...]]) -> Handler:
     """`tf.nn.depth_to_space(x, 2)`: its channels are ordered by pixel first, ours by map."""
 
-    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-        arguments = tensor_arguments("input block_size data_format", args, kwargs, node)
-        if isinstance(arguments, Unknown):
-            return arguments
-        tensor, size = arguments["input"], arguments.get("block_size")
-        order = str(arguments.get("data_format") or "NHWC")
+    def move(e: Evaluator, tensor: Tensor, arguments: _Kwargs, node: ast.AST) -> Value:
+        size, order = arguments.get("block_size"), str(arguments.get("data_format") or "NHWC")
         if not is_whole(size) or size < 2 or tensor.rank != 4 or order == "NCHW_VECT_C":
             return Unknown(f"this {name} is not followed", node)
         if (order == "NCHW") != tensor.first:
             return Unknown(f"{name} along other axes than the channels is not followed", node)
         for layer in steps(tensor.shape[0], size):
             tensor = apply(e, layer, [tensor], name, node)
-        result: Value = tensor
-        return result
+        return tensor
 
-    return handler
-
-
-def _resize(mode: str) -> Handler:
-    """`tf.image.resize_nearest_neighbor(x, (64, 64))`, which starts at the first pixel's corner."""
-
-    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-        arguments = tensor_arguments(
-            "images size align_corners name half_pixel_centers", args, kwargs, node
-        )
-        if isinstance(arguments, Unknown):
-            return arguments
-        return _resize_from_corner(e, arguments, mode, node)
-
-    return handler
+    return of_tensor("input block_size data_format", move)
 
 
-def resize_images(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _resize_by_method(e: Evaluator, tensor: Tensor, arguments: _Kwargs, node: ast.AST) -> Value:
     """`tf.image.resize_images(x, (64, 64))` of TensorFlow 1, and its `tf.image.resize`."""
-    names = "images size method align_corners preserve_aspect_ratio name"
-    arguments = tensor_arguments(names, args, kwargs, node)
-    if isinstance(arguments, Unknown):
-        return arguments
     method = arguments.get("method", 0)
     method_name = method.last if isinstance(method, Known) else str(method)
     mode = _METHODS.get(method_name.lower())
     if mode is None or arguments.get("preserve_aspect_ratio"):
         return Unknown("resizing by this method is not followed", node)
-    return _resize_from_corner(e, arguments, mode, node)
+    return _resize_from_corner(mode, e, tensor, arguments, node)
+
+
+resize_images = of_tensor(
+    "images size method align_corners preserve_aspect_ratio name", _resize_by_method
+)
 
 
 def resize(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
@@ -77,9 +61,13 @@ def resize(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     return resize(e, args, kwargs, node)
 
 
-def _resize_from_corner(e: Evaluator, arguments: _Kwargs, mode: str, node: ast.AST) -> Value:
-    """An image of another size, its pixels placed from the first one's corner."""
-    tensor, size = arguments["images"], arguments.get("size")
+def _resize_from_corner(
+    mode: str, e: Evaluator, tensor: Tensor, arguments: _Kwargs, node: ast.AST
+) -> Value:
+    """`tf.image.resize_nearest_neighbor(x, (64, 64))`: another size, pixels placed from the first
+    one's corner.
+    """
+    size = arguments.get("size")
     align_corners = bool(arguments.get("align_corners"))
     half_pixels = bool(arguments.get("half_pixel_centers"))
     if tensor.first or (align_corners and mode == "nearest") or half_pixels:
@@ -121,8 +109,13 @@ KERAS_IMAGES: dict[str, Handler] = {
         for package in ("tensorflow", "tensorflow.nn", "tensorflow.compat.v1")
         for name, steps in (("depth_to_space", depth_to_space), ("space_to_depth", space_to_depth))
     },
-    **{f"{package}.resize_nearest_neighbor": _resize("nearest") for package in _IMAGES},
-    **{f"{package}.resize_bilinear": _resize("bilinear") for package in _IMAGES},
+    **{
+        f"{package}.resize_{name}": of_tensor(
+            "images size align_corners name half_pixel_centers", partial(_resize_from_corner, mode)
+        )
+        for package in _IMAGES
+        for name, mode in (("nearest_neighbor", "nearest"), ("bilinear", "bilinear"))
+    },
     **{f"{package}.resize_images": resize_images for package in _IMAGES},
     "tensorflow.image.resize": resize,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from cnnviz.reading.code.keras.shapes import tensor_arguments
+from cnnviz.reading.code.keras.shapes import of_tensor
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.library.sequences import Handler
 from cnnviz.reading.code.values.tensors import Tensor
@@ -15,33 +15,32 @@ _KINDS = {"max": "MaxPooling", "avg": "AveragePooling", "average": "AveragePooli
 
 def _pooling(names: str, kind: str = "", default_stride: Value = None) -> Handler:
     """`tf.nn.max_pool2d(x, 2, 2, "VALID")`."""
-    data, size, *_ = names.split()
 
-    def handler(e: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast.AST) -> Value:
-        arguments = tensor_arguments(names, args, kwargs, node)
-        if isinstance(arguments, Unknown):
-            return arguments
-        tensor = arguments[data]
+    def pool(e: Evaluator, tensor: Tensor, arguments: dict[str, Value], node: ast.AST) -> Value:
         order, dims = arguments.get("data_format"), tensor.rank - 2
         if not 1 <= dims <= 3:
             return Unknown("this pooling is not followed", node)
-        is_first = isinstance(order, str) and order.lower().startswith(("channels_first", "nc"))
         kind_name = _KINDS.get(kind or str(arguments.get("pool_mode", "max")))
         pool_size, strides = (
             position_sizes(arguments.get(name, default_stride), tensor)
-            for name in (size, "strides")
+            for name in (names.split()[1], "strides")
         )
         is_known = strides is not None or arguments.get("strides") is None
         if kind_name is None or pool_size is None or not is_known:
             return Unknown("this pooling is not followed", node)
-        if isinstance(order, str) and is_first != tensor.first:
+        if isinstance(order, str) and is_first_order(order) != tensor.first:
             return Unknown("this pooling is not followed", node)
         keywords = {"pool_size": pool_size, "strides": strides}
         keywords["padding"] = arguments.get("padding", "valid")
         layer = e.call(Known(f"keras.layers.{kind_name}{dims}D"), [], keywords, node)
         return e.call(layer, [tensor], {}, node)
 
-    return handler
+    return of_tensor(names, pool)
+
+
+def is_first_order(order: str) -> bool:
+    """Whether an order of axes has the channels first: `"NCHW"`, `"channels_first"`."""
+    return order.lower().startswith(("channels_first", "nc"))
 
 
 def position_sizes(sizes: Value, tensor: Tensor) -> Value:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable, Mapping
+from functools import partial
 from itertools import accumulate, pairwise
 from math import prod
 
+from cnnviz.empty import EMPTY_MAPPING
 from cnnviz.layers.shuffle import Permute
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.keras_inputs import sets_channels_first
@@ -29,9 +32,7 @@ _TENSOR_NAMES = ("x", "tensor", "images", "value")
 """Other names that functions have for their tensor."""
 
 
-def tensor_arguments(
-    names: str, args: _Args, kwargs: _Kwargs, node: ast.AST
-) -> dict[str, Value] | Unknown:
+def tensor_arguments(names: str, args: _Args, kwargs: _Kwargs, node: ast.AST) -> _Kwargs | Unknown:
     """A function's arguments by name, the first of which is the tensor."""
     arguments = dict(zip(names.split(), args, strict=False)) | kwargs
     first = names.split()[0]
@@ -41,6 +42,25 @@ def tensor_arguments(
     if unknown is not None:
         return unknown
     return arguments if isinstance(arguments[first], Tensor) else Unknown("this is no tensor", node)
+
+
+def of_tensor(
+    names: str,
+    apply_to: Callable[[Evaluator, Tensor, _Kwargs, ast.AST], Value],
+    renames: Mapping[str, str] = EMPTY_MAPPING,
+) -> Handler:
+    """A function with these parameters, of which the first is the tensor; `renames` are other names
+    of some.
+    """
+
+    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+        named = {renames.get(key, key): value for key, value in kwargs.items()}
+        arguments = tensor_arguments(names, args, named, node)
+        if isinstance(arguments, Unknown):
+            return arguments
+        return apply_to(e, arguments[names.split()[0]], arguments, node)
+
+    return handler
 
 
 def reshape_inputs(
@@ -90,23 +110,17 @@ def reshape(e: Evaluator, tensor: Tensor, sizes: list[Value], node: ast.AST, nam
     return reshape_inputs(e, tensor, inner, node, name)
 
 
-def _reshape(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _reshape(e: Evaluator, tensor: Tensor, arguments: _Kwargs, node: ast.AST) -> Value:
     """`tf.reshape(x, [-1, 400])`."""
-    arguments = tensor_arguments("tensor shape", args, kwargs, node)
-    if isinstance(arguments, Unknown):
-        return arguments
     sizes = all_items(arguments.get("shape", arguments.get("newshape", ())), node)
     if isinstance(sizes, Unknown):
         return sizes
-    return reshape(e, arguments["tensor"], list(sizes), node, "reshape")
+    return reshape(e, tensor, list(sizes), node, "reshape")
 
 
-def _expand_dims(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _expand_dims(e: Evaluator, tensor: Tensor, arguments: _Kwargs, node: ast.AST) -> Value:
     """`tf.expand_dims(x, 1)`."""
-    arguments = tensor_arguments("input axis", args, kwargs, node)
-    if isinstance(arguments, Unknown):
-        return arguments
-    tensor, dim = arguments["input"], arguments.get("axis", -1)
+    dim = arguments.get("axis", -1)
     if not isinstance(dim, int):
         return Unknown("this axis is not known", node)
     sizes = list(tensor.text_sizes)
@@ -114,12 +128,9 @@ def _expand_dims(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> V
     return resize_unit_axes(e, tensor, sizes, node, "expand_dims")
 
 
-def _squeeze(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _squeeze(e: Evaluator, tensor: Tensor, arguments: _Kwargs, node: ast.AST) -> Value:
     """`tf.squeeze(x, [1, 2])`."""
-    arguments = tensor_arguments("input axis", args, kwargs, node)
-    if isinstance(arguments, Unknown):
-        return arguments
-    tensor, axes = arguments["input"], arguments.get("axis")
+    axes = arguments.get("axis")
     dims = axes if isinstance(axes, (tuple, List)) else (axes,)
     rank = len(tensor.text_sizes)
     named_axes = {axis % rank for axis in dims if isinstance(axis, int)}
@@ -151,12 +162,9 @@ def resize_unit_axes(
     return reshape_inputs(e, tensor, list(inner), node, name)
 
 
-def _transpose(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _transpose(e: Evaluator, tensor: Tensor, arguments: _Kwargs, node: ast.AST) -> Value:
     """`tf.transpose(x, [0, 2, 1, 3])`."""
-    arguments = tensor_arguments("a perm", args, kwargs, node)
-    if isinstance(arguments, Unknown):
-        return arguments
-    tensor, rank = arguments["a"], arguments["a"].rank
+    rank = tensor.rank
     reverse = range(rank - 1, -1, -1) if _is_weight(tensor) else ()
     order = all_items(arguments.get("perm", arguments.get("axes")) or tuple(reverse), node)
     if isinstance(order, Unknown):
@@ -180,42 +188,36 @@ def permute_inner(e: Evaluator, tensor: Tensor, order: list[int], node: ast.AST)
     return apply(e, Permute((0, *inner)), [tensor], "transpose", node)
 
 
-def _split(parts_name: str) -> Handler:
+def _split(
+    parts_name: str, e: Evaluator, tensor: Tensor, arguments: _Kwargs, node: ast.AST
+) -> Value:
     """`tf.split(x, 2, axis=-1)`, whose list has sizes; that of Keras has indices to cut at."""
-
-    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-        arguments = tensor_arguments(f"value {parts_name} axis", args, kwargs, node)
-        if isinstance(arguments, Unknown):
-            return arguments
-        tensor, parts = arguments["value"], arguments.get(parts_name)
-        axis = tensor.axis(arguments.get("axis", 0))
-        size = tensor.sizes[axis]
-        if not isinstance(size, int) or axis == 0:
-            return Unknown("the batch cannot be split", node)
-        if isinstance(parts, int):
-            ends: Value = [size // parts * (index + 1) for index in range(parts)]
-        else:
-            ends = all_items(parts, node)
-            if isinstance(ends, Unknown):
-                return ends
-            has_indices = parts_name.startswith("indices")
-            ends = [*ends, size] if has_indices else list(accumulate(ends))
-        if not ends or ends[-1] != size or ends != sorted(ends):
-            raise Raised("ValueError", f"{size} cannot be split this way", node)
-        return List(
-            narrow(e, tensor, axis, slice(first, last), node, "split")
-            for first, last in pairwise([0, *ends])
-        )
-
-    return handler
+    parts, axis = arguments.get(parts_name), tensor.axis(arguments.get("axis", 0))
+    size = tensor.sizes[axis]
+    if not isinstance(size, int) or axis == 0:
+        return Unknown("the batch cannot be split", node)
+    if isinstance(parts, int):
+        ends: Value = [size // parts * (index + 1) for index in range(parts)]
+    else:
+        ends = all_items(parts, node)
+        if isinstance(ends, Unknown):
+            return ends
+        has_indices = parts_name.startswith("indices")
+        ends = [*ends, size] if has_indices else list(accumulate(ends))
+    if not ends or ends[-1] != size or ends != sorted(ends):
+        raise Raised("ValueError", f"{size} cannot be split this way", node)
+    return List(
+        narrow(e, tensor, axis, slice(first, last), node, "split")
+        for first, last in pairwise([0, *ends])
+    )
 
 
-def _pad(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _split_function(parts_name: str) -> Handler:
+    return of_tensor(f"value {parts_name} axis", partial(_split, parts_name))
+
+
+def _pad(e: Evaluator, tensor: Tensor, arguments: _Kwargs, node: ast.AST) -> Value:
     """`tf.pad(x, [[0, 0], [1, 1], [1, 1], [0, 0]])`."""
-    arguments = tensor_arguments("tensor paddings mode constant_values", args, kwargs, node)
-    if isinstance(arguments, Unknown):
-        return arguments
-    tensor = arguments["tensor"]
     pairs: Value = all_items(arguments.get("paddings", arguments.get("pad_width", ())), node)
     if isinstance(pairs, Unknown):
         return pairs
@@ -242,33 +244,25 @@ def _pad(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     return layer_of(e, f"{name}{dims}d", tensor, values, "pad", node)
 
 
-def _resize(of_keras: bool) -> Handler:
+def _resize(
+    of_keras: bool, e: Evaluator, tensor: Tensor, arguments: _Kwargs, node: ast.AST
+) -> Value:
     """`tf.image.resize(x, (64, 64))`; the one of Keras has `data_format`."""
-    names = "images size method "
-    names += "antialias crop_to_aspect_ratio" if of_keras else "preserve_aspect_ratio antialias"
-
-    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-        arguments = tensor_arguments(names, args, kwargs, node)
-        if isinstance(arguments, Unknown):
-            return arguments
-        tensor, size = arguments["images"], arguments.get("size")
-        sizes = tuple(size) if isinstance(size, (tuple, List)) else size
-        order = arguments.get("data_format") or (sets_channels_first(e) and "channels_first")
-        if tensor.first != (of_keras and order == "channels_first"):
-            why = "this resizes axes other than the positions, which is not followed"
-            return Unknown(why, node)
-        if any(arguments.get(name) for name in _KEEPING_RATIO):
-            return Unknown("resizing that heeds the ratio of the sides is not followed", node)
-        is_smaller = isinstance(sizes, tuple) and any(map(_is_smaller, sizes, tensor.shape[1:]))
-        if arguments.get("antialias") and is_smaller:
-            return Unknown("antialiased downscaling is not followed", node)
-        method = str(arguments.get("method", arguments.get("interpolation", "bilinear"))).lower()
-        # Keras copies the pixel whose centre is nearest, unlike PyTorch's "nearest".
-        nearest = "nearest-exact" if "nearest" in method else method
-        values: _Kwargs = {"size": sizes, "mode": "bilinear" if "bilinear" in method else nearest}
-        return layer_of(e, "Upsample", tensor, values, "resize", node)
-
-    return handler
+    size = arguments.get("size")
+    sizes = tuple(size) if isinstance(size, (tuple, List)) else size
+    order = arguments.get("data_format") or (sets_channels_first(e) and "channels_first")
+    if tensor.first != (of_keras and order == "channels_first"):
+        return Unknown("this resizes axes other than the positions, which is not followed", node)
+    if any(arguments.get(name) for name in _KEEPING_RATIO):
+        return Unknown("resizing that heeds the ratio of the sides is not followed", node)
+    is_smaller = isinstance(sizes, tuple) and any(map(_is_smaller, sizes, tensor.shape[1:]))
+    if arguments.get("antialias") and is_smaller:
+        return Unknown("antialiased downscaling is not followed", node)
+    method = str(arguments.get("method", arguments.get("interpolation", "bilinear"))).lower()
+    # Keras copies the pixel whose centre is nearest, unlike PyTorch's "nearest".
+    nearest = "nearest-exact" if "nearest" in method else method
+    values: _Kwargs = {"size": sizes, "mode": "bilinear" if "bilinear" in method else nearest}
+    return layer_of(e, "Upsample", tensor, values, "resize", node)
 
 
 def _is_smaller(size: Value, old: int) -> bool:
@@ -280,19 +274,23 @@ _PACKAGES = ("tensorflow", "keras.ops", "keras.backend")
 
 KERAS_SHAPES: dict[str, Handler] = {
     **{
-        f"{package}.{name}": accept_weights(handler)
+        f"{package}.{name}": accept_weights(of_tensor(names, function))
         for package in _PACKAGES
-        for name, handler in (
-            ("reshape", _reshape),
-            ("expand_dims", _expand_dims),
-            ("squeeze", _squeeze),
-            ("transpose", _transpose),
-            ("permute_dimensions", _transpose),
-            ("pad", _pad),
+        for name, names, function in (
+            ("reshape", "tensor shape", _reshape),
+            ("expand_dims", "input axis", _expand_dims),
+            ("squeeze", "input axis", _squeeze),
+            ("transpose", "a perm", _transpose),
+            ("permute_dimensions", "a perm", _transpose),
+            ("pad", "tensor paddings mode constant_values", _pad),
         )
     },
-    "tensorflow.split": _split("num_or_size_splits"),
-    "keras.ops.split": _split("indices_or_sections"),
-    "tensorflow.image.resize": _resize(of_keras=False),
-    "keras.ops.image.resize": _resize(of_keras=True),
+    "tensorflow.split": _split_function("num_or_size_splits"),
+    "keras.ops.split": _split_function("indices_or_sections"),
+    "tensorflow.image.resize": of_tensor(
+        "images size method preserve_aspect_ratio antialias", partial(_resize, False)
+    ),
+    "keras.ops.image.resize": of_tensor(
+        "images size method antialias crop_to_aspect_ratio", partial(_resize, True)
+    ),
 }

@@ -1,28 +1,30 @@
-"""Spreads along axes, as in Keras and TensorFlow: `K.std(x, 1)`."""
+"""Spreads along axes, `K.std(x, 1)`, and norms by them, as in Keras and TensorFlow."""
 
 from __future__ import annotations
 
 import ast
 
 from cnnviz.layers.elementwise import Power, Sqrt
-from cnnviz.reading.code.keras.shapes import tensor_arguments
+from cnnviz.reading.code.keras.shapes import of_tensor
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.library.operators import binary_op
 from cnnviz.reading.code.library.sequences import Handler
-from cnnviz.reading.code.tensors.functional_layers import apply
+from cnnviz.reading.code.tensors.functional_layers import apply, layer_of
+from cnnviz.reading.code.tensors.lengths import l2_normalize
 from cnnviz.reading.code.tensors.reducing import batch_statistic, reduce
+from cnnviz.reading.code.values.scalars import is_number, is_whole
 from cnnviz.reading.code.values.tensors import Tensor
+from cnnviz.reading.code.values.unknowns import joined_unknown
 from cnnviz.reading.code.values.values import Unknown, Value
 
-_Args = list[Value]
 _Kwargs = dict[str, Value]
 
 
 def _mean_and_variance(
-    e: Evaluator, arguments: _Kwargs, node: ast.AST, name: str
+    e: Evaluator, tensor: Tensor, arguments: _Kwargs, node: ast.AST, name: str
 ) -> tuple[Value, Value]:
     """The mean and the variance over the given axes; the mean with these axes kept."""
-    tensor, axes, keep = arguments["x"], arguments.get("axis"), arguments.get("keepdims") or False
+    axes, keep = arguments.get("axis"), arguments.get("keepdims") or False
     if axes is None and tensor.traced:
         return batch_statistic(tensor, name, node), None
     mean = reduce(e, "mean", tensor, axes, True, node, name)
@@ -35,15 +37,8 @@ def _mean_and_variance(
 
 
 def _spread_function(name: str, names: str) -> Handler:
-    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-        renames = {"axes": "axis", "keep_dims": "keepdims"}
-        arguments = tensor_arguments(
-            names, args, {renames.get(key, key): value for key, value in kwargs.items()}, node
-        )
-        if isinstance(arguments, Unknown):
-            return arguments
-        arguments["x"] = arguments.pop(names.split()[0])
-        mean, spread = _mean_and_variance(e, arguments, node, name)
+    def spread_over(e: Evaluator, tensor: Tensor, arguments: _Kwargs, node: ast.AST) -> Value:
+        mean, spread = _mean_and_variance(e, tensor, arguments, node, name)
         if isinstance(mean, Unknown):
             return mean
         if name == "std" and isinstance(spread, Tensor) and spread.traced:
@@ -51,10 +46,28 @@ def _spread_function(name: str, names: str) -> Handler:
         if name != "moments":
             return spread
         if not arguments.get("keepdims"):
-            mean = reduce(e, "mean", arguments["x"], arguments.get("axis"), False, node, name)
+            mean = reduce(e, "mean", tensor, arguments.get("axis"), False, node, name)
         return (mean, spread)
 
-    return handler
+    return of_tensor(names, spread_over, {"axes": "axis", "keep_dims": "keepdims"})
+
+
+def _local_response(
+    e: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast.AST
+) -> Value:
+    """`tf.nn.lrn(x, depth_radius=5, bias=1, alpha=1, beta=0.5)`, over channels that are last."""
+    arguments: dict[str, Value] = {"depth_radius": 5, "bias": 1, "alpha": 1, "beta": 0.5}
+    arguments |= dict(zip(("input", *arguments), args, strict=False)) | kwargs
+    unknown = joined_unknown(arguments.values())
+    tensor, radius, alpha = arguments.get("input"), arguments["depth_radius"], arguments["alpha"]
+    if unknown is not None or not isinstance(tensor, Tensor) or not tensor.traced:
+        return tensor if unknown is None else unknown
+    if tensor.rank != 4 or tensor.first or not is_whole(radius) or not is_number(alpha):
+        return Unknown("a norm of this kind is not followed", node)
+    size = 2 * radius + 1  # PyTorch's alpha is for the mean of the squares, TensorFlow's for each.
+    values = {"size": size, "alpha": alpha * size}
+    values |= {"beta": arguments["beta"], "k": arguments["bias"]}
+    return layer_of(e, "LocalResponseNorm", tensor, values, "lrn", node)
 
 
 _OF_TENSORFLOW = "input_tensor axis keepdims"
@@ -69,4 +82,8 @@ KERAS_SPREADS: dict[str, Handler] = {
     "tensorflow.math.reduce_variance": _spread_function("var", _OF_TENSORFLOW),
     "tensorflow.nn.moments": _spread_function("moments", "x axis shift keepdims"),
     "keras.ops.moments": _spread_function("moments", "x axis keepdims synchronized"),
+    "keras.backend.l2_normalize": l2_normalize,
+    **{f"tensorflow.{module}.l2_normalize": l2_normalize for module in ("math", "nn", "linalg")},
+    "tensorflow.nn.lrn": _local_response,
+    "tensorflow.nn.local_response_normalization": _local_response,
 }

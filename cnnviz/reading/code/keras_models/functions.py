@@ -8,6 +8,7 @@ from cnnviz.layers.activation import Identity
 from cnnviz.layers.merge import Add, Multiply
 from cnnviz.reading.code.keras.activations import CUSTOM_OBJECTS, KERAS_ACTIVATIONS
 from cnnviz.reading.code.keras.application_helpers import KERAS_PREPROCESSING
+from cnnviz.reading.code.keras.ends import KERAS_SOURCES
 from cnnviz.reading.code.keras.facts import KERAS_FACTS
 from cnnviz.reading.code.keras.flips import KERAS_FLIPS
 from cnnviz.reading.code.keras.given_weights import KERAS_WEIGHTED
@@ -16,13 +17,11 @@ from cnnviz.reading.code.keras.kernels import variable
 from cnnviz.reading.code.keras.layer_names import count_layer, reset_names
 from cnnviz.reading.code.keras.merging import check_arguments, concatenation, with_equal_ranks
 from cnnviz.reading.code.keras.nesting import Nest
-from cnnviz.reading.code.keras.norms import KERAS_NORMS
 from cnnviz.reading.code.keras.numbers import with_numbers
 from cnnviz.reading.code.keras.pooling import KERAS_POOLING
 from cnnviz.reading.code.keras.shapes import KERAS_SHAPES
-from cnnviz.reading.code.keras.sources import KERAS_SOURCES
 from cnnviz.reading.code.keras.spreads import KERAS_SPREADS
-from cnnviz.reading.code.keras_models.variables import backend_variable
+from cnnviz.reading.code.keras_models.own_classes import backend_variable
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.keras_inputs import make_input
 from cnnviz.reading.code.library.operators import binary_op
@@ -233,7 +232,6 @@ KERAS_FUNCTIONS: dict[str, Handler] = {
     **KERAS_WEIGHTED,
     **KERAS_SPREADS,
     **KERAS_FACTS,
-    **KERAS_NORMS,
     **KERAS_PREPROCESSING,
     "keras.layers.merge": _merge,
     **dict.fromkeys(("keras.backend.clear_session", "keras.utils.clear_session"), reset_names),
@@ -254,14 +252,13 @@ KERAS_FUNCTIONS: dict[str, Handler] = {
         PRODUCTS["matmul"],
     ),
     **{
-        f"{package}.{name}": _reduction(reduction, name)
-        for package, names in (
-            ("tensorflow", {"reduce_mean": "mean", "reduce_max": "max", "reduce_sum": "sum"}),
-            ("keras.backend", {"mean": "mean", "max": "max", "sum": "sum"}),
-            ("keras.ops", {"mean": "mean", "max": "max", "sum": "sum"}),
-            ("tensorflow.math", {"reduce_mean": "mean", "reduce_max": "max", "reduce_sum": "sum"}),
+        f"{package}.{prefix}{name}": _reduction(name, f"{prefix}{name}")
+        for packages, prefix in (
+            (("tensorflow", "tensorflow.math"), "reduce_"),
+            (("keras.backend", "keras.ops"), ""),
         )
-        for name, reduction in names.items()
+        for package in packages
+        for name in ("mean", "max", "sum")
     },
     **{
         f"{package}.{name}": handler

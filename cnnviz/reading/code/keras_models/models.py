@@ -116,7 +116,9 @@ def _call(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Value:
     if isinstance(value, Unknown):
         e.fragments += not e.making
         note_lost(e, module, value)
-        return _halt_or_unknown(e, value)
+        if e.tracing:
+            raise Halt(value)
+        return value
     if module.outputs is not None:
         check_input(e, module, flatten_values(value), node)
         with e.trace.nested(Nest(module, unused_calls(uses_of(module)))):
@@ -169,12 +171,6 @@ def _check_output_shape(e: Evaluator, module: Module, output: Value, node: ast.A
     ):
         text = "x".join(map(str, output_sizes))
         e.trace.refuse(node, f"this gives {text} here, not what its output_shape says")
-
-
-def _halt_or_unknown(e: Evaluator, value: Unknown) -> Value:
-    if e.tracing:
-        raise Halt(value)
-    return value
 
 
 def call_again(e: Evaluator, model: Module, tensors: list[Value], node: ast.AST) -> Value:

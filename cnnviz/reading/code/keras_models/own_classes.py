@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from math import prod
 
@@ -10,13 +11,21 @@ from cnnviz.layers.activation import Identity
 from cnnviz.layers.network import Uncalled
 from cnnviz.reading.code.keras.constructor_arguments import check_constructor_arguments
 from cnnviz.reading.code.keras.ends import record_call, unused_calls
-from cnnviz.reading.code.keras.kernels import WEIGHTS, add_weight, kernel, kernel_shape
+from cnnviz.reading.code.keras.keras_1 import uses_tensorflow
+from cnnviz.reading.code.keras.kernels import (
+    WEIGHTS,
+    add_weight,
+    kernel,
+    kernel_shape,
+    variable,
+)
 from cnnviz.reading.code.keras.nesting import Nest
 from cnnviz.reading.code.keras_models.inputs import check_input
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.modules.forwards import Forward, input_of
 from cnnviz.reading.code.modules.layer_changes import ASSUMED
 from cnnviz.reading.code.modules.module_calls import note_lost
+from cnnviz.reading.code.source.nodes import positional
 from cnnviz.reading.code.tensors.functional_layers import apply
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.modules import Module, Weight
@@ -233,7 +242,7 @@ def _with_training(
     network's own way, which Keras makes the network of.
     """
     parameters = function.node.args
-    names = [parameter.arg for parameter in (*parameters.posonlyargs, *parameters.args)]
+    names = [parameter.arg for parameter in positional(parameters)]
     arguments = dict(zip(names, args, strict=False)) | kwargs
     if "training" not in (*names, *(parameter.arg for parameter in parameters.kwonlyargs)):
         return args, {key: False if key == "training" else kwargs[key] for key in kwargs}
@@ -246,3 +255,35 @@ def _with_training(
         index = names.index("training")
         return [*args[:index], is_training, *args[index + 1 :]], kwargs
     return args, {**kwargs, "training": is_training}
+
+
+_TRAINABLE_WEIGHTS = re.compile(r"\bself\._?trainable_weights\s*=(?!=)")
+_UNCLEAR = (
+    "tf.keras trains a K.variable that a layer keeps, Keras before 2.4 does not: import from"
+    " tensorflow.keras where it is trained; where it is not, write tf.constant"
+)
+
+
+def backend_variable(
+    e: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast.AST
+) -> Value:
+    """`K.variable(0.5, name="alpha")`: trained if the text says so, or uses tf.keras."""
+    value = args[0] if args else kwargs.get("value")
+    result = variable(e, [value], {}, node)
+    if not isinstance(result, Tensor):
+        return result
+    if _TRAINABLE_WEIGHTS.search(e.source.code):
+        result.learned = None  # Until the text lists it as trained.
+    elif not uses_tensorflow(e):
+        unclear = Unknown(_UNCLEAR, node)
+        unclear.made = True  # A value set for what is made of it would not tell.
+        return unclear
+    return result
+
+
+def train_listed(e: Evaluator, owner: Module, value: Value) -> None:
+    """Follows `self.trainable_weights = [self.gamma]`, of Keras before 2.4: these are trained."""
+    for weight in value if isinstance(value, List) else ():
+        if isinstance(weight, Tensor) and not weight.traced:
+            weight.learned = weight.learned or Learned(weight)
+            remember(e, owner, weight, [], {})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
-from cnnviz.reading.code.source.nodes import nodes
+from cnnviz.reading.code.source.nodes import last_name, nodes, positional
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 _Functions = Mapping[str, _Function]
@@ -23,7 +23,7 @@ def data_parameters(function: _Function, functions: _Functions, depth: int = _DE
     [['y'], ['x']]
     """
     arguments = function.args
-    names = [argument.arg for argument in (*arguments.posonlyargs, *arguments.args)]
+    names = [argument.arg for argument in positional(arguments)]
     calls = [node for node in nodes(function) if isinstance(node, ast.Call)]
     data = {name for call in calls for name in _data_of(call, functions, depth)}
     return [name for name in names if name in data]
@@ -31,7 +31,7 @@ def data_parameters(function: _Function, functions: _Functions, depth: int = _DE
 
 def _data_of(call: ast.Call, functions: _Functions, depth: int) -> list[str]:
     """The names that a call reads as data: `Conv2D(4, 3)(x)`, `block(x, 4)`."""
-    name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+    name = last_name(call.func)
     if isinstance(call.func, ast.Call) or name in _MERGES:
         read = call.args[0] if call.args else None
         items = read.elts if isinstance(read, (ast.List, ast.Tuple)) else [read]

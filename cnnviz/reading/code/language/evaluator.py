@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from cnnviz.errors import Fault
 from cnnviz.reading.code.language.forking import (
@@ -43,6 +43,8 @@ OPEN = 64
 
 Place = tuple[int, int]
 """A line, counted from 1, and a column."""
+
+_Kind = TypeVar("_Kind")
 
 Signal = object
 """How a block ends: `None` at its end, `BREAK`, `CONTINUE`, or what `Returned` holds."""
@@ -247,18 +249,11 @@ class Evaluator(Notes):
             counts = Counter(unknown.name for unknown in unknowns)
             raise Halt(max(unknowns, key=lambda unknown: counts[unknown.name]))
 
-    def fork(
-        self,
-        unknown: Unknown,
-        branches: Sequence[Callable[[], Signal]],
-        scope: Scope,
-        either: bool = False,
-    ) -> Signal:
-        """Follows several branches, if it is not known which is right; keeps what they agree on.
+    fork = follow_branches
 
-        `either`: if they make different modules, it is in doubt which is the network.
-        """
-        return follow_branches(self, unknown, branches, scope, either)
+    def defined(self, kind: type[_Kind]) -> list[_Kind]:
+        """What the names of the text stand for that is of that kind, in their order."""
+        return [value for value in self.scope.names.values() if isinstance(value, kind)]
 
     def truth(self, value: Value, node: ast.AST) -> bool | Unknown:
         """Whether a value counts as true, if that is known."""

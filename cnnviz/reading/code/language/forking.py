@@ -51,7 +51,10 @@ def follow_branches(
     scope: Scope,
     either: bool = False,
 ) -> Signal:
-    """See `Evaluator.fork`."""
+    """Follows several branches, if it is not known which is right; keeps what they agree on.
+
+    `either`: if they make different modules, it is in doubt which is the network.
+    """
     e.trace.forked()
     e.forks.append(unknown)
     try:

@@ -10,7 +10,7 @@ from cnnviz.reading.code.language.exceptions import may_be_caught
 from cnnviz.reading.code.language.forking import escape
 from cnnviz.reading.code.language.interleaving import read_by
 from cnnviz.reading.code.language.managers import Manager, is_manager
-from cnnviz.reading.code.source.nodes import assigned_names, nodes, own_nodes, positional
+from cnnviz.reading.code.source.nodes import assigned_names, defaults, nodes, own_nodes, positional
 from cnnviz.reading.code.source.open_arguments import from_elsewhere, row_set
 from cnnviz.reading.code.values.common_calls import only_decorates
 from cnnviz.reading.code.values.errors import Endless, Raised
@@ -35,11 +35,7 @@ _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 def with_defaults(e: Evaluator, function: Function, scope: Scope) -> Function:
     """`function` with its defaults, which are evaluated where it is defined."""
-    signature = function.node.args
-    first = positional(signature)
-    optional = first[len(first) - len(signature.defaults) :]
-    pairs = [*zip(optional, signature.defaults, strict=True)]
-    pairs += [(a, d) for a, d in zip(signature.kwonlyargs, signature.kw_defaults, strict=True) if d]
+    pairs = defaults(function.node.args)
     function.defaults = {argument.arg: e.value(default, scope) for argument, default in pairs}
     return function
 

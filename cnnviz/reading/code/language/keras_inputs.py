@@ -8,7 +8,7 @@ import re
 from cnnviz.reading.code.language.data_parameters import data_parameters
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.keras_sides import along_first, has_axis
-from cnnviz.reading.code.source.nodes import nodes
+from cnnviz.reading.code.source.nodes import defaults, last_name, nodes
 from cnnviz.reading.code.source.source import line_of
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.open_sizes import enlarged
@@ -139,7 +139,7 @@ def _is_model(e: Evaluator, call: ast.Call) -> bool:
     """Whether a call makes Keras's model of tensors."""
     several = len(call.args) + len(call.keywords) > 1
     own = isinstance(e.scope.names.get("Model"), Class)
-    return several and not own and _last_name(call.func) == "Model"
+    return several and not own and last_name(call.func) == "Model"
 
 
 def _inputs_of(call: ast.Call) -> ast.expr:
@@ -236,7 +236,7 @@ def _begins_first(tree: ast.Module, default: bool) -> bool:
     from cnnviz.reading.keras.table import is_channels_first
 
     calls.sort(key=lambda call: (call.lineno, call.col_offset))
-    orders = ((_last_name(call.func), _says_first(call, names, default)) for call in calls)
+    orders = ((last_name(call.func), _says_first(call, names, default)) for call in calls)
     return is_channels_first(orders, default)
 
 
@@ -247,21 +247,14 @@ def _is_first(node: ast.AST | None) -> bool:
     return isinstance(node, ast.Constant) and node.value in _FIRST
 
 
-def _last_name(node: ast.AST) -> str:
-    return getattr(node, "attr", getattr(node, "id", ""))
-
-
 def _names_of_first(all_nodes: list[ast.AST]) -> set[str]:
     """Names that the text binds to that word: `ORDER = "channels_first"`, or a default."""
     names: set[str] = set()
     for node in all_nodes:
         if isinstance(node, ast.Assign) and _is_first(node.value):
-            names |= set(map(_last_name, node.targets))
+            names |= set(map(last_name, node.targets))
         elif isinstance(node, ast.arguments):
-            positional = [*node.posonlyargs, *node.args][::-1]
-            keywords = zip(node.kwonlyargs, node.kw_defaults, strict=True)
-            pairs = (*zip(positional, node.defaults[::-1], strict=False), *keywords)
-            names |= {argument.arg for argument, default in pairs if _is_first(default)}
+            names |= {argument.arg for argument, default in defaults(node) if _is_first(default)}
     return names
 
 
@@ -271,15 +264,15 @@ def _says_first(call: ast.Call, names: set[str], default: bool) -> bool:
     values = [keyword.value for keyword in call.keywords if keyword.arg in arguments]
     if not values or getattr(values[0], "value", "") is None:
         return default
-    return _is_first(values[0]) or _last_name(values[0]) in names
+    return _is_first(values[0]) or last_name(values[0]) in names
 
 
 def _sets(node: ast.AST) -> bool:
     """Whether a node sets Keras's order of axes, by a function or by its variable."""
     if isinstance(node, ast.Assign):
-        return any(_last_name(target) in _VARIABLES for target in node.targets)
+        return any(last_name(target) in _VARIABLES for target in node.targets)
     setters = ("set_image_data_format", "set_image_dim_ordering")
-    return isinstance(node, ast.Call) and _last_name(node.func) in setters and bool(node.args)
+    return isinstance(node, ast.Call) and last_name(node.func) in setters and bool(node.args)
 
 
 _VARIABLES = ("_IMAGE_DIM_ORDERING", "_IMAGE_DATA_FORMAT")

@@ -6,7 +6,7 @@ import ast
 from collections import defaultdict
 from collections.abc import Iterator
 
-from cnnviz.reading.code.source.nodes import nodes
+from cnnviz.reading.code.source.nodes import last_name, nodes, positional
 
 _Names = dict[str, list[ast.expr | None]]
 
@@ -33,7 +33,9 @@ def along_first(tree: ast.Module, from_user: bool = False) -> ast.Call | None:
     all_nodes = nodes(tree)
     calls = [call for call in all_nodes if isinstance(call, ast.Call)]
     keywords = [keyword.arg for call in calls for keyword in call.keywords]
-    if any(_last(call.func) in _GETTERS for call in calls) or set(_ORDER_ARGUMENTS) & set(keywords):
+    if any(last_name(call.func) in _GETTERS for call in calls) or set(_ORDER_ARGUMENTS) & set(
+        keywords
+    ):
         return None
     along = [(call, _axis(call)) for call in calls if has_axis(call)]
     along = [(call, axis) for call, axis in along if axis is not None]
@@ -47,24 +49,20 @@ def along_first(tree: ast.Module, from_user: bool = False) -> ast.Call | None:
 
 def _is_of_keras_1(call: ast.Call) -> bool:
     kernels = {"Convolution2D": 3, "Convolution3D": 4}
-    has_kernel = len(call.args) >= kernels.get(_last(call.func), len(call.args) + 1)
+    has_kernel = len(call.args) >= kernels.get(last_name(call.func), len(call.args) + 1)
     return has_kernel or any(keyword.arg in _KERAS_1 for keyword in call.keywords)
-
-
-def _last(node: ast.AST) -> str:
-    return getattr(node, "attr", getattr(node, "id", ""))
 
 
 def has_axis(call: ast.Call) -> bool:
     """Whether a call may have an axis: that of a norm, or of joined tensors."""
     owner = getattr(call.func, "value", None)
-    return _last(call.func) in _PLACES and getattr(owner, "id", "") not in _ELSEWHERE
+    return last_name(call.func) in _PLACES and getattr(owner, "id", "") not in _ELSEWHERE
 
 
 def _axis(call: ast.Call) -> ast.expr | None:
     names = ("axis", "concat_axis")
     keywords = (keyword.value for keyword in call.keywords if keyword.arg in names)
-    place = _PLACES[_last(call.func)]
+    place = _PLACES[last_name(call.func)]
     return next(keywords, call.args[place] if len(call.args) > place else None)
 
 
@@ -80,12 +78,12 @@ def _names(all_nodes: list[ast.AST]) -> _Names:
         elif isinstance(node, ast.AnnAssign):
             _bind(names, node.target, node.value)
         elif isinstance(node, ast.arguments):
-            positional = [*node.posonlyargs, *node.args][::-1]
-            for argument, default in zip(positional, node.defaults[::-1], strict=False):
+            first = positional(node)[::-1]
+            for argument, default in zip(first, node.defaults[::-1], strict=False):
                 names[argument.arg].append(default)
-            for argument in positional[len(node.defaults) :]:
+            for argument in first[len(node.defaults) :]:
                 names[argument.arg].append(None)
-        elif isinstance(node, ast.keyword) and node.arg not in (None, _last(node.value)):
+        elif isinstance(node, ast.keyword) and node.arg not in (None, last_name(node.value)):
             names[str(node.arg)].append(node.value)
     return names
 
@@ -97,7 +95,7 @@ def _bind(names: _Names, target: ast.expr, value: ast.expr | None) -> None:
         for element, item in zip(target.elts, pairs, strict=True):
             _bind(names, element, item)
     elif isinstance(target, (ast.Name, ast.Attribute)):
-        names[_last(target)].append(value)
+        names[last_name(target)].append(value)
 
 
 def _value_of(node: ast.expr | None, names: _Names) -> ast.expr | None:
@@ -105,7 +103,7 @@ def _value_of(node: ast.expr | None, names: _Names) -> ast.expr | None:
     for _ in range(_DEPTH):
         if not isinstance(node, (ast.Name, ast.Attribute)):
             return node
-        values = names.get(_last(node), [])
+        values = names.get(last_name(node), [])
         distinct = {None if value is None else ast.unparse(value) for value in values}
         node = values[0] if len(distinct) == 1 else None
     return None
@@ -122,7 +120,7 @@ def _number(node: ast.expr | None, names: _Names) -> int | None:
 
 def _sides(call: ast.Call, names: _Names) -> Iterator[bool]:
     """Whether the image shapes in a call have their channels in front."""
-    last = _last(call.func)
+    last = last_name(call.func)
     shapes = [(keyword.arg, keyword.value) for keyword in call.keywords if keyword.arg in _INPUTS]
     if last in ("Input", "InputLayer") and call.args:
         shapes.append(("shape", call.args[0]))

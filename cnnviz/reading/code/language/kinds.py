@@ -258,7 +258,6 @@ def is_subclass(_: Evaluator, args: list[Value], __: dict[str, Value], node: ast
     order = cls.order if isinstance(cls, Class) else (cls,)
     wanted = _classes(args[1])
     module = any(isinstance(base, Known) and base.path.startswith("torch.nn.") for base in order)
-    del node
     if Known("object") in wanted:
         return True
     for kind in wanted:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from cnnviz.errors import Fault, ShapeFault
 from cnnviz.layers.base import Layer, Shape
@@ -207,26 +207,25 @@ class Trace:
 
     def change(self, journal: Journal, tensor: Tensor) -> None:
         """Records that a tensor is changed in place, with all views of its store."""
-        journal.touch(self.changed)
-        changes = (*self.changed.of(tensor.store), tensor.use)
-        self.changed[tensor.store] = changes
-        tensor.changes = len(changes)
+        tensor.changes = self._changed(journal, tensor, tensor.use)
 
     def put(self, journal: Journal, own: Tensor, changed: Tensor) -> Tensor:
         """One of the text's own tensors after data changed it in place; under its other names it is
         refused where it is read.
         """
-        journal.touch(self.changed)
-        changes = (*self.changed.of(own.store), changed.use)
-        self.changed[own.store] = changes
         result = changed.copied()
-        result.store, result.changes = own.store, len(changes)
+        result.store, result.changes = own.store, self._changed(journal, own, changed.use)
         return result
 
     def spoil(self, journal: Journal, tensor: Tensor) -> None:
         """Records that a tensor is changed in place to unknown numbers, under all its names."""
+        self._changed(journal, tensor, SPOILED)
+
+    def _changed(self, journal: Journal, tensor: Tensor, by: Any) -> int:
+        """Records a change of a tensor's store; returns how many there have been."""
         journal.touch(self.changed)
-        self.changed[tensor.store] = (*self.changed.of(tensor.store), SPOILED)
+        changes = self.changed[tensor.store] = (*self.changed.of(tensor.store), by)
+        return len(changes)
 
     def check_store(self, tensor: Tensor, node: ast.AST) -> None:
         """Raises `Halt` if a tensor's numbers were changed in place under another name."""

@@ -131,7 +131,7 @@ def _set_trainable(e: Evaluator, owner: Value, name: str, value: Value, node: as
 
         freeze(e, owner, value, node)
     if name in _TRAINABLE_LISTS and getattr(owner, "keras", False):
-        from cnnviz.reading.code.keras_models.variables import train_listed
+        from cnnviz.reading.code.keras_models.own_classes import train_listed
 
         train_listed(e, owner, value)
 

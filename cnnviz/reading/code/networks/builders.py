@@ -11,7 +11,7 @@ from cnnviz.reading.code.language.keras_inputs import passed_inputs
 from cnnviz.reading.code.modules.partial_modules import doubt_products
 from cnnviz.reading.code.networks.harness import init_arguments
 from cnnviz.reading.code.networks.instances import Choice, is_network, networks
-from cnnviz.reading.code.source.nodes import nodes
+from cnnviz.reading.code.source.nodes import last_name, nodes, positional
 from cnnviz.reading.code.source.open_arguments import leave_open, settings_of
 from cnnviz.reading.code.values.errors import Halt, Limit, Raised
 from cnnviz.reading.code.values.modules import Module
@@ -185,7 +185,7 @@ def leading_to(e: Evaluator, reach: set[str]) -> set[str]:
 
 
 def _names_in(tree: ast.AST) -> set[str]:
-    return {str(getattr(node, "id", getattr(node, "attr", ""))) for node in nodes(tree)}
+    return {last_name(node) for node in nodes(tree)}
 
 
 def mentions(function: Function, classes: list[Class]) -> bool:
@@ -195,7 +195,7 @@ def mentions(function: Function, classes: list[Class]) -> bool:
     for node in nodes(function.node):
         if id(node) in annotations:  # def compiled(net: keras.Model): takes one as an argument.
             continue
-        name = getattr(node, "id", getattr(node, "attr", ""))
+        name = last_name(node)
         if name in class_names or name in ("Sequential", "Model"):
             return True
     return bool(class_names) and any(
@@ -207,7 +207,7 @@ def mentions(function: Function, classes: list[Class]) -> bool:
 def _annotations(function: Function) -> set[int]:
     """The ids of the nodes in a function's annotations."""
     args = function.node.args
-    arguments = (*args.posonlyargs, *args.args, *args.kwonlyargs)
+    arguments = (*positional(args), *args.kwonlyargs)
     annotations = [argument.annotation for argument in arguments]
     annotations.append(getattr(function.node, "returns", None))
     written = filter(None, annotations)
@@ -234,6 +234,24 @@ def open_arguments(e: Evaluator, function: Function, why: str, first: int = 0) -
     for unknown in unset:  # All are asked for at once.
         unknown.also = tuple(other for other in unset if other is not unknown)
     return values | _user_values(e, function) | starts
+
+
+def open_call(
+    e: Evaluator, function: Value, args: list[Value], kwargs: dict[str, Value], of: Value
+) -> Value:
+    """The result of a call that the text never makes; `of` is what fails if it does: a `Halt`."""
+    try:
+        return e.call(function, args, kwargs, function.node)
+    except Raised as error:
+        raise Halt(Unknown(reason_of(e, of, error), error.node)) from None
+
+
+def open_instance(e: Evaluator, cls: Class) -> tuple[Value, dict[str, Value]]:
+    """An object of a class that the text never makes one of, and the arguments for it."""
+    start = cls.find("__init__")
+    why = f"the text never builds {cls.name}"
+    arguments = open_arguments(e, start, why, 1) if isinstance(start, Function) else {}
+    return open_call(e, cls, [], arguments, start), arguments
 
 
 def reason_of(e: Evaluator, function: Value, error: Raised) -> str:

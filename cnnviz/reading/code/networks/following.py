@@ -93,8 +93,12 @@ def _call_network(e: Evaluator, root: Module, way: Way) -> None:
         way.refused.append(Refused(e.source.fault(error.node, error.reason + hint), 0))
     except (Limit, RecursionError) as error:
         e.trace.forked()
-        why = str(error) if isinstance(error, Limit) else "this is nested too deep to follow"
-        way.refused.append(Refused(e.source.fault(root.node, why), 0))
+        way.refused.append(Refused(e.source.fault(root.node, why_too_much(error)), 0))
+
+
+def why_too_much(error: Limit | RecursionError) -> str:
+    """Why a text is followed no further."""
+    return str(error) if isinstance(error, Limit) else "this is nested too deep to follow"
 
 
 def _input_index(root: Module) -> int:

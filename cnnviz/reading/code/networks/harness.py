@@ -9,6 +9,7 @@ from contextlib import suppress
 from cnnviz.layers.base import Shape
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.functions import parameters
+from cnnviz.reading.code.source.nodes import positional
 from cnnviz.reading.code.values.errors import Halt, Limit, Raised
 from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.tensors import Tensor
@@ -28,7 +29,7 @@ def init_arguments(e: Evaluator, start: Function) -> dict[str, Value] | None:
     if len(arguments) == 2 and isinstance(arguments[0], List) and isinstance(arguments[1], Dict):
         args, keywords = arguments[0], arguments[1]
     signature = start.node.args
-    names = [argument.arg for argument in (*signature.posonlyargs, *signature.args)][1:]
+    names = [argument.arg for argument in positional(signature)][1:]
     if args.why is not None or keywords.why is not None or len(args) > len(names):
         return None
     return dict(zip(names, args, strict=False)) | {
@@ -48,7 +49,7 @@ def stated_shape(e: Evaluator, root: Module) -> Shape | None:
 
 def _is_meant(e: Evaluator, cls: Class | None) -> bool:
     """Whether these functions are for a class: it is named Model, else it is the last one."""
-    classes = [value for value in e.scope.names.values() if isinstance(value, Class)]
+    classes = e.defined(Class)
     models = [cls for cls in classes if cls.name in ("Model", "ModelNew")]
     return cls in (models or classes[-1:])
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from cnnviz.errors import Fault
 from cnnviz.layers.base import Shape, times
+from cnnviz.reading.code.keras.ends import input_tensor, leading_to
 from cnnviz.reading.code.language.evaluator import Evaluator, Place
 from cnnviz.reading.code.modules.criteria import is_criterion
 from cnnviz.reading.code.modules.extracted_parts import inner_ids, meant_parts, part_calls
@@ -18,7 +19,7 @@ from cnnviz.reading.code.values.modules import CALLED_IN_ORDER, Module
 from cnnviz.reading.code.values.network_names import name_of
 from cnnviz.reading.code.values.tensors import Tensor, Use
 from cnnviz.reading.code.values.unknowns import holds_module
-from cnnviz.reading.code.values.values import Batch, Dict, List, Unknown, Value
+from cnnviz.reading.code.values.values import Dict, List, Unknown, Value
 
 
 class Choice(NamedTuple):
@@ -176,9 +177,7 @@ UNNAMED = "what the text computes"
 
 def inputs_of(e: Evaluator) -> list[Tensor]:
     """The Keras inputs that have names in the text."""
-    tensors = [
-        value for value in e.scope.names.values() if isinstance(value, Tensor) and value.keras
-    ]
+    tensors = [tensor for tensor in e.defined(Tensor) if tensor.keras]
     starts = [tensor for tensor in tensors if tensor.use is not None and tensor.use.layer is None]
     return list({id(tensor.use): tensor for tensor in starts}.values())
 
@@ -210,9 +209,7 @@ def misfits(source: Source, start: Tensor, shape: Shape) -> list[Fault]:
 
 def between_tensors(e: Evaluator) -> Choice | None:
     """The network between the tensors of a Keras text that makes no Model."""
-    tensors = [
-        value for value in e.scope.names.values() if isinstance(value, Tensor) and value.keras
-    ]
+    tensors = [tensor for tensor in e.defined(Tensor) if tensor.keras]
     uses = {id(tensor): tensor.use for tensor in tensors if tensor.use is not None}
     starts = inputs_of(e)
     ends = [
@@ -222,10 +219,10 @@ def between_tensors(e: Evaluator) -> Choice | None:
     for tensor in sorted(ends, key=lambda tensor: -uses[id(tensor)].order):
         if id(tensor.use) not in behind:
             outputs.insert(0, tensor)
-            behind |= _calls_before(tensor)
+            behind |= {id(use): use for use in leading_to([tensor.use])}
     known_inputs = {id(tensor.use) for tensor in starts}
     starts += [
-        _input_of(use, ends[0].first)  # Without a name now: x = Input((4,)); x = Dense(3)(x).
+        input_tensor(use, ends[0].first)  # Without a name now: x = Input((4,)); x = Dense(3)(x).
         for use in behind.values()
         if use.layer is None and id(use) not in known_inputs
     ]
@@ -235,22 +232,3 @@ def between_tensors(e: Evaluator) -> Choice | None:
     model = Module("keras.Model", starts[0].use.node)
     model.inputs, model.outputs = list(starts), outputs
     return Choice(model, UNNAMED)
-
-
-def _input_of(use: Use, first: bool) -> Tensor:
-    """The tensor of an input."""
-    tensor = Tensor((Batch(), *use.shape), traced=True, use=use)
-    tensor.keras, tensor.first = True, first
-    return tensor
-
-
-def _calls_before(tensor: Tensor) -> dict[int, Use]:
-    """The calls that a tensor comes from."""
-    calls: dict[int, Use] = {}
-    stack = [tensor.use]
-    while stack:
-        use = stack.pop()
-        if use is not None and id(use) not in calls:
-            calls[id(use)] = use
-            stack += use.reads
-    return calls

@@ -15,9 +15,7 @@ _NOT_NETWORKS = ("keras.initializers.", "keras.regularizers.", "keras.constraint
 
 def root_classes(e: Evaluator) -> list[Class]:
     """The text's classes of networks that no other class is built from, in their order."""
-    classes = [
-        value for value in e.scope.names.values() if isinstance(value, Class) and runs(value)
-    ]
+    classes = [cls for cls in e.defined(Class) if runs(cls)]
     roots = _outermost(e, classes)
     if all(is_criterion(e, cls) for cls in roots):  # A part of a loss may be the network.
         networks = _outermost(e, [cls for cls in classes if not is_criterion(e, cls)])

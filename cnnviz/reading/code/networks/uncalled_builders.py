@@ -13,8 +13,9 @@ from cnnviz.reading.code.networks.builders import (
     leading_to,
     mentions,
     open_arguments,
+    open_call,
+    open_instance,
     other_builders,
-    reason_of,
     returns_value,
 )
 from cnnviz.reading.code.networks.instances import Choice, is_network, networks
@@ -30,7 +31,7 @@ from cnnviz.reading.wording import listed
 
 def builder_beside(e: Evaluator, layer: Class) -> Choice | None:
     """What functions build in a text whose class is a layer, if they use it or return a model."""
-    functions = [value for value in e.scope.names.values() if isinstance(value, Function)]
+    functions = e.defined(Function)
     trees = (node for function in functions for node in nodes(function.node))
     is_used = any(isinstance(node, ast.Name) and node.id == layer.name for node in trees)
     own = {node.id for node in nodes(layer.node) if isinstance(node, ast.Name)}
@@ -45,10 +46,7 @@ def builder_beside(e: Evaluator, layer: Class) -> Choice | None:
 def result_of(e: Evaluator, function: Function, name: str) -> Value:
     """The result of a function with unknown arguments; of several, the first model."""
     arguments = open_arguments(e, function, f"the text never calls {name}()")
-    try:
-        result = e.call(function, [], arguments, function.node)
-    except Raised as error:
-        raise Halt(Unknown(reason_of(e, function, error), error.node)) from None
+    result = open_call(e, function, [], arguments, function)
     results = result if isinstance(result, (tuple, List)) else ()
     model = next((value for value in results if isinstance(value, Module)), None)
     return model or _model_around(e, arguments, result, function) or result
@@ -157,11 +155,7 @@ def open_builder(e: Evaluator) -> Choice | None:
 
 def class_builders(e: Evaluator) -> list[str]:
     """The names of classes that are no networks but have a method that builds one."""
-    return [
-        value.name
-        for value in e.scope.names.values()
-        if isinstance(value, Class) and _building(value)
-    ]
+    return [cls.name for cls in e.defined(Class) if _building(cls)]
 
 
 def _building(cls: Class) -> list[Function]:
@@ -194,17 +188,11 @@ def _choice_by_class(e: Evaluator, cls: Class, method: Function) -> Choice | Non
     """The network of a class: built by its `__init__`, else by a method."""
     if method.kind == "staticmethod":
         return _choice_by_function(e, method, f"{cls.name}.{method.name}", None)
-    start = cls.find("__init__")
-    why = f"the text never builds {cls.name}"
-    arguments = open_arguments(e, start, why, 1) if isinstance(start, Function) else {}
     before = len(e.built)
-    try:
-        instance = e.call(cls, [], arguments, cls.node)
-    except Raised as error:
-        raise Halt(Unknown(reason_of(e, start, error), error.node)) from None
+    instance, arguments = open_instance(e, cls)
     network = _last_of(e, before)
     missing = joined_unknown(arguments.values())
-    if network is None and missing is not None and _uses(start, method):
+    if network is None and missing is not None and _uses(cls.find("__init__"), method):
         raise Halt(missing)  # `__init__` calls the method, but did not get through it.
     return network or _choice_by_function(e, method, f"{cls.name}.{method.name}", instance)
 
@@ -216,12 +204,9 @@ def built_by_method(e: Evaluator, method: Function, name: str) -> Value:
     cls = method.owner
     if not isinstance(cls, Class) or method.kind == "staticmethod":
         return result_of(e, method, name)
-    start = cls.find("__init__")
-    why = f"the text never builds {cls.name}"
-    own = open_arguments(e, start, why, 1) if isinstance(start, Function) else {}
     instance: Value = None
     with suppress(Raised, Halt, Limit):
-        instance = e.call(cls, [], own, cls.node)
+        instance, _ = open_instance(e, cls)
     instance = instance if isinstance(instance, (Instance, Module)) else Instance(cls)
     choice = _choice_by_function(e, method, name, instance)
     return None if choice is None else choice.module
@@ -238,12 +223,8 @@ def _choice_by_function(e: Evaluator, function: Function, name: str, owner: Valu
     bound = owner is not None or function.kind == "classmethod"
     arguments = open_arguments(e, function, f"the text never calls {name}()", int(bound))
     before = len(e.built)
-    try:
-        result = e.call(
-            function, [owner or function.owner] if bound else [], arguments, function.node
-        )
-    except Raised as error:
-        raise Halt(Unknown(reason_of(e, function, error), error.node)) from None
+    args = [owner or function.owner] if bound else []
+    result = open_call(e, function, args, arguments, function)
     if isinstance(result, Unknown):
         raise Halt(result)
     if isinstance(result, Module) and is_network(result):

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from cnnviz.reading.code.source.nodes import positional
+
 if TYPE_CHECKING:
     from cnnviz.errors import Fault
     from cnnviz.reading.code.source.source import Line
@@ -79,7 +81,7 @@ def _builds(tree: ast.Module, methods: list[ast.FunctionDef]) -> bool:
 
 
 def _takes_self(function: ast.FunctionDef) -> bool:
-    first = next(iter((*function.args.posonlyargs, *function.args.args)), None)
+    first = next(iter(positional(function.args)), None)
     is_static = any(isinstance(decorator, ast.Name) for decorator in function.decorator_list)
     return is_static or (first is not None and first.arg == "self")
 

@@ -67,7 +67,8 @@ def own_nodes(
     inside = nodes(function)
     if _APART.isdisjoint(map(type, inside[1:])):
         return inside
-    own = list(function.body) if isinstance(function.body, list) else [function.body]
+    body = function.body
+    own: list[ast.AST] = [*body] if isinstance(body, list) else [body]
     for node in own:
         if not isinstance(node, _SCOPES):
             own += _children(node)
@@ -101,3 +102,11 @@ def last_name(node: ast.AST | None) -> str:
 def positional(arguments: ast.arguments) -> list[ast.arg]:
     """The parameters that may be given by position."""
     return [*arguments.posonlyargs, *arguments.args]
+
+
+def defaults(arguments: ast.arguments) -> list[tuple[ast.arg, ast.expr]]:
+    """The parameters that have a default, each with its own."""
+    last = positional(arguments)[-len(arguments.defaults) :] if arguments.defaults else []
+    keywords = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+    pairs = zip(last, arguments.defaults, strict=True)
+    return [*pairs, *((argument, default) for argument, default in keywords if default)]
