@@ -5,8 +5,7 @@
 (6, 28, 28)
 """
 
+from cnnviz.reading.option_texts import parse_setting, parse_shape
 from cnnviz.reading.parse import parse
-from cnnviz.reading.setting_text import parse_setting
-from cnnviz.reading.shape_text import parse_shape
 
 __all__ = ["parse", "parse_setting", "parse_shape"]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable
+
 from cnnviz.reading.tree import Literal, Node, Other
 from cnnviz.wording import whole_number
 
@@ -44,7 +47,7 @@ def combined(left: Node, sign: str, right: Node) -> Node | str:
         return "this divides by zero"
     if sign == "**" and not (0 <= b <= _LARGEST_POWER and a >= 0):
         return "this power is not worked out: write its value"
-    value = _result(a, sign, b)
+    value = _OPERATIONS[sign](a, b)
     if abs(value) > LARGEST:
         return "this number is too large"
     return Literal(left.start, right.end, value)
@@ -56,27 +59,15 @@ def _number(node: Node) -> int | float | None:
     return node.value
 
 
-def _result(a: float, sign: str, b: float) -> int | float:
-    match sign:
-        case "+":
-            return a + b
-        case "-":
-            return a - b
-        case "*":
-            return a * b
-        case "/":
-            return a / b
-        case "//":
-            return a // b
-        case "%":
-            return a % b
-        case _:
-            return _power(a, b)
-
-
 def _power(a: float, b: float) -> int | float:
     try:
         value: int | float = a**b
     except OverflowError:
         return 2 * LARGEST
     return value
+
+
+_OPERATIONS: dict[str, Callable[[float, float], int | float]] = {
+    **{"+": operator.add, "-": operator.sub, "*": operator.mul, "**": _power},
+    **{"/": operator.truediv, "//": operator.floordiv, "%": operator.mod},
+}

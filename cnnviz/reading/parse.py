@@ -16,11 +16,11 @@ from cnnviz.reading.code.source.detecting import is_print, may_be_code
 from cnnviz.reading.grammar import tree
 from cnnviz.reading.graph_prints import code_in
 from cnnviz.reading.layout import layout
+from cnnviz.reading.option_texts import names_stand_in
 from cnnviz.reading.other_formats import clearer_errors
 from cnnviz.reading.pasted import without_code, without_counts
 from cnnviz.reading.refusals import no_fit_reason, refusals_after
 from cnnviz.reading.report import fault_of_all, spec_error
-from cnnviz.reading.setting_text import names_stand_in
 from cnnviz.reading.sizing import NO_FORMS, InputSize, smallest
 from cnnviz.reading.skipping import Skips
 from cnnviz.reading.steps import Step
@@ -70,7 +70,7 @@ def _parse(text: str, wish: Wish) -> Network:
         network = _parse(cells.code, wish)
         return replace(network, notes=(*network.notes, cells.note))
     if "┃" in text:
-        from cnnviz.reading.keras_table.heads import in_one_line
+        from cnnviz.reading.keras_table.names import in_one_line
 
         text = in_one_line(text)
     code_network = _read_code(text := without_counts(text), wish)

@@ -8,18 +8,10 @@ from cnnviz.errors import CnnvizError
 from cnnviz.reading.wording import listed, nearest, short
 
 _RESHAPING = frozenset(
-    [
-        "RNN",
-        "LSTM",
-        "GRU",
-        "SimpleRNN",
-        "CuDNNLSTM",
-        "CuDNNGRU",
-        "ConvLSTM1D",
-        "ConvLSTM2D",
-        "ConvLSTM3D",
-        "ConvRNN2D",
-    ]
+    (
+        *("RNN", "LSTM", "GRU", "SimpleRNN", "CuDNNLSTM", "CuDNNGRU"),
+        *("ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D", "ConvRNN2D"),
+    )
 )
 """Layers that are sure to change the shape."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import prod
 
 from cnnviz.errors import Fault, ShapeFault
@@ -94,3 +95,10 @@ def wanted_channels(layer: Layer | None) -> tuple[str, int] | None:
             return argument, channels
     slopes = getattr(layer, "num_parameters", 1)
     return ("num_parameters", slopes) if slopes > 1 else None
+
+
+def shape_after(layers: Iterable[Layer], shape: Shape) -> Shape:
+    """The shape that layers make of another, one after the other; raises `ShapeFault`."""
+    for layer in layers:
+        shape = layer.output_shape(shape)
+    return shape

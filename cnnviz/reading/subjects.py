@@ -185,7 +185,7 @@ def _file(subject: Subject, path: str, shape: Shape | None) -> Network:
 def _shape(shape: Shape | str | None) -> Shape | None:
     if not isinstance(shape, str):
         return shape
-    from cnnviz.reading.shape_text import parse_shape
+    from cnnviz.reading.option_texts import parse_shape
 
     return parse_shape(shape)
 

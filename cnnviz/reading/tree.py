@@ -7,6 +7,8 @@ Plain classes: named tuples and dataclasses would take much of the time that an 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 Plain = int | float | bool | str | None
 
 
@@ -103,18 +105,15 @@ class Call(Node):
         self.arguments = arguments
 
 
-def plain_values(call: Call, names: list[str]) -> dict[str, Plain]:
+def arguments_of(call: Call, names: Iterable[str]) -> dict[str, Node]:
+    """The arguments of a call by their names: those without one have these, in this order."""
+    positional = (argument for argument in call.arguments if not isinstance(argument, Named))
+    named = (argument for argument in call.arguments if isinstance(argument, Named))
+    arguments = dict(zip(names, positional, strict=False))
+    return arguments | {argument.name.text: argument.value for argument in named}
+
+
+def plain_values(call: Call, names: Iterable[str]) -> dict[str, Plain]:
     """The plain values of a call's arguments, by their names."""
-    pairs = zip(
-        names,
-        (argument for argument in call.arguments if not isinstance(argument, Named)),
-        strict=False,
-    )
-    positional = {name: node for name, node in pairs if isinstance(node, Literal)}
-    keywords = {
-        argument.name.text: argument.value
-        for argument in call.arguments
-        if isinstance(argument, Named)
-    }
-    values = {**positional, **keywords}
-    return {name: node.value for name, node in values.items() if isinstance(node, Literal)}
+    arguments = arguments_of(call, names).items()
+    return {name: node.value for name, node in arguments if isinstance(node, Literal)}

@@ -94,10 +94,8 @@ def _another_network(source: Source, wish: Wish, reading: Reading) -> str:
         return ""
     end = min(reading.end, thread_time() + _TIME)
     for name in _others(reading.evaluator)[:_TRIED]:
-        attempt = Reading(source, wish._replace(model=name))
-        attempt.end = end
         with suppress(CnnvizError):
-            network = attempt.network()
+            network = Reading(source, wish._replace(model=name), end).network()
             if network is not None and any(layer.parameters for layer in network.layers):
                 return f"--model {name} draws another network of this text"
     return ""

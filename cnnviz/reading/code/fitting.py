@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnnviz.layers.base import times
 from cnnviz.reading.code.sizes import Sizes
@@ -14,12 +14,11 @@ if TYPE_CHECKING:
     _Stated = Callable[[], tuple[tuple[StatedSize, ...], ...]]
 
 
-class SizeChoice:
+class SizeChoice(NamedTuple):
     """A size chosen for an input, with its note; without a size, why none was chosen."""
 
-    def __init__(self, size: int | None, words: str) -> None:
-        self.size = size
-        self.words = words
+    size: int | None
+    words: str
 
 
 def user_choice(sizes: Sizes, stated: tuple[StatedSize, ...]) -> SizeChoice | None:

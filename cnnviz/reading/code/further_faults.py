@@ -69,10 +69,9 @@ def _next(source: Source, wish: Wish, settings: dict[str, object], end: float) -
     last = list(settings)[-1]
     for value in dict.fromkeys((settings[last], *_STAND_INS)):
         settings[last] = value
-        reading = Reading(source, wish._replace(settings={**wish.settings, **settings}))
-        reading.end = end
+        attempt = wish._replace(settings={**wish.settings, **settings})
         try:
-            reading.network()
+            Reading(source, attempt, end).network()
         except SpecError as error:
             more = _questions(error.faults, _SMALL)
             more = {name: example for name, example in more.items() if name not in settings}

@@ -63,10 +63,8 @@ def _input_option(source: Source, wish: Wish, end: float) -> str | None:
     shapes: list[Shape | None] = [None]
     while shapes and thread_time() < end:
         shape = shapes.pop()
-        reading = Reading(source, wish._replace(input_shape=shape))
-        reading.end = end
         try:
-            network = reading.network()
+            network = Reading(source, wish._replace(input_shape=shape), end).network()
         except CnnvizError as error:
             fits = _FITS.search(str(error)) if shape is None else None
             shapes += [tuple(map(int, fits[1].split("x")))] if fits else []

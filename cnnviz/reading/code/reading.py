@@ -53,11 +53,11 @@ Sized = tuple[Evaluator, Choice, Way]  # A network that was followed over an inp
 class Reading(Stops):
     """The reading of a text of code, up to its network."""
 
-    def __init__(self, source: Source, wish: Wish) -> None:
+    def __init__(self, source: Source, wish: Wish, end: float | None = None) -> None:
         super().__init__(source)
         self.wish, self.shape, self.note = wish, wish.input_shape, ""
         self.settings, self.skips = Settings(wish.settings), Skips(wish.skip)
-        self.end = thread_time() + SECONDS
+        self.end = thread_time() + SECONDS if end is None else end
         self.evaluator: Evaluator | None = None  # The first one that followed the whole text.
         self.script_root: Module | None = None
         self.last_choice: Choice | None = None

@@ -9,36 +9,21 @@ from typing import Any
 from cnnviz.errors import ArgumentFault
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.checks import number
-from cnnviz.reading.keras.plain import layer_of, only_channels
-from cnnviz.reading.keras.windows import Arguments
+from cnnviz.reading.keras.plain import only_channels
+from cnnviz.reading.keras.windows import Arguments, layer_of
 from cnnviz.reading.wording import nearest, short
 
-_NAMES: dict[str, tuple[str, dict[str, Any]]] = {
-    "relu": ("ReLU", {}),
-    "relu6": ("ReLU6", {}),
-    "leaky_relu": ("LeakyReLU", {"negative_slope": 0.2}),
-    "sigmoid": ("Sigmoid", {}),
-    "hard_sigmoid": ("Hardsigmoid", {}),
-    "log_sigmoid": ("LogSigmoid", {}),
-    "tanh": ("Tanh", {}),
-    "hard_tanh": ("Hardtanh", {}),
-    "tanh_shrink": ("Tanhshrink", {}),
-    "softmax": ("Softmax", {"dim": 1}),
-    "log_softmax": ("LogSoftmax", {"dim": 1}),
-    "softplus": ("Softplus", {}),
-    "softsign": ("Softsign", {}),
-    "elu": ("ELU", {}),
-    "celu": ("CELU", {}),
-    "selu": ("SELU", {}),
-    "gelu": ("GELU", {}),
-    "silu": ("SiLU", {}),
-    "swish": ("SiLU", {}),
-    "hard_silu": ("Hardswish", {}),
-    "hard_swish": ("Hardswish", {}),
-    "hard_shrink": ("Hardshrink", {}),
-    "soft_shrink": ("Softshrink", {}),
-    "mish": ("Mish", {}),
+_NAMES = {
+    **{"relu": "ReLU", "relu6": "ReLU6", "leaky_relu": "LeakyReLU", "sigmoid": "Sigmoid"},
+    **{"hard_sigmoid": "Hardsigmoid", "log_sigmoid": "LogSigmoid", "tanh": "Tanh"},
+    **{"hard_tanh": "Hardtanh", "tanh_shrink": "Tanhshrink", "softmax": "Softmax"},
+    **{"log_softmax": "LogSoftmax", "softplus": "Softplus", "softsign": "Softsign", "elu": "ELU"},
+    **{"celu": "CELU", "selu": "SELU", "gelu": "GELU", "silu": "SiLU", "swish": "SiLU"},
+    **{"hard_silu": "Hardswish", "hard_swish": "Hardswish", "hard_shrink": "Hardshrink"},
+    **{"soft_shrink": "Softshrink", "mish": "Mish"},
 }
+"""The layers that the words of `activation=` stand for."""
+
 _NONE = (None, "linear", "None")
 
 
@@ -61,8 +46,9 @@ def activation_layers(word: object, last: int = 1) -> tuple[Layer, ...]:
             else f": it knows {', '.join(_NAMES)} and linear"
         )
         raise ArgumentFault("activation", f"cnnviz knows no activation {short(str(word))}{hint}")
-    spec_name, values = _NAMES[name]
-    return (layer_of(spec_name, **(values | {"dim": last} if "dim" in values else values)),)
+    values: dict[str, Any] = {"negative_slope": 0.2} if name == "leaky_relu" else {}
+    values |= {"dim": last} if name in ("softmax", "log_softmax") else {}
+    return (layer_of(_NAMES[name], **values),)
 
 
 ARGUMENTS = {
@@ -98,7 +84,8 @@ def function_layers(
         return (layer_of(spec_name, dim=axis(value)),)
     if argument == "approximate":
         return (layer_of(spec_name, approximate="tanh" if value else "none"),)
-    return (layer_of(spec_name, **{argument: float(value)}),)
+    settings: dict[str, Any] = {argument: float(value)}
+    return (layer_of(spec_name, **settings),)
 
 
 def relu_layers(

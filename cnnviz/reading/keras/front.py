@@ -6,8 +6,8 @@ from cnnviz.errors import ShapeFault
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.checks import flag, whole_number
 from cnnviz.reading.keras.activations import activation_layers
-from cnnviz.reading.keras.plain import layer_of, target_sizes
-from cnnviz.reading.keras.windows import Arguments
+from cnnviz.reading.keras.plain import target_sizes
+from cnnviz.reading.keras.windows import Arguments, layer_of
 
 
 def dense(a: Arguments, _dims: int, shape: Shape) -> tuple[Layer, ...]:

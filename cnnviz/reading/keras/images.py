@@ -8,8 +8,8 @@ from cnnviz.errors import ArgumentFault, ShapeFault
 from cnnviz.layers.base import Layer, Shape, channels_first, times
 from cnnviz.layers.checks import whole_number
 from cnnviz.layers.leaky import NeuronPReLU
-from cnnviz.reading.keras.plain import layer_of, mode
-from cnnviz.reading.keras.windows import Arguments, layer_in_dims
+from cnnviz.reading.keras.plain import mode
+from cnnviz.reading.keras.windows import Arguments, layer_of
 
 
 def unchanged(_a: Arguments, _dims: int, _shape: Shape) -> tuple[Layer, ...]:
@@ -29,7 +29,7 @@ def crop(a: Arguments, _dims: int, shape: Shape) -> tuple[Layer, ...]:
         raise ShapeFault(f"a crop to {height}x{width} cannot be made of {times(shape)}")
     down, right = shape[1] - height, shape[2] - width
     ends = (right // 2, right - right // 2, down // 2, down - down // 2)
-    return (layer_in_dims("ZeroPad", 2, padding=tuple(-end for end in ends)),)
+    return (layer_of("ZeroPad", 2, padding=tuple(-end for end in ends)),)
 
 
 def resizing(a: Arguments, _dims: int, shape: Shape) -> tuple[Layer, ...]:

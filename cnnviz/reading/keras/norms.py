@@ -6,8 +6,8 @@ from cnnviz.errors import ArgumentFault, ShapeFault
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.checks import flag, number, whole_number
 from cnnviz.layers.learned import LearnedScale, LearnedShift
-from cnnviz.reading.keras.plain import layer_of, only_channels
-from cnnviz.reading.keras.windows import Arguments
+from cnnviz.reading.keras.plain import only_channels
+from cnnviz.reading.keras.windows import Arguments, layer_of
 
 
 def layer_norm(a: Arguments, _dims: int, shape: Shape) -> tuple[Layer, ...]:
@@ -48,7 +48,7 @@ def contrib_norm(a: Arguments, _dims: int, shape: Shape) -> tuple[Layer, ...]:
     return (norm, *scale, *(LearnedShift(ones),) * flag("center", a["center"]))
 
 
-def _norm_arguments(a: Arguments, shape: Shape) -> dict[str, object]:
+def _norm_arguments(a: Arguments, shape: Shape) -> Arguments:
     eps, axes, rank = number("epsilon", a["epsilon"]), a["axis"], len(shape)
     if axes == -1:  # In a vector, the channels are the last axis, too.
         return {"normalized_shape": shape[0], "eps": eps, "channels_first": rank > 1}

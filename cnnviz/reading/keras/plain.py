@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from math import prod
 from typing import Any
 
 from cnnviz.errors import ArgumentFault, ShapeFault
-from cnnviz.layers import find
 from cnnviz.layers.base import Layer, Shape, times
 from cnnviz.layers.checks import choice, flag, number, spread, whole_number
-from cnnviz.reading.keras.windows import Arguments, layer_in_dims, per_axis
+from cnnviz.reading.keras.windows import Arguments, layer_of, per_axis
 from cnnviz.reading.steps import SizeFault
 from cnnviz.wording import as_text
-
-
-def layer_of(name: str, **values: Any) -> Layer:
-    """The layer of that name, such as `layer_of("Linear", in_features=3, out_features=2)`."""
-    kind = find(name)
-    assert kind is not None
-    return kind.cls(**values)
 
 
 def dense(a: Arguments, _dims: int, shape: Shape) -> tuple[Layer, ...]:
@@ -29,7 +22,7 @@ def dense(a: Arguments, _dims: int, shape: Shape) -> tuple[Layer, ...]:
     if len(shape) > 4:
         raise ShapeFault(f"Dense takes up to 3 axes of positions, but its input is {times(shape)}")
     channels = {"in_channels": shape[0], "out_channels": units}
-    return (layer_in_dims("Conv", len(shape) - 1, **channels, kernel_size=1, bias=bias),)
+    return (layer_of("Conv", len(shape) - 1, **channels, kernel_size=1, bias=bias),)
 
 
 def batch_norm(a: Arguments, _dims: int, shape: Shape) -> tuple[Layer, ...]:
@@ -39,7 +32,7 @@ def batch_norm(a: Arguments, _dims: int, shape: Shape) -> tuple[Layer, ...]:
     eps = number("epsilon", a["epsilon"])
     axes = min(max(len(shape) - 1, 1), 3)
     learned = {"affine": center or scale, "bias": center, "scale": scale}
-    return (layer_in_dims("BatchNorm", axes, num_features=shape[0], eps=eps, **learned),)
+    return (layer_of("BatchNorm", axes, num_features=shape[0], eps=eps, **learned),)
 
 
 def only_channels(a: Arguments, shape: Shape) -> None:
@@ -93,43 +86,30 @@ def _rearrangement(shape: Shape, target: Shape) -> tuple[Layer, ...]:
     return (*layers, layer_of("Permute", axes=(0, len(target), *range(1, len(target)))))
 
 
-def global_average(a: Arguments, dims: int, _shape: Shape) -> tuple[Layer, ...]:
-    """GlobalAveragePooling1D, ..."""
-    return (layer_in_dims("GlobalAvgPool", dims, keepdims=flag("keepdims", a["keepdims"])),)
+def _global(name: str, a: Arguments, dims: int, _shape: Shape) -> tuple[Layer, ...]:
+    """GlobalAveragePooling1D, GlobalMaxPooling1D, ..."""
+    return (layer_of(name, dims, keepdims=flag("keepdims", a["keepdims"])),)
 
 
-def global_max(a: Arguments, dims: int, _shape: Shape) -> tuple[Layer, ...]:
-    """GlobalMaxPooling1D, ..."""
-    return (layer_in_dims("GlobalMaxPool", dims, keepdims=flag("keepdims", a["keepdims"])),)
+def _adaptive(name: str, a: Arguments, dims: int, _shape: Shape) -> tuple[Layer, ...]:
+    """AdaptiveAveragePooling1D, AdaptiveMaxPooling1D, ..., in Keras 3.13 and later."""
+    return (layer_of(name, dims, output_size=per_axis("output_size", a["output_size"], dims)),)
 
 
-def adaptive_average(a: Arguments, dims: int, _shape: Shape) -> tuple[Layer, ...]:
-    """AdaptiveAveragePooling1D, ..., in Keras 3.13 and later."""
-    return (
-        layer_in_dims(
-            "AdaptiveAvgPool", dims, output_size=per_axis("output_size", a["output_size"], dims)
-        ),
-    )
-
-
-def adaptive_max(a: Arguments, dims: int, _shape: Shape) -> tuple[Layer, ...]:
-    """AdaptiveMaxPooling1D, ..."""
-    return (
-        layer_in_dims(
-            "AdaptiveMaxPool", dims, output_size=per_axis("output_size", a["output_size"], dims)
-        ),
-    )
+global_average, global_max = partial(_global, "GlobalAvgPool"), partial(_global, "GlobalMaxPool")
+adaptive_average = partial(_adaptive, "AdaptiveAvgPool")
+adaptive_max = partial(_adaptive, "AdaptiveMaxPool")
 
 
 def zero_padding(a: Arguments, dims: int, _shape: Shape) -> tuple[Layer, ...]:
     """ZeroPadding1D, ..."""
-    return (layer_in_dims("ZeroPad", dims, padding=_ends("padding", a["padding"], dims)),)
+    return (layer_of("ZeroPad", dims, padding=_ends("padding", a["padding"], dims)),)
 
 
 def cropping(a: Arguments, dims: int, _shape: Shape) -> tuple[Layer, ...]:
     """Cropping1D, ...: padding by negative numbers."""
     ends = _ends("cropping", a["cropping"], dims)
-    return (layer_in_dims("ZeroPad", dims, padding=tuple(-end for end in ends)),)
+    return (layer_of("ZeroPad", dims, padding=tuple(-end for end in ends)),)
 
 
 def upsampling(a: Arguments, dims: int, shape: Shape) -> tuple[Layer, ...]:
@@ -167,9 +147,7 @@ def dropout(a: Arguments, _dims: int, _shape: Shape) -> tuple[Layer, ...]:
 def map_dropout(a: Arguments, dims: int, shape: Shape) -> tuple[Layer, ...]:
     """SpatialDropout1D, ..."""
     _check_rank("SpatialDropout", dims, shape)
-    kind = find(f"Dropout{dims}d")
-    assert kind is not None
-    return (kind.cls(dims=dims, p=a["rate"]),)  # type: ignore[call-arg]
+    return (layer_of("Dropout", dims, p=a["rate"]),)
 
 
 def rescaling(a: Arguments, _dims: int, _shape: Shape) -> tuple[Layer, ...]:

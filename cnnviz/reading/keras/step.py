@@ -15,7 +15,7 @@ from cnnviz.reading.binding import Signature, bind
 from cnnviz.reading.judging import judge
 from cnnviz.reading.keras.axes import other_axis, our_arguments
 from cnnviz.reading.keras.table import KerasKind, find_keras, is_ignored, is_spatial
-from cnnviz.reading.steps import Step
+from cnnviz.reading.steps import Step, shape_after
 from cnnviz.reading.tree import Call, Literal, Named, Node
 from cnnviz.reading.values import Value, name_reason, values_of
 from cnnviz.reading.wording import Faults
@@ -181,10 +181,8 @@ class KerasStep(Step):
         """The layers that its activation= adds after its own."""
         if self.after is None:
             return ()
-        for layer in layers:
-            shape = layer.output_shape(shape)
         self.after.first = self.first
-        return self.after.layers(shape)
+        return self.after.layers(shape_after(layers, shape))
 
 
 def keras_step(name: str, call: Call, kind: KerasKind, faults: Faults) -> KerasStep:

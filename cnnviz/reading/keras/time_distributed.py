@@ -9,9 +9,8 @@ from cnnviz.errors import ShapeFault
 from cnnviz.layers.base import Layer, Shape, times
 from cnnviz.layers.leaky import NeuronPReLU
 from cnnviz.layers.shuffle import Permute
-from cnnviz.reading.keras.plain import layer_of
 from cnnviz.reading.keras.step import KerasStep
-from cnnviz.reading.keras.windows import layer_in_dims
+from cnnviz.reading.keras.windows import layer_of
 from cnnviz.reading.steps import Step
 from cnnviz.reading.tree import Call
 
@@ -132,7 +131,7 @@ def over_steps(layer: Layer, shape: Shape, steps: int) -> tuple[Layer, ...] | No
     rank = len(shape)
     if layer.spec_name == "Linear":
         channels = {"in_channels": untyped.in_features, "out_channels": untyped.out_features}
-        return (layer_in_dims("Conv", 1, **channels, kernel_size=1, bias=untyped.bias),)
+        return (layer_of("Conv", 1, **channels, kernel_size=1, bias=untyped.bias),)
     if layer.spec_name in ("Flatten", "Unflatten", "Permute"):
         return _moves_over_steps(untyped, rank)
     if layer.spec_name in ("LayerNorm", "RMSNorm"):
@@ -199,7 +198,7 @@ def _family(layer: Layer) -> str:
 def _pool_over_steps(layer: Any, steps: int) -> tuple[Layer, ...]:
     """A global pool with one axis more, whose output is one place per step."""
     name = f"Adaptive{_family(layer).removeprefix('Global')}"
-    pool = layer_in_dims(name, layer.dims + 1, output_size=(steps, *(1,) * layer.dims))
+    pool = layer_of(name, layer.dims + 1, output_size=(steps, *(1,) * layer.dims))
     flat = layer_of("Flatten", start_dim=2, end_dim=layer.dims + 2)
     return (pool,) if layer.keepdims else (pool, flat)
 

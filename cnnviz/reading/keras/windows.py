@@ -16,11 +16,11 @@ Builder = Callable[[Arguments, int, Shape], tuple[Layer, ...]]
 """From (arguments by Keras's names, number of spatial axes, input shape) to layers."""
 
 
-def layer_in_dims(name: str, dims: int, **values: Any) -> Layer:
-    """The layer of that family, such as `layer_in_dims("Conv", 2, in_channels=1, ...)`."""
-    kind = find(f"{name}{dims}d")
+def layer_of(name: str, dims: int | None = None, **values: Any) -> Layer:
+    """The layer of that name, such as `layer_of("Conv", 2, in_channels=1, ...)`."""
+    kind = find(name if dims is None else f"{name}{dims}d")
     assert kind is not None
-    return kind.cls(dims=dims, **values)  # type: ignore[call-arg]
+    return kind.cls(**({} if kind.dims is None else {"dims": kind.dims}), **values)
 
 
 def per_axis(argument: str, value: object, dims: int, least: int = 1) -> tuple[int, ...]:
@@ -32,9 +32,7 @@ def conv(a: Arguments, dims: int, shape: Shape) -> tuple[Layer, ...]:
     """Conv1D, Conv2D, Conv3D."""
     window = _check_window(_window(a, dims, shape))
     channels = {"in_channels": shape[0], "out_channels": whole_number("filters", a["filters"])}
-    return (
-        layer_in_dims("Conv", dims, **channels, **window, groups=a["groups"], bias=a["use_bias"]),
-    )
+    return (layer_of("Conv", dims, **channels, **window, groups=a["groups"], bias=a["use_bias"]),)
 
 
 def _check_window(window: Arguments) -> Arguments:
@@ -48,7 +46,7 @@ def local(a: Arguments, dims: int, shape: Shape) -> tuple[Layer, ...]:
     """LocallyConnected1D, LocallyConnected2D, LocallyConnected3D."""
     window = _window({**a, "dilation_rate": 1}, dims, shape)
     channels = {"in_channels": shape[0], "out_channels": whole_number("filters", a["filters"])}
-    return (layer_in_dims("LocallyConnected", dims, **channels, **window, bias=a["use_bias"]),)
+    return (layer_of("LocallyConnected", dims, **channels, **window, bias=a["use_bias"]),)
 
 
 def depthwise(a: Arguments, dims: int, shape: Shape) -> tuple[Layer, ...]:
@@ -56,7 +54,7 @@ def depthwise(a: Arguments, dims: int, shape: Shape) -> tuple[Layer, ...]:
     window = _window(a, dims, shape)
     out = shape[0] * whole_number("depth_multiplier", a["depth_multiplier"])
     channels = {"in_channels": shape[0], "out_channels": out, "groups": shape[0]}
-    return (layer_in_dims("Conv", dims, **channels, **window, bias=a["use_bias"]),)
+    return (layer_of("Conv", dims, **channels, **window, bias=a["use_bias"]),)
 
 
 def separable(a: Arguments, dims: int, shape: Shape) -> tuple[Layer, ...]:
@@ -66,7 +64,7 @@ def separable(a: Arguments, dims: int, shape: Shape) -> tuple[Layer, ...]:
         "in_channels": first.out_channels,  # type: ignore[attr-defined]
         "out_channels": whole_number("filters", a["filters"]),
     }
-    return first, layer_in_dims("Conv", dims, **channels, kernel_size=1, bias=a["use_bias"])
+    return first, layer_of("Conv", dims, **channels, kernel_size=1, bias=a["use_bias"])
 
 
 def transposed(a: Arguments, dims: int, shape: Shape) -> tuple[Layer, ...]:
@@ -88,7 +86,7 @@ def transposed(a: Arguments, dims: int, shape: Shape) -> tuple[Layer, ...]:
     extra: Any = tuple(max(-n, 0) for n in overhang)
     channels = {"in_channels": shape[0], "out_channels": whole_number("filters", a["filters"])}
     window = {"kernel_size": kernel, "stride": stride, "dilation": dilation, "padding": padding}
-    layer = layer_in_dims(
+    layer = layer_of(
         "ConvTranspose", dims, **channels, **window, output_padding=extra, bias=a["use_bias"]
     )
     return (layer,)
@@ -113,14 +111,14 @@ def _overhang(
 
 def max_pool(a: Arguments, dims: int, shape: Shape) -> tuple[Layer, ...]:
     """MaxPooling1D, MaxPooling2D, MaxPooling3D."""
-    return (layer_in_dims("MaxPool", dims, **_pool_window(a, dims, shape)),)
+    return (layer_of("MaxPool", dims, **_pool_window(a, dims, shape)),)
 
 
 def average_pool(a: Arguments, dims: int, shape: Shape) -> tuple[Layer, ...]:
     """AveragePooling1D, ...: the mean of the positions in the input, without padding."""
     window = _pool_window(a, dims, shape)
     options = {} if window["padding"] == 0 else {"count_include_pad": False}
-    return (layer_in_dims("AvgPool", dims, **window, **options),)
+    return (layer_of("AvgPool", dims, **window, **options),)
 
 
 def _pool_window(a: Arguments, dims: int, shape: Shape) -> Arguments:

@@ -12,7 +12,7 @@ from cnnviz.reading.calling import make
 from cnnviz.reading.keras.activations import ARGUMENTS, function_layers
 from cnnviz.reading.keras.step import keras_step
 from cnnviz.reading.keras.table import KerasKind, find_keras
-from cnnviz.reading.keras.windows import layer_in_dims
+from cnnviz.reading.keras.windows import layer_of
 from cnnviz.reading.keras_config.operations import (
     KIND,
     depth_layers,
@@ -164,7 +164,7 @@ def _over_positions(kind: str, name: str, settings: dict[str, Any], dims: int) -
     )
     if positions != list(range(1, dims + 1)):
         raise CnnvizError(f"layer {short(name)}: a {kind} along channels or batch is no layer")
-    return layer_in_dims(_MEANS[kind], dims, keepdims=bool(settings.get("keepdims")))
+    return layer_of(_MEANS[kind], dims, keepdims=bool(settings.get("keepdims")))
 
 
 def _unknown(kind: str, settings: dict[str, Any]) -> str:

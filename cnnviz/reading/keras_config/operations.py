@@ -31,21 +31,10 @@ _OPTIONS = {
 """The arguments that are read; with others a function is not followed."""
 _DEPTHS = {"DepthToSpace": depth_to_space, "SpaceToDepth": space_to_depth}
 _SHAPE_KEEPING = frozenset(
-    [
-        "Add",
-        "AddV2",
-        "BiasAdd",
-        "Mul",
-        "RealDiv",
-        "Sub",
-        "Neg",
-        "Exp",
-        "Log",
-        "Sqrt",
-        "Square",
-        "Cast",
-        "Identity",
-    ]
+    (
+        *("Add", "AddV2", "BiasAdd", "Mul", "RealDiv", "Sub", "Neg", "Exp", "Log", "Sqrt"),
+        *("Square", "Cast", "Identity"),
+    )
 )
 """Operations that leave a shape as it is if they combine a tensor and a number."""
 

@@ -48,9 +48,8 @@ def read_by_code(config: Any, shape: Shape | None) -> Network | None:
         return None  # It has another form, or is damaged: the config's own error stands.
     try:
         with deep_recursion(), without_collector():
-            reading = Reading(extract_source(text), Wish(shape, "model"))
-            reading.end = end
-            network = reading.network()  # Without advice if that is refused.
+            # Without advice if it is refused.
+            network = Reading(extract_source(text), Wish(shape, "model"), end).network()
     except (CnnvizError, Unparsed):
         return None
     return None if network is None else replace(network, notes=tuple(_of_model(network.notes)))

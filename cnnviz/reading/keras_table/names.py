@@ -1,12 +1,14 @@
-"""The names of the tables in a text."""
+"""The heads of the tables in a text, and their names."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from cnnviz.errors import CnnvizError
+from cnnviz.reading.prints.plain_text import markup_removed
 from cnnviz.reading.wording import listed
 from cnnviz.wording import quoted
 
@@ -42,3 +44,23 @@ def no_table(model: str, names: Sequence[str]) -> CnnvizError:
     are = "is" if len(quoted_names) == 1 else "are"
     hint = f"; there {are} {listed(quoted_names)}" if quoted_names else "; its tables have no names"
     return CnnvizError(f"--model {quoted(model)}: the text has no such network{hint}")
+
+
+_HEADS = re.compile(r"(?:^[^┃\n]{0,99}┃[^\n]*┃[^┃\n]*(?:\n|\Z)){2,}", re.MULTILINE)
+
+
+def in_one_line(text: str) -> str:
+    """`text` with the heads of each table in the last of their lines, the other lines blank.
+
+    >>> in_one_line("┃ Layer  ┃ Output ┃\\n┃ (type) ┃ Shape  ┃\\n")
+    '\\n┃ Layer (type) ┃ Output Shape ┃\\n'
+    """
+    return _HEADS.sub(_join_heads, text)
+
+
+def _join_heads(match: re.Match[str]) -> str:
+    lines = markup_removed(match[0]).rstrip("\n").split("\n")
+    cells = zip_longest(*(line.split("┃") for line in lines), fillvalue="")
+    head = "┃".join(f" {' '.join(' '.join(cell).split())} " for cell in cells).strip()
+    is_table = "Layer (type)" in head
+    return "\n" * (len(lines) - 1) + head + "\n" * match[0].endswith("\n") if is_table else match[0]

@@ -53,8 +53,6 @@ def is_one_of_several(layer: Layer, source: Shape, target: Shape) -> bool:
 def gives(layers: tuple[Layer, ...], shape: Shape) -> Shape | None:
     """What the layers make of a shape; None if one cannot take its own."""
     try:
-        for layer in layers:
-            shape = layer.output_shape(shape)
+        return shape_after(layers, shape)
     except ShapeFault:
         return None
-    return shape

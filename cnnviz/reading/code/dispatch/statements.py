@@ -12,7 +12,7 @@ from typing import Any
 from cnnviz.reading.code.dispatch.expressions import operate
 from cnnviz.reading.code.dispatch.imports import import_from, import_names
 from cnnviz.reading.code.dispatch.loops import for_loop, while_loop
-from cnnviz.reading.code.dispatch.match_blocks import match_block
+from cnnviz.reading.code.dispatch.patterns import match_block
 from cnnviz.reading.code.dispatch.try_blocks import try_block
 from cnnviz.reading.code.dispatch.with_blocks import with_block
 from cnnviz.reading.code.language.evaluator import BREAK, CONTINUE, Evaluator, Returned, Signal

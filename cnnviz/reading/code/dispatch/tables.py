@@ -6,7 +6,7 @@ import ast
 import builtins
 from collections.abc import Mapping
 
-from cnnviz.reading.code.keras.conv_utils import CONV_UTILS
+from cnnviz.reading.code.keras.constructor_arguments import CONV_UTILS
 from cnnviz.reading.code.keras.data_sets import DATA_SETS
 from cnnviz.reading.code.keras_models.functions import KERAS_FUNCTIONS
 from cnnviz.reading.code.language.evaluator import Evaluator
@@ -84,34 +84,14 @@ METHODS: Mapping[str, frozenset[str]] = {
 }
 """By type of their owner."""
 
-_IGNORED_PREFIXES = (
-    "torch.nn.init.",
-    "torch.optim.",
-    "torch.cuda.",
-    "torch.backends.",
-    "torch.manual_seed",
-    "torch.device",
-    "torch.no_grad",
-    "torch.set_",
-    "torch.inference_mode",
-    "torch.enable_grad",
-    "torch.utils.data.",
-    "torchvision.transforms",
-    "torchvision.datasets",
-    "matplotlib.",
-    "keras.optimizers.",
-    "keras.losses.",
-    "keras.metrics.",
-    "keras.callbacks.",
-    "keras.initializers.",
-    "keras.regularizers.",
-    "keras.constraints.",
-    "keras.backend.clear_session",
-    "logging.",
-    "warnings.",
-    "numpy.random.seed",
-    "random.seed",
+_IGNORED_PREFIXES = tuple(
+    "torch.nn.init. torch.optim. torch.cuda. torch.backends. torch.manual_seed torch.device"
+    " torch.no_grad torch.set_ torch.inference_mode torch.enable_grad torch.utils.data."
+    " torchvision.transforms torchvision.datasets matplotlib. keras.optimizers. keras.losses."
+    " keras.metrics. keras.callbacks. keras.initializers. keras.regularizers. keras.constraints."
+    " keras.backend.clear_session logging. warnings. numpy.random.seed random.seed".split()
 )
+
 _QUERIES = ("is_available", "device_count", "current_device")
 
 

@@ -1,4 +1,4 @@
-"""The arguments of a Keras layer's constructor, as its attributes: `self.strides`."""
+"""The arguments of Keras layers' constructors, as attributes, `self.strides`, and in helpers."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import ast
 
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.keras_inputs import data_format
+from cnnviz.reading.code.library.sequences import Handler
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.modules import Module
-from cnnviz.reading.code.values.values import Known, List, Value
+from cnnviz.reading.code.values.values import Known, List, Unknown, Value, unknown_of
 from cnnviz.reading.keras.step import KerasStep
 
 _EACH_AXIS = frozenset(("kernel_size", "strides", "dilation_rate", "pool_size", "size"))
@@ -66,3 +67,37 @@ def _side_pairs(padding: Value, dims: int) -> Value:
         return padding
     is_symmetric = all(isinstance(side, int) for side in padding)
     return tuple((side, side) for side in padding) if is_symmetric else padding
+
+
+def _tuple(_: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast.AST) -> Value:
+    """`normalize_tuple(3, 2, "kernel_size")`: (3, 3)."""
+    arguments = dict(zip(("value", "n"), args, strict=False)) | kwargs
+    value, count = arguments.get("value"), arguments.get("n")
+    if isinstance(value, int) and isinstance(count, int):
+        return (value,) * min(count, 3)
+    if isinstance(value, (tuple, List)):
+        return tuple(value)
+    return unknown_of(value, "this size is not known", node)
+
+
+def _padding(_: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast.AST) -> Value:
+    """`normalize_padding("SAME")`: "same"."""
+    value = args[0] if args else kwargs.get("value")
+    return value.lower() if isinstance(value, str) else unknown_of(value, _NOT_KNOWN, node)
+
+
+def _format(e: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast.AST) -> Value:
+    """`normalize_data_format(None)`: Keras's default."""
+    value = args[0] if args else kwargs.get("value")
+    if isinstance(value, (str, Unknown)):
+        return value
+    return data_format(e)
+
+
+_NOT_KNOWN = "this padding is not known"
+CONV_UTILS: dict[str, Handler] = {
+    "keras.utils.conv_utils.normalize_tuple": _tuple,
+    "keras.utils.conv_utils.normalize_padding": _padding,
+    "keras.utils.conv_utils.normalize_data_format": _format,
+    "keras.backend.normalize_data_format": _format,
+}

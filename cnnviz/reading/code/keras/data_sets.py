@@ -1,4 +1,4 @@
-"""Keras's data sets: the shapes of the arrays that texts load and size their input by."""
+"""Keras's data sets and what prepares data: the shapes that texts size their input by."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from functools import partial
 from math import ceil
 from typing import Any
 
+from cnnviz.layers.axes import Flip
 from cnnviz.layers.base import times
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.keras_inputs import channels_first
 from cnnviz.reading.code.library.numeric import deviation, mean, number_from_row
+from cnnviz.reading.code.library.operators import with_fixed_numbers
 from cnnviz.reading.code.library.sequences import Handler
+from cnnviz.reading.code.tensors.functional_layers import apply
 from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.unknowns import joined_unknown
 from cnnviz.reading.code.values.values import List, Unknown, Value, unknown_of
@@ -128,9 +131,36 @@ def _correct_pad(e: Evaluator, args: list[Value], kwargs: dict[str, Value], node
     )
 
 
+_MODES = {
+    "caffe": "imagenet_utils resnet resnet50 vgg16 vgg19",
+    "tf": "inception_v3 inception_resnet_v2 mobilenet mobilenet_v2 nasnet resnet_v2 xception",
+    "torch": "densenet",
+    "": "convnext efficientnet efficientnet_v2 mobilenet_v3 regnet resnet_rs",
+}
+"""How images are prepared for each: colours reversed, by factors alone, or not at all."""
+
+
+def _preprocess(
+    mode: str, e: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast.AST
+) -> Value:
+    """`preprocess_input(x)`."""
+    value = args[0] if args else kwargs.get("x")
+    mode = kwargs.get("mode", mode)
+    if not isinstance(value, Tensor) or not value.traced or not mode:
+        return value
+    if mode == "caffe":
+        value = apply(e, Flip((1,)), [value], "preprocess_input", node)
+    return with_fixed_numbers(e, value, "preprocess_input", node)
+
+
 DATA_SETS: dict[str, Handler] = {
     **{f"keras.datasets.{name}.load_data": partial(_load_data, name) for name in _IMAGES},
     "numpy.expand_dims": _expand_dims,
+    **{
+        f"keras.applications.{network}.preprocess_input": partial(_preprocess, mode)
+        for mode, networks in _MODES.items()
+        for network in networks.split()
+    },
     **{
         f"keras.applications.{module}{name}": _obtain_input_shape
         for module in ("imagenet_utils.", "")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from cnnviz.reading.code.keras.construction import flatten_values
-from cnnviz.reading.code.keras.layer_order import keras_order
+from cnnviz.reading.code.keras.layer_names import keras_order
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.keras_inputs import symbolic
 from cnnviz.reading.code.library.sequences import Handler

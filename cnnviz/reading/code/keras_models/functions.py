@@ -7,7 +7,6 @@ import ast
 from cnnviz.layers.activation import Identity
 from cnnviz.layers.merge import Add, Multiply
 from cnnviz.reading.code.keras.activations import CUSTOM_OBJECTS, KERAS_ACTIVATIONS
-from cnnviz.reading.code.keras.application_helpers import KERAS_PREPROCESSING
 from cnnviz.reading.code.keras.ends import KERAS_SOURCES
 from cnnviz.reading.code.keras.facts import KERAS_FACTS
 from cnnviz.reading.code.keras.flips import KERAS_FLIPS
@@ -232,7 +231,6 @@ KERAS_FUNCTIONS: dict[str, Handler] = {
     **KERAS_WEIGHTED,
     **KERAS_SPREADS,
     **KERAS_FACTS,
-    **KERAS_PREPROCESSING,
     "keras.layers.merge": _merge,
     **dict.fromkeys(("keras.backend.clear_session", "keras.utils.clear_session"), reset_names),
     **dict.fromkeys(("keras.Input", "keras.layers.Input"), make_input),

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import partial
 
 from cnnviz.errors import ArgumentFault, ShapeFault
-from cnnviz.layers.base import Layer, Shape, times
+from cnnviz.layers.base import Shape, times
 from cnnviz.reading.code.keras.construction import flatten_values
 from cnnviz.reading.code.keras.ends import input_of
 from cnnviz.reading.code.language.evaluator import OPEN, Evaluator
@@ -21,6 +21,7 @@ from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.values import Unknown, Value
 from cnnviz.reading.sizing import Frame
+from cnnviz.reading.steps import shape_after
 
 
 def stated_input(e: Evaluator, root: Module) -> tuple[Shape | Unknown | None, Frame | None]:
@@ -137,13 +138,7 @@ def _has_other_weights(stated: tuple[int | None, ...], sizes: Shape, model: Modu
             pair = [part.layers(shape) for shape in (here, there)]
             if len({sum(layer.parameters or 0 for layer in layers) for layers in pair}) > 1:
                 return True
-            here, there = map(_output_shape, pair, (here, there))
+            here, there = map(shape_after, pair, (here, there))
         except (ArgumentFault, ShapeFault):
             return False  # The fault is reported in its place.
     return not parts
-
-
-def _output_shape(layers: Iterable[Layer], shape: Shape) -> Shape:
-    for layer in layers:
-        shape = layer.output_shape(shape)
-    return shape

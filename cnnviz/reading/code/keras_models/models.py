@@ -133,7 +133,7 @@ def _call(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Value:
         with e.trace.nested(Nest(module)):
             return e.call(module.attrs["function"], [value], keywords, node)
     if "parts" in module.said:
-        from cnnviz.reading.code.keras.branching_steps import at_each_branch
+        from cnnviz.reading.code.keras.time_distributed import at_each_branch
 
         return at_each_branch(e, module, value, node)
     if name == "RepeatVector" and "n" in module.attrs:

@@ -15,7 +15,7 @@ from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.values import Batch, List, Unknown, Value
-from cnnviz.reading.tree import Call, Literal, Named, Node, plain_values
+from cnnviz.reading.tree import Call, Literal, Named, Node, arguments_of, plain_values
 
 _TORCH = "input_size hidden_size num_layers {} batch_first dropout bidirectional proj_size"
 _ARGUMENTS = {
@@ -141,9 +141,7 @@ def _of_keras(call: Call, shape: Shape) -> Shape | None:
 
 def _has_unknown(call: Call, names: list[str], wanted: str) -> bool:
     """Whether a call has a wanted argument whose value is not known."""
-    positional = (node for node in call.arguments if not isinstance(node, Named))
-    values: dict[str, Node] = dict(zip(names, positional, strict=False))
-    values |= {node.name.text: node.value for node in call.arguments if isinstance(node, Named)}
+    values = arguments_of(call, names)
     return any(name in values and not isinstance(values[name], Literal) for name in wanted.split())
 
 

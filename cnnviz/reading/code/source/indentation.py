@@ -1,10 +1,16 @@
-"""Code that is indented: as a whole, or in blocks that each follow a line of prose."""
+"""Code that is indented, as a whole or in blocks after prose, or has lost that.
+
+What has lost its indentation, as code copied from a PDF, gets it back if there is only one way to.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
+from typing import NamedTuple
 
+from cnnviz.reading.code.source.brackets import blanked, open_count
 from cnnviz.reading.code.source.source import Line
 
 _AT_EDGE = re.compile(
@@ -76,3 +82,162 @@ def _is_code(code: str) -> bool:
 
 def _indent(code: str) -> str:
     return code[: len(code) - len(code.lstrip())]
+
+
+_CLASS = re.compile(r"class\s+\w+")
+_DEF = re.compile(r"(?:async\s+)?def\s+\w+\s*\(\s*(self\b|cls\b)?")
+_BLOCK = re.compile(r"(?:async|elif|else|except|finally|for|if|match|try|while|with)\b")
+_OTHER = re.compile(r"(?:else|elif)\b")
+_ENDS = re.compile(r"(?:return|raise)\b")
+_LAST = re.compile(r"return\s+[\w.]+(?:\s*,\s*[\w.]+)*\s*$")
+_STATIC = re.compile(r"@staticmethod\b")
+_STEP = 4
+
+
+class _Statement(NamedTuple):
+    """A statement of one or more lines, from `first` up to `last` (exclusive), and its words."""
+
+    first: int
+    last: int
+    words: str
+
+    @property
+    def opens(self) -> bool:
+        """Whether a block must follow."""
+        return self.words.endswith(":")
+
+    def ends(self, last: _Statement, before: bool) -> bool:
+        """Whether the branches of an `if` up to this end the function; `before`: earlier ones."""
+        return bool(_ENDS.match(last.words)) and (before or not _OTHER.match(self.words))
+
+
+class _Ambiguous(Exception):
+    """There are several ways to indent this."""
+
+
+def reindent(lines: list[Line], code: re.Pattern[str]) -> list[Line] | None:
+    """The lines, indented by classes, functions and their returns; None if that is ambiguous. What
+    precedes and follows all lines that look like `code` is prose.
+
+    >>> def indented(*lines):
+    ...     return reindent([Line(line, 0) for line in lines], re.compile("class|a = A"))
+    >>> result = indented("class A(B):", "def f(self, x):", "y = self.g(x)", "return y", "a = A()")
+    >>> [line.code for line in result]
+    ['class A(B):', '    def f(self, x):', '        y = self.g(x)', '        return y', 'a = A()']
+    >>> indented("class A(B):", "def f(self, x):", "for g in x:", "x = g(x)", "x += 1", "return x")
+    """
+    code_lines = [
+        at for at, line in enumerate(lines) if code.match(line.code) or _LAST.match(line.code)
+    ]
+    code_range = range(code_lines[0], code_lines[-1] + 1) if code_lines else range(0)
+    lines = [line if at in code_range else line.blank() for at, line in enumerate(lines)]
+    statements = list(_statements(lines))
+    if any(lines[s.first].code[:1].isspace() for s in statements):
+        return None
+    result = list(lines)
+    try:
+        for statement, depth in zip(statements, _depths(statements), strict=True):
+            for at in range(statement.first, statement.last):
+                result[at] = _indented(lines[at], depth * _STEP)
+    except _Ambiguous:
+        return None
+    return result
+
+
+def _indented(line: Line, count: int) -> Line:
+    return Line(" " * count + line.code, line.start, line.shift - count, line.old)
+
+
+def _statements(lines: list[Line]) -> Iterator[_Statement]:
+    """The statements without comments; a string over several lines is part of one."""
+    at = 0
+    while at < len(lines):
+        first, depth, within, words = at, 0, False, ""
+        while at < len(lines):
+            code = lines[at].code
+            within ^= (code.count('"""') + code.count("'''")) % 2 == 1
+            words = blanked(code).rstrip()
+            depth += open_count(words)
+            at += 1
+            if depth <= 0 and not within and not words.endswith("\\"):
+                break
+        if first + 1 < at or words:
+            head = blanked(lines[first].code).strip()
+            yield _Statement(first, at, words if first + 1 == at else f"{head} ... {words}")
+
+
+def _depths(statements: list[_Statement]) -> Iterator[int]:
+    """The depth of each statement in classes and functions; raises `_Ambiguous`."""
+    within, body, at = 0, 0, 0  # The depth in the class, and in the function, if any.
+    ends = False  # Whether all branches of an `if` so far end the function.
+    while at < len(statements):
+        statement, stop = statements[at], at + 1
+        head = _DEF.match(statement.words)
+        if _CLASS.match(statement.words) and statement.opens:
+            within, body = 1, 0
+            yield 0
+        elif head or statement.words.startswith("@"):
+            within = _function_depth(statements, at, within)
+            body = within + 1 if head else 0
+            yield within
+        elif body and _BLOCK.match(statement.words) and statement.opens:
+            stop = _block_end(statements, at)
+            yield from (body, *[body + 1] * (stop - at - 1))
+            ends = statement.ends(statements[stop - 1], ends)
+            body = 0 if ends and statement.words.startswith("else") else body
+        elif body:
+            yield body
+            body = 0 if _ENDS.match(statement.words) else body
+        elif _BLOCK.match(statement.words) and statement.opens:
+            raise _Ambiguous
+        else:
+            has_ended = at == 0 or _ENDS.match(statements[at - 1].words)
+            yield (within := 0 if has_ended else within)
+        at = stop
+    if body:  # A function without a return could end anywhere.
+        raise _Ambiguous
+
+
+def _block_end(statements: list[_Statement], at: int) -> int:
+    """The index behind the block that a statement opens: what precedes an `else`, what ends the
+    function at once, or one statement before a return; raises `_Ambiguous` for others.
+    """
+    inside = statements[at + 1 : at + 2]
+    if not inside or inside[0].opens:
+        raise _Ambiguous
+    if _ENDS.match(inside[0].words):
+        return at + 2
+    later = next((k for k in range(at + 1, len(statements)) if statements[k].opens), at)
+    if statements[at].words.startswith(("if", "elif")) and _OTHER.match(statements[later].words):
+        return later
+    behind = statements[at + 2 : at + 3]
+    if not behind or not _ENDS.match(behind[0].words):
+        raise _Ambiguous
+    return at + 2
+
+
+def _function_depth(statements: list[_Statement], at: int, within: int) -> int:
+    """The depth of a function or its decorator, behind a class with the body depth `within`."""
+    decorated = at > 0 and statements[at - 1].words.startswith("@")
+    return within if decorated or _is_method(statements[at:]) else _depth_outside(statements[at:])
+
+
+def _is_method(statements: list[_Statement]) -> bool:
+    """Whether a function, maybe behind decorators, is a method of the class before it."""
+    marks: list[str] = []
+    for statement in statements:
+        head = _DEF.match(statement.words)
+        if head or not statement.words.startswith("@"):
+            return head is not None and (bool(head[1]) or any(map(_STATIC.match, marks)))
+        marks.append(statement.words)
+    return False
+
+
+def _depth_outside(statements: list[_Statement]) -> int:
+    """The depth of a function outside classes; raises `_Ambiguous` if methods follow it."""
+    for statement in statements[1:]:
+        if _CLASS.match(statement.words):
+            break
+        if (head := _DEF.match(statement.words)) and head[1]:
+            raise _Ambiguous
+    return 0

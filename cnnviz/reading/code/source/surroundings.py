@@ -9,9 +9,13 @@ import re
 from itertools import pairwise
 
 from cnnviz.reading.code.source.brackets import continuation_rows
-from cnnviz.reading.code.source.indentation import dedented, outdented, with_first_at_edge
+from cnnviz.reading.code.source.indentation import (
+    dedented,
+    outdented,
+    reindent,
+    with_first_at_edge,
+)
 from cnnviz.reading.code.source.lone_methods import unindent
-from cnnviz.reading.code.source.lost_indentation import reindent
 from cnnviz.reading.code.source.python_2 import mark_python_2, mend
 from cnnviz.reading.code.source.source import Line, Source, Unparsed, lines_of, readable
 from cnnviz.reading.tracebacks import error_rows
