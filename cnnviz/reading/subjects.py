@@ -124,16 +124,15 @@ def _check(subject: Subject) -> None:
 
 def _object(subject: Subject, shape: Shape | None) -> Network:
     """The network of a framework's object, or the part of it asked for."""
-    from cnnviz.reading.check import check_shape
     from cnnviz.reading.objects.finding import reader_of
 
-    input_shape, reader = None if shape is None else check_shape(shape), reader_of(subject.given)
+    reader = reader_of(subject.given)
     if reader is None:
         raise CnnvizError(
             "a network is a text, a path, a PyTorch module, a Keras model, or what cnnviz.parse"
             f" gives, not {type(subject.given).__name__[:80]}"
         )
-    return _read(subject, lambda: reader(input_shape))
+    return _read(subject, lambda: reader(shape))
 
 
 def _read(subject: Subject, read: Callable[[], Network]) -> Network:
@@ -150,15 +149,14 @@ def _read(subject: Subject, read: Callable[[], Network]) -> Network:
 
 def _config(subject: Subject, text: str, shape: Shape | None) -> Network:
     """The network of the result of a Keras model's to_json()."""
-    from cnnviz.reading.check import check_shape, check_text
+    from cnnviz.reading.check import check_text
     from cnnviz.reading.keras_config.files import decode
     from cnnviz.reading.keras_config.reading import read_config
 
     _check_nameless(subject)
     check_text(text)
-    input_shape = None if shape is None else check_shape(shape)
     config = decode(text, "the text")
-    return _read(subject, lambda: read_config(config, input_shape, _skip(subject)))
+    return _read(subject, lambda: read_config(config, shape, _skip(subject)))
 
 
 def _check_nameless(subject: Subject) -> None:
@@ -174,32 +172,30 @@ def _skip(subject: Subject) -> tuple[str, ...]:
 
 def _file(subject: Subject, path: str, shape: Shape | None) -> Network:
     """The network of a file that is not text, or the part of it asked for."""
-    from cnnviz.reading.check import check_shape
     from cnnviz.reading.files import model_at
 
     _check_nameless(subject)
-    input_shape = None if shape is None else check_shape(shape)
-    return _read(subject, lambda: model_at(path, input_shape, _skip(subject)))
+    return _read(subject, lambda: model_at(path, shape, _skip(subject)))
 
 
 def _shape(shape: Shape | str | None) -> Shape | None:
-    if not isinstance(shape, str):
-        return shape
+    """The input, whole numbers of 1 or more; raises `CnnvizError` for others."""
+    if shape is None:
+        return None
+    from cnnviz.reading.check import check_shape
     from cnnviz.reading.option_texts import parse_shape
 
-    return parse_shape(shape)
+    return check_shape(parse_shape(shape) if isinstance(shape, str) else shape)
 
 
 def _part(subject: Subject, network: Network, shape: Shape | None) -> Network:
     """The network, or the part of it asked for; `shape` may only repeat its own."""
-    from cnnviz.reading.check import check_shape
-
     if subject.model is not None or subject.settings or subject.skip:
         raise CnnvizError("model, settings and skip go with a text; this network is parsed already")
-    if shape is not None and (size := check_shape(shape)) != network.input_shape:
+    if shape is not None and shape != network.input_shape:
         raise CnnvizError(
             f"this network is parsed already, over {network.input_shape}, and its input cannot"
-            f" become {size}: give its text with input_shape={size}"
+            f" become {shape}: give its text with input_shape={shape}"
         )
     return _picked(subject, network)
 

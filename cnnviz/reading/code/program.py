@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from cnnviz.reading.code.dispatch.long_loops import undo
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.library.main_blocks import statements
 from cnnviz.reading.code.modules.partial_modules import changed_names, doubtful_modules
@@ -72,9 +73,7 @@ def _unknown(e: Evaluator, statement: ast.stmt, unknown: Unknown, depth: int) ->
     e.making = 0
     e.budget.depth = 0
     e.trace.following = e.script is not None
-    while len(e.journal.frames) > depth + 1:
-        e.journal.keep()
-    changed = e.journal.undo()
+    changed = undo(e, depth)
     changed.pop(id(e.scope.names), None)
     e.journal.merge([changed, Writes()], unknown)
     for name in changed_names(statement):

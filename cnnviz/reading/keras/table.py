@@ -38,6 +38,9 @@ _GLOBAL: _Parameters = {"data_format": None, "keepdims": False}
 _ADAPTIVE: _Parameters = {"output_size": ..., "data_format": None}
 _UPSAMPLING: _Parameters = {"size": 2, "data_format": None, "interpolation": "nearest"}
 
+_AFFINE: _Parameters = {"epsilon": 0.001, "center": True, "scale": True}
+_CROP: _Parameters = {"height": ..., "width": ..., "data_format": None}
+
 _IN_DIMS: dict[str, tuple[str, _Parameters]] = {
     "Conv{}D": ("conv", _CONV),
     "Convolution{}D": ("conv", _CONV),
@@ -65,26 +68,14 @@ _ONE_NAME: dict[str, tuple[str, _Parameters]] = {
     "Dense": ("dense", {"units": ..., "activation": None, "use_bias": True}),
     "Flatten": ("flatten", {"data_format": None}),
     "Reshape": ("reshape", {"target_shape": ...}),
-    "BatchNormalization": (
-        "batch_norm",
-        {"axis": -1, "momentum": 0.99, "epsilon": 0.001, "center": True, "scale": True},
-    ),
-    "LayerNormalization": (
-        "layer_norm",
-        {"axis": -1, "epsilon": 0.001, "center": True, "scale": True, "rms_scaling": False},
-    ),
+    "BatchNormalization": ("batch_norm", {"axis": -1, "momentum": 0.99, **_AFFINE}),
+    "LayerNormalization": ("layer_norm", {"axis": -1, **_AFFINE, "rms_scaling": False}),
     "RMSNormalization": ("rms_norm", {"axis": -1, "epsilon": 1e-6}),
-    "GroupNormalization": (
-        "group_norm",
-        {"groups": 32, "axis": -1, "epsilon": 0.001, "center": True, "scale": True},
-    ),
-    "ContribInstanceNormalization": (
-        "contrib_norm",
-        {"axis": None, "epsilon": 0.001, "center": True, "scale": True},
-    ),
+    "GroupNormalization": ("group_norm", {"groups": 32, "axis": -1, **_AFFINE}),
+    "ContribInstanceNormalization": ("contrib_norm", {"axis": None, **_AFFINE}),
     "Normalization": ("normalization", {"axis": -1, "invert": False}),
-    "CenterCrop": ("crop", {"height": ..., "width": ..., "data_format": None}),
-    "RandomCrop": ("crop", {"height": ..., "width": ..., "data_format": None}),
+    "CenterCrop": ("crop", _CROP),
+    "RandomCrop": ("crop", _CROP),
     "Resizing": (
         "resizing",
         {

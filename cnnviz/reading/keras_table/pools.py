@@ -8,6 +8,7 @@ from itertools import product
 from cnnviz.errors import ShapeFault
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.reading.keras import windows
+from cnnviz.reading.steps import shape_after
 
 
 def pools(name: str, source: Shape, target: Shape) -> Iterator[tuple[Layer, ...]]:

@@ -17,11 +17,8 @@ from cnnviz.reading.code.values.values import Class, Function, Known, Partial
 def import_names(e: Evaluator, node: ast.Import, scope: Scope) -> None:
     """`import torch.nn as nn`."""
     for alias in node.names:
-        if alias.asname:
-            assign_name(e, alias.asname, Known(canonical(alias.name)), scope)
-        else:
-            root = alias.name.partition(".")[0]
-            assign_name(e, root, Known(canonical(root)), scope)
+        path = alias.name if alias.asname else alias.name.partition(".")[0]
+        assign_name(e, alias.asname or path, Known(canonical(path)), scope)
 
 
 def import_from(e: Evaluator, node: ast.ImportFrom, scope: Scope) -> None:

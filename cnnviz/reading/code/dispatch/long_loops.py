@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from cnnviz.reading.code.language.evaluator import Evaluator, Returned, Signal
 from cnnviz.reading.code.language.exceptions import may_be_caught
-from cnnviz.reading.code.language.forking import PossibleEnd, RunningLoop
 from cnnviz.reading.code.library.names import family
 from cnnviz.reading.code.modules.forwards import ModuleCall
 from cnnviz.reading.code.modules.targets import assign_name
@@ -78,13 +77,45 @@ def follow_loop_or_part(
     return whole() if long is None or e.budget.is_split else _follow_half(e, whole, part, few)
 
 
+class _Start:
+    """What there is before turns are followed, to return to; opens the journal."""
+
+    def __init__(self, e: Evaluator) -> None:
+        self.e, self.frames, self.items = e, len(e.journal.frames), e.budget.items
+        lists = ((name, value) for name, value in vars(e).items() if type(value) is list)
+        self.marks = {name: len(value) for name, value in lists}  # Of what has been met.
+        loops = (loop for loop in e.loops.values() if loop is not None)
+        self.exits = [(loop, loop.left) for loop in loops]  # How loops may have been left.
+        e.journal.open()
+
+    def forget(self, but: tuple[str, ...] = ()) -> None:
+        """Forgets what was met since."""
+        for name, length in self.marks.items():
+            if name not in but:
+                del vars(self.e)[name][length:]
+
+    def restore(self) -> Writes:
+        """Undoes and forgets everything since; returns the changes."""
+        writes = undo(self.e, self.frames)
+        self.forget()
+        for loop, left in self.exits:
+            loop.left = left
+        self.e.making, self.e.calling, self.e.budget.items = 0, 0, self.items
+        return writes
+
+
+def undo(e: Evaluator, frames: int) -> Writes:
+    """Undoes everything since there were this many frames, and returns it."""
+    while len(e.journal.frames) > frames + 1:
+        e.journal.keep()
+    return e.journal.undo()
+
+
 def _follow_half(
     e: Evaluator, whole: Callable[[], Signal], part: Callable[[], Signal], few: bool
 ) -> Signal:
     """Follows the `whole` of a loop within half of the remaining budget, or else `part` of it."""
-    frames, marks, items = len(e.journal.frames), _marks(e), e.budget.items
-    exits = _exits(e)
-    e.journal.open()
+    start = _Start(e)
     try:
         with e.budget.half(few):
             signal = whole()
@@ -92,11 +123,7 @@ def _follow_half(
         if e.budget.is_spent:  # The budget around it is spent, too.
             e.journal.keep()
             raise
-        _undo(e, frames)
-        _forget(e, marks)
-        _restore_exits(exits)
-        e.making = e.calling = 0
-        e.budget.items = items
+        start.restore()
         return part()
     except BaseException:
         e.journal.keep()
@@ -109,11 +136,9 @@ def _is_long(e: Evaluator, once: Callable[[], Signal], turns: int) -> bool | Non
     """Whether this many turns would exceed the budget if all were like the first, which is undone;
     None if they would not and build a Keras network. A loop that an error ends is short.
     """
-    steps, items = e.budget.steps, e.budget.items
-    frames, marks = len(e.journal.frames), _marks(e)
-    exits = _exits(e)
+    steps = e.budget.steps
     left = steps - e.budget.floor if e.budget.is_split else steps // 2
-    e.journal.open()
+    start = _Start(e)
     try:
         with e.budget.half():
             once()
@@ -124,13 +149,9 @@ def _is_long(e: Evaluator, once: Callable[[], Signal], turns: int) -> bool | Non
     except (Raised, Halt):
         return False
     finally:
-        writes = _undo(e, frames)
-        called = e.called[marks["called"] :]
-        builds = _builds(writes) and all(map(_is_symbolic, called))
+        called = e.called[start.marks["called"] :]
+        builds = _builds(start.restore()) and all(map(_is_symbolic, called))
         left = min(left, _NETWORK_STEPS) if called and not builds else left
-        _forget(e, marks)
-        _restore_exits(exits)
-        e.making, e.calling, e.budget.items = 0, 0, items
     return (steps - e.budget.steps) * turns > left or (None if builds else False)
 
 
@@ -210,12 +231,11 @@ def _steady_turn(e: Evaluator, loop: Loop) -> tuple[Signal, Writes]:
     """How a turn ends that changes nothing known, and its changes, which are undone."""
     changed: set[int] = set()
     for at in range(_MAX_TURNS):
-        frames, marks = len(e.journal.frames), _marks(e)
-        e.journal.open()
+        start = _Start(e)
         try:
             signal = loop.turn(at > 0)
         except BaseException:
-            _undo(e, frames)
+            undo(e, start.frames)
             raise
         writes = e.journal.undo()
         unsettled = e.journal.widen(writes, loop.why, at > _GROWTH_TURNS)
@@ -225,7 +245,7 @@ def _steady_turn(e: Evaluator, loop: Loop) -> tuple[Signal, Writes]:
             _refuse(e, changed, loop.why)
             return signal, writes
         changed |= unsettled
-        _forget(e, marks, () if at else _KEPT_FROM_FIRST)
+        start.forget(() if at else _KEPT_FROM_FIRST)
     raise Limit(loop.why.why)
 
 
@@ -244,33 +264,3 @@ def _refuse(e: Evaluator, changed: set[int], why: Unknown) -> None:
     for module in (part for root in e.built for part in root.modules()) if changed else ():
         if id(module.children) in changed or id(module.params) in changed:
             module.refused = module.refused or why
-
-
-def _undo(e: Evaluator, frames: int) -> Writes:
-    """Undoes everything since there were this many frames, and returns it."""
-    while len(e.journal.frames) > frames + 1:
-        e.journal.keep()
-    return e.journal.undo()
-
-
-def _marks(e: Evaluator) -> dict[str, int]:
-    """The lengths of the evaluator's lists of what was met."""
-    return {name: len(value) for name, value in vars(e).items() if type(value) is list}
-
-
-def _forget(e: Evaluator, marks: dict[str, int], but: tuple[str, ...] = ()) -> None:
-    """Forgets what was met since these marks."""
-    for name, length in marks.items():
-        if name not in but:
-            del vars(e)[name][length:]
-
-
-def _exits(e: Evaluator) -> list[tuple[RunningLoop, PossibleEnd | None]]:
-    """How the loops that are being followed may have been left so far."""
-    return [(loop, loop.left) for loop in e.loops.values() if loop is not None]
-
-
-def _restore_exits(exits: list[tuple[RunningLoop, PossibleEnd | None]]) -> None:
-    """Restores how loops may have been left."""
-    for loop, left in exits:
-        loop.left = left

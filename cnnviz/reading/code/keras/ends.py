@@ -141,20 +141,14 @@ def end_of(e: Evaluator, owner: Module, name: str, node: ast.AST) -> Value:
     has_layer_ends = owner.cls is None or owner.kept.get("calls")
     if owner.outputs is None and owner.kind != _SEQUENTIAL and has_layer_ends:
         return _end_of_layer(e, owner, name, node)
+    inputs, outputs = owner.inputs, flatten_values(owner.outputs)
     if owner.outputs is None:
         start, end = _ends_of_sequential(e, owner, node)
         if not isinstance(start, Tensor):
             return Unknown(f"the {name} of this model is not known yet", node)
-        single: dict[str, Value] = {"input": start, "output": end}
-        return single[name] if name in single else List([single[name[:-1]]])
-    inputs = owner.inputs
-    outputs = flatten_values(owner.outputs)
-    lists: dict[str, Value] = {"inputs": List(inputs), "outputs": List(outputs)}
-    if name in lists:
-        return lists[name]
-    if name == "input":
-        return inputs[0] if len(inputs) == 1 else List(inputs)
-    return outputs[0] if len(outputs) == 1 else List(outputs)
+        inputs, outputs = [start], [end]
+    ends = inputs if name.startswith("input") else outputs
+    return ends[0] if len(ends) == 1 and not name.endswith("s") else List(ends)
 
 
 def _ends_of_sequential(e: Evaluator, owner: Module, node: ast.AST) -> tuple[Value, Value]:

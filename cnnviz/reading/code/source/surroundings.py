@@ -82,9 +82,9 @@ def _of_notebook(lines: list[Line]) -> list[Line]:
 def _unwrapped(lines: list[Line]) -> list[Line]:
     """Without errors, fences, quotes, line numbers, magics."""
     lines = _unfenced(_without_errors(_unquoted(lines)))
-    for unwrap in (_unquoted, _unnumbered, _of_cells, _unmarked):
+    for unwrap in (_unquoted, _unnumbered, _of_cells):
         lines = unwrap(lines)
-    return dedented(_without_magic(lines))
+    return dedented(_without_magic([_unmarked(line) for line in lines]))
 
 
 def _without_magic(lines: list[Line]) -> list[Line]:
@@ -221,15 +221,11 @@ def _unprompted(lines: list[Line]) -> list[Line]:
     if any(_CODE.match(line.code) for line in printed) and _parses([*before, *cut]):
         return dedented(_without_magic([*before, *cut]))  # Only some lines have a prompt.
     typed = [_cut(line, _PROMPT) if _PROMPT.match(line.code) else line.blank() for line in session]
-    return dedented(_without_magic([*before, *map(_unmarked_line, typed)]))
+    return dedented(_without_magic([*before, *map(_unmarked, typed)]))
 
 
-def _unmarked(lines: list[Line]) -> list[Line]:
+def _unmarked(line: Line) -> Line:
     """Without the arrow of a line that is pointed at, and a backtick around several lines."""
-    return [_unmarked_line(line) for line in lines]
-
-
-def _unmarked_line(line: Line) -> Line:
     mark = _ARROW.match(line.code)
     if mark:
         shift = line.shift + mark.end() - len(mark[1])
