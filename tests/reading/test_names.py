@@ -120,3 +120,14 @@ def test_layers_are_found_by_such_a_label(label: str) -> None:
 def test_a_range_of_layers_is_found_by_such_labels() -> None:
     assert parse(_print(), (4,), layers="a<:a:b").names == _LABELS[1:6]
     assert parse(_print(), (4,), layers="fc/1,a,b, a:b").names == _LABELS[3:6]
+
+
+def test_layers_without_a_name_have_the_one_that_keras_gives_them() -> None:
+    text = (
+        "from keras import Input, Model, layers\nx = Input((8, 8, 3))\n"
+        "y = layers.MaxPool2D()(x)\ny = layers.Conv2DTranspose(4, 3)(y)\n"
+        "y = layers.PReLU(shared_axes=[1, 2])(y)\ny = layers.Conv2DTranspose(4, 3)(y)\n"
+        "model = Model(x, y)"
+    )
+    names = ("max_pooling2d", "conv2d_transpose", "p_re_lu", "conv2d_transpose_1")  # Keras 3's.
+    assert parse(text).names == names

@@ -12,6 +12,7 @@ from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.network import Network, Uncalled
 from cnnviz.layers.wiring import Call
 from cnnviz.reading.code.keras.ends import unused_calls
+from cnnviz.reading.code.keras.layer_names import kind_name
 from cnnviz.reading.code.keras_models.own_classes import name_of, unused_weights
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.lookups import lookup_of
@@ -180,13 +181,7 @@ def call_name(use: Use, paths: dict[int, str] | None = None) -> str:
 def _default_name(module: Module) -> str:
     """Keras's name for a layer without one; a PyTorch layer is named by its kind."""
     name = module.kind.rpartition(".")[2]
-    if not module.keras:
-        return name.lower()
-    words = ""
-    for before, letter in zip(" " + name, name, strict=False):
-        after_small = before.islower() or before.isdigit()
-        words += f"_{letter.lower()}" if letter.isupper() and after_small else letter.lower()
-    return words.replace("2_d", "2d").replace("1_d", "1d").replace("3_d", "3d")
+    return kind_name(name) if module.keras else name.lower()
 
 
 def uncalled(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from types import EllipsisType
 from typing import NamedTuple
@@ -212,3 +213,13 @@ def is_ignored(name: str) -> bool:
     (True, False)
     """
     return name in _IGNORED or name.endswith(_IGNORED_ENDS)
+
+
+def snake_case(name: str) -> str:
+    """A class as in Keras's default names of layers.
+
+    >>> [snake_case(name) for name in ("MaxPooling2D", "Conv2DTranspose", "LeakyReLU", "PReLU")]
+    ['max_pooling2d', 'conv2d_transpose', 'leaky_re_lu', 'p_re_lu']
+    """
+    name = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", name)
+    return re.sub("([a-z])([A-Z])", r"\1_\2", name).lower()

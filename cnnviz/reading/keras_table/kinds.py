@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from cnnviz.layers.merge import Add, Average, Concat, Maximum, Multiply, Subtract
+from cnnviz.reading.keras.table import snake_case
 from cnnviz.reading.keras_table.rows import Row
 
 MERGES = {
@@ -50,15 +51,5 @@ def kinds_of(row: Row, dims: int | None = None) -> list[str]:
     if dims is not None:
         kinds = [kind for kind in kinds if kind[-2:] not in _AXES or kind.endswith(f"{dims}D")]
     default_name = re.sub(r"_\d+$", "", row.name)  # Keras's name for a layer without one.
-    by_name = [kind for kind in kinds if _snake(kind) == default_name]
+    by_name = [kind for kind in kinds if snake_case(kind) == default_name]
     return by_name if len(kinds) > 1 and by_name else kinds
-
-
-def _snake(kind: str) -> str:
-    """A class as in Keras's default names of layers.
-
-    >>> _snake("GlobalAveragePooling2D"), _snake("Conv2DTranspose"), _snake("PReLU")
-    ('global_average_pooling2d', 'conv2d_transpose', 'p_re_lu')
-    """
-    words = re.sub(r"(.)([A-Z][a-z0-9]+)", r"\1_\2", kind)
-    return re.sub(r"([a-z])([A-Z])", r"\1_\2", words).lower()

@@ -16,6 +16,7 @@ from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.tensors import Use
 from cnnviz.reading.code.values.values import Value
 from cnnviz.reading.keras.old import LAYERS
+from cnnviz.reading.keras.table import snake_case
 
 COUNTED = "counted"
 """Where a layer without a name has its kind, and its number among those of that kind."""
@@ -43,24 +44,21 @@ def name_of_keras(layer: Module) -> Value:
 
 def _kind(layer: Module) -> str:
     if layer.cls is not None:
-        return _snake(layer.cls.name)
+        return snake_case(layer.cls.name)
     name = layer.kind.rpartition(".")[2]
-    if name == "Model":
-        return "functional"
+    return "functional" if name == "Model" else kind_name(name)
+
+
+def kind_name(name: str) -> str:
+    """What Keras calls the first layer of a class if the text gives it no name.
+
+    >>> kind_name("MaxPool2D"), kind_name("Convolution2D")
+    ('max_pooling2d', 'conv2d')
+    """
     name = LAYERS.get(name, name).removeprefix("Contrib")
     for short, full in _FULL_NAMES:
         name = re.sub(rf"{short}(?=\dD)", full, name)
-    return _snake(name)
-
-
-def _snake(name: str) -> str:
-    """The name in snake case, as Keras writes it.
-
-    >>> [_snake(name) for name in ("Conv2D", "MaxPooling2D", "LeakyReLU", "Dense")]
-    ['conv2d', 'max_pooling2d', 'leaky_re_lu', 'dense']
-    """
-    name = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", name)
-    return re.sub("([a-z])([A-Z])", r"\1_\2", name).lower()
+    return snake_case(name)
 
 
 def reset_names(e: Evaluator, *_: object) -> None:
