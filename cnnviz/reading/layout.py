@@ -62,7 +62,7 @@ class _Builder:
         elif isinstance(node, Named):
             if not is_aside(node):
                 self.named = True
-                self.visit_block(node.value, (*path, _own(node.name.text)))
+                self.visit_block(node.value, (*path, _clean(node.name.text.removeprefix("self."))))
         else:
             name, value = pair(node) or ("", node)
             self.named |= name != ""
@@ -104,10 +104,6 @@ class _Builder:
             self.faults.at(node, f"too many layers: cnnviz reads at most {MOST_LAYERS:,}")
         self.reported = True
         return True
-
-
-def _own(name: str) -> str:
-    return _clean(name.removeprefix("self."))
 
 
 def _clean(name: str) -> str:

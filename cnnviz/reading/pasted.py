@@ -48,7 +48,7 @@ def without_code(text: str) -> str:
     for i, line in enumerate(lines):
         if depth > 0 or re.match(_NO_LAYER, line):
             lines[i] = " " * len(line)
-            depth = max(0, depth + _depth_change(line))
+            depth = max(0, depth + line.count("(") - line.count(")"))
     return "\n".join(lines)
 
 
@@ -83,7 +83,3 @@ def _session(lines: list[str]) -> list[str]:
         " " * len(line) if answered and is_typed else " " * prompt + line[prompt:]
         for line, is_typed, prompt in zip(lines, typed, prompts, strict=True)
     ]
-
-
-def _depth_change(line: str) -> int:
-    return line.count("(") - line.count(")")

@@ -53,16 +53,13 @@ def _end(lines: Sequence[str], start: int) -> int:
     line = lines[start]
     if _HEAD.match(line) or _is_place(line) or _ARROW.match(line):
         return _frames_end(lines, start)
-    if _BETWEEN.match(line) or (_RULE.match(line) and _is_head(lines, start + 1)):
+    is_rule = _RULE.match(line) and any(map(_HEAD.match, lines[start + 1 : start + 2]))
+    if _BETWEEN.match(line) or is_rule:
         return start + 1
     # A line of a dict may hold an error's name and a value, too.
     separate = start == 0 or not lines[start - 1].strip() or bool(_FENCE.match(lines[start - 1]))
     is_message = _MESSAGE.match(line) and ": " in line and (separate or line[:1].strip())
     return _message_end(lines, start) if is_message and not _has_quotes(line) else start
-
-
-def _is_head(lines: Sequence[str], row: int) -> bool:
-    return row < len(lines) and bool(_HEAD.match(lines[row]))
 
 
 def _is_place(line: str) -> bool:

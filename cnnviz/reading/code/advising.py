@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from time import thread_time
 
-from cnnviz.errors import CnnvizError, Fault, SpecError
+from cnnviz.errors import CnnvizError, SpecError
 from cnnviz.layers import names as layer_names
 from cnnviz.layers.base import Layer, times
 from cnnviz.layers.network import Network
@@ -34,6 +34,7 @@ from cnnviz.reading.selection import pick, select
 from cnnviz.reading.wish import Wish
 
 _BRANCH = re.compile(re.escape(BRANCH).replace(r"\{\}", r"(\w+)"))
+_SIDEWAYS = re.compile("is larger than its input|Concat cannot join")
 _MODEL = re.compile(r", --model (\S+)\.([\w|]+) draws a part")
 _TRIED, _TIME = 3, 0.25  # Other networks to try if the last is refused, and seconds for them.
 
@@ -68,7 +69,8 @@ def _channels_hint(error: SpecError, reading: Reading) -> str:
     """
     e = reading.evaluator
     tensor = e.trace.refusing if e is not None else None
-    if e is None or tensor is None or not tensor.keras or not any(map(_is_sideways, error.faults)):
+    is_sideways = any(_SIDEWAYS.search(fault.reason) for fault in error.faults)
+    if e is None or tensor is None or not tensor.keras or not is_sideways:
         return ""
     use = tensor.use
     while use is not None and use.layer is not None:
@@ -81,10 +83,6 @@ def _builders(error: SpecError, wish: Wish, reading: Reading) -> str:
     """A hint at functions that build what the text never does, or that may be shorter."""
     e = reading.evaluator if wish.model is None and not wish.settings else None
     return "" if e is None else builder_hint(e, str(error)) or shorter_hint(e, str(error))
-
-
-def _is_sideways(fault: Fault) -> bool:
-    return "is larger than its input" in fault.reason or "Concat cannot join" in fault.reason
 
 
 def _another_network(source: Source, wish: Wish, reading: Reading) -> str:

@@ -154,7 +154,7 @@ class Reading(Stops):
         except ShapeFault as fault:
             raise spec_error(e.source.text, [fault_of_all(e.source.text, str(fault))]) from None
         except Halt as halt:
-            self.stop([self.fault(unknown) for unknown in halt.unknown.causes()])
+            self.stop(list(map(self.fault, halt.unknown.causes())))
         sentences = [*self.skips.notes(), *self.settings.notes(), self.note]
         sentences += [*remarks(e, choice, way, network.names), *network.notes]
         assumed = ("input size chosen",) * self.chosen_input + self.skips.assumed()
@@ -174,12 +174,10 @@ class Reading(Stops):
         try:
             self.last_choice = choose(e, self.wish.model)
             return self.last_choice
-        except NoNetwork as none:
-            if none.unknown is None:
+        except (NoNetwork, Halt) as end:
+            if end.unknown is None:
                 return None
-            self.stop([self.fault(unknown) for unknown in none.unknown.causes()])
-        except Halt as halt:
-            self.stop([self.fault(unknown) for unknown in halt.unknown.causes()])
+            self.stop(list(map(self.fault, end.unknown.causes())))
         except Raised as error:
             self.stop([self.source.fault(error.node, error.reason)])
         except (Limit, RecursionError) as error:

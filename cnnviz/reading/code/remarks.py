@@ -197,7 +197,7 @@ def _left_out(e: Evaluator, way: Way) -> Iterator[str]:
     drawn_nodes = {id(use.node) for use in way.uses}
     left_out = [node for node in e.fixed if id(node) in drawn_nodes]
     if left_out:
-        count = len(_places(left_out))
+        count = len({(getattr(n, "lineno", 0), getattr(n, "col_offset", 0)) for n in left_out})
         which = f"{count:,} fixed factors or summands" if count > 1 else "1 fixed factor or summand"
         verb = "are" if count > 1 else "is"
         yield (
@@ -283,7 +283,3 @@ def _otherwise_run(e: Evaluator, choice: Choice, way: Way) -> Iterator[str]:
     if e.trace.lone:
         lone = line_of(e.trace.lone[0])
         yield f"the text takes one input at a time: its batch axis is flattened{lone}"
-
-
-def _places(nodes: list[ast.AST]) -> set[tuple[int, int]]:
-    return {(getattr(n, "lineno", 0), getattr(n, "col_offset", 0)) for n in nodes}

@@ -75,15 +75,11 @@ def _weights_of(uses: list[Use]) -> Iterator[tuple[int, int] | None]:
         weighted = weighted if use.unit else 0
         if own is None:
             yield None
-        elif _has_weights(use):
+        elif use.layer is not None and use.layer.parameters:
             yield id(own.lender if isinstance(own, Module) else own), weighted
             weighted += 1
         else:
             yield id(own), ~use.unit
-
-
-def _has_weights(use: Use) -> bool:
-    return use.layer is not None and bool(use.layer.parameters)
 
 
 def _table(start: Use, paths: dict[int, str]) -> Uncalled:

@@ -36,7 +36,7 @@ def _sizes(node: Node, name: str, faults: Faults) -> Sizes | None:
         sizes = sizes[1:]
     if _report_names(node, name, faults):
         return None
-    if not sizes or any(isinstance(n, bool) or not (n is None or _is_size(n)) for n in sizes):
+    if not sizes or any(not (n is None or (type(n) is int and n > 0)) for n in sizes):
         faults.at(node, f"{name} must be sizes such as (28, 28, 1), channels last")
         return None
     return sizes  # type: ignore[return-value]
@@ -53,7 +53,3 @@ def _report_names(node: Node, argument: str, faults: Faults) -> bool:
         if reason:
             faults.at(item, reason)
     return any(reason for _, reason in reasons)
-
-
-def _is_size(value: object) -> bool:
-    return isinstance(value, int) and value > 0

@@ -161,7 +161,7 @@ def _layer(item: Any, position: int) -> LayerConfig:
 def _sources(node: Any) -> Iterator[Source]:
     """What a call reads: Keras 3 writes tensors, Keras 2 rows such as ["conv", 0, 0, {}]."""
     if isinstance(node, dict):
-        config = node.get("config") if _is_tensor(node) else None
+        config = node.get("config") if node.get("class_name") == "__keras_tensor__" else None
         history = config.get("keras_history") if isinstance(config, dict) else None
         if history:
             if not (isinstance(history, (list, tuple)) and _is_row(history)):
@@ -193,10 +193,6 @@ def _ends(value: Any) -> Iterator[Source]:
     elif isinstance(value, dict):
         for key in sorted(value):
             yield from _ends(value[key])
-
-
-def _is_tensor(node: dict[str, Any]) -> bool:
-    return node.get("class_name") == "__keras_tensor__"
 
 
 def _is_row(value: Any) -> bool:

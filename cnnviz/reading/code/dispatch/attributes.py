@@ -141,10 +141,6 @@ def _known(e: Evaluator, owner: Known, name: str, node: ast.Attribute) -> Value:
     return pasted_definition(e, path, name) or package_value(e, path, node)
 
 
-def _manager(e: Evaluator, owner: Manager, _: str, node: ast.Attribute) -> Value:
-    return perhaps_entered(e, [owner], node)
-
-
 def _mixed_member(e: Evaluator, owner: Number | Word, name: str, node: ast.Attribute) -> Value:
     """An attribute of an Enum member that is also a number or a string."""
     if name in owner.attrs:
@@ -176,10 +172,6 @@ def _bound(e: Evaluator, owner: BoundFunction, name: str, node: ast.Attribute) -
     return fields[name] if name in fields else _function(e, owner.function, name, node)
 
 
-def _opaque(_: Evaluator, owner: Opaque, name: str, __: ast.AST) -> Value:
-    return Opaque(f"{owner.path}.{name}")
-
-
 def _weight(e: Evaluator, owner: Weight, name: str, node: ast.Attribute) -> Value:
     shape = weight_shape(*owner)
     if name in (updates := VARIABLES if owner.owner.keras else IN_PLACE):
@@ -207,7 +199,7 @@ def _largest(_: Evaluator, owner: MaxResult, name: str, node: ast.Attribute) -> 
 _OWNERS: dict[type, Callable[[Evaluator, Any, str, ast.Attribute], Value]] = {
     Unknown: _unknown,
     Known: _known,
-    Manager: _manager,
+    Manager: lambda e, owner, _, node: perhaps_entered(e, [owner], node),
     Class: class_attribute,
     Instance: instance_attribute,
     Member: instance_attribute,
@@ -218,7 +210,7 @@ _OWNERS: dict[type, Callable[[Evaluator, Any, str, ast.Attribute], Value]] = {
     Function: _function,
     Partial: _partial,
     BoundFunction: _bound,
-    Opaque: _opaque,
+    Opaque: lambda _, owner, name, __: Opaque(f"{owner.path}.{name}"),
     Weight: _weight,
     Tensor: tensor_attribute,
     **dict.fromkeys((MaxResult, Factors), _largest),

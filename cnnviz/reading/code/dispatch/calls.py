@@ -220,10 +220,6 @@ def _opaque(e: Evaluator, value: Opaque, args: _Args, kwargs: _Kwargs, node: ast
     return value
 
 
-def _weight(_: Evaluator, value: Weight, *__: object) -> Value:
-    return Opaque(f"the {value.name} of a layer")
-
-
 def _instance(e: Evaluator, value: Instance, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     function = value.cls.find("__call__")
     if not isinstance(function, Function):
@@ -240,7 +236,7 @@ CALLS: dict[type, Callable[[Evaluator, _Callable, _Args, _Kwargs, ast.AST], Valu
     Module: call_module,
     Partial: _partial,
     Opaque: _opaque,
-    Weight: _weight,
+    Weight: lambda _, value, *__: Opaque(f"the {value.name} of a layer"),
     Instance: _instance,
     **dict.fromkeys(MEMBERS, _instance),
 }

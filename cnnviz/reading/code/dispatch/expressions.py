@@ -271,10 +271,6 @@ def _walrus(e: Evaluator, node: ast.NamedExpr, scope: Scope) -> Value:
     return value
 
 
-def _starred(e: Evaluator, node: ast.Starred, scope: Scope) -> Value:
-    return e.value(node.value, scope)
-
-
 EXPRESSIONS: dict[type[ast.expr], Callable[[Evaluator, _Expression, Scope], Value]] = {
     ast.Constant: _constant,
     ast.Name: name_value,
@@ -295,5 +291,5 @@ EXPRESSIONS: dict[type[ast.expr], Callable[[Evaluator, _Expression, Scope], Valu
     **COMPREHENSIONS,
     **F_STRINGS,
     ast.NamedExpr: _walrus,
-    ast.Starred: _starred,
+    ast.Starred: lambda e, node, scope: e.value(node.value, scope),
 }

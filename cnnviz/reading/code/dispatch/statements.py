@@ -200,10 +200,6 @@ def _if(e: Evaluator, node: ast.If, scope: Scope) -> Signal:
     return e.block(node.body if truth else node.orelse, scope)
 
 
-def _return(e: Evaluator, node: ast.Return, scope: Scope) -> Signal:
-    return Returned(None if node.value is None else e.value(node.value, scope))
-
-
 def _raise(e: Evaluator, node: ast.Raise, scope: Scope) -> Signal:
     raise error_of(e, node, scope)
 
@@ -270,7 +266,7 @@ STATEMENTS: dict[type[ast.stmt], Callable[[Evaluator, _Statement, Scope], Signal
     ast.While: while_loop,
     ast.Try: try_block,
     ast.With: with_block,
-    ast.Return: _return,
+    ast.Return: lambda e, node, scope: Returned(node.value and e.value(node.value, scope)),
     ast.Raise: _raise,
     ast.Assert: _assert,
     ast.Global: _global,

@@ -23,7 +23,11 @@ def constructor_argument(e: Evaluator, step: object, name: str) -> tuple[Value] 
     if value is ... or (name == "activation" and step.kind.family == "activation"):
         return None
     if name == "activation":  # Keras makes a function of it.
-        return (Known(f"keras.activations.{value or 'linear'}"),) if _is_name(value) else None
+        return (
+            (Known(f"keras.activations.{value or 'linear'}"),)
+            if isinstance(value, str | None)
+            else None
+        )
     if name == "strides" and value is None:
         name, value = "pool_size", step.values.get("pool_size", step.kind.parameters["pool_size"])
     if name == "data_format" and value is None:
@@ -52,10 +56,6 @@ def check_constructor_arguments(e: Evaluator, module: Module, node: ast.AST) -> 
         if values != original[0] and str(current).lower() != original[0]:
             reason = f"{name} has changed since the layer was made, which is not followed"
             raise Raised("NotImplementedError", f"{reason}: give {name} where it is made", node)
-
-
-def _is_name(value: object) -> bool:
-    return value is None or isinstance(value, str)
 
 
 def _side_pairs(padding: Value, dims: int) -> Value:

@@ -191,12 +191,8 @@ def after_escapes(e: Evaluator, signal: Signal, scope: Scope) -> Signal:
     escaped = [end for end in e.escaped if any(may_be_caught(e, error) for error in errors_in(end))]
     e.escaped.clear()
     branches: list[Callable[[], Signal]] = [lambda: signal]
-    branches += [partial(_as_is, end) for end in escaped]
+    branches += [partial(lambda end: end, end) for end in escaped]
     return e.fork(escaped[0].unknown, branches, scope) if escaped else signal
-
-
-def _as_is(signal: Signal) -> Signal:
-    return signal
 
 
 def errors_in(signal: Signal) -> list[Raised]:

@@ -94,11 +94,8 @@ def look_up(module: Module, indices: Tensor, node: ast.AST) -> Tensor | None:
 
 def lookup_of(uses: list[Use]) -> Use | None:
     """The first lookup that calls read."""
-    return next((read for use in uses for read in use.reads if _is_lookup(read)), None)
-
-
-def _is_lookup(use: Use | None) -> bool:
-    return use is not None and use.layer is None and use.module is not None
+    reads = (read for use in uses for read in use.reads if read is not None)
+    return next((read for read in reads if read.layer is None and read.module is not None), None)
 
 
 def begin_at_vectors(e: Evaluator, way: Way) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 from cnnviz.reading.code.language.evaluator import Evaluator, Signal
@@ -62,7 +63,7 @@ def perhaps_entered(e: Evaluator, values: list[Value], node: ast.AST) -> Unknown
     branches: list[Callable[[], Signal]] = []
     for value in values:
         if isinstance(value, Manager):
-            branches += [_entering(e, value), _passing(e, value)]
+            branches += [_entering(e, value), partial(_run, e, value, lambda _: None)]
         elif may_enter and isinstance(value, Instance):
             branches += _of_class(e, value, node)
     if not branches:
@@ -83,10 +84,6 @@ def _entering(e: Evaluator, manager: Manager) -> Callable[[], Signal]:
             return None
 
     return branch
-
-
-def _passing(e: Evaluator, manager: Manager) -> Callable[[], Signal]:
-    return lambda: _run(e, manager, lambda _: None)
 
 
 def _run(e: Evaluator, manager: Manager, block: Callable[[Value], Signal]) -> Signal:

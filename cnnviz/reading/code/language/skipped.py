@@ -15,7 +15,7 @@ from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.values import Batch, List, Unknown, Value
-from cnnviz.reading.tree import Call, Literal, Named, Node, arguments_of, plain_values
+from cnnviz.reading.tree import Call, Literal, Named, arguments_of, plain_values
 
 _TORCH = "input_size hidden_size num_layers {} batch_first dropout bidirectional proj_size"
 _ARGUMENTS = {
@@ -121,7 +121,7 @@ def _of_torch(
 def _of_keras(call: Call, shape: Shape) -> Shape | None:
     """The output shape of Keras's recurrent layers for a row of vectors, (features, places)."""
     if call.name.text == "Bidirectional":
-        parts = map(_bare, call.arguments)
+        parts = (part.value if isinstance(part, Named) else part for part in call.arguments)
         inner = next((part for part in parts if isinstance(part, Call)), None)
         values = plain_values(call, ["layer", "merge_mode"])
         output = None if inner is None else _of_keras(inner, shape)
@@ -143,10 +143,6 @@ def _has_unknown(call: Call, names: list[str], wanted: str) -> bool:
     """Whether a call has a wanted argument whose value is not known."""
     values = arguments_of(call, names)
     return any(name in values and not isinstance(values[name], Literal) for name in wanted.split())
-
-
-def _bare(node: Node) -> Node:
-    return node.value if isinstance(node, Named) else node
 
 
 def _output_of(

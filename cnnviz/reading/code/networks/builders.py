@@ -178,14 +178,10 @@ def _leading_to_model(e: Evaluator) -> set[str]:
 def leading_to(e: Evaluator, reach: set[str]) -> set[str]:
     """These names, and the functions that lead to one of them."""
     functions = _functions(e)
-    words = {name: _names_in(function.node) for name, function in functions.items()}
+    words = {name: set(map(last_name, nodes(f.node))) for name, f in functions.items()}
     for _ in range(_MAX_DEPTH):
         reach = reach | {name for name in functions if words[name] & reach}
     return reach
-
-
-def _names_in(tree: ast.AST) -> set[str]:
-    return {last_name(node) for node in nodes(tree)}
 
 
 def mentions(function: Function, classes: list[Class]) -> bool:

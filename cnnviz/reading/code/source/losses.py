@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import Any
 
 _SINKS = ("add_loss", "add_metric")
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -29,12 +30,10 @@ def without_losses(tree: ast.Module, code: str) -> ast.Module:
             dropped |= _with_unused_assignments(function, inside, dropped)
     for node in ast.walk(tree):
         for field in ("body", "orelse", "finalbody"):
-            body = getattr(node, field, None)
-            if isinstance(body, list):
-                body[:] = [
-                    _as_pass(statement) if id(statement) in dropped else statement
-                    for statement in body
-                ]
+            body: Any = getattr(node, field, None)
+            for at, statement in enumerate(body if isinstance(body, list) else ()):
+                if id(statement) in dropped:
+                    body[at] = ast.copy_location(ast.Pass(), statement)
     return tree
 
 
@@ -91,7 +90,3 @@ def _targets(statement: ast.stmt) -> set[str]:
         return set()
     names = [target.id for target in targets if isinstance(target, ast.Name)]
     return set(names) if len(names) == len(targets) else set()
-
-
-def _as_pass(statement: ast.stmt) -> ast.stmt:
-    return ast.copy_location(ast.Pass(), statement)

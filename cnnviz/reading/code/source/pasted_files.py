@@ -132,16 +132,13 @@ def _matters(e: Evaluator, node: ast.AST, path: str) -> bool:
     if base is not None and base.path.startswith(("torch.nn.", "keras.")) and not is_assignment:
         return False
     every = list(nodes(e.source.tree))
-    words = {name, *(getattr(n, "asname", None) for n in every if _imports(n, name))}
+    aliases = (node for node in every if isinstance(node, ast.alias) and node.name == name)
+    words = {name, *(alias.asname for alias in aliases)}
     if is_assignment:
         reads = [child for child in every if isinstance(getattr(child, "ctx", None), ast.Load)]
         return any(_word(child) in words for child in reads)
     calls = [child for child in every if isinstance(child, ast.Call) and _word(child.func) in words]
     return any(not leaves_alone(child) for child in calls)
-
-
-def _imports(node: ast.AST, name: str) -> bool:
-    return isinstance(node, ast.alias) and node.name == name
 
 
 def _word(node: ast.AST) -> str | None:
