@@ -16,7 +16,6 @@ from cnnviz.reading.code.networks.builders import (
     builders,
     is_helper,
     mentions,
-    open_instance,
 )
 from cnnviz.reading.code.networks.instances import Choice, between_tensors, networks, parts_called
 from cnnviz.reading.code.networks.roots import is_layer, root_classes, runs
@@ -26,6 +25,7 @@ from cnnviz.reading.code.networks.uncalled_builders import (
     built_by_method,
     class_builders,
     open_builder,
+    open_instance,
 )
 from cnnviz.reading.code.source.nodes import last_name, nodes
 from cnnviz.reading.code.values.errors import Halt, Limit, Raised

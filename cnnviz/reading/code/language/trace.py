@@ -59,24 +59,12 @@ class Trace:
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.uses = List()
-        self.changed = Changes()  # What was changed in place, as it was before, by store.
-        self.count = 0
-        self.refused: list[Refused] = []
-        self.entered = Entered()  # What the network's input goes into.
-        self.clean: int | None = None  # How many calls were met before the first refusal.
-        self.lone: list[ast.AST] = []  # Where inputs lose a batch axis, before a Linear.
-        self.spare: list[Use] = []  # What was met, but is part of a later call by now.
-        self.picked: list[ast.AST] = []  # What only selects among the numbers returned.
         self.of_batches: dict[ast.AST, str] = {}  # Means over a batch, drawn for one input.
-        self.start: Shape = ()  # The network's input, once its own path is followed.
         self.refusing: Tensor | None = None  # What the call that was refused last reads.
-        self.following = False  # Whether the network itself is followed, not what is around it.
-        self.met: list[Event] = []  # What the path's data has met, for foreseeing other sizes.
-        self.meeting: Event | None = None  # What data is meeting now.
-        self.looks = look_count()
         self.told: list[tuple[Module, ast.AST]] = []  # What of Keras the text tells to train.
         self.nests: tuple[Nest, ...] = ()  # The calls of each of Keras's running models.
+        self.begin(())
+        self.following = False  # Whether the network itself is followed, not what is around it.
 
     @contextmanager
     def nested(self, calls: Nest) -> Iterator[None]:
@@ -91,13 +79,16 @@ class Trace:
         """The network's own path begins here, with that input."""
         self.start = start
         self.uses = List()
-        self.changed = Changes()
-        self.refused = []
-        self.lone, self.picked, self.spare = [], [], []
+        self.changed = Changes()  # What was changed in place, as it was before, by store.
         self.count = 0
-        self.entered = Entered()
-        self.clean = None
-        self.met, self.meeting = [], None
+        self.refused: list[Refused] = []
+        self.entered = Entered()  # What the network's input goes into.
+        self.clean: int | None = None  # How many calls were met before the first refusal.
+        self.lone: list[ast.AST] = []  # Where inputs lose a batch axis, before a Linear.
+        self.spare: list[Use] = []  # What was met, but is part of a later call by now.
+        self.picked: list[ast.AST] = []  # What only selects among the numbers returned.
+        self.met: list[Event] = []  # What the path's data has met, for foreseeing other sizes.
+        self.meeting: Event | None = None  # What data is meeting now.
         self.looks = look_count()
         self.following = True
 

@@ -232,24 +232,6 @@ def open_arguments(e: Evaluator, function: Function, why: str, first: int = 0) -
     return values | _user_values(e, function) | starts
 
 
-def open_call(
-    e: Evaluator, function: Value, args: list[Value], kwargs: dict[str, Value], of: Value
-) -> Value:
-    """The result of a call that the text never makes; `of` is what fails if it does: a `Halt`."""
-    try:
-        return e.call(function, args, kwargs, function.node)
-    except Raised as error:
-        raise Halt(Unknown(reason_of(e, of, error), error.node)) from None
-
-
-def open_instance(e: Evaluator, cls: Class) -> tuple[Value, dict[str, Value]]:
-    """An object of a class that the text never makes one of, and the arguments for it."""
-    start = cls.find("__init__")
-    why = f"the text never builds {cls.name}"
-    arguments = open_arguments(e, start, why, 1) if isinstance(start, Function) else {}
-    return open_call(e, cls, [], arguments, start), arguments
-
-
 def reason_of(e: Evaluator, function: Value, error: Raised) -> str:
     """Why an uncalled function fails: it may be for an argument that defaults to None."""
     if not isinstance(function, Function) or error.node is None:

@@ -13,9 +13,8 @@ from cnnviz.reading.code.networks.builders import (
     leading_to,
     mentions,
     open_arguments,
-    open_call,
-    open_instance,
     other_builders,
+    reason_of,
     returns_value,
 )
 from cnnviz.reading.code.networks.instances import Choice, is_network, networks
@@ -41,6 +40,24 @@ def builder_beside(e: Evaluator, layer: Class) -> Choice | None:
     if built:
         return Choice(built[0].module, built[0].name, tuple(choice.name for choice in built[1:]))
     return open_builder(e)
+
+
+def open_call(
+    e: Evaluator, function: Value, args: list[Value], kwargs: dict[str, Value], of: Value
+) -> Value:
+    """The result of a call that the text never makes; `of` is what fails if it does: a `Halt`."""
+    try:
+        return e.call(function, args, kwargs, function.node)
+    except Raised as error:
+        raise Halt(Unknown(reason_of(e, of, error), error.node)) from None
+
+
+def open_instance(e: Evaluator, cls: Class) -> tuple[Value, dict[str, Value]]:
+    """An object of a class that the text never makes one of, and the arguments for it."""
+    start = cls.find("__init__")
+    why = f"the text never builds {cls.name}"
+    arguments = open_arguments(e, start, why, 1) if isinstance(start, Function) else {}
+    return open_call(e, cls, [], arguments, start), arguments
 
 
 def result_of(e: Evaluator, function: Function, name: str) -> Value:
