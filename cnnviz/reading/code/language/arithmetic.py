@@ -15,6 +15,7 @@ from cnnviz.reading.code.values.scalars import (
     About,
     Truth,
     as_bool,
+    ends_of,
     is_whole,
     typed_like,
     unknown_of_truths,
@@ -192,7 +193,8 @@ def _percent_formatted(left: str | bytes, right: Value, node: ast.AST, budget: B
         budget_items(left) + sum(len(part) // 64 for part in parts if isinstance(part, str))
     )
     try:
-        return left % parts
+        least, most = (left % tuple(ends_of(part)[end] for part in parts) for end in (0, 1))
+        return least if least == most else Unknown(ON_ROUNDING, node)
     except (TypeError, ValueError, OverflowError) as error:
         raise as_raised(error, node) from None
 

@@ -11,11 +11,9 @@ from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.values.bounds import why_unwritten
 from cnnviz.reading.code.values.enums import as_string
 from cnnviz.reading.code.values.errors import Limit
+from cnnviz.reading.code.values.scalars import ON_ROUNDING, About, ends_of
 from cnnviz.reading.code.values.scope import Scope
-from cnnviz.reading.code.values.values import (
-    Unknown,
-    Value,
-)
+from cnnviz.reading.code.values.values import Unknown, Value
 from cnnviz.reading.code.values.words import as_raised
 
 _Expression = Any
@@ -40,16 +38,22 @@ def _formatted_value(e: Evaluator, node: ast.FormattedValue, scope: Scope) -> Va
     for part in (value, form):
         if isinstance(part, Unknown):
             return part
-    unknown = why_unwritten(value, node, node.conversion == ord("r"))
-    if unknown is not None:
+    convert = _CONVERSIONS.get(node.conversion)
+    is_rounded = bool(form) and convert is None and isinstance(value, About)
+    unknown = why_unwritten(value, node, convert in (repr, ascii))
+    if unknown is not None and not is_rounded:
         return unknown
     if any(part.isdecimal() and len(part) > 3 for part in _numbers(form)):
         raise Limit("this string is too long")
-    text = repr(value) if node.conversion == ord("r") else value
+    text = convert(value) if convert else value
     try:
-        return format(text, form)
+        least, most = (format(end, form) for end in ends_of(text))
+        return least if least == most else Unknown(ON_ROUNDING, node)
     except (TypeError, ValueError) as error:
         raise as_raised(error, node) from None
+
+
+_CONVERSIONS: dict[int, Callable[[Value], str]] = {ord("r"): repr, ord("s"): str, ord("a"): ascii}
 
 
 def _numbers(form: str) -> Iterator[str]:

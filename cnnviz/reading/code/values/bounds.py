@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from cnnviz.reading.code.values.errors import Halt, Limit, Raised
-from cnnviz.reading.code.values.scalars import SCALARS
+from cnnviz.reading.code.values.scalars import ON_ROUNDING, SCALARS, About
 from cnnviz.reading.code.values.values import PLAIN, Array, Function, List, Set, Unknown, Value
 
 MAX_VALUES = 10_000
@@ -68,6 +68,8 @@ def why_unwritten(value: Value, node: ast.AST, as_repr: bool = False) -> Unknown
             if isinstance(item, List) and item.why is not None:
                 return item.why
             stack += item
+        elif isinstance(item, About):
+            return Unknown(ON_ROUNDING, node)
         elif isinstance(item, SCALARS) and (as_repr or item is not value):
             return Unknown("how NumPy writes its numbers depends on its version", node)
         elif not isinstance(item, PLAIN) or hasattr(item, "cls"):

@@ -34,6 +34,7 @@ KNOWN = [  # As PyTorch 2.13 has them.
     ("math.ceil(rates[2] * 8)", 2),
     ("3 if round(a, 2) < 0.2 and a in (0.5, 0.2) else 4", 4),
     ("int(torch.tensor(19.2)) + math.floor(torch.tensor([2.7, 5.1])[1])", 24),
+    ("int(f'{a * 30:.0f}') + int('%.0f' % (a * 20))", 5),
     ("3 if -a < 0 < abs(a) < math.sqrt(a) else 4", 3),
 ]
 HANGING = [
@@ -42,6 +43,8 @@ HANGING = [
     "int(torch.tensor(0.29 * 100))", "math.floor(a * 10)",
     "math.floor(torch.tensor([2.99999999, 5])[0])",
     "3 if max(a, 0.1) == 0.1 else 4", "int(torch.tensor(0.3) * 10)", "3 if t[0].item() == a else 4",
+    "len(str(a))", "len(f'{a}')", "len(f'{a!r:>4}')", "len('%s' % a)", "len(str([a]))",
+    "len('{}'.format(a))", "int(f'{a * 1e9:.0f}')", "len(str(t.tolist()))",
 ]  # fmt: skip
 
 
