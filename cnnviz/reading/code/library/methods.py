@@ -10,13 +10,12 @@ from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.truth import equal
 from cnnviz.reading.code.library.array_writes import FILL_METHODS, fill
 from cnnviz.reading.code.library.builtins import BUILTINS
-from cnnviz.reading.code.library.numeric import drops_fractions
 from cnnviz.reading.code.library.sequences import all_items
 from cnnviz.reading.code.values.bounds import as_key, why_unwritten, within_bounds
 from cnnviz.reading.code.values.dtypes import as_dtype
 from cnnviz.reading.code.values.errors import Limit, Raised
 from cnnviz.reading.code.values.generators import Generator, dict_view
-from cnnviz.reading.code.values.scalars import plain_rows, scalars_of, truncate
+from cnnviz.reading.code.values.scalars import plain_rows, scalars_of
 from cnnviz.reading.code.values.unknowns import with_causes
 from cnnviz.reading.code.values.values import (
     Array,
@@ -89,11 +88,6 @@ def _is_expensive(template: str) -> bool:
 
 def _copy(owner: List, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     kind = args[0] if args else kwargs.get("dtype")
-    if name == "astype" and drops_fractions(owner, kind):
-        whole = truncate(owner) if owner.why is None else None
-        if not isinstance(whole, List):
-            return Unknown("the numbers of another type are not worked out", node)
-        owner = Array.of(whole)
     copy = plain_rows(owner) if name == "tolist" else as_dtype(_copied(owner), kind, node)
     copy.why = copy.why or owner.why
     copy.kind = owner.kind if name == "copy" else copy.kind

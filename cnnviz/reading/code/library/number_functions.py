@@ -38,7 +38,9 @@ def over_row(name: str, work: Handler) -> Handler:
         if has_more or not is_plain or axis not in (None, 0, -1):
             return Unknown(f"the {name} of several rows is not worked out", node)
         numbers = Array.of(plain_rows(row)) if isinstance(row, Array) and "sum" in name else row
-        return as_dtype(work(e, [numbers], {}, node), kwargs.get("dtype"), node)
+        kind = kwargs.get("dtype")
+        numbers = as_dtype(Array.of(List(numbers)), kind, node) if kind else numbers
+        return as_dtype(work(e, [numbers], {}, node), kind, node)
 
     return handler
 

@@ -12,16 +12,10 @@ from cnnviz.reading.code.language.items import items_of
 from cnnviz.reading.code.library.sequences import Handler, all_items
 from cnnviz.reading.code.values.dtypes import as_dtype
 from cnnviz.reading.code.values.scalars import (
-    NARROW,
-    About,
-    Near,
-    Real,
-    as_single,
+    entry_of,
     in_32_bits,
     is_whole,
     plain,
-    scalar,
-    truncate,
 )
 from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.unknowns import joined_unknown
@@ -103,15 +97,6 @@ NUMERIC: dict[str, Handler] = {
 """By canonical path."""
 
 
-def drops_fractions(rows: Value, kind: Value) -> bool:
-    """Whether fractions are dropped: `np.array([1.5]).astype(int)`."""
-    if "int" not in str(getattr(kind, "path", kind)):
-        return False
-    if isinstance(rows, (List, tuple)):
-        return any(drops_fractions(row, kind) for row in rows)
-    return isinstance(rows, float)
-
-
 def flattened(rows: Value) -> list[Value]:
     """The items of nested rows, in order: most often numbers.
 
@@ -164,12 +149,4 @@ def number_method(
 
 def as_type(number: float, kind: Value, node: ast.AST) -> Value:
     """A NumPy number as another type: `np.sqrt(d).astype(int)`."""
-    type_name = str(getattr(kind, "path", kind)).rpartition(".")[2]
-    if type_name in ("float32", "f4"):
-        return as_single(float(number))
-    if type_name in ("float", "float64", "double"):
-        return (Near if isinstance(number, About) else Real)(number)
-    whole = truncate(number) if type_name in (*NARROW, "int", "int64", "int_") else None
-    if whole is None:
-        return Unknown("a number of this type is not worked out", node)
-    return scalar(as_dtype(Array([whole]), kind, node)[0])
+    return entry_of(Array(), as_dtype(number, kind, node))

@@ -11,7 +11,7 @@ from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.library.builtins import BUILTINS
 from cnnviz.reading.code.library.copying import deep_copy, shallow_copy
 from cnnviz.reading.code.library.number_functions import ARRAYWISE, over_each, over_row
-from cnnviz.reading.code.library.numeric import NUMERIC, drops_fractions
+from cnnviz.reading.code.library.numeric import NUMERIC
 from cnnviz.reading.code.library.sequences import Handler, all_items
 from cnnviz.reading.code.library.tools import TOOLS, with_kind
 from cnnviz.reading.code.library.versions import PARSERS
@@ -172,8 +172,6 @@ def _array(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
         large_array = _large_array(args[0])
         if large_array is not None:
             return large_array
-        if drops_fractions(args[0], kwargs.get("dtype")):
-            return Unknown("the numbers of another type are not worked out", node)
         array = _as_array(BUILTINS["list"](e, args[:1], {}, node))
         return as_dtype(array, args[1] if len(args) > 1 else kwargs.get("dtype"), node)
     types = (int, float, Unknown, Tensor)

@@ -4,38 +4,61 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnnviz.reading.code.values.scalars import NARROW, as_single, plain_rows, within
-from cnnviz.reading.code.values.values import Array, Unknown
+from cnnviz.reading.code.values.scalars import NARROW, About, Near, as_single, truncate, within
+from cnnviz.reading.code.values.values import Array, Batch, Unknown
 
 if TYPE_CHECKING:
     import ast
 
     from cnnviz.reading.code.values.values import Value
 
-_FLOATS = frozenset("float float16 float32 float64 half single double f f4 f8 d".split())
-_INTEGERS = ("int", "int64", "int_")
+_CODES = {
+    **{"i1": "int8", "b": "int8", "i2": "int16", "h": "int16", "short": "int16"},
+    **{"i4": "int32", "i": "int32", "intc": "int32", "u1": "uint8", "B": "uint8", "ubyte": "uint8"},
+    **{"u2": "uint16", "H": "uint16", "u4": "uint32", "I": "uint32", "u8": "uint64"},
+    **dict.fromkeys("int int_ intp long longlong i8 l q".split(), "int64"),
+    **dict.fromkeys("single f f4".split(), "float32"),
+    **dict.fromkeys("float half float16 double d f8".split(), "float64"),
+    **{"bool_": "bool", "?": "bool", "uint": "uint64"},
+}
+"""Other names of types; numbers of 16 bits are not rounded."""
+_WHOLE = (*NARROW, "int64", "uint64")
+_OTHER = "the numbers of another type are not worked out"
+
+
+def dtype_name(kind: Value) -> str:
+    """The type that a `dtype` means, by one name.
+
+    >>> dtype_name("<i4"), dtype_name(None)
+    ('int32', 'None')
+    """
+    word = str(getattr(kind, "path", kind)).rpartition(".")[2].lstrip("<>=|")
+    return _CODES.get(word, word)
 
 
 def as_dtype(value: Value, kind: Value, node: ast.AST) -> Value:
-    """A whole number, or rows of them, as the NumPy type that `dtype` says."""
-    word = str(getattr(kind, "path", kind)).rpartition(".")[2]
-    narrow = NARROW.get(word)
-    if narrow is None:
-        rows = Array.of(plain_rows(value)) if kind and isinstance(value, Array) else value
-        return _typed(rows, word) if word in _FLOATS or word in _INTEGERS else rows
-    if isinstance(value, Array):
+    """A number, or rows of them, as the NumPy type that `dtype` says."""
+    if isinstance(value, Array) and kind:
         rows = Array(as_dtype(item, kind, node) for item in value)
         rows.why = value.why or next((item for item in rows if isinstance(item, Unknown)), None)
         return rows
-    return within(int(value), [narrow], node) if isinstance(value, int) else value
+    if not kind or not isinstance(value, (int, float)) or isinstance(value, Batch):
+        return value
+    name = dtype_name(kind)
+    if name in _WHOLE:
+        return _whole(value, name, node)
+    if name == "bool":
+        return bool(value)
+    if name in ("float32", "float64"):
+        if isinstance(value, About):
+            return Near(value)
+        return as_single(float(value)) if name == "float32" else float(value)
+    is_same = name in ("dtype", "object", "O")  # `x.dtype` is taken for the numbers' own.
+    return value if is_same else Unknown(_OTHER, node)
 
 
-def _typed(value: Value, word: str) -> Value:
-    """Rows of numbers as rows of that type; floats are not converted to whole numbers."""
-    if isinstance(value, Array):
-        rows = Array(_typed(item, word) for item in value)
-        rows.why = value.why
-        return rows
-    if word in _INTEGERS or type(value) not in (bool, int, float):
-        return int(value) if isinstance(value, bool) else value
-    return as_single(float(value)) if word in ("float32", "single", "f", "f4") else float(value)
+def _whole(value: float, name: str, node: ast.AST) -> Value:
+    number = truncate(value) if isinstance(value, float) else int(value)
+    if number is None or (name == "uint64" and number < 0):
+        return Unknown(_OTHER, node)
+    return within(number, [NARROW[name]], node) if name in NARROW else number

@@ -35,6 +35,17 @@ WAYS = (
     "[4 if one else 5 for one in np.array([1, 4]) <= np.array([2, 3])]",
     "[3, (np.array([8, 0, 16]) != 0).sum(), 4]",
     "[3 if np.array([5]) > 4 else 2]",
+    "np.array([8.7, 16.2], dtype=int)",
+    "np.array([8.7, 16.2], 'i4') + 0",
+    "np.array([8.7, 16.2]).astype('<i8')",
+    "np.array([8.7, 16.2]).astype(np.intp)",
+    "np.array([8.7, 16.2]).astype('uint64')",
+    "np.array([8.7, 16.2]).astype('B')",
+    "[np.array([1.7, 0, 3]).astype(bool).sum() + 3, 4]",
+    "[np.array([1.7, 0, 3], dtype='?').sum() + 3, 4]",
+    "[np.sum([1.5, 2.5], dtype=int), 5]",
+    "[np.array([7.9])[0].astype('int16'), np.mean([1, 8]).astype('f4').astype(int)]",
+    "[3 if np.array([0.5], dtype='f4').astype(float)[0] == 0.5 else 4]",
     "[np.array([3, 4]).prod(), np.array([[3, 4], [5, 6]]).size, np.arange(3).ndim + 2]",
 )
 
@@ -104,7 +115,13 @@ def test_a_list_takes_no_number_for_a_part() -> None:
         "[3 if np.array([8, 16]) > 4 else 2]",
         "[min(8, n) for n in np.array([3e20]).astype(int)]",
         "[min(8, n) for n in np.array([1e400]).astype(int)]",
-        "np.array([8.5, 16.5], dtype=int)",
+        "np.array([300, 2]).astype('u1')",
+        "np.array([-1, 2]).astype('uint64') + 9",
+        "np.array([np.nan, 8.0]).astype(int)",
+        "np.array([8, 2]).astype(np.dtype('float32'))",
+        "np.array([8, 2], dtype=complex)",
+        "np.array([8, 2]).astype(str)",
+        "[3 if np.array([0.1], dtype='f4').astype(float)[0] == 0.1 else 4]",
     ],
 )
 def test_what_is_not_worked_out_is_refused(way: str) -> None:
