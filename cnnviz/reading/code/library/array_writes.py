@@ -23,6 +23,12 @@ def is_writing(method: str) -> bool:
     return is_in_place or method in WRITING_METHODS
 
 
+def lose(e: Evaluator, owner: Array, why: Unknown) -> None:
+    """Makes an array's numbers unknown, also to its rows and views that have names of their own."""
+    e.journal.spoil(owner)
+    owner.why = why
+
+
 def fill(
     e: Evaluator,
     owner: Array,
@@ -36,7 +42,7 @@ def fill(
     if name == "fill" and owner and args:
         write(e, owner, slice(None), args[0], node)
     else:
-        owner.why = Unknown(f"what {name} leaves in this array is not followed", node)
+        lose(e, owner, Unknown(f"what {name} leaves in this array is not followed", node))
 
 
 def write(e: Evaluator, owner: Array, key: int | slice, value: Value, node: ast.AST) -> None:
@@ -53,7 +59,7 @@ def write(e: Evaluator, owner: Array, key: int | slice, value: Value, node: ast.
         e.journal.touch(current)
         write(e, current, slice(None), value, node)
     elif numbers is None:
-        owner.why = value if isinstance(value, Unknown) else Unknown(_UNKNOWN, node)
+        lose(e, owner, value if isinstance(value, Unknown) else Unknown(_UNKNOWN, node))
     elif isinstance(key, slice):
         owner[key] = numbers
     else:

@@ -8,7 +8,7 @@ from typing import Any
 from cnnviz.reading.code.language.arithmetic import budget_items
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.truth import equal
-from cnnviz.reading.code.library.array_writes import FILL_METHODS, fill
+from cnnviz.reading.code.library.array_writes import WRITING_METHODS, fill
 from cnnviz.reading.code.library.builtins import BUILTINS
 from cnnviz.reading.code.library.sequences import all_items
 from cnnviz.reading.code.values.bounds import as_key, why_unwritten, within_bounds
@@ -106,10 +106,11 @@ def list_method(
         return _reduce(e, owner, name, node)
     if name in ("tolist", "copy", "astype"):
         return _copy(owner, name, args, kwargs, node)
-    if isinstance(owner, Array) and name not in OF_LISTS:
+    sorts_rows = name == "sort" and any(isinstance(row, List) for row in owner)
+    if isinstance(owner, Array) and (sorts_rows or name not in OF_LISTS):
         from cnnviz.reading.code.library.repeating import array_method
 
-        fills = name in FILL_METHODS
+        fills = name in WRITING_METHODS
         return (fill if fills else array_method)(e, owner, name, args, kwargs, node)
     if name == "item":
         return owner.why or only_item(owner, node)

@@ -7,7 +7,7 @@ import ast
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.items import items_of
 from cnnviz.reading.code.language.unmade_owners import note_assigned
-from cnnviz.reading.code.library.array_writes import write
+from cnnviz.reading.code.library.array_writes import lose, write
 from cnnviz.reading.code.modules.layer_changes import replace_data
 from cnnviz.reading.code.modules.registration import register
 from cnnviz.reading.code.modules.reparametrized import LayerParameters, free_parameter
@@ -169,8 +169,11 @@ def set_item(e: Evaluator, owner: Value, key: Value, value: Value, node: ast.AST
 
 
 def _write_item(e: Evaluator, owner: List | Dict, key: Value, value: Value, node: ast.AST) -> None:
-    if isinstance(owner, Array) and isinstance(key, (List, tuple)):
+    if isinstance(owner, Array) and not isinstance(key, (int, slice, Unknown)):
         key = Unknown("which numbers of an array are changed is not worked out", node)
+    if isinstance(owner, Array) and isinstance(key, Unknown):
+        lose(e, owner, key)
+        return
     if isinstance(key, Unknown):
         owner.why = key
         return
@@ -206,7 +209,7 @@ def _write_array(e: Evaluator, owner: Array, key: Value, value: Value, node: ast
     """`a[1] = value`, `a[1:] = value` of an array."""
     bounds = (key.start, key.stop, key.step) if isinstance(key, slice) else (key,)
     if any(isinstance(bound, Unknown) for bound in bounds):
-        owner.why = next(bound for bound in bounds if isinstance(bound, Unknown))
+        lose(e, owner, next(bound for bound in bounds if isinstance(bound, Unknown)))
         return
     try:
         write(e, owner, within_bounds(key), value, node)

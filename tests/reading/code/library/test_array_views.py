@@ -153,6 +153,24 @@ def test_what_is_written_in_place_is_not_taken_for_what_was_there(write: str) ->
         channels(program)
 
 
+@pytest.mark.parametrize(
+    "write",
+    ["a[1, 0] = 7", "a[a < 3] = 7", "a[[0, 1]] = 7", "a.put(2, 7)", "a.sort(axis=0)", "a.sort()"]
+    + [
+        "a[...] = 7",
+        "a[..., 0] = 7",
+        "a[:, 0] = 7",
+        "a.itemset(2, 7)",
+        "a.partition(0)",
+        "a[1:, 0:1] = 7",
+    ],
+)
+def test_what_is_not_followed_changes_rows_with_names_of_their_own(write: str) -> None:
+    program = f"a = np.array([[4, 8], [3, 2]]); r = a[1]; {write}; n = r[0]"
+    with pytest.raises(CnnvizError, match=r"changed in place|not followed"):
+        channels(program)
+
+
 TENSORS = [
     "t[0] = 5",
     "t[1:][0] = 5",
