@@ -8,7 +8,7 @@ from cnnviz.errors import ArgumentFault
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.library.sequences import Handler
 from cnnviz.reading.code.modules.forwards import data_name, data_of
-from cnnviz.reading.code.modules.own_tensors import is_own
+from cnnviz.reading.code.modules.own_tensors import acted_on, is_own
 from cnnviz.reading.code.tensors.functional_layers import apply
 from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.values import Dict, Known, Unknown, Value, unknown_of
@@ -32,7 +32,7 @@ def _activation(name: str, package: str) -> Handler:
         if not isinstance(value, Tensor):
             return unknown_of(value, f"{name} of no tensor", node)
         if is_own(e, value):
-            return value.copied()
+            return acted_on(value)
         arguments = defaults | _arguments(name, args, kwargs)
         takes_arguments = name != "relu" or package in ("keras.activations", "keras.backend")
         try:

@@ -25,7 +25,7 @@ from cnnviz.reading.code.source.source import Source
 from cnnviz.reading.code.values.aliases import SPOILED, Changes, are_disjoint, is_view
 from cnnviz.reading.code.values.errors import Halt, Limit
 from cnnviz.reading.code.values.journal import Journal, Writes
-from cnnviz.reading.code.values.modules import Module
+from cnnviz.reading.code.values.modules import Module, as_learned
 from cnnviz.reading.code.values.tensors import Tensor, Use, look_count
 from cnnviz.reading.code.values.values import Batch, List, Unknown
 from cnnviz.reading.tree import Node
@@ -145,20 +145,18 @@ class Trace:
         """
         traced, lone = self._checked(layer, tensors, node)
         if layer.pointwise and not (traced or tensors[0].held):
-            one_number = Tensor(()).like(tensors[0])
-            one_number.learned = tensors[0].learned
-            return one_number
+            return as_learned(Tensor(()).like(tensors[0]), layer, tensors)
         is_outermost = traced and self.meeting is None
         operation = self.meet(layer, applied(layer), tensors) if is_outermost else None
         sizes, place = tensors[0].held, place or self.place(node)
         shape = self.output(layer, tensors, place)
         result = Tensor((sizes[0], *shape)).like(tensors[0])
         result.lone = lone
-        result.learned = tensors[0].learned if layer.pointwise and shape == sizes[1:] else None
-        if traced:
-            result.traced = True
-            result.use = Use(layer, tuple(tensor.use for tensor in tensors), shape, name, node)
-            self._record(journal, result, tensors[0], is_met=operation is not None)
+        if not traced:
+            return as_learned(result, layer, tensors)
+        result.traced = True
+        result.use = Use(layer, tuple(tensor.use for tensor in tensors), shape, name, node)
+        self._record(journal, result, tensors[0], is_met=operation is not None)
         return result
 
     def _checked(

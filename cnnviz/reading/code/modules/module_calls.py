@@ -16,7 +16,7 @@ from cnnviz.reading.code.language.skipped import skipped_output, undrawn_output
 from cnnviz.reading.code.modules.arrays import with_keras_channels
 from cnnviz.reading.code.modules.forwards import Forward, ModuleCall, data_of, forward_of
 from cnnviz.reading.code.modules.module_attributes import unknown_inherited
-from cnnviz.reading.code.modules.own_tensors import acts_on_each, is_own
+from cnnviz.reading.code.modules.own_tensors import acted_on, acts_on_each, is_own
 from cnnviz.reading.code.modules.script import script_input
 from cnnviz.reading.code.modules.several_inputs import no_tensor_error
 from cnnviz.reading.code.values.errors import Halt, Raised
@@ -120,7 +120,7 @@ def call_layer(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Val
     if value.traced:
         e.trace.entered.module(module)
     if is_own(e, value) and acts_on_each(module.kind.rpartition(".")[2]):
-        return value.copied()
+        return acted_on(value)
     if module.table is not None:
         return _embed(e, module, value, node)
     if value.rank < 2:

@@ -13,6 +13,13 @@ def is_own(e: Evaluator, tensor: Tensor) -> bool:
     return not tensor.traced and (tensor.learned is not None or is_row)
 
 
+def acted_on(tensor: Tensor) -> Tensor:
+    """What such a layer makes of it: as many numbers, which are not worked out."""
+    result = tensor.copied()
+    result.numbers, result.zeros = None, False
+    return result
+
+
 def acts_on_each(name: str) -> bool:
     """Whether the layer of that name makes numbers of numbers, as many, and learns none."""
     kind = find(name)

@@ -10,7 +10,7 @@ from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.leaf_layers import Arguments, call_node, layer_step
 from cnnviz.reading.code.library.sequences import Handler
 from cnnviz.reading.code.modules.module_calls import call_layer
-from cnnviz.reading.code.modules.own_tensors import acts_on_each, is_own
+from cnnviz.reading.code.modules.own_tensors import acted_on, acts_on_each, is_own
 from cnnviz.reading.code.values.errors import Halt, Raised
 from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.scalars import is_whole
@@ -105,10 +105,10 @@ def _layer_function(name: str, spec_name: str, names: tuple[str, ...]) -> Handle
         value, rest, keywords = split(args, kwargs, node)
         if not isinstance(value, Tensor):
             return unknown_of(value, f"{name} of no tensor", node)
-        if is_own(e, value) and acts_on_each(spec_name):
-            return value.copied()
         if len(rest) > len(names):
             raise Raised("TypeError", f"{name} takes {len(names)} values after the tensor", node)
+        if is_own(e, value) and acts_on_each(spec_name):
+            return acted_on(value)
         arguments = dict(zip(names, rest, strict=False)) | keywords
         if name.endswith("dropout") and arguments.get("training") is True:
             e.trained.append(node)

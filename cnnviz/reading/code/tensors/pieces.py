@@ -15,6 +15,7 @@ from cnnviz.reading.code.tensors.functional_layers import apply, layer_of, split
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.modules import PART
 from cnnviz.reading.code.values.tensors import Repeated, Tensor
+from cnnviz.reading.code.values.unknowns import joined_unknown
 from cnnviz.reading.code.values.values import Batch, List, Unknown, Value, unknown_of
 
 _Args = list[Value]
@@ -269,8 +270,9 @@ def _repeat_own(tensor: Tensor, counts: list[Value], node: ast.AST) -> Value:
 def glu(e: Evaluator, tensor: Tensor, rest: _Args, keywords: _Kwargs, node: ast.AST) -> Value:
     """`F.glu(x, dim=1)`: one half times the sigmoid of the other."""
     halves = _chunk(e, [tensor, 2, rest[0] if rest else keywords.get("dim", -1)], {}, node)
-    if isinstance(halves, Unknown):
-        return halves
+    unknown = halves if isinstance(halves, Unknown) else joined_unknown(halves)
+    if unknown is not None:
+        return unknown
     from cnnviz.layers.activation import Sigmoid
     from cnnviz.layers.merge import Multiply
 

@@ -12,8 +12,10 @@ from cnnviz.reading.code.values.values import Class, Dict, Unknown, Value
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from cnnviz.layers.base import Layer
     from cnnviz.reading.code.language.evaluator import Evaluator
     from cnnviz.reading.code.language.lookups import Table
+    from cnnviz.reading.code.values.tensors import Tensor
     from cnnviz.reading.steps import Step
 
 LISTS = (
@@ -230,3 +232,13 @@ class Weight(NamedTuple):
 
     owner: Module
     name: str
+
+
+def as_learned(result: Tensor, layer: Layer, tensors: list[Tensor]) -> Tensor:
+    """A layer's output for tensors of the text's own, as what is learned of it."""
+    learns = layer.own_parameters != 0  # None: it depends on its input how many.
+    if layer.pointwise and result.held == tensors[0].held and not learns:
+        result.learned = tensors[0].learned
+    elif learns or any(tensor.learned is not None for tensor in tensors):
+        result.learned = PART
+    return result

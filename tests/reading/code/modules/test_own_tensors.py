@@ -54,6 +54,28 @@ def test_pytorch(gives: str) -> None:
     assert (scale["type"], scale["weights"], scale["parameters"]) == ("LearnedScale", 3, 3)
 
 
+@pytest.mark.parametrize(
+    ("gives", "reason"),
+    [
+        ("x * nn.BatchNorm1d(3)(self.w[None])[0][:, None, None]", "worked out of other weights"),
+        ("x * nn.Linear(3, 3)(self.w[None])[0][:, None, None]", "worked out of other weights"),
+        ("x * nn.Linear(3, 3)(torch.ones(1, 3))[0].view(3, 1, 1)", "worked out of other weights"),
+        ("x + F.relu(nn.Linear(3, 3)(torch.ones(1, 3)))[0].view(-1, 1, 1)", "of other weights"),
+        ("F.conv2d(x, nn.MaxPool2d(2)(self.k))", "worked out of other weights"),
+        ("x * F.glu(self.w, 0)", "a part of what is learned is not followed"),
+        ("x * F.relu(self.w, 1, 2, 3)[:, None, None]", "takes 1 values after the tensor"),
+        ("x * torch.relu(torch.tensor(-3.0)).item()", "numbers in a tensor are not known"),
+        ("x * F.softmax(torch.tensor([1.0, 2]), 0)[1].item()", "numbers in a tensor are not known"),
+    ],
+)
+def test_what_is_not_followed_is_refused(gives: str, reason: str) -> None:
+    """A layer that learns was taken for a fixed factor, sigmoid(0) for 0, and GLU was a crash."""
+    made = "self.w = nn.Parameter(torch.randn(3))"
+    text = TORCH.replace(made, f"{made}\n        self.k = nn.Parameter(torch.randn(3, 3, 4, 4))")
+    with pytest.raises(CnnvizError, match=reason):
+        cnnviz.parse(text.format(gives), (3, 8, 8))
+
+
 @pytest.mark.parametrize("gives", OF_KERAS)
 def test_keras(gives: str) -> None:
     """Each was refused: dim=0 means the batch axis, which must stay."""
