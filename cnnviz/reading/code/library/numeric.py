@@ -116,7 +116,7 @@ def as_floats(rows: Value) -> Value:
     """
     if isinstance(rows, (List, tuple)):
         return List(map(as_floats, rows))
-    return in_32_bits(float(rows)) if type(rows) is int else rows
+    return in_32_bits(float(rows)) if type(rows) in (bool, int) else rows
 
 
 def sizes_of_rows(rows: Value, node: ast.AST) -> Value:

@@ -10,7 +10,15 @@ from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.library.numeric import as_floats, flattened
 from cnnviz.reading.code.library.standard import STANDARD
 from cnnviz.reading.code.values.errors import Raised
-from cnnviz.reading.code.values.scalars import About, fits, in_32_bits, is_number, truncate
+from cnnviz.reading.code.values.scalars import (
+    NARROW,
+    About,
+    NumpyInt,
+    fits,
+    in_32_bits,
+    is_number,
+    truncate,
+)
 from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.values import Batch, List, Opaque, Unknown, Value
 
@@ -33,12 +41,65 @@ def tensor_of_numbers(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST)
     tensor = Tensor(tuple(sizes))
     dtype = str(getattr(kwargs.get("dtype"), "path", ""))
     value = rows_of(value) if isinstance(value, List) else value
-    tensor.numbers = value if dtype.endswith(("64", "double")) else in_32_bits(value)
-    if "int" in dtype or dtype.endswith("long"):
-        tensor.numbers = truncate(value)
-    elif re.search("float|half|double", dtype) or float in map(type, flattened(value)):
-        tensor.numbers = as_floats(tensor.numbers)
+    is_exact = dtype.endswith(("64", "double")) or _kind(dtype) in _WHOLE
+    dtype = dtype or _common(value)
+    tensor.numbers = converted(value if is_exact else in_32_bits(value), dtype)
     return tensor
+
+
+def _common(rows: Value) -> str:
+    """The type that numbers in rows are converted to where they differ."""
+    kinds = set(map(type, flattened(rows)))
+    return "float" if float in kinds else "long" if {bool, int} <= kinds else ""
+
+
+_TYPES = re.compile(
+    r"\b(u?int\d*|long|short|byte|char|bool|b?float\d*|half|double|c(?:omplex|float|double)\d*)"
+    r"(?:tensor)?\b",
+    re.IGNORECASE,
+)
+_WHOLE = {
+    **dict.fromkeys(("int", "int32", "long", "int64"), None),
+    **{"byte": "uint8", "char": "int8", "short": "int16"},
+    **{name: name for name in ("uint8", "int8", "int16", "uint16", "uint32")},
+}
+"""Types of whole numbers, with the names of those that wrap around soon."""
+
+
+def _kind(words: str) -> str:
+    """The type of numbers that words name, `.to(torch.int8)` or `torch.LongTensor`; "" if none."""
+    match = _TYPES.search(words)
+    return match[1].lower() if match else ""
+
+
+def converted(numbers: Value, words: str) -> Value:
+    """A tensor's numbers as the type that words name; None if those are not known."""
+    kind = _kind(words)
+    if kind in _WHOLE:
+        narrow = _WHOLE[kind]
+        return _in_few_bits(truncate(numbers), NARROW[narrow]) if narrow else truncate(numbers)
+    if kind == "bool":
+        return _truths(numbers)
+    if kind.startswith(("c", "u")):
+        return None
+    return as_floats(numbers) if kind else numbers
+
+
+def _truths(numbers: Value) -> Value:
+    if isinstance(numbers, (List, tuple)):
+        return List(map(_truths, numbers))
+    return bool(numbers) if is_number(numbers) else numbers
+
+
+def _in_few_bits(numbers: Value, kind: type[NumpyInt]) -> Value:
+    """Whole numbers of a type that wraps around soon; None if it has no room for one.
+
+    >>> _in_few_bits(List([3, 300]), NARROW["uint8"])
+    """
+    if isinstance(numbers, List):
+        rows = List(_in_few_bits(row, kind) for row in numbers)
+        return None if None in rows else rows
+    return kind(numbers) if numbers in kind.ends else None
 
 
 def rows_of(value: List) -> List:

@@ -49,7 +49,7 @@ def typed_tensor(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> V
     is_nested = any(not isinstance(item, int) for item in args[0])  # torch.Size has nothing else.
     if is_nested or isinstance(args[0], List) or (sources and isinstance(sources[0], ast.Tuple)):
         words = ast.unparse(getattr(node, "func", node))
-        dtype = Known(words if re.search("Long|Int|Short|Byte|Bool", words) else "float")
+        dtype = Known(words if re.search("Long|Int|Short|Byte|Char|Bool", words) else "float")
         return tensor_of_numbers(e, args, {"dtype": dtype}, node)
     source = ast.unparse(sources[0]) if sources else ""
     if isinstance(args[0], Size) or re.search(
@@ -63,7 +63,8 @@ def _as_tensor(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Val
     """`torch.as_tensor([1, 2])`, `torch.from_numpy(array)`; a tensor remains itself."""
     value = _identity(e, args[:1], kwargs, node)
     is_plain = isinstance(value, (List, tuple, int, float)) and not isinstance(value, Batch)
-    return tensor_of_numbers(e, [value], {}, node) if is_plain else value
+    dtype = {"dtype": args[1] if len(args) > 1 else kwargs.get("dtype")}
+    return tensor_of_numbers(e, [value], dtype, node) if is_plain else value
 
 
 def _enter(e: Evaluator, tensor: Tensor) -> Tensor:

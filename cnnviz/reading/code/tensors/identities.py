@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import ast
-import re
 
 from cnnviz.reading.code.language.evaluator import Evaluator
-from cnnviz.reading.code.library.numeric import as_floats
 from cnnviz.reading.code.library.sequences import Handler
+from cnnviz.reading.code.modules.number_tensors import converted
 from cnnviz.reading.code.tensors.functional_layers import split
 from cnnviz.reading.code.values.array_views import tied
-from cnnviz.reading.code.values.scalars import truncate
 from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.values import Unknown, Value, unknown_of
 
@@ -21,19 +19,21 @@ _METHODS = (
     "contiguous to cuda cpu float double half type detach requires_grad_ type_as long int"
     " bfloat16 detach_ data_ptr retain_grad pin_memory share_memory_ as_subclass astype"
 ).split()
-_INTEGER_TYPE = re.compile(r"\b(?:u?int\d*|long|short|byte|Long|Int)")
-_FLOAT_TYPE = re.compile(r"\b(?:b?float\d*|half|double|Float|Double)")
 
 
 def _unchanged(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    tensor = split(args, kwargs, node)[0]
+    tensor, rest, keywords = split(args, kwargs, node)
     has_numbers = isinstance(tensor, Tensor) and not tensor.traced and tensor.numbers is not None
     call = ast.unparse(node).removeprefix(ast.unparse(_owner(node)))
-    is_integer = _INTEGER_TYPE.search(call) is not None
-    if not has_numbers or not (is_integer or _FLOAT_TYPE.search(call)):
+    if not has_numbers:
+        return tensor
+    other = next((v for v in (*rest, *keywords.values()) if isinstance(v, Tensor)), None)
+    call = call if other is None else "float" if other.traced else "complex"  # Of what type it is.
+    numbers = converted(tensor.numbers, call)
+    if numbers is tensor.numbers:
         return tensor
     result = tensor.copied()
-    result.numbers = truncate(tensor.numbers) if is_integer else as_floats(tensor.numbers)
+    result.numbers = numbers
     return tied(result, tensor)  # PyTorch copies nothing where the type is the same.
 
 

@@ -34,6 +34,7 @@ from cnnviz.reading.code.tensors.splitting import SPLITTING
 from cnnviz.reading.code.tensors.spreads import SPREADS
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.missing import Lack
+from cnnviz.reading.code.values.scalars import plain
 from cnnviz.reading.code.values.tensors import Size, Tensor
 from cnnviz.reading.code.values.values import Batch, List, Unknown, Value, unknown_of
 
@@ -95,7 +96,7 @@ def _count(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
 def _number(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
     """`t.item()`."""
     numbers = args[0].numbers
-    return Unknown(_NUMBERS_UNKNOWN, node) if numbers is None else only_item(numbers, node)
+    return Unknown(_NUMBERS_UNKNOWN, node) if numbers is None else plain(only_item(numbers, node))
 
 
 def _numbers(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
@@ -106,7 +107,7 @@ def _numbers(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
 
 def _nested_list(numbers: Value) -> Value:
     is_list = isinstance(numbers, (List, tuple)) and not isinstance(numbers, Batch)
-    return List(map(_nested_list, numbers)) if is_list else numbers
+    return List(map(_nested_list, numbers)) if is_list else plain(numbers)
 
 
 _NUMBERS_UNKNOWN = "the numbers in a tensor are not known"

@@ -122,7 +122,7 @@ def truncate(value: Value) -> Value:
     ends = ends_of(value)
     if any(isinstance(end, float) and not math.isfinite(end) for end in ends):
         return None
-    least, most = (int(end) if isinstance(end, float) else end for end in ends)
+    least, most = (int(end) if isinstance(end, (bool, float)) else end for end in ends)
     return least if least == most and abs(least) < 2**63 else None
 
 
