@@ -12,7 +12,7 @@ from cnnviz.reading.code.keras_models.functions import KERAS_FUNCTIONS
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.library import methods
 from cnnviz.reading.code.library.array_functions import own_result_first
-from cnnviz.reading.code.library.array_writes import WRITING_METHODS
+from cnnviz.reading.code.library.array_writes import CHANGING_METHODS, WRITING_METHODS, change
 from cnnviz.reading.code.library.builtins import BUILTINS
 from cnnviz.reading.code.library.numeric import NUMBER_METHODS, number_method
 from cnnviz.reading.code.library.repeating import REPEATING, tensor_array_method
@@ -74,9 +74,9 @@ FUNCTIONS: Mapping[str, Handler] = {
 
 METHODS: Mapping[str, frozenset[str]] = {
     "str": methods.OF_STRINGS,
-    "list": methods.OF_LISTS,
-    "dict": methods.OF_DICTS,
-    "set": methods.OF_SETS,
+    "list": methods.OF_LISTS | CHANGING_METHODS,
+    "dict": methods.OF_DICTS | CHANGING_METHODS,
+    "set": methods.OF_SETS | CHANGING_METHODS,
     "tuple": methods.OF_TUPLES,
     "range": methods.OF_TUPLES,
     "int": NUMBER_METHODS,
@@ -153,6 +153,8 @@ def _of_owner(
         return _of_package(e, value, args, kwargs, node)
     if isinstance(owner, DataIndices):
         return selection_method(e, owner, value.name, args, node)
+    if value.name in CHANGING_METHODS and isinstance(owner, (List, Dict, Set)):
+        return change(e, owner, value.name, node)
     handler = _OF_TYPES.get(type(owner))
     if handler is None:
         return Unknown(f"what {value.name} gives is not known", node)

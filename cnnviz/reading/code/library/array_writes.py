@@ -6,7 +6,7 @@ import ast
 
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.values.scalars import plain
-from cnnviz.reading.code.values.values import Array, List, Unknown, Value
+from cnnviz.reading.code.values.values import Array, Dict, List, Set, Unknown, Value
 
 _UNKNOWN = "what is written into this array is not worked out"
 
@@ -16,6 +16,14 @@ FILL_METHODS = ("byteswap", "fill", "itemset", "partition", "put", "resize", "se
 WRITING_METHODS = (*FILL_METHODS, "sort", "__setitem__")
 
 
+CHANGING_METHODS = frozenset(
+    "appendleft extendleft popleft rotate move_to_end subtract intersection_update"
+    " difference_update symmetric_difference_update __delitem__ __iadd__ __iand__ __imul__ __ior__"
+    " __isub__ __ixor__ __setitem__".split()
+)
+"""Methods of lists, dicts, sets and their like that change them, and are not followed."""
+
+
 def is_writing(method: str) -> bool:
     """Whether a method writes into its array: `a.fill`, `a.__iadd__`."""
     reads = ("__index__", "__init__", "__int__", "__invert__", "__iter__")
@@ -23,10 +31,19 @@ def is_writing(method: str) -> bool:
     return is_in_place or method in WRITING_METHODS
 
 
-def lose(e: Evaluator, owner: Array, why: Unknown) -> None:
-    """Makes an array's numbers unknown, also to its rows and views that have names of their own."""
+def lose(e: Evaluator, owner: List | Dict | Set, why: Unknown) -> None:
+    """Makes what is in a container unknown; an array's, also to its rows and views that have names
+    of their own.
+    """
+    e.journal.touch(owner)
     e.journal.spoil(owner)
     owner.why = why
+
+
+def change(e: Evaluator, owner: List | Dict | Set, name: str, node: ast.AST) -> Unknown:
+    """`queue.rotate(1)`: what it leaves is not known."""
+    lose(e, owner, owner.why or Unknown(f"what {name} leaves in this is not followed", node))
+    return Unknown(f"what {name} gives is not followed", node)
 
 
 def fill(
@@ -42,7 +59,7 @@ def fill(
     if name == "fill" and owner and args:
         write(e, owner, slice(None), args[0], node)
     else:
-        lose(e, owner, Unknown(f"what {name} leaves in this array is not followed", node))
+        change(e, owner, name, node)
 
 
 def write(e: Evaluator, owner: Array, key: int | slice, value: Value, node: ast.AST) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from cnnviz.reading.code.language.arithmetic import budget_items
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.truth import equal
-from cnnviz.reading.code.library.array_writes import WRITING_METHODS, fill
+from cnnviz.reading.code.library.array_writes import WRITING_METHODS, change, fill
 from cnnviz.reading.code.library.builtins import BUILTINS
 from cnnviz.reading.code.library.sequences import all_items
 from cnnviz.reading.code.values.bounds import as_key, why_unwritten, within_bounds
@@ -245,6 +245,8 @@ def _change_dict(
     if name == "clear":
         owner.clear()
         return None
+    if name == "popitem" and (args or kwargs):
+        return change(e, owner, name, node)
     if name == "popitem" and owner.unsure is not None:
         owner.why = owner.unsure
         return owner.why

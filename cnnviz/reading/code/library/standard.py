@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cnnviz.reading.code.language.evaluator import Evaluator
+from cnnviz.reading.code.library.array_writes import lose
 from cnnviz.reading.code.library.builtins import BUILTINS
 from cnnviz.reading.code.library.copying import deep_copy, shallow_copy
 from cnnviz.reading.code.library.number_functions import ARRAYWISE, over_each, over_row
@@ -201,17 +202,25 @@ def _identity(_: Evaluator, args: _Args, kwargs: _Kwargs, __: ast.AST) -> Value:
     return args[0] if args else next(iter(kwargs.values()), None)
 
 
-def _shuffle(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
-    """`random.shuffle(widths)`: the new order is not known."""
-    if args and isinstance(args[0], List):
-        e.journal.touch(args[0])
-        args[0].why = refusal("random.shuffle", [], {}, node)
-    return None
+def _changing(path: str) -> Handler:
+    """`random.shuffle(widths)`: what it leaves in the row is not known."""
+
+    def handler(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+        unknown = refusal(path, [], {}, node)
+        if args and isinstance(args[0], List):
+            lose(e, args[0], unknown)
+        return unknown
+
+    return handler
 
 
+_CHANGING = (
+    *("random.shuffle", "numpy.random.shuffle", "bisect.insort", "bisect.insort_left"),
+    *("bisect.insort_right", "heapq.heapify", "heapq.heappop", "heapq.heappush"),
+    *("heapq.heappushpop", "heapq.heapreplace"),
+)
 STANDARD: dict[str, Handler] = {
-    "random.shuffle": _shuffle,
-    "numpy.random.shuffle": _shuffle,
+    **{path: _changing(path) for path in _CHANGING},
     **{f"math.{name}": _math(name) for name in _MATH},
     **{f"numpy.{name}": _elementwise(name) for name in _MATH},
     "math.prod": product,
