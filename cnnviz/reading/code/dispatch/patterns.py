@@ -10,8 +10,9 @@ from typing import Any
 
 from cnnviz.reading.code.dispatch.attributes import attribute
 from cnnviz.reading.code.language.evaluator import Evaluator, Signal
-from cnnviz.reading.code.language.kinds import is_instance
+from cnnviz.reading.code.language.kinds import is_instance, of_python
 from cnnviz.reading.code.language.truth import equal
+from cnnviz.reading.code.library.having import has_attribute
 from cnnviz.reading.code.modules.classes import field_names
 from cnnviz.reading.code.modules.targets import assign_name
 from cnnviz.reading.code.values.errors import Raised
@@ -120,7 +121,8 @@ class Matching:
     def _mapping(self, pattern: ast.MatchMapping, subject: Value) -> _Verdict:
         """`{"type": "conv", "out": n, **rest}`."""
         if not isinstance(subject, Dict) or subject.missing == "attributes":
-            return False
+            items = _items(subject)
+            return items if isinstance(items, Unknown) and isinstance(subject, Instance) else False
         keys = [self.e.value(key, self.scope) for key in pattern.keys]
         unknown = next((key for key in (subject.why, *keys) if isinstance(key, Unknown)), None)
         if unknown is not None:
@@ -171,7 +173,8 @@ class Matching:
         except Raised as error:
             if error.kind != "AttributeError":
                 raise
-            return ABSENT
+            is_unread = has_attribute(self.e, subject, name, pattern) is True
+            return Unknown(f"{name} is not followed", pattern) if is_unread else ABSENT
 
 
 def _has(value: Value, name: str) -> bool:
@@ -186,6 +189,8 @@ def _items(value: Value) -> Sequence[Value] | Unknown | None:
         return list(value.attrs.values())
     if isinstance(value, range):
         return list(value)
+    if isinstance(value, Instance) and of_python(value):
+        return Unknown("whether this is a sequence or a mapping is not known", None)
     if not isinstance(value, (List, tuple)) or isinstance(value, (Array, Batch, Known)):
         return None
     return getattr(value, "why", None) or list(value)

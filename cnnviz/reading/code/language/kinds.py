@@ -115,7 +115,7 @@ def _is_a(value: Value, cls: Value, node: ast.AST) -> bool | Unknown:
         return cls in order
     if not isinstance(cls, Known):
         return Unknown("this class is not known", node)
-    python = _python(cls.path)
+    python = python_class(cls.path)
     if cls.path == "object" or cls in order or _comes_from(getattr(value, "cls", None), python):
         return True
     if cls.path.startswith("typing.") and python is not None:  # typing.List
@@ -153,7 +153,7 @@ def _plain_is(value: Value, cls: Known, python: type | None) -> bool:
 
 def _does(value: Value, order: tuple[Class | Known, ...], abstract: type) -> bool:
     """Whether a value can do what an abstract class of Python's asks for."""
-    if _of_python(value):
+    if of_python(value):
         return _comes_from(value.cls, abstract)
     bases = (_abstract(base) for base in order if isinstance(base, Known))
     return any(issubclass(base, abstract) for base in (_stands_for(value), *bases) if base)
@@ -170,7 +170,7 @@ def _is_special(value: Value, cls: Known, node: ast.AST) -> bool | Unknown | Non
     return None
 
 
-def _python(path: str) -> type | None:
+def python_class(path: str) -> type | None:
     """Python's class of that name."""
     package, _, name = path.rpartition(".")
     value = getattr(collections, name, None)
@@ -185,7 +185,7 @@ def _python(path: str) -> type | None:
 def _comes_from(cls: Value, wanted: type | None) -> bool:
     """Whether a class of Python's, or one of the text that derives from it, is a `wanted`."""
     if isinstance(cls, Known):
-        bases = [dict if cls.path.endswith(".EasyDict") else _python(cls.path)]
+        bases = [dict if cls.path.endswith(".EasyDict") else python_class(cls.path)]
     else:
         bases = _bases_of(cls)
     return wanted is not None and any(base and issubclass(base, wanted) for base in bases)
@@ -195,11 +195,11 @@ def _bases_of(cls: Value) -> list[type | None]:
     """Python's classes that a class of the text derives from."""
     classes = [ancestor for ancestor in getattr(cls, "order", ()) if isinstance(ancestor, Class)]
     names = [ast.unparse(base) for ancestor in classes for base in ancestor.node.bases]
-    types = [_python(name) or _python(f"collections.{name}") for name in names]
+    types = [python_class(name) or python_class(f"collections.{name}") for name in names]
     return [*types, tuple if any(ancestor.row for ancestor in classes) else None]
 
 
-def _of_python(value: Value) -> bool:
+def of_python(value: Value) -> bool:
     """Whether a value is of a class of the text that derives from one of Python's."""
     return any(base not in (None, object) for base in _bases_of(getattr(value, "cls", None)))
 
@@ -261,7 +261,7 @@ def is_subclass(_: Evaluator, args: list[Value], __: dict[str, Value], node: ast
     if Known("object") in wanted:
         return True
     for kind in wanted:
-        python = (_abstract(kind) or _python(kind.path)) if isinstance(kind, Known) else None
+        python = (_abstract(kind) or python_class(kind.path)) if isinstance(kind, Known) else None
         if _comes_from(cls, python):
             return True
     return any(kind in order for kind in wanted) or (module and Known("torch.nn.Module") in wanted)

@@ -9,13 +9,13 @@ from typing import Any
 from cnnviz.reading.code.language.arithmetic import budget_items, calculate
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.kinds import is_callable, is_instance, is_subclass, type_of
+from cnnviz.reading.code.library.having import has_attribute
 from cnnviz.reading.code.library.iterating import ITERATING
 from cnnviz.reading.code.library.sequences import SEQUENCES, Handler
-from cnnviz.reading.code.source.nodes import nodes
 from cnnviz.reading.code.values.bounds import why_unwritten
 from cnnviz.reading.code.values.enums import as_string
 from cnnviz.reading.code.values.errors import Raised
-from cnnviz.reading.code.values.modules import Module, Weight
+from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.set_advice import as_attribute
 from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.values import (
@@ -115,33 +115,13 @@ def _getattr(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
         value = attribute(e, owner, name, place)
         value = e.settings.value_or(value, place) if isinstance(value, Unknown) else value
     except Raised:
+        if len(args) > 2 and has_attribute(e, owner, name, node) is True:
+            return Unknown(f"{name} is not followed", node)
         if len(args) > 2:
             return args[2]
         raise
-    has_it = len(args) == 2 or _has(e, owner, name, node)
-    return has_it if isinstance(has_it, Unknown) else value if has_it else args[2]
-
-
-def _has(e: Evaluator, owner: Value, name: str, node: ast.AST) -> bool | Unknown:
-    """Whether an owner with this attribute does have it: those that texts set on tensors are not
-    followed.
-    """
-    from cnnviz.reading.code.modules.tensor_attributes import TENSOR_ATTRIBUTES
-    from cnnviz.reading.code.tensors.tensor_functions import OPERATIONS
-
-    if not isinstance(owner, (Tensor, Weight)):
-        return True
-    if name in TENSOR_ATTRIBUTES or name in OPERATIONS or name.rstrip("_") in OPERATIONS:
-        return True
-    is_set = any(
-        getattr(node, "attr", "") == name and not isinstance(getattr(node, "ctx", None), ast.Load)
-        for node in nodes(e.source.tree)
-    )
-    return (
-        Unknown(f"whether a tensor has {name} is not known", node)
-        if is_set or "setattr" in e.source.text
-        else False
-    )
+    has_it = len(args) == 2 or has_attribute(e, owner, name, node)
+    return has_it if isinstance(has_it, Unknown) else args[2] if has_it is False else value
 
 
 def _vars(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
@@ -159,11 +139,14 @@ def _vars(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
 def _hasattr(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
     if isinstance(args[0], Unknown) or isinstance(args[1], Unknown):
         return next(arg for arg in args if isinstance(arg, Unknown))
+    has_it = has_attribute(e, args[0], str(args[1]), node)
+    if has_it is not None:
+        return has_it
     try:
         value = _getattr(e, args[:2], {}, node)
     except Raised:
         return False
-    return value if isinstance(value, Unknown) else _has(e, args[0], str(args[1]), node)
+    return value if isinstance(value, Unknown) else True
 
 
 def _setattr(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:

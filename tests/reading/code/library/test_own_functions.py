@@ -233,7 +233,7 @@ m = nn.Linear(4, n)
     assert parse(text, settings={"n": 5}).shapes == ((4,), (5,))
 
 
-@pytest.mark.parametrize("said", ["u.dtype == np.float32", "hasattr(u, 'colour')", "u.nbytes > 3"])
+@pytest.mark.parametrize("said", ["u.dtype == np.float32", "u.flags == 3", "u.nbytes > 3"])
 def test_an_attribute_of_an_array_is_no_method(said: str) -> None:
     """Whatever it was compared with, it was taken for another."""
     text = "import numpy as np\nfrom torch import nn\nu = np.array([1, 2])\n"
