@@ -20,11 +20,13 @@ from cnnviz.reading.code.values.set_advice import as_attribute
 from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.values import (
     PLAIN,
+    Args,
     Batch,
     Class,
     Dict,
     Function,
     Known,
+    Kwargs,
     Set,
     Unknown,
     Value,
@@ -32,14 +34,11 @@ from cnnviz.reading.code.values.values import (
 )
 from cnnviz.reading.code.values.words import as_raised, kind_of
 
-_Args = list[Value]
-_Kwargs = dict[str, Value]
-
 
 def _number(kind: type) -> Handler:
     """`int(...)`, `float(...)`."""
 
-    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    def handler(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
         value = args[0] if args else 0
         if isinstance(value, Tensor):
             value = value.numbers if value.numbers is not None else _of_tensor(node)
@@ -65,7 +64,7 @@ def _of_tensor(node: ast.AST) -> Unknown:
 def _text(convert: Callable[[Any], str]) -> Handler:
     """`str(...)`, `repr(...)`."""
 
-    def handler(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+    def handler(e: Evaluator, args: Args, _: Kwargs, node: ast.AST) -> Value:
         value = args[0] if args else ""
         if isinstance(value, (Class, Known)):
             return value.name if isinstance(value, Class) else value.last
@@ -81,7 +80,7 @@ def _text(convert: Callable[[Any], str]) -> Handler:
     return handler
 
 
-def _round(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _round(_: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     args = [*args, *kwargs.values()]
     unknown = next((arg for arg in args if isinstance(arg, Unknown)), None)
     if unknown is not None:
@@ -92,7 +91,7 @@ def _round(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
         raise as_raised(error, node) from None
 
 
-def _abs(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+def _abs(e: Evaluator, args: Args, _: Kwargs, node: ast.AST) -> Value:
     if isinstance(args[0], (int, float, complex)):
         return abs(args[0])
     if isinstance(args[0], Tensor):
@@ -100,11 +99,11 @@ def _abs(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
     return unknown_of(args[0], "this is no number", node)
 
 
-def _bool(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+def _bool(e: Evaluator, args: Args, _: Kwargs, node: ast.AST) -> Value:
     return e.truth(args[0], node) if args else False
 
 
-def _getattr(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+def _getattr(e: Evaluator, args: Args, _: Kwargs, node: ast.AST) -> Value:
     from cnnviz.reading.code.dispatch.attributes import attribute
 
     owner, name = args[:2]
@@ -124,7 +123,7 @@ def _getattr(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
     return has_it if isinstance(has_it, Unknown) else args[2] if has_it is False else value
 
 
-def _vars(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+def _vars(e: Evaluator, args: Args, _: Kwargs, node: ast.AST) -> Value:
     """The attributes of an object; command line options, `vars(parser.parse_args())`, as they are,
     since an option is looked up by name.
     """
@@ -136,7 +135,7 @@ def _vars(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
     return unknown_of(args[0], "what vars() gives is not known", node) if attrs is None else attrs
 
 
-def _hasattr(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+def _hasattr(e: Evaluator, args: Args, _: Kwargs, node: ast.AST) -> Value:
     if isinstance(args[0], Unknown) or isinstance(args[1], Unknown):
         return next(arg for arg in args if isinstance(arg, Unknown))
     has_it = has_attribute(e, args[0], str(args[1]), node)
@@ -149,7 +148,7 @@ def _hasattr(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
     return value if isinstance(value, Unknown) else True
 
 
-def _setattr(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+def _setattr(e: Evaluator, args: Args, _: Kwargs, node: ast.AST) -> Value:
     from cnnviz.reading.code.modules.targets import set_attribute
 
     owner, name, value = args
@@ -161,7 +160,7 @@ def _setattr(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
     return None
 
 
-def _delattr(e: Evaluator, args: _Args, _: _Kwargs, __: ast.AST) -> Value:
+def _delattr(e: Evaluator, args: Args, _: Kwargs, __: ast.AST) -> Value:
     from cnnviz.reading.code.modules.targets import delete_attribute
 
     if isinstance(args[1], str):
@@ -169,7 +168,7 @@ def _delattr(e: Evaluator, args: _Args, _: _Kwargs, __: ast.AST) -> Value:
     return None
 
 
-def _pow(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _pow(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`pow(2, 5)`, `pow(2, 5, 7)`."""
     rest = args[2:] or list(kwargs.values())
     if not rest or rest == [None]:
@@ -183,12 +182,12 @@ def _pow(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
         raise as_raised(error, node) from None
 
 
-def _divmod(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+def _divmod(e: Evaluator, args: Args, _: Kwargs, node: ast.AST) -> Value:
     signs = (ast.FloorDiv(), ast.Mod())
     return tuple(calculate(args[0], sign, args[1], node, e.budget) for sign in signs)
 
 
-def _eval(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+def _eval(e: Evaluator, args: Args, _: Kwargs, node: ast.AST) -> Value:
     """`eval("nn.ReLU")`: a dotted name and nothing else."""
     if not args or not isinstance(args[0], str) or len(args[0]) > 200:
         return Unknown("eval is not run", node)
@@ -215,7 +214,7 @@ def _unread(reason: str) -> Handler:
 def _character(convert: Callable[[Any], Any]) -> Handler:
     """`chr(97 + i)`, `ord("a")`."""
 
-    def handler(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
+    def handler(_: Evaluator, args: Args, __: Kwargs, node: ast.AST) -> Value:
         value = args[0] if args else None
         if isinstance(value, Unknown):
             return value
@@ -230,7 +229,7 @@ def _character(convert: Callable[[Any], Any]) -> Handler:
 def _decorator(kind: str) -> Handler:
     """`n = property(_get, _set)`, `f = staticmethod(f)` in a class, as their decorators do."""
 
-    def handler(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    def handler(_: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
         function = args[0] if args else kwargs.get("fget")
         if not isinstance(function, Function):
             return Unknown(f"{kind} of this is not followed", node)

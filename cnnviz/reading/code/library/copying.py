@@ -9,13 +9,10 @@ from cnnviz.reading.code.library.weights import weight_tensor
 from cnnviz.reading.code.values.enums import Member
 from cnnviz.reading.code.values.modules import PART, Module
 from cnnviz.reading.code.values.tensors import Learned, Tensor
-from cnnviz.reading.code.values.values import Dict, Instance, List, Unknown, Value
-
-_Args = list[Value]
-_Kwargs = dict[str, Value]
+from cnnviz.reading.code.values.values import Args, Dict, Instance, Kwargs, List, Unknown, Value
 
 
-def deep_copy(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def deep_copy(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`copy.deepcopy(value)`; a module's copy has its own weights."""
     copy = _deep(e, args[0], {}, node) if args else kwargs.get("x")
     if isinstance(copy, Module):
@@ -23,7 +20,7 @@ def deep_copy(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Valu
     return copy
 
 
-def shallow_copy(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def shallow_copy(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`copy.copy(value)`: shares its items."""
     value = args[0] if args else kwargs.get("x")
     if isinstance(value, Member):

@@ -10,10 +10,7 @@ from cnnviz.reading.code.library.iterating import accepts, lazy_map
 from cnnviz.reading.code.library.sequences import Handler, all_items, iterators_of
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.generators import Generator, abandon, lazy_items, next_of, use_up
-from cnnviz.reading.code.values.values import List, Unknown, Value, unknown_of
-
-_Args = list[Value]
-_Kwargs = dict[str, Value]
+from cnnviz.reading.code.values.values import Args, Kwargs, List, Unknown, Value, unknown_of
 
 _NEVER = "this never ends: zip() it with what does, or take as many as there are with islice()"
 
@@ -30,7 +27,7 @@ def _endless(
     return generator
 
 
-def _chain(e: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
+def _chain(e: Evaluator, args: Args, __: Kwargs, node: ast.AST) -> Value:
     """`itertools.chain(widths, [8])`."""
     sources = iterators_of(e, args, node)
     if isinstance(sources, Unknown):
@@ -45,7 +42,7 @@ def _chain(e: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
     return generator
 
 
-def _from_iterable(e: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
+def _from_iterable(e: Evaluator, args: Args, __: Kwargs, node: ast.AST) -> Value:
     """`itertools.chain.from_iterable(blocks)`."""
     iterables = iterators_of(e, args[:1], node)
     if isinstance(iterables, Unknown):
@@ -67,7 +64,7 @@ def _from_iterable(e: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Val
     return lazy_items(e.journal, step, current)
 
 
-def _zip_longest(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _zip_longest(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`itertools.zip_longest(a, b, fillvalue=0)`."""
     sources = iterators_of(e, args, node)
     if isinstance(sources, Unknown):
@@ -87,7 +84,7 @@ def _zip_longest(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> V
     return generator
 
 
-def _islice(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+def _islice(e: Evaluator, args: Args, _: Kwargs, node: ast.AST) -> Value:
     """`islice(items, 4)`, `islice(items, 1, None, 2)`."""
     ends = args[1:]
     unknown = next((end for end in ends if isinstance(end, Unknown)), None)
@@ -126,7 +123,7 @@ def _sliced(e: Evaluator, sources: list[Generator], part: slice, node: ast.AST) 
     return generator
 
 
-def _cycle(e: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
+def _cycle(e: Evaluator, args: Args, __: Kwargs, node: ast.AST) -> Value:
     """`itertools.cycle(widths)`."""
     sources = iterators_of(e, args[:1], node)
     if isinstance(sources, Unknown):
@@ -150,7 +147,7 @@ def _cycle(e: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
     return _endless(e, step, node, sources)
 
 
-def _count(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _count(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`itertools.count(1)`."""
     start = args[0] if args else kwargs.get("start", 0)
     stride = args[1] if len(args) > 1 else kwargs.get("step", 1)
@@ -171,7 +168,7 @@ def _count(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     return _endless(e, step, node)
 
 
-def _repeat(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _repeat(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`itertools.repeat(8, 3)`, `itertools.repeat(8)`."""
     item = kwargs["object"] if "object" in kwargs else args[0]
     if len(args) < 2 and "times" not in kwargs:
@@ -188,7 +185,7 @@ def _repeat(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     return Generator((item,) * times)
 
 
-def _starmap(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+def _starmap(e: Evaluator, args: Args, _: Kwargs, node: ast.AST) -> Value:
     """`itertools.starmap(nn.Conv2d, [(3, 8, 3), (8, 8, 3)])`."""
 
     def call(items: list[Value]) -> list[Value] | Unknown:
@@ -201,7 +198,7 @@ def _starmap(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
     return lazy_map(e, args[1:2], node, call)
 
 
-def _takewhile(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+def _takewhile(e: Evaluator, args: Args, _: Kwargs, node: ast.AST) -> Value:
     """`itertools.takewhile(lambda w: w < 512, widths)`: the first failing item is consumed, too."""
 
     def keep(items: list[Value]) -> list[Value] | Unknown | None:
@@ -216,7 +213,7 @@ def _takewhile(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
     return generator
 
 
-def _dropwhile(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+def _dropwhile(e: Evaluator, args: Args, _: Kwargs, node: ast.AST) -> Value:
     """`itertools.dropwhile(lambda w: w < 64, widths)`."""
     started = List()
 

@@ -10,20 +10,17 @@ from cnnviz.reading.code.library.sequences import Handler, all_items, iterators_
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.generators import Generator, abandon, lazy_items, next_of
 from cnnviz.reading.code.values.journal import Writes
-from cnnviz.reading.code.values.values import List, Unknown, Value, unknown_of
+from cnnviz.reading.code.values.values import Args, Kwargs, List, Unknown, Value, unknown_of
 from cnnviz.reading.code.values.words import kind_of
 
-_Args = list[Value]
-_Kwargs = dict[str, Value]
 
-
-def _iter(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+def _iter(e: Evaluator, args: Args, _: Kwargs, node: ast.AST) -> Value:
     """`iter(...)`; of a generator, the generator itself."""
     sources = iterators_of(e, args[:1], node)
     return sources if isinstance(sources, Unknown) else sources[0]
 
 
-def _zip(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _zip(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`zip(widths, itertools.count())`, `zip(convs, norms, strict=True)`."""
     sources = iterators_of(e, args, node)
     strict = e.truth(kwargs.get("strict", False), node)
@@ -83,7 +80,7 @@ def lazy_map(
     return lazy_items(e.journal, step, sources)
 
 
-def _enumerate(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _enumerate(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     start = args[1] if len(args) > 1 else kwargs.get("start", 0)
     if not isinstance(start, int):
         return unknown_of(start, "this start is not known", node)
@@ -98,14 +95,14 @@ def _enumerate(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Val
     return lazy_map(e, args[:1], node, number)
 
 
-def _map(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+def _map(e: Evaluator, args: Args, _: Kwargs, node: ast.AST) -> Value:
     return lazy_map(e, args[1:], node, lambda items: [e.call(args[0], items, {}, node)])
 
 
 def _filter(wanted: bool) -> Handler:
     """`filter`, `itertools.filterfalse`."""
 
-    def handler(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+    def handler(e: Evaluator, args: Args, _: Kwargs, node: ast.AST) -> Value:
         def keep(items: list[Value]) -> list[Value] | Unknown:
             passes = accepts(e, args[0], items, node)
             return passes if isinstance(passes, Unknown) else items if passes is wanted else []
@@ -120,7 +117,7 @@ def accepts(e: Evaluator, test: Value, items: list[Value], node: ast.AST) -> boo
     return e.truth(items[0] if test is None else e.call(test, items, {}, node), node)
 
 
-def _next(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+def _next(e: Evaluator, args: Args, _: Kwargs, node: ast.AST) -> Value:
     source = args[0]
     if not isinstance(source, Generator) or source.again:
         items = all_items(source, node)

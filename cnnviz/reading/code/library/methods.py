@@ -18,9 +18,11 @@ from cnnviz.reading.code.values.generators import Generator, dict_view
 from cnnviz.reading.code.values.scalars import plain_rows, scalars_of
 from cnnviz.reading.code.values.unknowns import with_causes
 from cnnviz.reading.code.values.values import (
+    Args,
     Array,
     Batch,
     Dict,
+    Kwargs,
     List,
     Set,
     Unknown,
@@ -28,9 +30,6 @@ from cnnviz.reading.code.values.values import (
     unknown_of,
 )
 from cnnviz.reading.code.values.words import as_raised
-
-_Args = list[Value]
-_Kwargs = dict[str, Value]
 
 OF_STRINGS = frozenset(
     "split rsplit join format replace strip lstrip rstrip lower upper startswith endswith title"
@@ -48,7 +47,7 @@ OF_TUPLES = frozenset("index count numel num_elements as_list".split())
 
 
 def string_method(
-    e: Evaluator, owner: str, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST
+    e: Evaluator, owner: str, name: str, args: Args, kwargs: Kwargs, node: ast.AST
 ) -> Value:
     """`", ".join(...)` and its like."""
     if name == "join":
@@ -86,7 +85,7 @@ def _is_expensive(template: str) -> bool:
     return bool(re.search(r"\{(?:[^}:]*[.\[]|[^}]*(?:\d{4}|\{))", template))
 
 
-def _copy(owner: List, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _copy(owner: List, name: str, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     kind = args[0] if args else kwargs.get("dtype")
     copy = plain_rows(owner) if name == "tolist" else as_dtype(_copied(owner), kind, node)
     copy.why = copy.why or owner.why
@@ -99,7 +98,7 @@ def _copied(owner: List) -> List:
 
 
 def list_method(
-    e: Evaluator, owner: List, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST
+    e: Evaluator, owner: List, name: str, args: Args, kwargs: Kwargs, node: ast.AST
 ) -> Value:
     """`layers.append(...)` and its like."""
     if name in ("sum", "max", "min", "prod") or (name in ("all", "any") and args == []):
@@ -141,7 +140,7 @@ def _reduce(e: Evaluator, owner: List, name: str, node: ast.AST) -> Value:
     return scalars_of(f"numpy.{name}", found, [owner], node)
 
 
-def _search(owner: List | tuple[Value, ...], name: str, args: _Args, node: ast.AST) -> Value:
+def _search(owner: List | tuple[Value, ...], name: str, args: Args, node: ast.AST) -> Value:
     matches = [equal(item, args[0], node) for item in owner]
     unknown = next((match for match in matches if isinstance(match, Unknown)), None)
     if name == "count":
@@ -153,7 +152,7 @@ def _search(owner: List | tuple[Value, ...], name: str, args: _Args, node: ast.A
     raise Raised("ValueError", "this is not in the list", node)
 
 
-def _sort(e: Evaluator, owner: List, kwargs: _Kwargs, node: ast.AST) -> None:
+def _sort(e: Evaluator, owner: List, kwargs: Kwargs, node: ast.AST) -> None:
     """`row.sort(key=...)`."""
     items = BUILTINS["sorted"](e, [List(owner)], kwargs, node)
     if isinstance(items, Unknown):
@@ -163,7 +162,7 @@ def _sort(e: Evaluator, owner: List, kwargs: _Kwargs, node: ast.AST) -> None:
 
 
 def _change(
-    e: Evaluator, owner: List, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST
+    e: Evaluator, owner: List, name: str, args: Args, kwargs: Kwargs, node: ast.AST
 ) -> Value:
     if name == "append":
         e.budget.take(1)
@@ -201,7 +200,7 @@ def only_item(row: Value, node: ast.AST) -> Value:
 
 
 def dict_method(
-    e: Evaluator, owner: Dict, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST
+    e: Evaluator, owner: Dict, name: str, args: Args, kwargs: Kwargs, node: ast.AST
 ) -> Value:
     """`config.get(...)` and its like."""
     if owner.why is not None and name not in ("update", "clear"):
@@ -230,7 +229,7 @@ def dict_method(
 
 
 def _change_dict(
-    e: Evaluator, owner: Dict, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST
+    e: Evaluator, owner: Dict, name: str, args: Args, kwargs: Kwargs, node: ast.AST
 ) -> Value:
     e.budget.take(1)
     if name == "update":
@@ -256,9 +255,7 @@ def _change_dict(
         raise Raised("KeyError", f"there is no {args[:1]} in this dict", node) from None
 
 
-def set_method(
-    e: Evaluator, owner: Set, name: str, args: _Args, _: _Kwargs, node: ast.AST
-) -> Value:
+def set_method(e: Evaluator, owner: Set, name: str, args: Args, _: Kwargs, node: ast.AST) -> Value:
     """`seen.add(...)` and its like."""
     if owner.why is not None:
         return owner.why
@@ -284,7 +281,7 @@ def set_method(
 
 
 def tuple_method(
-    e: Evaluator, owner: Any, name: str, args: _Args, __: _Kwargs, node: ast.AST
+    e: Evaluator, owner: Any, name: str, args: Args, __: Kwargs, node: ast.AST
 ) -> Value:
     """`sizes.index(...)`, `x.shape.numel()`."""
     items = owner.items if isinstance(owner, Generator) else tuple(owner)

@@ -12,16 +12,23 @@ from cnnviz.reading.code.values.dtypes import as_dtype
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.generators import Generator
 from cnnviz.reading.code.values.scalars import is_whole, plain_rows, scalar
-from cnnviz.reading.code.values.values import Array, Batch, Dict, List, Set, Unknown, Value
-
-_Args = list[Value]
-_Kwargs = dict[str, Value]
+from cnnviz.reading.code.values.values import (
+    Args,
+    Array,
+    Batch,
+    Dict,
+    Kwargs,
+    List,
+    Set,
+    Unknown,
+    Value,
+)
 
 
 def over_row(name: str, work: Handler) -> Handler:
     """`np.sum(sizes)`: of one row; of several, only sums over the first axis."""
 
-    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    def handler(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
         row = args[0] if args else kwargs.get("a")
         if isinstance(row, (Set, Dict, Generator)) and not (name == "sum" and _is_generator(node)):
             return Unknown(f"NumPy's {name} of this is not worked out", node)
@@ -53,7 +60,7 @@ def _is_generator(node: ast.AST) -> bool:
 def _truth(name: str) -> Handler:
     """`np.any(flags)`, only of a row of known values: of a generator it is always true."""
 
-    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    def handler(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
         row = args[0] if len(args) == 1 and not kwargs else ()
         is_flat = args and isinstance(row, (List, tuple, range)) and not isinstance(row, Batch)
         if not is_flat or not all(isinstance(item, (int, float)) for item in row):
@@ -63,7 +70,7 @@ def _truth(name: str) -> Handler:
     return handler
 
 
-def _bool(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+def _bool(e: Evaluator, args: Args, _: Kwargs, node: ast.AST) -> Value:
     """`np.bool(3)`, of a number."""
     if args and not isinstance(args[0], (int, float)):
         return Unknown("NumPy's bool of this is not worked out", node)
@@ -73,7 +80,7 @@ def _bool(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
 def over_each(function: Handler) -> Handler:
     """Applies a function of a number to each in a row: `np.round(sizes)`."""
 
-    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    def handler(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
         if args and isinstance(args[0], (List, tuple)) and not isinstance(args[0], Batch):
             numbers = all_items(args[0], node)
             if isinstance(numbers, Unknown):
@@ -84,7 +91,7 @@ def over_each(function: Handler) -> Handler:
     return handler
 
 
-def _power(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _power(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`np.power(2, [1, 2])`, element by element."""
     base, exponent = (
         Array.of(List(arg))
@@ -99,7 +106,7 @@ def _power(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     return calculate(base, ast.Pow(), exponent, node, e.budget)
 
 
-def _divmod(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _divmod(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`np.divmod(7, 2)`."""
     pair = BUILTINS["divmod"](e, args, kwargs, node)
     return tuple(map(scalar, pair)) if isinstance(pair, tuple) else pair

@@ -19,11 +19,18 @@ from cnnviz.reading.code.values.scalars import (
 )
 from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.unknowns import joined_unknown
-from cnnviz.reading.code.values.values import Array, Batch, List, Unknown, Value, unknown_of
+from cnnviz.reading.code.values.values import (
+    Args,
+    Array,
+    Batch,
+    Kwargs,
+    List,
+    Unknown,
+    Value,
+    unknown_of,
+)
 from cnnviz.reading.code.values.words import as_raised
 
-_Args = list[Value]
-_Kwargs = dict[str, Value]
 _LARGEST_ARGUMENT = 1000  # Compute nothing larger than 1000!.
 
 
@@ -31,7 +38,7 @@ def _integer_function(name: str) -> Handler:
     """`math.factorial(4)`, of small whole numbers."""
     function: Callable[..., int] = getattr(math, name)
 
-    def handler(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+    def handler(e: Evaluator, args: Args, _: Kwargs, node: ast.AST) -> Value:
         if not all(is_whole(arg) and abs(arg) <= _LARGEST_ARGUMENT for arg in args):
             return unknown_of(joined_unknown(args), f"{name} of this is not worked out", node)
         try:
@@ -71,7 +78,7 @@ def deviation(numbers: Sequence[float]) -> float:
     return pstdev(numbers)
 
 
-def _clip(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _clip(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`np.clip(n, 1, 8)`, of a number or each in a row."""
     arguments = dict(zip(("a", "a_min", "a_max"), args, strict=False)) | kwargs
     value, low, high = (arguments.get(name) for name in ("a", "a_min", "a_max"))
@@ -135,7 +142,7 @@ NUMBER_METHODS = frozenset("item bit_length is_integer conjugate".split())
 
 
 def number_method(
-    _: Evaluator, owner: Any, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST
+    _: Evaluator, owner: Any, name: str, args: Args, kwargs: Kwargs, node: ast.AST
 ) -> Value:
     """`(3).item()`: a number is its own item; `np.sqrt(d).astype("float32")`."""
     if name == "astype":

@@ -16,10 +16,8 @@ from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.refusals import refusal
 from cnnviz.reading.code.values.scalars import is_whole
 from cnnviz.reading.code.values.tensors import Tensor
-from cnnviz.reading.code.values.values import Array, List, Unknown, Value
+from cnnviz.reading.code.values.values import Args, Array, Kwargs, List, Unknown, Value
 
-_Args = list[Value]
-_Kwargs = dict[str, Value]
 _Counts = tuple[int, ...]
 _Axis = tuple[int, int, Callable[[], Iterable[int]]]
 """For an axis of the result: its source axis, its size, and the positions there."""
@@ -28,7 +26,7 @@ _Axis = tuple[int, int, Callable[[], Iterable[int]]]
 def _array_function(name: str, parameters: str, axes_of: Callable[..., list[_Axis]]) -> Handler:
     """The named NumPy function with these parameters."""
 
-    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    def handler(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
         arguments = dict(zip(parameters.split(), args, strict=False)) | kwargs
         array, *values = (arguments.get(name) for name in parameters.split())
         unknown = next((value for value in (array, *values) if isinstance(value, Unknown)), None)
@@ -136,7 +134,7 @@ REPEATING: dict[str, Handler] = {
 
 
 def tensor_array_method(
-    e: Evaluator, array: Tensor, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST
+    e: Evaluator, array: Tensor, name: str, args: Args, kwargs: Kwargs, node: ast.AST
 ) -> Value:
     """`a.repeat(3, 0)`, `a.transpose(2, 0, 1)`: unlike a tensor's methods of these names."""
     if name == "transpose" and len(args) > 1:
@@ -146,7 +144,7 @@ def tensor_array_method(
 
 
 def array_method(
-    e: Evaluator, owner: Array, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST
+    e: Evaluator, owner: Array, name: str, args: Args, kwargs: Kwargs, node: ast.AST
 ) -> Value:
     """Methods only of arrays: `np.array([1, 2]).reshape(2, 1)`, `.repeat(3)`, `.std()`."""
     if name in RESHAPING:

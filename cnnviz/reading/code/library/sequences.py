@@ -18,10 +18,12 @@ from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.values import (
     PLAIN,
+    Args,
     Batch,
     Dict,
     Function,
     Instance,
+    Kwargs,
     List,
     Set,
     Unknown,
@@ -30,9 +32,7 @@ from cnnviz.reading.code.values.values import (
 )
 from cnnviz.reading.code.values.words import kind_of, words_of
 
-_Args = list[Value]
-_Kwargs = dict[str, Value]
-Handler = Callable[[Evaluator, _Args, _Kwargs, ast.AST], Value]
+Handler = Callable[[Evaluator, Args, Kwargs, ast.AST], Value]
 
 
 def all_items(value: Value, node: ast.AST) -> tuple[Value, ...] | range | Unknown:
@@ -69,7 +69,7 @@ def iterators_of(e: Evaluator, values: list[Value], node: ast.AST) -> list[Gener
     return iterators
 
 
-def _len(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+def _len(e: Evaluator, args: Args, _: Kwargs, node: ast.AST) -> Value:
     value = args[0]
     if isinstance(value, (Instance, Module)) and value.cls is not None:
         function = value.cls.find("__len__")
@@ -83,7 +83,7 @@ def _len(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
     return items if isinstance(items, Unknown) else len(items)
 
 
-def _range(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
+def _range(_: Evaluator, args: Args, __: Kwargs, node: ast.AST) -> Value:
     unknown = next((arg for arg in args if isinstance(arg, (Unknown, Batch))), None)
     if unknown is not None:
         return unknown_of(unknown, "it depends on the batch", node)
@@ -96,7 +96,7 @@ def _range(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
 def _constructor(kind: Callable[[Any], Value]) -> Handler:
     """`list(...)`, `tuple(...)`, `set(...)`."""
 
-    def handler(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+    def handler(e: Evaluator, args: Args, _: Kwargs, node: ast.AST) -> Value:
         if not args:
             return kind(())
         if isinstance(args[0], Tensor) and args[0].numbers is None:
@@ -110,7 +110,7 @@ def _constructor(kind: Callable[[Any], Value]) -> Handler:
     return handler
 
 
-def _dict(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _dict(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     result = Dict()
     if args:
         source = args[0]
@@ -134,7 +134,7 @@ def _dict(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     return result
 
 
-def _reversed(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+def _reversed(e: Evaluator, args: Args, _: Kwargs, node: ast.AST) -> Value:
     items = all_items(args[0], node)
     if isinstance(items, Unknown):
         return items
@@ -142,7 +142,7 @@ def _reversed(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
     return iterator_over(e.journal, args[0], tuple(reversed(items)), node, -1)
 
 
-def _sorted(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _sorted(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     items = all_items(args[0], node)
     if isinstance(items, Unknown):
         return items
@@ -160,7 +160,7 @@ def _sorted(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     return List(items[index] for index in order)
 
 
-def _sum(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _sum(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     items = all_items(args[0], node)
     if isinstance(items, Unknown):
         return items
@@ -176,7 +176,7 @@ def _sum(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
 def _extreme(comparison: type[ast.cmpop]) -> Handler:
     """`min` and `max`."""
 
-    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    def handler(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
         row = args[0] if len(args) == 1 else tuple(args)
         known = all_items(row, node)
         if isinstance(known, Unknown):
@@ -201,7 +201,7 @@ def _extreme(comparison: type[ast.cmpop]) -> Handler:
 
 
 def _all_or_any(wanted: bool) -> Handler:
-    def handler(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+    def handler(e: Evaluator, args: Args, _: Kwargs, node: ast.AST) -> Value:
         sources = iterators_of(e, args[:1], node)
         if isinstance(sources, Unknown):
             return sources

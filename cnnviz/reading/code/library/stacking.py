@@ -13,17 +13,15 @@ from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.refusals import refusal
 from cnnviz.reading.code.values.scalars import is_whole
 from cnnviz.reading.code.values.tensors import Tensor
-from cnnviz.reading.code.values.values import Array, List, Method, Unknown, Value
+from cnnviz.reading.code.values.values import Args, Array, Kwargs, List, Method, Unknown, Value
 
-_Args = list[Value]
-_Kwargs = dict[str, Value]
 _Sizes = tuple[int, ...]
 
 
 def _join(name: str) -> Handler:
     """`np.concatenate([a, b], axis=1)`: the numbers if they are known, else the sizes."""
 
-    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    def handler(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
         key = "tup" if name in ("hstack", "vstack") else "arrays"
         parts: Value = all_items(args[0] if args else kwargs.get(key, ()), node)
         if isinstance(parts, Unknown):
@@ -105,7 +103,7 @@ RESHAPING = ("reshape", "flatten", "ravel")
 
 
 def reshaped_array(
-    e: Evaluator, owner: Array, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST
+    e: Evaluator, owner: Array, name: str, args: Args, kwargs: Kwargs, node: ast.AST
 ) -> Value:
     """`np.arange(6).reshape(2, 3)`: the same numbers in rows of other sizes."""
     shape: Value = kwargs.get("newshape", kwargs.get("shape", args)) if name == "reshape" else [-1]
@@ -188,7 +186,7 @@ def index_array(numbers: Value, key: tuple[Value, ...], node: ast.AST) -> Value:
     return index_array(numbers[part], rest, node)
 
 
-def _append(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _append(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`np.append(widths, 10)`."""
     arguments = dict(zip(("arr", "values", "axis"), args, strict=False)) | kwargs
     arrays = [arguments.get("arr"), arguments.get("values")]
@@ -199,7 +197,7 @@ def _append(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     return JOINING["numpy.concatenate"](e, [List(flat), axis or 0], {}, node)
 
 
-def _insert(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _insert(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`np.insert(widths, 0, 24)`: one number in a row of numbers."""
     arguments = dict(zip(("arr", "obj", "values", "axis"), args, strict=False)) | kwargs
     row, index = arguments.get("arr"), arguments.get("obj")

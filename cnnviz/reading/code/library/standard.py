@@ -23,11 +23,13 @@ from cnnviz.reading.code.values.scalars import NARROW, plain_rows
 from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.unknowns import joined_unknown
 from cnnviz.reading.code.values.values import (
+    Args,
     Array,
     Batch,
     BoundFunction,
     Function,
     Known,
+    Kwargs,
     List,
     Opaque,
     Partial,
@@ -37,8 +39,6 @@ from cnnviz.reading.code.values.values import (
 )
 from cnnviz.reading.code.values.words import as_raised
 
-_Args = list[Value]
-_Kwargs = dict[str, Value]
 _MAX_NUMBERS = 20_000  # An array with more keeps only its sizes.
 _MAX_AXES = 8
 _MATH = (
@@ -50,7 +50,7 @@ _MATH = (
 def _math(name: str) -> Handler:
     function: Callable[..., Any] | None = getattr(math, name, None)
 
-    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    def handler(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
         values = [arg.numbers if isinstance(arg, Tensor) else arg for arg in args]
         unknown = next((value for value in values if isinstance(value, Unknown)), None)
         if unknown is not None:
@@ -69,7 +69,7 @@ def _math(name: str) -> Handler:
     return handler
 
 
-def product(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def product(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`np.prod(sizes)`, `math.prod(sizes)`."""
     value = args[0] if args else next(iter(kwargs.values()))
     if isinstance(value, (int, float, Batch)):
@@ -89,7 +89,7 @@ def product(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     return total
 
 
-def _product_of_array(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _product_of_array(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`np.prod(sizes)`, which is limited to 64 bits."""
     return product(e, [plain_rows(arg) for arg in args], kwargs, node)
 
@@ -98,7 +98,7 @@ def _elementwise(name: str) -> Handler:
     """NumPy's function of a number, or of each in a list."""
     function = _math(name)
 
-    def number(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    def number(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
         value = function(e, args, kwargs, node)
         return float(value) if isinstance(value, int) and name in ("floor", "ceil") else value
 
@@ -122,7 +122,7 @@ def _large_array(rows: Value) -> Tensor | None:
     return Tensor(tuple(sizes)) if is_even else None
 
 
-def _linspace(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _linspace(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     names = ("start", "stop", "num", "endpoint")
     arguments = dict(zip(names, args, strict=False)) | kwargs
     start, stop = arguments.get("start", 0), arguments.get("stop", arguments.get("end", 1))
@@ -138,7 +138,7 @@ def _linspace(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Valu
     return Array([*numbers[:-1], float(stop)] if steps == count - 1 > 0 else numbers)
 
 
-def _arange(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _arange(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     start = kwargs.get("start", 0)
     keywords = [start, *(kwargs[name] for name in ("stop", "end", "step") if name in kwargs)]
     args = args or keywords
@@ -151,7 +151,7 @@ def _arange(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     return as_dtype(array, kwargs.get("dtype"), node)
 
 
-def _cumsum(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+def _cumsum(e: Evaluator, args: Args, _: Kwargs, node: ast.AST) -> Value:
     items = all_items(args[0], node)
     if isinstance(items, Unknown):
         return items
@@ -164,7 +164,7 @@ def _cumsum(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
     return Array(totals)
 
 
-def _array(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _array(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     if args and isinstance(args[0], (List, tuple, range)):
         if any(isinstance(item, Tensor) and not item.traced for item in args[0]):
             from cnnviz.reading.code.library.stacking import JOINING
@@ -179,7 +179,7 @@ def _array(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     return args[0] if args and isinstance(args[0], types) else Opaque("numpy.array")
 
 
-def _method(_: Evaluator, args: _Args, __: _Kwargs, ___: ast.AST) -> Value:
+def _method(_: Evaluator, args: Args, __: Kwargs, ___: ast.AST) -> Value:
     """`types.MethodType(function, net)`."""
     function, owner = args[:2]
     if owner is None:  # fwd.__get__(None, Net)
@@ -188,7 +188,7 @@ def _method(_: Evaluator, args: _Args, __: _Kwargs, ___: ast.AST) -> Value:
     return BoundFunction(function, owner) if is_own else Partial(function, (owner,), {})
 
 
-def _deque(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _deque(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`deque(items)`, which is read as a list."""
     maxlen = args[1] if len(args) > 1 else kwargs.get("maxlen")
     if maxlen is not None:
@@ -197,7 +197,7 @@ def _deque(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     return BUILTINS["list"](e, items, {}, node)
 
 
-def _identity(_: Evaluator, args: _Args, kwargs: _Kwargs, __: ast.AST) -> Value:
+def _identity(_: Evaluator, args: Args, kwargs: Kwargs, __: ast.AST) -> Value:
     """Returns its argument as it is, whatever wraps it."""
     return args[0] if args else next(iter(kwargs.values()), None)
 
@@ -205,7 +205,7 @@ def _identity(_: Evaluator, args: _Args, kwargs: _Kwargs, __: ast.AST) -> Value:
 def _changing(path: str) -> Handler:
     """`random.shuffle(widths)`: what it leaves in the row is not known."""
 
-    def handler(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+    def handler(e: Evaluator, args: Args, _: Kwargs, node: ast.AST) -> Value:
         unknown = refusal(path, [], {}, node)
         if args and isinstance(args[0], List):
             lose(e, args[0], unknown)

@@ -20,8 +20,10 @@ from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.generators import Generator, Later, use_up
 from cnnviz.reading.code.values.iterators import loop_items
 from cnnviz.reading.code.values.values import (
+    Args,
     Dict,
     Known,
+    Kwargs,
     List,
     Partial,
     Set,
@@ -29,11 +31,8 @@ from cnnviz.reading.code.values.values import (
     Value,
 )
 
-_Args = list[Value]
-_Kwargs = dict[str, Value]
 
-
-def _reduce(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+def _reduce(e: Evaluator, args: Args, _: Kwargs, node: ast.AST) -> Value:
     values = all_items(args[1], node)
     if isinstance(values, Unknown):
         return values
@@ -46,7 +45,7 @@ def _reduce(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
     return total
 
 
-def _accumulate(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _accumulate(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`itertools.accumulate(widths, operator.mul)`."""
     initial = kwargs.get("initial")
     join = args[1] if len(args) > 1 else kwargs.get("func", Known("operator.add"))
@@ -61,14 +60,14 @@ def _accumulate(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Va
     return _from_all(e, args[0], totals, node)
 
 
-def _partial(_: Evaluator, args: _Args, kwargs: _Kwargs, __: ast.AST) -> Value:
+def _partial(_: Evaluator, args: Args, kwargs: Kwargs, __: ast.AST) -> Value:
     return Partial(args[0], tuple(args[1:]), kwargs)
 
 
 def with_kind(path: str, handler: Handler) -> Handler:
     """A function that makes a list or dict, marked as of that class."""
 
-    def wrapper(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    def wrapper(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
         container = handler(e, args, kwargs, node)
         if isinstance(container, (List, Dict, Set)):
             container.kind = path
@@ -77,14 +76,14 @@ def with_kind(path: str, handler: Handler) -> Handler:
     return wrapper
 
 
-def _default_dict(_: Evaluator, args: _Args, kwargs: _Kwargs, __: ast.AST) -> Value:
+def _default_dict(_: Evaluator, args: Args, kwargs: Kwargs, __: ast.AST) -> Value:
     result = Dict(args[1] if len(args) > 1 and isinstance(args[1], Dict) else {})
     result.update(kwargs)
     result.missing = args[0] if args else None
     return result
 
 
-def _namespace(_: Evaluator, args: _Args, kwargs: _Kwargs, __: ast.AST) -> Value:
+def _namespace(_: Evaluator, args: Args, kwargs: Kwargs, __: ast.AST) -> Value:
     """Dicts with keys as attributes, too: SimpleNamespace, EasyDict, Namespace."""
     namespace = Dict(args[0] if args and isinstance(args[0], Dict) else {})
     namespace.update(kwargs)
@@ -92,7 +91,7 @@ def _namespace(_: Evaluator, args: _Args, kwargs: _Kwargs, __: ast.AST) -> Value
     return namespace
 
 
-def _product(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _product(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     from itertools import product as combine
 
     lists = loop_items_of_all(args, node)
@@ -108,14 +107,14 @@ def _product(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value
 def _ntuple(count: int) -> Handler:
     """`_pair(3)`: a number per axis, unless it already is a sequence."""
 
-    def handler(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
+    def handler(_: Evaluator, args: Args, __: Kwargs, node: ast.AST) -> Value:
         value = args[0] if args else Unknown("this takes a number", node)
         return tuple(value) if isinstance(value, (List, tuple)) else (value,) * count
 
     return handler
 
 
-def _pairwise(e: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
+def _pairwise(e: Evaluator, args: Args, __: Kwargs, node: ast.AST) -> Value:
     return _from_all(e, args[0], lambda items: list(pairwise(items)), node)
 
 
@@ -136,7 +135,7 @@ def _from_all(
 
 
 def _operator(sign: ast.operator) -> Handler:
-    def handler(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+    def handler(e: Evaluator, args: Args, _: Kwargs, node: ast.AST) -> Value:
         from cnnviz.reading.code.dispatch.expressions import operate
 
         return operate(e, args[0], sign, args[1], node)
@@ -144,7 +143,7 @@ def _operator(sign: ast.operator) -> Handler:
     return handler
 
 
-def _named_tuple(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
+def _named_tuple(_: Evaluator, args: Args, __: Kwargs, node: ast.AST) -> Value:
     """`namedtuple("Config", "a b")`: a dataclass of these fields."""
     from cnnviz.reading.code.values.values import Class
 
@@ -159,7 +158,7 @@ def _named_tuple(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value
     return tuple_class
 
 
-def _field(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _field(_: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`dataclasses.field(default_factory=list)`: made anew for each object."""
     for name in ("default_factory", "factory"):
         if name in kwargs:

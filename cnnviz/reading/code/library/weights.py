@@ -11,9 +11,7 @@ from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.library.sequences import Handler
 from cnnviz.reading.code.values.modules import PART, Module, Weight
 from cnnviz.reading.code.values.tensors import Tensor
-from cnnviz.reading.code.values.values import Batch, Unknown, Value
-
-_Kwargs = dict[str, Value]
+from cnnviz.reading.code.values.values import Batch, Kwargs, Unknown, Value
 
 SHAPE_QUERIES = ("detach", "size", "dim", "ndim", "numel", "nelement", "ndimension")
 """Attributes and methods of a weight that its shape answers."""
@@ -94,7 +92,7 @@ def _count(sizes: Sequence[int | Batch | None]) -> int:
 def accept_weights(handler: Handler) -> Handler:
     """A function of tensors that also takes a layer's weight; its result is no parameter."""
 
-    def wrapper(e: Evaluator, args: list[Value], kwargs: _Kwargs, node: ast.AST) -> Value:
+    def wrapper(e: Evaluator, args: list[Value], kwargs: Kwargs, node: ast.AST) -> Value:
         tensors = list(map(weight_tensor, args))
         result = handler(e, tensors, kwargs, node)
         has_weights = any(a is not b for a, b in zip(tensors, args, strict=True))

@@ -10,16 +10,13 @@ from cnnviz.reading.code.library.sequences import Handler
 from cnnviz.reading.code.modules.torch_functions import tensor_of_sizes
 from cnnviz.reading.code.values.refusals import refusal
 from cnnviz.reading.code.values.tensors import Tensor
-from cnnviz.reading.code.values.values import Batch, List, Unknown, Value
-
-_Args = list[Value]
-_Kwargs = dict[str, Value]
+from cnnviz.reading.code.values.values import Args, Batch, Kwargs, List, Unknown, Value
 
 
 def _sized(path: str, names: tuple[str, ...]) -> Handler:
     """A function that takes sizes by one of these names, the last of them positionally."""
 
-    def handler(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    def handler(_: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
         values = dict(zip(names, args, strict=False)) | kwargs
         sizes = next((values[name] for name in ("size", "shape", "input") if name in values), None)
         if sizes is None:
@@ -37,7 +34,7 @@ def _sized(path: str, names: tuple[str, ...]) -> Handler:
 def _from_sizes(path: str) -> Handler:
     """`np.random.rand(10, 28, 28, 1)`."""
 
-    def handler(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    def handler(_: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
         if not args:
             return refusal(path, args, kwargs, node)
         return tensor_of_sizes(args, node)
@@ -45,13 +42,13 @@ def _from_sizes(path: str) -> Handler:
     return handler
 
 
-def _integers(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _integers(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`torch.randint(10, (4,))`, `torch.randint(0, 10, (4,))`."""
     names = ("low", "high", "size") if len(args) > 2 or "high" in kwargs else ("high", "size")
     return _sized("torch.randint", names)(e, args, kwargs, node)
 
 
-def _eye(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _eye(_: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`torch.eye(4)`, `np.eye(3, 4)`."""
     values = dict(zip(("n", "m"), args, strict=False)) | {k.lower(): v for k, v in kwargs.items()}
     rows = values.get("n")
@@ -74,7 +71,7 @@ def _window(path: str, default: int | None = None) -> Handler:
     """`torch.hann_window(7)`, `np.logspace(0, 1, 5)`: one row, whose numbers are not known."""
     parameters = ("start", "stop", "count") if "space" in path else ("count",)
 
-    def handler(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    def handler(_: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
         values = dict(zip(parameters, args, strict=False)) | kwargs
         names = ("count", "num", "steps", "window_length", "M")
         count = next((values[name] for name in names if name in values), default)

@@ -10,16 +10,13 @@ from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.library.sequences import Handler
 from cnnviz.reading.code.modules.layer_changes import set_step
 from cnnviz.reading.code.values.modules import Module
-from cnnviz.reading.code.values.values import Unknown, Value
-
-_Args = list[Value]
-_Kwargs = dict[str, Value]
+from cnnviz.reading.code.values.values import Args, Kwargs, Unknown, Value
 
 
 def _add_norm(norm: str) -> Handler:
     """`weight_norm(nn.Conv1d(...))`: the same layer, with a computed weight."""
 
-    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    def handler(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
         module = args[0] if args else kwargs.get("module")
         if not isinstance(module, Module):
             return module
@@ -41,7 +38,7 @@ def _reparametrize(e: Evaluator, module: Module, norm: str) -> Module:
     return module
 
 
-def _remove_norm(e: Evaluator, args: _Args, kwargs: _Kwargs, _: ast.AST) -> Value:
+def _remove_norm(e: Evaluator, args: Args, kwargs: Kwargs, _: ast.AST) -> Value:
     """`remove_weight_norm(layer)`."""
     module = args[0] if args else kwargs.get("module")
     return _reparametrize(e, module, "") if isinstance(module, Module) else module

@@ -9,17 +9,16 @@ from cnnviz.reading.code.library.sequences import Handler
 from cnnviz.reading.code.modules.classes import field_names
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.values import (
+    Args,
     Class,
     Dict,
     Instance,
+    Kwargs,
     List,
     Unknown,
     Value,
     unknown_of,
 )
-
-_Args = list[Value]
-_Kwargs = dict[str, Value]
 
 
 def _field_values(value: Instance) -> dict[str, Value]:
@@ -44,7 +43,7 @@ def _converted(value: Value, kind: type[Dict] | type[tuple[Value, ...]]) -> Valu
 def _converter(kind: type[Dict] | type[tuple[Value, ...]]) -> Handler:
     """`dataclasses.asdict(config)`, `dataclasses.astuple(config)`."""
 
-    def handler(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
+    def handler(_: Evaluator, args: Args, __: Kwargs, node: ast.AST) -> Value:
         value = args[0] if args else None
         if not isinstance(value, Instance):
             return unknown_of(value, "what has these fields is not known", node)
@@ -53,7 +52,7 @@ def _converter(kind: type[Dict] | type[tuple[Value, ...]]) -> Handler:
     return handler
 
 
-def _fields(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
+def _fields(_: Evaluator, args: Args, __: Kwargs, node: ast.AST) -> Value:
     """`dataclasses.fields(config)`: the name and default of each."""
     cls = args[0].cls if args and isinstance(args[0], Instance) else args[0] if args else None
     if not isinstance(cls, Class) or not cls.dataclass:
@@ -69,7 +68,7 @@ def _fields(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
     return tuple(fields)
 
 
-def _replace(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _replace(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`dataclasses.replace(config, width=8)`, `config._replace(width=8)`: a new object."""
     value = args[0] if args else None
     if not isinstance(value, Instance):
@@ -85,7 +84,7 @@ def _replace(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value
     return copy
 
 
-def _is_dataclass(_: Evaluator, args: _Args, __: _Kwargs, ___: ast.AST) -> Value:
+def _is_dataclass(_: Evaluator, args: Args, __: Kwargs, ___: ast.AST) -> Value:
     cls = args[0].cls if isinstance(args[0], Instance) else args[0]
     if isinstance(cls, Unknown):
         return cls

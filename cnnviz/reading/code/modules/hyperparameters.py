@@ -12,16 +12,24 @@ from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.journal import alike
 from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.scope import Scope
-from cnnviz.reading.code.values.values import Dict, Function, Instance, Known, List, Unknown, Value
+from cnnviz.reading.code.values.values import (
+    Dict,
+    Function,
+    Instance,
+    Known,
+    Kwargs,
+    List,
+    Unknown,
+    Value,
+)
 
 NAME = "save_hyperparameters"
 
 _LIGHTNING = ("LightningModule", "HyperparametersMixin")
-_Kwargs = dict[str, Value]
 
 
 def save_arguments(
-    e: Evaluator, owner: Module, args: list[Value], kwargs: _Kwargs, node: ast.AST
+    e: Evaluator, owner: Module, args: list[Value], kwargs: Kwargs, node: ast.AST
 ) -> Value:
     """Saves hyperparameters in the module."""
     ignored = kwargs.get("ignore")
@@ -125,7 +133,7 @@ def _has_class(function: Function) -> bool:
     return any(getattr(node, "id", "") in ("super", "__class__") for node in nodes(function.node))
 
 
-def _arguments(scope: Scope, function: Function) -> _Kwargs:
+def _arguments(scope: Scope, function: Function) -> Kwargs:
     """The current arguments of a method without the object; `**kwargs` one by one."""
     parameters = function.node.args
     names = [

@@ -23,7 +23,7 @@ from cnnviz.reading.code.values.errors import Halt, Raised
 from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.replacements import why_changed
 from cnnviz.reading.code.values.tensors import MaxResult, Tensor
-from cnnviz.reading.code.values.values import Known, Unknown, Value
+from cnnviz.reading.code.values.values import Args, Known, Kwargs, Unknown, Value
 from cnnviz.reading.refusals import Refusal, channels_refusal, with_channels
 from cnnviz.reading.steps import SizeFault, Step
 from cnnviz.reading.wording import counted
@@ -34,11 +34,8 @@ if TYPE_CHECKING:
     from cnnviz.layers.base import Shape
     from cnnviz.reading.code.language.foresight import Shapes
 
-_Args = list[Value]
-_Kwargs = dict[str, Value]
 
-
-def call_module(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def call_module(e: Evaluator, module: Module, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """The output of a module for its arguments."""
     call = _with_keras_data(e, ModuleCall(module, args, kwargs, node, not e.calling))
     args, kwargs = call.args, call.kwargs
@@ -61,8 +58,8 @@ def run_forward(
     e: Evaluator,
     module: Module,
     forward: Forward | None,
-    args: _Args,
-    kwargs: _Kwargs,
+    args: Args,
+    kwargs: Kwargs,
     node: ast.AST,
 ) -> Value:
     """The output of the text's own forward, else of a package's class."""
@@ -77,7 +74,7 @@ def run_forward(
     return e.call(forward.function, [*forward.first, *args], kwargs, node)
 
 
-def call_plain(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def call_plain(e: Evaluator, module: Module, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """The same for a module of a package's class."""
     if module.keras:
         from cnnviz.reading.code.keras_models.models import call_keras

@@ -16,20 +16,20 @@ from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.generators import Generator, dict_view
 from cnnviz.reading.code.values.modules import DICTS, Module
 from cnnviz.reading.code.values.values import (
+    Args,
     Known,
+    Kwargs,
     Opaque,
     Unknown,
     Value,
     unknown_of,
 )
 
-_Args = list[Value]
-_Kwargs = dict[str, Value]
-Handler = Callable[[Evaluator, Module, _Args, _Kwargs, ast.AST], Value]
+Handler = Callable[[Evaluator, Module, Args, Kwargs, ast.AST], Value]
 
 
 def module_method(
-    e: Evaluator, owner: Module, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST
+    e: Evaluator, owner: Module, name: str, args: Args, kwargs: Kwargs, node: ast.AST
 ) -> Value:
     """The result of a module's method."""
     if name in ("__setattr__", "__delattr__"):
@@ -49,7 +49,7 @@ def module_method(
     return Opaque(f"module.{name}")
 
 
-def _positional(name: str, args: _Args, kwargs: _Kwargs, node: ast.AST) -> _Args:
+def _positional(name: str, args: Args, kwargs: Kwargs, node: ast.AST) -> Args:
     """The arguments of a method in order: `net.insert(index=0, module=nn.ReLU())`."""
     keywords = {_SYNONYMS.get(key, key): value for key, value in kwargs.items()}
     names = _PARAMETERS[name].split()[len(args) :]
@@ -63,12 +63,12 @@ def _itself(_: Evaluator, owner: Module, *__: object) -> Value:
     return owner
 
 
-def _start(e: Evaluator, owner: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _start(e: Evaluator, owner: Module, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     begin(e, owner, args, kwargs, node)
     return None
 
 
-def _add(e: Evaluator, owner: Module, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+def _add(e: Evaluator, owner: Module, args: Args, _: Kwargs, node: ast.AST) -> Value:
     name, child = args[0], args[1]
     if isinstance(name, Unknown):
         owner.refused = name
@@ -79,18 +79,18 @@ def _add(e: Evaluator, owner: Module, args: _Args, _: _Kwargs, node: ast.AST) ->
     return None
 
 
-def _append(e: Evaluator, owner: Module, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+def _append(e: Evaluator, owner: Module, args: Args, _: Kwargs, node: ast.AST) -> Value:
     extend_with(e, owner, (args[0],), node)
     return owner
 
 
-def extend(e: Evaluator, owner: Module, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+def extend(e: Evaluator, owner: Module, args: Args, _: Kwargs, node: ast.AST) -> Value:
     """`modules.extend([...])`, `modules += [...]`."""
     extend_with(e, owner, args[0], node)
     return owner
 
 
-def _insert(e: Evaluator, owner: Module, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+def _insert(e: Evaluator, owner: Module, args: Args, _: Kwargs, node: ast.AST) -> Value:
     index, child = args[0], args[1]
     if isinstance(index, Unknown) or isinstance(child, Unknown):
         owner.refused = index if isinstance(index, Unknown) else child
@@ -106,7 +106,7 @@ def _insert(e: Evaluator, owner: Module, args: _Args, _: _Kwargs, node: ast.AST)
     return owner
 
 
-def _pop(e: Evaluator, owner: Module, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+def _pop(e: Evaluator, owner: Module, args: Args, _: Kwargs, node: ast.AST) -> Value:
     index = args[0]
     if isinstance(index, Unknown):
         owner.refused = index
@@ -116,7 +116,7 @@ def _pop(e: Evaluator, owner: Module, args: _Args, _: _Kwargs, node: ast.AST) ->
     return child
 
 
-def _update(e: Evaluator, owner: Module, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+def _update(e: Evaluator, owner: Module, args: Args, _: Kwargs, node: ast.AST) -> Value:
     update_with(e, owner, args[0], node)
     return None
 
@@ -127,7 +127,7 @@ def _clear(e: Evaluator, owner: Module, *_: object) -> Value:
     return None
 
 
-def _apply(e: Evaluator, owner: Module, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+def _apply(e: Evaluator, owner: Module, args: Args, _: Kwargs, node: ast.AST) -> Value:
     """`net.apply(start)`: calls the function on every module, the innermost first."""
     for module in reversed(list(owner.modules())):
         e.budget.step()
@@ -138,7 +138,7 @@ def _apply(e: Evaluator, owner: Module, args: _Args, _: _Kwargs, node: ast.AST) 
     return owner
 
 
-def _buffer(e: Evaluator, owner: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _buffer(e: Evaluator, owner: Module, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     arguments = dict(zip(("name", "tensor"), args, strict=False)) | kwargs
     if isinstance(arguments.get("name"), str):
         e.journal.touch(owner.attrs)
@@ -147,55 +147,55 @@ def _buffer(e: Evaluator, owner: Module, args: _Args, kwargs: _Kwargs, node: ast
     return None
 
 
-def _parameter(e: Evaluator, owner: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _parameter(e: Evaluator, owner: Module, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     arguments = dict(zip(("name", "param"), args, strict=False)) | kwargs
     if isinstance(arguments.get("name"), str):
         register(e, owner, arguments["name"], arguments.get("param"), node)
     return None
 
 
-def _parameters(_: Evaluator, __: Module, ___: _Args, ____: _Kwargs, node: ast.AST) -> Value:
+def _parameters(_: Evaluator, __: Module, ___: Args, ____: Kwargs, node: ast.AST) -> Value:
     return Unknown("parameters are not listed", node)
 
 
-def _submodule(_: Evaluator, owner: Module, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
+def _submodule(_: Evaluator, owner: Module, args: Args, __: Kwargs, node: ast.AST) -> Value:
     modules = dict(owner.named())
     if args and args[0] in modules:
         return modules[args[0]]
     raise Raised("AttributeError", f"there is no module {args[:1]}", node)
 
 
-def _call(e: Evaluator, owner: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _call(e: Evaluator, owner: Module, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     return e.call(owner, args, kwargs, node)
 
 
-def _own_call(e: Evaluator, owner: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _own_call(e: Evaluator, owner: Module, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`net.forward(x)`, that of its class: `old = net.forward; net.forward = lambda x: old(x)`."""
     if "forward" in owner.attrs:
         return _super_call(e, owner, args, kwargs, node)
     return _call(e, owner, args, kwargs, node)
 
 
-def _super_call(e: Evaluator, owner: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _super_call(e: Evaluator, owner: Module, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     from cnnviz.reading.code.modules.module_calls import call_plain
 
     return call_plain(e, owner, args, kwargs, node)
 
 
-def _inner_call(e: Evaluator, owner: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _inner_call(e: Evaluator, owner: Module, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`super().__call__(x)`: runs what a module without its own `__call__` would run."""
     from cnnviz.reading.code.modules.module_calls import run_forward
 
     return run_forward(e, owner, forward_of(owner, whole=False), args, kwargs, node)
 
 
-def _conv(e: Evaluator, owner: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _conv(e: Evaluator, owner: Module, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     from cnnviz.reading.code.tensors.given_weights import conv_forward
 
     return conv_forward(e, owner, args, kwargs, node)
 
 
-def _attribute(e: Evaluator, owner: Module, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+def _attribute(e: Evaluator, owner: Module, args: Args, _: Kwargs, node: ast.AST) -> Value:
     """`self.__getattr__("level_1")`."""
     return e.call(Known("getattr"), [owner, *args[:1]], {}, node)
 

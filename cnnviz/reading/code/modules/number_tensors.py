@@ -20,13 +20,10 @@ from cnnviz.reading.code.values.scalars import (
     truncate,
 )
 from cnnviz.reading.code.values.tensors import Tensor
-from cnnviz.reading.code.values.values import Batch, List, Opaque, Unknown, Value
-
-_Args = list[Value]
-_Kwargs = dict[str, Value]
+from cnnviz.reading.code.values.values import Args, Batch, Kwargs, List, Opaque, Unknown, Value
 
 
-def tensor_of_numbers(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def tensor_of_numbers(_: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`torch.tensor([0.5, 0.5])`, with known numbers."""
     value = args[0] if args else kwargs.get("data", 0)
     if isinstance(value, (Tensor, Unknown, Opaque)):
@@ -112,7 +109,7 @@ def rows_of(value: List) -> List:
 _MAX_NUMBERS = 100_000  # Numbers of longer rows are not computed; nothing needs them.
 
 
-def linspace(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def linspace(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`torch.linspace(0, 0.1, 4)`: so many numbers at equal steps."""
     count = args[2] if len(args) > 2 else kwargs.get("steps")
     if isinstance(count, int) and count > _MAX_NUMBERS:
@@ -131,7 +128,7 @@ def _steps(numbers: List) -> List:
     return List(in_32_bits(n) if i in ends else About(n) for i, n in enumerate(numbers))
 
 
-def arange(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def arange(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`torch.arange(0, 10, 2)`: numbers from one bound up to the other."""
     bounds = args or [kwargs[name] for name in ("start", "end", "step") if name in kwargs]
     are_known = all(is_number(bound) for bound in bounds)

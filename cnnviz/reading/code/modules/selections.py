@@ -15,10 +15,15 @@ from cnnviz.reading.code.library.operators import binary_op
 from cnnviz.reading.code.library.sequences import Handler
 from cnnviz.reading.code.values.refusals import refusal
 from cnnviz.reading.code.values.tensors import MaxResult, Tensor
-from cnnviz.reading.code.values.values import DataIndices, Method, Unknown, Value, unknown_of
-
-_Args = list[Value]
-_Kwargs = dict[str, Value]
+from cnnviz.reading.code.values.values import (
+    Args,
+    DataIndices,
+    Kwargs,
+    Method,
+    Unknown,
+    Value,
+    unknown_of,
+)
 
 _KEEPING = frozenset(
     "bool byte clone contiguous cpu cuda detach double flatten float half int item long numpy"
@@ -92,7 +97,7 @@ def comparison_result(result: Value, left: Value, right: Value, node: ast.Compar
 
 
 def _selection(name: str, *, pair: bool) -> Handler:
-    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    def handler(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
         tensor = args[0] if args else kwargs.get("input")
         if not isinstance(tensor, Tensor):
             return unknown_of(tensor, f"{name} of no tensor", node)
@@ -102,7 +107,7 @@ def _selection(name: str, *, pair: bool) -> Handler:
     return handler
 
 
-def _topk(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _topk(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`x.topk(1)`: only the largest, as `x.max(-1, keepdim=True)`."""
     from cnnviz.reading.code.tensors.reducing import reduce
 
@@ -132,7 +137,7 @@ def selection_attribute(owner: DataIndices, name: str) -> Value:
 
 
 def selection_method(
-    e: Evaluator, owner: DataIndices, name: str, args: _Args, node: ast.AST
+    e: Evaluator, owner: DataIndices, name: str, args: Args, node: ast.AST
 ) -> Value:
     """The result of a selection's method."""
     is_normal = isinstance(owner, Distribution) and owner.mean is not None
@@ -155,7 +160,7 @@ def _normal(e: Evaluator, owner: Value, node: ast.AST) -> Value:
     return binary_op(e, owner.mean, ast.Add(), spread, node)
 
 
-def _random(kind: str, e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _random(kind: str, e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`torch.distributions.Normal(mean, spread)`."""
     values = (*args, *kwargs.values())
     tensors = tuple([value for value in values if isinstance(value, Tensor) and value.traced])

@@ -15,13 +15,20 @@ from cnnviz.reading.code.modules.number_tensors import arange, linspace, tensor_
 from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.refusals import refusal
 from cnnviz.reading.code.values.tensors import FrozenParameter, Learned, Size, Tensor
-from cnnviz.reading.code.values.values import Batch, Known, List, Opaque, Unknown, Value, unknown_of
+from cnnviz.reading.code.values.values import (
+    Args,
+    Batch,
+    Known,
+    Kwargs,
+    List,
+    Opaque,
+    Unknown,
+    Value,
+    unknown_of,
+)
 
-_Args = list[Value]
-_Kwargs = dict[str, Value]
 
-
-def _sized_tensor(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _sized_tensor(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`torch.zeros(1, 3, 32, 32)`, `torch.randn(*size)`, `torch.ones((2, 3))`."""
     sizes = kwargs.get("size", kwargs.get("shape", args))
     if isinstance(sizes, list) and len(sizes) == 1 and isinstance(sizes[0], (tuple, List)):
@@ -38,7 +45,7 @@ def _sized_tensor(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> 
     return _enter(e, tensor) if e.script is not None and isinstance(tensor, Tensor) else tensor
 
 
-def typed_tensor(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def typed_tensor(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`torch.FloatTensor(2, 3)` has these sizes, `torch.Tensor([2, 3])` these numbers."""
     if args and isinstance(args[0], Opaque):
         return args[0]  # Data of a package, of unknown sizes.
@@ -59,7 +66,7 @@ def typed_tensor(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> V
     return Unknown("whether these are sizes or numbers is not known", node)
 
 
-def _as_tensor(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _as_tensor(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`torch.as_tensor([1, 2])`, `torch.from_numpy(array)`; a tensor remains itself."""
     value = _identity(e, args[:1], kwargs, node)
     is_plain = isinstance(value, (List, tuple, int, float)) and not isinstance(value, Batch)
@@ -86,12 +93,12 @@ def tensor_of_sizes(sizes: Value, node: ast.AST) -> Value:
     return Tensor(tuple(lengths))
 
 
-def _full(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _full(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     sizes = args[0] if args else kwargs.get("size", ())
     return _sized_tensor(e, [sizes], {}, node)
 
 
-def tensor_like(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
+def tensor_like(_: Evaluator, args: Args, __: Kwargs, node: ast.AST) -> Value:
     """`torch.zeros_like(x)`."""
     tensor = weight_tensor(args[0])
     if isinstance(tensor, Tensor):
@@ -99,7 +106,7 @@ def tensor_like(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
     return unknown_of(tensor, "this is no tensor", node)
 
 
-def parameter(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def parameter(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`nn.Parameter(torch.ones(c))`: a learned tensor, unless `requires_grad` is False."""
     data = weight_tensor(args[0] if args else kwargs.get("data"))
     if e.script is not None:
@@ -113,11 +120,11 @@ def parameter(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Valu
     return result
 
 
-def _identity(_: Evaluator, args: _Args, kwargs: _Kwargs, __: ast.AST) -> Value:
+def _identity(_: Evaluator, args: Args, kwargs: Kwargs, __: ast.AST) -> Value:
     return args[0] if args else next(iter(kwargs.values()), None)
 
 
-def _constant(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _constant(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`tf.constant([[0, 0], [1, 1]])`."""
     sizes = kwargs.get("shape", args[2] if len(args) > 2 else None)
     if isinstance(sizes, (tuple, List)):
@@ -127,7 +134,7 @@ def _constant(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Valu
     return read(e, args[:1], {}, node)
 
 
-def _pretrained_embedding(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _pretrained_embedding(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`nn.Embedding.from_pretrained(vectors)`: an Embedding of as many vectors."""
     keywords = getattr(node, "keywords", ())
     sources = [*getattr(node, "args", ()), *(keyword.value for keyword in keywords)][:1]
@@ -149,13 +156,13 @@ _CHECKPOINT_ARGUMENTS = frozenset(
 )
 
 
-def _checkpoint(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _checkpoint(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`checkpoint(block, x, scale=2, use_reentrant=False)`: the result of `block(x, scale=2)`."""
     arguments = {name: value for name, value in kwargs.items() if name not in _CHECKPOINT_ARGUMENTS}
     return e.call(args[0], args[1:], arguments, node)
 
 
-def _checkpoints(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _checkpoints(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`checkpoint_sequential(blocks, 2, x)`: the result of calling them in order."""
     blocks, _, value = (*args, kwargs.get("input"))[:3]
     items = items_of(tuple(blocks.children.values()) if isinstance(blocks, Module) else blocks)
@@ -167,7 +174,7 @@ def _checkpoints(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> V
 
 
 def _functional(
-    name: str, more: str, e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST
+    name: str, more: str, e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST
 ) -> Value:
     """`FloatFunctional().add_relu(x, y)`, `add_scalar`, `mul_scalar`."""
     result = e.call(Known(f"torch.{name}"), args, kwargs, node)

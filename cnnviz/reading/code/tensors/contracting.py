@@ -10,14 +10,12 @@ from cnnviz.reading.code.tensors.axes import permute
 from cnnviz.reading.code.tensors.products import product
 from cnnviz.reading.code.values.refusals import refusal
 from cnnviz.reading.code.values.tensors import Tensor
-from cnnviz.reading.code.values.values import List, Unknown, Value
+from cnnviz.reading.code.values.values import Args, Kwargs, List, Unknown, Value
 
 if TYPE_CHECKING:
     from cnnviz.reading.code.language.evaluator import Evaluator
     from cnnviz.reading.code.library.sequences import Handler
 
-_Args = list[Value]
-_Kwargs = dict[str, Value]
 _ALIASES = {"x1": "a", "x2": "b", "dims": "axes"}
 _MATRIX_PRODUCT = re.compile(r"([\w.]*)(\w),(\w)(\w)->\1(\w)")
 """`bhwc,cd->bhwd`: a matrix, whichever of its axes is summed, that changes the last axis alone."""
@@ -28,7 +26,7 @@ _ALONG_AXIS = re.compile(r"([a-zA-Z]+),([a-zA-Z]{2})->([a-zA-Z]+)")
 def _tensordot(path: str) -> Handler:
     """`tf.tensordot(x, w, axes=[[-1], [0]])`."""
 
-    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    def handler(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
         keywords = {_ALIASES.get(key, key): value for key, value in kwargs.items()}
         arguments = dict(zip(("a", "b", "axes"), args, strict=False)) | keywords
         data, matrix, axes = (arguments.get(name) for name in ("a", "b", "axes"))
@@ -67,7 +65,7 @@ def _product(e: Evaluator, data: Value, matrix: Value, transpose: bool, node: as
 def _einsum(path: str) -> Handler:
     """`tf.einsum("bhwc,cd->bhwd", x, w)`."""
 
-    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    def handler(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
         pattern, data, matrix = (*args, None, None, None)[:3]
         equation = pattern.replace(" ", "") if isinstance(pattern, str) else ""
         if _is_data_and_matrix(matrix, data):

@@ -14,10 +14,8 @@ from cnnviz.reading.code.tensors.reducing import reduce
 from cnnviz.reading.code.tensors.reshaping import with_shape
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.tensors import Tensor
-from cnnviz.reading.code.values.values import Unknown, Value
+from cnnviz.reading.code.values.values import Args, Kwargs, Unknown, Value
 
-_Args = list[Value]
-_Kwargs = dict[str, Value]
 _Side = list[list[str]]
 """For each axis of a tensor the names that it combines; an axis of 1 has none."""
 
@@ -42,7 +40,7 @@ def _side(text: str, rank: int, node: ast.AST) -> _Side:
     return side
 
 
-def _sizes(tensor: Tensor, side: _Side, keywords: _Kwargs, node: ast.AST) -> dict[str, int]:
+def _sizes(tensor: Tensor, side: _Side, keywords: Kwargs, node: ast.AST) -> dict[str, int]:
     """The size of each name on the left but the batch."""
     sizes = {name: size for name, size in keywords.items() if isinstance(size, int)}
     for axis, size in zip(side[1:], tensor.shape, strict=True):
@@ -58,7 +56,7 @@ def _sizes(tensor: Tensor, side: _Side, keywords: _Kwargs, node: ast.AST) -> dic
 
 
 def _parse(
-    e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST, name: str
+    e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST, name: str
 ) -> tuple[Tensor, _Side, _Side, dict[str, int]] | Unknown:
     """The tensor with an axis for each name on the left, both sides, and the names' sizes."""
     operands = known_arguments(args, kwargs, node)
@@ -96,7 +94,7 @@ def _arrange(
     return with_shape(e, result, shape, node, name) if isinstance(result, Tensor) else result
 
 
-def _rearrange(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _rearrange(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`rearrange(x, "b (h w) c -> b c h w", h=7)`."""
     parsed = _parse(e, args, kwargs, node, "rearrange")
     if isinstance(parsed, Unknown):
@@ -108,7 +106,7 @@ def _rearrange(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Val
     return _arrange(e, tensor, names, right, sizes, node, "rearrange")
 
 
-def _reduce(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _reduce(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`reduce(x, "b c h w -> b c", "mean")`."""
     reduction = args[2] if len(args) > 2 else kwargs.get("reduction")
     if reduction not in _REDUCTIONS:
@@ -135,7 +133,7 @@ def _reduce(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     return _arrange(e, result, names, right, sizes, node, "reduce")
 
 
-def _repeat(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _repeat(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`repeat(x, "b c h -> b c h w", w=4)`."""
     parsed = _parse(e, args, kwargs, node, "repeat")
     if isinstance(parsed, Unknown):

@@ -11,10 +11,7 @@ from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.library.sequences import Handler
 from cnnviz.reading.code.tensors.functional_layers import apply, split
 from cnnviz.reading.code.values.tensors import Tensor
-from cnnviz.reading.code.values.values import Unknown, Value, unknown_of
-
-_Args = list[Value]
-_Kwargs = dict[str, Value]
+from cnnviz.reading.code.values.values import Args, Kwargs, Unknown, Value, unknown_of
 
 _SIMPLE: dict[str, type[Layer]] = {
     "exp": elementwise.Exp,
@@ -36,7 +33,7 @@ _SIMPLE: dict[str, type[Layer]] = {
 
 
 def _simple(name: str) -> Handler:
-    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    def handler(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
         tensor, rest, keywords = split(args, kwargs, node)
         if not isinstance(tensor, Tensor):
             return unknown_of(tensor, f"{name} of no tensor", node)
@@ -47,7 +44,7 @@ def _simple(name: str) -> Handler:
     return handler
 
 
-def _inverse_root(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _inverse_root(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`torch.rsqrt(x)`."""
     root = ELEMENTWISE["sqrt"](e, args, kwargs, node)
     if not isinstance(root, Tensor):
@@ -91,7 +88,7 @@ def negative(e: Evaluator, tensor: Value, node: ast.AST) -> Value:
     return apply(e, elementwise.Affine(-1.0), [tensor], "neg", node)
 
 
-def _power(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _power(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`torch.pow(x, 2)`."""
     tensor, rest, keywords = split(args, kwargs, node)
     exponent = rest[0] if rest else keywords.get("exponent")
@@ -105,7 +102,7 @@ def _no_number(tensor: Value, number: Value, node: ast.AST) -> Unknown:
     return unknown_of(unknown, "an operand of this is not a number", node)
 
 
-def _clamp(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _clamp(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`x.clamp(0, 6)`, `torch.clamp(x, min=0)`."""
     tensor, rest, keywords = split(args, kwargs, node)
     arguments = dict(zip(("min", "max"), rest, strict=False)) | keywords

@@ -13,13 +13,10 @@ from cnnviz.reading.code.tensors.functional_layers import LAYER_FUNCTIONS, split
 from cnnviz.reading.code.tensors.reshaping import view
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.tensors import Tensor
-from cnnviz.reading.code.values.values import Unknown, Value, unknown_of
-
-_Args = list[Value]
-_Kwargs = dict[str, Value]
+from cnnviz.reading.code.values.values import Args, Kwargs, Unknown, Value, unknown_of
 
 
-def _flatten(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _flatten(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`torch.flatten(x)` and `x.flatten(0)` leave no batch axis, `x.flatten(1)` does."""
     tensor, rest, keywords = split(args, kwargs, node)
     arguments = dict(zip(("start_dim", "end_dim"), rest, strict=False)) | keywords
@@ -35,7 +32,7 @@ def _flatten(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value
     return LAYER_FUNCTIONS["flatten"](e, args, kwargs, node)
 
 
-def _flatten_own(e: Evaluator, tensor: Tensor, arguments: _Kwargs, node: ast.AST) -> Value:
+def _flatten_own(e: Evaluator, tensor: Tensor, arguments: Kwargs, node: ast.AST) -> Value:
     """Flattens any axes of the text's own tensor, such as data to try its layers on."""
     sizes: list[Value] = list(tensor.sizes) or [1]
     rank, dims = len(sizes), (arguments.get("start_dim", 0), arguments.get("end_dim", -1))
@@ -54,7 +51,7 @@ def _flatten_own(e: Evaluator, tensor: Tensor, arguments: _Kwargs, node: ast.AST
     return view(e, tensor, result_sizes, node, "flatten")
 
 
-def _ravel(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _ravel(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`x.ravel()`."""
     return _flatten(e, [split(args, kwargs, node)[0]], {}, node)
 

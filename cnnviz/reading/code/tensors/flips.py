@@ -12,14 +12,11 @@ from cnnviz.reading.code.tensors.axes import narrow
 from cnnviz.reading.code.tensors.functional_layers import apply
 from cnnviz.reading.code.tensors.pieces import axis_and_size, of_tensor
 from cnnviz.reading.code.values.tensors import Tensor
-from cnnviz.reading.code.values.values import List, Unknown, Value
-
-_Args = list[Value]
-_Kwargs = dict[str, Value]
+from cnnviz.reading.code.values.values import Args, Kwargs, List, Unknown, Value
 
 
 @of_tensor
-def _flip(e: Evaluator, tensor: Tensor, rest: _Args, keywords: _Kwargs, node: ast.AST) -> Value:
+def _flip(e: Evaluator, tensor: Tensor, rest: Args, keywords: Kwargs, node: ast.AST) -> Value:
     """`x.flip(2, 3)`, `torch.flip(x, [3])`."""
     dims: Value = keywords.get("dims", rest)
     if isinstance(dims, list) and len(dims) == 1 and isinstance(dims[0], (tuple, List)):
@@ -34,7 +31,7 @@ def _flip(e: Evaluator, tensor: Tensor, rest: _Args, keywords: _Kwargs, node: as
 
 
 @of_tensor
-def _roll(e: Evaluator, tensor: Tensor, rest: _Args, keywords: _Kwargs, node: ast.AST) -> Value:
+def _roll(e: Evaluator, tensor: Tensor, rest: Args, keywords: Kwargs, node: ast.AST) -> Value:
     """`torch.roll(x, 1, dims=2)`: what leaves an axis at its end reenters at its start."""
     arguments = dict(zip(("shifts", "dims"), rest, strict=False)) | keywords
     return roll(e, tensor, arguments.get("shifts", ()), arguments.get("dims", ()), node)
@@ -62,7 +59,7 @@ def roll(e: Evaluator, tensor: Tensor, amounts: Value, along: Value, node: ast.A
 
 
 @of_tensor
-def _renorm(_: Evaluator, tensor: Tensor, __: _Args, ___: _Kwargs, node: ast.AST) -> Value:
+def _renorm(_: Evaluator, tensor: Tensor, __: Args, ___: Kwargs, node: ast.AST) -> Value:
     """`torch.renorm(w, p=2, dim=0, maxnorm=1)`, of a weight: only its sizes matter."""
     if tensor.traced:
         return Unknown("cnnviz does not know what renorm makes of the network's data", node)

@@ -15,11 +15,9 @@ from cnnviz.reading.code.values.errors import Halt, Raised
 from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.scalars import is_whole
 from cnnviz.reading.code.values.tensors import MaxResult, Tensor
-from cnnviz.reading.code.values.values import Unknown, Value, unknown_of
+from cnnviz.reading.code.values.values import Args, Kwargs, Unknown, Value, unknown_of
 from cnnviz.reading.wording import Faults
 
-_Args = list[Value]
-_Kwargs = dict[str, Value]
 _POOL = "kernel_size stride padding"
 
 _FUNCTIONS: Mapping[str, tuple[str, str]] = {
@@ -90,7 +88,7 @@ _PARAMETERS = {"sizes": "unflattened_size"}
 _TENSOR_NAMES = ("input", "x", "self", "tensor")
 
 
-def split(args: _Args, kwargs: _Kwargs, node: ast.AST) -> tuple[Value, _Args, _Kwargs]:
+def split(args: Args, kwargs: Kwargs, node: ast.AST) -> tuple[Value, Args, Kwargs]:
     """The tensor that a function is called on, and its other arguments."""
     if args:
         return args[0], args[1:], kwargs
@@ -101,7 +99,7 @@ def split(args: _Args, kwargs: _Kwargs, node: ast.AST) -> tuple[Value, _Args, _K
 
 
 def _layer_function(name: str, spec_name: str, names: tuple[str, ...]) -> Handler:
-    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    def handler(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
         value, rest, keywords = split(args, kwargs, node)
         if not isinstance(value, Tensor):
             return unknown_of(value, f"{name} of no tensor", node)
@@ -126,7 +124,7 @@ def _layer_function(name: str, spec_name: str, names: tuple[str, ...]) -> Handle
 
 
 def layer_of(
-    e: Evaluator, spec_name: str, tensor: Tensor, values: _Kwargs, name: str, node: ast.AST
+    e: Evaluator, spec_name: str, tensor: Tensor, values: Kwargs, name: str, node: ast.AST
 ) -> Value:
     """The output of the layer of that name for a tensor, in place of a function's call."""
     module = Module("torch.nn.functional", node)

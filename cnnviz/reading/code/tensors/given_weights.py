@@ -14,17 +14,15 @@ from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.modules import PART, Module, Weight
 from cnnviz.reading.code.values.tensors import Learned, Tensor
 from cnnviz.reading.code.values.unknowns import joined_unknown
-from cnnviz.reading.code.values.values import Unknown, Value, unknown_of
+from cnnviz.reading.code.values.values import Args, Kwargs, Unknown, Value, unknown_of
 
-_Args = list[Value]
-_Kwargs = dict[str, Value]
 _Sizes = tuple[int, ...]
 
 _CONV = "input weight bias stride padding dilation groups"
 _TRANSPOSED = "input weight bias stride padding output_padding groups dilation"
 
 
-def _arguments(names: str, args: _Args, kwargs: _Kwargs) -> dict[str, Value]:
+def _arguments(names: str, args: Args, kwargs: Kwargs) -> dict[str, Value]:
     return dict(zip(names.split(), args, strict=False)) | kwargs
 
 
@@ -53,7 +51,7 @@ def _with_owners(output: Value, *weights: Value) -> Value:
 
 
 def _apply_layer(
-    e: Evaluator, name: str, arguments: dict[str, Value], values: _Kwargs, node: ast.AST
+    e: Evaluator, name: str, arguments: dict[str, Value], values: Kwargs, node: ast.AST
 ) -> Value:
     """The output of a layer of these values, with the weights among the arguments."""
     tensor, weight, bias = arguments.get("input"), arguments.get("weight"), arguments.get("bias")
@@ -79,7 +77,7 @@ def _apply_layer(
 def _conv(dims: int, transposed: bool) -> Handler:
     name = f"Conv{'Transpose' * transposed}{dims}d"
 
-    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    def handler(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
         arguments = _arguments(_TRANSPOSED if transposed else _CONV, args, kwargs)
         shape = _shape(arguments.get("weight"))
         if shape is None or len(shape) != dims + 2:
@@ -87,7 +85,7 @@ def _conv(dims: int, transposed: bool) -> Handler:
         groups = arguments.get("groups", 1)
         first, second, *kernel = shape
         channels = (first, second * groups) if transposed else (second * groups, first)
-        values: _Kwargs = {
+        values: Kwargs = {
             "in_channels": channels[0],
             "out_channels": channels[1],
             "kernel_size": tuple(kernel),
@@ -103,7 +101,7 @@ def _conv(dims: int, transposed: bool) -> Handler:
     return handler
 
 
-def conv_forward(e: Evaluator, owner: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def conv_forward(e: Evaluator, owner: Module, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`self._conv_forward(x, weight, self.bias)`, in a subclass of a convolution."""
     arguments = _arguments("input weight bias", args, kwargs)
     layer = owner.step.layer if owner.step is not None else None
@@ -133,20 +131,20 @@ _DERIVED = (
 _FIXED = "not learned: make it one that is, self.NAME = nn.Parameter(...)"
 
 
-def _linear(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _linear(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     arguments = _arguments("input weight bias", args, kwargs)
     shape = _shape(arguments.get("weight"))
     if shape is None or len(shape) != 2:
         return _why_no_weight(arguments, node)
     bias = arguments.get("bias") is not None
-    values: _Kwargs = {"in_features": shape[1], "out_features": shape[0], "bias": bias}
+    values: Kwargs = {"in_features": shape[1], "out_features": shape[0], "bias": bias}
     return _apply_layer(e, "Linear", arguments, values, node)
 
 
-def _layer_norm(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _layer_norm(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     arguments = _arguments("input normalized_shape weight bias eps", args, kwargs)
     affine = arguments.get("weight") is not None
-    values: _Kwargs = {
+    values: Kwargs = {
         "normalized_shape": arguments.get("normalized_shape"),
         "elementwise_affine": affine,
         "eps": arguments.get("eps", 1e-5),
@@ -156,11 +154,11 @@ def _layer_norm(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Va
     return _apply_layer(e, "LayerNorm", arguments, values, node)
 
 
-def _group_norm(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _group_norm(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     arguments = _arguments("input num_groups weight bias eps", args, kwargs)
     tensor = arguments.get("input")
     channels = tensor.shape[0] if isinstance(tensor, Tensor) else 1
-    values: _Kwargs = {
+    values: Kwargs = {
         "num_groups": arguments.get("num_groups"),
         "num_channels": channels,
         "affine": arguments.get("weight") is not None,
@@ -169,7 +167,7 @@ def _group_norm(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Va
     return _apply_layer(e, "GroupNorm", arguments, values, node)
 
 
-def _batch_norm(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _batch_norm(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     arguments = _arguments(
         "input running_mean running_var weight bias training momentum eps", args, kwargs
     )
@@ -178,7 +176,7 @@ def _batch_norm(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Va
         return _normed_weight(e, tensor, [arguments.get("weight"), arguments.get("bias")], node)
     shape = tensor.shape if isinstance(tensor, Tensor) else (1,)
     affine = arguments.get("weight") is not None
-    values: _Kwargs = {
+    values: Kwargs = {
         "num_features": shape[0],
         "affine": affine,
         "eps": arguments.get("eps", 1e-5),
@@ -200,13 +198,13 @@ def _normed_weight(e: Evaluator, tensor: Tensor, gains: list[Value], node: ast.A
     return result
 
 
-def _instance_norm(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _instance_norm(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     names = "input running_mean running_var weight bias use_input_stats momentum eps"
     arguments = _arguments(names, args, kwargs)
     tensor = arguments.get("input")
     shape = tensor.shape if isinstance(tensor, Tensor) else (1, 1)
     affine = arguments.get("weight") is not None
-    values: _Kwargs = {
+    values: Kwargs = {
         "num_features": shape[0],
         "affine": affine,
         "eps": arguments.get("eps", 1e-5),
@@ -217,7 +215,7 @@ def _instance_norm(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) ->
     )
 
 
-def _prelu(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _prelu(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     arguments = _arguments("input weight", args, kwargs)
     shape = _shape(arguments.get("weight"))
     if shape is None:

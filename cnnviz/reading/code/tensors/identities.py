@@ -10,10 +10,7 @@ from cnnviz.reading.code.modules.number_tensors import converted
 from cnnviz.reading.code.tensors.functional_layers import split
 from cnnviz.reading.code.values.array_views import tied
 from cnnviz.reading.code.values.tensors import Tensor
-from cnnviz.reading.code.values.values import Unknown, Value, unknown_of
-
-_Args = list[Value]
-_Kwargs = dict[str, Value]
+from cnnviz.reading.code.values.values import Args, Kwargs, Unknown, Value, unknown_of
 
 _METHODS = (
     "contiguous to cuda cpu float double half type detach requires_grad_ type_as long int"
@@ -21,7 +18,7 @@ _METHODS = (
 ).split()
 
 
-def _unchanged(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _unchanged(_: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     tensor, rest, keywords = split(args, kwargs, node)
     has_numbers = isinstance(tensor, Tensor) and not tensor.traced and tensor.numbers is not None
     call = ast.unparse(node).removeprefix(ast.unparse(_owner(node)))
@@ -42,7 +39,7 @@ def _owner(node: ast.AST) -> ast.AST:
     return getattr(getattr(node, "func", None), "value", node)
 
 
-def _clone(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _clone(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`x.clone()`, which changes of x in place leave alone. Nothing of `weight.data.clone()`, which
     masks are made of, is learned.
     """
@@ -56,7 +53,7 @@ def _clone(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     return copy
 
 
-def _copy(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _copy(_: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`y.copy_(x)`: y gets the numbers of x."""
     own, rest, keywords = split(args, kwargs, node)
     other = rest[0] if rest else keywords.get("src", keywords.get("other"))

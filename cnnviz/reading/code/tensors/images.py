@@ -11,10 +11,7 @@ from cnnviz.reading.code.tensors.functional_layers import layer_of
 from cnnviz.reading.code.tensors.pieces import known_arguments
 from cnnviz.reading.code.values.scalars import is_whole
 from cnnviz.reading.code.values.tensors import Tensor
-from cnnviz.reading.code.values.values import Known, List, Partial, Unknown, Value
-
-_Args = list[Value]
-_Kwargs = dict[str, Value]
+from cnnviz.reading.code.values.values import Args, Known, Kwargs, List, Partial, Unknown, Value
 
 
 def _height_and_width(size: Value) -> tuple[int, int] | None:
@@ -27,8 +24,8 @@ def _height_and_width(size: Value) -> tuple[int, int] | None:
 
 
 def _image(
-    args: _Args, kwargs: _Kwargs, names: str, node: ast.AST
-) -> tuple[Tensor, _Kwargs] | Unknown:
+    args: Args, kwargs: Kwargs, names: str, node: ast.AST
+) -> tuple[Tensor, Kwargs] | Unknown:
     """The images that flow through the network, and the function's other arguments."""
     operands = known_arguments(
         args, {"input" if k == "img" else k: v for k, v in kwargs.items()}, node
@@ -41,7 +38,7 @@ def _image(
     return tensor, dict(zip(names.split(), rest, strict=False)) | keywords
 
 
-def _resize(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _resize(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`TF.resize(x, size=(80, 80))`; one number is the length of the shorter side."""
     image = _image(args, kwargs, "size interpolation", node)
     if isinstance(image, Unknown):
@@ -62,11 +59,11 @@ def _resize(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     is_smaller = target[0] < height or target[1] < width
     if mode == "bilinear" and is_smaller and arguments.get("antialias") is not False:
         return Unknown("antialiased downscaling is not followed", node)
-    values: _Kwargs = {"size": target, "mode": mode.replace("_", "-")}
+    values: Kwargs = {"size": target, "mode": mode.replace("_", "-")}
     return layer_of(e, "Upsample", tensor, values, "resize", node)
 
 
-def _center_crop(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _center_crop(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`TF.center_crop(x, [56, 56])`."""
     image = _image(args, kwargs, "output_size", node)
     if isinstance(image, Unknown):
@@ -82,7 +79,7 @@ def _center_crop(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> V
     return result
 
 
-def _normalize(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _normalize(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`Normalize(mean, std)`: a fixed factor and summand for each channel."""
     from cnnviz.reading.code.library.operators import with_fixed_numbers
 
@@ -102,7 +99,7 @@ def _normalize(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Val
 def _transform(function: str, names: str) -> Handler:
     """`CenterCrop((56, 56))`: a function to be called with images."""
 
-    def handler(_: Evaluator, args: _Args, kwargs: _Kwargs, __: ast.AST) -> Value:
+    def handler(_: Evaluator, args: Args, kwargs: Kwargs, __: ast.AST) -> Value:
         arguments = dict(zip(names.split(), args, strict=False)) | kwargs
         arguments = {
             "output_size" if k == "size" and "crop" in function else k: v

@@ -15,11 +15,7 @@ from cnnviz.reading.code.tensors.zeros import zeros_beside
 from cnnviz.reading.code.values.modules import PART
 from cnnviz.reading.code.values.scalars import is_whole
 from cnnviz.reading.code.values.tensors import Tensor
-from cnnviz.reading.code.values.values import Known, List, Unknown, Value, unknown_of
-
-_Args = list[Value]
-_Kwargs = dict[str, Value]
-
+from cnnviz.reading.code.values.values import Args, Known, Kwargs, List, Unknown, Value, unknown_of
 
 _JOINS_BATCHES = "this joins batches, not what is in them: say "
 
@@ -31,7 +27,7 @@ def _channels_of(tensor: Tensor) -> str:
     return "axis=1" if tensor.first else "axis=-1"
 
 
-def _cat(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _cat(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`torch.cat([a, b], dim=1)`."""
     items = args[0] if args else kwargs.get("tensors", kwargs.get("values"))
     dim = args[1] if len(args) > 1 else kwargs.get("dim", kwargs.get("axis", 0))
@@ -88,7 +84,7 @@ def _along_batch(tensors: list[Tensor], node: ast.AST) -> Value:
     return result
 
 
-def _stack(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _stack(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`torch.stack([a, b], dim=1)`: each gets an axis of size 1, then they are concatenated."""
     items = args[0] if args else kwargs.get("tensors", kwargs.get("arrays"))
     dim = args[1] if len(args) > 1 else kwargs.get("dim", kwargs.get("axis", 0))
@@ -108,7 +104,7 @@ def _stack(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
 def _operator(sign: ast.operator) -> Handler:
     """`torch.add(a, b)`, `x.mul(y)`; the old `torch.add(a, 2, b)` is a + 2b."""
 
-    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    def handler(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
         left, rest, keywords = split(args, kwargs, node)
         right = rest[0] if rest else keywords.get("other", keywords.get("y"))
         for side in (left, right):
@@ -130,7 +126,7 @@ def _operator(sign: ast.operator) -> Handler:
 def _fused_add(sign: ast.operator) -> Handler:
     """`torch.addcmul(a, b, c)`: a + b * c."""
 
-    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    def handler(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
         base, rest, keywords = split(args, kwargs, node)
         arguments = dict(zip(("tensor1", "tensor2"), rest, strict=False)) | keywords
         a, b = arguments.get("tensor1"), arguments.get("tensor2")

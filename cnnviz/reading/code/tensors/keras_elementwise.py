@@ -14,13 +14,10 @@ from cnnviz.reading.code.tensors.functional_layers import apply
 from cnnviz.reading.code.tensors.reducing import REDUCTIONS
 from cnnviz.reading.code.values.scalars import ON_ROUNDING, in_32_bits, is_number, truncate
 from cnnviz.reading.code.values.tensors import SizeTensor, Tensor, Use
-from cnnviz.reading.code.values.values import Array, List, Unknown, Value, unknown_of
-
-_Args = list[Value]
-_Kwargs = dict[str, Value]
+from cnnviz.reading.code.values.values import Args, Array, Kwargs, List, Unknown, Value, unknown_of
 
 
-def _sides(args: _Args, kwargs: _Kwargs, node: ast.AST) -> tuple[Value, Value]:
+def _sides(args: Args, kwargs: Kwargs, node: ast.AST) -> tuple[Value, Value]:
     """What a function compares: tensors, or numbers, which may be tensors of one number."""
     named_values = [kwargs[name] for name in ("x", "x1", "y", "x2") if name in kwargs]
     sides = [_number(value) for value in (*args, *named_values)][:2]
@@ -40,7 +37,7 @@ def _number(value: Value) -> Value:
 def _limit(name: str) -> Handler:
     """`tf.maximum(x, 0)`, `K.minimum(a, b)`."""
 
-    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    def handler(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
         left, right = _sides(args, kwargs, node)
         numbers = [side for side in (left, right) if isinstance(side, (int, float))]
         tensors = [side for side in (left, right) if isinstance(side, Tensor)]
@@ -72,7 +69,7 @@ def extreme(e: Evaluator, name: str, tensors: list[Tensor], node: ast.AST) -> Va
 def _clip(minimum: str, maximum: str) -> Handler:
     """`K.clip(x, 0, 1)`."""
 
-    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    def handler(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
         bound_names = {minimum: "min", maximum: "max"}
         keywords = {bound_names[key]: value for key, value in kwargs.items() if key in bound_names}
         tensor = [kwargs[name] for name in ("x", "t") if name in kwargs]
@@ -88,7 +85,7 @@ MIRRORED = _MIRRORED_ONE_WAY | {late: early for early, late in _MIRRORED_ONE_WAY
 def _comparison(name: str) -> Handler:
     """`tf.equal(x, 0.0)`: 1 where it is true, else 0."""
 
-    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    def handler(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
         left, right = _sides(args, kwargs, node)
         comparison = name
         if not isinstance(left, Tensor):
@@ -128,7 +125,7 @@ def _is_mask(use: Use | None) -> bool:
     return isinstance(use.layer, (Equals, Greater)) or (inverts and _is_mask(use.reads[0]))
 
 
-def _logical_not(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _logical_not(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`tf.math.logical_not(mask)`."""
     mask = args[0] if args else kwargs.get("x")
     if not isinstance(mask, Tensor):
@@ -138,7 +135,7 @@ def _logical_not(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> V
     return apply(e, Affine(-1, 1), [mask], "logical_not", node)
 
 
-def _cast(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _cast(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`tf.cast(mask, tf.float32)`: to another type; to integers, numbers may change."""
     value = args[0] if args else kwargs.get("x")
     kind = args[1] if len(args) > 1 else kwargs.get("dtype")
@@ -165,7 +162,7 @@ def _number_as(value: Value, kind_name: str, node: ast.AST) -> Value:
     return value
 
 
-def _first_argument(_: Evaluator, args: _Args, kwargs: _Kwargs, __: ast.AST) -> Value:
+def _first_argument(_: Evaluator, args: Args, kwargs: Kwargs, __: ast.AST) -> Value:
     return args[0] if args else next(iter(kwargs.values()), None)
 
 

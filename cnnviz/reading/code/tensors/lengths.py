@@ -14,10 +14,8 @@ from cnnviz.reading.code.library.sequences import Handler
 from cnnviz.reading.code.tensors.functional_layers import apply, layer_of, split
 from cnnviz.reading.code.tensors.reducing import reduce
 from cnnviz.reading.code.values.tensors import Tensor
-from cnnviz.reading.code.values.values import Unknown, Value, unknown_of
+from cnnviz.reading.code.values.values import Args, Kwargs, Unknown, Value, unknown_of
 
-_Args = list[Value]
-_Kwargs = dict[str, Value]
 _SQUARED: tuple[Layer, Layer] = (Power(2), Sqrt())
 _BEFORE_AND_AFTER: dict[object, tuple[Layer, Layer | None]] = {
     1: (Abs(), None),
@@ -44,7 +42,7 @@ def _length(
     return apply(e, after, [total], "norm", node)
 
 
-def _norm(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _norm(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`torch.norm(x, p=2, dim=1, keepdim=True)`."""
     tensor, rest, keywords = split(args, kwargs, node)
     if not isinstance(tensor, Tensor):
@@ -56,7 +54,7 @@ def _norm(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     return _length(e, tensor, p, arguments.get("dim"), arguments.get("keepdim", False), node)
 
 
-def _normalize(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _normalize(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`F.normalize(x, p=2, dim=1, eps=1e-12)`: each vector over its length, at least eps."""
     tensor, rest, keywords = split(args, kwargs, node)
     arguments = dict(zip(("p", "dim", "eps"), rest, strict=False)) | keywords
@@ -64,7 +62,7 @@ def _normalize(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Val
     return _over_length(e, tensor, (arguments.get("p", 2), arguments.get("dim", 1)), eps, node)
 
 
-def l2_normalize(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def l2_normalize(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`K.l2_normalize(x, axis=1)`, `tf.math.l2_normalize(x, 1, epsilon=1e-12)`."""
     tensor, rest, keywords = split(args, kwargs, node)
     arguments = dict(zip(("axis", "epsilon"), rest, strict=False)) | keywords
@@ -89,7 +87,7 @@ def _over_length(
 def _lp_pool(dims: int) -> Handler:
     """`F.lp_pool2d(x, 2, 3, stride=2)`: (sum of x^p)^(1/p) in each window."""
 
-    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    def handler(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
         tensor, rest, keywords = split(args, kwargs, node)
         names = ("norm_type", "kernel_size", "stride", "ceil_mode")
         arguments = dict(zip(names, rest, strict=False)) | keywords

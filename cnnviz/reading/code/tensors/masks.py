@@ -21,10 +21,7 @@ from cnnviz.reading.code.tensors.functional_layers import apply, split
 from cnnviz.reading.code.tensors.keras_elementwise import MIRRORED, comparison_layers
 from cnnviz.reading.code.tensors.zeros import only_zeros
 from cnnviz.reading.code.values.tensors import Tensor, Use
-from cnnviz.reading.code.values.values import Unknown, Value, unknown_of
-
-_Args = list[Value]
-_Kwargs = dict[str, Value]
+from cnnviz.reading.code.values.values import Args, Kwargs, Unknown, Value, unknown_of
 
 _NOT = elementwise.Affine(-1.0, 1.0)
 _OPPOSITE = {"less": "greater_equal", "less_equal": "greater", "not_equal": "equal"}
@@ -95,7 +92,7 @@ def invert(mask: Mask, node: ast.UnaryOp) -> Value:
     return Mask(node, mask.tensors, mask, "not", None)
 
 
-def _where(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _where(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`torch.where(mask, a, b)`, `a.where(mask, b)`."""
     arguments = dict(zip(("condition", "input", "other"), args, strict=False)) | kwargs
     if isinstance(arguments.get("condition"), Tensor) and isinstance(arguments.get("input"), Mask):
@@ -107,7 +104,7 @@ def _where(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     return choose(e, mask, _number(a), _number(b), node)
 
 
-def _masked_fill(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _masked_fill(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`x.masked_fill(mask, 0)`."""
     tensor, rest, keywords = split(args, kwargs, node)
     arguments = dict(zip(("mask", "value"), rest, strict=False)) | keywords
@@ -230,7 +227,7 @@ def _ancestors(tensor: Tensor) -> set[Use]:
 def _comparison(comparison: str) -> Handler:
     """`x.gt(0)`, `torch.lt(x, y)`."""
 
-    def handler(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    def handler(_: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
         left, rest, keywords = split(args, kwargs, node)
         right = rest[0] if rest else keywords.get("other")
         for side in (left, right):
@@ -247,7 +244,7 @@ def _comparison(comparison: str) -> Handler:
 def _logical(operator: str) -> Handler:
     """`torch.logical_and(a, b)`."""
 
-    def handler(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    def handler(_: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
         left, rest, keywords = split(args, kwargs, node)
         right = rest[0] if rest else keywords.get("other")
         masks = [side for side in (left, right) if isinstance(side, Mask)]

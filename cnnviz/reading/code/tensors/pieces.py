@@ -16,15 +16,12 @@ from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.modules import PART
 from cnnviz.reading.code.values.tensors import Repeated, Tensor
 from cnnviz.reading.code.values.unknowns import joined_unknown
-from cnnviz.reading.code.values.values import Batch, List, Unknown, Value, unknown_of
-
-_Args = list[Value]
-_Kwargs = dict[str, Value]
+from cnnviz.reading.code.values.values import Args, Batch, Kwargs, List, Unknown, Value, unknown_of
 
 
 def known_arguments(
-    args: _Args, kwargs: _Kwargs, node: ast.AST
-) -> tuple[Tensor, _Args, _Kwargs] | Unknown:
+    args: Args, kwargs: Kwargs, node: ast.AST
+) -> tuple[Tensor, Args, Kwargs] | Unknown:
     """The tensor that a function is called on and its other arguments, if all are known."""
     tensor, rest, keywords = split(args, kwargs, node)
     for value in (tensor, *rest, *keywords.values()):
@@ -35,7 +32,7 @@ def known_arguments(
     return tensor, rest, keywords
 
 
-Method = Callable[[Evaluator, Tensor, _Args, _Kwargs, ast.AST], Value]
+Method = Callable[[Evaluator, Tensor, Args, Kwargs, ast.AST], Value]
 """Follows a function of a tensor whose arguments are all known."""
 
 
@@ -43,7 +40,7 @@ def of_tensor(method: Method) -> Handler:
     """The handler that calls `method` if all arguments are known, else gives the unknown one."""
 
     @wraps(method)
-    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    def handler(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
         operands = known_arguments(args, kwargs, node)
         return operands if isinstance(operands, Unknown) else method(e, *operands, node)
 
@@ -51,7 +48,7 @@ def of_tensor(method: Method) -> Handler:
 
 
 @of_tensor
-def _chunk(e: Evaluator, tensor: Tensor, rest: _Args, keywords: _Kwargs, node: ast.AST) -> Value:
+def _chunk(e: Evaluator, tensor: Tensor, rest: Args, keywords: Kwargs, node: ast.AST) -> Value:
     """`x.chunk(2, dim=1)`: this many parts, as equal as possible."""
     count = rest[0] if rest else keywords.get("chunks")
     dim = rest[1] if len(rest) > 1 else keywords.get("dim", 0)
@@ -63,7 +60,7 @@ def _chunk(e: Evaluator, tensor: Tensor, rest: _Args, keywords: _Kwargs, node: a
 
 
 @of_tensor
-def _split(e: Evaluator, tensor: Tensor, rest: _Args, keywords: _Kwargs, node: ast.AST) -> Value:
+def _split(e: Evaluator, tensor: Tensor, rest: Args, keywords: Kwargs, node: ast.AST) -> Value:
     """`x.split(8, dim=1)`, `x.split([4, 12], 1)`."""
     parts = rest[0] if rest else keywords.get("split_size_or_sections", keywords.get("split_size"))
     dim = rest[1] if len(rest) > 1 else keywords.get("dim", 0)
@@ -101,7 +98,7 @@ def _cut(e: Evaluator, tensor: Tensor, axis: int, sizes: list[int], node: ast.AS
 
 
 @of_tensor
-def _narrow(e: Evaluator, tensor: Tensor, rest: _Args, keywords: _Kwargs, node: ast.AST) -> Value:
+def _narrow(e: Evaluator, tensor: Tensor, rest: Args, keywords: Kwargs, node: ast.AST) -> Value:
     """`x.narrow(1, 0, 8)`."""
     arguments = dict(zip(("dim", "start", "length"), rest, strict=False)) | keywords
     dim, start, length = arguments.get("dim"), arguments.get("start"), arguments.get("length")
@@ -112,7 +109,7 @@ def _narrow(e: Evaluator, tensor: Tensor, rest: _Args, keywords: _Kwargs, node: 
 
 
 @of_tensor
-def _permute(e: Evaluator, tensor: Tensor, rest: _Args, keywords: _Kwargs, node: ast.AST) -> Value:
+def _permute(e: Evaluator, tensor: Tensor, rest: Args, keywords: Kwargs, node: ast.AST) -> Value:
     """`x.permute(0, 2, 3, 1)`."""
     dims = keywords.get("dims", rest)
     if isinstance(dims, list) and len(dims) == 1 and isinstance(dims[0], (tuple, List)):
@@ -129,9 +126,7 @@ def _permute(e: Evaluator, tensor: Tensor, rest: _Args, keywords: _Kwargs, node:
 
 
 @of_tensor
-def _transpose(
-    e: Evaluator, tensor: Tensor, rest: _Args, keywords: _Kwargs, node: ast.AST
-) -> Value:
+def _transpose(e: Evaluator, tensor: Tensor, rest: Args, keywords: Kwargs, node: ast.AST) -> Value:
     """`x.transpose(1, 2)`."""
     if len(rest) > 2:
         raise Raised("TypeError", "transpose takes two axes", node)
@@ -155,7 +150,7 @@ _PADS = {
 
 
 @of_tensor
-def _pad(e: Evaluator, tensor: Tensor, rest: _Args, keywords: _Kwargs, node: ast.AST) -> Value:
+def _pad(e: Evaluator, tensor: Tensor, rest: Args, keywords: Kwargs, node: ast.AST) -> Value:
     """`F.pad(x, (1, 1, 1, 1))`: two numbers for the last axis, then for the one before it."""
     arguments = dict(zip(("pad", "mode", "value"), rest, strict=False)) | keywords
     ends = all_items(arguments.get("pad", ()), node)
@@ -184,7 +179,7 @@ def _pad(e: Evaluator, tensor: Tensor, rest: _Args, keywords: _Kwargs, node: ast
         name = f"ConstantPad{dims}d"
     if find(name) is None:
         return Unknown("this padding is not followed", node)
-    values: _Kwargs = {"padding": tuple(numbers)}
+    values: Kwargs = {"padding": tuple(numbers)}
     if name.startswith("Constant"):
         values["value"] = fill
     return layer_of(e, name, tensor, values, "pad", node)
@@ -193,7 +188,7 @@ def _pad(e: Evaluator, tensor: Tensor, rest: _Args, keywords: _Kwargs, node: ast
 _UNKNOWN_COUNT = "how often this is repeated is not known"
 
 
-def _expand(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _expand(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`s.expand_as(x)`, `s.expand(-1, c, h, w)`."""
     tensor, rest, _ = split(args, kwargs, node)
     if not isinstance(tensor, Tensor):
@@ -229,7 +224,7 @@ def _spread_parameter(tensor: Tensor, result: Tensor) -> Tensor:
     return Repeated(tensor, result.held, PART).like(tensor)
 
 
-def _repeat(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _repeat(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`x.repeat(1, 16, 1, 1)`."""
     tensor, rest, keywords = split(args, kwargs, node)
     if not isinstance(tensor, Tensor):
@@ -267,7 +262,7 @@ def _repeat_own(tensor: Tensor, counts: list[Value], node: ast.AST) -> Value:
 
 
 @of_tensor
-def glu(e: Evaluator, tensor: Tensor, rest: _Args, keywords: _Kwargs, node: ast.AST) -> Value:
+def glu(e: Evaluator, tensor: Tensor, rest: Args, keywords: Kwargs, node: ast.AST) -> Value:
     """`F.glu(x, dim=1)`: one half times the sigmoid of the other."""
     halves = _chunk(e, [tensor, 2, rest[0] if rest else keywords.get("dim", -1)], {}, node)
     unknown = halves if isinstance(halves, Unknown) else joined_unknown(halves)

@@ -17,10 +17,8 @@ from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.modules import Weight
 from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.unknowns import joined_unknown
-from cnnviz.reading.code.values.values import Opaque, Unknown, Value
+from cnnviz.reading.code.values.values import Args, Kwargs, Opaque, Unknown, Value
 
-_Args = list[Value]
-_Kwargs = dict[str, Value]
 _OTHER_NAMES = ("other", "mat2", "tensor2", "vec", "x2", "y", "b")
 
 
@@ -71,13 +69,13 @@ def _axis_count(tensor: Tensor) -> str:
     return f"{count} axes" if count != 1 else "1 axis"
 
 
-def _matmul(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _matmul(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`torch.matmul(x, w)`, `x.matmul(w)`."""
     left, right = _operands(args, kwargs, node)
     return product(e, left, right, node)
 
 
-def _operands(args: _Args, kwargs: _Kwargs, node: ast.AST) -> tuple[Value, Value]:
+def _operands(args: Args, kwargs: Kwargs, node: ast.AST) -> tuple[Value, Value]:
     if not args and "a" in kwargs:
         kwargs = {"input": kwargs["a"], **kwargs}
     left, rest, keywords = split(args, kwargs, node)
@@ -89,12 +87,12 @@ def _operands(args: _Args, kwargs: _Kwargs, node: ast.AST) -> tuple[Value, Value
     return left, others[0]
 
 
-def _options(keywords: _Kwargs) -> _Args:
+def _options(keywords: Kwargs) -> Args:
     return [value for name, value in keywords.items() if name not in (*_OTHER_NAMES, "a", "name")]
 
 
 def _of_rank(
-    rank: int, takes: str, e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST
+    rank: int, takes: str, e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST
 ) -> Value:
     """`torch.mm(x, w)`, of two matrices only; `torch.bmm(x, y)`, of two batches of them."""
     left, right = _operands(args, kwargs, node)
@@ -108,7 +106,7 @@ def _of_rank(
 _mm = partial(_of_rank, 2, "mm takes two matrices")
 
 
-def _addmm(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _addmm(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`torch.addmm(b, x, w)`: `b + x @ w`."""
     arguments = dict(zip(("input", "mat1", "mat2"), args, strict=False)) | kwargs
     if len(args) > 3 or arguments.keys() != {"input", "mat1", "mat2"}:
@@ -119,7 +117,7 @@ def _addmm(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
 
 
 @of_tensor
-def _t(e: Evaluator, tensor: Tensor, _: _Args, __: _Kwargs, node: ast.AST) -> Value:
+def _t(e: Evaluator, tensor: Tensor, _: Args, __: Kwargs, node: ast.AST) -> Value:
     """`w.t()`."""
     return transpose(e, tensor, node)
 

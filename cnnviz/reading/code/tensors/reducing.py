@@ -20,11 +20,17 @@ from cnnviz.reading.code.tensors.reshaping import with_shape
 from cnnviz.reading.code.tensors.zeros import only_zeros
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.tensors import MaxResult, Tensor
-from cnnviz.reading.code.values.values import BatchStatistic, List, Unknown, Value, unknown_of
+from cnnviz.reading.code.values.values import (
+    Args,
+    BatchStatistic,
+    Kwargs,
+    List,
+    Unknown,
+    Value,
+    unknown_of,
+)
 
 _KINDS = {"mean": Mean, "sum": Sum, "max": Max}
-_Args = list[Value]
-_Kwargs = dict[str, Value]
 
 
 def reduce(
@@ -133,7 +139,7 @@ def _layer(reduction: str, tensor: Tensor, axes: set[int], keep: bool) -> Layer:
 
 
 def _reduction(reduction: str, name: str) -> Handler:
-    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    def handler(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
         tensor, rest, keywords = split(args, kwargs, node)
         if not isinstance(tensor, Tensor):
             return unknown_of(tensor, f"{name} of no tensor", node)
@@ -154,7 +160,7 @@ def _reduction(reduction: str, name: str) -> Handler:
     return handler
 
 
-def _amin(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _amin(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`x.amin(1)`: the negative of the largest of the negatives."""
     tensor, rest, keywords = split(args, kwargs, node)
     if not isinstance(tensor, Tensor):
@@ -163,7 +169,7 @@ def _amin(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
 
 
 def minimum(
-    e: Evaluator, tensor: Tensor, rest: _Args, keywords: _Kwargs, node: ast.AST, name: str
+    e: Evaluator, tensor: Tensor, rest: Args, keywords: Kwargs, node: ast.AST, name: str
 ) -> Value:
     """The least numbers of a tensor, over the axes in `rest`."""
     from cnnviz.reading.code.tensors.elementwise import negative
@@ -183,7 +189,7 @@ def minimum(
     return statistic
 
 
-def _maximum(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _maximum(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`torch.maximum(a, b)`, `torch.max(a, b)`: the larger of two numbers at each place."""
     left, rest, keywords = split(args, kwargs, node)
     right: Value = rest[0] if rest else keywords.get("other")

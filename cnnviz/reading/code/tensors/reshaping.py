@@ -22,13 +22,10 @@ from cnnviz.reading.code.tensors.pieces import PIECES
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.tensors import Sizes, Tensor
 from cnnviz.reading.code.values.unknowns import joined_unknown
-from cnnviz.reading.code.values.values import Batch, List, Unknown, Value, unknown_of
-
-_Args = list[Value]
-_Kwargs = dict[str, Value]
+from cnnviz.reading.code.values.values import Args, Batch, Kwargs, List, Unknown, Value, unknown_of
 
 
-def _view(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _view(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`x.view(x.size(0), -1)`, `x.reshape((-1, 400))`."""
     tensor, rest, keywords = split(args, kwargs, node)
     if not isinstance(tensor, Tensor):
@@ -161,7 +158,7 @@ def _view_of(tensor: Tensor, *, alone: bool) -> Tensor:
     return view
 
 
-def _squeeze(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _squeeze(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`x.squeeze(2)`; without an axis, all of size 1 are removed."""
     tensor, rest, keywords = split(args, kwargs, node)
     if not isinstance(tensor, Tensor):
@@ -185,7 +182,7 @@ def _squeeze(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value
     return _with_sizes(e, tensor, sizes, node, "squeeze")
 
 
-def _unsqueeze(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _unsqueeze(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`x.unsqueeze(1)`: one more axis of size 1."""
     tensor, rest, keywords = split(args, kwargs, node)
     if not isinstance(tensor, Tensor):
@@ -226,7 +223,7 @@ def repeat_vector(e: Evaluator, tensor: Value, count: Value, node: ast.AST) -> V
     return expand(e, raised, (raised.sizes[0], *all_places), node)
 
 
-def _view_as(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _view_as(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     tensor, rest, _ = split(args, kwargs, node)
     other = rest[0] if rest else None
     if not isinstance(tensor, Tensor) or not isinstance(other, Tensor):

@@ -17,21 +17,19 @@ from cnnviz.reading.code.tensors.reshaping import with_shape
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.scalars import is_whole
 from cnnviz.reading.code.values.tensors import Tensor
-from cnnviz.reading.code.values.values import List, Unknown, Value
+from cnnviz.reading.code.values.values import Args, Kwargs, List, Unknown, Value
 
-_Args = list[Value]
-_Kwargs = dict[str, Value]
 _MAX_PARTS = 512  # That a tensor is split into.
 
 
-def _arguments(names: str, rest: _Args, keywords: _Kwargs) -> list[Value]:
+def _arguments(names: str, rest: Args, keywords: Kwargs) -> list[Value]:
     """A function's arguments after its tensor, in the order of `names`; None for lacking ones."""
     arguments = dict(zip(names.split(), rest, strict=False)) | keywords
     return [arguments.get(name) for name in names.split()]
 
 
 @of_tensor
-def _select(e: Evaluator, tensor: Tensor, rest: _Args, keywords: _Kwargs, node: ast.AST) -> Value:
+def _select(e: Evaluator, tensor: Tensor, rest: Args, keywords: Kwargs, node: ast.AST) -> Value:
     """`x.select(1, 0)`."""
     dim, index = _arguments("dim index", rest, keywords)
     axis, size = axis_and_size(tensor, dim, node)
@@ -53,7 +51,7 @@ def _position(
 
 
 @of_tensor
-def _unbind(e: Evaluator, tensor: Tensor, rest: _Args, keywords: _Kwargs, node: ast.AST) -> Value:
+def _unbind(e: Evaluator, tensor: Tensor, rest: Args, keywords: Kwargs, node: ast.AST) -> Value:
     """`torch.unbind(x, dim=1)`; unused parts are not recorded."""
     axis, size = axis_and_size(tensor, _arguments("dim", rest, keywords)[0] or 0, node)
     if size > _MAX_PARTS:
@@ -87,7 +85,7 @@ def take(e: Evaluator, tensor: Tensor, axis: int, positions: list[Value], node: 
 
 @of_tensor
 def _index_select(
-    e: Evaluator, tensor: Tensor, rest: _Args, keywords: _Kwargs, node: ast.AST
+    e: Evaluator, tensor: Tensor, rest: Args, keywords: Kwargs, node: ast.AST
 ) -> Value:
     """`torch.index_select(x, 1, torch.tensor([2, 0]))`."""
     dim, index = _arguments("dim index", rest, keywords)
@@ -99,7 +97,7 @@ def _index_select(
 
 
 @of_tensor
-def _movedim(e: Evaluator, tensor: Tensor, rest: _Args, keywords: _Kwargs, node: ast.AST) -> Value:
+def _movedim(e: Evaluator, tensor: Tensor, rest: Args, keywords: Kwargs, node: ast.AST) -> Value:
     """`x.movedim(1, -1)`, `torch.moveaxis(x, (1, 2), (2, 3))`."""
     rank, sides = tensor.rank, []
     for dims in _arguments("source destination", rest, keywords):
@@ -116,7 +114,7 @@ def _movedim(e: Evaluator, tensor: Tensor, rest: _Args, keywords: _Kwargs, node:
 
 
 @of_tensor
-def _tile(e: Evaluator, tensor: Tensor, rest: _Args, keywords: _Kwargs, node: ast.AST) -> Value:
+def _tile(e: Evaluator, tensor: Tensor, rest: Args, keywords: Kwargs, node: ast.AST) -> Value:
     """`torch.tile(x, (2, 1, 1))`: as `repeat`, but of the last axes."""
     repeats = keywords.get("dims", rest[0] if rest and isinstance(rest[0], (tuple, List)) else rest)
     counts = [1] * (tensor.rank - len(repeats)) + list(repeats)
@@ -125,7 +123,7 @@ def _tile(e: Evaluator, tensor: Tensor, rest: _Args, keywords: _Kwargs, node: as
 
 @of_tensor
 def _repeat_interleave(
-    e: Evaluator, tensor: Tensor, rest: _Args, keywords: _Kwargs, node: ast.AST
+    e: Evaluator, tensor: Tensor, rest: Args, keywords: Kwargs, node: ast.AST
 ) -> Value:
     """`x.repeat_interleave(2, dim=1)`: each position repeated in place."""
     count, dim = _arguments("repeats dim", rest, keywords)
@@ -152,7 +150,7 @@ def interleave(e: Evaluator, tensor: Tensor, count: Value, dim: Value, node: ast
 def _stack_along(name: str, axis: int) -> Handler:
     """`torch.hstack([a, b])`: concatenated along an axis."""
 
-    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    def handler(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
         tensors: Value = all_items(args[0] if args else kwargs.get("tensors", ()), node)
         if isinstance(tensors, Unknown):
             return tensors
@@ -172,7 +170,7 @@ def _stack_along(name: str, axis: int) -> Handler:
 
 
 def _flip_along(axis: int) -> Handler:
-    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    def handler(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
         from cnnviz.reading.code.tensors.flips import FLIPS
 
         return FLIPS["flip"](e, [split(args, kwargs, node)[0], axis], {}, node)

@@ -21,14 +21,11 @@ from cnnviz.reading.code.tensors.reducing import (
     reduce,
 )
 from cnnviz.reading.code.values.tensors import MaxResult, Tensor
-from cnnviz.reading.code.values.values import Unknown, Value, unknown_of
-
-_Args = list[Value]
-_Kwargs = dict[str, Value]
+from cnnviz.reading.code.values.values import Args, Kwargs, Unknown, Value, unknown_of
 
 
 def _variance(
-    e: Evaluator, tensor: Tensor, arguments: _Kwargs, node: ast.AST, name: str
+    e: Evaluator, tensor: Tensor, arguments: Kwargs, node: ast.AST, name: str
 ) -> tuple[Value, Value]:
     """The variance and the mean over axes, both with these axes kept."""
     axes, correction = axes_or_none(arguments.get("dim")), arguments.get("correction")
@@ -54,7 +51,7 @@ def _variance(
 def _spread_function(name: str, *, with_root: bool, with_mean: bool) -> Handler:
     """`x.var(dim=1)`; `with_root`: the square root of it, `with_mean`: the mean, too."""
 
-    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    def handler(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
         tensor, rest, keywords = split(args, kwargs, node)
         if not isinstance(tensor, Tensor):
             return unknown_of(tensor, f"{name} of no tensor", node)
@@ -83,7 +80,7 @@ def _squeeze(e: Evaluator, tensor: Tensor, axes: Value, node: ast.AST) -> Value:
     return RESHAPING["squeeze"](e, [tensor, axes], {}, node)
 
 
-def _min(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _min(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`x.min(1)`, `torch.min(a, b)`: the negative of the largest of the negatives."""
     tensor, rest, keywords = split(args, kwargs, node)
     if not isinstance(tensor, Tensor):
@@ -106,7 +103,7 @@ def _traced(value: Value) -> bool:
     return isinstance(value, Tensor) and value.traced
 
 
-def _log_sum_exp(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _log_sum_exp(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`torch.logsumexp(x, dim=1)`."""
     tensor, rest, keywords = split(args, kwargs, node)
     if not _traced(tensor):

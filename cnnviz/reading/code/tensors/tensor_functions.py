@@ -36,13 +36,10 @@ from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.missing import Lack
 from cnnviz.reading.code.values.scalars import plain
 from cnnviz.reading.code.values.tensors import Size, Tensor
-from cnnviz.reading.code.values.values import Batch, List, Unknown, Value, unknown_of
-
-_Args = list[Value]
-_Kwargs = dict[str, Value]
+from cnnviz.reading.code.values.values import Args, Batch, Kwargs, List, Unknown, Value, unknown_of
 
 
-def _fill_in_place(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
+def _fill_in_place(_: Evaluator, args: Args, __: Kwargs, node: ast.AST) -> Value:
     """`torch.empty(1, 3, 32, 32).normal_()`."""
     is_own = isinstance(args[0], Tensor) and not args[0].traced and args[0].numbers is None
     return args[0] if is_own else Unknown("data is replaced by unknown numbers", node)
@@ -53,7 +50,7 @@ _FILLS = (
 ).split()
 
 
-def _new(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _new(_: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`x.new_zeros(2, 3)`, `x.new_full((2, 3), 0.5)`: a tensor of the text's own."""
     name = getattr(getattr(node, "func", None), "attr", "")
     sizes = kwargs.get("size", args[1] if name == "new_full" and len(args) > 1 else args[1:])
@@ -67,7 +64,7 @@ def _new(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     return result
 
 
-def _size(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _size(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`x.size()`, `x.size(1)`."""
     tensor, rest, keywords = split(args, kwargs, node)
     del e
@@ -85,7 +82,7 @@ def _size(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     return tensor.text_sizes[dim]
 
 
-def _count(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
+def _count(_: Evaluator, args: Args, __: Kwargs, node: ast.AST) -> Value:
     """`x.numel()`."""
     sizes = args[0].sizes
     if isinstance(sizes[0] if sizes else 1, Batch):
@@ -93,13 +90,13 @@ def _count(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
     return prod(sizes) if None not in sizes else Unknown("a size is left open", node)
 
 
-def _number(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
+def _number(_: Evaluator, args: Args, __: Kwargs, node: ast.AST) -> Value:
     """`t.item()`."""
     numbers = args[0].numbers
     return Unknown(_NUMBERS_UNKNOWN, node) if numbers is None else plain(only_item(numbers, node))
 
 
-def _numbers(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
+def _numbers(_: Evaluator, args: Args, __: Kwargs, node: ast.AST) -> Value:
     """`t.tolist()`."""
     numbers = args[0].numbers
     return Unknown(_NUMBERS_UNKNOWN, node) if numbers is None else _nested_list(numbers)
@@ -177,7 +174,7 @@ TENSOR_FUNCTIONS["torch.linalg.matmul"] = PRODUCTS["matmul"]
 def _refused_layer(name: str, kind: str) -> Handler:
     """`F.max_unpool2d(x, places, 2)`, refused for the same reason as its layer."""
 
-    def handler(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    def handler(_: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
         tensor = split(args, kwargs, node)[0]
         reason = f"cnnviz does not follow {name}{why_undrawn(kind)}{ASIDE}"
         return unknown_of(tensor, reason, node)
@@ -197,7 +194,7 @@ TENSOR_FUNCTIONS |= {
 def _in_place(name: str) -> Handler:
     """`torch.relu_(x)`, like the method `x.relu_()`."""
 
-    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    def handler(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
         tensor, rest, keywords = split(args, kwargs, node)
         if not isinstance(tensor, Tensor):
             spoil(e, tensor)
@@ -216,7 +213,7 @@ TENSOR_FUNCTIONS |= {
 
 
 def tensor_method(
-    e: Evaluator, owner: Tensor, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST
+    e: Evaluator, owner: Tensor, name: str, args: Args, kwargs: Kwargs, node: ast.AST
 ) -> Value:
     """The result of a method of a tensor; after `relu_` the tensor is that result."""
     handler = OPERATIONS.get(name) or OPERATIONS.get(name.rstrip("_"))
@@ -243,7 +240,7 @@ def tensor_method(
 
 
 def _other_method(
-    e: Evaluator, owner: Tensor, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST
+    e: Evaluator, owner: Tensor, name: str, args: Args, kwargs: Kwargs, node: ast.AST
 ) -> Value:
     """The result of a method that is not followed; the sizes of the text's own may be known."""
     if name.endswith("_"):

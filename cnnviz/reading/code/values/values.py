@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 Value = Any
 """Whatever an expression of the text may stand for."""
+Args = list[Value]
+Kwargs = dict[str, Value]
 
 
 class Unknown:
@@ -31,10 +33,7 @@ class Unknown:
     the modules that it may be, or was made of.
     """
 
-    __slots__ = (
-        *("absent", "also", "data", "example", "held", "lack", "made", "name", "node", "of"),
-        *("whole", "why"),
-    )
+    __slots__ = tuple("absent also data example held lack made name node of whole why".split())
 
     def __init__(
         self, why: str, node: ast.AST | Node | None, name: str = "", lack: Lack = Lack.VALUE
