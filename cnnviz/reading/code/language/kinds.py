@@ -124,7 +124,7 @@ def _is_a(value: Value, cls: Value, node: ast.AST) -> bool | Unknown:
     if abstract is not None:
         return _does(value, order, abstract)
     if cls.path == "tuple":
-        return issubclass(_stands_for(value), tuple)
+        return issubclass(stands_for(value), tuple)
     if isinstance(value, Module):
         return _module_is(value, cls)
     if isinstance(value, Tensor) and _TENSOR_TYPE.fullmatch(cls.path):
@@ -156,12 +156,12 @@ def _does(value: Value, order: tuple[Class | Known, ...], abstract: type) -> boo
     if of_python(value):
         return _comes_from(value.cls, abstract)
     bases = (_abstract(base) for base in order if isinstance(base, Known))
-    return any(issubclass(base, abstract) for base in (_stands_for(value), *bases) if base)
+    return any(issubclass(base, abstract) for base in (stands_for(value), *bases) if base)
 
 
 def _is_special(value: Value, cls: Known, node: ast.AST) -> bool | Unknown | None:
     """The same for classes that only some values can tell of; None for the others."""
-    if cls.path == "torch.Size" and _stands_for(value) is tuple:
+    if cls.path == "torch.Size" and stands_for(value) is tuple:
         return Unknown("whether these are the sizes of a tensor is not known", node)
     if cls.path == "torch.nn.Parameter" and isinstance(value, Tensor):
         return isinstance(value, FrozenParameter) or getattr(value.learned, "tensor", None) is value
@@ -212,7 +212,7 @@ def _abstract(cls: Known) -> type | None:
     return value if isinstance(value, type) else None
 
 
-def _stands_for(value: Value) -> type:
+def stands_for(value: Value) -> type:
     """A Python class whose objects can do what the value can."""
     if isinstance(value, (Array, Tensor, Weight)):
         return _duck(*_SIZED, "__contains__", *(["__eq__"] if isinstance(value, Array) else []))

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import ast
-from types import FunctionType, GeneratorType
 from typing import Any
 
 from cnnviz.reading.code.language.evaluator import Evaluator
-from cnnviz.reading.code.language.kinds import python_class
+from cnnviz.reading.code.language.kinds import python_class, stands_for
 from cnnviz.reading.code.source.nodes import nodes
 from cnnviz.reading.code.values.generators import Generator
 from cnnviz.reading.code.values.modules import DICTS, LISTS, Module, Weight
@@ -37,6 +36,11 @@ _OF_TENSORS = _ROW - {"__delitem__"} | {"__class__", "__array__", "index"}
 _OF_LISTS = frozenset(("append", "extend", "insert", "pop"))
 _OF_DICTS = frozenset(("clear", "items", "keys", "pop", "update", "values"))
 _OF_TENSORS_ALONE = frozenset("device dtype ndim shape".split())
+
+
+_OF_PYTHON = frozenset(
+    (*PLAIN, tuple, range, slice, Size, About, Batch, Generator, Function, BoundFunction)
+)
 
 
 def has_attribute(e: Evaluator, owner: Value, name: str, node: ast.AST) -> bool | Unknown | None:
@@ -73,16 +77,7 @@ def _python_class(value: Value) -> Any:
             return getattr(numpy, name)
     if isinstance(value, (List, Dict, Set)):
         return python_class(value.kind)
-    if isinstance(value, Instance):
-        return None
-    if isinstance(value, (Batch, About)):
-        return int if isinstance(value, Batch) else float
-    if isinstance(value, Generator):
-        return GeneratorType
-    if isinstance(value, (Function, BoundFunction)):
-        return FunctionType
-    plain = type(value) in (*PLAIN, tuple, range, slice) or isinstance(value, Size)
-    return type(value) if plain else None
+    return stands_for(value) if type(value) in _OF_PYTHON else None
 
 
 def _has_tensor(e: Evaluator, name: str, node: ast.AST) -> bool | Unknown:

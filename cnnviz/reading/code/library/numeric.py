@@ -13,7 +13,6 @@ from cnnviz.reading.code.library.sequences import Handler, all_items
 from cnnviz.reading.code.values.dtypes import as_dtype
 from cnnviz.reading.code.values.scalars import (
     entry_of,
-    in_32_bits,
     is_whole,
     plain,
 )
@@ -113,17 +112,6 @@ def flattened(rows: Value) -> list[Value]:
     if isinstance(rows, (List, tuple)) and not isinstance(rows, Batch):
         return [item for row in rows for item in flattened(row)]
     return [rows]
-
-
-def as_floats(rows: Value) -> Value:
-    """A tensor's numbers, the whole ones as `float()` converts them.
-
-    >>> as_floats(List([2, 0.5]))
-    [2.0, 0.5]
-    """
-    if isinstance(rows, (List, tuple)):
-        return List(map(as_floats, rows))
-    return in_32_bits(float(rows)) if type(rows) in (bool, int) else rows
 
 
 def sizes_of_rows(rows: Value, node: ast.AST) -> Value:

@@ -7,13 +7,13 @@ import math
 import re
 
 from cnnviz.reading.code.language.evaluator import Evaluator
-from cnnviz.reading.code.library.numeric import as_floats, flattened
+from cnnviz.reading.code.library.numeric import flattened
 from cnnviz.reading.code.library.standard import STANDARD
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.scalars import (
     NARROW,
     About,
-    NumpyInt,
+    each,
     fits,
     in_32_bits,
     is_number,
@@ -56,7 +56,7 @@ _TYPES = re.compile(
     re.IGNORECASE,
 )
 _WHOLE = {
-    **dict.fromkeys(("int", "int32", "long", "int64"), None),
+    **dict.fromkeys(("int", "int32", "long", "int64"), ""),
     **{"byte": "uint8", "char": "int8", "short": "int16"},
     **{name: name for name in ("uint8", "int8", "int16", "uint16", "uint32")},
 }
@@ -70,33 +70,24 @@ def _kind(words: str) -> str:
 
 
 def converted(numbers: Value, words: str) -> Value:
-    """A tensor's numbers as the type that words name; None if those are not known."""
+    """A tensor's numbers as the type that words name; None if those are not known.
+
+    >>> converted(List([3.5, 30]), ".byte()"), converted(List([3, 300]), "torch.uint8")
+    ([3, 30], None)
+    """
     kind = _kind(words)
     if kind in _WHOLE:
-        narrow = _WHOLE[kind]
-        return _in_few_bits(truncate(numbers), NARROW[narrow]) if narrow else truncate(numbers)
+        whole, narrow = truncate(numbers), NARROW.get(_WHOLE[kind])
+        return each(whole, lambda n: narrow(n) if n in narrow.ends else None) if narrow else whole
     if kind == "bool":
-        return _truths(numbers)
+        return each(numbers, lambda n: bool(n) if is_number(n) else n)
     if kind.startswith(("c", "u")):
         return None
-    return as_floats(numbers) if kind else numbers
+    return each(numbers, _as_float) if kind else numbers
 
 
-def _truths(numbers: Value) -> Value:
-    if isinstance(numbers, (List, tuple)):
-        return List(map(_truths, numbers))
-    return bool(numbers) if is_number(numbers) else numbers
-
-
-def _in_few_bits(numbers: Value, kind: type[NumpyInt]) -> Value:
-    """Whole numbers of a type that wraps around soon; None if it has no room for one.
-
-    >>> _in_few_bits(List([3, 300]), NARROW["uint8"])
-    """
-    if isinstance(numbers, List):
-        rows = List(_in_few_bits(row, kind) for row in numbers)
-        return None if None in rows else rows
-    return kind(numbers) if numbers in kind.ends else None
+def _as_float(number: Value) -> Value:
+    return in_32_bits(float(number)) if type(number) in (bool, int) else number
 
 
 def rows_of(value: List) -> List:

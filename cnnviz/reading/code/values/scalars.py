@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, TypeGuard
 
-from cnnviz.reading.code.values.values import Array, List, Unknown
+from cnnviz.reading.code.values.values import Array, Batch, List, Unknown
 
 if TYPE_CHECKING:
     import ast
+    from collections.abc import Callable
 
     from cnnviz.reading.code.values.values import Value
 
@@ -110,15 +111,24 @@ def in_32_bits(value: Value) -> Value:
     return About(value) if type(value) is float and not fits(value) else value
 
 
+def each(rows: Value, function: Callable[[Value], Value]) -> Value:
+    """Nested rows with what a function makes of each number; None if that is None of any."""
+    if not isinstance(rows, (List, tuple)) or isinstance(rows, Batch):
+        return function(rows)
+    result = List(each(row, function) for row in rows)
+    return None if None in result else result
+
+
 def truncate(value: Value) -> Value:
     """A tensor's numbers as `int()` converts them; None if one depends on rounding to 32 bits.
 
     >>> truncate(List([2.7, 3])), truncate(About(19.2)), truncate(About(3.0))
     ([2, 3], 19, None)
     """
-    if isinstance(value, (List, tuple)):
-        rows = List(map(truncate, value))
-        return None if None in rows else rows
+    return each(value, _truncated)
+
+
+def _truncated(value: Value) -> Value:
     ends = ends_of(value)
     if any(isinstance(end, float) and not math.isfinite(end) for end in ends):
         return None
