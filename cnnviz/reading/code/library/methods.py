@@ -87,14 +87,11 @@ def _is_expensive(template: str) -> bool:
 
 def _copy(owner: List, name: str, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     kind = args[0] if args else kwargs.get("dtype")
-    copy = plain_rows(owner) if name == "tolist" else as_dtype(_copied(owner), kind, node)
+    rows = Array.of(owner) if isinstance(owner, Array) else List(owner)
+    copy = plain_rows(owner) if name == "tolist" else as_dtype(rows, kind, node)
     copy.why = copy.why or owner.why
     copy.kind = owner.kind if name == "copy" else copy.kind
     return copy
-
-
-def _copied(owner: List) -> List:
-    return Array.of(owner) if isinstance(owner, Array) else List(owner)
 
 
 def list_method(

@@ -134,14 +134,10 @@ def number_method(
 ) -> Value:
     """`(3).item()`: a number is its own item; `np.sqrt(d).astype("float32")`."""
     if name == "astype":
-        return as_type(owner, args[0] if args else kwargs.get("dtype"), node)
+        kind = args[0] if args else kwargs.get("dtype")
+        return entry_of(Array(), as_dtype(owner, kind, node))
     if name == "bit_length" and isinstance(owner, int):
         return owner.bit_length()
     if name == "is_integer" and isinstance(owner, float):
         return owner.is_integer()
     return plain(owner)
-
-
-def as_type(number: float, kind: Value, node: ast.AST) -> Value:
-    """A NumPy number as another type: `np.sqrt(d).astype(int)`."""
-    return entry_of(Array(), as_dtype(number, kind, node))

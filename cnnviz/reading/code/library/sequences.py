@@ -35,6 +35,11 @@ from cnnviz.reading.code.values.words import kind_of, words_of
 Handler = Callable[[Evaluator, Args, Kwargs, ast.AST], Value]
 
 
+def identity(_: Evaluator, args: Args, kwargs: Kwargs, __: ast.AST) -> Value:
+    """Returns its argument as it is, whatever wraps it."""
+    return args[0] if args else next(iter(kwargs.values()), None)
+
+
 def all_items(value: Value, node: ast.AST) -> tuple[Value, ...] | range | Unknown:
     """The items that a loop over a value yields, or why they are not known."""
     items = items_in(value, node)

@@ -13,7 +13,7 @@ from cnnviz.reading.code.library.builtins import BUILTINS
 from cnnviz.reading.code.library.copying import deep_copy, shallow_copy
 from cnnviz.reading.code.library.number_functions import ARRAYWISE, over_each, over_row
 from cnnviz.reading.code.library.numeric import NUMERIC
-from cnnviz.reading.code.library.sequences import Handler, all_items
+from cnnviz.reading.code.library.sequences import Handler, all_items, identity
 from cnnviz.reading.code.library.tools import TOOLS, with_kind
 from cnnviz.reading.code.library.versions import PARSERS
 from cnnviz.reading.code.library.written_data import WRITTEN_DATA
@@ -197,11 +197,6 @@ def _deque(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     return BUILTINS["list"](e, items, {}, node)
 
 
-def _identity(_: Evaluator, args: Args, kwargs: Kwargs, __: ast.AST) -> Value:
-    """Returns its argument as it is, whatever wraps it."""
-    return args[0] if args else next(iter(kwargs.values()), None)
-
-
 def _changing(path: str) -> Handler:
     """`random.shuffle(widths)`: what it leaves in the row is not known."""
 
@@ -252,7 +247,7 @@ STANDARD: dict[str, Handler] = {
         ("typing.cast", "torch.jit.annotate"),
         lambda e, args, *_: args[1] if len(args) > 1 else None,
     ),
-    "typing.cast_": _identity,
+    "typing.cast_": identity,
     "types.MethodType": _method,
-    "tqdm.tqdm": _identity,
+    "tqdm.tqdm": identity,
 }

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
+from math import ceil
 
 from cnnviz.reading.code.language.evaluator import Evaluator
-from cnnviz.reading.code.library.grids import GRIDS, grid
 from cnnviz.reading.code.library.stacking import index_array
 from cnnviz.reading.code.library.weights import weight_shape
 from cnnviz.reading.code.modules.several_inputs import keyword_input
@@ -37,6 +37,8 @@ from cnnviz.reading.code.values.values import (
 )
 from cnnviz.reading.code.values.words import kind_of, words_of
 
+_GRIDS = ("numpy.ogrid", "numpy.mgrid")
+
 
 def batch_size_of(node: ast.Subscript, scope: Scope) -> Value:
     """The batch size that `x.shape[0]` asks for, read without the other sizes; else None."""
@@ -57,8 +59,8 @@ def subscript(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Va
         return _unknown_item(e, owner, key, node)
     if isinstance(owner, Known) and owner.path in ("os.environ", "sys.argv"):
         return refusal(owner.path, [], {}, node).at(node, ast.unparse(node))
-    if isinstance(owner, Known) and owner.path in GRIDS:
-        return grid(owner.path, key, node)
+    if isinstance(owner, Known) and owner.path in _GRIDS:
+        return _grid(owner.path, key, node)
     if isinstance(owner, (Known, Class)):
         return member_named(owner, key, node)
     if isinstance(owner, (Opaque, Weight)):
@@ -195,3 +197,35 @@ def _row_item(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Va
         e.budget.take(len(item))
         item = type(owner)(item) if isinstance(owner, (List, SizeTensor)) else item
     return tied(entry_of(owner, item), owner)
+
+
+def _grid(path: str, key: Value, node: ast.AST | None) -> Value:
+    """A grid indexed by a key: an array per axis, for mgrid one of all.
+
+    >>> [array.sizes for array in _grid("numpy.ogrid", (slice(4), slice(2, 8, 2)), None)]
+    [(4, 1), (1, 3)]
+    >>> _grid("numpy.mgrid", (slice(4), slice(0, 1, 3j)), None).sizes
+    (2, 4, 3)
+    """
+    parts = key if isinstance(key, tuple) else (key,)
+    sizes = tuple(_span(part) for part in parts)
+    if 0 in sizes or not isinstance(key, tuple):
+        return Unknown(f"cnnviz does not follow {path}", node)
+    if path.endswith("mgrid"):
+        return Tensor((len(sizes), *sizes))
+    shapes = ([1] * len(sizes) for _ in sizes)
+    return List(
+        Tensor((*shape[:axis], sizes[axis], *shape[axis + 1 :]))
+        for axis, shape in enumerate(shapes)
+    )
+
+
+def _span(part: Value) -> int:
+    """How many numbers a slice spans; 0 if that is not known."""
+    if not isinstance(part, slice):
+        return 0
+    start, stop, step = part.start or 0, part.stop, 1 if part.step is None else part.step
+    if isinstance(step, complex):
+        return int(abs(step))
+    is_known = all(isinstance(number, (int, float)) for number in (start, stop, step))
+    return max(0, ceil((stop - start) / step)) if is_known and step else 0

@@ -8,7 +8,7 @@ from functools import partial
 
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.items import items_of
-from cnnviz.reading.code.library.sequences import Handler
+from cnnviz.reading.code.library.sequences import Handler, identity
 from cnnviz.reading.code.library.standard import STANDARD
 from cnnviz.reading.code.library.weights import weight_tensor
 from cnnviz.reading.code.modules.number_tensors import arange, linspace, tensor_of_numbers
@@ -68,7 +68,7 @@ def typed_tensor(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Val
 
 def _as_tensor(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`torch.as_tensor([1, 2])`, `torch.from_numpy(array)`; a tensor remains itself."""
-    value = _identity(e, args[:1], kwargs, node)
+    value = identity(e, args[:1], kwargs, node)
     is_plain = isinstance(value, (List, tuple, int, float)) and not isinstance(value, Batch)
     dtype = {"dtype": args[1] if len(args) > 1 else kwargs.get("dtype")}
     return tensor_of_numbers(e, [value], dtype, node) if is_plain else value
@@ -120,17 +120,13 @@ def parameter(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     return result
 
 
-def _identity(_: Evaluator, args: Args, kwargs: Kwargs, __: ast.AST) -> Value:
-    return args[0] if args else next(iter(kwargs.values()), None)
-
-
 def _constant(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`tf.constant([[0, 0], [1, 1]])`."""
     sizes = kwargs.get("shape", args[2] if len(args) > 2 else None)
     if isinstance(sizes, (tuple, List)):
         return tensor_of_sizes(sizes, node)
     is_row = bool(args) and isinstance(args[0], (tuple, List))
-    read = STANDARD["numpy.array"] if is_row else _identity
+    read = STANDARD["numpy.array"] if is_row else identity
     return read(e, args[:1], {}, node)
 
 
@@ -205,7 +201,7 @@ TORCH_FUNCTIONS: dict[str, Handler] = {
             ),
             *("torch.utils.checkpoint.checkpoint_wrapper", "accelerate.Accelerator.prepare"),
         ],
-        _identity,
+        identity,
     ),
     "tensorflow.constant": _constant,
     "keras.backend.constant": _constant,

@@ -8,7 +8,7 @@ from cnnviz.layers.activation import ReLU
 from cnnviz.layers.base import Layer
 from cnnviz.layers.elementwise import Affine, Equals, Greater
 from cnnviz.reading.code.language.evaluator import Evaluator
-from cnnviz.reading.code.library.sequences import Handler
+from cnnviz.reading.code.library.sequences import Handler, identity
 from cnnviz.reading.code.tensors.elementwise import ELEMENTWISE, negative
 from cnnviz.reading.code.tensors.functional_layers import apply
 from cnnviz.reading.code.tensors.reducing import REDUCTIONS
@@ -162,10 +162,6 @@ def _number_as(value: Value, kind_name: str, node: ast.AST) -> Value:
     return value
 
 
-def _first_argument(_: Evaluator, args: Args, kwargs: Kwargs, __: ast.AST) -> Value:
-    return args[0] if args else next(iter(kwargs.values()), None)
-
-
 _COMPARISONS = ("equal", "not_equal", "greater", "greater_equal", "less", "less_equal")
 _PACKAGES = ("tensorflow", "tensorflow.math", "keras.backend", "keras.ops")
 
@@ -179,7 +175,7 @@ KERAS_ELEMENTWISE: dict[str, Handler] = {
     **{f"{package}.logical_not": _logical_not for package in _PACKAGES},
     **{f"{package}.cast": _cast for package in _PACKAGES},
     **{
-        f"{package}.{name}": _first_argument
+        f"{package}.{name}": identity
         for package in ("keras.backend", "keras.ops")
         for name in ("stop_gradient", "identity")
     },

@@ -34,7 +34,7 @@ from cnnviz.reading.code.tensors.splitting import SPLITTING
 from cnnviz.reading.code.tensors.spreads import SPREADS
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.missing import Lack
-from cnnviz.reading.code.values.scalars import plain
+from cnnviz.reading.code.values.scalars import each, plain
 from cnnviz.reading.code.values.tensors import Size, Tensor
 from cnnviz.reading.code.values.values import Args, Batch, Kwargs, List, Unknown, Value, unknown_of
 
@@ -99,12 +99,7 @@ def _number(_: Evaluator, args: Args, __: Kwargs, node: ast.AST) -> Value:
 def _numbers(_: Evaluator, args: Args, __: Kwargs, node: ast.AST) -> Value:
     """`t.tolist()`."""
     numbers = args[0].numbers
-    return Unknown(_NUMBERS_UNKNOWN, node) if numbers is None else _nested_list(numbers)
-
-
-def _nested_list(numbers: Value) -> Value:
-    is_list = isinstance(numbers, (List, tuple)) and not isinstance(numbers, Batch)
-    return List(map(_nested_list, numbers)) if is_list else plain(numbers)
+    return Unknown(_NUMBERS_UNKNOWN, node) if numbers is None else each(numbers, plain)
 
 
 _NUMBERS_UNKNOWN = "the numbers in a tensor are not known"
