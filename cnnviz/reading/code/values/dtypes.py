@@ -44,6 +44,8 @@ def as_dtype(value: Value, kind: Value, node: ast.AST) -> Value:
         return rows
     if not kind or not isinstance(value, (int, float)) or isinstance(value, Batch):
         return value
+    if isinstance(kind, Unknown):
+        return kind
     name = dtype_name(kind)
     if name in _WHOLE:
         return _whole(value, name, node)

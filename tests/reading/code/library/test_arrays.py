@@ -130,6 +130,15 @@ def test_what_is_not_worked_out_is_refused(way: str) -> None:
         parse(text, (1, 5))
 
 
+@pytest.mark.parametrize(
+    ("kind", "reason"), [("other", "other is not known"), ("x.dtype", "dtype of this array")]
+)
+def test_a_type_that_is_not_known_is_what_is_missing(kind: str, reason: str) -> None:
+    text = f"import numpy as np\nx = np.array([8.5, 2])\nw = x.astype({kind})\n"
+    with pytest.raises(SpecError, match=reason):
+        parse(f"{text}net = nn.Sequential(nn.Conv1d(1, int(w[0]), 1))", (1, 5))
+
+
 KERAS_ARRAYS = (
     "np.zeros((9, 28, 30, 2))",
     "np.full([9, 28, 30, 2], 0.5)",
