@@ -171,22 +171,6 @@ def short(value: int) -> str:
     return number(value)
 
 
-def percents(counts: Sequence[int]) -> list[float]:
-    """Shares of a whole in tenths of a per cent that add up: the largest remainders are rounded up.
-    Nearly all is never shown as all.
-
-    >>> percents([107_736, 240_000, 48_000, 10_080, 840]), percents([9999, 1]), percents([0])
-    ([26.5, 59.0, 11.8, 2.5, 0.2], [99.9, 0.0], [0.0])
-    """
-    total = max(1, sum(counts))
-    tenths = [1000 * n // total for n in counts]
-    rests = sorted(range(len(counts)), key=lambda i: -(1000 * counts[i] % total))
-    for i in rests[: (1000 if any(counts) else 0) - sum(tenths)]:
-        tenths[i] += 1
-    pairs = zip(tenths, counts, strict=True)
-    return [100 if n == total else min(99.9, tenth / 10) for tenth, n in pairs]
-
-
 def quantity(count: int, noun: str) -> str:
     """A count and what it counts.
 

@@ -119,6 +119,20 @@ def sunk(part: Part) -> Part:
     return part._replace(draw=draw)
 
 
+def spanning(part: Part, columns: int, gap: float) -> list[Part]:
+    """A part across several columns of a table, `gap` apart: a cell for each, of which the first
+    draws it. It takes the width that it needs at least.
+    """
+    room = part.width.least
+    share = max(0.0, (room - gap * (columns - 1)) / columns)
+
+    def draw(at: Box) -> PlacedPart:
+        return part.draw(at._replace(x1=at.x0 + room))
+
+    first = Part(Span(share, share), lambda _: part.height(room), draw)
+    return [first, *[air(share)] * (columns - 1)]
+
+
 def over(*parts: Part) -> Part:
     """Parts in the same room, the later ones painted over the earlier."""
     width = widest([part.width for part in parts])
@@ -195,6 +209,7 @@ __all__ = [
     "over",
     "pad",
     "row",
+    "spanning",
     "together",
     "widest",
 ]  # fmt: skip

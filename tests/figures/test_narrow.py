@@ -74,7 +74,7 @@ def test_a_network_says_padding_and_biases_and_fills_the_page() -> None:
     lenet = (Conv(2, 1, 6, 5, padding=2), MaxPool(2, 2), Flatten(), Linear(6 * 14 * 14, 10))
     picture = of("network", (1, 28, 28), *lenet, size="square")
     said = words(picture)
-    assert "6 × 28 × 28, padding 2" in said and "and 16 biases" in said
+    assert "6 × 28 × 28, padding 2" in said and "+ 16 biases" in " ".join(said)
     assert max(text.high[1] for text in texts(picture)) > 0.75 * 540
 
 

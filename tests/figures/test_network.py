@@ -120,7 +120,7 @@ def test_maps_are_to_one_scale() -> None:
     assert heights == pytest.approx([heights[0], heights[0] * 84 / 120, heights[0] * 10 / 120])
 
 
-def test_bars_are_shares_on_one_scale_and_numbers_are_the_counts() -> None:
+def test_bars_and_numbers_are_the_counts() -> None:
     drawn = picture("lenet")
     numbers = [int(word.replace(",", "")) for word in words(drawn, "amount") if word[-1].isdigit()]
     # 6 * 28 * 28 * 25 without the padding's; 16 * 100 * 150; 400 * 120, 120 * 84, 84 * 10.
@@ -130,32 +130,38 @@ def test_bars_are_shares_on_one_scale_and_numbers_are_the_counts() -> None:
         "4,704 fixed",
         "1,600 fixed",
     ]
-    bars = of(drawn, "bar")
-    high = [np.ptp(bar.points.reshape(-1, 2)[:, 1]) for bar in bars]
+    high = [float(np.ptp(bar.points[..., 1])) for bar in of(drawn, "bar")]
     assert high[0] / high[1] == pytest.approx(107_736 / 240_000)
-    # Both rows have one scale: of a frame as much is filled as the column has of all.
-    frames = {round(float(np.ptp(mark.points[..., 1])), 3) for mark in of(drawn, "frame")}
-    [frame] = frames
-    assert high[1] / frame == pytest.approx(240_000 / 406_656)
-    assert high[7] / frame == pytest.approx(48_000 / 61_470)
-    shares = words(drawn, "share")
-    assert shares == [f"{n} %" for n in PARTS.split()]
-
-
-PARTS = "26.5 59.0 11.8 2.5 0.2 0.2 3.9 78.1 16.4 1.4"
+    # Each row has a scale of its own: its largest bar is as high as the other's.
+    assert high[1] == high[7] == max(high)
+    assert high[8] / high[7] == pytest.approx(10_080 / 48_000)
+    # So who has most is said: 347,736 of 406,656 and 58,920 of 61,470.
+    assert words(drawn, "share") == ["86 % in conv", "96 % fully connected"]
+    bold = [m.strings[0] for m in of(drawn, "amount") if m.bold]
+    assert bold == ["240,000", "48,000"]
 
 
 @pytest.mark.parametrize("size", ["column", "square"])
-def test_a_frame_that_lies_is_as_full_in_both_columns(size: str) -> None:
+def test_bars_that_lie_grow_from_one_line(size: str) -> None:
     drawn = picture("lenet", size=size)
-    wide = [float(np.ptp(bar.points[..., 0])) for bar in of(drawn, "bar")]
-    frames = {round(float(np.ptp(mark.points[..., 0])), 3) for mark in of(drawn, "frame")}
-    [frame] = frames
-    assert sorted(wide)[-2:] == pytest.approx(
-        [frame * 240_000 / 406_656, frame * 48_000 / 61_470], abs=0.01
+    bars_ = [bar.points[..., 0] for bar in of(drawn, "bar")]
+    first, second = (
+        max(
+            float(np.ptp(bar.points[..., 0])) for bar in of(drawn, "bar") if bar.names["stage"] == i
+        )
+        for i in (1, 3)
     )
-    said = words(drawn, "total")
-    assert {"filled: the layer’s share of all", "fixed: without a weight"} <= set(said)
+    assert first / second == pytest.approx(107_736 / 240_000)
+    assert sorted({round(float(x.min()), 3) for x in bars_}) == [
+        round(float(line.start[0, 0]), 3) for line in of(drawn, "baseline")
+    ]
+    assert "fixed: without a weight" in words(drawn)
+
+
+@pytest.mark.parametrize("name", ["lenet", "vgg", "m5", "conv", "heads"])
+def test_every_bar_can_be_seen(name: str) -> None:
+    drawn = picture(name)
+    assert all(np.ptp(bar.points[..., 1]) > 1.5 for bar in of(drawn, "bar"))
 
 
 @pytest.mark.parametrize("size", ["16:9", "4:3"])
@@ -165,6 +171,8 @@ def test_bars_of_a_row_stand_on_one_line(name: str, size: str) -> None:
         round(float(bar.points[..., 1].max()), 3) for bar in of(picture(name, size=size), "bar")
     }
     assert len(feet) == 2
+    lines = [float(line.start[0, 1]) for line in of(picture(name, size=size), "baseline")]
+    assert lines == pytest.approx(sorted(feet), abs=0.6)
 
 
 def test_a_module_that_is_called_twice_has_its_weights_once() -> None:
@@ -180,7 +188,7 @@ class Net(nn.Module):
     net = cnnviz.parse(text, (2, 8))
     assert [node.counts.weights for node in nodes_of(net)] == [0, 12, 0]
     said = words(cnnviz.draw("network", net).picture, "total")
-    assert said[0] == "176" and "12" in said
+    assert said == ["176", "12 + 2 biases"]
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,7 @@ SAID = {
     "resnet": "9 × (2 conv 3×3)",
     "edsr": "16 × (2 conv 3×3)",
     "tcn": "6 × (2 conv 3)",
-    "mlp": "10 fully connected",
+    "mlp": "fully connected, 64; " * 9,
     "funnel": "10 fully connected",
 }
 

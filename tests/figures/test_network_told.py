@@ -6,13 +6,16 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 import cnnviz
+from cnnviz.figures.network import say
+from cnnviz.figures.network.stages import Node, Stage
+from cnnviz.graph.count import Counts
+from cnnviz.labels import ENGLISH
+from cnnviz.layers.conv import Conv
+from cnnviz.layers.linear import Linear
 from cnnviz.picture import steps
 from cnnviz.picture.marks import Picture, Polygons, Texts
-from cnnviz.wording import percents
 from tests.check import ROOT
 from tests.figures.legible import words
 from tests.figures.test_network import HEAD, of, picture
@@ -30,7 +33,7 @@ def test_a_step_brings_a_column_with_its_own_cone_and_then_one_row_of_bars() -> 
 
 def test_what_the_row_of_connections_sums_to_is_said_with_and_without_a_weight() -> None:
     said = words(picture("lenet"), "total")
-    assert {"406,656 weighted", "6,304 fixed: no weight"} <= set(said)
+    assert "406,656 weighted" in said
     numbers = [int(re.sub(r"\D", "", word)) for word in words(picture("lenet"), "amount")[:7]]
     assert sum(numbers) == 406_656 + 6_304
 
@@ -79,7 +82,7 @@ def test_a_convolution_sees_all_maps_and_a_pool_one() -> None:
 
 def test_the_heads_of_columns_have_their_feet_on_one_line() -> None:
     drawn = picture("lenet")
-    heads = {"input", "conv 5×5", "2×2", "connected"}
+    heads = {"input", "conv 5×5", "max pool 2×2", "fully connected"}
     feet = {
         float(y)
         for text in of(drawn, "words")
@@ -100,11 +103,16 @@ def test_neurons_that_can_be_counted_have_lines_between_them() -> None:
 def test_a_kernel_as_large_as_its_input_reads_all_of_it() -> None:
     net = cnnviz.parse("Conv2d(1, 4, 3), Conv2d(4, 6, 5), Flatten(), Linear(6, 2)", (1, 7, 7))
     drawn = cnnviz.draw("network", net).picture
-    assert [mark.names["stage"] for mark in of(drawn, "full")] == [2, 3]
+    assert full(drawn) == [2, 3]
     # A pool over all of a map reads that map alone.
     net = cnnviz.parse("Conv2d(1, 4, 3), MaxPool2d(5), Flatten(), Linear(4, 2)", (1, 7, 7))
     drawn = cnnviz.draw("network", net).picture
-    assert [mark.names["stage"] for mark in of(drawn, "full")] == [3]
+    assert full(drawn) == [3]
+
+
+def full(drawn: Picture) -> list[int]:
+    """The columns to which a fan of a full connection leads."""
+    return [int(m.names["stage"]) for m in of(drawn, "full") if isinstance(m, Polygons)]
 
 
 @pytest.mark.parametrize("size", ["16:9", "4:3"])
@@ -136,22 +144,21 @@ def test_arrows_from_row_to_row_are_of_one_length() -> None:
     assert len(lengths) > 3 and np.ptp(lengths) < 1e-9 and lengths.min() > 4
 
 
-def test_shares_add_up_to_what_is_said_of_all() -> None:
-    drawn = picture("lenet")
-    said = " ".join(words(drawn, "total"))
-    # 107,736 of 406,656 are 26.49 %, 240,000 are 59.02, and both 85.51.
-    assert "85.5 % in conv" in said and 26.5 + 59 == 85.5
-    assert "95.9 % fully connected" in said and round(78.1 + 16.4 + 1.4, 1) == 95.9
+@pytest.mark.parametrize(
+    ("connections", "said"),
+    [((1, 1), "50 % in conv"), ((999, 1), "over 99 % in conv"), ((9, 0), "100 % in conv")],
+)
+def test_nearly_all_is_not_said_to_be_all(connections: tuple[int, int], said: str) -> None:
+    layers = Conv(1, 1, 1, 1), Linear(1, 1)
+    nodes = [Node(0, layer, (1,), Counts(*[n] * len(Counts._fields)))
+             for layer, n in zip(layers, connections, strict=True)]  # fmt: skip
+    found = tuple(Stage((node,), (), node.counts) for node in nodes)
+    assert say.shares(found, "connections", ENGLISH) == ("conv", said)
 
 
-@given(st.lists(st.integers(0, 10**7), min_size=1, max_size=20))
-def test_per_cents_add_up_and_are_less_than_a_tenth_off(counts: list[int]) -> None:
-    parts, total = percents(counts), sum(counts)
-    for n, part in zip(counts, parts, strict=True):
-        assert abs(100 * n - part * total) <= total / 10 + 1e-6 * total
-        assert part == 100 if n == total > 0 else part < 100
-    if total and max(parts) < 99.9:
-        assert round(sum(parts), 1) == 100
+def test_one_head_stands_above_a_run_of_full_layers() -> None:
+    for name, runs in (("lenet", 1), ("heads", 1), ("conv", 0)):
+        assert words(picture(name), "words").count("fully connected") == runs
 
 
 @pytest.mark.parametrize(
@@ -173,7 +180,7 @@ def test_a_view_leads_from_a_neuron_to_all_that_the_graph_joins_to_it(
     drawn = cnnviz.draw("network", net).picture
     views = [m for m in of(drawn, "view") if isinstance(m, Polygons)]
     [patch] = [m for m in views if m.styles[0].stroke]
-    [neuron] = [m for m in views if m.styles[0].fill]
+    [neuron] = [m for m in views if not m.styles[0].stroke]
     wire, ends = cnnviz.connect(net).layers[0], (net.shapes[0], net.shapes[-1])
     backward = "Transpose" in text
     seen = _cells(drawn, patch, int(backward), ends)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from cnnviz.figures.network import say
 from cnnviz.figures.network.fans import Scale, colours
-from cnnviz.figures.network.stages import Stage
+from cnnviz.figures.network.stages import Stage, full_runs
 from cnnviz.figures.page.frame import canvas
 from cnnviz.figures.page.type import Type, text, type_of
 from cnnviz.figures.request import Request
@@ -20,7 +20,7 @@ FEW = 3
 class Wording(NamedTuple):
     """The words of a column: its head with the kernel on one line, on two, or as short as necessary
     (0); how its layers move (`moves`); its `name`; its `whole` size on one line; `exact` numbers;
-    whether sizes and numbers may be `broken` anywhere.
+    whether sizes and numbers may be `broken` anywhere; who has most of each unit (`shares`).
     """
 
     head: int = 1
@@ -29,6 +29,7 @@ class Wording(NamedTuple):
     whole: bool = True
     exact: bool = True
     broken: bool = False
+    shares: bool = True
 
 
 WORDINGS = (
@@ -42,11 +43,12 @@ WORDINGS = (
     Wording(0, moves=False, name=False, exact=False),
     Wording(0, moves=False, name=False, whole=False, exact=False),
     Wording(0, moves=False, name=False, whole=False, exact=False, broken=True),
+    Wording(0, moves=False, name=False, whole=False, exact=False, broken=True, shares=False),
 )
 """The wordings, best first."""
 
 
-NARROW_WORDINGS = (WORDINGS[0], *WORDINGS[-5:-1])
+NARROW_WORDINGS = (WORDINGS[0], *WORDINGS[-6:-2])
 """The wordings if each column has a row."""
 
 
@@ -75,7 +77,7 @@ def above(plan: Plan, i: int) -> Part:
     # If there are many columns, all heads have one size.
     look = type_of("subhead", theme).sized(14) if len(plan.stages) > FEW else type_of("head", theme)
     look = _coloured(look._replace(safe=True, least=look.size), stage, theme)
-    return sunk(group(_head(plan, stage, look), "words", {"stage": i}))
+    return sunk(group(_head(plan, i, look), "words", {"stage": i}))
 
 
 def under(plan: Plan, i: int) -> Part:
@@ -101,10 +103,12 @@ def _size(plan: Plan, i: int, look: Type) -> Part:
     return either(full, short) if plan.wording.broken else full
 
 
-def _head(plan: Plan, stage: Stage, look: Type) -> Part:
+def _head(plan: Plan, i: int, look: Type) -> Part:
     """The name of a column, with its kernel if that fits."""
+    stage = plan.stages[i]
     full, short = (names := say.head(stage, plan.request.labels))[0], names[-1]
-    if plan.wording.head == 1 or " " not in full:
+    has_room = any(first == i for first, _ in full_runs(plan.stages))
+    if plan.wording.head == 1 or " " not in full or has_room:
         return text(full, look)
     if plan.wording.head == 2:
         return text(say.two_lines(full, look.width), look, lines=2)

@@ -9,12 +9,23 @@ from cnnviz.figures.network.bars import bar_up, bars_of, totals
 from cnnviz.figures.network.captions import Plan, Wording, above, under
 from cnnviz.figures.network.fans import fan
 from cnnviz.figures.network.links import Links, linked, room
-from cnnviz.figures.network.stages import Stage
+from cnnviz.figures.network.stages import UNITS, Stage, full_runs
 from cnnviz.figures.page.frame import canvas
 from cnnviz.figures.request import Request
-from cnnviz.picture.parts import Part, Size, centred, column, fixed, grid, grown, named, pad, row
+from cnnviz.picture.parts import (
+    Part,
+    Size,
+    centred,
+    column,
+    fixed,
+    grid,
+    grown,
+    named,
+    pad,
+    row,
+    spanning,
+)
 
-UNITS = "connections", "weights"
 WIDE = 800.0
 """On a wider page the counts may stand at the right of a single layer."""
 TOTALS, GAP = 137.0, 14.0
@@ -37,7 +48,17 @@ def around_of(plan: Plan, tallies: Callable[[Wording], Rows]) -> Around:
 
 def _heads(plan: Plan) -> Rows:
     indices = range(len(plan.stages))
-    return [[grown(words(plan, i)) for i in indices] for words in (above, under)]
+    heads = [above(plan, i) for i in indices]
+    for first, last in full_runs(plan.stages):
+        # One head stands above all of a run.
+        heads[first : last + 1] = spanning(heads[first], last + 1 - first, gap_of(plan))
+    return [list(map(grown, heads)), [grown(under(plan, i)) for i in indices]]
+
+
+def gap_of(plan: Plan) -> float:
+    """The least gap between columns."""
+    wide = canvas(plan.request).width > WIDE
+    return GAP * (3 if len(plan.stages) == 2 else 1 if wide else 0.6)
 
 
 def tallies_of(request: Request, stages: tuple[Stage, ...], wording: Wording) -> Rows:
@@ -46,10 +67,9 @@ def tallies_of(request: Request, stages: tuple[Stage, ...], wording: Wording) ->
         return []
     bars, rows = bars_of(stages, request.theme, request.labels, wording.exact), []
     bars = bars._replace(broken=wording.broken)
-    for unit, gap in (("connections", 26.0), ("weights", 8.0)):
+    for unit, gap in (("connections", 26.0), ("weights", 14.0)):
         bar_parts = [bar_up(bars, i, unit) for i in range(1, len(stages))]
-        total = totals(bars, unit, shares=wording.whole)
-        total = fixed(total, TOTALS - 13 * (not wording.whole))
+        total = fixed(totals(bars, unit, shares=wording.shares), TOTALS - 13 * wording.broken)
         rows.append([pad(part, top=gap) for part in (named(total, unit), *bar_parts)])
     return rows
 
@@ -57,11 +77,10 @@ def tallies_of(request: Request, stages: tuple[Stage, ...], wording: Wording) ->
 def columns(plan: Plan, around: Callable[[], Around]) -> Part:
     """The columns side by side: words, neurons, and the bars below a line."""
     stages, theme, scale = plan.stages, plan.theme, plan.scale
-    gap = GAP * (3 if len(stages) == 2 else 1 if canvas(plan.request).width > WIDE else 0.6)
     fans = [named(fan(stage, i, scale, theme), f"stage {i}") for i, stage in enumerate(stages)]
     heads, tallies = around()
     cells = [*heads, [pad(part, top=8 + room(stages)) for part in fans], *tallies]
-    return linked(grid(cells, Size(gap, 0.0), most=90.0), Links(stages, scale, theme))
+    return linked(grid(cells, Size(gap_of(plan), 0.0), most=90.0), Links(stages, scale, theme))
 
 
 def alone(plan: Plan) -> Part:

@@ -7,6 +7,7 @@ from math import log2
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from cnnviz.figures.ink.pen import corners, discs, polygons
 from cnnviz.figures.ink.stacks import grid
@@ -19,9 +20,9 @@ from cnnviz.picture.parts import Part, Size, ink
 from cnnviz.picture.theme import Theme
 
 WHOLE, SHEETS = 16, 14
-"""The most maps that are all drawn; of more, the most sheets, with dots for the others."""
+"""The most maps that are all drawn; of more, the most sheets, with dots behind them."""
 DOTTED = 8.0
-"""The room for the dots behind the other sheets of a fan, in points."""
+"""The room for the dots behind the sheets of a fan, in points."""
 BACK = 3.0
 """The offset of a sheet from the one in front of it, in points."""
 COUNTED = 8.0
@@ -58,12 +59,12 @@ def sheets(channels: int) -> int:
 
 
 def offsets(channels: int, scale: Scale) -> list[float]:
-    """The offset of each sheet to the right of the hindmost and below it; a gap follows that if not
-    all are drawn.
+    """The offset of each sheet to the right of the corner of a fan and below it, where dots begin
+    if not all are drawn.
     """
     count, step = sheets(channels), BACK * scale.back
     gap = max(4.0, DOTTED * scale.back) if count < channels else 0.0
-    return [0.0, *(gap + step * i for i in range(1, count))]
+    return [gap + step * i for i in range(count)]
 
 
 def front(shape: Shape, scale: Scale) -> Size:
@@ -112,13 +113,12 @@ def _cells(shape: Shape, back: float, scale: Scale, theme: Theme) -> Marks:
 
 
 def _dots(stage: Stage, i: int, scale: Scale, theme: Theme) -> Marks:
-    """Three dots between the hindmost sheet and the others, if some are not drawn."""
-    steps = offsets(stage.shape[0], scale)
-    if len(steps) == stage.shape[0]:
+    """Three dots behind the hindmost sheet, if some are not drawn."""
+    gap = offsets(stage.shape[0], scale)[0]
+    if not gap:
         return ()
-    start = np.array([front(stage.shape, scale).width, 0.0])
-    dots = [start + part * steps[1] for part in (0.27, 0.5, 0.73)]
-    radius = 0.11 * steps[1]
+    dots = [(part * gap, part * gap) for part in (0.15, 0.45, 0.75)]
+    radius = 0.12 * gap
     return (discs(dots, radius, Style(None, _style(stage, theme).stroke), "more", {"stage": i}),)
 
 
@@ -127,7 +127,7 @@ def _vectors(stage: Stage, i: int, scale: Scale, theme: Theme) -> Part:
     sizes = [front(node.shape, scale) for node in stage.nodes[-scale.vectors :]]
     height = max(size.height for size in sizes)
     width = sizes[0].width
-    pitch = width + BESIDE * scale.back
+    pitch = width + BESIDE * ((1 + scale.back) / 2 if scale.upright else scale.back)
     room = Size(pitch * (len(sizes) - 1) + width, height)
 
     def marks() -> Marks:
@@ -141,13 +141,20 @@ def _vectors(stage: Stage, i: int, scale: Scale, theme: Theme) -> Part:
             _join((pitch * i + width, *a), (pitch * (i + 1), *b))
             for i, (a, b) in enumerate(pairwise(ends))
         ]
-        fill = style._replace(stroke=None)
         return (
-            *(polygons(points, fill, "full", {"stage": i}) for points in joins),
+            *(mark for points in joins for mark in full_fan(points, i, stage.kind, theme)),
             *(polygons(points, style, "volume", names) for points in bars),
         )
 
     return ink(room, marks, (0.0, 0.5))
+
+
+def full_fan(points: ArrayLike, i: int, kind: str, theme: Theme) -> Marks:
+    """The fan of a full connection, (n, 2), from its upper left corner on, and its two edges."""
+    (colour, tint), outline, names = colours(kind, theme), np.asarray(points), {"stage": i}
+    edges = segments(outline[[0, 3]], outline[[1, 2]], Style(colour, None, 1.0), "full", names)
+    # Paler than the vectors at its ends.
+    return polygons(outline, Style(None, mixed(tint, theme.background, 0.6)), "full", names), edges
 
 
 def _join(left: tuple[float, float, float], right: tuple[float, float, float]) -> Floats:

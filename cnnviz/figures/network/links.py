@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnviz.figures.ink.pen import arrow, polygons, segments
-from cnnviz.figures.network.fans import Scale, colours, front
-from cnnviz.figures.network.stages import Stage, flows, inner, is_vector, single, skips
+from cnnviz.figures.network.fans import Scale, front, full_fan, offsets
+from cnnviz.figures.network.stages import UNITS, Stage, flows, inner, is_vector, single, skips
 from cnnviz.figures.network.views import view
 from cnnviz.graph.twin import shared_as
 from cnnviz.picture.extent import Box
@@ -79,12 +79,12 @@ def link_marks(links: Links, spots: Spots) -> Marks:
         if links.down or links.branched:
             marks += _flow(ends, i, links)
         elif is_vector(pair[1].shape) and sees_all(pair):
-            marks.append(_full(ends, pair, i, links))
+            marks += _full(ends, pair, i, links)
         else:
             marks += view(ends, pair, i, links.scale, links.theme)
     for arc, level in arcs(links.stages, links.down).items():
         marks += _arc(arc, boxes, level, links)
-    return (*marks, *_line(spots, boxes, links))
+    return (*marks, *_line(spots, boxes, links), *_baselines(spots, links))
 
 
 def _line(spots: Spots, boxes: list[Box], links: Links) -> Marks:
@@ -92,9 +92,35 @@ def _line(spots: Spots, boxes: list[Box], links: Links) -> Marks:
     if "connections" not in spots:
         return ()
     # If one column has them all, its number is large and higher than the word.
-    y = spots["connections"].y0 - (26 if single(links.stages) else 16)
+    y = min(cell.y0 for cell in _cells(spots, "connections")) - (26 if single(links.stages) else 14)
     style = Style(links.theme.grid, None, 1.0)
     return (segments((boxes[0].x0, y), (links.end, y), style, "hairline"),)
+
+
+def _cells(spots: Spots, unit: str) -> list[Box]:
+    """Where the words and the bars of a row stand."""
+    return [spot for name, spot in spots.items() if name.partition(" ")[0] == unit]
+
+
+def _baselines(spots: Spots, links: Links) -> Marks:
+    """The lines on which the bars stand, or from which they grow if rows go down."""
+    marks: list[Mark] = []
+    for unit in UNITS:
+        bars = [spots[key] for i, stage in enumerate(links.stages)
+                if stage.counts.of(unit) and (key := f"{unit} {i}") in spots]  # fmt: skip
+        cells = [spot for spot in _cells(spots, f"{unit}") if spot is not spots.get(unit)]
+        if bars:
+            left, foot = min(cell.x0 for cell in cells), max(bar.y1 for bar in bars) + 0.5
+            top = min(bar.y0 for bar in bars)
+            ends = (
+                ((left, top - 2), (left, foot + 2))
+                if links.down
+                else ((left, foot), (links.end, foot))
+            )
+            marks.append(
+                segments(*ends, Style(links.theme.faint, None, 1.0), "baseline", {"of": unit})
+            )
+    return tuple(marks)
 
 
 def sees_all(pair: tuple[Stage, Stage]) -> bool:
@@ -170,7 +196,7 @@ def _tip(point: tuple[float, float], links: Links, names: dict[str, int]) -> Mar
     return polygons(tip, Style(None, links.theme.ink), "skip-head", names)
 
 
-def _full(ends: tuple[Box, Box], pair: tuple[Stage, Stage], i: int, links: Links) -> Mark:
+def _full(ends: tuple[Box, Box], pair: tuple[Stage, Stage], i: int, links: Links) -> Marks:
     """The fan of a full connection: from the side of a whole stack to that of a vector."""
     here, there = ends
     first = front(pair[1].nodes[-links.scale.vectors :][0].shape, links.scale)
@@ -178,12 +204,12 @@ def _full(ends: tuple[Box, Box], pair: tuple[Stage, Stage], i: int, links: Links
     foot, top = middle + first.height / 2, middle - first.height / 2
     size = front(pair[0].shape, links.scale)
     last = here.y1 - size.height
-    back = (min(here.x1, here.x0 + size.width), min(last, here.y0))
+    depth = offsets(pair[0].shape[0], links.scale)[-1]
+    back = (here.x1 - depth, last - depth)
     if is_vector(pair[0].shape):
         back = (here.x1, last)
     fan = [back, (there.x0, top), (there.x0, foot), (here.x1, here.y1), (here.x1, last)]
-    _, tint = colours(pair[1].kind, links.theme)
-    return polygons(fan, Style(None, tint), "full", {"stage": i})
+    return full_fan(fan, i, pair[1].kind, links.theme)
 
 
 def linked(part: Part, links: Links) -> Part:

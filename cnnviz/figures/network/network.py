@@ -12,10 +12,10 @@ from cnnviz.figures.network import say
 from cnnviz.figures.network.bars import bar_across, bars_of, totals
 from cnnviz.figures.network.blocks import blocks, repeats
 from cnnviz.figures.network.captions import FEW, NARROW_WORDINGS, WORDINGS, Plan, Wording, beside
-from cnnviz.figures.network.columns import GAP, UNITS, WIDE, alone, around_of, columns, tallies_of
+from cnnviz.figures.network.columns import GAP, WIDE, alone, around_of, columns, tallies_of
 from cnnviz.figures.network.fans import MOST, VECTORS, WHOLE, Scale, fan, largest_sides
 from cnnviz.figures.network.links import Links, linked, room
-from cnnviz.figures.network.stages import Stage, is_vector, single, stages
+from cnnviz.figures.network.stages import UNITS, Stage, is_vector, single, stages
 from cnnviz.figures.neurons.columns import connected_columns
 from cnnviz.figures.page.frame import Form, Words, canvas, draw, has_room
 from cnnviz.figures.page.type import text, type_of
@@ -87,9 +87,8 @@ def _forms(request: Request) -> Iterator[Form]:
     choices = [(stages, cache(partial(tallies_of, request, stages))) for stages in groupings]
     # Fewer columns are better than broken words and small maps.
     for (grouping, tallies), wording in (
-        *product(choices, WORDINGS[:-2]),
-        *product(choices, WORDINGS[-2:-1]),
-        *product(choices, WORDINGS[-1:]),
+        *product(choices, WORDINGS[:-3]),
+        *((choice, wording) for wording in WORDINGS[-3:] for choice in choices),
     ):
         plans = _plans(request, grouping, wording)
         if len(grouping) == 2 and page.width > WIDE:
@@ -231,7 +230,11 @@ def _steps(plan: Plan) -> tuple[Step, ...]:
         for i, stage in enumerate(plan.stages)
     ]
     counts = [
-        Added(labels(f"network.step.{unit}"), (Select("tally", {"of": unit}),)) for unit in UNITS
+        Added(
+            labels(f"network.step.{unit}"),
+            (Select("tally", {"of": unit}), Select("baseline", {"of": unit})),
+        )
+        for unit in UNITS
     ]
     return buildup([*additions, *counts[: 2 * (not plan.request.no_counts)]])
 
@@ -274,10 +277,9 @@ def _rows(plan: Plan) -> Part:
 def _units(plan: Plan) -> Part:
     """The units above the columns of bars, at the right."""
     bars = bars_of(plan.stages, plan.theme, plan.request.labels, plan.wording.exact)
-    heads = [fixed(totals(bars, unit, small_head=True), bars.across) for unit in UNITS]
+    heads = [fixed(totals(bars, unit, True, plan.wording.moves), bars.across) for unit in UNITS]
     look = type_of("line", plan.theme).sized(13)._replace(cls="total")
-    keys = [] if all(map(bars.alone, UNITS)) else ["frame"]
-    keys += ["fixed.key"] * (bars.counts.of("fixed_connections") > 0)
-    key_texts = [text(plan.request.labels(f"network.{key}"), look, lines=2) for key in keys]
-    key_part = group(column(*key_texts), "tally", {"of": "connections"}) if key_texts else EMPTY
+    key = text(plan.request.labels("network.fixed.key"), look, lines=2)
+    has_fixed = bars.counts.of("fixed_connections") > 0
+    key_part = group(key, "tally", {"of": "connections"}) if has_fixed else EMPTY
     return grid([[grown(key_part), *heads]], Size(12.0, 0.0))

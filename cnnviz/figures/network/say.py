@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from itertools import compress
 from math import prod
+from operator import itemgetter
 
 from cnnviz.figures.network.stages import Stage, is_vector, kind_of
 from cnnviz.figures.neurons.padding import border
@@ -14,7 +14,6 @@ from cnnviz.graph.count import Counts, total_counts
 from cnnviz.labels import Labels
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.network import Network
-from cnnviz.wording import percents
 
 SHORT = 110.0
 """Narrower words, in points, are not broken."""
@@ -46,23 +45,17 @@ def _most(stages: tuple[Stage, ...], unit: str) -> str:
     return next((kind for kind in ("conv", "fc") if share(stages, unit, kind) > 0.5), "")
 
 
-def shares(stages: tuple[Stage, ...], unit: str, labels: Labels) -> str:
-    """The share of the kind of layer that has most of a unit."""
-    kind = _most(stages, unit)
-    if not kind:
-        return ""
-    part = share(stages, unit, kind)
-    words = labels(f"network.share.{kind}", part=labels.number(_percent(stages, unit, kind)))
-    return labels("network.share.over", share=words) if 0.9995 < part < 1 else words
-
-
-def _percent(stages: tuple[Stage, ...], unit: str, kind: str) -> float:
-    """The share of a kind in per cent: that of its columns together, if these have nothing else."""
-    part, counts = share(stages, unit, kind), [stage.counts.of(unit) for stage in stages]
-    is_kind = [stage.kind == kind for stage in stages]
-    if part == 1 or part * sum(counts) != sum(compress(counts, is_kind)):
-        return 100 if part == 1 else min(99.9, round(100 * part, 1))
-    return min(99.9, round(sum(compress(percents(counts), is_kind)), 1))
+def shares(stages: tuple[Stage, ...], unit: str, labels: Labels) -> tuple[str, str]:
+    """The kind of layer that has most of a unit, and its share in words, in whole per cent; "" if
+    there is nothing to share.
+    """
+    parts = {kind: share(stages, unit, kind) for kind in ("conv", "fc")}
+    kind, part = max(parts.items(), key=itemgetter(1))
+    if not part:
+        return "", ""
+    whole = round(100 * part)
+    words = labels(f"network.share.{kind}", part=min(99, whole) if part < 1 else 100)
+    return kind, labels("network.share.over", share=words) if whole == 100 > 100 * part else words
 
 
 def head(stage: Stage, labels: Labels) -> tuple[str, ...]:

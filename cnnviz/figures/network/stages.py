@@ -14,6 +14,9 @@ from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.network import Network
 from cnnviz.layers.pad import Pad
 
+UNITS = "connections", "weights"
+"""What the rows of bars count."""
+
 
 class Node(NamedTuple):
     """A call that can be a column: its index in `network.shapes`, its layer (None for the input),
@@ -167,6 +170,12 @@ def inner(stages: tuple[Stage, ...]) -> dict[int, int]:
         if len(stage.nodes) > 1
     )
     return dict(sorted(Counter(i for i, reads in near if len(reads) > 1).items()))
+
+
+def full_runs(stages: tuple[Stage, ...]) -> list[tuple[int, int]]:
+    """The first and the last of several fully connected columns in a row."""
+    runs = [list(run) for _, run in groupby(range(len(stages)), lambda i: stages[i].kind == "fc")]
+    return [(run[0], run[-1]) for run in runs if len(run) > 1 and stages[run[0]].kind == "fc"]
 
 
 def flows(stages: tuple[Stage, ...]) -> list[int]:

@@ -6,12 +6,13 @@ from math import ceil
 from typing import NamedTuple
 
 from cnnviz.figures.ink.pen import corners, polygons, segments
-from cnnviz.figures.network.fans import Scale, colours, front, grid_of, offsets
+from cnnviz.figures.network.fans import COUNTED, Scale, colours, front, grid_of, offsets
 from cnnviz.figures.network.stages import Stage, is_vector
 from cnnviz.layers.base import Shape
 from cnnviz.layers.transposed import ConvTranspose
 from cnnviz.layers.window import Window
 from cnnviz.picture.extent import Box
+from cnnviz.picture.faint import mixed
 from cnnviz.picture.marks import Marks, Style
 from cnnviz.picture.theme import Theme
 
@@ -54,9 +55,11 @@ def view(
     back_field = [(x0, y0), (x0 + back, y0 + back), (x1 + back, y0 + back), (x1, y0)]
     fill = Style(colour, colours(pair[1].kind, theme)[1], 1.0)
     behind = [polygons(back_field, fill, "view", names)] * bool(back)
+    # Neurons that can be counted stay visible.
+    shade = None if scale.unit >= COUNTED else mixed(colour, theme.background, 0.25)
     return (
         *behind,
-        polygons(corners(field_box), Style(colour, None, 1.4), "view", names),
+        polygons(corners(field_box), Style(colour, shade, 1.4), "view", names),
         segments(start, neuron[[0, 3]], Style(colour, None, 1.2), "view", names),
         polygons(neuron, Style(None, colour), "view", names),
     )
