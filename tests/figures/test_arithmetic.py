@@ -99,6 +99,12 @@ def text_in(step: Group, cls: str) -> dict[int, str]:
     return found
 
 
+def large(picture: Picture) -> Group:
+    """The position that is drawn large, the second."""
+    [found] = groups(picture, "large")
+    return found
+
+
 def test_a_frame_a_position_in_order() -> None:
     picture = drawn("none")
     steps = list(groups(picture, "step"))
@@ -182,17 +188,44 @@ def test_focus_picks_one_frame() -> None:
         drawn("stride", focus=(0, 3, 0))
 
 
+def test_one_position_is_large_and_all_letters_of_its_kernel_are_there() -> None:
+    picture = drawn("stride")
+    position = large(picture)
+    # The second window of three in a row covers cells 2 to 4; its first row meets padding.
+    assert text_in(position, "input") == dict(zip((9, 10, 11, 16, 17, 18), "defghi", strict=True))
+    [idle] = [m for m in position.marks if getattr(m, "cls", "") == "idle"]
+    assert isinstance(idle, Texts) and idle.strings == ("a", "b", "c")
+    assert "9 weights: 6 on inputs, 3 on padding" in words(picture, "key")
+    assert "2 cells" in [string for m in position.marks if m.cls == "step" for string in m.strings]
+    sides = [float(np.ptp(cells(step, "input").points[0, :, 0]))
+             for step in (position, *groups(picture, "step"))]  # fmt: skip
+    assert sides[0] > 2 * sides[1] and len(set(map(round, sides[1:]))) == 1
+
+
+@pytest.mark.parametrize("name", ["stride", "none", "full", "back", "local", "wide"])
+def test_each_small_position_has_its_output(name: str) -> None:
+    """No two show the same, and the large one is among the positions."""
+    picture = drawn(name)
+    steps = list(groups(picture, "step"))
+    now = next(style for style in fills(large(picture), "output") if style != LIGHT.wash2)
+    shown = [fills(step, "output").index(now) for step in steps]
+    assert len(set(shown)) == len(steps) > 1
+    assert all(fills(step, "output").count(now) == 1 for step in steps)
+    assert fills(large(picture), "output").index(now) == 1
+
+
 def test_counts_are_those_of_the_layer() -> None:
     # 5 x 5 inputs under three positions a side: 2 + 3 + 2 rows are seen, and as many columns.
-    assert words(drawn("stride"), "heading")[-1] == "49 connections"
-    assert words(drawn("stride"), "key")[-1] == "9 weights · 1 bias"
-    assert "49 connections" not in words(drawn("stride", no_counts=True))
+    picture = drawn("stride")
+    assert words(picture, "count") == ["49", "9"]
+    assert words(picture, "heading")[1:3] == ["connections", "weights, 1 bias"]
+    assert "connections" not in words(drawn("stride", no_counts=True))
 
 
 def test_cells_beyond_the_edge_are_no_padding() -> None:
     beyond = arithmetic.picture(asked((1, 5, 5), MaxPool(2, 2, ceil_mode=True)))
-    assert "beyond the edge" in words(beyond, "key")
-    assert "padding, never wins" in words(
+    assert "dashed: beyond the edge of the input" in words(beyond, "key")
+    assert "the dashed rim is padding, which never wins" in words(
         arithmetic.picture(asked((1, 4, 4), MaxPool(2, 2, padding=1))), "key"
     )
 

@@ -15,7 +15,7 @@ from cnnviz.layers.pool import MaxPool
 from cnnviz.layers.transposed import ConvTranspose
 from cnnviz.picture.theme import LIGHT
 from tests.figures.legible import asked, faults, groups, marks, words
-from tests.figures.test_arithmetic import cells, fills, text_in
+from tests.figures.test_arithmetic import cells, fills, large, text_in
 
 NOW = LIGHT.weights[0]
 
@@ -51,8 +51,9 @@ def _drawn(layer: Any, shape: tuple[int, ...], **more: Any) -> Any:
 
 def test_positions_and_sizes_are_those_of_the_whole() -> None:
     picture = _drawn(Conv(2, 3, 32, 3, padding=1), (3, 32, 32))
-    assert "drawn: a corner, 9 of 1,024 positions" in " ".join(words(picture, "context"))
-    assert "Output 32 × 32" in words(picture, "heading")
+    assert "9 of 1,024 positions" in words(picture, "heading")
+    assert "a corner: each stands where its output stands" in words(picture, "key")
+    assert "output size 32 + 2×1 − 3 + 1 = 32" in words(picture, "key")
     # 5 × 5 cells beside 3 × 3 are not of one size.
     assert words(picture, "title") == ["With padding, the kernel begins over the edge"]
     assert picture.steps[4].caption == "position 34 of 1,024"
@@ -66,9 +67,9 @@ def test_frames_are_offered_only_where_they_can_be_drawn() -> None:
 
 
 def test_letters_are_those_of_the_whole_kernel() -> None:
-    """The first window of a 5 × 5 kernel with padding 2 uses neither its first rows nor columns."""
-    step = next(iter(groups(_drawn(Conv(2, 1, 1, 5, padding=2), (1, 50, 50), size="4:3"), "step")))
-    assert sorted(text_in(step, "input").values()) == list("mnorstwxy")
+    """The second window of a 5 × 5 kernel with padding 2 does not use all its rows and columns."""
+    step = large(_drawn(Conv(2, 1, 1, 5, padding=2), (1, 50, 50), size="4:3"))
+    assert sorted(text_in(step, "input").values()) == list("lmnoqrstvwxy")
 
 
 def test_cells_go_on_where_it_is_cut() -> None:
@@ -87,10 +88,9 @@ def test_a_row_of_windows_in_one_dimension() -> None:
 
 def test_a_transposed_one_has_a_corner_too() -> None:
     picture = _drawn(ConvTranspose(2, 8, 4, 4, stride=2, padding=1), (8, 30, 30))
-    # Dumoulin & Visin 2016, figure 4.5 and after: the first output sees one input, by the
-    # sixth of sixteen weights.
-    first = next(iter(groups(picture, "step")))
-    assert list(text_in(first, "input").values()) == ["f"]
+    # Output 1 of a row is 2·i − 1 + k: input 0 by tap 2, input 1 by tap 0; output 0 of a column
+    # input 0 by tap 1. Row 1, columns 2 and 0 of a 4 × 4 kernel are its letters g and e.
+    assert list(text_in(large(picture), "input").values()) == ["g", "e"]
 
 
 def test_numbers_in_a_corner_are_sums_of_what_is_seen() -> None:

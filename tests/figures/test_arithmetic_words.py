@@ -85,12 +85,13 @@ def test_what_is_left_out_is_said() -> None:
     shown = len(list(groups(picture, "step")))
     assert shown < 49
     said = f"{shown} of 49 positions"
-    assert said in context(picture)
+    assert said in words(picture, "heading")
     assert picture.notes == (f"{said}. --frames DIR writes them all.",)
     assert any(mark.cls == "ellipsis" for mark in marks(picture))
     assert "channel 1 of 3 and map 1 of 8" in context(drawn("wide"))
     assert "its kernel turned by 180°" in context(drawn("back"))
-    assert "no connection comes from padding" in context(drawn("stride"))
+    assert "the dashed rim is padding: zeros, no neurons" in words(drawn("stride"), "key")
+    assert "no connection comes from padding" in context(drawn("numbers"))
 
 
 def test_the_first_layer_that_moves_is_drawn() -> None:
@@ -102,11 +103,12 @@ def test_the_first_layer_that_moves_is_drawn() -> None:
 @pytest.mark.parametrize(
     ("layer", "size", "wanted"),
     [
-        (ConvTranspose(2, 1, 1, 3), 2, "0, put around"),
-        (ConvTranspose(2, 1, 1, 3, stride=2), 2, "0, between and around"),
-        (ConvTranspose(2, 1, 1, 3, stride=2, padding=2), 3, "0, put between"),
+        (ConvTranspose(2, 1, 1, 3), 2, "put around the inputs"),
+        (ConvTranspose(2, 1, 1, 3, stride=2), 2, "put between and around inputs"),
+        (ConvTranspose(2, 1, 1, 3, stride=2, padding=2), 3, "put between inputs"),
     ],
 )
 def test_zeros_are_said_to_be_where_they_are(layer: Layer, size: int, wanted: str) -> None:
     said = words(arithmetic.picture(asked((1, size, size), layer)), "key")
-    assert [line for line in said if line.startswith("0, ")] == [wanted]
+    found = [line for line in said if line.startswith("empty")]
+    assert found == [f"empty cells are zeros, {wanted}"]

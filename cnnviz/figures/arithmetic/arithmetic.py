@@ -12,7 +12,7 @@ from functools import partial
 from math import prod
 from typing import NamedTuple
 
-from cnnviz.figures.arithmetic import say
+from cnnviz.figures.arithmetic import overview, say
 from cnnviz.figures.arithmetic.film import LEAST, ROOMY, TIGHT, Film, Manner, Plan, plans
 from cnnviz.figures.arithmetic.frame import STUB, frame_marks, previous_frame, widest
 from cnnviz.figures.arithmetic.key import WIDE, blocks
@@ -20,6 +20,7 @@ from cnnviz.figures.arithmetic.subject import (
     Subject,
     corners,
     focused,
+    plain,
     subject_of,
     whole_or_none,
 )  # fmt: skip
@@ -71,11 +72,16 @@ def _single(request: Request, subject: Subject, output: int) -> Picture:
 
 
 def _manner(request: Request) -> Manner:
-    return Manner(request.direction == "up", TIGHT if canvas(request).low else ROOMY)
+    page = canvas(request)
+    return Manner(request.direction == "up", TIGHT if page.low or page.width < 600 else ROOMY)
 
 
 def _forms(request: Request) -> Iterator[Form]:
-    """The ways to draw it: as many frames as possible, in cells that hold their words."""
+    """The ways to draw it: one position large and all small, without numbers; else as many frames
+    as possible, in cells that hold their words.
+    """
+    if "numbers" not in request.options:
+        yield from _overviews(request)
     for way in _ways(request):
         subject, plan = way.subject, way.film.plan
         last = plan.rows[-1][-1]
@@ -85,6 +91,21 @@ def _forms(request: Request) -> Iterator[Form]:
                 [_sum(subject, last, subject.values, True)] if subject.values and with_sums else []
             )
             yield Form(partial(_divided, way, under, request), words_, _steps(subject, plan))
+
+
+def _overviews(request: Request) -> Iterator[Form]:
+    """The ways to draw one position large beside all others, small."""
+    page, way = canvas(request), _manner(request)
+    whole = whole_or_none(request)
+    for subject in (*([whole] if whole else []), *corners(request, CORNERS)):
+        for sides in overview.sides(request, plain(subject), way):
+            if overview.has_room(page, sides):
+                plan = sides.small.plan
+                yield Form(
+                    partial(overview.body, sides, request),
+                    say.words(sides.subject, plan.shown),
+                    _steps(subject, plan),
+                )
 
 
 def _ways(request: Request) -> Iterator[Way]:

@@ -100,12 +100,12 @@ class Film(NamedTuple):
         axes = zip(self.frame, self.plan.gone, self.way.spacing.gaps, strict=True)
         return Size(*(len(gone) * size + _gaps(gone, gap) for size, gone, gap in axes))
 
-    def filling(self, room: Size) -> Film:
-        """The same in the largest cells that fit."""
+    def filling(self, room: Size, most: float = MOST_SIDE) -> Film:
+        """The same in the largest cells that fit, of `most` points at most."""
         fixed, unit = (self._replace(side=side).frame for side in (0.0, 1.0))
         axes = zip(room, self.plan.gone, self.way.spacing.gaps, strict=True)
         frame = Size(*((free - _gaps(gone, gap)) / len(gone) for free, gone, gap in axes))
-        return self._replace(side=largest(fixed, unit, frame, MOST_SIDE))
+        return self._replace(side=largest(fixed, unit, frame, most))
 
     def page(self, frame: Callable[[int], Marks], theme: Theme) -> Part:
         """The frames in rows and columns, with dots where some are left out."""

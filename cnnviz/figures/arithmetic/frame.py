@@ -8,11 +8,14 @@ import numpy as np
 
 from cnnviz.figures.arithmetic.film import Film, Plan
 from cnnviz.figures.arithmetic.subject import Subject
-from cnnviz.figures.ink.cells import Grid, frame, lettered, span, tiles
-from cnnviz.figures.ink.pen import arrow, segments
+from cnnviz.figures.ink.cells import DASH, Grid, frame, lettered, span, tiles
+from cnnviz.figures.ink.pen import arrow, corners, polygons, segments
+from cnnviz.figures.neurons.looks import letter
+from cnnviz.figures.page.near import Point, near
 from cnnviz.figures.page.type import type_of
 from cnnviz.figures.walk.kernel_walk import Walk
 from cnnviz.figures.walk.walk_numbers import first_largest, written
+from cnnviz.picture.extent import Box
 from cnnviz.picture.faint import mixed
 from cnnviz.picture.marks import Mark, Marks, Style, Texts
 
@@ -45,20 +48,47 @@ def frame_marks(subject: Subject, film: Film, output: int, previous: int | None 
     window = walk.window(output)
     colour = subject.looks.now.fill or theme.ink
     fills, output_fills = _input_styles(subject, output), _output_styles(subject, output)
+    close = subject.plain and not _is_dilated(walk)
     marks: list[Mark] = [
         *grids.arrow(theme.rule, min(4.0, 0.155 * film.link)),
         *_stubs(subject, inputs, walk.shape),
         *_stubs(subject, outputs, walk.map_shape),
-        tiles(inputs, fills, "input"),
-        tiles(outputs, output_fills, "output"),
+        tiles(inputs, fills, "input", close=close),
+        tiles(outputs, output_fills, "output", close=close),
+        *_outlines(subject, film) * subject.plain,
     ]
     if previous is not None:
         marks += movement(subject, film, previous, output)
-    if walk.axes[0].dilation == walk.axes[1].dilation == 1:
+    if not _is_dilated(walk):
         marks.append(frame(span(inputs, window), colour, 2.4 if film.side > 12 else 1.6))
     if film.side >= widest(subject):
         marks += _words(subject, film, output, (fills, output_fills))
     return tuple(marks)
+
+
+def _outlines(subject: Subject, film: Film) -> Marks:
+    """The rims of blocks of cells: of the inputs, of all cells if some are none, of the outputs."""
+    walk, theme = subject.walk, subject.theme
+    inputs, outputs = film.grids.inputs, film.grids.outputs
+    (rows, columns), (map_rows, map_columns) = walk.shape, walk.map_shape
+    solid, dashed = Style(theme.rule, None, 1.0), Style(theme.rule, None, 0.9, DASH)
+    marks = [_rim(span(outputs, np.arange(map_rows * map_columns)), walk.cut, solid)]
+    if len(walk.inputs) < rows * columns:
+        marks.append(_rim(span(inputs, np.arange(rows * columns)), walk.cut, dashed))
+    if all(axis.step == 1 for axis in walk.axes):
+        marks.append(_rim(span(inputs, walk.inputs), walk.cut, solid))
+    return tuple(marks)
+
+
+def _rim(around: Box, cut: tuple[bool, bool], style: Style) -> Mark:
+    """The sides of a rectangle, without those at which a corner is cut from the whole."""
+    square = corners(around)
+    sides = [0, 3, *[1] * (not cut[1]), *[2] * (not cut[0])]
+    return segments(square[sides], np.roll(square, -1, 0)[sides], style, "rim")
+
+
+def _is_dilated(walk: Walk) -> bool:
+    return any(axis.dilation > 1 for axis in walk.axes)
 
 
 def _words(
@@ -70,6 +100,11 @@ def _words(
     bold = film.side >= BOLD or not subject.values
     if any(input_words := _input_words(subject, output)):
         yield lettered(inputs, input_words, styles[0], theme, size, bold)
+    if any(idle := _idle_words(subject, output)) and subject.plain:
+        quiet = Style(fill=theme.quiet)
+        yield lettered(inputs, idle, styles[0], theme, size, False)._replace(
+            styles=(quiet,), which=np.zeros(sum(map(bool, idle)), int), cls="idle"
+        )
     if subject.values:
         yield lettered(outputs, _output_words(subject, output), styles[1], theme, size, bold)
         if film.side >= FACTORS:
@@ -130,6 +165,18 @@ def _input_words(subject: Subject, output: int) -> list[str]:
     return words
 
 
+def _idle_words(subject: Subject, output: int) -> list[str]:
+    """The letters of weights that meet no input."""
+    walk, is_shared = subject.walk, subject.walk.layer.sharing == "kernel"
+    words = [""] * (walk.shape[0] * walk.shape[1])
+    if is_shared and walk.edges.weight_shape and not subject.values:
+        used = set(walk.at[walk.edges.dst == output].tolist())
+        for tap, cell in enumerate(walk.window(output).tolist()):
+            rank = subject.taps - 1 - tap if walk.layer.direction == "backward" else tap
+            words[cell] = letter(rank) * (cell not in used)
+    return words
+
+
 def _factors(subject: Subject, grid: Grid, output: int) -> Mark:
     """The weight that multiplies the number of each connected cell, in small type."""
     walk, values, theme = subject.walk, subject.values, subject.theme
@@ -184,17 +231,38 @@ def movement(subject: Subject, film: Film, previous: int, output: int) -> Marks:
     if across + down < LEAST:
         return ()
     theme, (rows, columns) = subject.theme, walk.axes
-    is_dilated = max(rows.dilation, columns.dilation) > 1
-    outline = frame(
-        old_window, mixed(subject.looks.now.fill or theme.ink, theme.background, 0.6), 2.0
-    )
+    colour = mixed(subject.looks.now.fill or theme.ink, theme.background, 0.6)
+    outline = _uncovered(old_window, new_window, Style(colour, None, 2.0))
     # On the rim if there are numbers, which stay clear; else between two rows of cells.
     taps = (columns if down else rows).kernel
     middle = 0.0 if subject.values else (taps // 2 if taps > 1 else 0.5) * grid.side
+    middle = 0.62 * grid.side if subject.plain and not down else middle
     start = (
         (old_window.x0 + middle, old_window.y0 + 1)
         if down
         else (old_window.x0 + 1, old_window.y0 + middle)
     )
     end = (start[0], new_window.y0 - 2) if down else (new_window.x0 - 2, start[1])
-    return (*[outline] * (not is_dilated), *arrow(start, end, theme.ink, 1.8))
+    words = _step_words(subject, (start, end), across) if across > down else ()
+    return (*[outline] * (not _is_dilated(walk)), *arrow(start, end, theme.ink, 1.8), *words)
+
+
+def _uncovered(old: Box, new: Box, style: Style) -> Mark:
+    """The outline of a window as far as the next one, at its right or below, does not cover it."""
+    across = new.x0 > old.x0
+    end = new.x0 if across else new.y0
+    if end >= (old.x1 if across else old.y1):
+        return polygons(corners(old), style, "frame")
+    sides = [(end, old.y0), (old.x0, old.y0), (old.x0, old.y1), (end, old.y1)]
+    if not across:
+        sides = [(old.x0, end), (old.x0, old.y0), (old.x1, old.y0), (old.x1, end)]
+    return polygons(sides, style, "frame", closed=False)
+
+
+def _step_words(subject: Subject, ends: tuple[Point, Point], length: float) -> Marks:
+    """How many cells a step is, above its arrow if there is room."""
+    look, axis = type_of("step", subject.theme).sized(LETTER), subject.walk.axes[1]
+    words = subject.labels("arithmetic.cells", n=axis.stride)
+    if not subject.plain or look.width(words) > length - 8 or 0.62 * length / axis.stride < 18:
+        return ()
+    return (near(words, (ends[0][0] + length / 2, ends[0][1]), "above", look, 5.0),)

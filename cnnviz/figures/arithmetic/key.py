@@ -7,6 +7,7 @@ from functools import partial
 import numpy as np
 
 from cnnviz.figures.arithmetic import say
+from cnnviz.figures.arithmetic.sizes import formulas, meaning
 from cnnviz.figures.arithmetic.subject import Subject
 from cnnviz.figures.ink.cells import Grid, lettered, tiles
 from cnnviz.figures.neurons.looks import letter
@@ -28,7 +29,7 @@ def blocks(subject: Subject, rich: int, counts: bool, columns: int) -> list[Part
     """
     parts = [kernel(subject)] if rich and subject.walk.edges.weight_shape else []
     parts += [legend(subject, columns)] if rich > 1 else []
-    parts += [sizes(subject, rich > 1)] if say.formulas(subject) else []
+    parts += [output_size(subject, rich > 1)] if formulas(subject) else []
     return [*parts, *[counted(subject, rich > 1)] * counts] if parts or counts else []
 
 
@@ -104,12 +105,12 @@ def _sample(style: Style) -> Marks:
     return (tiles(Grid(0, 0, SAMPLE, 1), [style], "sample", np.zeros(1, int)),)
 
 
-def sizes(subject: Subject, explained: bool) -> Part:
+def output_size(subject: Subject, explained: bool) -> Part:
     """How the output's size follows."""
     size = subject.labels.sized(tuple(axis.outputs for axis in subject.axes))
     head = _head(subject, subject.labels("arithmetic.output", size=size))
-    lines = [_line(subject, rule, subject.theme.ink, 2) for rule in say.formulas(subject)]
-    more = [_line(subject, say.meaning(subject), lines=4)] if explained else []
+    lines = [_line(subject, rule, subject.theme.ink, 2) for rule in formulas(subject)]
+    more = [_line(subject, meaning(subject), lines=4)] if explained else []
     return column(head, *lines, *more, gap=2)
 
 

@@ -1,10 +1,11 @@
-"""The words of the figure arithmetic: its title, its cells, how its sizes follow."""
+"""The words of the figure arithmetic: its title, its positions, its cells, its counts."""
 
 from __future__ import annotations
 
-from math import ceil, floor, prod
+from math import prod
 
 from cnnviz.figures.arithmetic.origin import origin
+from cnnviz.figures.arithmetic.sizes import formulas
 from cnnviz.figures.arithmetic.subject import Subject
 from cnnviz.figures.neurons.padding import padding_note
 from cnnviz.figures.page.frame import Words
@@ -35,6 +36,61 @@ def position(subject: Subject, output: int) -> str:
     return subject.labels(
         "arithmetic.position", n=subject.walk.numbered(output) + 1, all=subject.total
     )
+
+
+def positions(subject: Subject, shown: int) -> tuple[str, str]:
+    """How many positions the small frames show, and how they stand."""
+    labels, total = subject.labels, subject.total
+    key = "shown" if shown < total else "all"
+    head = labels(f"arithmetic.{key}", n=shown, all=total)
+    is_cut, in_rows = any(subject.walk.cut), len(subject.walk.edges.input_shape) > 2
+    if in_rows:
+        return head, labels(f"arithmetic.stands{'.corner' * is_cut}")
+    return head, labels("arithmetic.stands.first") * is_cut
+
+
+def met(subject: Subject, output: int) -> str:
+    """What the weights of one position meet."""
+    labels, walk = subject.labels, subject.walk
+    met_inputs = int((walk.edges.dst == output).sum())
+    names = {"n": met_inputs, "all": subject.taps, "rest": subject.taps - met_inputs}
+    if not walk.edges.weight_shape:
+        return labels("arithmetic.met.window", n=met_inputs)
+    if walk.layer.sharing != "kernel":
+        key = "own" if walk.layer.sharing == "local" else "turn"
+        return labels(f"arithmetic.met.{key}", n=met_inputs)
+    rest = "zeros" if walk.layer.direction == "backward" else "padding"
+    return labels(f"arithmetic.met.{rest if names['rest'] else 'all'}", **names)
+
+
+def empty(subject: Subject) -> tuple[str, ...]:
+    """What cells are that are no inputs, and the same in fewer words; () if there are none."""
+    walk, labels = subject.walk, subject.labels
+    if len(walk.inputs) == walk.shape[0] * walk.shape[1]:
+        return ()
+    full = labels(f"arithmetic.empty.{_kind(subject)}", mode=walk.layer.edge)
+    key = "hollow" if walk.layer.direction == "backward" else "dashed"
+    return full, labels(f"arithmetic.empty.{key}", what=_virtual(subject).replace(": ", ", "))
+
+
+def numbers(subject: Subject) -> list[tuple[str, str]]:
+    """The counts of connections and of weights, and their units; biases stand with the weights."""
+    counts, labels = count(subject.walk.layer, subject.shape), subject.labels
+    connections = counts.connections + counts.fixed_connections
+    pairs = [(connections, labels("connections", n=connections))]
+    if counts.weights:
+        words_ = labels("weights", n=counts.weights)
+        more = f", {labels('biases', n=counts.biases)}" * bool(counts.biases)
+        pairs.append((counts.weights, f"{words_}{more}"))
+    return [(labels.number(n), unit.replace(labels.number(n), "", 1).strip()) for n, unit in pairs]
+
+
+def reason(subject: Subject) -> str:
+    """The number of connections and the product or sum that it is; "" if that is not simple."""
+    counts = count(subject.walk.layer, subject.shape)
+    total = counts.connections + counts.fixed_connections
+    found = origin(subject, total)
+    return f"{subject.labels.number(total)} =\u00a0{found}" if found else ""
 
 
 def title(subject: Subject) -> str:
@@ -88,9 +144,11 @@ def context(subject: Subject, left_out: list[str]) -> list[list[str]]:
         facts.append(labels("arithmetic.first", n=subject.place[1]))
     if layer.direction == "backward":
         facts.append(labels("arithmetic.backward"))
-    elif padding_note(chain(subject.shape, (layer,))):
+    elif not subject.plain and padding_note(chain(subject.shape, (layer,))):
         facts.append(labels("border"))
-    return [[repr(layer), *facts, *left_out], [*facts, *left_out]]
+    if not subject.plain:
+        facts += left_out
+    return [[repr(layer), *facts], facts]
 
 
 def _per_axis(subject: Subject, values: list[int]) -> str:
@@ -127,16 +185,19 @@ def _over(subject: Subject) -> str:
 
 def _virtual(subject: Subject) -> str:
     """What a cell is if it is no input neuron."""
-    walk, labels = subject.walk, subject.labels
+    return subject.labels(f"arithmetic.cell.{_kind(subject)}", mode=subject.walk.layer.edge)
+
+
+def _kind(subject: Subject) -> str:
+    """The kind of cells that are no input neurons."""
+    walk = subject.walk
     if walk.layer.direction == "forward" and not any(w.before + w.after for w in subject.windows):
-        return labels("arithmetic.cell.beyond")
+        return "beyond"
     if walk.layer.direction == "backward":
-        return labels(f"arithmetic.cell.{_zeros(walk.axes)}")
+        return _zeros(walk.axes)
     if not walk.edges.weight_shape and walk.edges.reduce == "max":
-        return labels("arithmetic.cell.never")
-    if walk.layer.edge == "zeros":
-        return labels("arithmetic.cell.zero")
-    return labels("arithmetic.cell.padding", mode=walk.layer.edge)
+        return "never"
+    return "zero" if walk.layer.edge == "zeros" else "padding"
 
 
 def _zeros(axes: tuple[Axis, Axis]) -> str:
@@ -146,79 +207,6 @@ def _zeros(axes: tuple[Axis, Axis]) -> str:
     ends = ((axis.first, axis.first + axis.step * (axis.inputs - 1), axis.cells) for axis in axes)
     around = any(first > 0 or last < cells - 1 for first, last, cells in ends)
     return "between" if around else "inside"
-
-
-def formulas(subject: Subject) -> list[str]:
-    """How the size of the output follows: a line per axis, or one line if the axes are alike.
-
-    Relationships 6 (with dilation, 15) and 14 of Dumoulin & Visin 2016. [] if the last window was
-    dropped because it would begin in the padding, which no formula says.
-    """
-    rule = _backwards if subject.walk.layer.direction == "backward" else _forwards
-    lines = [rule(subject, *pair) for pair in zip(subject.axes, subject.windows, strict=True)]
-    if not all(lines):
-        return []
-    if len(set(lines)) == 1:
-        return lines[:1]
-    names = (subject.labels("arithmetic.rows"), subject.labels("arithmetic.columns"))
-    return [f"{name}: {line}" for name, line in zip(names, lines, strict=True)]
-
-
-def _forwards(subject: Subject, axis: Axis, window: Window) -> str:
-    room = axis.inputs + window.before + window.after - window.span
-    terms = f"{axis.inputs}{_padded(' + ', window)} − {window.span}"
-    if window.stride == 1:
-        return f"{terms} + 1 = {axis.outputs}" if room + 1 == axis.outputs else ""
-    rounds_up = subject.walk.layer.ceil_mode
-    quotient = f"({terms}) ÷ {window.stride}"
-    if room % window.stride:
-        quotient = f"⌈{quotient}⌉" if rounds_up else f"⌊{quotient}⌋"
-    places = (ceil if rounds_up else floor)(room / window.stride) + 1
-    return f"{quotient} + 1 = {axis.outputs}" if places == axis.outputs else ""
-
-
-def _backwards(_: Subject, axis: Axis, window: Window) -> str:
-    extra = _added(axis, window)
-    extra_term = f" + {extra}" if extra else ""
-    padding = _padded(" − ", window)
-    return (
-        f"({axis.inputs} − 1)×{window.stride}{padding} + {window.span}{extra_term} = {axis.outputs}"
-    )
-
-
-def _added(axis: Axis, window: Window) -> int:
-    """The output padding of a transposed convolution."""
-    plain = (axis.inputs - 1) * window.stride - window.before - window.after + window.span
-    return axis.outputs - plain
-
-
-def _padded(sign: str, window: Window) -> str:
-    if not window.before + window.after:
-        return ""
-    if window.before == window.after:
-        return f"{sign}2×{window.before}"
-    return f"{sign}{window.before}{sign}{window.after}"
-
-
-def meaning(subject: Subject) -> str:
-    """The same rule in words, with the rounding of its numbers."""
-    labels, windows, lines = subject.labels, subject.windows, " ".join(formulas(subject))
-    is_even = all(w.before == w.after for w in windows)
-    is_dilated = any(w.dilation > 1 for w in windows)
-    names = {
-        "pads": labels("arithmetic.pad" if is_even else "arithmetic.pads"),
-        "kernel": labels("arithmetic.span" if is_dilated else "arithmetic.kernel"),
-    }
-    span = labels("arithmetic.rule.span") if is_dilated else ""
-    if subject.walk.layer.direction == "backward":
-        has_added = any(_added(*pair) for pair in zip(subject.axes, windows, strict=True))
-        added_term = labels("arithmetic.rule.added") if has_added else ""
-        return f"{labels('arithmetic.rule.backward', **names)}{added_term}{span}"
-    room = labels("arithmetic.rule", **names)
-    if all(w.stride == 1 for w in windows):
-        return f"{room} + 1{span}"
-    opening, closing = next(((a, b) for a, b in ("⌊⌋", "⌈⌉") if a in lines), ("", ""))
-    return f"{opening}({room}) ÷ {labels('arithmetic.stride.word')}{closing} + 1{span}"
 
 
 def connections(subject: Subject) -> str:

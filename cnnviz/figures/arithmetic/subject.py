@@ -26,7 +26,8 @@ from cnnviz.picture.theme import Theme
 class Subject(NamedTuple):
     """A walk, its numbers if it has any, the input's shape, and how its cells look.
 
-    `place` is the layer's position in the network, and how many layers move a window.
+    `place` is the layer's position in the network, and how many layers move a window. If `plain`,
+    cells have no rims, but blocks of them have, and outputs before and to come look alike.
     """
 
     walk: Walk
@@ -36,6 +37,7 @@ class Subject(NamedTuple):
     theme: Theme
     labels: Labels
     place: tuple[int, int]
+    plain: bool = False
 
     @property
     def total(self) -> int:
@@ -84,6 +86,21 @@ def subject_of(request: Request, corner: tuple[int, ...] = ()) -> Subject:
     colour = theme.weights[0] if layer.convolutional else theme.ink
     looks = _looks(colour, theme)
     return Subject(walk_, values, shape, looks, theme, request.labels, place)
+
+
+def plain(subject: Subject) -> Subject:
+    """The subject with looks that need no key."""
+    theme, looks = subject.theme, subject.looks
+    paper, is_dilated = theme.background, any(axis.dilation > 1 for axis in subject.walk.axes)
+    cell = Style(paper, looks.input.fill, 0.8)
+    seen = looks.seen if is_dilated else Style(paper, looks.seen.fill, 0.8)
+    quiet = Style(looks.seen.stroke, looks.seen_virtual.fill, 0.8) if is_dilated else Style(
+        paper, looks.seen_virtual.fill, 0.8
+    )  # fmt: skip
+    return subject._replace(
+        looks=Looks(cell, Style(theme.grid, paper, 0.6), seen, quiet, cell, looks.now, cell),
+        plain=True,
+    )
 
 
 def whole_or_none(request: Request) -> Subject | None:

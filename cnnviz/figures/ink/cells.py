@@ -56,12 +56,20 @@ class Looks(NamedTuple):
     later: Style
 
 
-def tiles(grid: Grid, which: Sequence[Style], cls: str, cells: Positions | None = None) -> Mark:
-    """A tile per cell, each in its own style; slightly apart, so that every rim shows in full."""
+def tiles(
+    grid: Grid,
+    which: Sequence[Style],
+    cls: str,
+    cells: Positions | None = None,
+    close: bool = False,
+) -> Mark:
+    """A tile per cell, each in its own style; slightly apart, so that every rim shows in full,
+    unless `close` together.
+    """
     positions = np.arange(len(which)) if cells is None else cells
     styles = tuple(dict.fromkeys(which))
     index = np.array([styles.index(style) for style in which], np.int64)
-    inset = max(0.8, 0.045 * grid.side)
+    inset = 0.0 if close else max(0.8, 0.045 * grid.side)
     return Polygons(
         grid.squares(positions, inset), styles, index, cls=cls, names={"cell": positions}
     )
