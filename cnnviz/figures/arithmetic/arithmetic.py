@@ -14,8 +14,9 @@ from typing import NamedTuple
 
 from cnnviz.figures.arithmetic import overview, say
 from cnnviz.figures.arithmetic.film import LEAST, ROOMY, TIGHT, Film, Manner, Plan, plans
-from cnnviz.figures.arithmetic.frame import STUB, frame_marks, previous_frame, widest
+from cnnviz.figures.arithmetic.frame import STUB, frame_marks, widest
 from cnnviz.figures.arithmetic.key import WIDE, blocks
+from cnnviz.figures.arithmetic.movement import previous_frame
 from cnnviz.figures.arithmetic.subject import (
     Subject,
     corners,

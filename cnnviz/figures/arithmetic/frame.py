@@ -6,17 +6,15 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from cnnviz.figures.arithmetic.film import Film, Plan
+from cnnviz.figures.arithmetic.borders import borders
+from cnnviz.figures.arithmetic.film import Film
+from cnnviz.figures.arithmetic.movement import movement
 from cnnviz.figures.arithmetic.subject import Subject
-from cnnviz.figures.ink.cells import DASH, Grid, frame, lettered, span, tiles
-from cnnviz.figures.ink.pen import arrow, corners, polygons, segments
+from cnnviz.figures.ink.cells import Grid, frame, lettered, span, tiles
+from cnnviz.figures.ink.pen import segments
 from cnnviz.figures.neurons.looks import letter
-from cnnviz.figures.page.near import Point, near
 from cnnviz.figures.page.type import type_of
-from cnnviz.figures.walk.kernel_walk import Walk
 from cnnviz.figures.walk.walk_numbers import first_largest, written
-from cnnviz.picture.extent import Box
-from cnnviz.picture.faint import mixed
 from cnnviz.picture.marks import Mark, Marks, Style, Texts
 
 LETTER = 13.0
@@ -48,47 +46,22 @@ def frame_marks(subject: Subject, film: Film, output: int, previous: int | None 
     window = walk.window(output)
     colour = subject.looks.now.fill or theme.ink
     fills, output_fills = _input_styles(subject, output), _output_styles(subject, output)
-    close = subject.plain and not _is_dilated(walk)
+    close = subject.plain and not walk.dilated
     marks: list[Mark] = [
         *grids.arrow(theme.rule, min(4.0, 0.155 * film.link)),
         *_stubs(subject, inputs, walk.shape),
         *_stubs(subject, outputs, walk.map_shape),
         tiles(inputs, fills, "input", close=close),
         tiles(outputs, output_fills, "output", close=close),
-        *_outlines(subject, film) * subject.plain,
+        *borders(subject, film) * subject.plain,
     ]
     if previous is not None:
         marks += movement(subject, film, previous, output)
-    if not _is_dilated(walk):
+    if not walk.dilated:
         marks.append(frame(span(inputs, window), colour, 2.4 if film.side > 12 else 1.6))
     if film.side >= widest(subject):
         marks += _words(subject, film, output, (fills, output_fills))
     return tuple(marks)
-
-
-def _outlines(subject: Subject, film: Film) -> Marks:
-    """The rims of blocks of cells: of the inputs, of all cells if some are none, of the outputs."""
-    walk, theme = subject.walk, subject.theme
-    inputs, outputs = film.grids.inputs, film.grids.outputs
-    (rows, columns), (map_rows, map_columns) = walk.shape, walk.map_shape
-    solid, dashed = Style(theme.rule, None, 1.0), Style(theme.rule, None, 0.9, DASH)
-    marks = [_rim(span(outputs, np.arange(map_rows * map_columns)), walk.cut, solid)]
-    if len(walk.inputs) < rows * columns:
-        marks.append(_rim(span(inputs, np.arange(rows * columns)), walk.cut, dashed))
-    if all(axis.step == 1 for axis in walk.axes):
-        marks.append(_rim(span(inputs, walk.inputs), walk.cut, solid))
-    return tuple(marks)
-
-
-def _rim(around: Box, cut: tuple[bool, bool], style: Style) -> Mark:
-    """The sides of a rectangle, without those at which a corner is cut from the whole."""
-    square = corners(around)
-    sides = [0, 3, *[1] * (not cut[1]), *[2] * (not cut[0])]
-    return segments(square[sides], np.roll(square, -1, 0)[sides], style, "rim")
-
-
-def _is_dilated(walk: Walk) -> bool:
-    return any(axis.dilation > 1 for axis in walk.axes)
 
 
 def _words(
@@ -207,62 +180,3 @@ def _output_words(subject: Subject, output: int) -> list[str]:
     assert values is not None
     later = len(values.outputs) - output - 1
     return [written(float(v)) for v in values.outputs[: output + 1]] + [""] * later
-
-
-LEAST = 11.0
-"""The shortest arrow, in points."""
-
-
-def previous_frame(plan: Plan, walk: Walk) -> dict[int, int]:
-    """The output of the first frame that is one step after another shown frame, and the other's."""
-    across, outputs = walk.map_shape[1], {output for line in plan.rows for output in line}
-    for output in sorted(outputs):
-        for previous in (output - 1, output - across):
-            if previous in outputs and (previous == output - across or output % across):
-                return {output: previous}
-    return {}
-
-
-def movement(subject: Subject, film: Film, previous: int, output: int) -> Marks:
-    """The outline of the window of `previous`, and an arrow from its rim to that of `output`."""
-    walk, grid = subject.walk, film.grids.inputs
-    old_window, new_window = (span(grid, walk.window(place)) for place in (previous, output))
-    across, down = new_window.x0 - old_window.x0, new_window.y0 - old_window.y0
-    if across + down < LEAST:
-        return ()
-    theme, (rows, columns) = subject.theme, walk.axes
-    colour = mixed(subject.looks.now.fill or theme.ink, theme.background, 0.6)
-    outline = _uncovered(old_window, new_window, Style(colour, None, 2.0))
-    # On the rim if there are numbers, which stay clear; else between two rows of cells.
-    taps = (columns if down else rows).kernel
-    middle = 0.0 if subject.values else (taps // 2 if taps > 1 else 0.5) * grid.side
-    middle = 0.62 * grid.side if subject.plain and not down else middle
-    start = (
-        (old_window.x0 + middle, old_window.y0 + 1)
-        if down
-        else (old_window.x0 + 1, old_window.y0 + middle)
-    )
-    end = (start[0], new_window.y0 - 2) if down else (new_window.x0 - 2, start[1])
-    words = _step_words(subject, (start, end), across) if across > down else ()
-    return (*[outline] * (not _is_dilated(walk)), *arrow(start, end, theme.ink, 1.8), *words)
-
-
-def _uncovered(old: Box, new: Box, style: Style) -> Mark:
-    """The outline of a window as far as the next one, at its right or below, does not cover it."""
-    across = new.x0 > old.x0
-    end = new.x0 if across else new.y0
-    if end >= (old.x1 if across else old.y1):
-        return polygons(corners(old), style, "frame")
-    sides = [(end, old.y0), (old.x0, old.y0), (old.x0, old.y1), (end, old.y1)]
-    if not across:
-        sides = [(old.x0, end), (old.x0, old.y0), (old.x1, old.y0), (old.x1, end)]
-    return polygons(sides, style, "frame", closed=False)
-
-
-def _step_words(subject: Subject, ends: tuple[Point, Point], length: float) -> Marks:
-    """How many cells a step is, above its arrow if there is room."""
-    look, axis = type_of("step", subject.theme).sized(LETTER), subject.walk.axes[1]
-    words = subject.labels("arithmetic.cells", n=axis.stride)
-    if not subject.plain or look.width(words) > length - 8 or 0.62 * length / axis.stride < 18:
-        return ()
-    return (near(words, (ends[0][0] + length / 2, ends[0][1]), "above", look, 5.0),)

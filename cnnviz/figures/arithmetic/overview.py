@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from cnnviz.figures.arithmetic import say
 from cnnviz.figures.arithmetic.film import Film, Manner, Plan, plans
-from cnnviz.figures.arithmetic.frame import STUB, frame_marks, previous_frame, widest
+from cnnviz.figures.arithmetic.frame import STUB, frame_marks, widest
+from cnnviz.figures.arithmetic.movement import previous_frame
 from cnnviz.figures.arithmetic.sizes import meaning, sentences
 from cnnviz.figures.arithmetic.subject import Subject
 from cnnviz.figures.page.counts import WIDER, hairline
@@ -18,7 +19,7 @@ from cnnviz.figures.page.type import Type, text, type_of
 from cnnviz.figures.request import Request
 from cnnviz.picture.compose import Marks, shift
 from cnnviz.picture.extent import Box
-from cnnviz.picture.marks import Group, Style
+from cnnviz.picture.marks import Group, Marks, Style
 from cnnviz.picture.parts import (
     EMPTY,
     Part,

@@ -91,7 +91,7 @@ def subject_of(request: Request, corner: tuple[int, ...] = ()) -> Subject:
 def plain(subject: Subject) -> Subject:
     """The subject with looks that need no key."""
     theme, looks = subject.theme, subject.looks
-    paper, is_dilated = theme.background, any(axis.dilation > 1 for axis in subject.walk.axes)
+    paper, is_dilated = theme.background, subject.walk.dilated
     cell = Style(paper, looks.input.fill, 0.8)
     seen = looks.seen if is_dilated else Style(paper, looks.seen.fill, 0.8)
     quiet = Style(looks.seen.stroke, looks.seen_virtual.fill, 0.8) if is_dilated else Style(

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cnnviz.figures.ink.pen import corners, discs, polygons
+from cnnviz.figures.ink.pen import corners, discs, polygons, segments
 from cnnviz.figures.ink.stacks import grid
 from cnnviz.figures.network.stages import Stage, is_vector
 from cnnviz.layers.base import Shape

@@ -70,6 +70,11 @@ class Walk(NamedTuple):
         rows, columns = (a.cells < b.cells for a, b in zip(self.axes, self.whole, strict=True))
         return rows, columns
 
+    @property
+    def dilated(self) -> bool:
+        """Whether the cells of a window are apart."""
+        return any(axis.dilation > 1 for axis in self.axes)
+
     def numbered(self, output: int) -> int:
         """The index in the whole map of an output."""
         row, column = divmod(output, self.axes[1].outputs)
