@@ -127,7 +127,7 @@ def _vectors(stage: Stage, i: int, scale: Scale, theme: Theme) -> Part:
     sizes = [front(node.shape, scale) for node in stage.nodes[-scale.vectors :]]
     height = max(size.height for size in sizes)
     width = sizes[0].width
-    pitch = width + BESIDE * ((1 + scale.back) / 2 if scale.upright else scale.back)
+    pitch = width + BESIDE * (1.0 if scale.upright else scale.back)
     room = Size(pitch * (len(sizes) - 1) + width, height)
 
     def marks() -> Marks:
