@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import product
 from math import prod
 from typing import NamedTuple
@@ -42,8 +43,10 @@ SMALL, SMALLEST = 22.0, 15.5
 """The largest cell of small positions, and the one that they ask for."""
 CLEAR, FEW, LEAST = 8.5, 4, 7.0
 """The least cell of small positions, of which there should be this many, and of fewer or more."""
-SHARE, GAP = 0.52, 36.0
-"""The part of a page that small positions need at most, and the room between the two sides."""
+SHARE, HIGH, GAP = 0.52, 0.64, 36.0
+"""The part of a page's width that small positions need at most, and of its height that they have,
+and the room between the two sides.
+"""
 TELLING = 3
 """The most rows and columns of positions that are chosen: the first, an inner one, the last."""
 NARROW = 600.0
@@ -74,16 +77,29 @@ def sides(request: Request, subject: Subject, way: Manner) -> Iterator[Sides]:
     alone = Plan(((min(1, outputs - 1),),), ((False,), (False,)))
     large = Film(subject.walk, alone, way, letters)
     choices = [plan for plan in plans(subject.walk) if plan.shown > 1 or outputs == 1]
+    narrow = page.width < NARROW and not page.low
+    if not narrow:
+        choices = _sorted(choices, partial(Film, subject.walk, way=way, side=LEAST), page)
     most = [plan for plan in choices if plan.shown == outputs]
     several = [plan for plan in choices if _is_tidy(plan, subject)]
     best = [*product(most, (LEAST,)), *product(several, (CLEAR,))]
-    narrow = page.width < NARROW and not page.low
     for ways in (best, [*product(choices, (LEAST,))]):
         # Words that explain are worth some positions.
         for rich, (plan, side) in product((2, 1, 0)[page.low :], ways):
             small = Film(subject.walk, plan, way, side)
             for below in (True, False)[not narrow :]:
                 yield Sides(subject, large, small, below, rich)
+
+
+def _sorted(choices: list[Plan], film: Callable[..., Film], page: Canvas) -> list[Plan]:
+    """Choices, most positions first; of as many, those in the largest cells, in full rows."""
+    room = Size(SHARE * page.width - page.margin, HIGH * page.height)
+
+    def key(plan: Plan) -> tuple[float, ...]:
+        size = min(film(plan=plan).filling(room).side, SMALL)
+        return -plan.shown, -round(size, 1), prod(plan.counts) - plan.shown
+
+    return sorted(choices, key=key)
 
 
 def _is_tidy(plan: Plan, subject: Subject) -> bool:
