@@ -18,7 +18,7 @@ from cnnviz.figures.page.counts import WIDER, hairline
 from cnnviz.figures.page.frame import Canvas, canvas
 from cnnviz.figures.page.type import Type, text, type_of
 from cnnviz.figures.request import Request
-from cnnviz.picture.compose import Marks, shift
+from cnnviz.picture.compose import shift
 from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Group, Marks, Style
 from cnnviz.picture.parts import (
