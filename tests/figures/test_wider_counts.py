@@ -26,7 +26,7 @@ LARGE = Conv(2, 64, 128, 3), (64, 56, 56)
     [
         ("bias", "square", (Conv(1, 1, 2, 3), (1, 6)), ("share one", "in each map")),
         ("bias", "column", (Conv(1, 1, 2, 3), (1, 6)), ("share one", "in each map")),
-        ("tiled", "4:3", DEFAULT, ("= 2 × 3", "share one")),
+        ("tiled", "4:3", DEFAULT, ("= 2 kernels", "× 3", "share", "one")),
         ("tiled", "16:9", PADDED, ("= 32 kernels", "× 27", "share one")),
         ("argument", "16:9", GROUPED, ("and the other group", "= 8 kernels × 6")),
     ],

@@ -63,7 +63,7 @@ def offsets(channels: int, scale: Scale) -> list[float]:
     if not all are drawn.
     """
     count, step = sheets(channels), BACK * scale.back
-    gap = max(4.0, DOTTED * scale.back) if count < channels else 0.0
+    gap = max(7.0, DOTTED * scale.back) if count < channels else 0.0
     return [gap + step * i for i in range(count)]
 
 

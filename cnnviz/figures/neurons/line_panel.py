@@ -125,7 +125,9 @@ def _neutral(state: Which, drawing: Drawing, mesh: bool | None) -> _Styling:
     """
     which = np.where(state == 3, 2, np.where(state > 0, 1, 0))
     count, theme = int((which == 1).sum()), drawing.theme
-    width = THIN if count > MESH else 1.2 if count > FEW else TRACED
+    # In a stack a cone is equally strong in all layers.
+    few = count <= FEW if mesh is None else not mesh
+    width = THIN if count > MESH else TRACED if few else 1.2
     steps_back = which.any() and mesh
     other_colour = theme.faint if steps_back else theme.rule
     styles = (other_colour, THIN), (theme.ink, width), (theme.quiet, width)
@@ -147,9 +149,7 @@ class NameStyle(NamedTuple):
 def _names(
     wire: Connections, path: Paths, look: Looks, traced: Mask, style: NameStyle
 ) -> list[Mark]:
-    """The names of weights on their lines: all if they fit, else those of traced neurons; of
-    numbers also the first, which shows where they start.
-    """
+    """The names of weights on their lines: all if they fit, else those of traced neurons."""
     learned = wire.weight >= 0
     if not learned.any():
         return []
@@ -157,9 +157,7 @@ def _names(
     all_fit &= float(np.hypot(*(path.end - path.start).T).min()) >= SHORT or bool(
         traced_lines.all()
     )
-    first = wire.weight == wire.weight[learned].min()
-    choices = [learned] * all_fit + [traced_lines | first] * (not look.coloured) + [traced_lines]
-    for chosen in choices:
+    for chosen in [learned] * all_fit + [traced_lines]:
         if not chosen.any():
             continue
         letter = type_of("letter", style.theme)

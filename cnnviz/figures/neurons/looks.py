@@ -27,7 +27,7 @@ BRIGHT = 2, 3
 """How many shades of each hue, none nearly black, are used for few weights and for many."""
 FULL = 5
 """A theme with this many colours for weights has hues to which others can be added."""
-VIVID = 3
+VIVID = 4
 """How many shades of each hue unshared weights have."""
 
 

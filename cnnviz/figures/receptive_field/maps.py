@@ -47,7 +47,7 @@ def marks(subject: Subject, theme: Theme, columns: Columns, room: Size) -> Marks
 
 
 def _region(map_: Map, region: Region, place: tuple[int, int], theme: Theme) -> list[Mark]:
-    """A region: an ink cell for a neuron; else the further the neuron that sees it, the lighter."""
+    """A region: an ink cell for a neuron; else the later the neuron that sees it, the lighter."""
     column, count = place
     names = {"layer": column, "by": region.by}
     if region.rank == 0:

@@ -15,12 +15,15 @@ from cnnviz.picture.theme import Theme
 
 
 class Region(NamedTuple):
-    """Positions that the marked neuron of column `by`, `rank` columns further, sees; 0: itself."""
+    """Positions that the marked neuron of column `by`, `rank` columns further, sees; 0: itself.
+    Fields of one neuron have one `tone`, the lighter the higher.
+    """
 
     positions: Sets
     by: int
     rank: int
     neuron: int = -1
+    tone: int = 1
 
 
 def regions(subject: Subject) -> tuple[list[Region], ...]:
@@ -38,7 +41,8 @@ def regions(subject: Subject) -> tuple[list[Region], ...]:
     for later in range(len(places) - 1, 0, -1):
         reached = back(subject.columns, places[later], marked[later])
         for at in range(later):
-            by_map[at].append(Region(reached[places[at]].positions, later, later - at))
+            field = Region(reached[places[at]].positions, later, later - at, tone=later)
+            by_map[at].append(field)
     for at, neuron in enumerate(marked[1:], 1):
         by_map[at].append(Region(neuron.positions, at, 0, _flat(subject, places[at], neuron)))
     return tuple(by_map)
@@ -73,10 +77,10 @@ class _Fill(NamedTuple):
 
 
 def field_fill(region: Region, parts: int, maps: int, theme: Theme) -> _Fill:
-    """The fill of a field in some `parts`: the further the neuron that sees it, the lighter; holes
+    """The fill of a field in some `parts`: the later the neuron that sees it, the lighter; holes
     too small to see make it lighter, too.
     """
     spans = [p[-1] - p[0] + 1 for p in region.positions]
     part = 1.0 if parts > 1 else prod(map(len, region.positions)) / prod(spans)
-    distance = (region.rank - 1) / max(1, maps - 2)
-    return _Fill(mixed(mixed(theme.wash2, theme.rule, distance), theme.wash, part), part)
+    share = (region.tone - 1) / max(1, maps - 2)
+    return _Fill(mixed(mixed(theme.wash2, theme.rule, share), theme.wash, part), part)
