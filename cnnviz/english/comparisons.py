@@ -147,6 +147,7 @@ WORDS = {
     "drawn.slices": "each in slices",
     "drawn.fixed": "{n} more connection without a weight|{n} more connections without weights",
     "border": "no connection comes from padding",
+    "border.brief": "border neurons see fewer",
     "border.sum": "border neurons see fewer: {sum}",
     "border.sum.side": "border neurons see fewer: {sum} per axis",
     # The figures bias and groups.

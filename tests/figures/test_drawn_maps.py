@@ -76,7 +76,9 @@ PADDED = ("Conv2d(3, 8, 3, padding=1)", (3, 8, 8))
 
 
 @pytest.mark.parametrize(("text", "shape"), [PADDED, LARGE])
-def test_what_two_neurons_see_is_seen_in_each_map(text: str, shape: tuple[int, ...]) -> None:
+def test_what_two_neurons_see_is_seen_in_each_map_through_those_in_front(
+    text: str, shape: tuple[int, ...]
+) -> None:
     local = panel(cnnviz.compare(text, shape).picture, "local")
     frames = {frame.names["channel"]: frame.points[0] for frame in of(local, "frame", 0)}
     cells = of(local, "cell", 0)
@@ -85,14 +87,12 @@ def test_what_two_neurons_see_is_seen_in_each_map(text: str, shape: tuple[int, .
     assert len(set(seen.tolist())) == len(seen) == 2 * 9 * len(frames)
     for mark in cells:
         middles, own = mark.points.mean(axis=1), mark.names["index"][0] // each
-        round_ = [
-            channel
-            for channel, frame in frames.items()
-            if ((frame.min(axis=0) < middles) & (middles < frame.max(axis=0))).all(axis=1).any()
-            and list(frames).index(channel) >= list(frames).index(own)
-        ]
-        # Its own map is round a cell, and none that is drawn over it.
-        assert round_ == [own]
+        low, high = frames[own].min(axis=0), frames[own].max(axis=0)
+        assert ((low < middles) & (middles < high)).all()
+    order = [getattr(mark, "cls", "") for mark in marks(cnnviz.compare(text, shape).picture)]
+    panel_ends = [i for i, cls in enumerate(order) if cls == "neuron"]
+    last = max(i for i, cls in enumerate(order) if cls == "frame" and i < panel_ends[0])
+    assert last < min(i for i, cls in enumerate(order) if cls in ("cone", "cell"))
 
 
 @pytest.mark.parametrize(
@@ -268,10 +268,15 @@ def test_all_eight_maps_of_a_narrow_fan_have_their_names() -> None:
     assert [name.strings[0] for name in of(conv, "kernel-name")] == list("HGFEDCBA")
 
 
-def test_where_the_traced_map_has_no_room_for_its_name_no_other_has_one() -> None:
+@pytest.mark.parametrize("size", ["16:9", "column"])
+@pytest.mark.parametrize("side", [3, 4, 5, 7])
+def test_where_the_traced_map_has_no_room_for_its_name_no_other_has_one(
+    side: int, size: str
+) -> None:
     text = "Conv2d(2, 3, 3, stride=2, padding=1)"
-    picture = cnnviz.compare(text, (2, 7, 7), figure="tiled").picture
-    assert of(panel(picture, "conv"), "kernel-name") == []
+    picture = cnnviz.compare(text, (2, side, side), figure="sharing", size=size).picture
+    names = {name.strings[0] for name in of(panel(picture, "conv"), "kernel-name")}
+    assert not names or "A" in names
 
 
 @pytest.mark.parametrize("size", ["16:9", "4:3"])

@@ -7,7 +7,7 @@ from functools import cache, partial
 from typing import NamedTuple
 
 from cnnviz.errors import CnnvizError
-from cnnviz.figures.comparison import left_out, say
+from cnnviz.figures.comparison import left_out, say, traced
 from cnnviz.figures.comparison.bare import Bare
 from cnnviz.figures.comparison.biases import NAMES, Aside
 from cnnviz.figures.comparison.panel import Content, Panel
@@ -158,6 +158,7 @@ def _form(comparison: Comparison, case: Case, recipe: Recipe, part: Network) -> 
     """The page of a recipe: its panels, their counts, its words."""
     request = case.request
     content = _content_of(comparison, case, recipe)
+    recipe = traced.with_words(content, recipe)
     panels = tuple(panel_of(comparison, content, i, recipe) for i in range(len(content.panels)))
     rows = say.rows(comparison.large, content)
     if comparison.reach:
@@ -205,9 +206,9 @@ def _foot(content: Content, recipe: Recipe) -> float:
 def _axis(content: Content, recipe: Recipe, room: Size) -> Marks:
     """The words in the gutter."""
     foot, theme = _foot(content, recipe), content.request.theme
-    words = axis_words(
-        recipe.scene(Size(room.width, room.height - foot)), room, theme, content.labels
-    )
+    panel = room_of(content.request, len(content.panels), content.reach)
+    scene = recipe.scene(Size(panel.width, room.height - foot))
+    words = axis_words(scene, room, theme, content.labels)
     return (*words, *reach_heading(room, theme, content.labels)) if foot else words
 
 
@@ -234,7 +235,8 @@ def panel_of(comparison: Comparison, content: Content, i: int, recipe: Recipe) -
     key = legend(wiring, content.scene, theme, content.labels) if not plain else Legend()
     return Panel(
         say.head(content, i), say.lines(content, i),
-        _graph(comparison, content, i, recipe, drawing), names, *key, say.traced(content, i),
+        _graph(comparison, content, i, recipe, drawing), names, *key,
+        traced.below(content, i, recipe),
     )  # fmt: skip
 
 
@@ -253,8 +255,8 @@ def _graph(
         scene = _scene(comparison, content, recipe, free)
         marks = (cones if scene.cells else line_panel).panel_marks(wiring, scene, drawing)
         under, over = aside.marks(wiring, scene, drawing) if aside else ((), ())
-        traced = comparison.reach and not scene.cells
-        band = reach_band(wiring, scene, drawing.theme) if traced else ()
+        has_band = comparison.reach and not scene.cells
+        band = reach_band(wiring, scene, drawing.theme) if has_band else ()
         zero_marks = zeros.marks(zeros.zeros(wiring, scene, free), scene, drawing.theme)
         marks = (*band, *under, *marks, *over, *zero_marks)
         sees = reach_words(wiring, scene, size.height, drawing) if content.reach and foot else ()
@@ -265,7 +267,8 @@ def _graph(
             low, free = aside.low if aside else 0.0, Size(size.width, size.height - room.height)
             words = output_words(scene, free, drawing, low)
             marks += words if not any(box(words).meets(box((mark,))) for mark in sees) else ()
-        return shift((*marks, *sees), 0.0, room.height)
+        beside = traced.aside(content, panel, scene)
+        return shift((*marks, *sees, *beside), 0.0, room.height)
 
     width = max(recipe.least.width, room.width + LEAST_BESIDE[recipe.up])
     return graph(draw, Size(width, recipe.least.height + room.height))

@@ -19,17 +19,19 @@ from cnnviz.layers.network import Network
 from cnnviz.wording import listed, number, quantity
 
 
-def drawn_parts(content: Content) -> list[str]:
-    """What is drawn, unless that is everything."""
+def drawn_parts(content: Content, brief: bool = False) -> list[str]:
+    """What is drawn, unless that is everything; `brief`: without what the picture itself shows, and
+    without sums.
+    """
     scene, labels, texts = content.scene, content.labels, []
     if scene.cells and any(len(spatial(column.shape)) > 3 for column in scene.columns):
         texts.append(labels("drawn.slices"))
-    if not scene.every:
+    if not (scene.every or brief):
         two = len(scene.traced[-1]) > 1
         map_ = capital(scene.kernel(len(scene.columns) - 1))
         maps = ".map" * (two and spatial(scene.last.shape)[0] > 1)
         texts.append(labels(f"drawn.two{maps}" if two else "drawn.one", map=map_))
-    if edge := border(content.request.network, labels):
+    if edge := border(content.request.network, labels, brief):
         texts.append(edge)
     counts = content.panels[-1].counts
     if counts.fixed_connections and not only_fixed(counts):

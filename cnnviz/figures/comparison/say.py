@@ -12,16 +12,12 @@ from cnnviz.figures.comparison.panel import Content
 from cnnviz.figures.neurons.axis import column_words
 from cnnviz.figures.neurons.columns import Column, spatial
 from cnnviz.figures.neurons.fan_in import seen_words
-from cnnviz.figures.neurons.kernel_looks import kernel_look
 from cnnviz.figures.neurons.kernel_tiles import tensor_of
 from cnnviz.figures.neurons.padding import axis_sums
-from cnnviz.figures.neurons.variants import tiles_of
 from cnnviz.figures.neurons.wiring import OWN, Wiring
 from cnnviz.figures.page.counts import Lead, Row, counted, only_fixed, rows_of
-from cnnviz.figures.page.frame import canvas, no_longer
-from cnnviz.figures.page.type import Type, text, type_of
+from cnnviz.figures.page.frame import canvas, no_longer, short_first
 from cnnviz.labels import Labels
-from cnnviz.picture.parts import EMPTY, Part, column, either
 
 SHARING = ("conv", "tiled", "local")
 """The kinds of panels whose heads say how a layer connects and shares."""
@@ -71,40 +67,6 @@ def _weights(content: Content, panel: Wiring) -> str:
     if max(maps, default=1) > 1:
         return labels("seen.kernel.map")
     return labels("seen.kernel.layer" if len(maps) > 1 else "seen.kernel")
-
-
-def traced(content: Content, i: int) -> Part:
-    """The line below a graph with two traced neurons: whether they use the same weights."""
-    panel, scene, labels = content.panels[i], content.scene, content.labels
-    theme = content.request.theme
-    last = len(scene.columns) - 1
-    if scene.every or len(scene.traced[-1]) < 2 or not panel.wires[-1].weight_shape:
-        return EMPTY
-    look, reach = type_of("label", theme), panel.reach[-1]
-    if panel.same(last):
-        kernel = scene.kernel(last)
-        tone = kernel_look(kernel, theme).colour if scene.cells else theme.ink
-        key = f"traced.same{'.part' * (len(set(reach)) > 1)}"
-        words = labels(key, weights=labels("weights", n=max(reach)), other=min(reach))
-        return _in_lines(words, look._replace(colour=tone))
-    weights, other = labels("weights", n=reach[0]), panel.others(last)
-    others, uneven = labels("others", n=other), ".uneven" * (other != reach[0])
-    if panel.kind == "tiled":
-        parts = {"weights": weights, "others": others, "n": tiles_of(content.request)}
-        words = labels(f"traced.turn{uneven}", **parts)
-        return _in_lines(words, look)
-    if panel.kind in OWN:
-        key = "traced.uneven" if uneven else "traced.own"
-        words = labels(key, weights=weights, other=other)
-        return _in_lines(words, look)
-    both = text(f"{weights} {others}", look._replace(safe=True))
-    return either(both, column(text(weights, look), text(others, look)))
-
-
-def _in_lines(words: str, look: Type) -> Part:
-    """Words on one line or two, if they fit even in a wider font; else on three."""
-    safe = look._replace(safe=True)
-    return either(*(text(words, safe, lines=n) for n in (1, 2)), text(words, look, lines=3))
 
 
 def rows(large: tuple[str, ...], content: Content) -> tuple[Row, ...]:
@@ -199,11 +161,12 @@ def context(content: Content, more: str) -> list[list[str]]:
     adds.
     """
     names, panel_layers = _layers(content), layers_in_panel(content)
-    sizes = _sizes(content)
-    parts = ", ".join(
-        [*[sizes] * (not content.below), *drawn_parts(content), *filter(None, [more])]
-    )
-    return [*no_longer(content.request, [parts, panel_layers], [parts, names]), [parts], [sizes]]
+    sizes, request = [_sizes(content)] * (not content.below), content.request
+    parts = ", ".join([*sizes, *drawn_parts(content), *filter(None, [more])])
+    brief_sizes = [_sizes(content, True)] * (not content.below)
+    brief = ", ".join([*brief_sizes, *drawn_parts(content, True), *filter(None, [more])])
+    ways = no_longer(request, [parts, panel_layers], [parts, names])
+    return [*short_first(request, ways, [brief, names]), [parts], [_sizes(content)]]
 
 
 class HeadedPanel(NamedTuple):
@@ -235,12 +198,12 @@ def layers_in_panel(content: Content) -> str:
     return in_panel(_layers(content), panels, content.labels)
 
 
-def _sizes(content: Content) -> str:
-    """The sizes of all columns, with arrows between them for several layers."""
+def _sizes(content: Content, brief: bool = False) -> str:
+    """The sizes of all columns, with arrows between them for several layers; `brief`: as shapes."""
     between = " → " if len(content.columns) > 2 else ", "
-    return between.join(
-        column_size(column, i == 0, content.labels) for i, column in enumerate(content.columns)
-    )
+    size = column_shape if brief else column_size
+    sizes = (size(column, i == 0, content.labels) for i, column in enumerate(content.columns))
+    return between.join(sizes)
 
 
 def _layers(content: Content) -> str:
@@ -286,6 +249,17 @@ def column_size(column: Column, first: bool, labels: Labels) -> str:
     if channels == 1:
         return single
     return labels("of", count=labels("channels" if first else "maps", n=channels), each=single)
+
+
+def column_shape(column: Column, first: bool, labels: Labels) -> str:
+    """The shape of a column.
+
+    >>> from cnnviz.labels import ENGLISH
+    >>> column_shape(Column((3, 8, 8)), True, ENGLISH)
+    '3 × 8 × 8 inputs'
+    """
+    noun = "inputs" if first else "neurons"
+    return labels(f"{noun}.sized", size=labels.sized(column.shape))
 
 
 def description(content: Content) -> str:

@@ -33,7 +33,9 @@ class Twin(NamedTuple):
 class Recipe(NamedTuple):
     """A way to draw columns: the least room, and the scene in any larger one; `cells` is the scene
     of maps with cells up to a size. `lines` must be allowed for it, 0 if it heeds the limit itself;
-    `hidden` says why one with cones can never have lines.
+    `hidden` says why one with cones can never have lines; `beside` gives a recipe with room for
+    words left of the first column, if that makes cells no smaller than words below; `aside` says
+    that it is one.
     """
 
     least: Size
@@ -42,6 +44,8 @@ class Recipe(NamedTuple):
     cells: Callable[[Size, float], Scene] | None = None
     lines: int = 0
     hidden: str = ""
+    beside: Callable[[Size], Recipe | None] | None = None
+    aside: bool = False
 
     @property
     def least_scene(self) -> Scene:

@@ -15,7 +15,7 @@ from cnnviz.picture.marks import Dots, Floats, Mark, Style
 from cnnviz.picture.theme import Theme
 
 if TYPE_CHECKING:
-    from cnnviz.figures.neurons.cones import Trace
+    from cnnviz.figures.neurons.patches import Trace
 
 THIN, FEW = 0.6, 60
 """The width of thin lines of a neuron, and the most lines that need not be thin."""

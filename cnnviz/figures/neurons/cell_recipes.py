@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from math import isqrt
 from typing import NamedTuple
 
@@ -12,8 +13,9 @@ from cnnviz.figures.neurons import maps
 from cnnviz.figures.neurons.case import Case, Recipe, lines
 from cnnviz.figures.neurons.columns import Column, spatial
 from cnnviz.figures.neurons.levels import SHEETS, Level, level, visible_bars
-from cnnviz.figures.neurons.place import Place, Scene
+from cnnviz.figures.neurons.place import Scene
 from cnnviz.figures.neurons.trace import Stacked, focused_neuron, traced_neurons
+from cnnviz.picture.extent import Box
 from cnnviz.picture.parts import Size
 
 CELLS = 3
@@ -22,6 +24,8 @@ BARS = (SHEETS, 5, 3)
 """How many sequences of a column, or a group, may be stacked: as many as fit."""
 APART = 5
 """The most maps side by side if lines run between them."""
+NEAR = 10.0
+"""The gap between words and maps at their right, in points."""
 HEAD = 18.0
 """The room above groups for their names, in points."""
 
@@ -117,13 +121,14 @@ def _layout(case: Case, arrangement: Arrangement) -> Layout | None:
     up, bars = arrangement.up, arrangement.bars
     groups = _groups(case) if up else 1
     front = [_front_channel(case, i, groups, bars) for i in range(len(case.columns))]
+    patches = [*map(_patch, case.columns[1:]), None]
 
     def levels(limit: tuple[int, int]) -> tuple[Level, ...]:
-        settings = zip(case.columns, front, _centres(case), strict=True)
+        settings = zip(case.columns, front, _centres(case), patches, strict=True)
         apart = APART * arrangement.has_lines
         return tuple(
-            level(column, limit, first, groups, apart, bars, centre)
-            for column, first, centre in settings
+            level(column, limit, first, groups, apart, bars, centre)._replace(patch=patch)
+            for column, first, centre, patch in settings
         )
 
     full, spans = levels((arrangement.most, arrangement.most)), tuple(map(_span, case.columns[1:]))
@@ -132,8 +137,8 @@ def _layout(case: Case, arrangement: Arrangement) -> Layout | None:
         return None
     shown_levels = levels(limit) if limit else full
     places, _ = maps.placed(shown_levels, case.room, up)
-    shown, strips = [place.shown for place in places], [_visible_strip(place) for place in places]
-    traced = traced_neurons(case, shown, 1 if case.reach else 2, Stacked(front, strips, up))
+    shown = [place.shown for place in places]
+    traced = traced_neurons(case, shown, 1 if case.reach else 2, Stacked(front, up))
     if not all(np.isin(*pair_).all() for pair_ in zip(traced, shown[1:], strict=True)):
         return None
     ends = [np.array(sorted(neurons)) for neurons in traced]
@@ -168,7 +173,7 @@ def _recipe(case: Case, layout: Layout) -> Recipe:
         head = HEAD * (groups > 1 and up)
         places, cell = maps.placed(levels, Size(size.width, size.height - head), up, limit)
         if head:
-            places = tuple(place.moved(head) for place in places)
+            places = tuple(place.moved(0.0, head) for place in places)
         radius = float(np.clip(0.42 * cell, 3.0, 5.0))
         scene = Scene(case.columns, places, radius, cell, layout.traced, False, cells=True, up=up)
         return scene._replace(groups=groups, has_lines=arrangement.has_lines)
@@ -176,16 +181,46 @@ def _recipe(case: Case, layout: Layout) -> Recipe:
     across, low = 66.0 * len(case.columns), maps.least_bars(levels, up)
     least = Size(100.0, max(across, low + HEAD * (groups > 1)))
     size = least if up else Size(across, max(54.0, low))
-    return Recipe(size, scene, up, scene, layout.lines)
+    recipe = Recipe(size, scene, up, scene, layout.lines)
+    single = up and not any(level.bars or level.fans > 1 for level in levels)
+    return recipe._replace(beside=partial(_beside, recipe, case.room)) if single else recipe
 
 
-def _visible_strip(place: Place) -> float:
-    """The visible part of the width of a map behind another, also in more room."""
-    left, right = place.frames[:2, 0, 0], place.frames[0, 1, 0]
-    # A map without room for a cell hides nothing.
-    overlaps = len(left) > 1 and right > left[0]
-    share = float((left[-1] - left[0]) / (right - left[0])) if overlaps else 1.0
-    return min(share, maps.STRIP)
+def _beside(recipe: Recipe, room: Size, words: Size) -> Recipe | None:
+    """A recipe with room for words at the left of the first column, if that makes cells no smaller
+    than words below them would.
+    """
+
+    def scene(size: Size) -> Scene:
+        scene = recipe.scene(size)
+        for share in range(99, 49, -1):
+            if recipe.cells is None or _left(scene, size) >= words.width + NEAR:
+                break
+            scene = recipe.cells(size, share / 100 * recipe.scene(size).pitch)
+        across = max(0.0, words.width + NEAR - _frames(scene, 0).x0)
+        places = tuple(place.moved(across, 0.0) for place in scene.places)
+        x0, y0, _, y1 = _frames(scene._replace(places=places), 0)
+        return scene._replace(places=places, aside=Box(0.0, y0, x0 - NEAR, y1))
+
+    nominal, below = scene(room), recipe.scene(Size(room.width, room.height - words.height))
+    neurons = nominal.places[-1].of(np.array(nominal.traced[-1]))
+    leans = float(neurons[:, 0].min()) < _frames(nominal, 0).x0
+    is_wide = max(_frames(nominal, i).x1 for i in range(len(nominal.places))) > room.width
+    if leans or is_wide or nominal.pitch < below.pitch:
+        return None
+    return recipe._replace(scene=scene, aside=True)
+
+
+def _frames(scene: Scene, column: int) -> Box:
+    """The box of the maps of a column."""
+    points = scene.places[column].frames.reshape(-1, 2)
+    return Box(*points.min(axis=0).tolist(), *points.max(axis=0).tolist())
+
+
+def _left(scene: Scene, size: Size) -> float:
+    """The most room left of the first column if all move to the right."""
+    right = max(_frames(scene, i).x1 for i in range(len(scene.places)))
+    return _frames(scene, 0).x0 + size.width - right
 
 
 def _groups(case: Case) -> int:
@@ -207,6 +242,12 @@ def _front_channel(case: Case, at: int, groups: int, bars: int) -> int:
         return 0
     # One of the first group, whose inputs are all among the first channels.
     return min(visible_bars(shape[0] // groups, bars), shape[0] // case.columns[at].groups) - 1
+
+
+def _patch(column: Column) -> tuple[int, int] | None:
+    """The rows and columns of a map that a neuron of a column sees."""
+    spans = [window.span for window in column.windows[-2:]]
+    return (spans[0], spans[1]) if len(spans) == 2 else None
 
 
 def _span(column: Column) -> int:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from math import prod
-from typing import NamedTuple
 
 import numpy as np
 
 from cnnviz.figures.ink.hull import hull, outermost
-from cnnviz.figures.ink.pen import corners, polygons
-from cnnviz.figures.ink.stacks import GRID, grid
+from cnnviz.figures.ink.pen import polygons
+from cnnviz.figures.ink.stacks import grid
 from cnnviz.figures.neurons.cell_lines import layer_marks
 from cnnviz.figures.neurons.kernel_looks import kernel_look
 from cnnviz.figures.neurons.line_panel import Drawing, ellipses
@@ -19,34 +18,26 @@ from cnnviz.figures.neurons.map_names import (
     kernel_names,
     legible,
 )
+from cnnviz.figures.neurons.patches import SeenCells, Trace, cell_corners, patches
 from cnnviz.figures.neurons.place import Cut, Place, Scene
-from cnnviz.figures.neurons.wiring import OWN, Mask, Wiring, dense
+from cnnviz.figures.neurons.wiring import OWN, Wiring, dense
 from cnnviz.graph.connect import between
 from cnnviz.graph.connections import Indices
 from cnnviz.graph.distinct import distinct
-from cnnviz.picture.extent import Box
 from cnnviz.picture.faint import mixed
 from cnnviz.picture.marks import Dots, Floats, Mark, Names, Style
 from cnnviz.picture.theme import Theme
 
 OPEN = (1.0, 3.0)
 """The dots where a map continues, in points: no weight has this dash."""
+PALE = 0.4
+"""The share of a kernel's colour in the edges of maps that stand behind the traced one."""
 WHOLE = 0.4
 """The share of neutral grey in a map that is seen as a whole: light, as it is large."""
 
 
-class Trace(NamedTuple):
-    """The colour of a traced neuron and its cone; `light` is the colour of what a second one with
-    other weights sees, which is drawn as a ring; `neuron` is its index.
-    """
-
-    colour: str
-    light: str = ""
-    neuron: int = -1
-
-
 def panel_marks(panel: Wiring, scene: Scene, drawing: Drawing) -> tuple[Mark, ...]:
-    """The panel as marks in the scene's box: maps with the seen cells, cones, neurons."""
+    """The panel as marks in the scene's box: maps, cones, the seen cells, neurons."""
     layers, top_marks = list[tuple[list[Mark], list[Mark]]](), list[Mark]()
     # The cones of slices stand among them, before the maps of the next column.
     has_slices = len(scene.columns[0].shape) > 3
@@ -60,10 +51,13 @@ def panel_marks(panel: Wiring, scene: Scene, drawing: Drawing) -> tuple[Mark, ..
             for rank, trace in enumerate(seen if not scene.has_lines else ())
         ]
         sheets, names = _maps(panel, scene, column, seen, drawing)
+        views = patches(scene.places[column], column, seen, drawing.theme)
         if has_slices:
-            sheets, cones = [_ordered_slices(scene, column, sheets, (cells, cones))], []
+            views = [[*sheet, *view] for sheet, view in zip(sheets, views, strict=True)]
+            sheets, cones, views = [_ordered_slices(scene, column, views, (cells, cones))], [], []
         layers.append(([mark for sheet in sheets for mark in sheet], names))
-        top_marks += (mark for cone in cones for mark in cone)
+        # What is seen of a map shows through those in front of it.
+        top_marks += (mark for marks in (*cones, *views) for mark in marks)
         if scene.has_lines and not last:
             top_marks += layer_marks(panel, scene, column + 1, tones, drawing.theme)
         if not last:
@@ -114,10 +108,6 @@ def _tones(panel: Wiring, scene: Scene, column: int, drawing: Drawing) -> list[T
     return [tone._replace(neuron=neuron) for tone, neuron in zip(tones, traced, strict=False)]
 
 
-SeenCells = list[tuple[Indices, Trace]]
-"""The cells that each traced neuron sees, and its tone."""
-
-
 def _maps(
     panel: Wiring, scene: Scene, column: int, seen: SeenCells, drawing: Drawing
 ) -> tuple[Sheets, list[Mark]]:
@@ -134,7 +124,7 @@ def _maps(
     for i, channel in enumerate(place.channels):
         style = Style(theme.rule, theme.wash, 1.0)
         if channel in coloured:
-            style = _kernel_style(channel, 1.6 if channel == traced else 1.2, bars, theme)
+            style = _kernel_style(channel, channel == traced, bars, theme)
         elif channel == traced and not drawing.neutral:
             style = Style(theme.ink, theme.background, 1.6)
         tiled = _tiled_cells(panel, scene, column, i, theme) if channel == traced else []
@@ -148,11 +138,14 @@ def _maps(
     return sheets, marks
 
 
-def _kernel_style(kernel: int, width: float, bars: bool, theme: Theme) -> Style:
-    """The style of a kernel's map, with an edge of a width."""
+def _kernel_style(kernel: int, is_traced: bool, bars: bool, theme: Theme) -> Style:
+    """The style of a kernel's map: those behind the traced one are pale."""
     look = kernel_look(kernel, theme)
+    pale = not (is_traced or bars)
+    colour = mixed(look.colour, look.tint, PALE) if pale else look.colour
     # Dashed edges on top of each other are a jumble: there names must do.
-    return Style(look.colour, look.tint, width, look.dash if bars or not theme.dash_first else ())
+    dash = look.dash if bars or not theme.dash_first else ()
+    return Style(colour, look.tint, 1.6 if is_traced else 1.0 if pale else 1.2, dash)
 
 
 def _turns(panel: Wiring, scene: Scene, column: int, neurons: Indices) -> Indices:
@@ -186,7 +179,7 @@ def _tiled_cells(panel: Wiring, scene: Scene, column: int, i: int, theme: Theme)
         inside = np.isin(np.arange(len(place.shown)), own_cells[turns == turn])
         names = {"layer": column, "index": place.shown[inside]}
         marks.append(
-            polygons(_corners(place, place.at[inside]), Style(None, tints[turn]), "cell", names)
+            polygons(cell_corners(place, place.at[inside]), Style(None, tints[turn]), "cell", names)
         )
     return marks
 
@@ -195,30 +188,25 @@ def _map(
     place: Place, at: tuple[int, int], style: Style, seen: SeenCells, theme: Theme,
     tiled: list[Mark],
 ) -> list[Mark]:  # fmt: skip
-    """One map: its frame, `tiled` cells, those that traced neurons see, and the lines between."""
+    """One map: its frame, `tiled` cells, the lines between cells; grey if it is seen as a whole."""
     column, i = at
     own_cells = place.owner == i
     names = {"layer": column, "channel": place.channels[i]}
     frame = place.frames[i : i + 1]
     marks: list[Mark] = [polygons(frame, style._replace(stroke=None), "map", names), *tiled]
-    outlines, edge = list[Mark](), _frame(frame[0], style._replace(fill=None), place.cut, names)
-    for cells, tone in reversed(seen):
-        inside = np.isin(place.shown, cells) & own_cells
-        if inside.any() and (inside == own_cells).all():
+    edge = style._replace(fill=None)
+    for cells, _ in seen:
+        if own_cells.any() and np.isin(place.shown[own_cells], cells).all():
             grey = mixed(theme.rule, theme.background, WHOLE)
             marks.append(polygons(frame, Style(None, grey), "seen", names))
             # Outlined like a patch: else maps would merge into one dark area.
-            edge = _frame(frame[0], Style(theme.ink, None, 1.2), place.cut, names)
-        elif inside.any():
-            marks.append(_cells(place, column, inside, tone))
-            outline = _corners(place, place.at[inside])
-            outlines.append(_outline(outline.reshape(-1, 2), column, tone, theme))
+            edge = Style(theme.ink, None, 1.2)
     is_pale = not seen and style.fill in (theme.wash, theme.background)
     colour = theme.grid if is_pale else theme.background
     cells = (frame[0, 2] - frame[0, 0])[::-1] / np.hypot(*place.cell.T)
     rows, columns = (round(side) for side in cells.tolist())
     marks += grid(frame[0], rows, columns, colour)
-    return [*marks, *outlines, *edge]
+    return [*marks, *_frame(frame[0], edge, place.cut, names)]
 
 
 def _frame(frame: Floats, edge: Style, cut: Cut, names: Names) -> list[Mark]:
@@ -237,28 +225,6 @@ def _frame(frame: Floats, edge: Style, cut: Cut, names: Names) -> list[Mark]:
     return sorted(marks, key=lambda mark: mark.cls != "open")
 
 
-def _cells(place: Place, column: int, inside: Mask, tone: Trace) -> Mark:
-    """Cells that a traced neuron sees; without lines between, they overlap to avoid seams."""
-    names = {"layer": column, "index": place.shown[inside], "dst": tone.neuron}
-    are_lined = min(np.hypot(*place.cell.T)) >= GRID
-    boxes = _corners(place, place.at[inside], 1.0 if are_lined else 1.15)
-    return polygons(boxes, Style(None, tone.light or tone.colour), "cell", names)
-
-
-def _corners(place: Place, at: Floats, size: float = 1.0) -> Floats:
-    """The corners of cells centred `at` points, (n, 4, 2), `size` times as large."""
-    half = np.array([(-1, -1), (-1, 1), (1, 1), (1, -1)]) * size / 2 @ place.cell
-    points: Floats = at[:, None] + half
-    return points
-
-
-def _outline(cells: Floats, column: int, tone: Trace, theme: Theme) -> Mark:
-    """A line around what a traced neuron sees of a map, so that two patches can be told apart."""
-    names = {"layer": column, "dst": tone.neuron}
-    bounds = Box(*cells.min(axis=0).tolist(), *cells.max(axis=0).tolist())
-    return polygons(corners(bounds), Style(theme.ink, None, 1.2), "patch", names)
-
-
 def _cone(
     panel: Wiring, scene: Scene, trace_index: tuple[int, int], seen: Indices, tone: Trace
 ) -> list[Mark]:
@@ -269,7 +235,7 @@ def _cone(
     names = {"layer": column - 1, "dst": neuron, "count": panel.reach[column - 1][rank]}
     if not len(seen):
         return []
-    cells = _corners(place, outermost(place.at[np.isin(place.shown, seen)])).reshape(-1, 2)
+    cells = cell_corners(place, outermost(place.at[np.isin(place.shown, seen)])).reshape(-1, 2)
     if scene.up and len(scene.columns[column - 1].shape) < 3:
         # It ends at the first bar: there are no inputs between bars of groups.
         cells = cells[cells[:, 1] < cells[:, 1].min() + 0.1]

@@ -25,7 +25,8 @@ ASIDE = 26.0
 class Level(NamedTuple):
     """What is drawn of a column: its channels and depth slices, and the visible cells of each map,
     from the `first` slice, row and column on. `groups` are side by side if maps are bars; up to
-    `apart` maps are side by side, so that none hides another.
+    `apart` maps are side by side, so that none hides another. A neuron of the next column sees
+    a `patch` of this many rows and columns of each map, if that is a window.
     """
 
     shape: Shape
@@ -35,6 +36,7 @@ class Level(NamedTuple):
     groups: int = 1
     apart: int = 0
     first: tuple[int, int, int] = (0, 0, 0)
+    patch: tuple[int, int] | None = None
 
     @property
     def bars(self) -> bool:

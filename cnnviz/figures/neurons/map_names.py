@@ -70,7 +70,8 @@ def _in_corners(
     scene: Scene, column: int, kernels: Set[int], coloured: Set[int], theme: Theme
 ) -> list[Mark]:
     """Names in corners of maps; in the front map, clear of cones and of a traced neuron."""
-    place, look, marks = scene.places[column], type_of("letter", theme), list[Mark]()
+    place, marks = scene.places[column], list[Mark]()
+    look, plain = type_of("letter", theme), type_of("number", theme)
     steps = np.diff(place.frames[:, 0, 0])
     # If maps are close, only the front one has room.
     widest = max((look.width(capital(kernel)) for kernel in kernels), default=0.0)
@@ -90,7 +91,8 @@ def _in_corners(
             # No line between cells may run through the letter.
             names = {"layer": column, "channel": channel}
             paper = polygons(corners(field), Style(None, fill), "paper", names)
-            marks += [paper, _name_mark(channel, field, "within", column, look)]
+            name = look if channel == scene.kernel(column) else plain
+            marks += [paper, _name_mark(channel, field, "within", column, name)]
     return marks
 
 

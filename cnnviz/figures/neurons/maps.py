@@ -4,12 +4,14 @@ sequences are bars of cells. The input is below.
 
 from __future__ import annotations
 
+from math import inf
 from operator import sub
 
 import numpy as np
 
 from cnnviz.figures.neurons.levels import Fan, Level, dots_of, flat_of, sheets_of
 from cnnviz.figures.neurons.place import WHOLE, Place, Placement
+from cnnviz.figures.neurons.trace import CORNERS, NEAR
 from cnnviz.picture.parts import Size
 
 CELL, WIDE, PATCH, DEEP = 16.0, 22.0, 10.0, 6.0
@@ -32,6 +34,8 @@ STEP = 11.5
 """The least step from map to map that leaves room for the name of each."""
 LARGER = 1.2
 """If cells get larger by this factor, columns go side by side."""
+CARD = 5.0, 2.5
+"""The least step from map to map that shows that there are several: across and down."""
 DOTS = 20.0
 """The room for the dots after the last of several maps."""
 
@@ -103,7 +107,7 @@ def _bars_height(level: Level) -> float:
     return level.sheets * (BAR + GAP) - GAP
 
 
-def _fan(level: Level, cell: float, size: Size) -> Fan:
+def _fan(level: Level, cell: float, size: Size, up: bool) -> Fan:
     """The fan of the maps of a column in a room of `size`."""
     map_size = Size(level.cells[1] * cell, level.cells[0] * cell)
     if level.bars:
@@ -112,7 +116,22 @@ def _fan(level: Level, cell: float, size: Size) -> Fan:
     free = (size.width - level.aside * (level.fans - 1)) / level.fans - map_size.width
     limit = max(36.0, STRIP * map_size.width)
     step = min(0.45 * map_size.width, limit, max(0.0, free) / max(1, level.sheets - 1))
-    return Fan(map_size, Size(step, _step_height(level)))
+    # The patches of two neurons in opposite corners stay apart, so that their cones do.
+    down = _step_height(level)
+    if up:
+        return Fan(map_size, Size(min(step, _apart(level, cell, 1)), down))
+    return Fan(map_size, Size(step, min(down, _apart(level, cell, 0))))
+
+
+def _apart(level: Level, cell: float, axis: int) -> float:
+    """The most step along an axis such that patches in opposite corners of a fan are apart."""
+    if not level.patch or len(level.shape) != 3 or level.sheets == 1:
+        return inf
+    cells, patch = level.cells[axis], level.patch[axis]
+    # Of a map that is cut, the last neurons see what is not drawn.
+    room = (cells - patch + 1) * (NEAR if any(level.cut) else 1.0)
+    near, far = (int(part[0] * room) for part in CORNERS)
+    return max(CARD[1 - axis], (far - near - patch) * cell / (level.sheets - 1))
 
 
 def least(levels: tuple[Level, ...], up: bool) -> Size:
@@ -137,7 +156,7 @@ def placed(levels: _Levels, size: Size, up: bool = True, limit: float = WIDE) ->
         below = 2 * LOW * any(level.bars and _has_more(level) for level in levels)
         room = Size(size.width, size.height - below)
         column_rooms = [size] * len(levels) if up else _own_rooms(levels, cell, room)
-    fans = [_fan(level, cell, room) for level, room in zip(levels, column_rooms, strict=True)]
+    fans = [_fan(level, cell, room, up) for level, room in zip(levels, column_rooms, strict=True)]
     rooms = [fan.room(level.sheets) for fan, level in zip(fans, levels, strict=True)]
     pairs = zip(rooms, levels, strict=True)
     widths = [room.width * level.fans + _between(level) for room, level in pairs]
@@ -147,15 +166,28 @@ def placed(levels: _Levels, size: Size, up: bool = True, limit: float = WIDE) ->
         widths, fan_widths = [max(widths)] * len(levels), [max(fan_widths)] * len(levels)
     total = sum(room.height for room in rooms) if up else sum(widths)
     gap = ((size.height if up else size.width) - total) / max(1, len(levels) - 1)
+    lefts = _lefts(levels, fans, widths, size.width) if up else []
     places, position = [], size.height if up else 0.0
-    for level, fan, room, width, own in zip(levels, fans, rooms, widths, fan_widths, strict=True):
-        left = (size.width - width) / 2 if up else position
-        left += (own - room.width) / 2
+    for i, (level, fan, room, own) in enumerate(zip(levels, fans, rooms, fan_widths, strict=True)):
+        left = (lefts[i] if up else position) + (own - room.width) / 2
         floor = position if up else (size.height + room.height) / 2
         origins = [(left + (own + level.aside) * i, floor) for i in range(level.fans)]
         places.append(_place(level, fan, origins, cell))
-        position += -(room.height + gap) if up else width + gap
+        position += -(room.height + gap) if up else widths[i] + gap
     return Placement(tuple(places), cell)
+
+
+def _lefts(levels: _Levels, fans: list[Fan], widths: list[float], room: float) -> list[float]:
+    """Where stacked columns begin: the front maps of single fans above one another, so that cones
+    run straight; all in the middle of a room.
+    """
+    if any(level.bars or level.fans > 1 for level in levels):
+        return [(room - width) / 2 for width in widths]
+    middles = [width - fan.size.width / 2 for fan, width in zip(fans, widths, strict=True)]
+    ends = max(fan.size.width / 2 for fan in fans)
+    middle = (room + max(middles) - ends) / 2
+    pairs = zip(middles, widths, strict=True)
+    return [max(0.0, min(middle - before, room - width)) for before, width in pairs]
 
 
 def least_bars(levels: tuple[Level, ...], up: bool) -> float:

@@ -100,13 +100,17 @@ def axis_sums(network: Network) -> tuple[AxisSum, ...]:
     return tuple(AxisSum(size, factor.pieces) for size, factor in zip(sizes, factors, strict=True))
 
 
-def border(network: Network, labels: Labels) -> str:
-    """Why there are fewer connections than neurons times a kernel, with an axis's sum, or ""."""
+def border(network: Network, labels: Labels, brief: bool = False) -> str:
+    """Why there are fewer connections than neurons times a kernel, with an axis's sum unless it is
+    `brief`, or "".
+    """
     if not padding_note(network):
         return ""
     fan_ins = [axis.fan_ins() for axis in axis_sums(network)]
     if not fan_ins or not fan_ins[0] or any(axis != fan_ins[0] for axis in fan_ins):
         return labels("border")
+    if brief:
+        return labels("border.brief")
     product = f"{sum_of(fan_ins[0])} = {labels.number(sum(fan_ins[0]))}"
     key = f"border.sum{'.side' * (len(fan_ins) > 1)}"
     # No line breaks within the sum.

@@ -9,6 +9,7 @@ import numpy as np
 
 from cnnviz.figures.neurons.columns import Column
 from cnnviz.graph.connections import Indices
+from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Floats
 
 NO_POINTS = np.zeros((0, 2))
@@ -59,9 +60,9 @@ class Place(NamedTuple):
         centres: Floats = self.at[np.searchsorted(self.shown, neurons)]
         return centres
 
-    def moved(self, down: float) -> Place:
-        """The same column, `down` points lower."""
-        offset = np.array([0.0, down])
+    def moved(self, across: float, down: float) -> Place:
+        """The same column, `across` points further right and `down` points lower."""
+        offset = np.array([across, down])
         return self._replace(
             at=self.at + offset, gaps=self.gaps + offset, frames=self.frames + offset
         )
@@ -78,8 +79,8 @@ class Scene(NamedTuple):
     of `radius`, joined by lines. `traced` are, for each column but the first, the neurons that
     stand out (flat indices, all of one feature map); `every` says whether all lines are drawn or
     theirs alone. `up`: the input is at the bottom, else at the left. `pitch` is the distance of
-    neighbours; `groups` of channels stand beside one another. `lined`: the connections of cells
-    are lines, too.
+    neighbours; `groups` of channels stand beside one another. `has_lines`: the connections of cells
+    are lines, too. `aside` is the room for words left of the first column, if any.
     """
 
     columns: tuple[Column, ...]
@@ -92,6 +93,7 @@ class Scene(NamedTuple):
     up: bool = False
     groups: int = 1
     has_lines: bool = False
+    aside: Box | None = None
 
     @property
     def whole(self) -> bool:

@@ -22,26 +22,22 @@ Parts = tuple[tuple[float, ...], ...]
 
 PARTS: Parts = ((0.3, 0.3), (0.8, 0.8))
 """Where the two neurons are in the visible part: how far down, and how far across."""
+NEAR = 0.8
+"""The same nearer to the first neuron, if those further away see what is not drawn."""
 DEEP: Parts = ((0.0, 0.9, 0.0), (1.0, 0.1, 0.0))
 """The same in depth slices: in the front one, and in the hindmost where that is visible."""
 ONE: Parts = ((0.45, 0.45),)
-UPPER, LOWER, LAST = 0.2, 0.35, 0.85
-"""In maps one behind the other, of which the left edges are visible: how far down the first one
-is, or at least so as not to hide the name of their map; and the second.
-"""
-LEFT, MOST, INSET = 0.15, 0.28, 1.01
-"""How far across the first one is, as a part of the second's place; the most for that place; and
-the first's inset in cells.
+CORNERS: Parts = ((0.15, 0.15), (0.85, 0.85))
+ACROSS: Parts = ((0.15, 0.85), (0.85, 0.15))
+"""The same in maps as cells, and in stacked ones: as channels stand behind one another, up and
+left, cones run side by side from corners that lie across.
 """
 
 
 class Stacked(NamedTuple):
-    """How maps are placed: for each column the channel in `front`, and the visible part of the
-    width of those behind it (`strips`); `up`: columns are stacked.
-    """
+    """How maps are placed: for each column the channel in `front`; `up`: columns are stacked."""
 
     front: Sequence[int]
-    strips: Sequence[float]
     up: bool
 
 
@@ -58,14 +54,14 @@ def traced_neurons(
             column, np.stack(np.unravel_index(candidates, spatial(column.shape)), 1)
         )
         channel = stacked.front[i] if stacked else int(spots[0, 0])
-        both_parts = _two_parts(column, shown[i - 1], stacked, i)
+        both_parts = _two_parts(column, stacked)
         parts = ONE if count == 1 and both_parts is PARTS else both_parts[:count]
         gap = _least_gap(column) if stacked and not case.adjacent else ()
         wish = Wish(focus, channel, case.adjacent, _kernel_turns(case), gap)
         # Nearer to the first neuron more inputs are drawn if some are left out.
         nearer = (
             tuple(tuple(fraction * near for fraction in spot) for spot in parts)
-            for near in (1.0, 0.8, 0.6, 0.4, 0.2)
+            for near in (1.0, NEAR, 0.6, 0.4, 0.2)
         )
         choices = [_neurons(spatial(column.shape), spots, wish, places) for places in nearer]
         # A neuron in focus is shown with all of its inputs, if necessary alone.
@@ -99,22 +95,14 @@ def _sources(column: Column, neurons: tuple[int, ...]) -> Indices:
     return column.wires(dst=np.array(sorted(neurons))).src
 
 
-def _two_parts(column: Column, inputs: Indices, stacked: Stacked | None, i: int) -> Parts:
-    """The places of two neurons such that what both see is visible, with separate cones."""
-    fed, windows = spatial(column.fed), column.windows
-    if stacked and len(fed) > 3:
-        return DEEP
-    if not stacked or len(fed) < 3 or prod(fed[:-2]) == 1:
+def _two_parts(column: Column, stacked: Stacked | None) -> Parts:
+    """The places of two neurons such that their cones are apart."""
+    axes = len(spatial(column.fed)) - 1
+    if not stacked or axes == 1:
         return PARTS
-    # The whole kernel must not be hidden by the map in front of its own.
-    width = len(distinct(inputs % fed[-1]))
-    room = stacked.strips[i - 1] - windows[-1].span / width if windows else 1.0
-    across = max(0.0, min(room - 0.25 / width, MOST if stacked.up else MOST / 2))
-    # Off the edge of their map, if there is room, as what they see is off that of a channel.
-    inset = max(0.0, min(room, max(LEFT * across, INSET / width)))
-    # At the left they are below the name of their map.
-    first = LOWER if stacked.up else UPPER
-    return ((first, inset), (LAST, max(across, inset)))
+    if axes > 2:
+        return DEEP
+    return ACROSS if stacked.up else CORNERS
 
 
 def _least_gap(column: Column) -> tuple[int, ...]:

@@ -135,12 +135,22 @@ def _context(request: Request, words: Words) -> tuple[str, ...]:
 
 def no_longer(request: Request, longer: list[str], shorter: list[str]) -> list[list[str]]:
     """Two wordings of a context; only the shorter one if the longer would take more lines."""
-    page, look = canvas(request), _small(request.theme)
-    texts = (" · ".join([*parts, *request.network.assumed]) for parts in (longer, shorter))
-    height, limit = (
-        text(words, look, MOST).height(page.width - 2 * page.margin).least for words in texts
-    )
+    height, limit = (_height(request, parts) for parts in (longer, shorter))
     return [longer, shorter] if longer != shorter and height <= limit else [shorter]
+
+
+def short_first(request: Request, ways: list[list[str]], brief: list[str]) -> list[list[str]]:
+    """Wordings of a context, after a `brief` one if that alone takes a single line."""
+    single = _small(request.theme).line
+    if _height(request, brief) > single or any(_height(request, way) <= single for way in ways):
+        return ways
+    return [brief, *ways]
+
+
+def _height(request: Request, parts: list[str]) -> float:
+    """The height of a wording of a context."""
+    page, words = canvas(request), " · ".join([*parts, *request.network.assumed])
+    return text(words, _small(request.theme), MOST).height(page.width - 2 * page.margin).least
 
 
 def draw(request: Request, what: str, forms: Forms, other: Iterable[Other] = ()) -> Picture:

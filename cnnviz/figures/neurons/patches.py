@@ -1,0 +1,74 @@
+"""What traced neurons see of maps: cells in an outline."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from cnnviz.figures.ink.pen import corners, polygons
+from cnnviz.figures.ink.stacks import GRID
+from cnnviz.figures.neurons.place import Place
+from cnnviz.figures.neurons.wiring import Mask
+from cnnviz.graph.connections import Indices
+from cnnviz.picture.extent import Box
+from cnnviz.picture.marks import Floats, Mark, Style
+from cnnviz.picture.theme import Theme
+
+
+class Trace(NamedTuple):
+    """The colour of a traced neuron and its cone; `light` is the colour of what a second one with
+    other weights sees, which is drawn as a ring; `neuron` is its index.
+    """
+
+    colour: str
+    light: str = ""
+    neuron: int = -1
+
+
+SeenCells = list[tuple[Indices, Trace]]
+"""The cells that each traced neuron sees, and its tone."""
+
+
+def patches(place: Place, column: int, seen: SeenCells, theme: Theme) -> list[list[Mark]]:
+    """For each map what traced neurons see of it, unless that is all: its cells, in an outline."""
+    views = list[list[Mark]]()
+    for i in range(len(place.frames)):
+        views.append([])
+        own_cells = place.owner == i
+        for cells, tone in reversed(seen):
+            inside = np.isin(place.shown, cells) & own_cells
+            if inside.any() and (inside != own_cells).any():
+                outline = cell_corners(place, place.at[inside]).reshape(-1, 2)
+                views[-1].append(_cells(place, column, inside, (tone, theme)))
+                views[-1].append(_outline(outline, column, tone, theme))
+    return views
+
+
+def _cells(place: Place, column: int, inside: Mask, look: tuple[Trace, Theme]) -> Mark:
+    """Cells that a traced neuron sees; without lines between, they overlap to avoid seams."""
+    tone, theme = look
+    names = {"layer": column, "index": place.shown[inside], "dst": tone.neuron}
+    lined = _lined(place)
+    boxes = cell_corners(place, place.at[inside], 1.0 if lined else 1.15)
+    edge = theme.background if lined else None
+    return polygons(boxes, Style(edge, tone.light or tone.colour, 0.8), "cell", names)
+
+
+def _lined(place: Place) -> bool:
+    """Whether cells are large enough for lines between them."""
+    return min(float(np.hypot(*vector)) for vector in place.cell) >= GRID
+
+
+def cell_corners(place: Place, at: Floats, size: float = 1.0) -> Floats:
+    """The corners of cells centred `at` points, (n, 4, 2), `size` times as large."""
+    half = np.array([(-1, -1), (-1, 1), (1, 1), (1, -1)]) * size / 2 @ place.cell
+    points: Floats = at[:, None] + half
+    return points
+
+
+def _outline(cells: Floats, column: int, tone: Trace, theme: Theme) -> Mark:
+    """A line around what a traced neuron sees of a map, so that two patches can be told apart."""
+    names = {"layer": column, "dst": tone.neuron}
+    bounds = Box(*cells.min(axis=0).tolist(), *cells.max(axis=0).tolist())
+    return polygons(corners(bounds), Style(theme.ink, None, 1.2), "patch", names)

@@ -1,0 +1,72 @@
+"""Cones of two neurons, and the words beside them, keep clear of one another."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import cnnviz
+from cnnviz.picture.extent import box
+from cnnviz.picture.theme import LIGHT
+from tests.figures.test_drawn_maps import LARGE, PADDED, of, panel
+
+
+@pytest.mark.parametrize("size", ["16:9", "4:3", "square", "column"])
+@pytest.mark.parametrize(
+    ("text", "shape"),
+    [PADDED, ("Conv2d(1, 6, 5)", (1, 32, 32)), ("Conv2d(3, 4, 3)", (3, 16, 16))],
+)
+def test_cones_of_two_neurons_are_apart(text: str, shape: tuple[int, ...], size: str) -> None:
+    """Else nobody can say which neuron a cone belongs to."""
+    for kind in ("local", "conv"):
+        picture = cnnviz.compare(text, shape, size=size).picture
+        one, two = (mark.points[0] for mark in of(panel(picture, kind), "cone", 0))
+        assert np.ptp(np.concatenate([one, two]), axis=0).min() > 0
+        shared = [p for mine, other in ((one, two), (two, one)) for p in _sampled(mine, other)]
+        assert not shared
+
+
+def _sampled(outline: Any, other: Any) -> list[Any]:
+    """The points well within a convex outline that are within another, too."""
+    steps = np.linspace(0.02, 0.98, 40)
+    centre, ends = outline.mean(axis=0), np.roll(outline, -1, axis=0)
+    rims = [outline + t * (ends - outline) for t in steps]
+    spots = np.concatenate(
+        [centre + share * (rim - centre) for rim in rims for share in (0.5, 0.9)]
+    )
+    return [spot for spot in spots if _within(spot, other)]
+
+
+def _within(spot: Any, outline: Any) -> bool:
+    """Whether a point is within a convex outline."""
+    ways, rel = np.roll(outline, -1, axis=0) - outline, spot - outline
+    turns = ways[:, 0] * rel[:, 1] - ways[:, 1] * rel[:, 0]
+    return bool((turns > 0).all() or (turns < 0).all())
+
+
+@pytest.mark.parametrize(
+    ("text", "shape"),
+    [PADDED, LARGE, ("Conv2d(1, 6, 5)", (1, 32, 32)), ("Conv2d(2, 3, 3, stride=2)", (2, 9, 9))],
+)
+@pytest.mark.parametrize("font", ["Fira Sans", "DejaVu Sans"])
+def test_words_beside_maps_stand_on_no_cone(text: str, shape: tuple[int, ...], font: str) -> None:
+    picture = cnnviz.compare(text, shape, theme=LIGHT._replace(font=font)).picture
+    lefts = set()
+    for kind in ("fc", "local", "conv"):
+        one = panel(picture, kind)
+        words = [mark for mark in one.marks if getattr(mark, "cls", "") == "label"]
+        around = box(words)
+        for mark in (*of(one, "frame", 0), *of(one, "cone", 0)):
+            over = box(mark)
+            apart = over.x0 > around.x1 or over.y0 > around.y1 or over.y1 < around.y0
+            assert apart or not any(_within(spot, mark.points[0]) for spot in _spots(around))
+        lefts.add(round(around.y0, 3))
+    assert len(lefts) == 1
+
+
+def _spots(around: Any) -> Any:
+    """Points all over a box."""
+    xs, ys = np.linspace(around.x0, around.x1, 20), np.linspace(around.y0, around.y1, 8)
+    return np.stack(np.meshgrid(xs, ys), 2).reshape(-1, 2)
