@@ -252,14 +252,15 @@ def column_size(column: Column, first: bool, labels: Labels) -> str:
 
 
 def column_shape(column: Column, first: bool, labels: Labels) -> str:
-    """The shape of a column.
+    """The shape of a column, without a single channel.
 
     >>> from cnnviz.labels import ENGLISH
     >>> column_shape(Column((3, 8, 8)), True, ENGLISH)
     '3 × 8 × 8 inputs'
     """
-    noun = "inputs" if first else "neurons"
-    return labels(f"{noun}.sized", size=labels.sized(column.shape))
+    noun, (channels, *sizes) = "inputs" if first else "neurons", spatial(column.shape)
+    shape = (channels, *sizes) if channels > 1 else tuple(sizes)
+    return labels(f"{noun}.sized", size=labels.sized(shape))
 
 
 def description(content: Content) -> str:

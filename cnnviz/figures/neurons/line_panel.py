@@ -30,6 +30,8 @@ BACK = 0.45
 """The same for others in a stack of layers, which step back."""
 MESH = 24
 """If more lines than this stand out, they are thin, too; more than a few are thinner."""
+OVER = 0.8
+"""How opaque a sheet is under which lines end."""
 SHORT = 40.0
 """Lines shorter than this, in points, would be hidden by their names."""
 
@@ -51,22 +53,21 @@ class Drawing(NamedTuple):
 
 
 def panel_marks(panel: Wiring, scene: Scene, drawing: Drawing) -> tuple[Mark, ...]:
-    """The panel as marks in the scene's box: sheets, lines, names on them, neurons."""
+    """The panel as marks in the scene's box: sheets, lines, names on them, neurons. Lines end under
+    the sheet of their neurons.
+    """
     states = neuron_states(panel, scene, drawing.reach or (drawing.through and scene.every))
     marks: list[Mark] = []
-    for i, place in enumerate(scene.places):
-        marks += sheets(place, drawing.theme)
-        if i < len(panel.wires) and not scene.every:
-            marks += _seen_patches(panel, scene, i, drawing.theme)
-    above = [
-        mark
-        for column in range(len(scene.columns))
-        for mark in neurons(scene, column, states[column], drawing.theme)
-    ]
-    dots = [mark for mark in above if isinstance(mark, Dots)]
-    for column in range(1, len(scene.columns)):
-        marks += _layer(panel, scene, column, states, drawing, dots)
-    return (*marks, *above)
+    columns = [neurons(scene, column, state, drawing.theme) for column, state in enumerate(states)]
+    dots = [mark for column in columns for mark in column if isinstance(mark, Dots)]
+    for column, place in enumerate(scene.places):
+        if column:
+            marks += _layer(panel, scene, column, states, drawing, dots)
+            marks += columns[column - 1]
+        marks += sheets(place, drawing.theme, OVER if column else 1.0)
+        if column < len(panel.wires) and not scene.every:
+            marks += _seen_patches(panel, scene, column, drawing.theme)
+    return (*marks, *columns[-1])
 
 
 def _layer(
@@ -130,7 +131,11 @@ def _neutral(state: Which, drawing: Drawing, mesh: bool | None) -> _Styling:
     width = THIN if count > MESH else TRACED if few else 1.2
     steps_back = which.any() and mesh
     other_colour = theme.faint if steps_back else theme.rule
-    styles = (other_colour, THIN), (theme.ink, width), (theme.quiet, width)
+    colours = theme.ink, theme.quiet
+    if count > MESH and which.all():
+        # Many lines that meet are heavy enough.
+        colours = theme.quiet, theme.rule
+    styles = (other_colour, THIN), (colours[0], width), (colours[1], width)
     return _Styling(which, tuple(Style(colour, None, line_width) for colour, line_width in styles))
 
 
@@ -230,11 +235,12 @@ def ellipses(gaps: Floats, horizontal: bool, theme: Theme) -> list[Mark]:
     return [discs(at, 1.3, Style(fill=theme.quiet), "ellipsis")]
 
 
-def sheets(place: Place, theme: Theme) -> list[Mark]:
+def sheets(place: Place, theme: Theme, opacity: float) -> list[Mark]:
     """The sheets behind the neurons of a column."""
     if not len(place.frames):
         return []
-    return [polygons(place.frames, Style(theme.rule, theme.wash, 1.0), "sheet")]
+    fill = polygons(place.frames, Style(None, theme.wash, opacity=opacity), "sheet")
+    return [fill, polygons(place.frames, Style(theme.rule, None, 1.0), "sheet")]
 
 
 def _seen_patches(panel: Wiring, scene: Scene, i: int, theme: Theme) -> list[Mark]:
