@@ -106,8 +106,7 @@ def test_what_each_part_is_and_each_kernel_is_said_large() -> None:
     heads = [
         m.size for g in groups(picture, "caption") for m in g.marks[:1] if isinstance(m, Texts)
     ]
-    # That of the kernels is as large as their names, left of which it stands.
-    assert len(heads) == 6 and sorted(heads) == [16, *[18] * 5]
+    assert heads == [18] * 6
     sizes = {m.size for m in of(picture, "kernel-name", Texts)}
     assert sizes == {13, 16}, "in a neuron, and below a kernel"
     arrows = [m for m in of(picture, "arrow", Lines) if "kernel" in m.names]

@@ -1,21 +1,22 @@
-"""The cones of the figure volume: from what a neuron sees to its kernel."""
+"""The cones of the figure volume: from what neurons at one position see to these."""
 
 from __future__ import annotations
 
 from itertools import product
+from math import pi
 
 import numpy as np
 
 from cnnviz.figures.ink.hull import hull
 from cnnviz.figures.ink.pen import polygons
 from cnnviz.figures.ink.stacks import Stack
-from cnnviz.figures.volume.place import Layout
+from cnnviz.figures.volume.place import ROUND, Layout
 from cnnviz.figures.volume.subject import Field, Subject
 from cnnviz.picture.faint import mixed
 from cnnviz.picture.marks import Floats, Mark, Style
 from cnnviz.picture.theme import Theme
 
-CONES = 0.2, 0.36
+CONES = 0.16, 0.32
 """The share of quiet ink in the cones of one group and of the next; the cones lie behind the maps,
 which stay as light as they are.
 """
@@ -26,9 +27,8 @@ PATCH = 6.0
 
 
 def cones(subject: Subject, layout: Layout, theme: Theme) -> list[Mark]:
-    """A cone for each neuron of the row, from its patch in all channels that it sees to its kernel,
-    from which an arrow leads to the neuron. Neurons that see the same share an even field; that of
-    the next ones is darker and lies behind.
+    """A cone for each neuron of the row, from its patch in all channels that it sees. Neurons that
+    see the same share an even field; that of the next ones is darker and lies behind.
     """
     marks: list[Mark] = []
     for turn, maps in reversed(list(enumerate(_groups(subject)))):
@@ -36,9 +36,9 @@ def cones(subject: Subject, layout: Layout, theme: Theme) -> list[Mark]:
         for which in maps:
             neuron = subject.neuron(subject.maps[which])
             names = {"layer": 0, "dst": neuron, "count": subject.fields[which].inputs}
-            marks.append(polygons(_band(subject, layout, which), fill, "cone", names))
+            marks.append(polygons(_cone(subject, layout, [which]), fill, "cone", names))
         line = Style(theme.quiet, None, 1.2)
-        marks.append(polygons(_band(subject, layout, maps[-1]), line, "cone-edge"))
+        marks.append(polygons(_cone(subject, layout, maps), line, "cone-edge"))
     return marks
 
 
@@ -53,36 +53,26 @@ def _groups(subject: Subject) -> list[list[int]]:
 def hidden(subject: Subject, layout: Layout, theme: Theme) -> list[Mark]:
     """The edges of the cones where a channel is in front of them."""
     line = Style(theme.quiet, None, 1.0, HIDDEN)
-    last = (maps[-1] for maps in _groups(subject))
-    return [polygons(_band(subject, layout, which), line, "cone-edge") for which in last]
+    outlines = [_cone(subject, layout, maps) for maps in _groups(subject)]
+    return [polygons(outline, line, "cone-edge") for outline in outlines]
 
 
-def _band(subject: Subject, layout: Layout, which: int) -> Floats:
-    """The corners of a cone, (n, 2): from a patch to the first kernel that sees it, and on behind
-    the kernels up to this one. At the bottom it keeps close to the patch, as words stand there.
-    """
-    field = subject.fields[which]
-    first = next(i for i, other in enumerate(subject.fields) if other.channels == field.channels)
-    near, base = layout.beam(first)[[0, 3]], _base(subject, layout.source, field)
-    channels = [channel for channel in subject.channels if channel in field.channels]
-    front = _base(subject, layout.source, field._replace(channels=(channels[-1],)))
-    upper, _ = _sides(np.concatenate([base, near]))
-    _, lower = _sides(np.concatenate([front, near]))
-    _, behind = _sides(base)
-    far = near + (layout.beam(which)[1, 0] - near[0, 0], 0)
-    return np.concatenate([upper, far, lower, behind[behind[:, 0] < front[:, 0].min()]])
+def _cone(subject: Subject, layout: Layout, maps: list[int]) -> Floats:
+    """The corners of a cone, (n, 2): from a patch to the outline of its neurons on some maps."""
+    base = _base(subject, layout.source, subject.fields[maps[0]])
+    rims = [rim(layout.neurons[which], layout.radius + ROUND) for which in maps]
+    return hull(np.concatenate([base, *rims]))
 
 
-def _sides(points: Floats) -> tuple[Floats, Floats]:
-    """The upper corners of a hull from left to right, and the lower ones back again."""
-    corners = hull(points)
-    last = int(corners[:, 0].argmax()) + 1
-    return corners[:last], corners[last:]
+def rim(centre: Floats, radius: float) -> Floats:
+    """Points around a neuron."""
+    turns = 2 * pi * np.arange(24) / 24
+    return centre + radius * np.stack([np.cos(turns), np.sin(turns)], 1)
 
 
 def above(subject: Subject, layout: Layout, x: float) -> float:
-    """The upper edge of the cones at an x between the input and the kernels."""
-    corners = [_band(subject, layout, which) for which in range(len(subject.maps))]
+    """The upper edge of the cones at an x between the input and the output."""
+    corners = [_cone(subject, layout, maps) for maps in _groups(subject)]
     (x0, y0) = np.concatenate(corners).T
     (x1, y1) = np.concatenate([np.roll(outline, -1, axis=0) for outline in corners]).T
     crosses = (np.minimum(x0, x1) <= x) & (x < np.maximum(x0, x1))

@@ -5,7 +5,6 @@ the cones between them.
 from __future__ import annotations
 
 from itertools import pairwise, product
-from math import pi
 from typing import NamedTuple
 
 import numpy as np
@@ -18,17 +17,19 @@ from cnnviz.figures.neurons.kernel_looks import kernel_look
 from cnnviz.figures.neurons.line_panel import ellipses
 from cnnviz.figures.page.near import near
 from cnnviz.figures.page.type import type_of
-from cnnviz.figures.volume.cones import cones, hidden, patch_field
+from cnnviz.figures.volume.cones import cones, hidden, patch_field, rim
 from cnnviz.figures.volume.place import ROUND, Layout
 from cnnviz.figures.volume.subject import Field, Subject
 from cnnviz.picture.faint import mixed
-from cnnviz.picture.marks import Dots, Floats, Mark, Style
+from cnnviz.picture.marks import Dots, Mark, Style
 from cnnviz.picture.theme import Theme
 
 MANY, LINES = 0.35, 0.3
 """The share of a kernel's colour in a map whose neurons are too many to be drawn, and in the lines
 between the cells of any map.
 """
+PAPER = 0.6
+"""How opaque the field behind the neurons in question is."""
 CIRCLE = 9.0
 """Cells smaller than this, in points, hold no neurons: too many dots shimmer."""
 
@@ -158,20 +159,16 @@ def _dots(subject: Subject, layout: Layout, slice_: int, look: Look) -> list[Mar
     return [discs(centres[free], radius, Style(None, look.colour), "neuron", names)]
 
 
-def _rim(centre: Floats, radius: float) -> Floats:
-    """Points around a neuron."""
-    turns = 2 * pi * np.arange(24) / 24
-    return centre + radius * np.stack([np.cos(turns), np.sin(turns)], 1)
-
-
 def _row(
     subject: Subject, layout: Layout, kernel_looks: tuple[Look, ...], theme: Theme
 ) -> list[Mark]:
     """The neurons at one position, in their kernels' colours and with names, in an outline."""
     outline = hull(
-        np.concatenate([_rim(centre, layout.radius + ROUND) for centre in layout.neurons])
+        np.concatenate([rim(centre, layout.radius + ROUND) for centre in layout.neurons])
     )
-    marks: list[Mark] = [polygons(outline, Style(theme.ink, None, 1.8), "one-position")]
+    paper = Style(None, theme.background, opacity=PAPER)
+    marks: list[Mark] = [polygons(outline, style, "one-position")
+                         for style in (paper, Style(theme.ink, None, 1.8))]  # fmt: skip
     letter = type_of("letter", theme)
     has_names = all(letter.width(look.name) < 1.7 * layout.radius for look in kernel_looks)
     for channel, look, (x, y) in zip(
@@ -179,8 +176,8 @@ def _row(
     ):
         index = subject.neuron(channel)
         names = {"layer": 1, "index": index, "name": subject.name}
-        rim = Style(theme.background, look.colour, 1.2)
-        marks.append(discs((x, y), layout.radius, rim, "neuron", names))
+        disc = Style(theme.background, look.colour, 1.2)
+        marks.append(discs((x, y), layout.radius, disc, "neuron", names))
         if has_names:
             inside = letter._replace(colour=readable_on(look.colour, theme), cls="kernel-name")
             kernel_names = {"kernel": channel}
@@ -225,14 +222,6 @@ def _cards_left_out(stack: Stack, theme: Theme) -> list[Dots]:
             spots = np.linspace(*ends, 5)[1:-1]
             marks.append(discs(spots, 1.3, Style(fill=theme.quiet), "ellipsis"))
     return marks
-
-
-def kernels_name(subject: Subject, layout: Layout, words: str, theme: Theme) -> Mark:
-    """Words for all kernels, left of the first one's name."""
-    look = type_of("subhead", theme).sized(16)
-    (x, top), stack = layout.kernels[0].at, layout.kernels[0]
-    left = x + stack.size.width / 2 - look.width(subject.kernel_name(subject.maps[0])) / 2
-    return near(words, (left - 24, top + stack.size.height), "below", look, 3, "end")
 
 
 Way = list[tuple[float, float]]

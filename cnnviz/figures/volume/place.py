@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnviz.figures.ink.stacks import CORNERS, Stack, spread
+from cnnviz.figures.ink.stacks import Stack, spread
 from cnnviz.figures.page.type import Type
 from cnnviz.figures.volume.subject import Field, Subject
 from cnnviz.layers.base import Shape
@@ -36,8 +36,6 @@ STRIP = 24.0
 """The largest width of a channel of a sequence."""
 APART, ARROW, NAME = 9.0, 16.0, 18.0
 """The room between kernels, the least room from a kernel up to its map, and that for its name."""
-BEAM = 5.0, 0.6
-"""How far the cones reach beyond a kernel, and their height there as a part of its height."""
 LONGEST = 36.0
 """The largest distance of a kernel from its map."""
 
@@ -76,12 +74,6 @@ class Layout(NamedTuple):
     def edge(self) -> float:
         """The left edge of the output, or of that outline."""
         return min(self.ring, self.target.at[0])
-
-    def beam(self, which: int) -> Floats:
-        """The corners of the field behind a kernel in which its cone ends, (4, 2)."""
-        stack, (across, down) = self.kernels[which], BEAM
-        corners: Floats = stack.at + ((2 * CORNERS - 1) * (1, down) + 1) / 2 * stack.size
-        return corners + (2 * CORNERS - 1) * (across, 0)
 
 
 class Side(NamedTuple):

@@ -95,10 +95,13 @@ def field(subject: Subject) -> Caption:
     return Caption(labels("volume.field"), line)
 
 
-def kernels(subject: Subject) -> str:
-    """The kernels, before their names."""
+def kernels(subject: Subject) -> Caption:
+    """The kernels, and what each of them has."""
     maps, labels = subject.target[0], subject.labels
-    return labels("legend.names", what=labels("volume.kernels", n=maps, count=labels.number(maps)))
+    biases = [labels("biases", n=1)] if subject.layer.bias else []
+    parts = [labels("weights", n=subject.weights), *biases]
+    line, head = ", ".join(parts), labels("volume.kernels", n=maps, count=labels.number(maps))
+    return Caption(head, labels("volume.kernels.each", what=line) if maps > 1 else line)
 
 
 def across(subject: Subject) -> Caption:
@@ -106,9 +109,25 @@ def across(subject: Subject) -> Caption:
     return _shared(subject.labels, "across", subject.target[0])
 
 
+def across_briefly(subject: Subject) -> Caption:
+    """The same where all of them see the same, in fewer words, with the number of inputs."""
+    long_, maps, labels = across(subject), subject.target[0], subject.labels
+    if subject.layer.groups > 1 or maps == 1:
+        return long_
+    inputs = labels("inputs", n=subject.fields[0].inputs)
+    return long_._replace(line=labels("volume.across.brief", n=maps, inputs=inputs))
+
+
 def along(subject: Subject) -> Caption:
     """What the neurons of a map share."""
     return _shared(subject.labels, "along", subject.positions)
+
+
+def along_briefly(subject: Subject) -> Caption:
+    """The same in fewer words."""
+    caption, neurons = along(subject), subject.positions
+    line = subject.labels("volume.along.brief", n=neurons)
+    return caption._replace(line=line) if neurons > 1 else caption
 
 
 def _shared(labels: Labels, way: str, neurons: int) -> Caption:

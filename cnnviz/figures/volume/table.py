@@ -33,7 +33,7 @@ def table(subject: Subject, size: float, beside: int, theme: Theme) -> Part:
         for unit, here, factors_part, full, full_factors in rows
     ]
     counts = grown(grid(rows, Size(12 if beside in (0, 3) else 16, 0)))
-    return group(grown(column(air(height=6), hairline(theme), air(height=4), counts)), "counts")
+    return group(grown(column(air(height=10), hairline(theme), air(height=4), counts)), "counts")
 
 
 def _row(

@@ -16,14 +16,14 @@ from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request
 from cnnviz.figures.volume import say
 from cnnviz.figures.volume.cones import above
-from cnnviz.figures.volume.marks import kernels_name, leaders, marks, to_front, to_row
+from cnnviz.figures.volume.marks import leaders, marks, to_front, to_row
 from cnnviz.figures.volume.names import HEIGHT, groups, sign
 from cnnviz.figures.volume.place import RADIUS, Layout, Room, layout_of
 from cnnviz.figures.volume.subject import Subject, subject_of
 from cnnviz.figures.volume.table import table
 from cnnviz.picture.compose import shift
-from cnnviz.picture.extent import Box
-from cnnviz.picture.marks import Group, Marks, Picture
+from cnnviz.picture.extent import NOTHING, Box
+from cnnviz.picture.marks import Marks, Picture
 from cnnviz.picture.parts import (
     EMPTY,
     Part,
@@ -91,13 +91,17 @@ def _wide(subject: Subject, width: float, theme: Theme, _: Way) -> Part:
         fixed(target, head_width or 0.44 * right),
         fixed(
             _caption(
-                say.along(subject), "along", theme, 2 + bool(head_width), 0.0 if head_width else 1.0
+                say.along_briefly(subject),
+                "along",
+                theme,
+                2 + bool(head_width),
+                0.0 if head_width else 1.0,
             ),
             right - head_width if head_width else 0.56 * right,
         ),
     ]
     feet = [fixed(_caption(say.field(subject), "field", theme), left)]
-    across = _caption(say.across(subject), "across", theme, 4, 1.0)
+    across = _caption(say.across_briefly(subject), "across", theme, 4, 1.0)
     words = width - right + head_width if head_width else 0.0
     room = Room(Size(width, 0.0), left, right, 0.0, words)
     drawing = _framed(subject, _row(feet), room, theme, across)
@@ -158,11 +162,15 @@ def _framed(
         inner = room._replace(size=Size(width, size.height - crown), foot=foot + 8 * (foot > 0))
         place = layout_of(subject, inner, type_of("letter", theme))
         names = groups(subject, place, theme)
-        if crown and not names:
+        if crown == HEIGHT and not names:
             return draw(size, 0.0)
+        spot = _spot(subject, place, across) if across else NOTHING
+        if spot.y0 < 0 and crown <= HEIGHT:
+            return draw(size, crown - spot.y0 + 6)
         contents = (*marks(subject, place, theme), *names)
         if across:
-            contents += _beside(subject, place, across, theme)
+            contents += _beside(place, (across, spot), theme)
+            contents += _kernels_caption(subject, place, inner.size.height, theme)
         return shift(contents, 0.0, crown)
 
     drawing = group(
@@ -171,23 +179,31 @@ def _framed(
     return over(drawing, column(air()._replace(down=True), feet))
 
 
-def _beside(subject: Subject, layout: Layout, across: Part, theme: Theme) -> Marks:
-    """Words between the input and the output: at the row of neurons, with a line, and at the
-    kernels.
+def _spot(subject: Subject, layout: Layout, words: Part) -> Box:
+    """The place of words at the row of neurons, between the input and the output: above the cones,
+    and higher than the neurons if that is below the heads.
     """
-    edge = layout.edge - 18
-    room = edge - layout.source.at[0] - layout.source.size.width - 8
-    height = across.height(room).least
-    lowest = above(subject, layout, edge - min(room, across.width.wanted)) - 4 - height
-    # Higher than the neurons if that is below the heads, but always above the cones.
+    edge, left = layout.edge - 18, layout.source.at[0] + layout.source.size.width + 8
+    height = words.height(edge - left).least
+    lowest = above(subject, layout, edge - min(edge - left, words.width.wanted)) - 4 - height
     top = min(max(0.0, layout.neurons[0, 1] - RADIUS - 16 - height), lowest)
-    name = kernels_name(subject, layout, say.kernels(subject), theme)
-    ways = {"across": to_row(layout, top + 3), "along": to_front(layout)}
-    return (
-        *across.draw(Box(edge - room, top, edge, top + height)).marks,
-        Group((name,), "caption", {"of": "kernels"}),
-        *leaders(ways, theme),
-    )
+    return Box(left, top, edge, top + height)
+
+
+def _beside(layout: Layout, words: tuple[Part, Box], theme: Theme) -> Marks:
+    """Words at their place between the input and the output, and lines to what words are about."""
+    part, spot = words
+    ways = {"across": to_row(layout, spot.y0 + 3), "along": to_front(layout)}
+    return (*part.draw(spot).marks, *leaders(ways, theme))
+
+
+def _kernels_caption(subject: Subject, layout: Layout, low: float, theme: Theme) -> Marks:
+    """The words for the kernels, left of the first one, down to `low`."""
+    caption = _caption(say.kernels(subject), "kernels", theme, 2, 1.0)
+    edge = layout.kernels[0].at[0] - 16
+    width = min(caption.width.wanted, edge - layout.source.at[0] - layout.source.size.width)
+    height = caption.height(width).least
+    return caption.draw(Box(edge - width, low - height, edge, low)).marks
 
 
 def _caption(
