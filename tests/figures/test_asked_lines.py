@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import re
 from math import prod
-from types import SimpleNamespace
-from typing import Any, cast
 
-import numpy as np
 import pytest
 
 import cnnviz
 from cnnviz.figures.neurons.case import MOST
-from cnnviz.figures.neurons.cell_recipes import _visible_strip
 from cnnviz.figures.options import MAX_CONNECTIONS
 from cnnviz.layers.base import Shape
 from cnnviz.layers.conv import Conv
@@ -124,9 +120,3 @@ def test_no_more_lines_are_promised_than_may_be_asked_for() -> None:
 def drawn_as_ever() -> Picture:
     layer, shape = LAYERS["many channels"]
     return drawn("argument", request(layer, shape=shape))
-
-
-def test_maps_that_have_no_room_for_a_cell_hide_nothing() -> None:
-    flat = SimpleNamespace(frames=np.zeros((2, 4, 2)))
-    with np.errstate(all="raise"):
-        assert 0.0 < _visible_strip(cast(Any, flat)) <= 1.0

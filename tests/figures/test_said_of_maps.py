@@ -19,13 +19,13 @@ BORDERS = (
     (
         "Conv2d(3, 8, 3, padding=1)",
         (3, 8, 8),
-        "border neurons see fewer: 2 + 6×3 + 2 = 22 per axis",
+        "border neurons see fewer · Conv2d(3, 8, kernel_size=3, padding=1)",
         "= 22 × 22 × 3 × 8",
     ),
     (
         "Conv2d(4, 6, 5, padding=2, groups=2)",
         (4, 9, 9),
-        "border neurons see fewer: 3 + 4 + 5×5 + 4 + 3 = 39 per axis",
+        "4 × 9 × 9 inputs, 6 × 9 × 9 neurons, border neurons see fewer · ",
         "",
     ),
     ("Conv2d(3, 8, 3, padding=1, stride=2)", (3, 12, 9), "", "= 17 × 13 × 3 × 8"),

@@ -252,7 +252,7 @@ def column_size(column: Column, first: bool, labels: Labels) -> str:
 
 
 def column_shape(column: Column, first: bool, labels: Labels) -> str:
-    """The shape of a column, without a single channel.
+    """The shape of a column with several axes, without a single channel.
 
     >>> from cnnviz.labels import ENGLISH
     >>> column_shape(Column((3, 8, 8)), True, ENGLISH)
@@ -260,6 +260,8 @@ def column_shape(column: Column, first: bool, labels: Labels) -> str:
     """
     noun, (channels, *sizes) = "inputs" if first else "neurons", spatial(column.shape)
     shape = (channels, *sizes) if channels > 1 else tuple(sizes)
+    if len(shape) == 1:
+        return labels(noun, n=shape[0])
     return labels(f"{noun}.sized", size=labels.sized(shape))
 
 

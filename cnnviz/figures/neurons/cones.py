@@ -122,11 +122,7 @@ def _maps(
     coloured = coloured_kernels(kernels, traced, theme) if shares else set[int]()
     bars = len(scene.columns[column].shape) < 3
     for i, channel in enumerate(place.channels):
-        style = Style(theme.rule, theme.wash, 1.0)
-        if channel in coloured:
-            style = _kernel_style(channel, channel == traced, bars, theme)
-        elif channel == traced and not drawing.neutral:
-            style = Style(theme.ink, theme.background, 1.6)
+        style = _map_style(channel, traced, channel in coloured, bars, drawing)
         tiled = _tiled_cells(panel, scene, column, i, theme) if channel == traced else []
         sheets.append(_map(place, (column, i), style, seen, theme, tiled))
     marks = ellipses(place.gaps, True, theme)
@@ -136,6 +132,17 @@ def _maps(
         names = kernels if shares or bars else {traced}
         marks += kernel_names(scene, column, names, coloured, theme)
     return sheets, marks
+
+
+def _map_style(channel: int, traced: int, is_coloured: bool, bars: bool, drawing: Drawing) -> Style:
+    """The style of a map: those behind the traced one, if any is (else it is -1), step back."""
+    theme = drawing.theme
+    if is_coloured:
+        return _kernel_style(channel, channel == traced, bars, theme)
+    if channel == traced and not drawing.neutral:
+        return Style(theme.ink, theme.background, 1.6)
+    stands_back = traced >= 0 and not (bars or drawing.neutral)
+    return Style(theme.faint if stands_back else theme.rule, theme.wash, 1.0)
 
 
 def _kernel_style(kernel: int, is_traced: bool, bars: bool, theme: Theme) -> Style:

@@ -19,6 +19,7 @@ from cnnviz.figures.page.type import inscribed, type_of
 from cnnviz.graph.connections import Connections, Indices
 from cnnviz.graph.distinct import distinct
 from cnnviz.labels import Labels
+from cnnviz.picture.faint import mixed
 from cnnviz.picture.marks import Dots, Floats, Mark, Polygons, Style, Which
 from cnnviz.picture.theme import Theme
 
@@ -134,7 +135,7 @@ def _neutral(state: Which, drawing: Drawing, mesh: bool | None) -> _Styling:
     colours = theme.ink, theme.quiet
     if count > MESH and which.all():
         # Many lines that meet are heavy enough.
-        colours = theme.quiet, theme.rule
+        colours = theme.quiet, mixed(theme.quiet, theme.rule, 0.5)
     styles = (other_colour, THIN), (colours[0], width), (colours[1], width)
     return _Styling(which, tuple(Style(colour, None, line_width) for colour, line_width in styles))
 

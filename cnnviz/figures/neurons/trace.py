@@ -58,12 +58,12 @@ def traced_neurons(
         parts = ONE if count == 1 and both_parts is PARTS else both_parts[:count]
         gap = _least_gap(column) if stacked and not case.adjacent else ()
         wish = Wish(focus, channel, case.adjacent, _kernel_turns(case), gap)
-        # Nearer to the first neuron more inputs are drawn if some are left out.
-        nearer = (
-            tuple(tuple(fraction * near for fraction in spot) for spot in parts)
+        # Closer together rather than with inputs that are not drawn.
+        choices = [
+            _neurons(spatial(column.shape), spots, wish._replace(gap=least), _scaled(parts, near))
+            for least in dict.fromkeys((gap, ()))
             for near in (1.0, NEAR, 0.6, 0.4, 0.2)
-        )
-        choices = [_neurons(spatial(column.shape), spots, wish, places) for places in nearer]
+        ]
         # A neuron in focus is shown with all of its inputs, if necessary alone.
         choices += [choices[0][:1]] * (focus is not None)
         traced.append(
@@ -116,6 +116,11 @@ def _least_gap(column: Column) -> tuple[int, ...]:
 def _kernel_turns(case: Case) -> int:
     """How many kernels repeat along an axis in some panel; 1 if none."""
     return tiles_of(case.request) if any(twin.kind == "tiled" for twin in case.twins) else 1
+
+
+def _scaled(parts: Parts, factor: float) -> Parts:
+    """Places nearer to the first neuron, where more inputs are drawn if some are left out."""
+    return tuple(tuple(fraction * factor for fraction in spot) for spot in parts)
 
 
 def _visible(column: Column, neurons: tuple[int, ...], shown: Indices) -> bool:
