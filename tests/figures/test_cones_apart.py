@@ -9,7 +9,7 @@ import pytest
 
 import cnnviz
 from cnnviz.picture.extent import box
-from cnnviz.picture.theme import LIGHT
+from cnnviz.picture.theme import LIGHT, contrast
 from tests.figures.test_drawn_maps import LARGE, PADDED, of, panel
 
 
@@ -70,3 +70,23 @@ def _spots(around: Any) -> Any:
     """Points all over a box."""
     xs, ys = np.linspace(around.x0, around.x1, 20), np.linspace(around.y0, around.y1, 8)
     return np.stack(np.meshgrid(xs, ys), 2).reshape(-1, 2)
+
+
+def test_lines_end_under_the_sheet_of_their_neurons() -> None:
+    picture = cnnviz.compare("Conv2d(1, 1, 3)", (1, 5, 5)).picture
+    for kind in ("fc", "local", "conv"):
+        classes = [getattr(mark, "cls", "") for mark in panel(picture, kind).marks]
+        edges = [i for i, cls in enumerate(classes) if cls == "edge"]
+        sheets = [i for i, cls in enumerate(classes) if cls == "sheet"]
+        assert min(sheets) < min(edges) <= max(edges) < max(sheets)
+        assert max(sheets) < max(i for i, cls in enumerate(classes) if cls == "neuron")
+
+
+def test_maps_behind_the_traced_one_are_paler_than_it() -> None:
+    picture = cnnviz.compare(*PADDED).picture
+    for kind in ("fc", "local", "conv"):
+        frames = {mark.names["channel"]: mark for mark in of(panel(picture, kind), "frame")}
+        drawn = {channel: frame.styles[0] for channel, frame in frames.items()}
+        strong = contrast(str(drawn[0].stroke), LIGHT.background)
+        others = [contrast(str(drawn[i].stroke), LIGHT.background) for i in range(1, 8)]
+        assert max(others) < 3 < strong

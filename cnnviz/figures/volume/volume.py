@@ -86,19 +86,15 @@ def _wide(subject: Subject, width: float, theme: Theme, _: Way) -> Part:
     left, right = 0.36 * width, 0.43 * width
     target = _caption(say.target(subject), "target", theme)
     head_width = _near(subject, Room(Size(width, 200.0), left, right, 40.0, width), target, theme)
+    along = _caption(
+        say.along_briefly(subject), "along", theme, 2 + bool(head_width), float(not head_width)
+    )
+    wanted = max(0.44 * right, target.width.wanted + 16)
+    own = head_width or (wanted if along.width.least <= right - wanted else 0.44 * right)
     heads = [
         fixed(_caption(say.source(subject), "source", theme), width - right),
-        fixed(target, head_width or 0.44 * right),
-        fixed(
-            _caption(
-                say.along_briefly(subject),
-                "along",
-                theme,
-                2 + bool(head_width),
-                0.0 if head_width else 1.0,
-            ),
-            right - head_width if head_width else 0.56 * right,
-        ),
+        fixed(target, own),
+        fixed(along, right - own),
     ]
     feet = [fixed(_caption(say.field(subject), "field", theme), left)]
     across = _caption(say.across_briefly(subject), "across", theme, 4, 1.0)
@@ -201,7 +197,9 @@ def _kernels_caption(subject: Subject, layout: Layout, low: float, theme: Theme)
     """The words for the kernels, left of the first one, down to `low`."""
     caption = _caption(say.kernels(subject), "kernels", theme, 2, 1.0)
     edge = layout.kernels[0].at[0] - 16
-    width = min(caption.width.wanted, edge - layout.source.at[0] - layout.source.size.width)
+    field = _caption(say.field(subject), "field", theme).width.wanted
+    end = layout.source.at[0] + max(layout.source.size.width, field + 16)
+    width = min(caption.width.wanted, edge - end)
     height = caption.height(width).least
     return caption.draw(Box(edge - width, low - height, edge, low)).marks
 
