@@ -70,13 +70,14 @@ def rim(centre: Floats, radius: float) -> Floats:
     return centre + radius * np.stack([np.cos(turns), np.sin(turns)], 1)
 
 
-def above(subject: Subject, layout: Layout, x: float) -> float:
-    """The upper edge of the cones at an x between the input and the output."""
+def between(subject: Subject, layout: Layout, x: float) -> tuple[float, float]:
+    """The upper and the lower edge of the cones at an x between the input and the output."""
     corners = [_cone(subject, layout, maps) for maps in _groups(subject)]
     (x0, y0) = np.concatenate(corners).T
     (x1, y1) = np.concatenate([np.roll(outline, -1, axis=0) for outline in corners]).T
     crosses = (np.minimum(x0, x1) <= x) & (x < np.maximum(x0, x1))
-    return float((y0 + (y1 - y0) * (x - x0) / np.where(crosses, x1 - x0, 1.0))[crosses].min())
+    edges = (y0 + (y1 - y0) * (x - x0) / np.where(crosses, x1 - x0, 1.0))[crosses]
+    return float(edges.min()), float(edges.max())
 
 
 def _base(subject: Subject, stack: Stack, field: Field) -> Floats:

@@ -15,7 +15,7 @@ from cnnviz.figures.page.layers import only_right
 from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request
 from cnnviz.figures.volume import say
-from cnnviz.figures.volume.cones import above
+from cnnviz.figures.volume.cones import between
 from cnnviz.figures.volume.marks import leaders, marks, to_front, to_row
 from cnnviz.figures.volume.names import HEIGHT, groups, sign
 from cnnviz.figures.volume.place import RADIUS, Layout, Room, layout_of
@@ -177,12 +177,16 @@ def _framed(
 
 def _spot(subject: Subject, layout: Layout, words: Part) -> Box:
     """The place of words at the row of neurons, between the input and the output: above the cones,
-    and higher than the neurons if that is below the heads.
+    and higher than the neurons if that is below the heads; else below the cones.
     """
     edge, left = layout.edge - 18, layout.source.at[0] + layout.source.size.width + 8
     height = words.height(edge - left).least
-    lowest = above(subject, layout, edge - min(edge - left, words.width.wanted)) - 4 - height
-    top = min(max(0.0, layout.neurons[0, 1] - RADIUS - 16 - height), lowest)
+    lowest, _ = between(subject, layout, edge - min(edge - left, words.width.wanted))
+    _, below = between(subject, layout, left)
+    if lowest < height + 4 and below + height + 8 < layout.kernels[0].at[1]:
+        # There is more room below the cones.
+        return Box(left, below + 8, edge, below + 8 + height)
+    top = min(max(0.0, layout.neurons[0, 1] - RADIUS - 16 - height), lowest - 4 - height)
     return Box(left, top, edge, top + height)
 
 
