@@ -39,7 +39,7 @@ from cnnviz.picture.parts import (
 
 LARGEST, LARGE = 46.0, 40.0
 """The largest cell of the large position, and the one that it asks for."""
-SMALL, SMALLEST = 22.0, 15.5
+SMALL, SMALLEST = 26.0, 15.5
 """The largest cell of small positions, and the one that they ask for."""
 CLEAR, FEW, LEAST = 8.5, 4, 7.0
 """The least cell of small positions, of which there should be this many, and of fewer or more."""
@@ -182,7 +182,9 @@ def _small(chosen: Sides) -> Part:
         return film.page(frame_of, theme).draw(Box(0.0, 0.0, *room)).marks
 
     head = _headed(subject, chosen.rich, *say.positions(subject, chosen.small.plan.shown))
-    return column(*head, _scaled(chosen.small, marks, SMALL, SMALLEST)._replace(down=True))
+    return column(
+        *head, _scaled(chosen.small, marks, SMALL, SMALLEST)._replace(across=True, down=True)
+    )
 
 
 def _scaled(
