@@ -47,11 +47,14 @@ class _Names(NamedTuple):
     biases: Indices
     look: Type
     bracketed: bool
+    close: bool
 
     @property
     def lines(self) -> list[list[str]]:
-        """The lines of each name: two behind a single bracket, so that connections keep room."""
-        single = self.bracketed and len(self.words) == 1
+        """The lines of each name: two behind a single bracket if panels are close, so that their
+        connections keep room.
+        """
+        single = self.close and self.bracketed and len(self.words) == 1
         return [word.rsplit(" ", 1) if single else [word] for word in self.words]
 
     @property
@@ -93,7 +96,7 @@ def _names_of(panel: Wiring, scene: Scene, drawing: Drawing) -> _Names | None:
     # Shared biases have the names of their kernels.
     words = [f"{name} {numbered_name(i, count) if shared else i + 1}" for i in ids.tolist()]
     words = [drawing.labels("bias.one")] * len(ids) if shared and count == 1 else words
-    return _Names(tuple(words), tuple(groups), ids, look, bracketed)
+    return _Names(tuple(words), tuple(groups), ids, look, bracketed, drawing.close)
 
 
 def _names(panel: Wiring, scene: Scene, drawing: Drawing) -> Marks:

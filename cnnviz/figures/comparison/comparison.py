@@ -230,7 +230,7 @@ def panel_of(comparison: Comparison, content: Content, i: int, recipe: Recipe) -
     drawing = Drawing(theme, content.labels, comparison.reach, not plain, plain, tinted)
     # Lines stand out by the same rule in all panels.
     through = all(is_followable(panel, content.scene) for panel in content.panels)
-    drawing = drawing._replace(through=through)
+    drawing = drawing._replace(through=through, close=len(content.panels) > 2)
     names = named_counts(wiring.kind, wiring.counts, wiring.own or plain)
     key = legend(wiring, content.scene, theme, content.labels) if not plain else Legend()
     return Panel(

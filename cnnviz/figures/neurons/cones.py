@@ -30,7 +30,7 @@ from cnnviz.picture.theme import Theme
 
 OPEN = (1.0, 3.0)
 """The dots where a map continues, in points: no weight has this dash."""
-PALE = 0.4
+PALE = 0.7
 """The share of a kernel's colour in the edges of maps that stand behind the traced one."""
 WHOLE = 0.4
 """The share of neutral grey in a map that is seen as a whole: light, as it is large."""
@@ -138,7 +138,7 @@ def _map_style(channel: int, traced: int, is_coloured: bool, bars: bool, drawing
     """The style of a map: those behind the traced one, if any is (else it is -1), step back."""
     theme = drawing.theme
     if is_coloured:
-        return _kernel_style(channel, channel == traced, bars, theme)
+        return _kernel_style(channel, channel == traced or drawing.neutral, bars, theme)
     if channel == traced and not drawing.neutral:
         return Style(theme.ink, theme.background, 1.6)
     stands_back = traced >= 0 and not (bars or drawing.neutral)

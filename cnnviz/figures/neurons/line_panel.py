@@ -41,7 +41,8 @@ class Drawing(NamedTuple):
     """How to draw a panel: in colours by weight, or in `neutral` ink; with `names` on its lines.
 
     `reach` traces the neuron in focus back through all layers, and so does `through` if all lines
-    are drawn; else each layer shows its own. `tinted` maps have the colours of their kernels.
+    are drawn; else each layer shows its own. `tinted` maps have the colours of their kernels;
+    `close` panels have little room for words.
     """
 
     theme: Theme
@@ -50,6 +51,7 @@ class Drawing(NamedTuple):
     names: bool = True
     neutral: bool = False
     tinted: bool = True
+    close: bool = False
     through: bool = True
 
 
@@ -58,6 +60,9 @@ def panel_marks(panel: Wiring, scene: Scene, drawing: Drawing) -> tuple[Mark, ..
     the sheet of their neurons.
     """
     states = neuron_states(panel, scene, drawing.reach or (drawing.through and scene.every))
+    if len(scene.traced[-1]) == 2 and panel.same(len(panel.wires)):
+        # Two neurons that use the same weights look alike.
+        states[-1] = np.minimum(states[-1], 2)
     marks: list[Mark] = []
     columns = [neurons(scene, column, state, drawing.theme) for column, state in enumerate(states)]
     dots = [mark for column in columns for mark in column if isinstance(mark, Dots)]

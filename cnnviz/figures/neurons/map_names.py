@@ -71,7 +71,7 @@ def _in_corners(
 ) -> list[Mark]:
     """Names in corners of maps; in the front map, clear of cones and of a traced neuron."""
     place, marks = scene.places[column], list[Mark]()
-    look, plain = type_of("letter", theme), type_of("number", theme)
+    look = type_of("letter", theme)
     steps = np.diff(place.frames[:, 0, 0])
     # If maps are close, only the front one has room.
     widest = max((look.width(capital(kernel)) for kernel in kernels), default=0.0)
@@ -91,8 +91,7 @@ def _in_corners(
             # No line between cells may run through the letter.
             names = {"layer": column, "channel": channel}
             paper = polygons(corners(field), Style(None, fill), "paper", names)
-            name = look if channel == scene.kernel(column) else plain
-            marks += [paper, _name_mark(channel, field, "within", column, name)]
+            marks += [paper, _name_mark(channel, field, "within", column, look)]
     return marks
 
 

@@ -20,8 +20,10 @@ SMALL, GAP = {1: 2.0, 2: 4.0}, 1.0
 """In points: the least height and width of a region, by the number of axes; the least gap between
 its parts that can be seen.
 """
-APART = 26.0
-"""The room between two maps, if there is as much."""
+APART, FREE = 26.0, 0.12
+"""The least room between two maps, if there is as much, and the part of the width that all such
+rooms take.
+"""
 WIDTHS, PART_OF_PITCH = (8.0, 24.0), 0.36
 """The least and the largest width of a strip, and its part of the pitch of columns."""
 NEAR, PART = 0.3, 0.6
@@ -121,8 +123,8 @@ def last_width(subject: Subject, width: float) -> float:
     count, widths = len(subject.places), _extents(subject).sizes[:, 1]
     if subject.axes == 1:
         return 0.3 * width / count
-    share = widths[-1] / max(widths[:-1])
-    return float(share * (width / (count - 1) - APART) / (1 + share / (count - 1)))
+    share, apart = widths[-1] / max(widths[:-1]), max(APART, FREE * width / (count - 1))
+    return float(share * (width / (count - 1) - apart) / (1 + share / (count - 1)))
 
 
 def maps(subject: Subject, columns: Columns, height: float) -> tuple[Map, ...]:
