@@ -108,7 +108,7 @@ def test_both_trace_neurons_that_see_about_one_place(other: str) -> None:
 
 def test_biases_are_named_at_the_neurons_of_both() -> None:
     picture = cnnviz.compare(figure="beside").picture
-    assert words(picture, "bias-name") == ["+ one", "bias"] * 2
+    assert words(picture, "bias-name") == ["+ one bias"] * 2
     bare = cnnviz.compare("Conv1d(1, 1, 3)", (1, 9), with_="MaxPool1d(2)").picture
     assert not words(bare, "bias-name")
 

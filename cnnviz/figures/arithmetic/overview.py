@@ -14,7 +14,7 @@ from cnnviz.figures.arithmetic.frame import STUB, frame_marks, widest
 from cnnviz.figures.arithmetic.movement import previous_frame
 from cnnviz.figures.arithmetic.sizes import meaning, sentences
 from cnnviz.figures.arithmetic.subject import Subject
-from cnnviz.figures.page.counts import WIDER, hairline
+from cnnviz.figures.page.counts import hairline
 from cnnviz.figures.page.frame import Canvas, canvas
 from cnnviz.figures.page.type import Type, text, type_of
 from cnnviz.figures.request import Request
@@ -236,9 +236,8 @@ def _number(subject: Subject, number: str, words: str, size: float, small: float
     """A number of this size, and words in a smaller one."""
     look = type_of("count", subject.theme).sized(size)
     unit = _look(subject, "unit", "heading")._replace(safe=True).sized(small)
-    # A wider font takes some of the room before the words.
     return row(
-        fixed(text(number, look), (1 + WIDER) * look.width(number)),
+        fixed(text(number, look), look._replace(safe=True).width(number)),
         text(words, unit, base=size),
         gap=5.0,
     )

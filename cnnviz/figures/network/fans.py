@@ -63,7 +63,7 @@ def offsets(channels: int, scale: Scale) -> list[float]:
     if not all are drawn.
     """
     count, step = sheets(channels), BACK * scale.back
-    gap = max(7.0, DOTTED * scale.back) if count < channels else 0.0
+    gap = max(4.0, DOTTED * scale.back) if count < channels else 0.0
     return [gap + step * i for i in range(count)]
 
 
@@ -117,8 +117,8 @@ def _dots(stage: Stage, i: int, scale: Scale, theme: Theme) -> Marks:
     gap = offsets(stage.shape[0], scale)[0]
     if not gap:
         return ()
-    dots = [(part * gap, part * gap) for part in (0.15, 0.45, 0.75)]
-    radius = 0.12 * gap
+    dots = [(part * gap, part * gap) for part in (0.05, 0.43, 0.8)]
+    radius = 0.16 * gap
     return (discs(dots, radius, Style(None, _style(stage, theme).stroke), "more", {"stage": i}),)
 
 
