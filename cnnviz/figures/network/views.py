@@ -13,7 +13,7 @@ from cnnviz.layers.transposed import ConvTranspose
 from cnnviz.layers.window import Window
 from cnnviz.picture.extent import Box
 from cnnviz.picture.faint import mixed
-from cnnviz.picture.marks import Marks, Style
+from cnnviz.picture.marks import Marks, Names, Style
 from cnnviz.picture.theme import Theme
 
 CELL = 4.0
@@ -47,21 +47,25 @@ def view(
     field = _field(ends, _axes(layer.windows() or (), pair, scale), share, max(1, sheets))
     if field is None:
         return ()
-    field_box, back = field.seen, _depth(field, ends[0], pair[0].shape, scale)
-    start = [(field_box.x1 + back, field_box.y0 + back), (field_box.x1, field_box.y1)]
-    neuron, names = corners(field.neuron), {"stage": i}
-    # Its upper corners, from the front sheet to the hindmost and back again.
-    (x0, y0, x1, _) = field_box
-    back_field = [(x0, y0), (x0 + back, y0 + back), (x1 + back, y0 + back), (x1, y0)]
-    fill = Style(colour, colours(pair[1].kind, theme)[1], 1.0)
-    behind = [polygons(back_field, fill, "view", names)] * bool(back)
+    back = _depth(field, ends[0], pair[0].shape, scale)
+    line, fill = Style(colour, None, 1.2), Style(colour, colours(pair[1].kind, theme)[1], 1.0)
     # Neurons that can be counted stay visible.
     shade = None if scale.unit >= COUNTED else mixed(colour, theme.background, 0.25)
+    return _cone(field, back, (line, fill, Style(colour, shade, 1.4)), {"stage": i})
+
+
+def _cone(field: _Field, back: float, styles: tuple[Style, Style, Style], names: Names) -> Marks:
+    """A field on the front sheet and, that far `back`, on those behind, and lines to the neuron; in
+    the styles of lines, of sheets behind, of the front one.
+    """
+    (x0, y0, x1, y1), neuron, (line, fill, front) = field.seen, corners(field.neuron), styles
+    # Its upper corners, from the front sheet to the hindmost and back again.
+    back_field = [(x0, y0), (x0 + back, y0 + back), (x1 + back, y0 + back), (x1, y0)]
     return (
-        *behind,
-        polygons(corners(field_box), Style(colour, shade, 1.4), "view", names),
-        segments(start, neuron[[0, 3]], Style(colour, None, 1.2), "view", names),
-        polygons(neuron, Style(None, colour), "view", names),
+        *[polygons(back_field, fill, "view", names)] * bool(back),
+        polygons(corners(field.seen), front, "view", names),
+        segments([(x1 + back, y0 + back), (x1, y1)], neuron[[0, 3]], line, "view", names),
+        polygons(neuron, Style(None, line.stroke), "view", names),
     )
 
 
