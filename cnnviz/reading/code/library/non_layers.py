@@ -56,13 +56,15 @@ def inputs_in_row(e: Evaluator) -> Iterator[Shape]:
 
 def _row_calls(e: Evaluator) -> Iterator[ast.Call]:
     """The calls of a text that stand where its layers do."""
-    lines = [getattr(module.node, "lineno", 0) for module in e.built if module.step is not None]
+    built = [getattr(module.node, "lineno", 0) for module in e.built if module.step is not None]
+    # The lines between the first layer and the last.
+    lines = range(min(built) + 1, max(built)) if built else ()
     for statement in e.source.tree.body:
         expressions: list[ast.expr] = []
         if isinstance(statement, ast.Expr):
             value = statement.value
             expressions = value.elts if isinstance(value, (ast.Tuple, ast.List)) else [value]
-        elif isinstance(statement, ast.Assign) and min(lines) < statement.lineno < max(lines):
+        elif isinstance(statement, ast.Assign) and statement.lineno in lines:
             expressions = [statement.value]
         yield from (expression for expression in expressions if isinstance(expression, ast.Call))
 

@@ -63,3 +63,13 @@ def test_what_a_function_makes_a_model_of_is_the_input_that_is_given(model: str)
     net = parse(text, (3, 9, 12), settings={"n": 5})
     assert (net.input_shape, summarize(net).totals.parameters) == ((3, 9, 12), 1517)
     assert parse(text, settings={"n": 5, "x": (9, 12, 3)}).shapes == net.shapes
+
+
+def test_a_sequential_of_models_without_a_layer_of_its_own_names_what_is_missing() -> None:
+    """It was a fault of cnnviz's own."""
+    text = (
+        "import keras\nj = keras.Input((8,))\n"
+        "z = keras.Sequential([j, keras.Model(j, base(j)[0])])(y)"
+    )
+    [(place, reason)] = told(text)
+    assert place == "base" and reason.startswith("base is nowhere in this text")
