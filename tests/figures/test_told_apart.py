@@ -129,6 +129,8 @@ def test_each_unshared_line_has_a_colour_and_a_number_in_it(
     assert len(set(colours.values())) == len(colours) == kernel * (size - kernel + 1)
     found = spots(tuple(colours.values()))
     assert least(found, found) > (0.06 if len(colours) <= 18 else 0.045)
+    kernel_colours = {edge.look[0] for edge in panels(picture)[1].edges}
+    assert least(found, spots(tuple(kernel_colours))) > 0.045
     assert all(contrast(rgb(hue), rgb(theme.background)) >= 4.5 for hue in colours.values())
     numbers = [
         (int(weight), mark.styles[look].fill)

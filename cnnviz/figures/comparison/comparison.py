@@ -218,7 +218,7 @@ def wired_of(comparison: Comparison, twin: Twin, scene: Scene, theme: Theme) -> 
     if comparison.neutral or scene.has_lines:
         return wiring._replace(looks=tuple(neutral(look) for look in wiring.looks))
     if comparison.hues and wiring.own and wiring.kind in OWN:
-        return wiring._replace(looks=with_hues(wiring.looks, theme))
+        return wiring._replace(looks=with_hues(wiring.looks, wiring.wires, theme))
     return wiring
 
 

@@ -164,14 +164,19 @@ def neutral(look: Looks) -> Looks:
     return look._replace(which=look.which * 0, combos=look.combos[-1:], shared=False)
 
 
-def with_hues(layers: Sequence[Looks], theme: Theme) -> tuple[Looks, ...]:
-    """The same weights, each with a colour that no kernel has, and no other weight; unchanged if
-    they are too many, or in a theme without colours.
+def with_hues(
+    layers: Sequence[Looks], wires: Sequence[Connections], theme: Theme
+) -> tuple[Looks, ...]:
+    """The same weights, each with a colour that no weight of a kernel has, and no other weight;
+    unchanged if they are too many, or in a theme without colours.
     """
     count = sum(len(look.weights) for look in layers)
     if not count <= HUES or theme.dash_first:
         return tuple(layers)
-    colours, start, by_layer = hues(count, theme.background, theme.weights, VIVID), 0, list[Looks]()
+    # Kernels have as many weights as there are lines into a neuron of each map.
+    shared = sum(int(np.bincount(w.dst).max(initial=0)) * w.output_shape[0] for w in wires)
+    colours = hues(count, theme.background, theme.weights[:shared], VIVID)
+    start, by_layer = 0, list[Looks]()
     for look in layers:
         own = colours[start : start + len(look.weights)]
         combos = (*((colour, ()) for colour in own), look.combos[-1])
