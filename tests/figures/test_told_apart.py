@@ -118,7 +118,9 @@ def test_each_of_eight_maps_has_a_colour_of_its_own(theme: str) -> None:
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
-@pytest.mark.parametrize(("kernel", "size"), [(2, 5), (3, 5), (3, 8), (4, 9), (9, 10), (3, 10)])
+@pytest.mark.parametrize(
+    ("kernel", "size"), [(2, 5), (3, 5), (3, 8), (4, 9), (6, 8), (8, 10), (9, 10), (3, 10)]
+)
 def test_each_unshared_line_has_a_colour_and_a_number_in_it(
     kernel: int, size: int, theme: Theme
 ) -> None:
@@ -130,6 +132,7 @@ def test_each_unshared_line_has_a_colour_and_a_number_in_it(
     found = spots(tuple(colours.values()))
     assert least(found, found) > (0.06 if len(colours) <= 18 else 0.045)
     kernel_colours = {edge.look[0] for edge in panels(picture)[1].edges}
+    assert not kernel_colours & {*colours.values()}
     assert least(found, spots(tuple(kernel_colours))) > 0.045
     assert all(contrast(rgb(hue), rgb(theme.background)) >= 4.5 for hue in colours.values())
     numbers = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import partial
 from math import isqrt
@@ -26,6 +27,8 @@ APART = 5
 """The most maps side by side if lines run between them."""
 NEAR = 10.0
 """The gap between words and maps at their right, in points."""
+PERCENT = range(99, 49, -1)
+"""The sizes of cells that may leave room for words, in per cent of the largest."""
 HEAD = 18.0
 """The room above groups for their names, in points."""
 
@@ -192,11 +195,7 @@ def _beside(recipe: Recipe, room: Size, words: Size) -> Recipe | None:
     """
 
     def scene(size: Size) -> Scene:
-        scene = recipe.scene(size)
-        for share in range(99, 49, -1):
-            if recipe.cells is None or _left(scene, size) >= words.width + NEAR:
-                break
-            scene = recipe.cells(size, share / 100 * recipe.scene(size).pitch)
+        scene = _with_room(recipe, size, words.width + NEAR)
         across = max(0.0, words.width + NEAR - _frames(scene, 0).x0)
         places = tuple(place.moved(across, 0.0) for place in scene.places)
         x0, y0, _, y1 = _frames(scene._replace(places=places), 0)
@@ -209,6 +208,20 @@ def _beside(recipe: Recipe, room: Size, words: Size) -> Recipe | None:
     if leans or is_wide or nominal.pitch < below.pitch:
         return None
     return recipe._replace(scene=scene, aside=True)
+
+
+def _with_room(recipe: Recipe, size: Size, left: float) -> Scene:
+    """A scene with this much room left of its first column, in the largest cells that leave it."""
+    whole, cells = recipe.scene(size), recipe.cells
+    if cells is None or _left(whole, size) >= left:
+        return whole
+
+    def smaller(percent: int) -> Scene:
+        return cells(size, percent / 100 * whole.pitch)
+
+    # The smaller the cells, the more room.
+    found = bisect_left(PERCENT, True, key=lambda n: _left(smaller(n), size) >= left)
+    return smaller(PERCENT[min(found, len(PERCENT) - 1)])
 
 
 def _frames(scene: Scene, column: int) -> Box:

@@ -174,8 +174,9 @@ def with_hues(
     if not count <= HUES or theme.dash_first:
         return tuple(layers)
     # Kernels have as many weights as there are lines into a neuron of each map.
-    shared = sum(int(np.bincount(w.dst).max(initial=0)) * w.output_shape[0] for w in wires)
-    colours = hues(count, theme.background, theme.weights[:shared], VIVID)
+    sizes = [int(np.bincount(w.dst).max(initial=0)) * w.output_shape[0] for w in wires]
+    kernels = _few_hues([np.arange(n) for n in sizes], theme, ()) or theme.weights
+    colours = hues(count, theme.background, kernels, VIVID)
     start, by_layer = 0, list[Looks]()
     for look in layers:
         own = colours[start : start + len(look.weights)]
