@@ -9,6 +9,7 @@ import pytest
 from cnnviz.errors import CnnvizError, SpecError
 from cnnviz.graph.summary import summarize
 from cnnviz.reading import parse
+from tests.reading.told import told
 
 TRAINED = """
 ┏━━━━━━━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━┳━━━━━━━━━━┳━━━━━━━┓
@@ -259,3 +260,31 @@ def test_a_list_of_one_shape_may_be_left_open() -> None:
     net = parse("\n____\n".join((head, start, *rows)))
     assert net.names == ("c1", "c2", "add_1")
     assert net.source_names(2) == ("c1", "c2")
+
+
+def test_words_around_a_table_do_not_make_it_one_of_pytorch() -> None:
+    """A warning of Keras, `rows` is not in [96, 128], above its table did."""
+    table = """WARNING: `rows` is not in [96, 128]
+ Layer (type)                Output Shape              Param #
+=================================================================
+ input_2 (InputLayer)        [(None, 28, 28, 1)]       0
+
+ conv (Conv2D)               (None, 26, 26, 6)         60
+=================================================================
+Total params: 60
+epochs [1, 2]
+"""
+    assert parse(table).shapes[-1] == (6, 26, 26)
+    progress = "16384/219055592 [....] - ETA: 8s\b\b\b\b\b"  # Refused as binary data.
+    assert parse(f"{progress}\n{table}").shapes[-1] == (6, 26, 26)
+    fastai = """Sequential (Input shape: ['64 x 1 x 28 x 28'])
+Layer (type)         Output Shape         Param #    Trainable
+Conv2d               64 x 4 x 14 x 14     40         True
+"""
+    ((_, reason),) = told(fastai)
+    assert "paste what print(model) prints" in reason
+    newer = fastai.replace("Conv2d               64 x", "      64 x").replace(
+        "40 ", "\nConv2d  40 "
+    )
+    ((_, reason),) = told(newer)
+    assert "does not tell kernels" in reason

@@ -250,34 +250,6 @@ Total params: 1,280
     assert parse(table).shapes == ((1, 512, 512), (128, 512, 512))
 
 
-def test_words_around_a_table_do_not_make_it_one_of_pytorch() -> None:
-    """A warning of Keras, `rows` is not in [96, 128], above its table did."""
-    table = """WARNING: `rows` is not in [96, 128]
- Layer (type)                Output Shape              Param #
-=================================================================
- input_2 (InputLayer)        [(None, 28, 28, 1)]       0
-
- conv (Conv2D)               (None, 26, 26, 6)         60
-=================================================================
-Total params: 60
-epochs [1, 2]
-"""
-    assert parse(table).shapes[-1] == (6, 26, 26)
-    progress = "16384/219055592 [....] - ETA: 8s\b\b\b\b\b"  # Refused as binary data.
-    assert parse(f"{progress}\n{table}").shapes[-1] == (6, 26, 26)
-    fastai = """Sequential (Input shape: ['64 x 1 x 28 x 28'])
-Layer (type)         Output Shape         Param #    Trainable
-Conv2d               64 x 4 x 14 x 14     40         True
-"""
-    ((_, reason),) = told(fastai)
-    assert "paste what print(model) prints" in reason
-    newer = fastai.replace("Conv2d               64 x", "      64 x").replace(
-        "40 ", "\nConv2d  40 "
-    )
-    ((_, reason),) = told(newer)
-    assert "does not tell kernels" in reason
-
-
 def test_a_count_that_goes_on_in_the_next_line_is_one_number() -> None:
     """147,584 was 14,758 and a row that began at 4."""
     table = """
