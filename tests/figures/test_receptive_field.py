@@ -297,3 +297,13 @@ def test_reasons_are_named_where_all_have_room() -> None:
     # Strides of 2 and 2 before the third layer.
     reasons = {"kernel 3 − 1", "(window 2 − 1) × stride 2", "(kernel 3 − 1) × strides 4"}
     assert reasons <= {*said}
+
+
+def test_a_size_and_its_paper_come_together() -> None:
+    """Empty patches stood on the maps before their sizes did."""
+    spec = "Conv2d(1, 1, 3), MaxPool2d(2), Conv2d(1, 1, 3)"
+    for page in frames(cnnviz.draw("receptive-field", spec, (1, 16, 16)).picture):
+        papers, sizes = (
+            [m.names for m in marks(page) if m.cls == cls] for cls in ("paper", "size")
+        )
+        assert papers == sizes

@@ -69,7 +69,7 @@ def _size(subject: Subject, square: _Square, chip: float, theme: Theme) -> Marks
     x0, y0, x1, y1 = box((text,))
     # The rims of the square stay.
     patch = Box(x0 - 1, max(y0, room.y0 + RIM), x1 + 1, min(y1, room.y1 - RIM))
-    return polygons(corners(patch), Style(None, fill), "paper"), text
+    return polygons(corners(patch), Style(None, fill), "paper", text.names), text
 
 
 def _room(outer: Floats, inner: Floats | None, least: Size) -> Box | None:
