@@ -52,6 +52,7 @@ OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
 }
 _OF_TRUTHS = (ast.Add, ast.Mult, ast.BitAnd, ast.BitOr, ast.BitXor)
 _MAX_SHIFT = 256
+_MOST_WORKED_OUT = 4_096  # Rows of data, or steps of a training; no network has as many settings.
 _NUMBERS = (int, float, complex)
 _ROWS = (str, bytes, tuple, List)
 
@@ -128,6 +129,8 @@ def _of_arrays(
     count = max(map(len, rows)) if all(rows) else 0
     if not {len(row) for row in rows} <= {1, count}:
         raise Raised("ValueError", "arrays of unlike lengths do not go together", node)
+    if count > _MOST_WORKED_OUT:
+        return Unknown(f"arrays of more than {_MOST_WORKED_OUT:,} rows are not worked out", node)
     budget.take(count)
     pairs = zip(*(row * (count // len(row) if row else 0) for row in rows), strict=True)
     return Array(calculate(*pair, node, budget) for pair in ((a, sign, b) for a, b in pairs))

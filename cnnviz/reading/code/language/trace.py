@@ -26,7 +26,7 @@ from cnnviz.reading.code.values.aliases import SPOILED, Changes, are_disjoint, i
 from cnnviz.reading.code.values.errors import Halt, Limit
 from cnnviz.reading.code.values.journal import Journal, Writes
 from cnnviz.reading.code.values.modules import Module, as_learned
-from cnnviz.reading.code.values.tensors import Tensor, Use, look_count
+from cnnviz.reading.code.values.tensors import Tensor, Use, has_batch, look_count
 from cnnviz.reading.code.values.values import Batch, List, Unknown
 from cnnviz.reading.tree import Node
 
@@ -144,11 +144,12 @@ class Trace:
         `place` is where a refusal is reported, by default that of `node`.
         """
         traced, lone = self._checked(layer, tensors, node)
-        if layer.pointwise and not (traced or tensors[0].held):
-            return as_learned(Tensor(()).like(tensors[0]), layer, tensors)
+        sizes, place = tensors[0].held, place or self.place(node)
+        keeps = not sizes or (len(tensors) == 1 and has_batch(sizes[1:]))
+        if layer.pointwise and keeps and not traced:
+            return as_learned(Tensor(sizes).like(tensors[0]), layer, tensors)
         is_outermost = traced and self.meeting is None
         operation = self.meet(layer, applied(layer), tensors) if is_outermost else None
-        sizes, place = tensors[0].held, place or self.place(node)
         shape = self.output(layer, tensors, place)
         result = Tensor((sizes[0], *shape)).like(tensors[0])
         result.lone = lone
@@ -246,6 +247,8 @@ class Trace:
 
     def output(self, layer: Layer, tensors: list[Tensor], place: Node) -> Shape:
         """The output shape of a layer; raises `Halt`, with the refusal on record."""
+        if any(has_batch(tensor.held[1:]) for tensor in tensors):
+            raise Halt(Unknown(_BATCH_MOVED, place))
         try:
             return infer(layer, [tensor.held[1:] for tensor in tensors])  # type: ignore[misc]
         except ShapeFault as fault:

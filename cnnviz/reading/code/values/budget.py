@@ -58,7 +58,11 @@ class Budget:
             raise Limit(f"this takes more than {self.limit:,} steps")
         if self.steps < self.floor:
             raise Endless
-        if self.steps % _CLOCK_STEPS == 0 and (now := thread_time()) > self.until:
+        if self.steps % _CLOCK_STEPS == 0:
+            self._look_at_clock()
+
+    def _look_at_clock(self) -> None:
+        if (now := thread_time()) > self.until:
             if now > self.end:
                 raise Limit("this takes too long to follow")
             raise Endless
@@ -94,6 +98,8 @@ class Budget:
             raise Limit(f"this makes lists of more than {ITEMS:,} items")
         if items > self.items - self.reserve:
             raise Endless
+        if items >= _CLOCK_STEPS:  # A large array is worked out in one step.
+            self._look_at_clock()
         self.items -= items
 
     def within(self, number: int) -> int:

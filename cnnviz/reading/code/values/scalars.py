@@ -129,6 +129,8 @@ def truncate(value: Value) -> Value:
 
 
 def _truncated(value: Value) -> Value:
+    if not isinstance(value, (int, float)):
+        return value  # What is not known stays so.
     ends = ends_of(value)
     if any(isinstance(end, float) and not math.isfinite(end) for end in ends):
         return None
@@ -226,10 +228,12 @@ def unknown_of_truths(left: Value, right: Value, node: ast.AST, alike: bool) -> 
     """Why the result of an operator on a NumPy bool and another value is not worked out; None if it
     is. `alike`: on two of them the operator returns one again.
     """
+    if not (isinstance(left, Truth) or isinstance(right, Truth)):
+        return None
     sides = (left, right)
     numbers = all(isinstance(side, (int, float)) for side in sides)
     has_number = any(type(side) in (int, float, *SCALARS[:-1]) for side in sides)
-    if not any(isinstance(side, Truth) for side in sides) or (numbers and (alike or has_number)):
+    if numbers and (alike or has_number):
         return None
     return Unknown("what NumPy makes of its True or False here is not worked out", node)
 

@@ -266,6 +266,11 @@ class SizeTensor(tuple["Value", ...]):
     __slots__ = ()
 
 
+def has_batch(sizes: tuple[Value, ...]) -> bool:
+    """Whether the size of the batch axis is among these."""
+    return any(isinstance(size, Batch) for size in sizes)
+
+
 class MaxResult(tuple["Value", "Value"]):
     """What `x.max(dim=1)` returns: the largest values along an axis, and where they are."""
 

@@ -24,6 +24,11 @@ NET = "from torch import nn\n{}\nnet = nn.Sequential(nn.Linear(len(w), 1))\n"
             "this holds more than 10,000 values",
         ),
         (
+            "import numpy as np\nw = list(np.arange(4_096) * 2 + 1)",
+            "import numpy as np\nw = list(np.arange(4_097) * 2 + 1)",
+            "arrays of more than 4,096 rows are not worked out",
+        ),
+        (
             "s = 'a' * 6400\nw = ['%s' % s for _ in range(1970)][0]",
             "s = 'a' * 6400\nw = ['%s' % s for _ in range(2000)][0]",
             "this makes lists of more than 200,000 items",
@@ -51,6 +56,13 @@ def test_what_is_followed_anew_has_the_time_that_is_left() -> None:
     with pytest.raises(Limit, match="this takes too long to follow"):
         for _ in range(1000):
             late.step()
+
+
+def test_a_large_array_looks_at_the_time() -> None:
+    late, early = Budget(thread_time() - 1), Budget()
+    early.take(10_000)
+    with pytest.raises(Limit, match="this takes too long to follow"):
+        late.take(10_000)
 
 
 ENDLESS = """

@@ -113,3 +113,40 @@ def test_what_any_input_meets_is_told_beside_it(first: str, reason: str) -> None
     told = _told(_net(first))
     assert len(told) == 2
     assert any(one.startswith(reason) for one in told)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "rows = torch.tensor([int(sys.argv[1]), 2]).long()",
+        "rows = torch.tensor([[int(sys.argv[1])], [2]]).to(torch.int8)",
+        "rows = torch.tensor([open('a').read()]).int()",
+    ],
+)
+def test_numbers_that_are_not_known_can_be_converted(line: str) -> None:
+    assert parse(f"import sys\n{HEAD}{line}\nnet = nn.Sequential(nn.Linear(8, 2))").shapes[1] == (
+        2,
+    )
+
+
+@pytest.mark.parametrize(
+    ("mask", "taken"),
+    [
+        ("torch.log(torch.ones(len(x), len(x)))", True),
+        ("torch.ones(3, x.size(0)).sigmoid().sqrt()", True),
+        ("nn.Linear(4, 2)(torch.ones(4, len(x), 4))", False),
+    ],
+)
+def test_a_tensor_of_the_texts_own_may_have_the_batch_in_any_axis(mask: str, taken: bool) -> None:
+    text = f"""{HEAD}class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(8, 2)
+    def forward(self, x):
+        mask = {mask}
+        return self.fc(x)
+"""
+    if taken:
+        assert parse(text).shapes == ((8,), (2,))
+    else:
+        assert "the batch axis must stay as it is" in _told(text)[0]
