@@ -10,7 +10,7 @@ from cnnviz.reading.code.library.main_blocks import statements
 from cnnviz.reading.code.modules.partial_modules import changed_names, doubtful_modules
 from cnnviz.reading.code.networks.following import why_too_much
 from cnnviz.reading.code.values.budget import ITEMS, SECONDS, STEPS, Budget
-from cnnviz.reading.code.values.errors import Halt, Limit, Raised
+from cnnviz.reading.code.values.errors import Halt, Limit, OutOfTime, Raised
 from cnnviz.reading.code.values.journal import Writes
 from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.values import Dict, List, Set, Unknown
@@ -39,12 +39,25 @@ def follow(e: Evaluator) -> None:
             _lose(e, statement, before, halt.unknown, depth)
         except (Limit, RecursionError) as error:
             unknown = Unknown(why_too_much(error), statement)
+            if isinstance(error, OutOfTime):
+                _forget_half_made(e, before)
             _lose(e, statement, before, unknown, depth)
             _refill(e)
             e.unfollowed = e.unfollowed or statement
             end = e.budget.end + SECONDS / 4  # For a network whose training took the time.
     e.budget.end = e.budget.until = end
     e.trace.following = False
+
+
+def _forget_half_made(e: Evaluator, since: int) -> None:
+    """Forgets the network that was being made, with the statements that made it: had the time been
+    over a moment later, it would have been whole.
+    """
+    why = str(OutOfTime())
+    for module in [m for m in e.built[since:] if m.refused is not None and m.refused.why == why]:
+        e.built.remove(module)
+        making = (at for at, line in enumerate(e.failed) if module.node in ast.walk(line))
+        del e.failed[: next(making, -1) + 1]
 
 
 def _lose(e: Evaluator, statement: ast.stmt, since: int, unknown: Unknown, depth: int) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from time import thread_time
 
-from cnnviz.reading.code.values.errors import Endless, Limit
+from cnnviz.reading.code.values.errors import Endless, Limit, OutOfTime
 
 STEPS = 100_000
 """How many statements, calls and turns of loops are followed."""
@@ -64,7 +64,7 @@ class Budget:
     def _look_at_clock(self) -> None:
         if (now := thread_time()) > self.until:
             if now > self.end:
-                raise Limit("this takes too long to follow")
+                raise OutOfTime
             raise Endless
 
     @contextmanager

@@ -53,6 +53,13 @@ class Limit(Exception):
     """A bound on steps, depth, sizes or time is reached; the message says which."""
 
 
+class OutOfTime(Limit):
+    """The time is over, wherever that was."""
+
+    def __init__(self) -> None:
+        super().__init__("this takes too long to follow")
+
+
 def lacks_attribute(path: str, name: str) -> bool:
     """Whether a built-in error class is known to have no attribute of that name.
 
