@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from cnnviz import compare, draw
@@ -14,7 +15,7 @@ from cnnviz.layers.conv import Conv
 from cnnviz.layers.linear import Linear
 from cnnviz.layers.pool import MaxPool
 from cnnviz.layers.reshape import Flatten
-from cnnviz.picture.marks import Lines, Picture, Texts
+from cnnviz.picture.marks import Lines, Picture, Polygons, Texts
 from tests.check import ROOT
 from tests.figures.legible import asked, faults, marks, texts, words
 from tests.figures.reading import drawn
@@ -38,6 +39,17 @@ def test_rows_of_neurons_are_named(figure: str) -> None:
 def test_maps_beside_channels_are_named_where_no_context_does() -> None:
     assert "3 channels → 8 maps" in words(of("argument", *MAPS, size="column"), "axis")
     assert "3 channels → 8 maps" not in words(of("argument", *MAPS, size="square"), "axis")
+
+
+@pytest.mark.parametrize("figure", ["connectivity", "sharing"])
+def test_maps_in_a_column_use_the_room_beside_its_words(figure: str) -> None:
+    """Two columns of maps stand side by side where that makes cells larger; said once."""
+    picture = of(figure, *MAPS, size="column")
+    maps = (mark for mark in marks(picture) if isinstance(mark, Polygons) and mark.cls == "map")
+    assert (
+        max(float(np.ptp(mark.points[0, :, 0])) for mark in maps) > 20.0
+    )  # Points; 13 if stacked.
+    assert "8 maps" not in words(picture, "axis")
 
 
 def test_of_panels_with_other_neurons_none_are_counted() -> None:

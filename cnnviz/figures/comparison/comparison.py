@@ -263,7 +263,7 @@ def _graph(
         if panel == 0 and content.below:
             bottom = box(zero_marks).y1 if zero_marks else 0.0
             marks += names_below(scene, content.below, drawing.theme, bottom)
-        elif panel == 0:
+        elif panel == 0 and not say.stacking(content):  # Which says as much above the graphs.
             low, free = aside.low if aside else 0.0, Size(size.width, size.height - room.height)
             words = output_words(scene, free, drawing, low)
             marks += words if not any(box(words).meets(box((mark,))) for mark in sees) else ()

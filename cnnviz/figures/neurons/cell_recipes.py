@@ -67,7 +67,7 @@ def _has_slices(case: Case) -> bool:
 
 def _directions(case: Case) -> Iterable[bool]:
     """Whether the input is below, best first: as requested, else as suits the maps."""
-    if case.request.told or case.up:
+    if case.request.told or (case.up and case.flat):
         return (case.up,)
     levels = tuple(level(column, (10**9, 10**9), 0) for column in case.columns)
     return (False, True) if maps.larger_beside(levels, case.room) else (True, False)

@@ -60,7 +60,9 @@ def reach_band(panel: Wiring, scene: Scene, theme: Theme) -> Marks:
 
 
 def reach_words(panel: Wiring, scene: Scene, height: float, drawing: Drawing) -> Marks:
-    """How many neurons the traced one sees, below each column but the last."""
+    """How many neurons the traced one sees, below each column but the last, on one line."""
+    lowest = max(float(place.frames[..., 1].max(initial=0.0)) for place in scene.places)
+    height = min(height, lowest + FOOT) if scene.cells else height
     look = type_of("subhead", drawing.theme)._replace(cls="sees")
     marks: Marks = ()
     reached_neurons = reached(panel, scene)[:-1]
