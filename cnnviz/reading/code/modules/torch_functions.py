@@ -53,7 +53,7 @@ def typed_tensor(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Val
         is_tensor = bool(args) and isinstance(args[0], Tensor)
         return args[0] if is_tensor else _sized_tensor(e, args, kwargs, node)
     sources = getattr(node, "args", [])[:1]
-    is_nested = any(not isinstance(item, int) for item in args[0])  # torch.Size has nothing else.
+    is_nested = any(not isinstance(item, (int, Batch)) for item in args[0])  # No torch.Size then.
     if is_nested or isinstance(args[0], List) or (sources and isinstance(sources[0], ast.Tuple)):
         words = ast.unparse(getattr(node, "func", node))
         dtype = Known(words if re.search("Long|Int|Short|Byte|Char|Bool", words) else "float")
@@ -160,7 +160,8 @@ def _checkpoint(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Valu
 
 def _checkpoints(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`checkpoint_sequential(blocks, 2, x)`: the result of calling them in order."""
-    blocks, _, value = (*args, kwargs.get("input"))[:3]
+    given = dict(zip(("functions", "segments", "input"), args, strict=False)) | kwargs
+    blocks, value = given.get("functions"), given.get("input")
     items = items_of(tuple(blocks.children.values()) if isinstance(blocks, Module) else blocks)
     if isinstance(items, Unknown) or items is None:
         return unknown_of(items, "these blocks are not known", node)

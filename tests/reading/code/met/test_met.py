@@ -143,10 +143,12 @@ def test_sizes_that_only_some_fit_are_not_called_the_only_one() -> None:
     assert "it is the smallest square that every layer accepts" in net.notes[0]
 
 
-def test_checkpoints_and_functions_of_ones_own_are_what_they_call() -> None:
+@pytest.mark.parametrize("given", ["{}, 2, x", "functions={}, segments=1, input=x"])
+def test_checkpoints_and_functions_of_ones_own_are_what_they_call(given: str) -> None:
+    blocks = given.format("nn.Sequential(nn.ReLU(), nn.MaxPool2d(2))")
     text = of_forward(
         "x = square(self.conv(x))",
-        "return checkpoint_sequential(nn.Sequential(nn.ReLU(), nn.MaxPool2d(2)), 2, x)",
+        f"return checkpoint_sequential({blocks})",
     ).replace(
         "class Net",
         "from torch.utils.checkpoint import checkpoint_sequential\n\n\n"
@@ -279,3 +281,17 @@ def test_the_shape_of_a_weight_is_that_of_its_layer() -> None:
         "    def forward(self, x):\n        return self.b(self.a(x))\n"
     )
     assert numbers(text, (1, 8, 8)) == (447, (11, 4, 4))
+
+
+@pytest.mark.parametrize(
+    "noise",
+    [
+        "torch.FloatTensor(x.size()).normal_()",
+        "torch.cuda.FloatTensor(x.shape).uniform_(0, 1)",
+        "x.data.new(x.size()).normal_()",
+        "torch.Tensor(*x.size()).normal_()",
+    ],
+)
+def test_noise_of_the_size_of_data_in_the_forms_of_old_texts(noise: str) -> None:
+    net = parse(of_forward("x = self.conv(x)", f"return x + {noise} * x"), (1, 8, 8))
+    assert net.shapes[-1] == (4, 6, 6)
