@@ -181,7 +181,8 @@ class Reading(Stops):
         except Raised as error:
             self.stop([self.source.fault(error.node, error.reason)])
         except (Limit, RecursionError) as error:
-            self.stop([Fault(0, 1, why_too_much(error))])
+            outermost = e.failed[-1] if e.failed else self.source.tree.body[0]
+            self.stop([self.source.fault(outermost, why_too_much(error))])
         raise AssertionError
 
     def with_input(self, e: Evaluator, choice: Choice) -> Sized:

@@ -167,3 +167,19 @@ def test_a_network_that_is_changed_behind_training_is_refused(
     text = TRIALS.format("net.head = nn.Conv2d(4, 5, 1)")
     ((_, reason),) = told(text, (1, 8, 8), settings={"width": 4})
     assert reason == "this takes too long to follow"
+
+
+DEEP = """from torch import nn
+def build(depth=500):
+    if depth == 0:
+        return nn.Sequential(nn.Linear(8, 2))
+    net = build(depth - 1)
+    net.append(nn.Linear(2, 2))
+    return net
+"""
+
+
+def test_what_is_too_much_is_said_at_its_line() -> None:
+    ((place, reason),) = told(DEEP)
+    assert place == "net = build(depth - 1)"
+    assert reason == "calls are nested more than 80 deep here"
