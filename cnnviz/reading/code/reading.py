@@ -19,6 +19,7 @@ from cnnviz.reading.code.language.evaluator import Evaluator, Hint
 from cnnviz.reading.code.language.frames import entered_frame, frame
 from cnnviz.reading.code.language.trace import Trace
 from cnnviz.reading.code.library.non_layers import inputs_in_row, non_layer_faults
+from cnnviz.reading.code.modules.partial_modules import unfollowed_faults
 from cnnviz.reading.code.modules.script import Script, without_side_layers
 from cnnviz.reading.code.networks import open_inputs
 from cnnviz.reading.code.networks.faults import Stops, doubts_of, faults_of, guesses, unknown_sizes
@@ -146,6 +147,7 @@ class Reading(Stops):
             why = f"there are no layers between the input of {choice.name} and its output"
             self.stop([self.source.fault(choice.module.node, why)])
         self.stop(unregistered_faults(e, choice.module, way.uses))
+        self.stop(unfollowed_faults(e, choice.module))
         self.stop(gaps.unsaid(e, choice.module, way) if self.chosen_input else [])
         self.settings.check(way.asked_names)
         self.skips.check()

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from cnnviz.errors import Fault
 from cnnviz.reading.code.modules.doubts import doubt_result, is_used_as_network
 from cnnviz.reading.code.source.nodes import nodes
 from cnnviz.reading.code.values.common_calls import is_network_name, leaves_alone
+from cnnviz.reading.code.values.errors import OutOfTime
 from cnnviz.reading.code.values.modules import Module
 from cnnviz.reading.code.values.values import Class, Function, Unknown, Value
 
@@ -115,6 +117,21 @@ def unfinished_modules(
                 changed |= {name.id for name in nodes(inner) if isinstance(name, ast.Name)}
             modules += [m for m in fresh if not changed.isdisjoint(names.get(m.node, ()))]
     return modules
+
+
+def unfollowed_faults(e: Evaluator, chosen: Module) -> list[Fault]:
+    """The fault of a statement that took all the time, if a function makes a network of the chosen
+    one's class and then changes it: wherever in it the time ended.
+    """
+    if e.unfollowed is None or chosen.cls is None:
+        return []
+    for function in _functions(e.source.tree):
+        for call, names in _named_calls(function).items():
+            if not isinstance(call, ast.Call) or ast.unparse(call.func) != chosen.cls.name:
+                continue
+            if not _changed_from(function, call.lineno + 1).isdisjoint(names):
+                return [e.source.fault(e.unfollowed, str(OutOfTime()))]
+    return []
 
 
 @lru_cache(_MAX_TEXTS)

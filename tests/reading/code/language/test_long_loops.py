@@ -160,10 +160,11 @@ def test_what_training_takes_of_the_time_is_not_taken_from_the_network(
     assert any("line 24 takes too long to follow: what it may change" in one for one in net.notes)
 
 
+@pytest.mark.parametrize("seconds", [0.1, 0.13, 0.16, 0.2, 0.3])
 def test_a_network_that_is_changed_behind_training_is_refused(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, seconds: float
 ) -> None:
-    monkeypatch.setattr(reading, "SECONDS", 0.1)
+    monkeypatch.setattr(reading, "SECONDS", seconds)
     text = TRIALS.format("net.head = nn.Conv2d(4, 5, 1)")
     ((_, reason),) = told(text, (1, 8, 8), settings={"width": 4})
     assert reason == "this takes too long to follow"
