@@ -7,7 +7,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from cnnviz.figures.ink import hues as module
 from cnnviz.figures.ink.hues import hues, oklab
+from cnnviz.figures.neurons.looks import VIVID
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.linear import Linear
 from cnnviz.layers.reshape import Flatten
@@ -191,3 +193,25 @@ def test_a_bias_is_said_once_of_the_neurons_that_share_it() -> None:
     ends = [m for m in marks(picture) if isinstance(m, Lines) and m.cls == "bias-name"]
     # An end at each neuron, and a line that joins them.
     assert [len(mark.start) for mark in ends] == [4, 4]
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_hues_are_the_same_on_machines_that_round_otherwise(
+    theme: Theme, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Other processors compute a root or a product with another last digit."""
+    kernel = theme.weights[:3]
+    chosen = hues(18, theme.background, kernel, VIVID)
+    exact, noise = module._distances, np.random.default_rng(seed)
+
+    def rounded(colours: Floats, spot: Floats) -> Floats:
+        far: Floats = exact(colours, spot)
+        return far * (1 + noise.uniform(-1e-15, 1e-15, len(far)))
+
+    monkeypatch.setattr(module, "_distances", rounded)
+    module._distinct.cache_clear()
+    try:
+        assert hues(18, theme.background, kernel, VIVID) == chosen
+    finally:
+        module._distinct.cache_clear()

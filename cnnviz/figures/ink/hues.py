@@ -71,7 +71,8 @@ def _distinct(
         [np.full(len(spots), 9.0), *(_distances(spots, spot) for spot in avoided)], axis=0
     )
     for _ in range(count):
-        picked.append(int(distances.argmax()))
+        # Two are often equally far: machines round differently, and take the first all the same.
+        picked.append(int(distances.round(9).argmax()))
         distances = np.minimum(distances, _distances(spots, spots[picked[-1]]))
     codes = np.round(255 * encoded(candidates[picked])).astype(int)
     return tuple("#" + bytes(code.tolist()).hex() for code in codes)
