@@ -7,9 +7,11 @@ from math import inf
 
 from cnnviz.layers import elementwise, find
 from cnnviz.layers.base import Layer
+from cnnviz.reading.code.language.arithmetic import negate
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.library.sequences import Handler
 from cnnviz.reading.code.tensors.functional_layers import apply, split
+from cnnviz.reading.code.values.scalars import each
 from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.values import Args, Kwargs, Unknown, Value, unknown_of
 
@@ -85,7 +87,12 @@ def negative(e: Evaluator, tensor: Value, node: ast.AST) -> Value:
     """`-x`."""
     if not isinstance(tensor, Tensor):
         return tensor
-    return apply(e, elementwise.Affine(-1.0), [tensor], "neg", node)
+    result = apply(e, elementwise.Affine(-1.0), [tensor], "neg", node)
+    if not tensor.traced:
+        result.zeros = tensor.zeros
+    if not tensor.traced and tensor.numbers is not None:
+        result.numbers = each(tensor.numbers, lambda number: negate(number, ast.USub(), node))
+    return result
 
 
 def _power(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:

@@ -6,6 +6,7 @@ import ast
 from functools import partial
 
 from cnnviz.layers import find
+from cnnviz.layers.activation import ReLU
 from cnnviz.layers.axes import Max, Mean, Sum
 from cnnviz.layers.base import Layer
 from cnnviz.layers.merge import Maximum
@@ -189,6 +190,25 @@ def minimum(
     return statistic
 
 
+def bounded(e: Evaluator, data: Tensor, bound: Tensor, sign: ast.operator, node: ast.AST) -> Value:
+    """The larger (`sign`: Add) or the smaller (Sub) of data x and a parameter t, as the thresholded
+    linear unit has it: t + relu(x - t), t - relu(t - x).
+    """
+    from cnnviz.reading.code.library.operators import binary_op
+    from cnnviz.reading.code.tensors.elementwise import negative
+
+    def flipped(value: Value, *signs: type[ast.operator]) -> Value:
+        return negative(e, value, node) if isinstance(sign, signs) else value
+
+    # A learned shift is added, so that it is the same one both times.
+    below = binary_op(e, negative(e, data, node), ast.Add(), bound, node)
+    above = flipped(below, ast.Add)
+    if not isinstance(above, Tensor) or not above.traced:
+        return above
+    passed = flipped(apply(e, ReLU(), [above], "relu", node), ast.Sub)
+    return binary_op(e, passed, ast.Add(), bound, node)
+
+
 def _maximum(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`torch.maximum(a, b)`, `torch.max(a, b)`: the larger of two numbers at each place."""
     left, rest, keywords = split(args, kwargs, node)
@@ -201,6 +221,8 @@ def _maximum(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
         return Tensor(sizes).like(left)
     if not (left.traced and right.traced):
         data, other = (left, right) if left.traced else (right, left)
+        if other.learned is not None:
+            return bounded(e, data, other, ast.Add(), node)
         limit = 0.0 if only_zeros(e, other, node) else other.numbers
         if isinstance(limit, (int, float)) and sizes == data.sizes:
             from cnnviz.reading.code.tensors.elementwise import ELEMENTWISE

@@ -17,6 +17,7 @@ from cnnviz.reading.code.tensors.reducing import (
     axes_of,
     axes_or_none,
     batch_statistic,
+    bounded,
     minimum,
     reduce,
 )
@@ -87,11 +88,13 @@ def _min(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
         return unknown_of(tensor, "min of no tensor", node)
     if tensor.traced and not rest and all(value is None for value in keywords.values()):
         return minimum(e, tensor, [], {}, node, "min")
-    operands = [negative(e, value, node) if _traced(value) else value for value in (tensor, *rest)]
-    negated = {
-        key: negative(e, value, node) if _traced(value) else value
-        for key, value in keywords.items()
-    }
+    other = rest[0] if rest else keywords.get("other")
+    if isinstance(other, Tensor) and tensor.traced is not other.traced:
+        data, bound = (tensor, other) if tensor.traced else (other, tensor)
+        if bound.learned is not None:
+            return bounded(e, data, bound, ast.Sub(), node)
+    operands = [negative(e, value, node) for value in (tensor, *rest)]
+    negated = {key: negative(e, value, node) for key, value in keywords.items()}
     result = REDUCTIONS["max"](e, operands, negated, node)
     if isinstance(result, MaxResult):
         place = selection_of(tensor, node, "where the least is, is not followed")
