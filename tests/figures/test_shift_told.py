@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 import cnnviz
@@ -15,14 +16,22 @@ from cnnviz.picture.marks import Dots
 from cnnviz.picture.steps import frames
 from cnnviz.render.svg import svg
 from tests.figures.legible import asked, marks, words
-from tests.figures.test_shift import CASES, PLAIN, runs
+from tests.figures.test_shift import CASES, PLAIN
 
 
 @pytest.mark.parametrize("case", ["default", "wide", "channels"])
-def test_no_two_own_weights_are_alike_by_chance(case: str) -> None:
-    seen = runs(shift.picture(asked(*CASES[case])))["local", 0]
-    values = list(seen.weights.values())
-    assert len(values) > 5 and len(set(values)) == len(values)
+def test_own_weights_that_meet_the_pattern_are_not_alike_by_chance(case: str) -> None:
+    """All are small; alike are at most some of those that read zeros."""
+    shape, layer = CASES[case]
+    local = lane(
+        "local", twin(chain(shape, (layer,)), "local").layers[0], subject_of(asked(shape, layer))
+    )
+    for run in local.runs:
+        met = local.values[np.searchsorted(local.weights, local.wires.weight)][
+            run.inputs[local.src] != 0
+        ]
+        assert len(set(met.tolist())) == len(met) > 3
+    assert abs(local.values).max() <= 4
 
 
 def test_no_number_that_is_called_another_stays_in_its_place_by_chance() -> None:
@@ -75,3 +84,10 @@ def test_values_have_room_in_their_circles(spec: str, shape: str) -> None:
 def test_a_narrow_page_has_a_short_title() -> None:
     found = cnnviz.compare(figure="shift", size="square").picture
     assert words(found, "title") == ["Shared weights: the map moves along"]
+
+
+def test_a_map_that_became_another_one_has_a_dashed_frame() -> None:
+    found = shift.picture(asked(*CASES["default"]))
+    frames_of = [mark for mark in marks(found) if mark.cls == "frame"]
+    dashes = [bool(style.dash) for mark in frames_of for style in mark.styles]
+    assert sorted(dashes) == [False, False, False, True]

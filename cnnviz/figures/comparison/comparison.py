@@ -255,20 +255,19 @@ def _graph(
         scene = _scene(comparison, content, recipe, free)
         marks = (cones if scene.cells else line_panel).panel_marks(wiring, scene, drawing)
         under, over = aside.marks(wiring, scene, drawing) if aside else ((), ())
-        has_band = comparison.reach and not scene.cells
-        band = reach_band(wiring, scene, drawing.theme) if has_band else ()
+        banded = comparison.reach and not scene.cells
+        band = reach_band(wiring, scene, drawing.theme) if banded else ()
         zero_marks = zeros.marks(zeros.zeros(wiring, scene, free), scene, drawing.theme)
         marks = (*band, *under, *marks, *over, *zero_marks)
         sees = reach_words(wiring, scene, size.height, drawing) if content.reach and foot else ()
         if panel == 0 and content.below:
-            bottom = box(zero_marks).y1 if zero_marks else 0.0
-            marks += names_below(scene, content.below, drawing.theme, bottom)
+            low = box(zero_marks).y1 if zero_marks else 0.0
+            marks += names_below(scene, content.below, drawing.theme, low)
         elif panel == 0 and not say.stacking(content):  # Which says as much above the graphs.
-            low, free = aside.low if aside else 0.0, Size(size.width, size.height - room.height)
-            words = output_words(scene, free, drawing, low)
+            whole = Size(size.width, size.height - room.height)
+            words = output_words(scene, whole, drawing, aside.low if aside else 0.0)
             marks += words if not any(box(words).meets(box((mark,))) for mark in sees) else ()
-        beside = traced.aside(content, panel, scene)
-        return shift((*marks, *sees, *beside), 0.0, room.height)
+        return shift((*marks, *sees, *traced.aside(content, panel, scene)), 0.0, room.height)
 
     width = max(recipe.least.width, room.width + LEAST_BESIDE[recipe.up])
     return graph(draw, Size(width, recipe.least.height + room.height))

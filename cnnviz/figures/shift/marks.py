@@ -16,6 +16,8 @@ from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Floats, Group, Marks, Style
 from cnnviz.picture.theme import Theme
 
+DASHED = (4.0, 3.0)
+"""The frame around a map that has become another one."""
 AIR = 10.0
 """The room between cells and an arrow."""
 
@@ -37,11 +39,11 @@ def marks(run: Run, sites: tuple[Site, Site], between: Marks, theme: Theme) -> M
 
 def _answer(run: Run, site: Site, theme: Theme) -> Marks:
     """A frame around what sees the pattern: dark, and after a move only what moved along; else
-    rings.
+    rings, in a dashed frame if nothing did.
     """
     dark = run.lit & run.kept if run.move else run.lit
     return (
-        *_framed(site, run.lit, theme, "frame"),
+        *_framed(site, run.lit, theme, "frame", () if dark.any() else DASHED),
         *_some(site, dark, sign("kept", theme), "kept" if run.move else "lit"),
         *_some(site, run.lit & ~dark, sign("changed", theme), "changed"),
         *_values(site, run.outputs, run.lit, dark, theme),
@@ -71,13 +73,13 @@ def _some(site: Site, mask: Mask, style: Style, cls: str) -> Marks:
     return (discs(at, half, style, cls, names),)
 
 
-def _framed(site: Site, mask: Mask, theme: Theme, cls: str) -> Marks:
+def _framed(site: Site, mask: Mask, theme: Theme, cls: str, dash: tuple[float, ...] = ()) -> Marks:
     """A frame around some neurons."""
     if not mask.any():
         return ()
     reach = site.half + (2.0 if site.cells else PAD - 1)
     (x0, y0), (x1, y1) = site.at[mask].min(axis=0) - reach, site.at[mask].max(axis=0) + reach
-    style = Style(theme.ink, theme.wash2, 1.4)
+    style = Style(theme.ink, theme.background if dash else theme.wash2, 1.4, dash)
     return (frame(Box(x0, y0, x1, y1), style, 3.0 if site.cells else reach, cls),)
 
 

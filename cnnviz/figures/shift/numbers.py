@@ -17,10 +17,10 @@ from cnnviz.graph.distinct import distinct
 from cnnviz.layers.base import Layer
 from cnnviz.picture.marks import Floats
 
-VALUES = (1.0, 2.0, -1.0, 3.0, -2.0, -3.0, *(s * n for n in range(4, 10) for s in (1.0, -1.0)))
-"""The values of weights, the likeliest first: no two are alike if there are enough of them."""
-FEW = 5
-"""How many values are used if there are more weights, or if weights are not written."""
+VALUES = (1.0, 2.0, -1.0, 3.0, -2.0, -3.0, 4.0, -4.0)
+"""The values of weights, the likeliest first; larger ones would be hard to work out."""
+FEW, SMALL = 5, 6
+"""How many values are used if weights are not written, and how many are given out once."""
 TRIES, TWO_DIGITS = 60, 10.0
 
 
@@ -82,7 +82,8 @@ def lane(kind: str, layer: Layer, subject: Subject) -> Lane:
         ]
     )
     tries = [_runs(subject, (src, dst), inputs, out) for out in outputs]
-    best = min(range(TRIES), key=lambda at: _faults(tries[at], examples[at]))
+    met = [weight_index[x[src] != 0] for x in inputs]
+    best = min(range(TRIES), key=lambda at: _faults(tries[at], [examples[at][i] for i in met]))
     counts = count(layer, subject.shape)
     return Lane(
         kind, wires, src, dst, weights, examples[best], tries[best], counts, stride(subject.layer)
@@ -91,21 +92,18 @@ def lane(kind: str, layer: Layer, subject: Subject) -> Lane:
 
 def _examples(load: Floats, written: bool) -> Floats:
     """Values of weights, (TRIES, n), well mixed by powers of a primitive root; small ones for those
-    that large inputs `load`, so that sums have few digits. If they are `written` and there are
-    enough values, no two are alike.
+    that large inputs `load`, so that sums have few digits. If they are `written`, no two of those
+    that inputs load most are alike, as far as there are values.
     """
     count = len(load)
     ranks = np.array([pow(11, i + 1, 1009) for i in range(TRIES + count)])
     ranks = ranks[np.arange(TRIES)[:, None] + np.arange(count)]
-    if written and count <= len(VALUES):
-        choice = np.array(VALUES)[: max(count, FEW)]
-        order = ranks.argsort(axis=1)
-        if len(distinct(load)) > 1:
-            order = np.lexsort((ranks, np.broadcast_to(-load, ranks.shape))).argsort(axis=1)
-        found: Floats = choice[order]
-        return found
-    values: Floats = np.array(VALUES)[ranks % FEW]
-    return values
+    if not written:
+        return np.asarray(np.array(VALUES)[ranks % FEW], float)
+    order = np.lexsort((ranks, np.broadcast_to(-load, ranks.shape))).argsort(axis=1)
+    most = np.where(load == load.max(), FEW, len(VALUES))
+    found: Floats = np.array(VALUES)[np.where(order < SMALL, order, ranks % most)]
+    return found
 
 
 def _moved(subject: Subject, move: int) -> Floats:
@@ -153,9 +151,9 @@ def _run(subject: Subject, current: _Pass, first: _Pass) -> Run:
     return Run(move, by, inputs, outputs, inputs != 0, lit | image, kept, lost)
 
 
-def _faults(runs: tuple[Run, ...], values: Floats) -> tuple[int, ...]:
+def _faults(runs: tuple[Run, ...], met: list[Floats]) -> tuple[int, ...]:
     """What is bad about examples: values that are kept, or that stay in their place, by chance;
-    zeros, equal neighbours, two digits.
+    zeros, equal neighbours; two digits; weights that the pattern has `met` in a run and are alike.
     """
     first = runs[0].outputs[runs[0].lit]
     stay = ((run.outputs == runs[0].outputs) & run.lit & runs[0].lit & ~run.kept for run in runs)
@@ -164,5 +162,5 @@ def _faults(runs: tuple[Run, ...], values: Floats) -> tuple[int, ...]:
         sum(int(run.kept.sum()) for run in runs[1:]) + sum(int(mask.sum()) for mask in stay),
         int((lit == 0).sum() + (first[1:] == first[:-1]).sum()),
         int((abs(lit) >= TWO_DIGITS).sum()),
-        len(values) - len(distinct(values.astype(np.int64))),
+        sum(len(values) - len(distinct(values.astype(np.int64))) for values in met),
     )

@@ -38,15 +38,21 @@ def follow(e: Evaluator) -> None:
         except Halt as halt:
             _lose(e, statement, before, halt.unknown, depth)
         except (Limit, RecursionError) as error:
-            unknown = Unknown(why_too_much(error), statement)
-            if isinstance(error, OutOfTime):
-                _forget_half_made(e, before)
-            _lose(e, statement, before, unknown, depth)
-            _refill(e)
-            e.unfollowed = e.unfollowed or statement
+            _run_out(e, statement, before, error, depth)
             end = e.budget.end + SECONDS / 4  # For a network whose training took the time.
     e.budget.end = e.budget.until = end
     e.trace.following = False
+
+
+def _run_out(
+    e: Evaluator, statement: ast.stmt, since: int, error: Limit | RecursionError, depth: int
+) -> None:
+    """Goes on behind a statement that was too much to follow."""
+    if isinstance(error, OutOfTime):
+        _forget_half_made(e, since)
+    _lose(e, statement, since, Unknown(why_too_much(error), statement), depth)
+    _refill(e)
+    e.unfollowed = e.unfollowed or statement
 
 
 def _forget_half_made(e: Evaluator, since: int) -> None:
