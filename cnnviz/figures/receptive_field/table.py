@@ -147,19 +147,31 @@ def numbers(subject: Subject, at: Columns, theme: Theme) -> Part | None:
         return None
     # The largest that leave room for the words of all arrows, if any do.
     step = type_of("step", theme)
-    plus = [step.width(say.addition(subject, column_).plus) for column_ in range(at.total - 1)]
-    ample = [figures_ for figures_ in fitting if _fits(figures_, at, plus)]
+    additions = [say.addition(subject, column_) for column_ in range(at.total - 1)]
+    room = [step.width(addition.plus) for addition in additions]
+    ample = [figures_ for figures_ in fitting if _fits(figures_, at, room)]
     figures = (ample or fitting)[0]
 
-    bold = type_of("unit", theme)._replace(safe=True)
     line = type_of("line", theme).sized(14, 13)._replace(safe=True)
-    long, rule = text(say.row_label(subject), bold), text(say.rule(subject), line, base=16.0)
-    short = text(say.row_label(subject, "short"), bold)
-    label = either(row(long, rule, gap=14), row(short, rule, gap=14), long, short)
+    reasons = _reasons([why for _, why in additions], line.sized(13), at.pitch - 12)
+    # Below the arrows it is said of each layer, if there is room for it in words.
+    pairs = zip(reasons, additions, strict=True)
+    is_said = any(reasons) and all(why[:1] in ((), (reason,)) for reason, (_, why) in pairs)
+    label = _label(subject, "" if is_said else say.rule(subject), line, theme)
     cells = [_number(figures, column_, theme) for column_ in range(at.total)]
     number_row = pad(grid([at.row(EMPTY, cells)]), top=6, low=14)
-    arrows = partial(_arrows, subject, at, figures.widths(), theme)
+    told = [(plus, reason) for (plus, _), reason in zip(additions, reasons, strict=True)]
+    arrows = partial(_arrows, told, figures.widths(), theme)
     return column(label, linked(number_row, arrows))
+
+
+def _label(subject: Subject, rule: str, line: Type, theme: Theme) -> Part:
+    """What the numbers are, with the rule by which they grow, if there is one."""
+    bold = type_of("unit", theme)._replace(safe=True)
+    long, short = (text(say.row_label(subject, *way), bold) for way in ((), ("short",)))
+    ruled = text(rule, line, base=16.0)
+    ways = (row(long, ruled, gap=14), row(short, ruled, gap=14)) if rule else ()
+    return either(*ways, long, short)
 
 
 def _number(figures: Figures, column_: int, theme: Theme) -> Part:
@@ -180,14 +192,12 @@ def _fits(figures: Figures, at: Columns, plus: list[float] | None = None) -> boo
 
 
 def _arrows(
-    subject: Subject, at: Columns, widths: list[float], theme: Theme, spots: Spots, row_: Box
+    told: list[tuple[str, str]], widths: list[float], theme: Theme, spots: Spots, row_: Box
 ) -> Marks:
     """Arrows from each number to the next; above them what is added, below why."""
     step, line = type_of("step", theme), type_of("line", theme).sized(13)
-    additions = [say.addition(subject, column_) for column_ in range(at.total - 1)]
-    reasons = _reasons([why for _, why in additions], line._replace(safe=True), at.pitch - 12)
     marks: Marks = ()
-    for column_, (plus, _) in enumerate(additions):
+    for column_, (plus, reason) in enumerate(told):
         here, there = spots[f"{column_}"], spots[f"{column_ + 1}"]
         names = {"layer": column_ + 1}
         y = (here.y0 + here.y1) / 2
@@ -195,9 +205,9 @@ def _arrows(
         marks += arrow((span.x0, y), (span.x1, y), theme.ink, 1.6, names)
         if plus and step.width(plus) < span.width - 8:
             marks += (near(plus, span, "above", step, 7, names=names),)
-        if reasons[column_]:
+        if reason:
             below = span._replace(y0=row_.y1)
-            marks += (near(reasons[column_], below, "above", line, 4, names=names),)
+            marks += (near(reason, below, "above", line, 4, names=names),)
     return marks
 
 
