@@ -232,6 +232,26 @@ def bounding_layers(low: float | None, high: float | None) -> tuple[Layer, ...]:
     return reverse, make("Threshold", threshold=-high, value=-high), reverse
 
 
+def joined_axes(old: Shape, new: Shape) -> tuple[Shape, Shape]:
+    """Both shapes, each axis that is repeated joined to the one before it, so that there are few.
+
+    The nearest neighbour by hand, `x.view(c, h, 1, w, 1).expand(c, h, 2, w, 2)`, repeats positions:
+
+    >>> joined_axes((4, 6, 1, 5, 1), (4, 6, 2, 5, 3))
+    ((4, 6, 5), (4, 12, 15))
+    """
+    repeated = [axis for axis, size in enumerate(new) if size != old[axis]]
+    if len(new) <= 4:
+        return old, new
+    if any(axis < 2 or axis - 1 in repeated for axis in repeated) or len(new) - len(repeated) > 4:
+        raise Unsupported("it repeats along many axes")
+    few_old, few_new = list(old), list(new)
+    for axis in reversed(repeated):
+        few_new[axis - 1 : axis + 1] = [new[axis - 1] * new[axis]]
+        del few_old[axis]
+    return tuple(few_old), tuple(few_new)
+
+
 def _by_place(spec_name: str, *values: Any) -> Layer:
     kind = find(spec_name)
     if kind is None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from cnnviz.layers.activation import ReLU
 from cnnviz.layers.base import Layer
-from cnnviz.layers.elementwise import Trunc
+from cnnviz.layers.elementwise import Affine, Trunc
 from cnnviz.layers.learned import LearnedScale, LearnedShift
-from cnnviz.layers.merge import Add, Concat, Multiply
+from cnnviz.layers.merge import Add, Concat, Maximum, Multiply
 from cnnviz.reading.calling import Unsupported, make, permute_layer
 from cnnviz.reading.objects.torch_parts import BINARY, is_number, with_number
 
@@ -46,9 +47,7 @@ def _multiply(operation: Operation) -> int:
 def _join(operation: Operation, merge: Add | Multiply) -> int:
     left, right = operation.args[:2]
     if operation.flows(left) and operation.flows(right):
-        if operation.argument(2, "alpha", 1) != 1:
-            raise Unsupported("it has a factor in a sum")
-        return operation.merge(merge, [left, right])
+        return operation.merge(merge, [left, right], factor=operation.argument(2, "alpha", 1))
     flowing, constant = (left, right) if operation.flows(left) else (right, left)
     if is_number(constant):
         return with_number(operation, constant)
@@ -58,6 +57,11 @@ def _join(operation: Operation, merge: Add | Multiply) -> int:
 
 
 def _learned_layer(operation: Operation, merge: Layer, flowing: Any, tensor: Any) -> int:
+    layer = _layer_of(operation, merge, flowing, tensor)
+    return operation.call(layer, operation.place(flowing), weight=tensor)
+
+
+def _layer_of(operation: Operation, merge: Layer, flowing: Any, tensor: Any) -> Layer:
     """A learned factor or summand per neuron, or per channel."""
     rank = len(flowing.shape)
     sizes = (1,) * (rank - len(tensor.shape)) + tuple(tensor.shape)
@@ -69,7 +73,54 @@ def _learned_layer(operation: Operation, merge: Layer, flowing: Any, tensor: Any
     layer: Layer = (LearnedScale if is_factor else LearnedShift)(sizes[1:])
     if is_factor and sizes[1:] == (flowing.shape[1], *(1,) * (rank - 2)):
         layer = make("Scale", num_features=flowing.shape[1])
-    return operation.call(layer, operation.place(flowing), weight=tensor)
+    return layer
+
+
+def _extreme(operation: Operation) -> int:
+    """The larger or the smaller of two tensors at each place."""
+    left, right = operation.args[:2]
+    is_larger = operation.name in _LARGER
+    if operation.flows(left) and operation.flows(right):
+        return (_larger if is_larger else _smaller)(operation, *map(operation.place, (left, right)))
+    data, bound = (left, right) if operation.flows(left) else (right, left)
+    if not operation.is_parameter(bound):
+        raise Unsupported("it compares the data with numbers of the module, as no layer does")
+    return _bounded(operation, data, bound, is_larger)
+
+
+_LARGER = ("maximum", "fmax")
+
+
+def _bounded(operation: Operation, data: Any, bound: Any, is_larger: bool) -> int:
+    """The larger or the smaller of data x and a parameter t: t + relu(x - t), t - relu(t - x)."""
+    shift = _layer_of(operation, Add(), data, bound)
+    place = operation.call(_NEGATIVE, operation.place(data))
+    place = operation.call(shift, place, weight=bound)  # Added both times, so it is one shift.
+    for layer in (_NEGATIVE, ReLU()) if is_larger else (ReLU(), _NEGATIVE):
+        place = operation.call(layer, place)
+    return operation.call(shift, place, weight=bound)
+
+
+_NEGATIVE = Affine(-1.0)
+
+
+def _larger(operation: Operation, *places: int) -> int:
+    return operation.trace.merged(operation.function, Maximum(), *places)
+
+
+def _smaller(operation: Operation, *places: int) -> int:
+    """-max(-a, -b)."""
+    return operation.call(
+        _NEGATIVE, _larger(operation, *(operation.call(_NEGATIVE, place) for place in places))
+    )
+
+
+def clamp_by_tensors(operation: Operation, low: Any, high: Any) -> int:
+    """`x.clamp(a, b)` of tensors from the input: at least a, then at most b."""
+    place = operation.data(0)
+    if low is not None:
+        place = _larger(operation, place, operation.place(low))
+    return place if high is None else _smaller(operation, place, operation.place(high))
 
 
 def _subtract_or_divide(operation: Operation) -> int:
@@ -151,6 +202,7 @@ def _shuffle(spec_name: str, parameter: str) -> Reader:
 
 MOVES: dict[str, Reader] = {
     **{"cat": _cat, "stack": _stack, "add": _add, "mul": _multiply},
+    **dict.fromkeys(("maximum", "fmax", "minimum", "fmin"), _extreme),
     **{"sub": _subtract_or_divide, "div": _subtract_or_divide, "rsub": _subtract_or_divide},
     **dict.fromkeys(
         ("view", "_unsafe_view", "reshape", "unsqueeze", "squeeze", "flatten"), _reshape

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from cnnviz.layers.base import Layer, Shape
+from cnnviz.layers.elementwise import Affine
 from cnnviz.layers.merge import Merge
 from cnnviz.reading.calling import Unsupported, slice_layer
 from cnnviz.reading.objects.torch_names import function_of
@@ -91,9 +92,15 @@ class Operation:
             raise Unsupported("its weight is a buffer, which does not learn, but its bias learns")
         return True
 
-    def merge(self, layer: Merge, tensors: Any, shape: Shape | None = None) -> int:
-        """Adds a merge of tensors from the input, reshaped to `shape` if that is given."""
+    def merge(
+        self, layer: Merge, tensors: Any, shape: Shape | None = None, factor: float = 1
+    ) -> int:
+        """Adds a merge of tensors from the input, reshaped to `shape` if that is given; the last
+        of them times `factor`.
+        """
         places = [self.place(tensor) for tensor in tensors]
+        if factor != 1:
+            places[-1] = self.call(Affine(float(factor)), places[-1])
         if shape is not None:
             places = [self.trace.reshape(self.function, place, shape) for place in places]
         ranks = {len(tensor.shape) for tensor in tensors}

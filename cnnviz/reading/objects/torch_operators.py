@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from cnnviz.layers.merge import Add
 from cnnviz.layers.reshape import Flatten, Unflatten
 from cnnviz.reading.calling import Unsupported, bounding_layers, make
-from cnnviz.reading.objects.torch_moves import MOVES, Reader
+from cnnviz.reading.objects.torch_moves import MOVES, Reader, clamp_by_tensors
 from cnnviz.reading.objects.torch_norms import NORMS
 from cnnviz.reading.objects.torch_parts import PARTS, is_number
 
@@ -36,7 +36,10 @@ def _clamp(*, low: float | None = None, high: float | None = None) -> Reader:
 
 
 def _within(operation: Operation, low: Any, high: Any) -> int:
-    if not all(bound is None or is_number(bound) for bound in (low, high)):
+    bounds = [bound for bound in (low, high) if bound is not None]
+    if bounds and all(map(operation.flows, bounds)):
+        return clamp_by_tensors(operation, low, high)
+    if not all(map(is_number, bounds)):
         raise Unsupported("its bounds are no numbers")
     place = operation.data(0)
     for layer in bounding_layers(low, high):

@@ -23,8 +23,8 @@ from cnnviz.layers.elementwise import (
     Sqrt,
     Trunc,
 )
-from cnnviz.layers.merge import Concat, Maximum, Multiply, Subtract
-from cnnviz.reading.calling import Unsupported, make, slice_layer
+from cnnviz.layers.merge import Concat, Multiply, Subtract
+from cnnviz.reading.calling import Unsupported, joined_axes, make, slice_layer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -98,30 +98,10 @@ def _amax(operation: Operation) -> int:
     return operation.call(layer, operation.data(0))
 
 
-def _maximum(operation: Operation) -> int:
-    _check_flows(operation)
-    return operation.merge(Maximum(), operation.args[:2])
-
-
-def _check_flows(operation: Operation) -> None:
-    if not all(map(operation.flows, operation.args[:2])):
-        raise Unsupported("it compares the data with numbers of the module, as no layer does")
-
-
-def _minimum(operation: Operation) -> int:
-    """-max(-a, -b)."""
-    _check_flows(operation)
-    places = [
-        operation.call(Affine(-1.0), operation.place(tensor)) for tensor in operation.args[:2]
-    ]
-    return operation.call(Affine(-1.0), operation.trace.merged("minimum", Maximum(), *places))
-
-
 def _difference(operation: Operation) -> int:
-    """`a - b` of two tensors from the input."""
-    if operation.argument(2, "alpha", 1) != 1:
-        raise Unsupported("it has a factor in a difference")
-    return operation.merge(Subtract(), operation.args[:2])
+    """`a - alpha * b` of two tensors from the input; `rsub` has them the other way round."""
+    pair = operation.args[:2] if operation.name == "sub" else operation.args[1::-1]
+    return operation.merge(Subtract(), pair, factor=operation.argument(2, "alpha", 1))
 
 
 def _quotient(operation: Operation) -> int:
@@ -175,10 +155,11 @@ def _expand(operation: Operation) -> int:
     place = operation.data(0)
     if len(old) != len(new) or old[0] != new[0]:
         raise Unsupported("it adds axes by repeating")
-    if old[2:] != new[2:]:
-        if len(new) > 5:
-            raise Unsupported("it repeats along many axes")
-        place = operation.call(make("Upsample", size=tuple(new[2:])), place)
+    few_old, few_new = joined_axes(tuple(old[1:]), tuple(new[1:]))
+    if few_old[1:] != few_new[1:]:
+        place = operation.set_shape(place, few_old)
+        place = operation.call(make("Upsample", size=few_new[1:]), place)
+        place = operation.set_shape(place, (old[1], *new[2:]))
     return _copy(operation, place, 1, new[1] // old[1])
 
 
@@ -261,11 +242,10 @@ PARTS: dict[str, Reader] = {
     "rsqrt": _pointwise(Sqrt(), Reciprocal()),
     "pow": _power,
     **{"max": _max, "min": _min_of(_max), "amin": _min_of(_amax)},
-    **{"maximum": _maximum, "minimum": _minimum},
     **{"flip": _flip, "roll": _roll, "glu": _glu},
     **{"expand": _expand, "repeat": _repeat, "index_select": _index_select, "index": _index_select},
 }
 """Readers by operator."""
 
-BINARY: dict[str, Reader] = {"sub": _difference, "div": _quotient}
+BINARY: dict[str, Reader] = {"sub": _difference, "rsub": _difference, "div": _quotient}
 """Readers of operators on two tensors from the input, not on one and a number."""

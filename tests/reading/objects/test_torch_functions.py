@@ -43,6 +43,8 @@ x.var(1); x.var((2, 3), keepdim=True, unbiased=False); torch.std(x, 1, correctio
 x - x.relu(); x / (x * x + 1); x.pow(2); -x; x.exp(); torch.rsqrt(x * x + 1); torch.minimum(x, -x)
 torch.cat([x.max(1, keepdim=True)[0], x.mean(1, True)], 1); x.amin((2, 3)); 1 - x; x / 4; 2 * x - 3
 torch.rsub(x, 3, alpha=2); torch.sub(x, 3, alpha=2); torch.add(x, 3, alpha=2)
+torch.sub(x, x.relu(), alpha=2); torch.add(x, x.relu(), alpha=2); torch.rsub(x, x.relu(), alpha=2)
+torch.clamp(x, max=x.relu()); x.clamp(x - 1, x.relu()); torch.fmin(x, -x); torch.fmax(x, -x)
 F.pixel_shuffle(x, 2); F.channel_shuffle(x, 2); F.dropout(x.relu(), training=False)
 F.pad(x, (1, 2)); F.pad(x, (1, 2, 0, 1)); F.pad(x, (1, 2), value=3.0); F.pad(x, (-1, 0, 0, 1))
 F.pad(x, (0, 0, 0, 0, 1, 2)); F.pad(x, (1, 0, 0, 2, 1, -1), value=2); F.pad(x, (0,) * 4 + (2, 2))
@@ -104,8 +106,7 @@ WEIGHTED = {
 }
 REFUSED = """
 x.clamp(2, 1): nothing between its bounds; x.clamp(x[0], x[0] + 1): the batch
-torch.sub(x, x.relu(), alpha=2): a factor in a difference
-torch.add(x, x.relu(), alpha=2): a factor in a sum; F.pad(x, (0,) * 6 + (1, 0)): or the batch
+F.pad(x, (0,) * 6 + (1, 0)): or the batch
 x.view(-1): mixes the inputs of a batch; x.mean(): along the batch; x.transpose(0, 1): batch axis
 torch.cat([x, x]): along the batch; torch.stack([x, x]): along the batch; x[:1].relu(): the batch
 x.cumsum(1): knows no layer for it; x.sum(0): the batch

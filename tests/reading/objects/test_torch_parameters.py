@@ -12,6 +12,7 @@ from cnnviz.reading.calling import CutError
 
 torch = pytest.importorskip("torch", reason="PyTorch is not installed")
 
+from tests.reading.computed import BIAS, numbers, output  # noqa: E402
 from tests.reading.objects.test_torch import Calls, conv  # noqa: E402
 
 nn, F = torch.nn, torch.nn.functional
@@ -176,3 +177,13 @@ def test_a_part_before_an_obstacle_says_so_too() -> None:
         cnnviz.parse(module, (4, 12, 12))
     (note,) = caught.value.network.notes
     assert note.startswith("36 parameters do not learn, their tensors are buffers: they are not in")
+
+
+@pytest.mark.parametrize("name", ["max", "maximum", "minimum"])
+def test_the_larger_or_smaller_of_data_and_a_parameter_is_what_pytorch_computes(name: str) -> None:
+    module = Calls(lambda m, x: getattr(torch, name)(m.a(x), m.bound), a=nn.Identity())
+    module.bound = nn.Parameter(torch.full((4, 1, 1), BIAS))
+    net, x = cnnviz.parse(module, (4, 5, 6)), numbers(4, 5, 6)
+    right = module(torch.tensor(x)[None])[0].detach().numpy()
+    assert output(net, x) == pytest.approx(right)
+    assert cnnviz.summary(net).totals.parameters == 4

@@ -39,6 +39,7 @@ from cnnviz.reading.code.values.values import (
     Known,
     List,
     Method,
+    Partial,
     Set,
     Unknown,
     Value,
@@ -239,6 +240,8 @@ def note_lone_call(e: Evaluator, node: ast.expr, value: Value, scope: Scope) -> 
 def note_applied(e: Evaluator, owner: Module, function: Value, node: ast.AST) -> None:
     """Notes `net.apply(function)` if the function is not in the text and may change layers."""
     name = next(iter(getattr(node, "args", ())), node)
+    while isinstance(function, Partial):
+        function = function.function
     is_known = isinstance(function, Known) and not is_foreign(function.path)
     if not (is_known or isinstance(function, _FOLLOWED) or e.tracing or leaves_alone(name)):
         e.asides.append(UnreadCall((owner,), node))

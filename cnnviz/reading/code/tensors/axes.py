@@ -11,7 +11,9 @@ from cnnviz.layers.merge import Concat
 from cnnviz.layers.reshape import Flatten, Unflatten
 from cnnviz.layers.resize import Upsample
 from cnnviz.layers.shuffle import Permute
+from cnnviz.reading.calling import Unsupported, joined_axes
 from cnnviz.reading.code.language.evaluator import Evaluator
+from cnnviz.reading.code.language.views import steps
 from cnnviz.reading.code.tensors.functional_layers import apply
 from cnnviz.reading.code.values.modules import PART
 from cnnviz.reading.code.values.tensors import Tensor
@@ -108,10 +110,15 @@ def expand(
         return Unknown("axes that are added by repeating are not followed", node)
     if isinstance(sizes[0], int) and sizes[0] != 1:
         return Unknown("repeating the batch is not followed", node)
-    if tuple(sizes[2:]) != tuple(tensor.sizes[2:]):
-        if len(sizes) > 5:
-            return Unknown("repeating along so many axes is not followed", node)
-        tensor = apply(e, Upsample(size=tuple(sizes[2:])), [tensor], "expand", node)  # type: ignore[arg-type]
+    try:
+        old, new = joined_axes(tuple(tensor.sizes[1:]), tuple(sizes[1:]))  # type: ignore[arg-type]
+    except Unsupported:
+        return Unknown("repeating along so many axes is not followed", node)
+    if old[1:] != new[1:]:
+        upsample = Upsample(size=new[1:])
+        few, many = (old[0], *new[1:]), (old[0], *sizes[2:])
+        for layer in (*steps(tuple(tensor.sizes[1:]), old), upsample, *steps(few, many)):  # type: ignore[arg-type]
+            tensor = apply(e, layer, [tensor], "expand", node)
     channels = sizes[1] if len(sizes) > 1 else None
     if isinstance(channels, int) and channels != tensor.sizes[1]:
         if channels > _MAX_COPIES:

@@ -13,7 +13,7 @@ from cnnviz.reading.code.library.sequences import Handler
 from cnnviz.reading.code.tensors.functional_layers import apply, split
 from cnnviz.reading.code.values.scalars import each
 from cnnviz.reading.code.values.tensors import Tensor
-from cnnviz.reading.code.values.values import Args, Kwargs, Unknown, Value, unknown_of
+from cnnviz.reading.code.values.values import Args, Known, Kwargs, Unknown, Value, unknown_of
 
 _SIMPLE: dict[str, type[Layer]] = {
     "exp": elementwise.Exp,
@@ -115,6 +115,8 @@ def _clamp(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     arguments = dict(zip(("min", "max"), rest, strict=False)) | keywords
     minimum, maximum = arguments.get("min"), arguments.get("max")
     minimum, maximum = -inf if minimum is None else minimum, inf if maximum is None else maximum
+    if isinstance(minimum, Tensor) or isinstance(maximum, Tensor):
+        return _clamp_by_tensors(e, tensor, arguments, node)
     for bound in (minimum, maximum):
         if not isinstance(bound, (int, float)):
             return _no_number(tensor, bound, node)
@@ -123,6 +125,17 @@ def _clamp(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     kind = find("Hardtanh")
     assert kind is not None
     return apply(e, kind.cls(min_val=minimum, max_val=maximum), [tensor], "clamp", node)  # type: ignore[call-arg]
+
+
+def _clamp_by_tensors(e: Evaluator, tensor: Value, bounds: Kwargs, node: ast.AST) -> Value:
+    """`x.clamp(max=y)`: the smaller of the two at each place."""
+    for name, function in (("min", "maximum"), ("max", "minimum")):
+        bound = bounds.get(name)
+        if isinstance(bound, Tensor):
+            tensor = e.call(Known(f"torch.{function}"), [tensor, bound], {}, node)
+        elif bound is not None:
+            return Unknown("PyTorch takes two tensors here, or two numbers", node)
+    return tensor
 
 
 ELEMENTWISE: dict[str, Handler] = {

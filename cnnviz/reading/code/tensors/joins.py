@@ -13,7 +13,7 @@ from cnnviz.reading.code.modules.selections import Mask
 from cnnviz.reading.code.tensors.functional_layers import apply, split
 from cnnviz.reading.code.tensors.zeros import zeros_beside
 from cnnviz.reading.code.values.modules import PART
-from cnnviz.reading.code.values.scalars import is_whole
+from cnnviz.reading.code.values.scalars import is_number, is_whole
 from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.values import Args, Known, Kwargs, List, Unknown, Value, unknown_of
 
@@ -101,7 +101,7 @@ def _stack(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     return concatenate(e, raised, axis, node, "stack")
 
 
-def _operator(sign: ast.operator) -> Handler:
+def _operator(sign: ast.operator, *, backwards: bool = False) -> Handler:
     """`torch.add(a, b)`, `x.mul(y)`; the old `torch.add(a, 2, b)` is a + 2b."""
 
     def handler(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
@@ -110,10 +110,17 @@ def _operator(sign: ast.operator) -> Handler:
         for side in (left, right):
             if isinstance(side, Unknown) and not isinstance(side, Mask):
                 return side
-        if keywords.get("alpha", 1) != 1 or any(not isinstance(side, str) for side in rest[1:]):
+        factor = keywords.get("alpha", 1)
+        if len(rest) == 2 and isinstance(rest[1], Tensor):
+            factor, right = rest
+        elif any(not isinstance(side, str) for side in rest[1:]) or not is_number(factor):
             return Unknown("a factor in a sum is not followed", node)
         if keywords.get("rounding_mode") is not None:
             return Unknown("integer division is not followed", node)
+        if backwards:
+            left, right = right, left
+        if factor != 1:
+            right = binary_op(e, right, ast.Mult(), factor, node)
         if not isinstance(left, Tensor) and not isinstance(right, Tensor):
             from cnnviz.reading.code.dispatch.expressions import operate
 
@@ -151,6 +158,7 @@ JOINS: dict[str, Handler] = {
     "addcdiv": _fused_add(ast.Div()),
     "sub": _operator(ast.Sub()),
     "subtract": _operator(ast.Sub()),
+    "rsub": _operator(ast.Sub(), backwards=True),
     "div": _operator(ast.Div()),
     "divide": _operator(ast.Div()),
     "true_divide": _operator(ast.Div()),

@@ -236,6 +236,7 @@ def _maximum(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
 
 REDUCTIONS: dict[str, Handler] = {
     "maximum": _maximum,
+    "fmax": _maximum,
     "mean": _reduction("mean", "mean"),
     "sum": _reduction("sum", "sum"),
     "max": _reduction("max", "max"),

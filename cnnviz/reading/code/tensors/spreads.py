@@ -123,6 +123,7 @@ SPREADS: dict[str, Handler] = {
     "std_mean": _spread_function("std_mean", with_root=True, with_mean=True),
     "min": _min,
     "minimum": _min,
+    "fmin": _min,
     "logsumexp": _log_sum_exp,
 }
 """By the names of PyTorch's functions."""

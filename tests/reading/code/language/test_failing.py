@@ -260,3 +260,14 @@ def test_what_other_code_makes_of_a_network_or_of_all_its_layers_is_refused(call
 def test_what_sets_weights_alone_is_no_word_worth(call: str) -> None:
     text = f"from utils import init_weights\n{HEAD}m = A()\n{call}\n"
     assert not any("is not in the text" in one for one in parse(text).notes)
+
+
+def test_a_function_that_is_applied_with_arguments_of_its_own_is_followed() -> None:
+    body = (
+        "from functools import partial\n"
+        "def widen(m, by):\n    if isinstance(m, nn.Conv2d):\n"
+        "        m.dilation = m.padding = (by, by)\n"
+        "m = nn.Sequential(nn.Conv2d(1, 2, 3, padding=1))\nm.apply(partial(widen, by=2))\n"
+    )
+    network = parse(HEAD + body, (1, 8, 8), model="m")
+    assert network.notes == () and "dilation=2" in str(network.layers[0])

@@ -62,8 +62,7 @@ REFUSED = {
     "rearrange(x, 'b c (h p) w -> b (c h p) w')": "an axis of 6 cannot be split this way",
     "rearrange(x, 'b c h -> b h c')": "this tensor has 4 axes",
     "repeat(x, 'b c h w -> b c h w k')": "the size of an added axis is not given",
-    "torch.add(x, x, alpha=2)": "a factor in a sum is not followed",
-    "torch.add(x, 2, x)": "a factor in a sum is not followed",  # Once, x + 2x.
+    "x.clamp(-1, x)": "PyTorch takes two tensors here, or two numbers",
     "x.div(2, rounding_mode='floor')": "integer division is not followed",
     "x // 1": "cnnviz does not follow floordiv of a tensor and a number",
     "x % 2": "cnnviz does not follow mod of a tensor and a number",
