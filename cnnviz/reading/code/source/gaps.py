@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cnnviz.errors import Fault
 from cnnviz.reading.code.source.nodes import nodes
-from cnnviz.reading.code.source.source import Source
+from cnnviz.reading.code.source.source import Line, Source
 from cnnviz.reading.code.values.modules import Module
 
 if TYPE_CHECKING:
@@ -17,7 +17,14 @@ if TYPE_CHECKING:
     from cnnviz.reading.code.networks.following import Way
 
 _COMMENT = re.compile(r"#[#\s]*(?:\.{3}|…).*")
+_DOTS = re.compile(r"(\s*)(?:\.\.|\.{4,}|[…⋯⋮]+|\.( \.)+)\s*")
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def with_dots(line: Line) -> Line:
+    """A line of dots alone, `......` or `…`, as Python's `...`."""
+    match = _DOTS.fullmatch(line.code)
+    return line.replaced(f"{match[1]}...") if match else line
 
 
 def gaps(source: Source, root: Module, way: Way) -> dict[int, Fault]:

@@ -9,6 +9,7 @@ import re
 from itertools import pairwise
 
 from cnnviz.reading.code.source.brackets import continuation_rows
+from cnnviz.reading.code.source.gaps import with_dots
 from cnnviz.reading.code.source.indentation import (
     dedented,
     outdented,
@@ -226,8 +227,8 @@ def _unprompted(lines: list[Line]) -> list[Line]:
 
 def _unmarked(line: Line) -> Line:
     """Without the arrow of a line that is pointed at, and a backtick around several lines."""
-    mark = _ARROW.match(line.code)
-    if mark:
+    line = with_dots(line)
+    if mark := _ARROW.match(line.code):
         shift = line.shift + mark.end() - len(mark[1])
         line = Line(mark[1] + line.code[mark.end() :], line.start, shift)
     if line.code.rstrip().endswith("`") and line.code.count("`") == 1:
@@ -236,8 +237,7 @@ def _unmarked(line: Line) -> Line:
 
 
 def _cut(line: Line, pattern: re.Pattern[str]) -> Line:
-    match = pattern.match(line.code)
-    return line.cut(match.end()) if match else line
+    return line.cut(match.end()) if (match := pattern.match(line.code)) else line
 
 
 def _parsed(text: str, lines: list[Line]) -> Source:

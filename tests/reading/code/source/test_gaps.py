@@ -50,3 +50,14 @@ def test_layers_of_pytorch_are_left_out_with_a_note() -> None:
 )
 def test_what_is_left_out_elsewhere_is_none_of_the_networks(text: str) -> None:
     assert not any("left out" in note for note in parse(text).notes)
+
+
+@pytest.mark.parametrize("dots", ["...", "......", "..", "…", "⋮", ". . ."])
+def test_dots_alone_stand_for_lines_however_they_are_written(dots: str) -> None:
+    text = (
+        "from torch import nn\nclass Net(nn.Module):\n    def __init__(self):\n"
+        f"        super().__init__()\n        {dots}\n        self.a = nn.Linear(6, 4)\n"
+        "    def forward(self, x):\n        return self.a(self.b(x))\n"
+    )
+    (fault,) = told(text)
+    assert fault[1] == "... stands for lines that are left out here"
