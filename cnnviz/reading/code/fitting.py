@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from cnnviz.layers.base import times
 from cnnviz.reading.code.sizes import Sizes
 from cnnviz.reading.code.stated_sizes import StatedSize
+from cnnviz.reading.code.unflattened import fits_flattened, flattened, map_read, why_not_chosen
 from cnnviz.reading.sizing import NO_FORMS, NOT_GIVEN, POSITIONS
 
 if TYPE_CHECKING:
+    from cnnviz.reading.code.networks.following import Way
+
     _Stated = Callable[[], tuple[tuple[StatedSize, ...], ...]]
 
 
@@ -44,6 +47,9 @@ def choose_size(sizes: Sizes, stated_sizes: _Stated) -> SizeChoice:
         return _showing(sizes, least)
     if sizes.folds(most + 1):
         return SizeChoice(None, "")
+    shape = map_read(sizes, least, most + 1)
+    if shape:
+        return SizeChoice(None, why_not_chosen(sizes, shape))
     if least == most:
         only = ("one", "one", "square one", "cube")[sizes.axes]
         return SizeChoice(least, _note(sizes, least, f"it is the only {only} that fits"))
@@ -116,15 +122,19 @@ def _note(sizes: Sizes, size: int, why: str) -> str:
     return f"input: {times(sizes.frame.shape(size))} ({NOT_GIVEN}; {why})"
 
 
-def advice(sizes: Sizes) -> str:
-    """Which square inputs would fit if the given one does not; "" if unknown."""
+def advice(sizes: Sizes, way: Way) -> str:
+    """What would fit if the given input, on its `way`, does not; "" if unknown."""
+    if fits_flattened(way):
+        return "; with nn.Flatten() before it, it fits"
     least = sizes.smallest()
     if least is None:
-        none = f"; no {NO_FORMS[sizes.axes].replace('one', 'input')} fits"
+        none = flattened(sizes) or f"; no {NO_FORMS[sizes.axes].replace('one', 'input')} fits"
         return "" if sizes.late() or sizes.hindered() is not None else none
     most, first = sizes.largest(least), times(sizes.frame.shape(least))
     if most >= sizes.limit:
         return f"; it fits from {first} on"
+    if map_read(sizes, least, most + 1):
+        return flattened(sizes)
     if least == most:
         return f"; it fits with --input {first}"
     return f"; it fits with {_range(sizes, least, most)}"

@@ -287,6 +287,6 @@ class Reading(Stops):
         self.stop(unbatched_faults(e, choice.module, way))
         words, form = self.size_note, frame(choice.module)
         if way.size and self.shape is not None and form.dims:
-            words = advice(Sizes(form, partial(follow_network, e, choice.module), self.end))
+            words = advice(Sizes(form, partial(follow_network, e, choice.module), self.end), way)
         size_faults = {refusal.fault for refusal in way.refused if refusal.size}
         self.stop([f._replace(reason=f.reason + words * (f in size_faults)) for f in faults])

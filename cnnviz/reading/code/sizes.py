@@ -14,6 +14,7 @@ from cnnviz.reading.code.language.input_uses import Reached
 from cnnviz.reading.code.language.lookups import Indices
 from cnnviz.reading.code.language.views import FOLDED
 from cnnviz.reading.code.networks.following import Way
+from cnnviz.reading.code.unflattened import flattened
 from cnnviz.reading.sizing import NO_FORMS, POSITIONS, Frame
 
 _LARGEST = 4096  # The largest size of an axis that is tried.
@@ -88,7 +89,7 @@ class Sizes:
         self.peek = None
         return self.foreseen(size)
 
-    def _ends(self, size: int) -> Iterable[tuple[Layer, Shape, Shape]]:
+    def ends(self, size: int) -> Iterable[tuple[Layer, Shape, Shape]]:
         """The layer of each call, the shape of its first input and of its output."""
         course = self.foreseen(size)
         if self.recording is not None and course is not None and course.verdict == 0:
@@ -142,7 +143,7 @@ class Sizes:
         way = hindered or self.way(self.smallest() or _REPORTED)
         if fits or hindered is not None:
             return way, ""
-        return way, _NONE.format(NO_FORMS[self.axes])
+        return way, flattened(self) or _NONE.format(NO_FORMS[self.axes])
 
     def folds(self, size: int) -> bool:
         """Whether the text makes several inputs of one, unless the size gives a single row."""
@@ -187,7 +188,7 @@ class Sizes:
 
     def places(self, size: int) -> Shape:
         """The output positions of the first layer that is not pointwise."""
-        shapes = (shape for layer, _, shape in self._ends(size) if not layer.pointwise)
+        shapes = (shape for layer, _, shape in self.ends(size) if not layer.pointwise)
         return next(shapes, (0,))[1:]
 
     def shows(self, size: int) -> bool:
@@ -199,7 +200,7 @@ class Sizes:
     def exact(self, size: int) -> bool | None:
         """Whether all poolings divide their input evenly; None if other layers have strides."""
         rest = False
-        for layer, read, _ in self._ends(size):
+        for layer, read, _ in self.ends(size):
             windows = None if layer.merges else layer.windows()
             for places, window in zip(read[1:], windows or (), strict=False):
                 if window.stride == 1:

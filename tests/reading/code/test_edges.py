@@ -92,7 +92,7 @@ MINE = "from keras import layers, Input\nfrom mine import mystery\n"
 
 @pytest.mark.parametrize("made", ["load('cat.png')", "prepared(load('cat.png'))[None]"])
 def test_what_a_function_makes_of_a_file_is_the_input_of_a_script(made: str) -> None:
-    net = parse(f"{TWO}z = c({made})\ny = d(z)\n")
+    net = parse(f"{TWO}z = c({made})\ny = d(z)\n", (2, 8, 8))
     assert net.names == ("c", "d")
     assert net.shapes == ((2, 8, 8), (4, 6, 6), (4, 6, 5))
 

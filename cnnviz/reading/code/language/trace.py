@@ -45,13 +45,17 @@ _CHANGED = (
 
 
 class Refused:
-    """A call that cannot take its arguments. `size` as `Refusal.size`."""
+    """A call that cannot take its arguments. `size` as `Refusal.size`.
 
-    __slots__ = ("fault", "size")
+    `unflattened`: a Linear takes as many features as the map that it reads has neurons.
+    """
 
-    def __init__(self, fault: Fault, size: int) -> None:
+    __slots__ = ("fault", "size", "unflattened")
+
+    def __init__(self, fault: Fault, size: int, unflattened: bool = False) -> None:
         self.fault = fault
         self.size = size
+        self.unflattened = unflattened
 
 
 class Trace:
@@ -269,12 +273,12 @@ class Trace:
         self.record_at(place, reason, size)
         raise Halt(Unknown(reason, None))
 
-    def record_at(self, place: Node, reason: str, size: int = 0) -> None:
+    def record_at(self, place: Node, reason: str, size: int = 0, unflattened: bool = False) -> None:
         """Records it and lets reading continue; raises `Halt` off the network's own path."""
         if not self.following:
             raise Halt(Unknown(reason, place))
         self.mark(size)
-        self.refused.append(Refused(Fault(place.start, place.end, reason), size))
+        self.refused.append(Refused(Fault(place.start, place.end, reason), size, unflattened))
 
     def refuse_faults(self, faults: list[Fault]) -> None:
         """Records faults that have a place already; raises `Halt` off the network's own path."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from functools import partial
+from math import prod
 from typing import TYPE_CHECKING
 
 from cnnviz.errors import ArgumentFault, ShapeFault
@@ -212,8 +213,10 @@ def _fitting_layer(e: Evaluator, step: Step, layer: Layer, tensor: Tensor) -> La
     refusal = _misfit(step, layer, shape, tensor.use is None)
     if refusal is None:
         return None
-    e.trace.record_at(step.place(refusal.argument), refusal.reason, refusal.size)
-    if hasattr(layer, "in_features"):
+    features = getattr(layer, "in_features", None)
+    unflattened = len(shape) > 1 and prod(shape) == features
+    e.trace.record_at(step.place(refusal.argument), refusal.reason, refusal.size, unflattened)
+    if features is not None:
         return with_features(layer, shape[-1])
     return with_channels(layer, shape[0])
 
