@@ -11,7 +11,7 @@ from cnnviz.errors import CnnvizError, ShapeFault
 from cnnviz.layers import find
 from cnnviz.layers.base import Layer, Shape, times
 from cnnviz.layers.elementwise import Affine
-from cnnviz.layers.merge import Merge
+from cnnviz.layers.merge import Concat, Merge
 from cnnviz.layers.network import Network, Uncalled, check_size
 from cnnviz.layers.wiring import Call, graph_of
 
@@ -38,6 +38,10 @@ def embedding_note(name: str, vectors: Shape, parameters: int) -> str:
 def embedding_context(table: Uncalled) -> str:
     """The same for a figure's line of context."""
     return f"from the vectors of {table.name} on"
+
+
+MOST_COPIES = 512
+"""How often what is repeated is drawn at most."""
 
 
 class Unsupported(Exception):
@@ -182,6 +186,24 @@ class Calls:
         """Adds a merge; of a single value it is that value."""
         return reads[0] if len(reads) == 1 else self.called(name, layer, *reads)
 
+    def repeated(self, name: str, place: int, shape: Shape) -> int:
+        """Repeats a value along its axes of size 1, to `shape`: channels side by side, positions in
+        place.
+        """
+        first, *_ = self.given[place]
+        old, new = joined_axes(self.given[place], shape)
+        if old[1:] != new[1:]:
+            place = self.reshape(name, place, old)
+            place = self.called(name, make("Upsample", size=new[1:]), place)
+            place = self.reshape(name, place, (first, *shape[1:]))
+        return self.copied(name, place, 1, shape[0] // first)
+
+    def copied(self, name: str, place: int, axis: int, count: int) -> int:
+        """A value so often side by side along an axis (0: the batch)."""
+        if count > MOST_COPIES:
+            raise Unsupported(f"it repeats {count} times")
+        return self.merged(name, Concat(axis), *[place] * count)
+
     def network(self) -> Network | None:
         """The network of the calls so far, if there are any."""
         if not self.calls:
@@ -205,6 +227,11 @@ class Calls:
 def slice_layer(axis: int, start: int, stop: int, step: int) -> Layer:
     """The layer that slices an axis (0: the batch)."""
     return _by_place("Slice", axis, start, stop, step)
+
+
+def flip_layer(axis: int) -> Layer:
+    """The layer that reverses an axis (0: the batch)."""
+    return _by_place("Flip", (axis,))
 
 
 def permute_layer(order: tuple[int, ...]) -> Layer:

@@ -24,7 +24,7 @@ from cnnviz.layers.elementwise import (
     Trunc,
 )
 from cnnviz.layers.merge import Concat, Multiply, Subtract
-from cnnviz.reading.calling import Unsupported, joined_axes, make, slice_layer
+from cnnviz.reading.calling import MOST_COPIES, Unsupported, make, slice_layer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -32,9 +32,6 @@ if TYPE_CHECKING:
     from cnnviz.reading.objects.torch_operation import Operation
 
     Reader = Callable[[Operation], int]
-
-_COPIES = 512
-"""How often a channel may be repeated, and into how many parts an axis may be split."""
 
 
 def _pointwise(*layers: Layer) -> Reader:
@@ -150,23 +147,11 @@ def _glu(operation: Operation) -> int:
 
 
 def _expand(operation: Operation) -> int:
-    """Axes of size 1 repeated: channels by a Concat, positions by an Upsample."""
+    """Axes of size 1 repeated."""
     old, new = operation.args[0].shape, operation.out.shape
-    place = operation.data(0)
     if len(old) != len(new) or old[0] != new[0]:
         raise Unsupported("it adds axes by repeating")
-    few_old, few_new = joined_axes(tuple(old[1:]), tuple(new[1:]))
-    if few_old[1:] != few_new[1:]:
-        place = operation.set_shape(place, few_old)
-        place = operation.call(make("Upsample", size=few_new[1:]), place)
-        place = operation.set_shape(place, (old[1], *new[2:]))
-    return _copy(operation, place, 1, new[1] // old[1])
-
-
-def _copy(operation: Operation, place: int, axis: int, count: int) -> int:
-    if count > _COPIES:
-        raise Unsupported(f"it repeats {count} times")
-    return operation.trace.merged(operation.name, Concat(axis), *[place] * count)
+    return operation.trace.repeated(operation.name, operation.data(0), tuple(new[1:]))
 
 
 def _repeat(operation: Operation) -> int:
@@ -176,7 +161,7 @@ def _repeat(operation: Operation) -> int:
         raise Unsupported("it adds axes, or batches, by repeating")
     place = operation.data(0)
     for axis, count in enumerate(counts):
-        place = place if count == 1 else _copy(operation, place, axis, count)
+        place = place if count == 1 else operation.trace.copied(operation.name, place, axis, count)
     return place
 
 
@@ -192,7 +177,7 @@ def _index_select(operation: Operation) -> int:
             runs[-1] = (runs[-1][0], place + 1)
         else:
             runs.append((place, place + 1))
-    if not 0 < len(runs) <= _COPIES:
+    if not 0 < len(runs) <= MOST_COPIES:
         raise Unsupported(f"it takes {len(runs)} parts")
     parts = [
         operation.trace.called("take", slice_layer(axis, *run, 1), operation.data(0))

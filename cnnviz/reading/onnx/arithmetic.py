@@ -7,9 +7,10 @@ from math import prod
 from typing import Any
 
 from cnnviz.layers.base import Layer
+from cnnviz.layers.elementwise import Affine
 from cnnviz.layers.learned import LearnedScale
 from cnnviz.layers.merge import Add, Maximum, Multiply
-from cnnviz.reading.calling import Unsupported, make
+from cnnviz.reading.calling import Unsupported, bounding_layers, make
 from cnnviz.reading.onnx.alike import own_call
 from cnnviz.reading.onnx.graph import Graph
 from cnnviz.reading.onnx.values import Node, Tensor
@@ -60,11 +61,26 @@ def add(graph: Graph, node: Node) -> None:
         raise Unsupported("it adds numbers of the file to several values")
 
 
-def maximum(graph: Graph, node: Node) -> None:
-    """Max of several values from the input."""
-    if not all(map(graph.is_data, node.inputs)):
-        raise Unsupported("it compares the data with numbers of the file")
-    _merge(graph, node, Maximum())
+def extreme(graph: Graph, node: Node) -> None:
+    """Max and Min: of several values from the input, or with a single number."""
+    sign = _SIGNS[node.operator]
+    flows = [name for name in node.inputs if graph.is_data(name)]
+    places = [_times(graph, node, graph.data(name), sign) for name in flows]
+    place = places[0] if len(places) == 1 else graph.call(node, Maximum(), *places)
+    for name in set(node.inputs) - set(flows):
+        number = graph.weight(name).scalar
+        if number is None:
+            raise Unsupported("it compares the data with numbers of the file")
+        for layer in bounding_layers(sign * number, None):
+            place = graph.call(node, layer, place)
+    graph.set_output(node, _times(graph, node, place, sign))
+
+
+_SIGNS = {"Max": 1.0, "Min": -1.0}  # The smallest: minus the largest of the negatives.
+
+
+def _times(graph: Graph, node: Node, place: int, factor: float) -> int:
+    return place if factor == 1 else graph.call(node, Affine(factor), place)
 
 
 def multiply(graph: Graph, node: Node) -> None:
@@ -121,7 +137,7 @@ def _linear(
     graph.set_output(node, graph.call(node, layer, graph.data(name), tensors=keys))
 
 
-def _merge(graph: Graph, node: Node, merge: Add | Maximum | Multiply) -> None:
+def _merge(graph: Graph, node: Node, merge: Add | Multiply) -> None:
     reads = [graph.data(name) for name in node.inputs]
     if len(reads) == 1:
         graph.set_output(node, reads[0])

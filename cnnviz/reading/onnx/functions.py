@@ -8,6 +8,7 @@ from cnnviz.layers import elementwise
 from cnnviz.layers.base import Layer
 from cnnviz.layers.merge import Add, Multiply
 from cnnviz.reading.calling import Unsupported
+from cnnviz.reading.onnx import windows
 from cnnviz.reading.onnx.arithmetic import omit_number
 from cnnviz.reading.onnx.graph import Graph
 from cnnviz.reading.onnx.values import Node
@@ -21,7 +22,34 @@ PLAIN: dict[str, Layer] = {
     "Cos": elementwise.Cos(),
     "Reciprocal": elementwise.Reciprocal(),
     "Neg": elementwise.Affine(-1.0),
+    "Floor": elementwise.Floor(),
+    "Ceil": elementwise.Ceil(),
+    "Round": elementwise.Round(),
+    "Sign": elementwise.Sign(),
 }
+
+_SQUARE, _MINUS = elementwise.Power(2), elementwise.Affine(-1.0)
+REDUCED: dict[str, tuple[tuple[Layer, ...], str, tuple[Layer, ...]]] = {
+    "ReduceMin": ((_MINUS,), "ReduceMax", (_MINUS,)),
+    "ReduceL1": ((elementwise.Abs(),), "ReduceSum", ()),
+    "ReduceL2": ((_SQUARE,), "ReduceSum", (elementwise.Sqrt(),)),
+    "ReduceSumSquare": ((_SQUARE,), "ReduceSum", ()),
+    "ReduceLogSum": ((), "ReduceSum", (elementwise.Log(),)),
+    "ReduceLogSumExp": ((elementwise.Exp(),), "ReduceSum", (elementwise.Log(),)),
+}
+"""What is done to each number before and after a plainer reduction."""
+
+
+def reduced(graph: Graph, node: Node) -> None:
+    """ReduceL2, ReduceMin, and the like."""
+    before, plainer, after = REDUCED[node.operator]
+    place = graph.data(node.inputs[0])
+    for layer in before:
+        place = graph.call(node, layer, place)
+    place = windows.reduction(graph, node, plainer, place)
+    for layer in after:
+        place = graph.call(node, layer, place)
+    graph.set_output(node, place)
 
 
 def plain(graph: Graph, node: Node) -> None:

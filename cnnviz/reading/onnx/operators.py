@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from cnnviz.reading.onnx import arithmetic, functions, norms, plain, resizing, shapes, windows
+from cnnviz.reading.onnx import (
+    arithmetic,
+    choosing,
+    functions,
+    norms,
+    plain,
+    resizing,
+    shapes,
+    windows,
+)
 from cnnviz.reading.onnx.graph import Graph
 from cnnviz.reading.onnx.values import Node
 
@@ -31,6 +40,7 @@ READERS: dict[str, Reader] = {
     "ReduceMean": windows.reduce,
     "ReduceMax": windows.reduce,
     "ReduceSum": windows.reduce,
+    **dict.fromkeys(functions.REDUCED, functions.reduced),
     "InstanceNormalization": norms.instance,
     "LayerNormalization": norms.layer,
     "GroupNormalization": norms.group,
@@ -43,7 +53,15 @@ READERS: dict[str, Reader] = {
     "Add": arithmetic.add,
     "Sum": arithmetic.add,
     "Mul": arithmetic.multiply,
-    "Max": arithmetic.maximum,
+    "Max": arithmetic.extreme,
+    "Min": arithmetic.extreme,
+    **dict.fromkeys(
+        ("Greater", "GreaterOrEqual", "Less", "LessOrEqual", "Equal"), choosing.compare
+    ),
+    "Not": choosing.negate,
+    "And": choosing.both,
+    "Or": choosing.both,
+    "Where": choosing.where,
     "Sub": functions.combine,
     "Div": functions.combine,
     "Pow": functions.power,

@@ -7,7 +7,7 @@ from math import prod
 
 from cnnviz.layers.base import Shape
 from cnnviz.layers.merge import Concat
-from cnnviz.reading.calling import Unsupported, make, permute_layer, slice_layer
+from cnnviz.reading.calling import Unsupported, flip_layer, make, permute_layer, slice_layer
 from cnnviz.reading.depths import depth_to_space as depth_to_space_layers
 from cnnviz.reading.depths import space_to_depth as space_to_depth_layers
 from cnnviz.reading.onnx.graph import Graph
@@ -140,12 +140,26 @@ def slice_axes(graph: Graph, node: Node) -> None:
     place = graph.data(node.inputs[0])
     for axis, start, end, step in zip(axes, starts, ends, steps, strict=True):
         axis %= len(full)
-        if step < 1:
-            raise Unsupported("it reverses an axis")
         first, last, _ = slice(start, end, step).indices(full[axis])
+        if step < 0:
+            place = _reversed(graph, node, place, axis, (first, last, step), full[axis])
+            continue
         if (first, last, step) != (0, full[axis], 1):
             place = _slice(graph, node, place, axis, first, last, step)
     graph.set_output(node, place)
+
+
+def _reversed(
+    graph: Graph, node: Node, place: int, axis: int, part: tuple[int, int, int], size: int
+) -> int:
+    """What a Slice with a negative step takes of an axis, in that order."""
+    first, last, step = part
+    if axis == 0:
+        raise Unsupported("it reverses the batch")
+    place = graph.call(node, flip_layer(axis), place)
+    if part == (size - 1, -1, -1):
+        return place
+    return _slice(graph, node, place, axis, size - 1 - first, size - 1 - last, -step)
 
 
 def gather(graph: Graph, node: Node) -> None:
@@ -165,16 +179,22 @@ def gather(graph: Graph, node: Node) -> None:
 
 
 def expand(graph: Graph, node: Node) -> None:
-    """Expand, of channels with a single position: it is copied to all."""
-    in_shape, out_shape = graph.shape(node.inputs[0]), graph.shapes.get(node.outputs[0])
-    if out_shape is None or out_shape[0] != graph.batch:
-        raise Unsupported("the shape that it gives is not known")
-    place = graph.data(node.inputs[0])
-    if out_shape[1:] != in_shape:
-        if len(out_shape) != len(in_shape) + 1 or out_shape[1] != in_shape[0] or len(in_shape) < 2:
-            raise Unsupported("it repeats channels or adds axes")
-        place = graph.call(node, make("Upsample", size=out_shape[2:]), place)
+    """Expand: axes of a single position, which is copied to all."""
+    old = (graph.batch, *graph.shape(node.inputs[0]))
+    new = graph.shapes.get(node.outputs[0]) or _spread(graph, node, old)
+    if new[0] != graph.batch or len(new) != len(old):
+        raise Unsupported("it adds axes, or batches, by repeating")
+    place = graph.repeated("expand", graph.data(node.inputs[0]), tuple(new[1:]))
     graph.set_output(node, place)
+
+
+def _spread(graph: Graph, node: Node, old: Shape) -> Shape:
+    """The shape that an Expand gives, where its second input is known."""
+    wanted = [int(size) for size in graph.numbers(node.input(1))]
+    if len(wanted) > len(old):
+        raise Unsupported("it adds axes, or batches, by repeating")
+    wanted = [1] * (len(old) - len(wanted)) + wanted
+    return tuple(max(pair) for pair in zip(old, wanted, strict=True))
 
 
 def split(graph: Graph, node: Node) -> None:

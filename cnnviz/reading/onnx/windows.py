@@ -124,17 +124,23 @@ def global_max(graph: Graph, node: Node) -> None:
 
 def reduce(graph: Graph, node: Node) -> None:
     """ReduceMean, ReduceMax, ReduceSum: over all positions, the first two are global pools."""
-    shape = graph.shape(node.inputs[0])
+    place = graph.data(node.inputs[0])
+    graph.set_output(node, reduction(graph, node, node.operator, place))
+
+
+def reduction(graph: Graph, node: Node, operator: str, place: int) -> int:
+    """Adds the call of one of these, over the axes of `node`."""
+    shape = graph.given[place]
     axes = node.get("axes") or graph.numbers(node.input(1))
     dims = sorted(axis % (len(shape) + 1) for axis in axes or ())
-    name, keeps = node.operator.removeprefix("Reduce"), bool(node.get("keepdims", 1))
+    name, keeps = operator.removeprefix("Reduce"), bool(node.get("keepdims", 1))
     if 0 in dims or not dims:
         raise Unsupported("it works along the batch")
     if name in _GLOBAL and 1 < len(shape) < 5 and dims == list(range(2, len(shape) + 1)):
         layer = make(_GLOBAL[name], len(shape) - 1, keepdims=keeps)
     else:
         layer = make(name, dim=tuple(dims), keepdim=keeps)
-    graph.set_output(node, graph.call(node, layer, graph.data(node.inputs[0])))
+    return graph.call(node, layer, place)
 
 
 def _window(node: Node, kernel: Shape | None, sizes: Shape) -> dict[str, Any]:

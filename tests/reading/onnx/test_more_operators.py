@@ -80,12 +80,34 @@ def normed(m: Made) -> None:
     m.add("InstanceNormalization", *names, epsilon=1e-3)
 
 
+def chosen(m: Made, operator: str, number: float, *sides: str) -> None:
+    """One side where the input compares so with a number, else the other."""
+    mask = m.add(operator, "@x", m.array("limit", number, np.float32), into="mask")
+    m.add("Where", f"@{mask}", *sides)
+
+
+def compared(m: Made, operator: str, *names: str) -> None:
+    """A comparison as a factor of what it is of."""
+    m.add(operator, *names, into="mask")
+    m.add("Cast", "@mask", to=1, into="factor")
+    m.add("Mul", "@x", "@factor")
+
+
 SHAPES_ALONE: dict[str, tuple[tuple[int, ...], Maker]] = {
     "Slice of channels": ((6, 4), slices([1], [4], [1])),
     "Slice of positions": ((2, 5, 6), slices([1, 0], [4, -1], [2, 3])),
     "Slice of the last axis": ((2, 5), slices([-3], [9999], [-1])),
     "Slice with a step": ((2, 7), slices([0], [7], [2], [3])),
     "Slice of all axes": ((3, 4), slices([0, 0, 1], [1, 2, 3])),
+    "Slice backwards": ((2, 5), slices([4], [-9], [2], [-1])),
+    "Slice backwards, of a part": ((2, 7), slices([5], [0], [2], [-2])),
+    "Slice of channels, backwards": ((4, 3), slices([-1], [-99], [1], [-1])),
+    "Expand of positions": ((2, 1, 3), lambda m: m.add("Expand", ints(m, "s", 1, 2, 4, 3))),
+    "Expand of channels": ((1, 2, 3), lambda m: m.add("Expand", ints(m, "s", 1, 4, 2, 3))),
+    "Expand of many axes": (
+        (2, 3, 1, 2, 1), lambda m: m.add("Expand", ints(m, "s", 1, 2, 3, 2, 2, 3)),
+    ),
+    "Expand by fewer axes": ((2, 1, 3), lambda m: m.add("Expand", ints(m, "s", 4, 3))),
     "Split in two": ((4, 3), parts(2, 1, 1)),
     "Split, unevenly": ((5, 3), parts([1, 4], 1, 0)),
     "Split, unevenly, the second": ((5, 3), parts([1, 4], 1, 1)),
@@ -184,6 +206,53 @@ NUMBERS: dict[str, tuple[tuple[int, ...], Maker]] = {
         "LayerNormalization", m.weight("w.weight", 6), m.weight("b", 6), axis=-1, epsilon=1e-3)),
     "MatMul": ((3, 5), lambda m: m.add("MatMul", m.weight("w.weight", 5, 2))),
     "Gemm, not turned": ((5,), lambda m: m.add("Gemm", m.weight("w.weight", 5, 4))),
+    **{
+        f"Reduce{name}": (
+            (3, 4), lambda m, name=name: m.add(f"Reduce{name}", ints(m, "a", 1), keepdims=1),
+        )
+        for name in ("L1", "L2", "Min", "SumSquare", "LogSumExp")
+    },
+    "ReduceLogSum": (
+        (3, 4), lambda m: (m.add("Exp"), m.add("ReduceLogSum", ints(m, "a", 2), keepdims=0)),
+    ),
+    **{name: ((3, 4), lambda m, name=name: m.add(name)) for name in ("Sign", "Floor", "Ceil")},
+    "Min, of two": ((3, 4), lambda m: (m.add("Neg", into="n"), m.add("Min", "@x", "@n"))),
+    "Min, with a number": ((3, 4), lambda m: m.add("Min", m.array("n", 1.5, np.float32))),
+    "Max, with a number": ((3, 4), lambda m: m.add("Max", m.array("n", -1.5, np.float32))),
+    **{
+        f"{name} than a number": (
+            (3, 4), lambda m, name=name: compared(m, name, m.array("n", 1, np.float32)),
+        )
+        for name in ("Greater", "GreaterOrEqual", "Less", "LessOrEqual", "Equal")
+    },
+    "a number Greater": (
+        (3, 4), lambda m: compared(m, "Greater", "@" + m.array("n", 1, np.float32), "x"),
+    ),
+    "Greater than a mean": (
+        (3, 4),
+        lambda m: (
+            m.add("ReduceMean", ints(m, "a", 2), into="mean"), compared(m, "Less", "@x", "mean"),
+        ),
+    ),
+    "Where, LeakyReLU": (
+        (3, 4),
+        lambda m: (
+            m.add("Mul", "@x", m.array("s", 1, np.float32), into="a"), m.add("Neg", "@x", into="b"),
+            chosen(m, "Greater", 0, "@x", "b"),
+        ),
+    ),
+    "Where, a number": (
+        (3, 4), lambda m: chosen(m, "Less", 1, "@x", m.array("two", 2, np.float32)),
+    ),
+    "Where, outside": (
+        (3, 4),
+        lambda m: (
+            m.add("Greater", "@x", m.array("h", 1, np.float32), into="above"),
+            m.add("Less", "@x", m.array("l", -1, np.float32), into="below"),
+            m.add("Or", "@above", "@below", into="out"), m.add("Not", "@out", into="in"),
+            m.add("Where", "@in", m.array("none", 0, np.float32), "x"),
+        ),
+    ),
     "Sum": ((2, 3), lambda m: (m.add("Exp", into="e"), m.add("Sum", "@x", "@e", "@x"))),
     "Mul, of two": ((2, 3), lambda m: (m.add("Exp", into="e"), m.add("Mul", "@x", "@e"))),
     "ReduceMean of channels": ((3, 4), lambda m: m.add("ReduceMean", ints(m, "a", 1), keepdims=0)),
@@ -224,7 +293,15 @@ def test_it_computes_what_onnxruntime_computes(
 
 
 REFUSED: dict[str, tuple[tuple[int, ...], Maker, str]] = {
-    "Slice backwards": ((2, 5), slices([4], [-9], [2], [-1]), "reverses an axis"),
+    "Slice of the batch, backwards": ((2, 5), slices([0], [-9], [0], [-1]), "reverses the batch"),
+    "Where, over logarithms": (
+        (3, 4), lambda m: (m.add("Log", into="l"), chosen(m, "Greater", 0, "@x", "l")),
+        "may be no number",
+    ),
+    "Greater than a row": (
+        (3, 4), lambda m: m.add("Greater", m.array("r", [0, 1, 2, 3], np.float32)),
+        "not a single finite one",
+    ),
     "Transpose of the batch": (
         (3, 4), lambda m: m.add("Transpose", perm=[1, 0, 2]), "moves the batch axis",
     ),

@@ -11,7 +11,7 @@ from cnnviz.layers.merge import Concat
 from cnnviz.layers.reshape import Flatten, Unflatten
 from cnnviz.layers.resize import Upsample
 from cnnviz.layers.shuffle import Permute
-from cnnviz.reading.calling import Unsupported, joined_axes
+from cnnviz.reading.calling import MOST_COPIES, Unsupported, joined_axes
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.views import steps
 from cnnviz.reading.code.tensors.functional_layers import apply
@@ -87,15 +87,12 @@ def pad_channels(
     return apply(e, Flatten(1, 2), [padded], "pad", node)
 
 
-_MAX_COPIES = 512  # Of a channel that is repeated.
-
-
 def repeat(e: Evaluator, tensor: Tensor, counts: list[Value], node: ast.AST) -> Value:
     """A tensor repeated this often along each axis (0: the batch)."""
     if len(counts) != tensor.rank or counts[0] != 1:
         return Unknown("repeating that adds axes, or batches, is not followed", node)
     for axis, count in enumerate(counts):
-        if not isinstance(count, int) or not 0 < count <= _MAX_COPIES:
+        if not isinstance(count, int) or not 0 < count <= MOST_COPIES:
             return Unknown("repeating so often is not followed", node)
         if count > 1:
             tensor = apply(e, Concat(axis), [tensor] * count, "repeat", node)
@@ -121,7 +118,7 @@ def expand(
             tensor = apply(e, layer, [tensor], "expand", node)
     channels = sizes[1] if len(sizes) > 1 else None
     if isinstance(channels, int) and channels != tensor.sizes[1]:
-        if channels > _MAX_COPIES:
+        if channels > MOST_COPIES:
             return Unknown("a channel that is repeated so often is not followed", node)
         return apply(e, Concat(1), [tensor] * channels, "expand", node)
     return tensor
