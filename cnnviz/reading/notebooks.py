@@ -37,7 +37,14 @@ def cells_of(text: str) -> Cells | None:
     if not python:
         raise CnnvizError(f"{_WHAT}, and none of its cells holds code")
     note = f"read: {counted(len(python), 'code cell')} of a notebook, one after the other"
-    return Cells("\n\n".join(python), note)
+    return Cells("\n\n".join(map(_outdented, python)), note)
+
+
+def _outdented(code: str) -> str:
+    """The code of a cell without the indentation of its first line, as Jupyter runs it."""
+    code = code.lstrip("\n")
+    indent = code[: len(code) - len(code.lstrip(" \t"))]
+    return "\n".join(line.removeprefix(indent) for line in code.split("\n"))
 
 
 def slim(text: str) -> str:

@@ -47,6 +47,11 @@ def test_the_code_of_its_cells_is_read(old: bool, lines: bool) -> None:
     assert net.notes[-1] == NOTE
 
 
+def test_a_cell_that_is_indented_as_a_whole_is_read_as_jupyter_runs_it() -> None:
+    indented = ["\n" + "".join(f"   {line}\n" for line in code.split("\n")) for code in CODE]
+    assert parse(notebook(*CODE[:2], *indented[2:])).shapes[-1] == (8, 3, 3)
+
+
 def test_a_file_may_be_long_by_what_its_cells_printed(tmp_path: Path) -> None:
     path = tmp_path / "a.ipynb"
     for printed in "", "x" * LARGEST_TEXT:

@@ -78,6 +78,7 @@ READERS: dict[str, Reader] = {
     "Slice": shapes.slice_axes,
     "Gather": shapes.gather,
     "Expand": shapes.expand,
+    "Tile": shapes.tile,
     "Split": shapes.split,
     "DepthToSpace": shapes.depth_to_space,
     "SpaceToDepth": shapes.space_to_depth,

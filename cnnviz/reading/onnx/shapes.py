@@ -197,6 +197,17 @@ def _spread(graph: Graph, node: Node, old: Shape) -> Shape:
     return tuple(max(pair) for pair in zip(old, wanted, strict=True))
 
 
+def tile(graph: Graph, node: Node) -> None:
+    """Tile: all of an axis, so often one after the other."""
+    counts = [int(count) for count in graph.numbers(node.input(1))]
+    if len(counts) != len(graph.shape(node.inputs[0])) + 1 or counts[0] != 1:
+        raise Unsupported("it adds axes, or batches, by repeating")
+    place = graph.data(node.inputs[0])
+    for axis, count in enumerate(counts):
+        place = graph.copied("tile", place, axis, count)
+    graph.set_output(node, place)
+
+
 def split(graph: Graph, node: Node) -> None:
     """Split: one Slice per part."""
     axis = node.get("axis", 0) % (len(graph.shape(node.inputs[0])) + 1)

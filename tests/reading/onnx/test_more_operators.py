@@ -108,6 +108,7 @@ SHAPES_ALONE: dict[str, tuple[tuple[int, ...], Maker]] = {
         (2, 3, 1, 2, 1), lambda m: m.add("Expand", ints(m, "s", 1, 2, 3, 2, 2, 3)),
     ),
     "Expand by fewer axes": ((2, 1, 3), lambda m: m.add("Expand", ints(m, "s", 4, 3))),
+    "Tile": ((2, 3), lambda m: m.add("Tile", ints(m, "s", 1, 2, 3))),
     "Split in two": ((4, 3), parts(2, 1, 1)),
     "Split, unevenly": ((5, 3), parts([1, 4], 1, 0)),
     "Split, unevenly, the second": ((5, 3), parts([1, 4], 1, 1)),
@@ -302,6 +303,8 @@ REFUSED: dict[str, tuple[tuple[int, ...], Maker, str]] = {
         (3, 4), lambda m: m.add("Greater", m.array("r", [0, 1, 2, 3], np.float32)),
         "not a single finite one",
     ),
+    "Tile of the batch": ((2, 3), lambda m: m.add("Tile", ints(m, "s", 2, 1, 1)), "adds axes, or"),
+    "Tile to many": ((2, 3), lambda m: m.add("Tile", ints(m, "s", 1, 999, 1)), "repeats 999 times"),
     "Transpose of the batch": (
         (3, 4), lambda m: m.add("Transpose", perm=[1, 0, 2]), "moves the batch axis",
     ),
