@@ -91,14 +91,37 @@ def over_each(function: Handler) -> Handler:
     return handler
 
 
+def _array(value: Value) -> Value:
+    """A row as an array."""
+    is_row = isinstance(value, (List, tuple)) and not isinstance(value, Batch)
+    return Array.of(List(value)) if is_row else value
+
+
+def _calculation(sign: ast.operator) -> Handler:
+    """`np.divide(widths, 8)`, element by element."""
+
+    def handler(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
+        if kwargs or len(args) != 2:
+            return Unknown("NumPy's arithmetic is not worked out with more than two operands", node)
+        return calculate(_array(args[0]), sign, _array(args[1]), node, e.budget)
+
+    return handler
+
+
+def _unique(_: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
+    """`np.unique(widths)`: each number once, in order; how often each is there, if asked."""
+    row = _array(args[0]) if len(args) == 1 and not kwargs.keys() - {"return_counts"} else None
+    if not isinstance(row, Array) or not all(isinstance(number, (int, float)) for number in row):
+        return Unknown("NumPy's unique of this is not worked out", node)
+    values = Array(sorted(set(row)))
+    if kwargs.get("return_counts") is not True:
+        return values
+    return values, Array(row.count(value) for value in values)
+
+
 def _power(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
     """`np.power(2, [1, 2])`, element by element."""
-    base, exponent = (
-        Array.of(List(arg))
-        if isinstance(arg, (List, tuple)) and not isinstance(arg, Batch)
-        else arg
-        for arg in args[:2]
-    )
+    base, exponent = map(_array, args[:2])
     if kwargs or args[2:] or (not isinstance(base, Array) and not isinstance(exponent, Array)):
         if all(is_whole(arg) for arg in args) and args[1] < 0:
             raise Raised("ValueError", "NumPy has no negative powers of whole numbers", node)
@@ -119,6 +142,11 @@ ARRAYWISE: dict[str, Handler] = {
     "numpy.abs": over_each(BUILTINS["abs"]),
     "numpy.bool": _bool,
     "numpy.divmod": _divmod,
+    "numpy.unique": _unique,
+    **dict.fromkeys(("numpy.divide", "numpy.true_divide"), _calculation(ast.Div())),
+    "numpy.multiply": _calculation(ast.Mult()),
+    "numpy.add": _calculation(ast.Add()),
+    "numpy.subtract": _calculation(ast.Sub()),
     "numpy.pow": _power,
     "numpy.power": _power,
 }

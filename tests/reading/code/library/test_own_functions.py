@@ -210,6 +210,13 @@ def test_numbers_in_rows_are_those_of_numpy() -> None:
         ("np.sum([2, 3], axis=-1)", 5),
         ("np.power([2, 3], (2, 3))[1]", 27),
         ("np.power(2, np.array([1, 2]))[1]", 4),
+        ("np.multiply([1, 2], 3)[1]", 6),
+        ("int(np.divide(np.array([12, 16]), 8)[1])", 2),
+        ("int(np.subtract([9, 8], [1, 2])[1])", 6),
+        ("np.add(3, 4)", 7),
+        ("len(np.unique(np.array([3, 1, 3, 2, 1])))", 3),
+        ("np.unique([30, 10, 30])[0]", 10),
+        ("np.unique([30, 10, 30], return_counts=True)[1][1]", 2),
         ("(np.array([3, 4])[:, None] * np.array([5, 6, 7])[None, :])[1][2]", 28),
     ):
         text = f"import numpy as np\nfrom torch import nn\nm = nn.Linear(2, int({said}))\n"
