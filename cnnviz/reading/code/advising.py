@@ -82,7 +82,7 @@ def _channels_hint(error: SpecError, reading: Reading) -> str:
 def _builders(error: SpecError, wish: Wish, reading: Reading) -> str:
     """A hint at functions that build what the text never does, or that may be shorter."""
     e = reading.evaluator if wish.model is None and not wish.settings else None
-    return "" if e is None else builder_hint(e, str(error)) or shorter_hint(e, str(error))
+    return "" if e is None else builder_hint(e, error) or shorter_hint(e, str(error))
 
 
 def _another_network(source: Source, wish: Wish, reading: Reading) -> str:

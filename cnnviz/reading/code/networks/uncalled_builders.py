@@ -6,6 +6,7 @@ import ast
 import re
 from contextlib import suppress
 
+from cnnviz.errors import SpecError
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.functions import parameters
 from cnnviz.reading.code.networks.builders import (
@@ -84,19 +85,32 @@ _NEVER = re.compile(r"the text never builds (\w+)")
 _MAX_NAMED, _MAX_TRIED = 3, 8  # Functions to name in a hint, and to try.
 
 
-def builder_hint(e: Evaluator, refusal: str) -> str:
-    """A hint at functions that return what the refusal says is never built; "" if none does."""
-    match = _NEVER.search(refusal)
-    reach = leading_to(e, {match[1]}) if match is not None else set()
+def builder_hint(e: Evaluator, error: SpecError) -> str:
+    """A hint at functions that return what the refusal says is never built, or what lacks a setting
+    where it is built without arguments; "" if none does.
+    """
+    match = _NEVER.search(str(error))
+    class_name = _class_around(e, error) if match is None else match[1]
+    reach = leading_to(e, {class_name}) if class_name else set()
     values = [value for name, value in e.scope.names.items() if name in reach]
     functions = [value for value in values if isinstance(value, Function) and returns_value(value)]
-    class_name = match[1] if match is not None else ""
     names = [f.name for f in functions[-_MAX_TRIED:] if _would_draw(e, f, class_name)]
     names = names[-_MAX_NAMED:]
-    if match is None or not names:
+    if not names:
         return ""
     builds = "builds" if len(names) == 1 else "build"
-    return f"{listed(names)} {builds} {match[1]}: --model {names[-1]} draws what it gives"
+    return f"{listed(names)} {builds} {class_name}: --model {names[-1]} draws what it gives"
+
+
+def _class_around(e: Evaluator, error: SpecError) -> str:
+    """The class in whose lines the first fault asks for a setting; "" if there is none."""
+    fault = error.faults[0]
+    if "--set" not in fault.reason:
+        return ""
+    row = e.source.text.count("\n", 0, fault.start) + 1
+    classes = (part for part in e.source.tree.body if isinstance(part, ast.ClassDef))
+    around = (cls.name for cls in classes if cls.lineno <= row <= (cls.end_lineno or row))
+    return next(around, "")
 
 
 def _would_draw(e: Evaluator, function: Function, name: str) -> bool:

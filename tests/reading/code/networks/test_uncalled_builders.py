@@ -123,3 +123,15 @@ def test_a_layer_whose_arguments_are_all_open_is_not_left_out(
         parse(text)
     network = parse(text, settings={"args": said})
     assert [one.spec_name for one in network.layers] == ["Conv2d", "ReLU"]
+
+
+def test_functions_that_give_what_a_class_lacks_by_default_are_named() -> None:
+    text = (
+        "from torch import nn\nclass Net(nn.Module):\n    def __init__(self, dims=None):\n"
+        "        super().__init__()\n        self.a = nn.Linear(dims[0], dims[1])\n"
+        "    def forward(self, x):\n        return self.a(x)\n"
+        "def small(k: int):\n    return Net([k, 3])\ndef large(k: int):\n    return Net([k, 9])\n"
+    )
+    message = str(refused(text))
+    assert message.endswith("small and large build Net: --model large draws what it gives")
+    assert parse(text, model="large", settings={"k": 5}).shapes == ((5,), (9,))
