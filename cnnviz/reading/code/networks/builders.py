@@ -282,7 +282,13 @@ def _namesake(e: Evaluator, argument: ast.arg, unknown: Unknown) -> Value:
 
 
 def _value_in_text(e: Evaluator, argument: ast.arg) -> Value:
-    """The text's own value by the name of an argument; None unless it is plain and known."""
+    """The text's own value by the name of an argument; None unless it is plain and known, and more
+    than what a loop left.
+    """
+    script = (part for part in e.source.tree.body if isinstance(part, ast.For))
+    loops = (n.target for part in script for n in nodes(part) if isinstance(n, ast.For))
+    if any(getattr(n, "id", "") == argument.arg for target in loops for n in nodes(target)):
+        return None
     value = e.scope.names.get(argument.arg)
     plain = isinstance(value, (int, float, str, tuple, List, Dict)) and not isinstance(value, Batch)
     return value if plain and getattr(value, "why", None) is None else None

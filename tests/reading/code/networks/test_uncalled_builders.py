@@ -135,3 +135,13 @@ def test_functions_that_give_what_a_class_lacks_by_default_are_named() -> None:
     message = str(refused(text))
     assert message.endswith("small and large build Net: --model large draws what it gives")
     assert parse(text, model="large", settings={"k": 5}).shapes == ((5,), (9,))
+
+
+def test_what_a_loop_left_is_no_argument_of_a_function() -> None:
+    """The letter that a loop over letters ended with was taken for widths."""
+    text = (
+        "from torch import nn\ndef make(widths):\n"
+        "    return nn.Sequential(*[nn.Linear(4, width) for width in widths])\n"
+        "for name in ['x']:\n    for widths in 'AB':\n        print(name, widths)\n"
+    )
+    assert "widths is not known: the text never calls make()" in str(refused(text))
