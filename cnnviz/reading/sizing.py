@@ -61,10 +61,10 @@ class Frame:
     """What a text says of its input: its channels and its spatial axes; a vector's length and 0.
 
     `said` are the sizes of the axes, None if the text leaves one open; `ask` is what is said
-    if all sizes fit and none is to be chosen.
+    if all sizes fit and none is to be chosen; `guess` is what is said of channels that are guessed.
     """
 
-    ask = ""
+    ask = guess = ""
 
     def __init__(
         self, channels: int, dims: int, fixed: bool = True, said: Sequence[int | None] = ()

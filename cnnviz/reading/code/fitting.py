@@ -119,7 +119,7 @@ def _showing(sizes: Sizes, least: int) -> SizeChoice:
 
 
 def _note(sizes: Sizes, size: int, why: str) -> str:
-    return f"input: {times(sizes.frame.shape(size))} ({NOT_GIVEN}; {why})"
+    return f"input: {times(sizes.frame.shape(size))} ({NOT_GIVEN}; {why}{sizes.frame.guess})"
 
 
 def advice(sizes: Sizes, way: Way) -> str:

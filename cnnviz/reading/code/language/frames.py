@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 
 def frame(root: Module) -> Frame:
     """What the layers of a network say about its input, in the order in which they are made."""
-    return _frame_of(_layers(root))
+    result = _frame_of(_layers(root))
+    said = any(step is not None and step.channels for step, _ in _layers(root))
+    if root.keras and result.dims and not said:
+        result.guess = "; 1 channel is assumed, and how many weights there are depends on that"
+    return result
 
 
 def _layers(root: Module) -> Iterator[Reached]:

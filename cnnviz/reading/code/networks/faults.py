@@ -120,7 +120,31 @@ def guesses(
     e: Evaluator, root: Module, way: Way, walk: Callable[[Shape], Way], *, any_vector: bool
 ) -> list[Fault]:
     """Faults of a chosen input: a lazy layer that it decides, or its number of axes."""
-    return _lazy_faults(e, way, walk) + (_rank_faults(e, root, way, walk) if any_vector else [])
+    faults = _keras_faults(e, way, walk) if root.keras else _lazy_faults(e, way, walk)
+    return faults + (_rank_faults(e, root, way, walk) if any_vector else [])
+
+
+def _keras_faults(e: Evaluator, way: Way, walk: Callable[[Shape], Way]) -> list[Fault]:
+    """The fault of the first layer of Keras whose weights depend on the size chosen, as those of a
+    Dense behind a Flatten do.
+    """
+    channels, *sizes = way.shape
+    if not sizes or way.refused:
+        return []
+    trained = list(e.trained)
+    others = walk((channels, *(2 * size for size in sizes))).uses
+    e.trained = trained
+    for use, other in zip(way.uses, others, strict=False):
+        counts = [one.layer.parameters if one.layer else 0 for one in (use, other)]
+        if counts[0] != counts[1]:
+            step = use.module.step if use.module is not None else None
+            if step is None:
+                return [e.source.fault(use.node, _DEPENDS)]
+            return [Fault(*e.source.span(step.place()), undetermined_reason(step))]
+    return []
+
+
+_DEPENDS = "no input is given, and how many weights this has depends on it: say it with --input"
 
 
 def _lazy_faults(e: Evaluator, way: Way, walk: Callable[[Shape], Way]) -> list[Fault]:
