@@ -89,3 +89,13 @@ def test_weights_of_their_own_are_counted_map_by_map_as_biases_are() -> None:
             found.setdefault(int(neuron), []).append(int(word))
     own = {neuron: sorted(numbers) for neuron, numbers in found.items()}
     assert own == {n: [2 * n + 1, 2 * n + 2] for n in range(6)}
+
+
+@pytest.mark.parametrize(("size", "axis"), [("16:9", 0), ("square", 1), ("column", 1)])
+def test_numbers_of_one_neuron_stand_in_a_row(size: str, axis: int) -> None:
+    """They stood in zigzag."""
+    picture = cnnviz.compare("Conv1d(1, 1, 3)", (1, 8), size=size).picture
+    full = next(g for g in groups(picture, "panel") if g.names["panel"] == "fc" and named(g))
+    texts = [m for m in marks(full) if isinstance(m, Texts) and m.cls == "letter"]
+    at = np.concatenate([m.at for m in texts])
+    assert len(at) == 8 and np.ptp(at[:, axis]) < 3

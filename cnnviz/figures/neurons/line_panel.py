@@ -196,8 +196,9 @@ def _names(
         # In neutral ink other lines cannot be mistaken for the named one.
         path_, mask = (path, chosen) if look.coloured else (path.part(chosen), None)
         # If lines of several neurons of a map cross, close names would stand on other lines.
-        tight = style.tight and (chosen is each_map or len(distinct(wire.dst[chosen])) == 1)
-        spots = places(path_, room, mine=mask, tight=tight, above=style.above)
+        single = chosen is each_map or len(distinct(wire.dst[chosen])) == 1
+        fan = wire.dst[chosen] if single else None
+        spots = places(path_, room, mine=mask, tight=style.tight, above=style.above, fan=fan)
         if spots is not None:
             return written_on(spots, only(wire, chosen), look, traced[chosen], style)
     return []
