@@ -113,3 +113,26 @@ def test_of_what_two_neurons_see_each_has_a_half(
     whole = max(max(own) for own in areas.values())
     for index, own in areas.items():
         assert own[-1] == pytest.approx(whole / 2 if index in both else whole)
+
+
+def _named(size: str, kind: str) -> dict[int, list[str]]:
+    """The names in the cells that each traced neuron sees, in the order of its inputs."""
+    picture = cnnviz.compare("Conv1d(2, 2, 3)", (2, 5), size=size).picture
+    found: dict[int, dict[int, str]] = {}
+    for mark in of(panel(picture, kind), "letter", 0):
+        ends = zip(mark.names["dst"].tolist(), mark.names["src"].tolist(), strict=True)
+        for (neuron, source), word in zip(ends, mark.strings, strict=True):
+            found.setdefault(neuron, {})[source] = word
+    return {n: [own[source] for source in sorted(own)] for n, own in found.items()}
+
+
+@pytest.mark.parametrize("size", ["16:9", "square"])
+def test_large_cells_hold_the_names_of_weights(size: str) -> None:
+    """That both neurons use the same six was said, not seen. Neurons 3 and 5 are of map B."""
+    assert _named(size, "conv") == {3: list("ghijkl"), 5: list("ghijkl")}
+
+
+def test_numbers_of_weights_of_their_own_are_counted_map_by_map() -> None:
+    first = [str(n) for n in range(19, 25)]
+    assert _named("16:9", "local") == {3: first, 5: [str(n) for n in range(31, 37)]}
+    assert _named("16:9", "fc") == {}

@@ -59,12 +59,16 @@ def _halved(field: Polygons, other: Polygons, inside: Mask, other_inside: Mask) 
     """The cells of a field over another one: of those in both only the half that is nearer to its
     own, so that both are seen whole.
     """
-    both = other_inside[inside]
-    nearer = field.points.mean(axis=(0, 1)).sum() <= other.points.mean(axis=(0, 1)).sum()
-    points = field.points.copy()
+    both, points = other_inside[inside], field.points.copy()
+    nearer = is_nearer(points.reshape(-1, 2), other.points.reshape(-1, 2))
     # A corner at the other's side moves onto its neighbour: a square becomes a triangle.
     points[both, 2 if nearer else 0] = points[both, 3 if nearer else 1]
     return field._replace(points=points)
+
+
+def is_nearer(field: Floats, other: Floats) -> bool:
+    """Whether a field has the upper left halves of the cells that it shares with another one."""
+    return bool(field.mean(axis=0).sum() <= other.mean(axis=0).sum())
 
 
 def _lined(place: Place) -> bool:
