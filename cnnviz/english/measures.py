@@ -62,7 +62,7 @@ WORDS = {
     "cost.product.exact": "compared with fully connected: {first} × {second} = {whole}",
     "cost.unseen": "too few to be seen",
     "cost.step": "÷ {n}",
-    "cost.step.weights.fc.local": "go with them",
+    "cost.step.weights.fc.local": "their weights",
     "cost.log": "logarithmic scale: each mark is {n} × the one before",
     "cost.linear": "to scale from zero",
     "cost.told.fc": "Fully connected: each neuron sees all inputs.",

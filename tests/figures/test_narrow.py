@@ -78,6 +78,19 @@ def test_no_arrow_runs_through_a_head() -> None:
 
 
 @pytest.mark.parametrize("size", ["square", "column"])
+def test_an_arrow_leads_to_the_number_below_unless_a_head_is_in_between(size: str) -> None:
+    """They were stubs above the line between two panels."""
+    picture = of("argument", *ROW, size=size)
+    shafts = [m for m in marks(picture) if isinstance(m, Lines) and m.cls == "arrow"]
+    tips = [m for m in marks(picture) if isinstance(m, Polygons) and m.cls == "arrow-head"]
+    heads = [t for t in texts(picture) if t.string in ("Locally connected", "Convolution")]
+    three = max((t for t in texts(picture) if t.string == "3"), key=lambda t: t.high[1] - t.low[1])
+    ends = [float(m.points[..., 1].max()) for m in tips]
+    assert len(shafts) == len(ends) == 2
+    assert abs(ends[0] - heads[0].low[1]) < 2 and abs(ends[1] - three.low[1]) < 4
+
+
+@pytest.mark.parametrize("size", ["square", "column"])
 def test_of_what_the_weights_of_a_volume_are_made(size: str) -> None:
     assert "5 kernels × 27" in words(of("volume", (3, 7, 7), Conv(2, 3, 5, 3), size=size))
 
@@ -132,10 +145,19 @@ def test_words_take_more_lines_before_a_page_is_refused(
     assert make(*given, size=size).picture.marks
 
 
+def test_heads_of_columns_stand_over_a_line_apart_from_the_title() -> None:
+    picture = of("argument", *ROW, size="column")
+    line, *_ = [m for m in marks(picture) if isinstance(m, Lines) and m.cls == "rule"]
+    heads = [t for t in texts(picture) if t.string in ("connections", "weights", "biases")]
+    (title,) = (t for t in texts(picture) if t.string == "and shares its weights")
+    assert all(t.high[1] < float(line.start[0, 1]) for t in heads)
+    assert min(t.low[1] for t in heads) - title.high[1] > 2
+
+
 def test_a_line_parts_heads_and_graphs_alike() -> None:
     """A head at the left is seen to belong to the graph at its right."""
     picture = of("bias", (1, 6), Conv(1, 1, 2, 3), size="square")
-    [line] = [m for m in marks(picture) if isinstance(m, Lines) and m.cls == "rule"]
+    [_, line] = [m for m in marks(picture) if isinstance(m, Lines) and m.cls == "rule"]
     heads = [m for m in marks(picture) if isinstance(m, Texts) and m.cls == "head"]
     assert float(line.start[0, 0]) == min(float(m.at[0, 0]) for m in heads)
     assert float(line.end[0, 0]) > 500

@@ -5,13 +5,11 @@ panels.
 from __future__ import annotations
 
 import re
-from math import prod
 
 import numpy as np
 import pytest
 
 import cnnviz
-from cnnviz.graph.connect import connect
 from cnnviz.picture.marks import Polygons, Texts
 from tests.figures.legible import groups, marks, words
 
@@ -20,31 +18,27 @@ BORDERS = (
         "Conv2d(3, 8, 3, padding=1)",
         (3, 8, 8),
         "border neurons see fewer · Conv2d(3, 8, kernel_size=3, padding=1)",
-        "= 22 × 22 × 3 × 8",
     ),
     (
         "Conv2d(4, 6, 5, padding=2, groups=2)",
         (4, 9, 9),
         "4 × 9 × 9 inputs, 6 × 9 × 9 neurons, border neurons see fewer · ",
-        "",
     ),
-    ("Conv2d(3, 8, 3, padding=1, stride=2)", (3, 12, 9), "", "= 17 × 13 × 3 × 8"),
-    ("Conv1d(1, 1, 3, padding=1)", (1, 8), "border neurons see fewer: 2 + 6×3 + 2 = 22", ""),
-    ("Conv1d(1, 1, 3)", (1, 8), "", ""),
+    ("Conv2d(3, 8, 3, padding=1, stride=2)", (3, 12, 9), "no connection comes from padding"),
+    ("Conv1d(1, 1, 3, padding=1)", (1, 8), "border neurons see fewer: 2 + 6×3 + 2 = 22"),
+    ("Conv1d(1, 1, 3)", (1, 8), ""),
 )
 
 
-@pytest.mark.parametrize(("text", "shape", "side", "whole"), BORDERS)
-def test_what_a_border_takes_is_said_as_a_sum_that_the_graph_has(
-    text: str, shape: tuple[int, ...], side: str, whole: str
+@pytest.mark.parametrize(("text", "shape", "side"), BORDERS)
+def test_what_a_border_takes_is_said_and_no_number_without_what_it_counts(
+    text: str, shape: tuple[int, ...], side: str
 ) -> None:
+    """A product of bare numbers, 22 × 22 × 3 × 8, was a riddle."""
     picture = cnnviz.compare(text, shape).picture
     context, beside = " ".join(words(picture, "context")), words(picture, "beside")
     assert side in context
-    assert not whole or whole in beside
-    number = len(connect(cnnviz.parse(text, shape)).layers[0].src)
-    for way in filter(re.compile(r"= \d+ × \d+ × ").match, beside):
-        assert prod(map(int, re.findall(r"\d+", way))) == number
+    assert not [way for way in beside if re.fullmatch(r"[= ×\d]+", way)]
 
 
 @pytest.mark.parametrize(

@@ -62,3 +62,40 @@ def test_names_stand_on_no_line_of_another_neuron(figure: str, size: str) -> Non
         picture = cnnviz.compare(spec, shape, figure=figure, size=size).picture
         (conv,) = [g for g in groups(picture, "panel") if g.names["panel"] == "conv"]
         assert named(conv) == letters
+
+
+@pytest.mark.parametrize("size", ["16:9", "column"])
+@pytest.mark.parametrize(
+    ("spec", "length", "letters"),
+    [("Conv1d(1, 2, 2)", 8, "abcd"), ("Conv1d(1, 3, 2)", 5, "abcdef")],
+)
+def test_letters_stand_at_a_neuron_of_each_map(
+    spec: str, length: int, letters: str, size: str
+) -> None:
+    """Only those of the front map stood on lines."""
+    picture = cnnviz.compare(spec, (1, length), figure="sharing", size=size).picture
+    (conv,) = [g for g in groups(picture, "panel") if g.names["panel"] == "conv"]
+    assert named(conv) == set(letters)
+
+
+def test_weights_of_their_own_are_counted_map_by_map_as_biases_are() -> None:
+    """They were counted across the maps: the second neuron of the first map had 5 and 6."""
+    picture = cnnviz.compare("Conv1d(1, 2, 2)", (1, 4), figure="sharing").picture
+    (local,) = [g for g in groups(picture, "panel") if g.names["panel"] == "local"]
+    texts = [m for m in marks(local) if isinstance(m, Texts) and m.cls == "letter"]
+    found = dict[int, list[int]]()
+    for mark in texts:
+        for neuron, word in zip(mark.names["dst"], mark.strings, strict=True):
+            found.setdefault(int(neuron), []).append(int(word))
+    own = {neuron: sorted(numbers) for neuron, numbers in found.items()}
+    assert own == {n: [2 * n + 1, 2 * n + 2] for n in range(6)}
+
+
+@pytest.mark.parametrize(("size", "axis"), [("16:9", 0), ("square", 1), ("column", 1)])
+def test_numbers_of_one_neuron_stand_in_a_row(size: str, axis: int) -> None:
+    """They stood in zigzag."""
+    picture = cnnviz.compare("Conv1d(1, 1, 3)", (1, 8), size=size).picture
+    full = next(g for g in groups(picture, "panel") if g.names["panel"] == "fc" and named(g))
+    texts = [m for m in marks(full) if isinstance(m, Texts) and m.cls == "letter"]
+    at = np.concatenate([m.at for m in texts])
+    assert len(at) == 8 and np.ptp(at[:, axis]) < 3

@@ -93,15 +93,19 @@ def inside(point: Any, polygon: Any) -> bool:
 
 @pytest.mark.parametrize(("shape", "layer"), SMALL, ids=repr)
 def test_each_cone_leads_from_all_that_its_neuron_sees_to_it(shape: Shape, layer: Conv) -> None:
+    """If all of the row see the same, their cone leads into its field: wider it lay on kernels."""
     picture = volume.picture(asked(shape, layer))
     wires, seen = by_definition(layer, shape), cells(picture)
     neurons = circles(picture)
     assert cones(picture), "no cone"
     shown = {mark.names["channel"] for mark in of(picture, "map", layer=0)}
+    row, *_ = of(picture, "one-position", Polygons)
+    first, _ = neurons[next(iter(cones(picture)))]
     for dst, (corners, count) in cones(picture).items():
         own = {src for src, to, _ in wires if to == dst}
         assert count == len(own)
-        assert inside(neurons[dst][0], corners)
+        end = neurons[dst][0] if layer.groups > 1 else first
+        assert inside(end, corners) and inside(neurons[dst][0], row.points[0])
         here = {src for src in own if src // prod(shape[1:]) in shown}
         assert here <= set(seen)
         for src in here:

@@ -110,7 +110,7 @@ def test_what_each_part_is_and_each_kernel_is_said_large() -> None:
     sizes = {m.size for m in of(picture, "kernel-name", Texts)}
     assert sizes == {13, 16}, "in a neuron, and below a kernel"
     arrows = [m for m in of(picture, "arrow", Lines) if "kernel" in m.names]
-    assert len(arrows) == 5 and {m.styles[0].width for m in arrows} == {3}
+    assert len(arrows) == 5 and {m.styles[0].width for m in arrows} == {2.4}
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -45,8 +45,6 @@ def test_steps_have_room_in_a_wider_font(
 @pytest.mark.parametrize(
     ("figure", "size", "about", "told"),
     [
-        ("argument", "16:9", PADDED, "= 22 × 22 × 3 × 8"),
-        ("connectivity", "4:3", PADDED, "= 22 × 22 × 3 × 8"),
         ("argument", "16:9", LARGE, "= 128 kernels × 576"),
         ("groups", "16:9", (Conv(1, 4, 4, 3, padding=1), (4, 4)), "16 lines × 10"),
     ],

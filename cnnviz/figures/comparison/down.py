@@ -15,6 +15,10 @@ from cnnviz.picture.theme import Theme
 
 SHORTEST, GAP = 12.0, 12.0
 """The length of the shortest arrow, and how far words stand from arrows."""
+CLEAR = 6.0
+"""How far an arrow keeps from what it passes."""
+ABOVE = {"head": -1.0, "legend": 3.0, "number": 1.0}
+"""The gap between an arrow and what it leads to; letters of a head are lower than its box."""
 
 
 def down(rows: Sequence[counts.Row], spots: Spots, around: Box, left: float, theme: Theme) -> Marks:
@@ -23,23 +27,33 @@ def down(rows: Sequence[counts.Row], spots: Spots, around: Box, left: float, the
     """
     marks = list[Mark]()
     for i in range(len(rows[0].numbers) - 1 if rows else 0):
-        ends = ((row, (spots[f"{row.unit} {i}"], spots[f"head {i + 1}"])) for row in rows)
-        shafts = [(row, _shaft(*pair)) for row, pair in ends if row.large and row.changes(i)]
-        shafts = [(row, shaft) for row, shaft in shafts if shaft.height >= SHORTEST]
+        changed = (row for row in rows if row.large and row.changes(i))
+        shafts = [(row, _shaft(spots, row.unit, i)) for row in changed]
+        free = [(row, shaft, _above_line(shaft, spots[f"head {i + 1}"])) for row, shaft in shafts]
+        free = [entry for entry in free if entry[2].height >= SHORTEST]
         # Words stand once: those of the first number, at its arrow.
-        end = min([around.x0 + left, *(shaft.x0 - GAP for _, shaft in shafts[1:])])
-        for row, shaft in shafts:
+        end = min([around.x0 + left, *(shaft.x0 - GAP for _, shaft, _ in free[1:])])
+        for row, shaft, beside in free:
             names = {"row": row.unit}
             marks += arrow((shaft.x0, shaft.y0), (shaft.x1, shaft.y1), theme.ink, names=names)
-            if row is shafts[0][0]:
-                marks += _words(row.steps[i].words, shaft, end, theme, names)
+            if row is free[0][0]:
+                marks += _words(row.steps[i].words, beside, end, theme, names)
     return tuple(marks)
 
 
-def _shaft(start: Box, end: Box) -> Box:
-    """Where an arrow leads down; it ends above the line between two panels, if there is room."""
+def _shaft(spots: Spots, unit: str, i: int) -> Box:
+    """Where an arrow leads down: to the number below, or to the head or legend above that."""
+    start = spots[f"{unit} {i}"]
     x, y0 = start.x0 + 12, start.y1 + 3
-    return Box(x, y0, x, max(end.y0 - 12, min(end.y0 - 7, y0 + SHORTEST)))
+    places = {"head": f"head {i + 1}", "legend": f"legend {i + 1}", "number": f"{unit} {i + 1}"}
+    ends = [(what, spots[place]) for what, place in places.items() if place in spots]
+    below = (end.y0 - ABOVE[what] for what, end in ends if end.x0 - CLEAR < x < end.x1 + CLEAR)
+    return Box(x, y0, x, min(below))
+
+
+def _above_line(shaft: Box, head: Box) -> Box:
+    """The part of an arrow above the line between two panels, if there is room."""
+    return shaft._replace(y1=max(head.y0 - 12, min(head.y0 - 7, shaft.y0 + SHORTEST)))
 
 
 def _words(words: str, shaft: Box, end: float, theme: Theme, names: Names) -> Marks:

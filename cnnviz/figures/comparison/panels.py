@@ -205,10 +205,17 @@ def _stacked(request: Request, sheet: Sheet, theme: Theme) -> Part:
     if sheet.above:
         look = type_of("line", theme).sized(13)._replace(cls="axis")
         units = row(fixed(units, left), grown(text((sheet.above, ""), look, align=0.5)), gap=18)
-    # Closer to the first panel than to the title, units would seem to be that panel's only.
-    gap = Part(Span(0, 0), lambda _: Span(4, 7 if page.low else 12), lambda _: PlacedPart())
-    body = column(units, gap, column(*parts))
+    if units is not EMPTY:
+        # Closer to the first panel than to the title, units would seem to be that panel's only.
+        gaps = [_between(*span) for span in ((2, 6), (2, 4), (2, 4 if page.low else 9))]
+        parts[:0] = [gaps[0], units, gaps[1], counts.hairline(theme), gaps[2]]
+    body = column(*parts)
     return linked(body, lambda spots, i: down(sheet.rows, spots, i, left, theme))
+
+
+def _between(least: float, wanted: float) -> Part:
+    """A gap."""
+    return Part(Span(0, 0), lambda _: Span(least, wanted), lambda _: PlacedPart())
 
 
 def _units(sheet: Sheet, left: float, theme: Theme, labels: Labels) -> Part:
@@ -226,13 +233,17 @@ def _card(sheet: Sheet, i: int, head_size: float, theme: Theme, labels: Labels) 
     """The head of a panel with its legend, and the counts in a row below, if any."""
     panel = sheet.panels[i]
     look = type_of("head", theme)._replace(safe=True)
-    head, full_head = (text(panel.head, look.sized(head_size, least)) for least in (15, 0))
     # A layer's name may be long.
-    broken_head = text(panel.head, look.sized(15), lines=3)
-    legend, named_legend = panel.legend, panel.named if panel.named is not None else panel.legend
+    sizes = (look.sized(head_size, 15), 1), (look.sized(head_size), 1), (look.sized(15), 3)
+    head, full_head, broken_head = (
+        named(text(panel.head, size, lines=lines), f"head {i}") for size, lines in sizes
+    )
+    keys = panel.legend, panel.named if panel.named is not None else panel.legend
+    legend, named_legend = (named(key, f"legend {i}") for key in keys)
     tops = (row(*both, gap=BESIDE) for both in ((full_head, named_legend), (head, legend)))
-    with_legend = (*tops, column(head, legend, gap=4)) if legend is not EMPTY else ()
-    top = named(either(*with_legend, head, broken_head), f"head {i}")
+    below = column(head, legend, gap=4)
+    with_legend = (*tops, below) if panel.legend is not EMPTY else ()
+    top = either(*with_legend, head, broken_head)
     if not sheet.rows:
         return top
     size = number_size(sheet.rows, theme, labels)

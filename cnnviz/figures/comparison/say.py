@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from math import prod
 from typing import NamedTuple
 
 from cnnviz.figures.comparison.left_out import drawn_parts
@@ -13,7 +12,6 @@ from cnnviz.figures.neurons.axis import column_words
 from cnnviz.figures.neurons.columns import Column, spatial
 from cnnviz.figures.neurons.fan_in import seen_words
 from cnnviz.figures.neurons.kernel_tiles import tensor_of
-from cnnviz.figures.neurons.padding import axis_sums
 from cnnviz.figures.neurons.wiring import OWN, Wiring
 from cnnviz.figures.page.counts import Lead, Row, counted, only_fixed, rows_of
 from cnnviz.figures.page.frame import canvas, no_longer, short_first
@@ -110,12 +108,10 @@ def _other_groups(row: Row, pair: tuple[str, str], content: Content) -> str:
 
 def beside(row: Row, content: Content, short: str = "") -> tuple[str, ...]:
     """The words beside the numbers of a row: how many kernels the weights are (`short`: in fewer
-    words); that connections are fixed, if all are; and beside the last one, if a border makes them
-    fewer, the factors of their product.
+    words); and that connections are fixed, if all are.
     """
     if row.unit == "connections":
-        *others, last = _fixed(content) or [""] * len(content.panels)
-        return (*others, last or _product(content))
+        return _fixed(content) or ("",) * len(content.panels)
     labels, kernels = content.labels, [_kernels(panel) for panel in content.panels]
     texts = (labels(f"kernels{short}", n=n, each=each) if n > 1 else "" for n, each in kernels)
     return tuple(words if row.unit == "weights" else "" for words in texts)
@@ -126,18 +122,6 @@ def _fixed(content: Content) -> tuple[str, ...]:
     fixed = [only_fixed(panel.counts) for panel in content.panels]
     words = content.labels("counts.fixed")
     return tuple(words * is_fixed for is_fixed in fixed) if any(fixed) else ()
-
-
-def _product(content: Content) -> str:
-    """The connections as a product: of those along each axis, the channels and the maps."""
-    panel = content.panels[-1]
-    sums = [counts.connections for counts in axis_sums(panel.network)]
-    layer, shape = panel.part(1)
-    channels = layer.output_shape(shape)[0], shape[0] // layer.groups
-    factors = [n for n in (*sums, *channels[::-1]) if n > 1]
-    if not sums or len(factors) < 2 or prod(factors) != panel.counts.connections:
-        return ""
-    return f"= {' × '.join(map(content.labels.number, factors))}"
 
 
 class Kernels(NamedTuple):

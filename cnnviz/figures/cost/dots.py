@@ -41,8 +41,28 @@ def _kind(plot: Plot, i: int, at: Box) -> Group:
     path = _path(plot, i, at) if i else ()
     drawing: Marks = (*track(plot, at, y), *path, Group((dot,), "position", names))
     if plot.counts:
-        drawing += (number(plot, i, at.x0, y), *(_step(plot, i, at) if i else ()))
+        drawing += (_number(plot, i, at), *(_step(plot, i, at) if i else ()))
     return Group(drawing, "kind", {"kind": cost.kind})
+
+
+def _number(plot: Plot, i: int, at: Box) -> Texts:
+    """The number of a row: it ends above its position, or further left where something else stands
+    there, if it has room for that even in a wider font; else it begins where the row does.
+    """
+    y, end = plot.heights(at)[i], min(plot.across(at, plot.value(i)) + DISC, _limit(plot, i, at))
+    fits = end - plot.look(i).width(plot.format(plot.value(i))) >= at.x0
+    return number(plot, i, end, y, "end") if fits else number(plot, i, at.x0, y)
+
+
+def _limit(plot: Plot, i: int, at: Box) -> float:
+    """Where the number of a row must end: before the path from above, and before words."""
+    if not i:
+        return at.x1
+    path = plot.across(at, plot.value(i - 1)) - 8
+    if not plot.stays(i):
+        return min([path, *(_start(mark, plot) - 8 for mark in _factor(plot, i, at))])
+    # "No change" stands above the level of numbers if there is no head.
+    return min(path, _start(_same(plot, i, at), plot) - 8) if plot.head_height else path
 
 
 def _path(plot: Plot, i: int, at: Box) -> Marks:
@@ -58,26 +78,38 @@ def _path(plot: Plot, i: int, at: Box) -> Marks:
 
 def _step(plot: Plot, i: int, at: Box) -> tuple[Texts, ...]:
     """The factor above the arrow and the reason below it, or that nothing changes."""
-    before, x = (plot.across(at, plot.value(row)) for row in (i - 1, i))
-    above, y = plot.heights(at)[i - 1 : i + 1]
-    line = type_of("line", plot.theme)._replace(safe=True, cls="step")
     if plot.stays(i):
-        label = plot.labels("step.stays")
-        # Under a row's head it stands beside the number.
-        level = y - RISE - UP * plot.size / 2 if plot.head_height else (above + y) / 2
-        place = (before, level)
-        fits = before + 10 + line._replace(safe=False).width(label) < at.x1
-        words = near(label, place, "right" if fits else "left", line, 10)
+        words = _same(plot, i, at)
         # Between close rows it would run through the number, which says so, too.
-        return () if box([words]).meets(box([number(plot, i, at.x0, y)])) else (words,)
-    times, look = _times(plot, i, before - x - DISC - 11)
+        return () if box([words]).meets(box([_number(plot, i, at)])) else (words,)
+    factors, start = _factor(plot, i, at), plot.across(at, plot.value(i)) + DISC + 6
+    return (*factors, *_why(plot, i, start, at, plot.heights(at)[i])) if factors else ()
+
+
+def _same(plot: Plot, i: int, at: Box) -> Texts:
+    """The words that a count stays the same, at the path between two positions; under a row's head
+    beside the number.
+    """
+    x, (above, y) = plot.across(at, plot.value(i)), plot.heights(at)[i - 1 : i + 1]
+    line = type_of("line", plot.theme)._replace(safe=True, cls="step")
+    label = plot.labels("step.stays")
+    level = y - RISE - UP * plot.size / 2 if plot.head_height else (above + y) / 2
+    fits = x + 10 + line._replace(safe=False).width(label) < at.x1
+    return near(label, (x, level), "right" if fits else "left", line, 10)
+
+
+def _factor(plot: Plot, i: int, at: Box) -> tuple[Texts, ...]:
+    """The factor above an arrow; further up if it is longer than that."""
+    before, x = (plot.across(at, plot.value(row)) for row in (i - 1, i))
+    y, free = plot.heights(at)[i], before - x - DISC - 11
+    times, look = _times(plot, i, free)
     if not times:
         return ()
     length = look.width(times)
-    beside = length <= before - x - DISC - 11
+    beside = length <= free
     end = min(before - 8, (before + x + DISC + HEAD + length) / 2) if beside else before - 8
-    factor = near(times, (end, y - (6 if beside else DISC + 3)), "above", look, 0.0, "end")
-    return factor, *_why(plot, i, x + DISC + 6, at, y)
+    rise = 6 if beside else DISC + 3
+    return (near(times, (end, y - rise), "above", look, 0.0, "end"),)
 
 
 def _why(plot: Plot, i: int, start: float, at: Box, y: float) -> tuple[Texts, ...]:
@@ -134,15 +166,10 @@ def _times(plot: Plot, i: int, room: float) -> tuple[str, Type]:
 def _clear(plot: Plot, at: Box) -> bool:
     """Whether no number meets a line from above or a factor, and no head meets that line."""
     for i in range(len(plot.costs)):
-        end = plot.look(i).width(plot.format(plot.value(i))) * plot.counts
+        width = plot.look(i).width(plot.format(plot.value(i))) * plot.counts
         head = plot.heads[i] if plot.head_height else 0.0
-        limit = plot.across(at, plot.value(i - 1)) - 8 if i else at.x1
-        words = _step(plot, i, at)[:1] if i and plot.counts else ()
-        # "No change" stands above the level of numbers if there is no head.
-        beside = words if plot.head_height or not plot.stays(i) else ()
-        if at.x0 + end > min([limit, *(_start(mark, plot) - 8 for mark in beside)]):
-            return False
-        if at.x0 + head > limit:
+        path = plot.across(at, plot.value(i - 1)) - 8 if i else at.x1
+        if at.x0 + width > _limit(plot, i, at) or at.x0 + head > path:
             return False
     return at.width >= NARROW
 

@@ -144,12 +144,10 @@ def least(plot: Plot) -> Size:
     return Size(NARROW, len(plot.costs) * max(plot.height, plot.side_height))
 
 
-def number(plot: Plot, i: int, x: float, y: float) -> Texts:
-    """The number of a row, starting at x, above its axis at y."""
-    names = {"count": plot.value(i)}
-    return near(
-        plot.format(plot.value(i)), (x, y - RISE), "above", plot.look(i), 0.0, "start", names
-    )
+def number(plot: Plot, i: int, x: float, y: float, anchor: str = "start") -> Texts:
+    """The number of a row, starting or ending at x, above its axis at y."""
+    names, words = {"count": plot.value(i)}, plot.format(plot.value(i))
+    return near(words, (x, y - RISE), "above", plot.look(i), 0.0, anchor, names)
 
 
 def track(plot: Plot, at: Box, y: float) -> Marks:

@@ -10,6 +10,7 @@ from cnnviz.figures.ink.hull import hull, outermost
 from cnnviz.figures.ink.pen import polygons
 from cnnviz.figures.ink.stacks import grid
 from cnnviz.figures.neurons.cell_lines import layer_marks
+from cnnviz.figures.neurons.cell_names import cell_names
 from cnnviz.figures.neurons.kernel_looks import kernel_look
 from cnnviz.figures.neurons.line_panel import Drawing, ellipses
 from cnnviz.figures.neurons.map_names import (
@@ -60,6 +61,8 @@ def panel_marks(panel: Wiring, scene: Scene, drawing: Drawing) -> tuple[Mark, ..
         top_marks += (mark for marks in (*cones, *views) for mark in marks)
         if scene.has_lines and not last:
             top_marks += layer_marks(panel, scene, column + 1, tones, drawing.theme)
+        if not (last or scene.has_lines or drawing.neutral):
+            top_marks += cell_names(panel, scene, column + 1, tones, drawing.theme)
         if not last:
             top_marks.append(_dots(scene, column + 1, tones, drawing.theme))
     kept = (mark for maps, names in layers for mark in (*maps, *legible(names, top_marks)))

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnviz.graph.connections import Indices
 from cnnviz.graph.distinct import distinct
 from cnnviz.picture.marks import Dots, Floats
 
@@ -31,25 +32,28 @@ MOST = 44
 
 def places(
     path: Any, room: float, height: float = HIGH, mine: Any = None, tight: bool = False,
-    above: Sequence[Dots] = (),
+    above: Sequence[Dots] = (), fan: Indices | None = None,
 ) -> Floats | None:  # fmt: skip
     """The point of the name of each line, or each of `mine`, (n, 2); None if names of `room` by
-    `height` points would crowd, or if dots `above` would hide them. If `tight`, names may be nearer
-    to other lines.
+    `height` points would crowd, or if dots `above` would hide them. `fan` is the neuron of each if
+    lines of one neuron of each map are named; if these are `tight`, names may be nearer to others.
 
-    Lines of one direction carry their names at the same fraction of the way if that is free, so
-    that the eye finds them; else each line takes the fraction that keeps it farthest from the rest.
+    Lines of a fan, or of one direction, carry their names at the same fraction of the way if that
+    is free, so that the eye finds them; else each line takes the fraction that keeps it farthest
+    from the rest.
     """
     all_paths = path
     indices = np.arange(len(all_paths.bow)) if mine is None else np.flatnonzero(mine)
     path, count = all_paths.part(indices), len(indices)
     if not 0 < count <= MOST:
         return None
-    for fractions, distance in ((FRACTIONS, NEAR), *[(close, TIGHT) for close in CLOSE] * tight):
+    fans = [] if fan is None else [np.unique(fan, return_inverse=True)[1]]
+    ways = [(FRACTIONS, NEAR), *[(close, TIGHT) for close in CLOSE] * (tight and bool(fans))]
+    for fractions, distance in ways:
         spots = np.stack([path.along(t) for t in fractions], axis=1)
         clearance = _clearance(spots, all_paths, indices, (room, height), distance)
         clearance[_hidden(spots, (room, height), above)] = 0.0
-        for kinds in (_directions(path), np.arange(count)):
+        for kinds in (*fans, _directions(path), np.arange(count)):
             if kinds.max() < 12 or len(distinct(kinds)) == count:
                 chosen = _greedy(spots, clearance, kinds, (room, height))
                 if chosen is not None:

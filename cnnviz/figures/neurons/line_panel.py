@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import prod
 from typing import NamedTuple
 
 import numpy as np
 
 from cnnviz.figures.ink.pen import discs, polygons
+from cnnviz.figures.neurons.columns import spatial
 from cnnviz.figures.neurons.labels import places
 from cnnviz.figures.neurons.looks import Looks
 from cnnviz.figures.neurons.paths import Paths, lines, paths
@@ -103,7 +105,7 @@ def _layer(
     if drawing.names and len(look.weights):
         tight, is_traced = look.shared and not len(scene.places[column - 1].frames), state > 0
         style = NameStyle(column - 1, drawing.theme, tight=tight, above=above)
-        marks += _names(wire, path, look, is_traced, style)
+        marks += _names(wire, path, look, (is_traced, _one_per_map(scene, column, wire)), style)
     return marks
 
 
@@ -157,18 +159,35 @@ class NameStyle(NamedTuple):
     above: Sequence[Dots] = ()
 
 
+def _one_per_map(scene: Scene, column: int, wire: Connections) -> Mask:
+    """The lines into one neuron of each of several maps: at the place of the traced one, else in
+    the middle.
+    """
+    maps, *sides = spatial(scene.columns[column].shape)
+    if maps == 1:
+        return np.zeros(len(wire), bool)
+    size = prod(sides)
+    shown, traced = scene.places[column].shown, scene.traced[column - 1]
+    places = distinct(shown % size)
+    mask: Mask = wire.dst % size == (traced[0] % size if traced else places[len(places) // 2])
+    return mask
+
+
 def _names(
-    wire: Connections, path: Paths, look: Looks, traced: Mask, style: NameStyle
+    wire: Connections, path: Paths, look: Looks, masks: tuple[Mask, Mask], style: NameStyle
 ) -> list[Mark]:
-    """The names of weights on their lines: all if they fit, else those of traced neurons."""
-    learned = wire.weight >= 0
+    """The names of weights on their lines: all if they fit, else those of shared weights at one
+    neuron of each map, else those of traced neurons.
+    """
+    learned, (traced, one_per_map) = wire.weight >= 0, masks
     if not learned.any():
         return []
     all_fit, traced_lines = look.coloured or len(wire) <= NUMBERS, learned & traced
     all_fit &= float(np.hypot(*(path.end - path.start).T).min()) >= SHORT or bool(
         traced_lines.all()
     )
-    for chosen in [learned] * all_fit + [traced_lines]:
+    each_map = learned & one_per_map
+    for chosen in [learned] * all_fit + [each_map] * look.shared + [traced_lines]:
         if not chosen.any():
             continue
         letter = type_of("letter", style.theme)
@@ -176,9 +195,10 @@ def _names(
         room = max(map(letter.width, words)) + 3
         # In neutral ink other lines cannot be mistaken for the named one.
         path_, mask = (path, chosen) if look.coloured else (path.part(chosen), None)
-        # If lines of several neurons cross, close names would stand on other lines.
-        tight = style.tight and len(distinct(wire.dst[chosen])) == 1
-        spots = places(path_, room, mine=mask, tight=tight, above=style.above)
+        # If lines of several neurons of a map cross, close names would stand on other lines.
+        single = chosen is each_map or len(distinct(wire.dst[chosen])) == 1
+        fan = wire.dst[chosen] if single else None
+        spots = places(path_, room, mine=mask, tight=style.tight, above=style.above, fan=fan)
         if spots is not None:
             return written_on(spots, only(wire, chosen), look, traced[chosen], style)
     return []

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property, partial
 from math import prod
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from cnnviz.figures.ink.hues import hues
 from cnnviz.graph.connections import Connections, Indices
 from cnnviz.graph.distinct import distinct
+from cnnviz.layers.base import Shape
 from cnnviz.picture.marks import Style, Which
 from cnnviz.picture.theme import Theme
 
@@ -55,19 +57,31 @@ def numbered_name(place: int, count: int) -> str:
 
 class Names:
     """The names of `total` weights from `first` on, computed on demand: there may be millions.
+    If `keys` are given, one per weight, they are counted in the order of these.
 
     >>> list(Names(25, 3, True)), Names(0, 10**9, False)[999_999]
     (['z', 'a2', 'b2'], '1000000')
+    >>> list(Names(0, 3, False, lambda: np.array([5, 9, 7])))
+    ['1', '3', '2']
     """
 
-    def __init__(self, first: int, total: int, lettered: bool) -> None:
-        self.first, self.total, self.lettered = first, total, lettered
+    def __init__(
+        self, first: int, total: int, lettered: bool, keys: Callable[[], Indices] | None = None
+    ) -> None:
+        self.first, self.total, self.lettered, self.keys = first, total, lettered, keys
 
     def __len__(self) -> int:
         return self.total
 
     def __getitem__(self, at: int) -> str:
-        return letter(self.first + at) if self.lettered else str(self.first + at + 1)
+        place = self.first + (at if self.keys is None else int(self._ranks[at]))
+        return letter(place) if self.lettered else str(place + 1)
+
+    @cached_property
+    def _ranks(self) -> Indices:
+        """The place of each weight in the order of the keys."""
+        assert self.keys is not None
+        return np.argsort(np.argsort(self.keys()))
 
     def __iter__(self) -> Iterator[str]:
         return map(self.__getitem__, range(self.total))
@@ -134,11 +148,31 @@ def looks(
             pairs = [(hue, dash if single else ()) for hue, (_, dash) in both]
         combos = tuple(pairs or ())
         which = np.arange(len(own)) if pairs else np.zeros(len(own), int)
-        names = Names(start, len(own), shared)
+        names = Names(start, len(own), shared, None if shared else _map_by_map(own, wire))
         neutral = (theme.rule, ())
         by_layer.append(Looks(own, which, (*combos, neutral), names, bool(shared and pairs)))
         start += len(own)
     return tuple(by_layer)
+
+
+def _map_by_map(weights: Indices, wire: Connections) -> Callable[[], Indices] | None:
+    """The keys of weights in the order of their neurons, map by map, as these and their biases are
+    counted; None if that is the order of the weights. A locally connected layer has them position
+    by position.
+    """
+    maps, *positions = wire.output_shape
+    dims, shape = len(positions), wire.weight_shape
+    if maps == 1 or shape[:dims] != tuple(positions) or len(shape) < 2 * dims + 2:
+        return None
+    return partial(_keys, weights, shape, dims)
+
+
+def _keys(weights: Indices, shape: Shape, dims: int) -> Indices:
+    """The indices of weights if the axis after the first `dims` came before these."""
+    places = list(np.unravel_index(weights, shape))
+    order = [dims, *range(dims), *range(dims + 1, len(shape))]
+    keys: Indices = np.ravel_multi_index([places[i] for i in order], [shape[i] for i in order])
+    return keys
 
 
 def _few_hues(weights: Sequence[Indices], theme: Theme, tied: Sequence[int]) -> tuple[str, ...]:

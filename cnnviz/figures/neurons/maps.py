@@ -14,20 +14,22 @@ from cnnviz.figures.neurons.place import WHOLE, Place, Placement
 from cnnviz.figures.neurons.trace import CORNERS, NEAR
 from cnnviz.picture.parts import Size
 
-CELL, WIDE, PATCH, DEEP = 16.0, 22.0, 10.0, 6.0
+CELL, WIDE, PATCH, DEEP = 16.0, 34.0, 10.0, 6.0
 """The greatest size of a cell, in maps and in bars, and the least of a kernel's patch, usually and
 in a stack of slices, in points.
 """
 SMALL = 24.0
 """The least height of a map."""
-BETWEEN = 40.0
-"""The least gap between the maps of two columns, where the cones are."""
-BAR, THIN, GAP = 17.0, 5.0, 4.0
+BETWEEN, CONES = 40.0, 0.42
+"""The least gap between the maps of two columns, where the cones are, and the least part of the
+height that these have between columns of bars.
+"""
+BAR, THIN, GAP = 28.0, 5.0, 4.0
 """The greatest and the least height of a channel of a sequence, and the gap between two."""
 LOW = 11.0
 """The room below bars for the dots of bars left out."""
-NAME = 14.0
-"""The room beside bars for the names of their kernels."""
+NAME, NAMED = 14.0, 17.0
+"""The room beside bars for the names of their kernels, and the height of one with a gap."""
 STRIP = 0.34
 """How much of the width of a map behind another is visible, if there is room."""
 STEP = 11.5
@@ -208,8 +210,10 @@ def _has_more(level: Level) -> bool:
 
 def _bar_rooms(levels: tuple[Level, ...], size: Size) -> list[Size]:
     """The rooms of stacked columns of bars that are all equally high."""
-    free = size.height - BETWEEN * (len(levels) - 1)
     total = sum(level.sheets for level in levels)
+    most = size.height - BETWEEN * (len(levels) - 1)
+    # Cones give way to names at the bars.
+    free = min(most, max((1 - CONES) * size.height, total * NAMED))
     return [Size(size.width, free * level.sheets / total - GAP) for level in levels]
 
 

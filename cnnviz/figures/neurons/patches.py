@@ -12,7 +12,7 @@ from cnnviz.figures.neurons.place import Place
 from cnnviz.figures.neurons.wiring import Mask
 from cnnviz.graph.connections import Indices
 from cnnviz.picture.extent import Box
-from cnnviz.picture.marks import Floats, Mark, Style
+from cnnviz.picture.marks import Floats, Mark, Polygons, Style
 from cnnviz.picture.theme import Theme
 
 
@@ -34,18 +34,18 @@ def patches(place: Place, column: int, seen: SeenCells, theme: Theme) -> list[li
     """For each map what traced neurons see of it, unless that is all: its cells, in an outline."""
     views = list[list[Mark]]()
     for i in range(len(place.frames)):
-        views.append([])
         own_cells = place.owner == i
-        for cells, tone in reversed(seen):
-            inside = np.isin(place.shown, cells) & own_cells
-            if inside.any() and (inside != own_cells).any():
-                outline = cell_corners(place, place.at[inside]).reshape(-1, 2)
-                views[-1].append(_cells(place, column, inside, (tone, theme)))
-                views[-1].append(_outline(outline, column, tone, theme))
+        masks = [(np.isin(place.shown, cells) & own_cells, tone) for cells, tone in seen]
+        shown = [entry for entry in masks if entry[0].any() and (entry[0] != own_cells).any()]
+        fields = [_cells(place, column, field, (tone, theme)) for field, tone in shown]
+        if len(shown) == 2:
+            fields[0] = _halved(fields[0], fields[1], shown[0][0], shown[1][0])
+        edges = [_outline(place.at[field], place, (column, tone), theme) for field, tone in shown]
+        views.append([*fields[::-1], *edges[::-1]])
     return views
 
 
-def _cells(place: Place, column: int, inside: Mask, look: tuple[Trace, Theme]) -> Mark:
+def _cells(place: Place, column: int, inside: Mask, look: tuple[Trace, Theme]) -> Polygons:
     """Cells that a traced neuron sees; without lines between, they overlap to avoid seams."""
     tone, theme = look
     names = {"layer": column, "index": place.shown[inside], "dst": tone.neuron}
@@ -53,6 +53,22 @@ def _cells(place: Place, column: int, inside: Mask, look: tuple[Trace, Theme]) -
     boxes = cell_corners(place, place.at[inside], 1.0 if lined else 1.15)
     edge = theme.background if lined else None
     return polygons(boxes, Style(edge, tone.light or tone.colour, 0.8), "cell", names)
+
+
+def _halved(field: Polygons, other: Polygons, inside: Mask, other_inside: Mask) -> Polygons:
+    """The cells of a field over another one: of those in both only the half that is nearer to its
+    own, so that both are seen whole.
+    """
+    both, points = other_inside[inside], field.points.copy()
+    nearer = is_nearer(points.reshape(-1, 2), other.points.reshape(-1, 2))
+    # A corner at the other's side moves onto its neighbour: a square becomes a triangle.
+    points[both, 2 if nearer else 0] = points[both, 3 if nearer else 1]
+    return field._replace(points=points)
+
+
+def is_nearer(field: Floats, other: Floats) -> bool:
+    """Whether a field has the upper left halves of the cells that it shares with another one."""
+    return bool(field.mean(axis=0).sum() <= other.mean(axis=0).sum())
 
 
 def _lined(place: Place) -> bool:
@@ -67,8 +83,9 @@ def cell_corners(place: Place, at: Floats, size: float = 1.0) -> Floats:
     return points
 
 
-def _outline(cells: Floats, column: int, tone: Trace, theme: Theme) -> Mark:
+def _outline(at: Floats, place: Place, trace: tuple[int, Trace], theme: Theme) -> Mark:
     """A line around what a traced neuron sees of a map, so that two patches can be told apart."""
+    (column, tone), cells = trace, cell_corners(place, at).reshape(-1, 2)
     names = {"layer": column, "dst": tone.neuron}
     bounds = Box(*cells.min(axis=0).tolist(), *cells.max(axis=0).tolist())
     return polygons(corners(bounds), Style(theme.ink, None, 1.2), "patch", names)

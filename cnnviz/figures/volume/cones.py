@@ -20,6 +20,8 @@ CONES = 0.16, 0.32
 """The share of quiet ink in the cones of one group and of the next; the cones lie behind the maps,
 which stay as light as they are.
 """
+PAPER, FIELD = 0.6, 0.85
+"""How opaque the field around the neurons is: of paper, or in the tone of their cone."""
 HIDDEN = (3.0, 3.0)
 """The dash of the cones' edges where a channel is in front of them."""
 PATCH = 6.0
@@ -57,10 +59,22 @@ def hidden(subject: Subject, layout: Layout, theme: Theme) -> list[Mark]:
     return [polygons(outline, line, "cone-edge") for outline in outlines]
 
 
+def row_fill(subject: Subject, theme: Theme) -> Style:
+    """The fill of the field around the row of neurons: that of their cone if all see the same, as
+    it leads into this field; else paper.
+    """
+    if len(_groups(subject)) > 1:
+        return Style(None, theme.background, opacity=PAPER)
+    return Style(None, mixed(theme.quiet, theme.background, CONES[0]), opacity=FIELD)
+
+
 def _cone(subject: Subject, layout: Layout, maps: list[int]) -> Floats:
-    """The corners of a cone, (n, 2): from a patch to the outline of its neurons on some maps."""
+    """The corners of a cone, (n, 2): from a patch to the outline of its neurons on some maps; to
+    where the row begins if all of its neurons see the same, so that their kernels are clear of it.
+    """
     base = _base(subject, layout.source, subject.fields[maps[0]])
-    rims = [rim(layout.neurons[which], layout.radius + ROUND) for which in maps]
+    ends = maps if len(_groups(subject)) > 1 else [0]
+    rims = [rim(layout.neurons[which], layout.radius + ROUND) for which in ends]
     return hull(np.concatenate([base, *rims]))
 
 

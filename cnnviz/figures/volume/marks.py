@@ -17,7 +17,7 @@ from cnnviz.figures.neurons.kernel_looks import kernel_look
 from cnnviz.figures.neurons.line_panel import ellipses
 from cnnviz.figures.page.near import near
 from cnnviz.figures.page.type import type_of
-from cnnviz.figures.volume.cones import cones, hidden, patch_field, rim
+from cnnviz.figures.volume.cones import cones, hidden, patch_field, rim, row_fill
 from cnnviz.figures.volume.place import ROUND, Layout
 from cnnviz.figures.volume.subject import Field, Subject
 from cnnviz.picture.faint import mixed
@@ -28,8 +28,6 @@ MANY, LINES = 0.35, 0.3
 """The share of a kernel's colour in a map whose neurons are too many to be drawn, and in the lines
 between the cells of any map.
 """
-PAPER = 0.6
-"""How opaque the field behind the neurons in question is."""
 CIRCLE = 9.0
 """Cells smaller than this, in points, hold no neurons: too many dots shimmer."""
 
@@ -166,9 +164,8 @@ def _row(
     outline = hull(
         np.concatenate([rim(centre, layout.radius + ROUND) for centre in layout.neurons])
     )
-    paper = Style(None, theme.background, opacity=PAPER)
-    marks: list[Mark] = [polygons(outline, style, "one-position")
-                         for style in (paper, Style(theme.ink, None, 1.8))]  # fmt: skip
+    styles = row_fill(subject, theme), Style(theme.ink, None, 1.8)
+    marks: list[Mark] = [polygons(outline, style, "one-position") for style in styles]
     letter = type_of("letter", theme)
     has_names = all(letter.width(look.name) < 1.7 * layout.radius for look in kernel_looks)
     for channel, look, (x, y) in zip(
@@ -202,7 +199,7 @@ def _kernels(
         marks += [dot._replace(names=names) for dot in _cards_left_out(stack, theme)]
         x, y = layout.neurons[which].tolist()
         start, end = (x, stack.at[1] - 2.0), (x, y + layout.radius + 1.0)
-        marks += arrow(start, end, look.colour, 3.0, names, look.dash)
+        marks += arrow(start, end, look.colour, 2.4, names, look.dash)
         foot = x, stack.at[1] + stack.size.height
         label = type_of("label", theme)._replace(colour=look.colour, cls="kernel-name").sized(16)
         marks.append(near(look.name, foot, "below", label, 3, names=names))

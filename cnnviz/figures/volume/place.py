@@ -14,8 +14,9 @@ from cnnviz.layers.base import Shape
 from cnnviz.picture.marks import Floats
 from cnnviz.picture.parts import Size
 
-CELL, KERNEL, TILE = 27.0, 52.0, 12.0
-"""The largest side of a cell, of a kernel and of a kernel's cell, in points."""
+CELL, KERNEL, DEEP, TILE = 27.0, 38.0, 52.0, 12.0
+"""The largest side of a cell, of a kernel, of one of three axes, and of a kernel's cell, in points.
+"""
 RADIUS, ROUND, WIDEST = 9.6, 4.5, 14.0
 """The radius of the neurons in question, the room between them and their outline, and the largest
 radius, if they have to hold the name of a kernel.
@@ -127,7 +128,8 @@ def layout_of(subject: Subject, room: Room, letter: Type) -> Layout:
     needed = max(letter.width(subject.kernel_name(channel)) for channel in subject.maps) / 1.6
     radius = max(RADIUS, needed) if needed <= WIDEST else RADIUS
     gap = ARROW + 2 * (radius - RADIUS)
-    most = min(KERNEL, 0.66 * room.right / (spread(subject.maps)[-1] + 2))
+    limit = DEEP if subject.kernel[0] > 1 else KERNEL
+    most = min(limit, 0.66 * room.right / (spread(subject.maps)[-1] + 2))
     kernels = tuple(_kernel(subject, field, most) for field in subject.fields)
     kernel_height = max(kernel.size.height for kernel in kernels) + NAME
     kernel_width = max(kernel.size.width for kernel in kernels)

@@ -238,7 +238,8 @@ def steps(subject: Subject, request: Request) -> tuple[Step, ...]:
     ends = {"source": say.source(subject).line, "target": say.target(subject).line}
     rest = [
         Added(
-            labels("volume.steps.others"), (*_across(subject, tuple(others)), Select("ellipsis"))
+            labels("volume.steps.others"),
+            (*_across(subject, tuple(others)), Select("ellipsis"), Select("one-position")),
         ),
         Added(say.across(subject).line, ROW),
     ]
@@ -273,7 +274,6 @@ WORD = (Select("caption", {"of": "kernels"}),)
 """The words for the kernels."""
 ROW = (
     Select("cone-edge"),
-    Select("one-position"),
     Select("leader", {"of": "across"}),
     Select("caption", {"of": "across"}),
 )
