@@ -9,7 +9,7 @@ from operator import itemgetter
 
 from cnnviz.figures.network.stages import Stage, is_vector, kind_of
 from cnnviz.figures.page.counts import counted
-from cnnviz.figures.page.frame import no_longer
+from cnnviz.figures.page.frame import canvas, no_longer
 from cnnviz.figures.request import Request
 from cnnviz.graph.count import Counts, total_counts
 from cnnviz.labels import Labels
@@ -253,8 +253,9 @@ def context(
     shared = [labels("network.alike", same=", ".join(known))] if known else []
     needed = [*shared, *filter(None, [edge])]
     whole = [layers, *extra, ends, *needed], [layers, *extra, *needed]
-    # The columns have the sizes of the ends, too.
-    full = [*no_longer(request, *whole), [*extra, ends, *needed], [*extra, ends, *shared]]
+    # The columns have the sizes of the ends, too; a paper's column only has this described.
+    first = whole if canvas(request).low else no_longer(request, *whole)
+    full = [*first, [*extra, ends, *needed], [*extra, ends, *shared]]
     return [*full, *([] if known else [[layers, *extra, ends], [*extra, ends]]), [ends, *shared]]
 
 

@@ -148,7 +148,10 @@ def no_longer(request: Request, longer: list[str], shorter: list[str]) -> list[l
 def short_first(request: Request, ways: list[list[str]], brief: list[str]) -> list[list[str]]:
     """Wordings of a context, after a `brief` one if that alone takes a single line."""
     single = _small(request.theme).line
-    if _height(request, brief) > single or any(_height(request, way) <= single for way in ways):
+    # A brief wording is not worth smaller type.
+    words, page = " · ".join([*brief, *request.network.assumed]), canvas(request)
+    is_wide = _small(request.theme).width(words) > page.width - 2 * page.margin
+    if is_wide or any(_height(request, way) <= single for way in ways):
         return ways
     return [brief, *ways]
 
