@@ -58,6 +58,8 @@ class Network:
 
     frozen: frozenset[str] = frozenset()
     """The names of the first calls of modules that do not learn."""
+    name: str = ""
+    """The class of the whole network, as `ResNet`; "" for a part, a container, and if unknown."""
 
     def reads(self, call: int) -> tuple[int, ...]:
         """Which of `shapes` a call reads, several for a merge: 0 the input, j + 1 call j."""
@@ -144,6 +146,7 @@ class Network:
             inputs=() if are_consecutive(inputs) else inputs,
             tensors=() if tensors == tuple(range(len(calls))) else tensors,
             uncalled=self.uncalled if is_whole else (),
+            name=self.name * is_whole,
         )
 
     def _no_network_reason(self, calls: Sequence[int], outside: set[int]) -> str:

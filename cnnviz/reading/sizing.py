@@ -1,4 +1,5 @@
-"""The input's shape if none was given: the smallest that shows a layer and fits the rest.
+"""The input's shape if none was given: the smallest that shows a layer and fits the rest. What an
+adaptive pooling would have to enlarge is smaller than the network was made for.
 
 Output sizes never shrink as the input grows, so the boundary between too small and large enough is
 found by doubling and halving; each trial only infers shapes.
@@ -31,6 +32,9 @@ NO_FORMS = ("length", "length", "square one", "cube")
 
 ANY = "any vector, for nothing fixes its length"
 """What is said of an input that no layer determines."""
+
+UNENLARGED = ", and that no adaptive pooling enlarges"
+"""Added to why a size is the smallest, if smaller ones would be enlarged."""
 
 NOT_GIVEN = "none was given"
 """In the note on every size chosen here."""
@@ -177,8 +181,8 @@ class _Search:
         A Linear after a grid of positions has to fit them flattened: that it acts on the last axis
         alone is a guess that would make another network.
         """
-        size = self.boundary(False)
-        if self.verdict(size, False) == 0:
+        size = self.boundary(0)
+        if self.verdict(size, 0) == 0:
             return self.shows_well(size)
         # A size in the text may itself be too small: larger others would not help.
         known = [size for size in self.frame.said if size]
@@ -187,10 +191,10 @@ class _Search:
 
     def shows_well(self, least: int) -> InputSize:
         """The answer, if `least` is the smallest size that is not refused."""
-        size = self.boundary(True, least)
-        return self.sized(
-            self.where_branches_meet(size if self.verdict(size, True) == 0 else least)
-        )
+        sizes = ((self.boundary(show, least), show) for show in (2, 1))
+        size = next((size for size, show in sizes if self.verdict(size, show) == 0), least)
+        size = self.where_branches_meet(size)
+        return self.sized(size, grown=self.walk(self.frame.shape(least)).enlarges)
 
     def where_branches_meet(self, least: int) -> int:
         """The smallest size from `least` on whose branches can be joined; `least` if none is near.
@@ -207,8 +211,8 @@ class _Search:
                 break
         return least
 
-    def sized(self, size: int) -> InputSize:
-        """The answer, with the reason why it is this one."""
+    def sized(self, size: int, grown: bool) -> InputSize:
+        """The answer, with the reason why it is this one; `grown`: a pooling would enlarge less."""
         shape = self.frame.shape(size)
         walk = self.walk(shape)
         of_part = " of the part" if self.part else ""
@@ -217,7 +221,8 @@ class _Search:
         which = "" if followed else " that can be followed"
         why = f"the {self.frame.form} that every layer{of_part}{which} accepts"
         why += ", where the text leaves it open" if any(self.frame.said) else ""
-        return InputSize(shape, _note(shape, why + self.shows(walk)), chosen=True)
+        why += self.shows(walk) + UNENLARGED * (grown and not walk.enlarges)
+        return InputSize(shape, _note(shape, why), chosen=True)
 
     def shows(self, walk: Walk) -> str:
         """How well a size shows the first drawn layer, in words; "" if not well."""
@@ -231,7 +236,7 @@ class _Search:
         name = "layer" if entry.step is self.drawn_steps[0] else entry.layer.spec_name
         return f", with at least {least} output positions{axis} in {whose} first {name}"
 
-    def boundary(self, show: bool, size: int = 1) -> int:
+    def boundary(self, show: int, size: int = 1) -> int:
         """The smallest size from `size` on that is not too small, or one beyond all limits.
 
         `size` itself if the text gives every axis: then all sizes are the same input.
@@ -245,15 +250,18 @@ class _Search:
             low, size = (middle, size) if below else (low, middle)
         return size
 
-    def verdict(self, size: int, show: bool) -> int:
-        """-1: a size is too small (with `show`, to show the layer well), 1: too large, 0: right."""
+    def verdict(self, size: int, show: int) -> int:
+        """-1: a size is too small, 1: too large, 0: right. With `show` 1 it is too small if it does
+        not show the layer well, with 2 also if an adaptive pooling would enlarge its input.
+        """
         shape = self.frame.shape(size)
         if prod(shape) >= MOST_NEURONS:
             return 1
         walk = self.walk(shape)
         entry = self.first(walk)
         positions = entry.output[1:] if entry else ()
-        if show and positions and min(positions) < POSITIONS[min(len(positions), 3)]:
+        least = POSITIONS[min(len(positions), 3)] if positions else 0
+        if (show and min(positions, default=0) < least) or (show > 1 and walk.enlarges):
             return -1
         return walk.refusals[-1].size if walk.refusals else 0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import prod
+from operator import lt
 
 from cnnviz.errors import ArgumentFault, ShapeFault
 from cnnviz.layers.base import Layer, Shape
@@ -58,10 +59,11 @@ class Walk:
         self.input_shape = self.shape = shape
         self.entries: list[Entry] = []
         self.refusals: list[Refusal] = []
-        self.first, self.passed = True, 0
+        self.first, self.passed, self.enlarges = True, 0, False
 
     def enter(self, entry: Entry) -> None:
-        """Goes through a layer."""
+        """Goes through a layer; `enlarges` is whether one was an adaptive pooling that did so."""
+        self.enlarges |= enlarges(entry.layer, self.shape, entry.output)
         self.entries.append(entry)
         self.shape, self.first = entry.output, False
 
@@ -141,3 +143,14 @@ class Walk:
             return Refusal(step, "unflattened_size", reason, 1)
         depends = any(hasattr(layer, name) for name in _SIZE_DEPENDENT) or fault.size < 0
         return Refusal(step, "", reason, -1 if depends else 0)
+
+
+def enlarges(layer: Layer, shape: Shape, output: Shape) -> bool:
+    """Whether a layer is an adaptive pooling of fewer positions than it makes.
+
+    >>> from cnnviz.layers.adaptive import AdaptiveAvgPool
+    >>> pool = AdaptiveAvgPool(1, 7)
+    >>> enlarges(pool, (64, 2), (64, 7)), enlarges(pool, (64, 9), (64, 7))
+    (True, False)
+    """
+    return layer.rule == "adaptive" and any(map(lt, shape[1:], output[1:]))

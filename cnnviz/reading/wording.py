@@ -11,6 +11,16 @@ from cnnviz.reading.tree import Node
 
 _MANY = 10 * MOST_FAULTS
 _LONGEST = 40  # No name is longer: comparing longer words would only take time.
+_CONTAINERS = {"Sequential", "ModuleList", "ModuleDict", "Module", "Model", "Functional"}
+
+
+def own_class(kind: str) -> str:
+    """The class of a network; "" for one of a framework, which says nothing of it.
+
+    >>> own_class("VGG"), own_class("Sequential")
+    ('VGG', '')
+    """
+    return "" if kind in _CONTAINERS else kind
 
 
 class Faults(list[Fault]):

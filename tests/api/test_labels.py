@@ -10,7 +10,7 @@ import pytest
 import cnnviz
 from cnnviz.english import WORDS
 from cnnviz.errors import CnnvizError
-from cnnviz.figures.catalogue import CATALOGUE
+from cnnviz.figures.catalogue import CATALOGUE, Entry
 from cnnviz.labels import ENGLISH, load
 from tests.figures.legible import faults, words
 
@@ -34,6 +34,17 @@ def test_a_figure_speaks_german(size: str) -> None:
     spoken = {word for text in said for word in re.findall(r"\b[a-z]{4,}\b", text)}
     assert not spoken & english - {"kernel_size"}
     assert faults(picture, picture.background or "") == []
+
+
+@pytest.mark.parametrize("size", ["16:9", "4:3"])
+@pytest.mark.parametrize("entry", CATALOGUE, ids=lambda entry: entry.name)
+def test_longer_words_have_room_in_every_figure(entry: Entry, size: str) -> None:
+    how = {"labels": str(GERMAN), "size": size}
+    compares = entry.command == "compare"
+    figure = (
+        cnnviz.compare(figure=entry.name, **how) if compares else cnnviz.draw(entry.name, **how)
+    )
+    assert faults(figure.picture, figure.picture.background or "") == []
 
 
 def test_numbers_are_written_as_the_language_writes_them() -> None:

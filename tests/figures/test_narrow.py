@@ -116,7 +116,7 @@ def test_a_column_says_what_was_assumed(name: str, spec: str) -> None:
 
 def test_a_column_without_room_for_what_was_assumed_leaves_it_to_its_caption() -> None:
     text = (Path(__file__).parents[2] / "examples" / "specs" / "vgg16.txt").read_text()
-    figure = draw("network", text, size="column")
+    figure = draw("network", text, (3, 32, 32), size="column")
     assert figure.network.assumed and words(figure.picture, "context") == []
     assert all(one in figure.picture.description for one in figure.network.assumed)
 

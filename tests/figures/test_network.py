@@ -68,6 +68,7 @@ NETS: dict[str, Network] = {
     "unet": cnnviz.parse(UNET, (1, 16, 16)),
     "heads": cnnviz.parse(HEADS, (1, 8)),
     "conv": cnnviz.parse("Conv3d(1, 2, 3)", (1, 6, 6, 6)),
+    "padded": cnnviz.parse("Conv1d(1, 2, 3, padding=1)", (1, 6)),
 }
 
 
@@ -188,7 +189,7 @@ class Net(nn.Module):
     net = cnnviz.parse(text, (2, 8))
     assert [node.counts.weights for node in nodes_of(net)] == [0, 12, 0]
     said = words(cnnviz.draw("network", net).picture, "total")
-    assert said == ["176", "12 + 2 biases"]
+    assert said == ["176", "none from padding", "12 + 2 biases"]
 
 
 @pytest.mark.parametrize(

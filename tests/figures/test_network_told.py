@@ -14,6 +14,7 @@ from cnnviz.graph.count import Counts
 from cnnviz.labels import ENGLISH
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.linear import Linear
+from cnnviz.layers.network import Network
 from cnnviz.picture import steps
 from cnnviz.picture.marks import Picture, Polygons, Texts
 from tests.check import ROOT
@@ -39,9 +40,11 @@ def test_what_the_row_of_connections_sums_to_is_said_with_and_without_a_weight()
 
 
 def test_why_counts_are_less_than_neurons_times_kernel_is_said() -> None:
-    said = " ".join(words(picture("lenet"), "context"))
-    assert "no connection comes from padding" in said
-    assert "comes from padding" not in " ".join(words(picture("conv"), "context"))
+    """At the total, where there is one, else above."""
+    said, lone = words(picture("lenet")), words(picture("padded"))
+    assert "none from padding" in said and "comes from padding" not in " ".join(said)
+    assert "none from padding" not in lone and "border neurons see fewer" in " ".join(lone)
+    assert "padding" not in " ".join(words(picture("conv")))
 
 
 def test_the_border_of_a_branch_is_that_of_what_it_reads() -> None:
@@ -58,7 +61,7 @@ class Net(nn.Module):
     # 10 x 10 inputs: without a padding 8 x 8 neurons see nine each.
     for padding, says in ((0, False), (1, True)):
         drawn = cnnviz.draw("network", text % padding, (1, 10, 10)).picture
-        assert ("comes from padding" in " ".join(words(drawn, "context"))) == says
+        assert ("none from padding" in words(drawn, "total")) == says
 
 
 @pytest.mark.parametrize("channels", [3, 16, 17, 64, 512])
@@ -115,11 +118,31 @@ def full(drawn: Picture) -> list[int]:
     return [int(m.names["stage"]) for m in of(drawn, "full") if isinstance(m, Polygons)]
 
 
+def test_a_network_has_its_name_and_its_context_one_line() -> None:
+    text = (ROOT / "examples" / "specs" / "vgg16.txt").read_text()
+    [line] = words(cnnviz.draw("network", text).picture, "context")
+    assert line.startswith("VGG: 13 Conv2d, 5 MaxPool2d, 1 AdaptiveAvgPool2d, 3 Linear · ")
+    assert line.endswith(" · input size chosen · wiring assumed")
+    net = nn_of("self.a = nn.Conv1d(1, 2, 3); self.b = nn.Conv1d(2, 2, 3)", "self.b(self.a(x))")
+    assert words(cnnviz.draw("network", net).picture, "context")[0].startswith("Net: 2 Conv1d")
+    # A framework's container says nothing, and a part is not the whole.
+    for other in (cnnviz.parse("Sequential(\n  (0): Conv1d(1, 2, 3)\n)"), net.part(0, 1)):
+        assert other.name == ""
+
+
+def nn_of(layers: str, result: str) -> Network:
+    """The network of a class of these layers, over 1x9."""
+    head = f"{HEAD}\nclass Net(nn.Module):\n    def __init__(self):\n"
+    body = f"        super().__init__(); {layers}\n    def forward(self, x): return {result}\n"
+    return cnnviz.parse(head + body, (1, 9))
+
+
 @pytest.mark.parametrize("size", ["16:9", "4:3"])
 def test_what_all_convolutions_have_is_said_once(size: str) -> None:
-    said = " ".join(words(picture("vgg", size=size)))
-    assert said.count("padding 1 in all convolutions") == 1 == said.count("padding 1")
-    assert "3×3" in said
+    said = words(picture("vgg", size=size))
+    [line] = [line for line in said if "padding 1" in line]
+    assert "all conv: kernel 3×3, padding 1" in line
+    assert "3×3" in line
 
 
 @pytest.mark.parametrize("size", ["16:9", "4:3", "column"])

@@ -120,3 +120,14 @@ def test_two_columns_fill_the_height_and_their_number_is_seen_from_afar() -> Non
     assert np.ptp(at[:, 1]) > 0.55 * picture.size[1]
     sizes = {m.size for m in marks(picture) if isinstance(m, Texts) and m.strings == ("7",)}
     assert sizes == {56}
+
+
+@pytest.mark.parametrize("size", ["16:9", "4:3"])
+def test_maps_share_the_width_by_their_sizes(size: str) -> None:
+    """A column as wide as every other limited all maps to what the largest had room for in it."""
+    shape, layers, _ = CASES[6]
+    picture = receptive_field.picture(asked(shape, *layers, size=size))
+    sheets = [mark.points.reshape(-1, 2) for mark in marks(picture) if mark.cls == "sheet"]
+    lefts, rights = ([end(sheet[:, 0]) for sheet in sheets] for end in (min, max))
+    gaps = [left - right for left, right in zip(lefts[1:], rights[:-1], strict=True)]
+    assert len(gaps) == 3 and min(gaps) > 24 and max(gaps) < 1.05 * min(gaps)

@@ -46,8 +46,8 @@ def test_a_file_is_read_at_its_published_size(name: str) -> None:
 SMALLEST: dict[str, Shape] = {
     "lenet5": (1, 32, 32),
     "m5": (1, 6848),
-    "alexnet": (3, 63, 63),
-    "vgg16": (3, 32, 32),
+    "alexnet": (3, 223, 223),
+    "vgg16": (3, 224, 224),
     "cifar10-class": (3, 32, 32),
 }
 

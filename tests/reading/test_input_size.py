@@ -42,6 +42,10 @@ FOUND = [
     # Where all layers fit no size that shows the first well, fitting comes first.
     ("Conv1d(1, 1, 3), Flatten(), Linear(4, 2)", (1, 6)),
     ("AdaptiveAvgPool2d(1), Flatten()", (1, 1, 1)),
+    # PyTorch would enlarge smaller maps: a network is made for such that are not.
+    ("Conv2d(1, 1, 3), MaxPool2d(2), AdaptiveAvgPool2d(7)", (1, 16, 16)),
+    ("Conv1d(1, 1, 3), AdaptiveMaxPool1d(9), AdaptiveAvgPool1d(4)", (1, 11)),
+    ("Conv1d(1, 1, 3), AdaptiveAvgPool1d(2), AdaptiveAvgPool1d(4)", (1, 8)),
     ("Linear(100, 6272), Unflatten(1, (128, 7, 7)), ConvTranspose2d(128, 64, 4, 2, 1)", (100,)),
     ("Unflatten(1, (1, 28, 28)), Conv2d(1, 1, 3)", (784,)),
     ("ConvTranspose2d(100, 64, 4)", (100, 1, 1)),
@@ -74,6 +78,8 @@ WHY = [
     ("ReLU(), Conv3d(1, 1, 3)", None, "smallest cube that every layer accepts, with at least 3"
      " output positions an axis in the first Conv3d"),
     ("Conv1d(1, 1, 3), Flatten(), Linear(4, 2)", None, "smallest that every layer accepts"),
+    ("Conv1d(1, 1, 3), AdaptiveAvgPool1d(9)", None, "smallest that every layer accepts, with at"
+     " least 6 output positions in the first layer, and that no adaptive pooling enlarges"),
     ("Conv1d(1, 1, 3), MaxPool1d(2)", "1", "smallest that every layer accepts, with at least 6"
      " output positions in the part's first layer"),
     ("Zebra(), Conv1d(2, 1, 3)", "1", "smallest that every layer of the part accepts, with at least"

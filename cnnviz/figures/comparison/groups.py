@@ -20,15 +20,18 @@ from cnnviz.figures.page import counts
 from cnnviz.figures.page.frame import Form, Words, draw
 from cnnviz.figures.page.layers import Alone, alone, window_words
 from cnnviz.figures.page.near import near
-from cnnviz.figures.page.type import text, type_of
+from cnnviz.figures.page.type import Type, text, type_of
 from cnnviz.figures.request import Request
 from cnnviz.graph.count import Counts, count
 from cnnviz.labels import Labels
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.network import Network, chain
 from cnnviz.picture.marks import Marks, Picture, Style
-from cnnviz.picture.parts import EMPTY, Part, Size, graph, ink, row
+from cnnviz.picture.parts import EMPTY, Part, Size, either, graph, ink, row
 from cnnviz.picture.steps import buildup
+
+SAMPLES = 26.0, 16.0
+"""The lengths of a line in a key, the second if there is little room."""
 
 
 def picture(request: Request) -> Picture:
@@ -157,10 +160,7 @@ def _key(panel: Channels, total: Counts, as_nodes: bool, request: Request) -> Pa
     """The key: how many weights a line, thick or thin, stands for."""
     theme, labels = request.theme, request.labels
     colour = theme.ink if as_nodes else theme.weights[0]
-    look = type_of("line", theme)._replace(safe=True)
-    height = 1.3 * look.size
-    ends = (0.0, height / 2), (26.0, height / 2)
-    line = segments(*ends, Style(colour, None, panel.width), "sample")
+    look = type_of("line", theme).sized(14, 13)._replace(safe=True)
     weights = labels("weights", n=panel.cells)
     lines = total.weights // panel.cells
     wires = labels("connections", n=total.connections // lines)
@@ -169,10 +169,18 @@ def _key(panel: Channels, total: Counts, as_nodes: bool, request: Request) -> Pa
         if as_nodes
         else (labels("groups.a-channel", weights=weights), weights)
     )
-    sample = ink(Size(26.0, height), lambda: (line,))
     if narrow(request):
         words = (f"{weights}; {_window(panel.layer, labels)}", *words[1:])
-    return row(sample, text(words, look, lines=1 + narrow(request)), gap=7)
+    key = text(words, look, lines=1 + narrow(request))
+    style = Style(colour, None, panel.width)
+    return either(*(row(_sample(length, look, style), key, gap=7) for length in SAMPLES))
+
+
+def _sample(length: float, look: Type, style: Style) -> Part:
+    """A line as drawn, at the middle of a line of text."""
+    y = 0.65 * look.size
+    line = segments((0.0, y), (length, y), style, "sample")
+    return ink(Size(length, 2 * y), lambda: (line,))
 
 
 def _rows(

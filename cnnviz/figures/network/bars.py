@@ -49,8 +49,8 @@ both.
 
 class Bars(NamedTuple):
     """The columns whose bars are drawn, their total counts, the largest of each count, whether
-    numbers are `exact`, the room for a number beside a horizontal bar, and whether numbers may be
-    `broken`.
+    numbers are `exact`, the room for a number beside a horizontal bar, whether numbers may be
+    `broken`, and whether it is to be said that padding adds no connections.
     """
 
     stages: tuple[Stage, ...]
@@ -61,6 +61,7 @@ class Bars(NamedTuple):
     exact: bool = True
     number: float = 0.0
     broken: bool = False
+    padded: bool = False
 
     @property
     def across(self) -> float:
@@ -199,6 +200,8 @@ def totals(bars: Bars, unit: str, small_head: bool = False, shares: bool = True)
     # The amounts of the bars stand after the first line.
     share = [] if is_alone or not shares else [_share(bars, unit)]
     lines = [] if is_alone else [text(_total(bars, unit), line)]
+    if unit == "connections" and bars.padded and not is_alone:
+        lines.append(text(labels("network.border"), line, lines=2))
     if unit == "weights":
         lines = [_with_biases(bars, line, is_alone)]
     above = [] if is_alone or small_head else [_air()]

@@ -6,15 +6,27 @@ from typing import NamedTuple
 
 from cnnviz.figures.network import say
 from cnnviz.figures.network.fans import Scale, colours
-from cnnviz.figures.network.stages import Stage, full_runs
+from cnnviz.figures.network.stages import Stage, full_runs, single
+from cnnviz.figures.neurons.padding import border
 from cnnviz.figures.page.frame import canvas
 from cnnviz.figures.page.type import Type, text, type_of
 from cnnviz.figures.request import Request
 from cnnviz.picture.parts import Part, column, either, group, row, sunk
 from cnnviz.picture.theme import Theme
 
+NARROW = 600.0
+"""On a narrower page each column becomes a row."""
 FEW = 3
 """The most columns that have room for larger heads."""
+
+
+def border_at_totals(request: Request, stages: tuple[Stage, ...]) -> bool:
+    """Whether it stands at the total of connections that none comes from padding; above if there is
+    none, and if it is said with a sum.
+    """
+    labels, has_totals = request.labels, not single(stages) and not request.no_counts
+    is_wide = canvas(request).width >= NARROW
+    return has_totals and is_wide and border(request.network, labels) == labels("border")
 
 
 class Wording(NamedTuple):
@@ -110,9 +122,9 @@ def _head(plan: Plan, i: int, look: Type) -> Part:
     has_room = any(first == i for first, _ in full_runs(plan.stages))
     if plan.wording.head == 1 or " " not in full or has_room:
         return text(full, look)
-    if plan.wording.head == 2:
-        return text(say.two_lines(full, look.width), look, lines=2)
     two_lines = text(say.two_lines(full, look.width), look, lines=2)
+    if plan.wording.head == 2:
+        return two_lines
     if say.kernel(stage, plan.request.labels) in plan.known:
         return either(text(short, look), text(short, look, lines=2))
     return either(two_lines, text(short, look), text(short, look, lines=2))

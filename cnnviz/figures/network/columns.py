@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from cnnviz.figures.network.bars import bar_up, bars_of, totals
-from cnnviz.figures.network.captions import Plan, Wording, above, under
+from cnnviz.figures.network.captions import Plan, Wording, above, border_at_totals, under
 from cnnviz.figures.network.fans import fan
 from cnnviz.figures.network.links import Links, linked, room
 from cnnviz.figures.network.stages import UNITS, Stage, full_runs
@@ -66,7 +66,7 @@ def tallies_of(request: Request, stages: tuple[Stage, ...], wording: Wording) ->
     if request.no_counts:
         return []
     bars, rows = bars_of(stages, request.theme, request.labels, wording.exact), []
-    bars = bars._replace(broken=wording.broken)
+    bars = bars._replace(broken=wording.broken, padded=border_at_totals(request, stages))
     for unit, gap in (("connections", 26.0), ("weights", 14.0)):
         bar_parts = [bar_up(bars, i, unit) for i in range(1, len(stages))]
         total = fixed(totals(bars, unit, shares=wording.shares), TOTALS - 13 * wording.broken)

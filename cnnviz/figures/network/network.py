@@ -11,12 +11,22 @@ from itertools import product
 from cnnviz.figures.network import say
 from cnnviz.figures.network.bars import bar_across, bars_of, totals
 from cnnviz.figures.network.blocks import blocks, repeats
-from cnnviz.figures.network.captions import FEW, NARROW_WORDINGS, WORDINGS, Plan, Wording, beside
+from cnnviz.figures.network.captions import (
+    FEW,
+    NARROW,
+    NARROW_WORDINGS,
+    WORDINGS,
+    Plan,
+    Wording,
+    beside,
+    border_at_totals,
+)
 from cnnviz.figures.network.columns import GAP, WIDE, alone, around_of, columns, tallies_of
 from cnnviz.figures.network.fans import MOST, VECTORS, WHOLE, Scale, fan, largest_sides
 from cnnviz.figures.network.links import Links, linked, room
 from cnnviz.figures.network.stages import UNITS, Stage, is_vector, single, stages
 from cnnviz.figures.neurons.columns import connected_columns
+from cnnviz.figures.neurons.padding import border
 from cnnviz.figures.page.frame import Form, Words, canvas, draw, has_room
 from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request
@@ -38,8 +48,6 @@ from cnnviz.picture.parts import (
 )
 from cnnviz.picture.steps import Added, Select, Step, buildup
 
-NARROW = 600.0
-"""On a narrower page each column becomes a row."""
 HIGHS, LINE = (150.0, 125.0, 100.0, 80.0, 60.0), 15.0
 """The heights tried for the largest map, and the breadth of a sequence."""
 SHORT = 44.0, 30.0
@@ -203,7 +211,8 @@ def _of_plans(plans: list[Plan], body: Callable[[Plan], Part]) -> Iterator[Form]
     """
     plan = plans[-1]
     request, stages, labels = plan.request, plan.stages, plan.request.labels
-    context = say.context(request.network, stages, plan.known, labels)
+    edge = "" if border_at_totals(request, stages) else border(request.network, labels)
+    context = say.context(request, stages, plan.known, edge)
     words = Words((say.title(stages, labels),), context, "")
     last = cache(partial(body, plan))
     if has_room(request, Form(last, words)):

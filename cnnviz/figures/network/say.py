@@ -8,12 +8,12 @@ from math import prod
 from operator import itemgetter
 
 from cnnviz.figures.network.stages import Stage, is_vector, kind_of
-from cnnviz.figures.neurons.padding import border
 from cnnviz.figures.page.counts import counted
+from cnnviz.figures.page.frame import canvas, no_longer
+from cnnviz.figures.request import Request
 from cnnviz.graph.count import Counts, total_counts
 from cnnviz.labels import Labels
 from cnnviz.layers.base import Layer, Shape
-from cnnviz.layers.network import Network
 
 SHORT = 110.0
 """Narrower words, in points, are not broken."""
@@ -229,11 +229,13 @@ def maps(stage: Stage, at: int, labels: Labels) -> tuple[str, ...]:
 
 
 def context(
-    network: Network, stages: tuple[Stage, ...], known: tuple[str, ...], labels: Labels
+    request: Request, stages: tuple[Stage, ...], known: tuple[str, ...], edge: str
 ) -> list[list[str]]:
-    """How many layers of each kind, the sizes of input and output, what is `known` of all
-    convolutions, and notes that the counts need; then shorter versions.
+    """The network's name, how many layers of each kind, the sizes of input and output, what is
+    `known` of all convolutions, and notes that the counts need, as on its `edge`; then shorter
+    versions.
     """
+    network, labels = request.network, request.labels
     kinds = Counter(
         node.layer.spec_name for stage in stages for node in stage.nodes if node.layer is not None
     )
@@ -243,13 +245,17 @@ def context(
         ", ".join(f"{n} {name}" for name, n in counter.items())
         for counter in (kinds, Counter(layer.spec_name for layer in learning))
     )
+    if network.name:
+        layers = labels("network.named", name=network.name, layers=layers)
     extra = [labels("network.alone", layers=pointwise)] if pointwise else []
     source, target = size(network.input_shape, labels), size(network.shapes[-1], labels)
     ends = labels("network.ends", source=source, target=target)
     shared = [labels("network.alike", same=", ".join(known))] if known else []
-    edge = border(network, labels)
     needed = [*shared, *filter(None, [edge])]
-    full = [[layers, *extra, ends, *needed], [*extra, ends, *needed], [*extra, ends, *shared]]
+    whole = [layers, *extra, ends, *needed], [layers, *extra, *needed]
+    # The columns have the sizes of the ends, too; a paper's column only has this described.
+    first = whole if canvas(request).low else no_longer(request, *whole)
+    full = [*first, [*extra, ends, *needed], [*extra, ends, *shared]]
     return [*full, *([] if known else [[layers, *extra, ends], [*extra, ends]]), [ends, *shared]]
 
 

@@ -118,13 +118,19 @@ def _head(request: Request, words: Words) -> Iterator[Part]:
     assumed = tuple(filter(None, [" · ".join(request.network.assumed)]))
     context = assumed if page.low else _context(request, words)
     if any(context) and not request.no_notes:
-        yield either(*(text(context, _small(theme), lines) for lines in (2, 3)))
+        yield _small_text(theme, context, (2, 3))
     yield air(height=0.0 if page.low else 22.0)
 
 
 def _small(theme: Theme) -> Type:
     """The type of a context."""
     return type_of("context", theme).sized(14, 13)._replace(safe=True)
+
+
+def _small_text(theme: Theme, ways: tuple[str, ...], limits: Iterable[int]) -> Part:
+    """A context: the fullest wording on one line, or the first that takes so many lines."""
+    look = _small(theme)
+    return either(text(ways[0], look), *(text(ways, look, lines) for lines in limits))
 
 
 def _context(request: Request, words: Words) -> tuple[str, ...]:
@@ -142,7 +148,10 @@ def no_longer(request: Request, longer: list[str], shorter: list[str]) -> list[l
 def short_first(request: Request, ways: list[list[str]], brief: list[str]) -> list[list[str]]:
     """Wordings of a context, after a `brief` one if that alone takes a single line."""
     single = _small(request.theme).line
-    if _height(request, brief) > single or any(_height(request, way) <= single for way in ways):
+    # A brief wording is not worth smaller type.
+    words, page = " · ".join([*brief, *request.network.assumed]), canvas(request)
+    is_wide = _small(request.theme).width(words) > page.width - 2 * page.margin
+    if is_wide or any(_height(request, way) <= single for way in ways):
         return ways
     return [brief, *ways]
 
@@ -150,7 +159,8 @@ def short_first(request: Request, ways: list[list[str]], brief: list[str]) -> li
 def _height(request: Request, parts: list[str]) -> float:
     """The height of a wording of a context."""
     page, words = canvas(request), " · ".join([*parts, *request.network.assumed])
-    return text(words, _small(request.theme), MOST).height(page.width - 2 * page.margin).least
+    context = _small_text(request.theme, (words,), (MOST,))
+    return context.height(page.width - 2 * page.margin).least
 
 
 def draw(request: Request, what: str, forms: Forms, other: Iterable[Other] = ()) -> Picture:

@@ -127,14 +127,32 @@ def last_width(subject: Subject, width: float) -> float:
     return float(share * (width / (count - 1) - apart) / (1 + share / (count - 1)))
 
 
+def enlarged(subject: Subject, columns: Columns, needs: list[float]) -> Columns:
+    """Columns of maps as wide as makes these largest, each at least as wide as it `needs`; those of
+    strips are equally far apart.
+    """
+    sizes, width = _extents(subject).sizes[:, 1], columns.width
+    if subject.axes == 1:
+        return columns
+    apart = max(APART, FREE * width / len(columns.pitches))
+    gaps, least = np.array([*(apart for _ in columns.pitches), 0.0]), np.array(needs)
+    # The total grows with the scale, and bends only where a map becomes wider than its words.
+    bends = np.clip((least - gaps) / sizes, 0.0, None)
+    scales = np.sort([*bends, width / sizes.sum()])
+    totals = np.maximum(least, np.outer(scales, sizes) + gaps).sum(1)
+    widths = np.maximum(least, np.interp(width, totals, scales) * sizes + gaps)
+    *pitches, last = widths.tolist()
+    return columns._replace(pitches=tuple(pitches), last=last)
+
+
 def maps(subject: Subject, columns: Columns, height: float) -> tuple[Map, ...]:
     """The maps, all to one scale, centred in the height; strips are as wide as fits."""
     gap = min(APART, 0.28 * columns.pitch)
     (pairs, cells_by_map, spans), sizes = (extents := _extents(subject)), extents.sizes
     start, end = spans[:, 0, 0].min(), spans[:, 0, 1].max()
-    widths = [(columns.pitch - gap) / max(sizes[:-1, 1]), columns.last / sizes[-1, 1]]
+    rooms = [*(pitch - gap for pitch in columns.pitches), columns.last]
     unit, strip = height / (end - start), subject.axes == 1
-    unit = unit if strip else min(unit, *widths)
+    unit = unit if strip else min(unit, *(rooms / sizes[:, 1]))
     width = float(np.clip(PART_OF_PITCH * columns.pitch, *WIDTHS)) if strip else unit
     top = (height - unit * (end - start)) / 2 - unit * start
     return tuple(

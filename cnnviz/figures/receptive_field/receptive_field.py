@@ -13,17 +13,10 @@ from cnnviz.figures.page.frame import Form, canvas, draw
 from cnnviz.figures.page.layers import only_right
 from cnnviz.figures.receptive_field import geometry, maps, neurons, say
 from cnnviz.figures.receptive_field.facts import name
+from cnnviz.figures.receptive_field.numbers import needs, numbers, tail
 from cnnviz.figures.receptive_field.pair import APART, pairs
 from cnnviz.figures.receptive_field.subject import Subject, every_nth, last_of_each_size, subject_of
-from cnnviz.figures.receptive_field.table import (
-    Columns,
-    Words,
-    columns,
-    heads,
-    numbers,
-    table,
-    tail,
-)
+from cnnviz.figures.receptive_field.table import Columns, Words, columns, heads, table
 from cnnviz.figures.request import Request
 from cnnviz.picture.marks import Marks, Picture
 from cnnviz.picture.parts import EMPTY, Part, Size, air, centred, column, fixed, graph, grid, group
@@ -100,6 +93,7 @@ def _worded_forms(subject: Subject, look: Look, request: Request) -> Iterator[Fo
         cells = heads(subject, short, lines, theme, subject.places if subject.forward else ())
         least = geometry.last_width(subject, width)
         at = columns(cells, width, least, tail(subject, width, theme))
+        at = at and geometry.enlarged(subject, at, needs(subject, cells, at, theme))
         low = numbers(subject, at, theme) if at else None
         if at and low and at.pitch >= look.pitch:
             words_ = Words(grid([at.row(EMPTY, cells)]), low, at)

@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import partial
-from itertools import product
+from collections.abc import Sequence
+from itertools import accumulate, product
 from typing import NamedTuple
 
-from cnnviz.figures.ink.pen import arrow
 from cnnviz.figures.page.layers import USUAL, window_sizes
-from cnnviz.figures.page.near import near
 from cnnviz.figures.page.type import Type, text, type_of
 from cnnviz.figures.receptive_field import say
 from cnnviz.figures.receptive_field.facts import name, windows
 from cnnviz.figures.receptive_field.subject import Subject
-from cnnviz.picture.extent import Box
-from cnnviz.picture.marks import Marks
 from cnnviz.picture.parts import (
     EMPTY,
     Part,
-    Spots,
     column,
-    either,
     fixed,
     grid,
-    linked,
-    marked,
-    named,
-    pad,
-    row,
 )
 from cnnviz.picture.theme import Theme
 
@@ -36,22 +24,31 @@ GAP = 14.0
 """The least room between the words of two columns."""
 WIDE = 600.0
 """Columns narrower than this altogether have no room for all words."""
-SPACE = 6.0
-"""The room between a number and the total beside it."""
 
 
 class Columns(NamedTuple):
-    """Where columns begin: at `gutter`, then every `pitch`; the width of the `last` one."""
+    """Where columns begin: at `gutter`, then after each of the `pitches`; the width of the `last`
+    one.
+    """
 
     gutter: float
-    pitch: float
+    pitches: tuple[float, ...]
     last: float
-    total: int
+
+    @property
+    def total(self) -> int:
+        """How many they are."""
+        return len(self.pitches) + 1
+
+    @property
+    def pitch(self) -> float:
+        """The least distance from a column to the next."""
+        return min(self.pitches)
 
     @property
     def lefts(self) -> list[float]:
         """The left edges."""
-        return [self.gutter + self.pitch * at for at in range(self.total)]
+        return [*accumulate(self.pitches, initial=self.gutter)]
 
     @property
     def width(self) -> float:
@@ -63,7 +60,7 @@ class Columns(NamedTuple):
         *most, end = cells
         return [
             fixed(first, self.gutter),
-            *(fixed(cell, self.pitch) for cell in most),
+            *(fixed(cell, pitch) for cell, pitch in zip(most, self.pitches, strict=True)),
             fixed(end, self.last),
         ]
 
@@ -106,117 +103,7 @@ def columns(cells: list[Part], width: float, least: float, tail: float = 0.0) ->
     pitch = (width - last) / (count - 1)
     if any(cell.width.least > pitch - GAP for cell in cells[:-1]):
         return None
-    return Columns(0.0, pitch, last, count)
-
-
-class Figures(NamedTuple):
-    """The numbers below columns, the total of each, and their types."""
-
-    values: list[str]
-    parts: list[str]
-    look: Type
-    small: Type
-
-    def widths(self) -> list[float]:
-        """The width of each number with its total."""
-        beside = [self.small.width(part) + SPACE if part else 0.0 for part in self.parts]
-        return [
-            self.look.width(value) + width for value, width in zip(self.values, beside, strict=True)
-        ]
-
-
-def _figures(subject: Subject, theme: Theme) -> Iterator[Figures]:
-    """The ways to write the numbers, best first."""
-    values = [say.number(subject, place) for place in subject.places]
-    look, small = (type_of(role, theme)._replace(safe=True) for role in ("count", "unit"))
-    for parts in zip(*(say.part(subject, place) for place in subject.places), strict=True):
-        for size in (32.0, 28.0, 24.0, 20.0):
-            yield Figures(values, list(parts), look.sized(size), small)
-
-
-def tail(subject: Subject, width: float, theme: Theme) -> float:
-    """The width of the last number; on a narrow page in the fewest words."""
-    widths = [figures.widths()[-1] for figures in _figures(subject, theme)]
-    return widths[0] if width > WIDE else widths[-1]
-
-
-def numbers(subject: Subject, at: Columns, theme: Theme) -> Part | None:
-    """What neurons see in large numbers, with arrows for what each layer adds; None if too wide."""
-    fitting = [figures_ for figures_ in _figures(subject, theme) if _fits(figures_, at)]
-    if not fitting:
-        return None
-    # The largest that leave room for the words of all arrows, if any do.
-    step = type_of("step", theme)
-    additions = [say.addition(subject, column_) for column_ in range(at.total - 1)]
-    room = [step.width(addition.plus) for addition in additions]
-    ample = [figures_ for figures_ in fitting if _fits(figures_, at, room)]
-    figures = (ample or fitting)[0]
-
-    line = type_of("line", theme).sized(14, 13)._replace(safe=True)
-    reasons = _reasons([why for _, why in additions], line.sized(13), at.pitch - 12)
-    # Below the arrows it is said of each layer, if there is room for it in words.
-    pairs = zip(reasons, additions, strict=True)
-    is_said = any(reasons) and all(why[:1] in ((), (reason,)) for reason, (_, why) in pairs)
-    label = _label(subject, "" if is_said else say.rule(subject), line, theme)
-    cells = [_number(figures, column_, theme) for column_ in range(at.total)]
-    number_row = pad(grid([at.row(EMPTY, cells)]), top=6, low=14)
-    told = [(plus, reason) for (plus, _), reason in zip(additions, reasons, strict=True)]
-    arrows = partial(_arrows, told, figures.widths(), theme)
-    return column(label, linked(number_row, arrows))
-
-
-def _label(subject: Subject, rule: str, line: Type, theme: Theme) -> Part:
-    """What the numbers are, with the rule by which they grow, if there is one."""
-    bold = type_of("unit", theme)._replace(safe=True)
-    long, short = (text(say.row_label(subject, *way), bold) for way in ((), ("short",)))
-    ruled = text(rule, line, base=16.0)
-    ways = (row(long, ruled, gap=14), row(short, ruled, gap=14)) if rule else ()
-    return either(*ways, long, short)
-
-
-def _number(figures: Figures, column_: int, theme: Theme) -> Part:
-    """The number of a column and its total, equally high in all sizes."""
-    look = figures.look if column_ else figures.look._replace(colour=theme.quiet)
-    part, small = figures.parts[column_], figures.small._replace(colour=theme.quiet)
-    number = text(figures.values[column_], look, base=32)
-    beside = [text(part, small, base=32)] if part else []
-    return named(marked(row(number, *beside, gap=SPACE), {"layer": column_}), f"{column_}")
-
-
-def _fits(figures: Figures, at: Columns, plus: list[float] | None = None) -> bool:
-    """Whether numbers fit in their columns, with arrows for words of these widths."""
-    widths = figures.widths()
-    arrows = [max(40.0, 34 + width) for width in plus or [0.0] * len(widths)]
-    pairs = zip(widths[:-1], arrows, strict=False)
-    return all(width + arrow_ < at.pitch for width, arrow_ in pairs) and widths[-1] <= at.last
-
-
-def _arrows(
-    told: list[tuple[str, str]], widths: list[float], theme: Theme, spots: Spots, row_: Box
-) -> Marks:
-    """Arrows from each number to the next; above them what is added, below why."""
-    step, line = type_of("step", theme), type_of("line", theme).sized(13)
-    marks: Marks = ()
-    for column_, (plus, reason) in enumerate(told):
-        here, there = spots[f"{column_}"], spots[f"{column_ + 1}"]
-        names = {"layer": column_ + 1}
-        y = (here.y0 + here.y1) / 2
-        span = Box(here.x0 + widths[column_] + 12, y, there.x0 - 12, y)
-        marks += arrow((span.x0, y), (span.x1, y), theme.ink, 1.6, names)
-        if plus and step.width(plus) < span.width - 8:
-            marks += (near(plus, span, "above", step, 7, names=names),)
-        if reason:
-            below = span._replace(y0=row_.y1)
-            marks += (near(reason, below, "above", line, 4, names=names),)
-    return marks
-
-
-def _reasons(ways: list[tuple[str, ...]], look: Type, room: float) -> list[str]:
-    """Why each layer adds what it adds: all in the first wording in which they fit; "" without."""
-    count = max(map(len, ways), default=0)
-    wordings = [[why[min(at, len(why) - 1)] if why else "" for why in ways] for at in range(count)]
-    fitting = (words for words in wordings if max(map(look.width, words)) < room)
-    return next(fitting, [""] * len(ways))
+    return Columns(0.0, (pitch,) * (count - 1), last)
 
 
 def table(subject: Subject, width: float, rows: int, theme: Theme) -> Words | None:
@@ -259,7 +146,7 @@ def _fitted(rows: list[Row], width: float) -> Columns | None:
     last = max(cells[-1].width.wanted for _, cells in rows)
     pitch = (width - gutter - last) / max(1, total - 1)
     fits = all(cell.width.least <= pitch - 6 for _, cells in rows for cell in cells[:-1])
-    return Columns(gutter, pitch, last, total) if fits else None
+    return Columns(gutter, (pitch,) * (total - 1), last) if fits else None
 
 
 def _windows(subject: Subject, look: Type) -> list[Row]:

@@ -27,8 +27,10 @@ from cnnviz.picture.parts import (
 )
 from cnnviz.picture.theme import Theme
 
-ABOVE, EDGE = 19.0, 18.0
-"""The room for the line over a map, and the distance of a row's middle from the edge of a run."""
+ABOVE, CLEAR, EDGE = 19.0, 6.0, 18.0
+"""The room for the line over a map, that between it and the frame of the map, and the distance of a
+row's middle from the edge of a run.
+"""
 DISC = 6.0
 """The radius of a disc before the words for its meaning."""
 
@@ -44,7 +46,7 @@ def beside(run: Run, request: Request) -> Part:
     first, last = (
         over(air(height=2 * EDGE), centred(part)) for part in (words, _moved(run, request))
     )
-    top = air(height=ABOVE * bool(run.move))
+    top = air(height=(ABOVE + CLEAR) * bool(run.move))
     return _named(column(top, first, air()._replace(down=True), last), run)
 
 

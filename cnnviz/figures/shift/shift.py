@@ -16,7 +16,7 @@ from cnnviz.figures.page.layers import only_right
 from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request
 from cnnviz.figures.shift import say
-from cnnviz.figures.shift.key import above, beside, kernel, left_of, verdict
+from cnnviz.figures.shift.key import CLEAR, above, beside, kernel, left_of, verdict
 from cnnviz.figures.shift.lines import crowded, lines
 from cnnviz.figures.shift.marks import crossing, marks
 from cnnviz.figures.shift.numbers import Lane, Run, lane
@@ -190,9 +190,9 @@ def _run(subject: Subject, lane_: Lane, run: Run, way: Way, request: Request) ->
 
     drawing = graph(draw, _least(subject, way, run.move))
     names = {**_names(lane_), "move": run.move}
-    return grown(
-        group(column(verdict(lane_, run, subject.flat, request), drawing, gap=0), "panel", names)
-    )
+    over = verdict(lane_, run, subject.flat, request)
+    gap = CLEAR * (way.gutter and bool(run.move))
+    return grown(group(column(over, drawing, gap=gap), "panel", names))
 
 
 ANSWER = ("answer", "verdict", "key")

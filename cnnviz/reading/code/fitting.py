@@ -9,7 +9,7 @@ from cnnviz.layers.base import times
 from cnnviz.reading.code.sizes import Sizes
 from cnnviz.reading.code.stated_sizes import StatedSize
 from cnnviz.reading.code.unflattened import fits_flattened, flattened, map_read, why_not_chosen
-from cnnviz.reading.sizing import NO_FORMS, NOT_GIVEN, POSITIONS
+from cnnviz.reading.sizing import NO_FORMS, NOT_GIVEN, POSITIONS, UNENLARGED
 
 if TYPE_CHECKING:
     from cnnviz.reading.code.networks.following import Way
@@ -99,9 +99,12 @@ def _natural(sizes: Sizes, least: int, most: int) -> list[int]:
 
 def _showing(sizes: Sizes, least: int) -> SizeChoice:
     """The smallest input that shows the first layer well."""
-    size = least
-    while size < min(64 * least + 512, sizes.limit) and not sizes.late():
-        if sizes.verdict(size) == 0 and sizes.shows(size):
+    size, end = least, min(64 * least + 512, sizes.limit)
+    # What enlarges data of a fixed size does so whatever the input.
+    grows = sizes.verdict(end) == 0 and sizes.enlarges(end)
+    while size < end and not sizes.late():
+        is_large = grows or not sizes.enlarges(size)
+        if sizes.verdict(size) == 0 and sizes.shows(size) and is_large:
             break
         size += 1
     else:
@@ -115,6 +118,7 @@ def _showing(sizes: Sizes, least: int) -> SizeChoice:
         axis = " an axis" if sizes.frame.dims > 1 else ""
         number = POSITIONS[min(len(places), 3)]
         why += f", with at least {number} output positions{axis} in the first layer"
+        why += UNENLARGED * (not grows and sizes.enlarges(least))
     return SizeChoice(size, _note(sizes, size, why))
 
 

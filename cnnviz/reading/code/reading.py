@@ -44,6 +44,7 @@ from cnnviz.reading.report import fault_of_all, spec_error
 from cnnviz.reading.sizing import ANY, Frame
 from cnnviz.reading.skipping import Skips
 from cnnviz.reading.wish import Wish
+from cnnviz.reading.wording import own_class
 
 _LATE = "no input is given, and trying sizes takes too long: say which with --input"
 _IN_A_ROW = "layers are taken in the order in which the text makes them"
@@ -168,7 +169,10 @@ class Reading(Stops):
         assumed += ("layers' bare names as the framework's",) * bool(e.borrowed)
         self.behind = [refusal.fault for refusal in way.behind]
         notes = tuple(filter(None, sentences))
-        network = replace(network, notes=notes, assumed=assumed, chosen_input=self.chosen_input)
+        name = own_class(choice.module.cls.name) if choice.module.cls else ""
+        network = replace(
+            network, notes=notes, assumed=assumed, chosen_input=self.chosen_input, name=name
+        )
         return mark_incomplete(network, e.source.text, self.behind)
 
     def choice(self, e: Evaluator) -> Choice | None:

@@ -16,6 +16,7 @@ from cnnviz.reading.code.language.views import FOLDED
 from cnnviz.reading.code.networks.following import Way
 from cnnviz.reading.code.unflattened import flattened
 from cnnviz.reading.sizing import NO_FORMS, POSITIONS, Frame
+from cnnviz.reading.walk import enlarges
 
 _LARGEST = 4096  # The largest size of an axis that is tried.
 _LONGEST = 2**17  # If it is the only axis: a second of sound has more positions than an image.
@@ -196,6 +197,10 @@ class Sizes:
         places = self.places(size)
         least = max if isinstance(self.frame, Indices) else min
         return not places or least(places) >= POSITIONS[min(len(places), 3)]
+
+    def enlarges(self, size: int) -> bool:
+        """Whether an adaptive pooling would have to enlarge its input."""
+        return any(enlarges(*end) for end in self._ends(size))
 
     def exact(self, size: int) -> bool | None:
         """Whether all poolings divide their input evenly; None if other layers have strides."""

@@ -17,7 +17,7 @@ from cnnviz.reading.objects.torch_counting import other_parameters
 from cnnviz.reading.objects.torch_layers import kind_of, layer_of
 from cnnviz.reading.objects.torch_running import restored, run
 from cnnviz.reading.objects.torch_tracing import Stop, Trace
-from cnnviz.reading.wording import listed
+from cnnviz.reading.wording import listed, own_class
 
 _MOST_NAMES = 8
 """A note names fewer modules than this."""
@@ -96,6 +96,7 @@ def _network(torch: Any, module: Any, shape: Shape) -> Network:
     return replace(
         network,
         frozen=frozen,
+        name=own_class(type(module).__name__),
         notes=(*network.notes, *trace.notes),
         uncalled=(*trace.tables, *other_parameters(torch, module, trace, max(places))),
         assumed=tuple(map(embedding_context, trace.tables)),

@@ -14,6 +14,7 @@ from cnnviz.reading.prints.notes import PrintNotes
 from cnnviz.reading.prints.uncalled import uncalled_of
 from cnnviz.reading.selection import select
 from cnnviz.reading.sizing import InputSize
+from cnnviz.reading.wording import own_class
 
 if TYPE_CHECKING:
     from cnnviz.reading.prints.reading import PrintReading
@@ -35,6 +36,7 @@ def network_of(
         tensors=() if tensors == tuple(range(len(calls))) else tensors,
         uncalled=uncalled_of(reading.wiring.uncalled, reading.wiring.survey),
         chosen_input=choice.chosen,
+        name=own_class(reading.kind),
     )
     picked = range(len(calls)) if layers is None else range(*select(layers, network.names))
     print_notes = PrintNotes(reading, network, walk.entries, picked)

@@ -63,7 +63,7 @@ class PrintNotes:
         words = ["input size chosen"] if chosen else []
         words += ["numbers left out of the print"] * bool(self.reading.gaps)
         if wiring.known or wiring.guesses:
-            words.append("wiring of blocks taken as known")
+            words.append("wiring assumed")
         elif wiring.in_turn or wiring.numbered:
             words.append("printed order")
         flattens = (f"Flatten put in before {called(name)}" for name in self.flattened.values())

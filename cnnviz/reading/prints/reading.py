@@ -55,7 +55,7 @@ class PrintReading:
             *others, last = self.wiring.refused
             how = f"{last.reason}; {_SHOW_FORWARD}"
             self.faults[:] = [*others, last._replace(reason=how)]
-        self.uses = self.wiring.uses
+        self.kind, self.uses = module.kind, self.wiring.uses
         if not self.uses and not self.faults:
             self.fault(region.start, region.end, "there is no layer in this print")
 

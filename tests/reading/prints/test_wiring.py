@@ -43,7 +43,7 @@ def test_a_block_of_torchvision_has_its_numbers(block: dict[str, Any]) -> None:
     assert parameters(net) == block["parameters"]
     assert sorted(connections(net)) == sorted(block["connections"])
     assert any("a print does not show forward()" in note for note in net.notes)
-    assert "wiring of blocks taken as known" in net.assumed
+    assert "wiring assumed" in net.assumed
 
 
 CONV = "Conv2d({}, {}, kernel_size=({k}, {k}), stride=({s}, {s}), padding=({p}, {p}))"

@@ -30,6 +30,12 @@ LENET = (
         ("net = nn.Sequential(nn.Conv1d(1, 2, 1500))\nprint(net)", (1, 1505)),
         ("net = nn.Sequential(nn.Conv1d(2, 6, 3, dilation=2), nn.ReLU())\nprint(net)", (2, 10)),
         (LENET, (1, 28, 28)),
+        # PyTorch would enlarge smaller maps, and does so whatever the input in the second.
+        ("net = nn.Sequential(nn.Conv2d(1, 1, 3), nn.AdaptiveAvgPool2d(7))", (1, 9, 9)),
+        (
+            "net = nn.Sequential(nn.Conv2d(1, 1, 3), nn.Upsample(2), nn.AdaptiveAvgPool2d(7))",
+            (1, 5, 5),
+        ),
         ("net = nn.Sequential(nn.Linear(20, 5), nn.ReLU())\nprint(net)", (20,)),
         (LENET + "out = net(torch.randn(2, 1, 29, 30))", (1, 29, 30)),
         (LENET + "from torchsummary import summary\nsummary(net, (1, 31, 28))", (1, 31, 28)),
