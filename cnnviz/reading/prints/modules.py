@@ -113,8 +113,16 @@ def modules_of(items: list[Node], faults: Faults) -> Module:
     if len(items) == 1 and isinstance(items[0], Call):
         return builder.module(items[0], ())
     start = items[0].start if items else 0
-    call = Call(start, items[-1].end if items else 0, Word(start, start, ""), tuple(items))
+    children = tuple(_numbered(item, str(i)) for i, item in enumerate(items))
+    call = Call(start, items[-1].end if items else 0, Word(start, start, ""), children)
     return builder.module(call, ())
+
+
+def _numbered(item: Node, number: str) -> Node:
+    """A module that stands in a row with others, without a label, as their child."""
+    if not isinstance(item, Call):
+        return item
+    return Child(item.start, item.end, Word(item.start, item.start, number), None, item)
 
 
 def unwrapped(call: Call) -> Call:

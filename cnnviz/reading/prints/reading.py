@@ -44,7 +44,7 @@ class PrintReading:
         cut = region.cut >= 0 and not (is_open and broken)
         # If a bracket is never closed, what follows the print is not another fault.
         self.faults = Faults(
-            [self.missing(region)] if cut else [min(broken)] if is_open else broken
+            [self.missing(region)] if cut else [_unclosed(min(broken))] if is_open else broken
         )
         reported = Faults() if cut else self.faults  # Missing lines explain all else.
         module, self.pick_note = choose_module(modules_of(items, reported), child)
@@ -168,3 +168,7 @@ class PrintReading:
         faults = tuple(faults)
         if faults:
             raise spec_error(self.text, faults)
+
+
+def _unclosed(fault: Fault) -> Fault:
+    return fault._replace(reason=f"{fault.reason}: if the print is cut off, paste all of it")

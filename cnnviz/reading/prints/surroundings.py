@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from cnnviz.errors import CnnvizError
 from cnnviz.reading.prints.plain_text import rejoined, without_markup
+from cnnviz.reading.prints.series import series_in
 
 LABEL = r"\((?:[^()\n]|\([^()\n]*\))+\):(?=[ \t]|$)"
 """`(conv1):`, of any characters; in a ModuleDict a label may be any word without a dot."""
@@ -74,12 +75,13 @@ class Prints(NamedTuple):
     def networks(self) -> list[Region]:
         """The prints that are not parts of an earlier one: the first of `net.modules()` is net."""
         networks: list[Region] = []
-        previous = ""
+        previous, reach = "", 0
         for region in self.regions:
             words = self.words(region)
-            if words not in previous or f"\n{words}" in previous:
+            if region.end > reach and (words not in previous or f"\n{words}" in previous):
                 networks.append(region)
                 previous += f"\n{words}"
+                reach = region.end
         return networks
 
     def words(self, region: Region) -> str:
@@ -104,7 +106,7 @@ def find(text: str) -> Prints | None:
         return None
     finder = _Finder(rejoined(without_markup(text)))
     finder.search()
-    return Prints("\n".join(finder.lines), tuple(finder.regions)) if finder.regions else None
+    return finder.prints() if finder.regions else None
 
 
 class _Finder:
@@ -126,6 +128,18 @@ class _Finder:
                 row, column = self.take_part(row), 0
             else:
                 row, column = row + 1, 0
+
+    def prints(self) -> Prints:
+        """What was found; modules in a row, of which some are prints, are one."""
+        text, regions = "\n".join(self.lines), self.regions
+        for series in series_in(text):
+            start, end = series.items[0][0], series.items[-1][1]
+            inside = [region for region in self.regions if start <= region.start < end]
+            if inside:
+                text = series.blanked(text)
+                cut = end if series.cut else max(region.cut for region in inside)
+                regions = sorted((*regions, Region(start, end, "", cut)), key=_first_and_longest)
+        return Prints(text, tuple(regions))
 
     def head(self, row: int, column: int) -> re.Match[str] | None:
         """The head of a print on this line."""
@@ -195,6 +209,10 @@ class _Finder:
         cut = stop if depth > 0 and cut < 0 else cut
         self.regions.append(Region(start, stop, "", cut))
         return row
+
+
+def _first_and_longest(region: Region) -> tuple[int, int]:
+    return region.start, -region.end
 
 
 def _closed(line: str, column: int, depth: int) -> tuple[int, int]:

@@ -100,7 +100,7 @@ class Wiring:
     def in_order(self, module: Module, place: int) -> int:
         """Adds the calls of the children, one after another; records doubts about that."""
         sequential = is_sequential(module)
-        if not sequential or may_skip(module.kind):
+        if not sequential or may_skip(module.kind) or not module.kind:
             self.note(self.in_turn, module.title)
         elif module.kind not in SEQUENTIALS and module.children[1:]:
             self.note(self.numbered, module.kind)
