@@ -7,6 +7,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import NamedTuple
 
+from cnnviz.layers.base import Layer
 from cnnviz.reading.prints.class_names import GATED, SKIPS, says_residual
 from cnnviz.reading.prints.guesses import BESIDE, SHORTCUT
 from cnnviz.reading.prints.modules import Module
@@ -126,13 +127,20 @@ def _no_functions(module: Module, survey: Survey) -> str:
     """Convolutions without any activation: forward calls functions, perhaps pools among them."""
     layers = survey.layers(module)
     spatial = [layer for layer in layers if layer.convolutional]
-    if len(spatial) < 2 or any(map(is_activation, layers)):
+    averages = any("Adaptive" in layer.spec_name for layer in layers)
+    if any(map(is_activation, layers)):
         return ""
     if any("Pool" in layer.spec_name and "Adaptive" not in layer.spec_name for layer in layers):
         return ""
-    if not any("Adaptive" in layer.spec_name or hasattr(layer, "in_features") for layer in layers):
+    # After a single one, a pool would change the size that is chosen, if anything.
+    fewest = 2 if averages else 1
+    if len(spatial) < fewest or not (averages or any(map(_is_linear, layers))):
         return ""
     return "no activation is printed, so forward calls functions: pools may be among them"
+
+
+def _is_linear(layer: Layer) -> bool:
+    return hasattr(layer, "in_features")
 
 
 _Check = Callable[[Module, Survey], str]
