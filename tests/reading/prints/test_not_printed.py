@@ -132,3 +132,19 @@ def test_a_network_whose_order_is_not_certain_says_so_once() -> None:
     notes = parse(f"Net(\n  (features): {lines}\n)", (3, 8, 8)).notes
     assert any("layers are taken in printed order" in one for one in notes)
     assert not any(NUMBERED in one for one in notes)
+
+
+@pytest.mark.parametrize(
+    "kind", ["Add", "Concat", "MergeLayer", "QFunctional", "FloatFunctional", "SumModule"]
+)
+def test_what_joins_tensors_by_its_name_is_not_advised_to_be_passed_by(kind: str) -> None:
+    """Without its sum, a block was counted as a chain."""
+    ((words, reason),) = told(f"Net(\n  (conv): {CONV}\n  (join): {kind}()\n)")
+    assert words == kind
+    assert "joins several tensors" in reason or "does not tell" in reason
+    assert "--skip" not in reason
+
+
+def test_what_adds_coordinates_joins_no_tensors() -> None:
+    ((_, reason),) = told(f"Net(\n  (more): AddCoords()\n  (conv): {CONV}\n)")
+    assert reason.endswith("--skip passes it by")
