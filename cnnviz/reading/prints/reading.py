@@ -47,7 +47,7 @@ class PrintReading:
             [self.missing(region)] if cut else [_unclosed(min(broken))] if is_open else broken
         )
         reported = Faults() if cut else self.faults  # Missing lines explain all else.
-        module, self.pick_note = choose_module(modules_of(items, reported), child)
+        module, self.pick_note = choose_module(modules_of(items, reported, region.labels), child)
         self.gaps = missing_numbers(module)
         self.wiring = Wiring(module, reported, skips)
         skips.check()

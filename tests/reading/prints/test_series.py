@@ -37,10 +37,38 @@ IN_A_ROW = {
 @pytest.mark.parametrize("text", IN_A_ROW.values(), ids=IN_A_ROW)
 def test_modules_in_a_row_are_one_network(text: str) -> None:
     network = cnnviz.parse(text, (3, 9, 9))
-    assert network.names == ("0", "1", "2.0", "2.1", "3", "flatten", "4")
+    first, *_, last = network.names
+    assert (first, last) in (("conv1", "fc"), ("0", "4"))
+    assert len(network.names) == 7
     assert cnnviz.summary(network).to_dict()["totals"]["parameters"] == PARAMETERS
     assert ORDER in network.notes
     assert not any(note.startswith("read: the print of") for note in network.notes)
+
+
+LENET = (
+    ("conv1", "Conv2d(1, 6, kernel_size=(5, 5), stride=(1, 1))"),
+    ("conv2", "Conv2d(6, 16, kernel_size=(5, 5), stride=(1, 1))"),
+    ("fc1", "Linear(in_features=400, out_features=10, bias=True)"),
+)
+LEAVES = {
+    "list(net.children())": "[" + ", ".join(m for _, m in LENET) + "]",
+    "list(net.named_children())": "[" + ", ".join(f"('{n}', {m})" for n, m in LENET) + "]",
+    "for n, m in net.named_children(): print(n, m)": "\n".join(f"{n} {m}" for n, m in LENET),
+    "with an arrow": "\n".join(f"{n} -> {m}" for n, m in LENET),
+    "with a colon": "\n".join(f"{n}: {m}" for n, m in LENET),
+}
+
+
+@pytest.mark.parametrize("text", LEAVES.values(), ids=LEAVES)
+def test_layers_that_are_printed_in_a_row_may_have_pools_between_them(text: str) -> None:
+    """Between LeNet's are two: 1x13x13 was taken, of 32x32, without a word on that."""
+    ((_, reason),) = told(text)
+    assert reason.startswith("no activation is printed, so forward calls functions")
+
+
+def test_layers_that_are_typed_in_a_row_are_as_they_stand() -> None:
+    text = "[Conv2d(1, 6, 5), Conv2d(6, 16, 5), Linear(400, 10)]"
+    assert cnnviz.parse(text).shapes[0] == (1, 13, 13)
 
 
 def test_two_blocks_in_a_list_are_one_network() -> None:
@@ -81,3 +109,13 @@ def test_a_list_that_is_cut_off_is_refused(end: str) -> None:
 def test_a_list_that_is_cut_off_in_a_module_is_refused() -> None:
     ((words, reason),) = told(f"[{STEM}, {BLOCK}, {STEM[:9]}")
     assert (words, reason) == ("(", UNCLOSED)
+
+
+def test_networks_that_are_printed_with_their_names_are_no_series() -> None:
+    text = f"net1: {BLOCK}\nnet2: {BLOCK}\nnet3: {BLOCK.replace('ReLU', 'Tanh')}"
+    network = cnnviz.parse(text)
+    assert [type(layer).__name__ for layer in network.layers] == ["Conv", "Tanh"]
+    assert cnnviz.parse(f"net: {BLOCK}\nloss: MSELoss()\nstep: SGD (\nlr: 0.1\n)").names == (
+        "0",
+        "1",
+    )
