@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from cnnviz.layers.base import Layer
-from cnnviz.reading.prints.class_names import GATED, SKIPS, says_residual
+from cnnviz.reading.prints.class_names import GATED, RESIZES, SKIPS, says_residual
 from cnnviz.reading.prints.guesses import BESIDE, SHORTCUT
 from cnnviz.reading.prints.modules import Module
 from cnnviz.reading.prints.side_by_side import side_by_side_reason
@@ -25,6 +25,9 @@ class Doubt(NamedTuple):
 
 
 _NUMBERED = re.compile(r"[A-Za-z_]*(?:conv|layer|block|stage|enc|down|cnn)\w*?_?\d+", re.IGNORECASE)
+
+
+_RESIZING = ("Upsample", "Pixel", "ConvTranspose", "Adaptive", "Fold", "Unfold", "MaxUnpool")
 
 
 def doubts_of(module: Module, survey: Survey) -> list[Doubt]:
@@ -55,6 +58,17 @@ def _telling_name(module: Module, survey: Survey) -> str:
     may_skip = SKIPS.search(module.kind) and survey.keeps_shape(module)
     if may_skip or says_residual(module.kind):
         return "its name speaks of a skip connection, which is not printed"
+    return ""
+
+
+def _resizing_name(module: Module, survey: Survey) -> str:
+    """A class named after a resizing that none of its layers does."""
+    layers = survey.layers(module)
+    steps = any(layer.spec_name.startswith(_RESIZING) for layer in layers)
+    for name, verb in RESIZES:
+        says = name.search(module.kind) and any(layer.convolutional for layer in layers)
+        if says and not steps and not survey.strides(module):
+            return f"its name says that it {verb} its input, by a function that is not printed"
     return ""
 
 
@@ -148,6 +162,7 @@ _CERTAIN: tuple[_Check, ...] = (
     side_by_side_reason,
     _side_child,
     _telling_name,
+    _resizing_name,
     _norms_in_a_row,
     _pools_in_a_row,
     _squeezes,

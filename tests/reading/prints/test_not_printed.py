@@ -148,3 +148,30 @@ def test_what_joins_tensors_by_its_name_is_not_advised_to_be_passed_by(kind: str
 def test_what_adds_coordinates_joins_no_tensors() -> None:
     ((_, reason),) = told(f"Net(\n  (more): AddCoords()\n  (conv): {CONV}\n)")
     assert reason.endswith("--skip passes it by")
+
+
+@pytest.mark.parametrize(
+    ("kind", "verb"),
+    [("UpsampleConvLayer", "enlarges"), ("UpSample", "enlarges"), ("DownsampleBlock", "shrinks")],
+)
+def test_a_class_named_after_a_resizing_that_is_not_printed_is_no_chain(
+    kind: str, verb: str
+) -> None:
+    """F.interpolate enlarged four times what was counted without it."""
+    text = f"Net(\n  (conv): {CONV}\n  (up): {kind}(\n    (conv): {CONV}\n  )\n)"
+    ((words, reason),) = told(text, (4, 8, 8))
+    assert words == kind
+    assert f"its name says that it {verb} its input, by a function" in reason
+
+
+@pytest.mark.parametrize(
+    ("kind", "layer", "size"),
+    [
+        ("UpsampleBlock", "Upsample(scale_factor=2.0, mode='nearest')", 16),
+        ("UpsampleBlock", "ConvTranspose2d(4, 4, kernel_size=(2, 2), stride=(2, 2))", 16),
+        ("DownSample", "MaxPool2d(kernel_size=2, stride=2, padding=0)", 4),
+    ],
+)
+def test_a_resizing_that_is_printed_is_read(kind: str, layer: str, size: int) -> None:
+    text = f"Net(\n  (a): {kind}(\n    (conv): {CONV}\n    (size): {layer}\n  )\n)"
+    assert parse(text, (4, 8, 8)).shapes[-1] == (4, size, size)
