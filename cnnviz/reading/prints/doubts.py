@@ -13,6 +13,7 @@ from cnnviz.reading.prints.guesses import BESIDE, SHORTCUT
 from cnnviz.reading.prints.modules import Module
 from cnnviz.reading.prints.side_by_side import side_by_side_reason
 from cnnviz.reading.prints.survey import Survey, is_activation, is_sequential
+from cnnviz.reading.wording import listed
 
 
 class Doubt(NamedTuple):
@@ -70,6 +71,19 @@ def _resizing_name(module: Module, survey: Survey) -> str:
         if says and not steps and not survey.strides(module):
             return f"its name says that it {verb} its input, by a function that is not printed"
     return ""
+
+
+def _listed_again(module: Module, survey: Survey) -> str:
+    """A list of all the other children, as a module has that keeps them under two names."""
+    if len(module.children) < 3:
+        return ""
+    *others, last = module.children
+    layers = [layer for other in others for layer in survey.layers(other)]
+    again = is_sequential(last) and layers == [*survey.layers(last)]
+    if not again or survey.ends(last) is None:
+        return ""
+    names = listed(other.label for other in others)
+    return f"{last.label} lists {names} once more: they may be the same, under two names"
 
 
 def _norms_in_a_row(module: Module, survey: Survey) -> str:
@@ -163,6 +177,7 @@ _CERTAIN: tuple[_Check, ...] = (
     _side_child,
     _telling_name,
     _resizing_name,
+    _listed_again,
     _norms_in_a_row,
     _pools_in_a_row,
     _squeezes,

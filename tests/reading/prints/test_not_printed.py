@@ -175,3 +175,21 @@ def test_a_class_named_after_a_resizing_that_is_not_printed_is_no_chain(
 def test_a_resizing_that_is_printed_is_read(kind: str, layer: str, size: int) -> None:
     text = f"Net(\n  (a): {kind}(\n    (conv): {CONV}\n    (size): {layer}\n  )\n)"
     assert parse(text, (4, 8, 8)).shapes[-1] == (4, size, size)
+
+
+AGAIN = """Block(
+  (conv): {0}
+  (act): ReLU()
+  (all): Sequential(
+    (0): {0}
+    (1): {1}()
+  )
+)"""
+
+
+def test_a_list_of_all_the_other_modules_may_be_the_same_ones() -> None:
+    """Where channels stay, such a block was counted twice."""
+    ((words, reason),) = told(AGAIN.format(CONV, "ReLU"), (4, 8, 8))
+    assert words == "Block"
+    assert "all lists conv and act once more: they may be the same, under two names" in reason
+    assert len(parse(AGAIN.format(CONV, "Tanh"), (4, 8, 8)).layers) == 4
