@@ -74,16 +74,15 @@ def _resizing_name(module: Module, survey: Survey) -> str:
 
 
 def _listed_again(module: Module, survey: Survey) -> str:
-    """A list of all the other children, as a module has that keeps them under two names."""
-    if len(module.children) < 3:
-        return ""
-    *others, last = module.children
-    layers = [layer for other in others for layer in survey.layers(other)]
-    again = is_sequential(last) and layers == [*survey.layers(last)]
-    if not again or survey.ends(last) is None:
-        return ""
-    names = listed(other.label for other in others)
-    return f"{last.label} lists {names} once more: they may be the same, under two names"
+    """A list of all children before it, as a module has that keeps them under two names."""
+    layers = [*survey.layers(module.children[0])]
+    for before, child in enumerate(module.children[1:], 1):
+        again = [*survey.layers(child)]
+        if before > 1 and layers == again and is_sequential(child) and survey.ends(child):
+            names = listed(other.label for other in module.children[:before])
+            return f"{child.label} lists {names} once more: they may be the same, under two names"
+        layers += again
+    return ""
 
 
 def _norms_in_a_row(module: Module, survey: Survey) -> str:

@@ -170,7 +170,17 @@ def _unknown(module: Module, faults: Faults) -> str:
             " which: paste the class; --layers can pick a part without it"
         )
     near = faults.nearest(module.kind, names())
-    hint = f"; did you mean {near}?" if near else ""
+    hint = f"; did you mean {near}?" if near and _is_near(module.kind, near) else ""
     if not hint and isinstance(module.call, Call):
         hint = "; --layers can pick a part without it, --skip passes it by"
     return f"cnnviz knows no layer {short(module.kind)}{hint}"
+
+
+def _is_near(kind: str, near: str) -> bool:
+    """Whether a class is a layer misspelt or varied: most that are printed are classes of their
+    own, and Chomp1d is no BatchNorm1d.
+    """
+    from difflib import SequenceMatcher
+
+    words, others = kind.casefold(), near.casefold()
+    return others in words or SequenceMatcher(None, words, others).ratio() >= 0.8

@@ -184,6 +184,7 @@ AGAIN = """Block(
     (0): {0}
     (1): {1}()
   )
+  (end): Tanh()
 )"""
 
 
@@ -192,4 +193,14 @@ def test_a_list_of_all_the_other_modules_may_be_the_same_ones() -> None:
     ((words, reason),) = told(AGAIN.format(CONV, "ReLU"), (4, 8, 8))
     assert words == "Block"
     assert "all lists conv and act once more: they may be the same, under two names" in reason
-    assert len(parse(AGAIN.format(CONV, "Tanh"), (4, 8, 8)).layers) == 4
+    assert len(parse(AGAIN.format(CONV, "Tanh"), (4, 8, 8)).layers) == 5
+
+
+@pytest.mark.parametrize(
+    ("kind", "near"),
+    [("Chomp1d", ""), ("MyDropout", "Dropout"), ("Linaer", "Linear"), ("FlattenLayer", "Flatten")],
+)
+def test_a_class_of_its_own_is_not_taken_for_a_misspelt_one(kind: str, near: str) -> None:
+    ((_, reason),) = told(f"Net(\n  (conv): {CONV}\n  (own): {kind}()\n)")
+    ends = f"did you mean {near}?" if near else "--skip passes it by"
+    assert reason.endswith(ends)
