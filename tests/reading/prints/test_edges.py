@@ -282,22 +282,3 @@ def test_what_begins_with_a_brace_is_a_config_where_it_has_a_class_name() -> Non
     with pytest.raises(CnnvizError, match="a layer was expected here"):
         cnnviz.parse('{"a": 1}', (4,))
     assert repr(cnnviz.parse('ReLU()  # "class_name"', (4,)).layers) == "(ReLU(),)"
-
-
-HEAD = """Sequential(
-  (0): AdaptiveConcatPool2d(
-    (ap): AdaptiveAvgPool2d(output_size=1)
-    (mp): AdaptiveMaxPool2d(output_size=1)
-  )
-  (1): Flatten()
-  (2): BatchNorm1d(8, eps=1e-05, momentum=0.1, affine=True, track_running_stats=True)
-  (3): Linear(in_features=8, out_features=2, bias=False)
-)"""
-
-
-def test_an_input_whose_channels_no_layer_tells_is_asked_for() -> None:
-    """torch: 4x7x7 gives 8 numbers. One channel was taken, and the print said to be wrong."""
-    ((words, reason),) = told(HEAD)
-    assert words == "BatchNorm1d"
-    assert "no layer before it tells the input's channels: say the input (--input)" in reason
-    assert parse(HEAD, (4, 7, 7)).shapes[-1] == (2,)

@@ -204,3 +204,22 @@ def test_a_class_of_its_own_is_not_taken_for_a_misspelt_one(kind: str, near: str
     ((_, reason),) = told(f"Net(\n  (conv): {CONV}\n  (own): {kind}()\n)")
     ends = f"did you mean {near}?" if near else "--skip passes it by"
     assert reason.endswith(ends)
+
+
+HEAD = """Sequential(
+  (0): AdaptiveConcatPool2d(
+    (ap): AdaptiveAvgPool2d(output_size=1)
+    (mp): AdaptiveMaxPool2d(output_size=1)
+  )
+  (1): Flatten()
+  (2): BatchNorm1d(8, eps=1e-05, momentum=0.1, affine=True, track_running_stats=True)
+  (3): Linear(in_features=8, out_features=2, bias=False)
+)"""
+
+
+def test_an_input_whose_channels_no_layer_tells_is_asked_for() -> None:
+    """torch: 4x7x7 gives 8 numbers. One channel was taken, and the print said to be wrong."""
+    ((words, reason),) = told(HEAD)
+    assert words == "BatchNorm1d"
+    assert "no layer before it tells the input's channels: say the input (--input)" in reason
+    assert parse(HEAD, (4, 7, 7)).shapes[-1] == (2,)
