@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 
+from cnnviz.reading.code.source.detecting import is_print, is_surely_code
 from cnnviz.reading.notebooks import Cells, cells_of
 
 _NOTE = "the order of the calls is that of the forward that is printed below the modules"
 
-_HEAD = re.compile(r"^(?:>>> .*\n)?(\w+)\(\n((?: .*\n|\)\n)+)\s*\n(?=def forward\(self)", re.M)
+_HEAD = re.compile(r"^(\w+)\(\n((?: .*\n|\)\n)+)\s*\n(?=def forward\(self)", re.M)
 _DEF = re.compile(r"def forward\((self[^\n]*)\)(?: *->[^\n:]*)?:\n(?:[ \t]+\S.*\n|\s*\n)+")
+_BEGIN = re.compile(r"^([ \t]*)def forward\(self", re.M)
+_CLASS = re.compile(r"^[ \t]*class ", re.M)
 _CHILD = re.compile(r"^( +)\((\w+)\): ([\w.]+)\((.*)$")
 
 
@@ -19,18 +22,19 @@ def code_in(text: str) -> Cells | None:
 
 
 def graph_of(text: str) -> Cells | None:
-    """Code of the same network, if a text is such a print and nothing else; each line of its
-    forward keeps its line number.
+    """Code of the same network, if a text is such a print, with words around it or none; each
+    line of its forward keeps its line number.
 
     >>> graph_of("Conv2d(1, 6, 5)") is None
     True
     """
-    if "\ndef forward(self" not in text or "\nclass " in f"\n{text}":
+    begin = _BEGIN.search(text) if "def forward(self" in text else None
+    if begin is None or _CLASS.search(text):
         return None
-    text = text if text.endswith("\n") else f"{text}\n"
+    text = re.sub(f"^{begin[1]}", "", f"{text}\n", flags=re.M)
     head = _HEAD.search(text)
     forward = None if head is None else _DEF.match(text, head.end())
-    if head is None or forward is None or text[: head.start()].strip():
+    if head is None or forward is None or _has_network(text[: head.start()]):
         return None
     modules = _modules(head[2])
     if modules is None:
@@ -46,7 +50,13 @@ def graph_of(text: str) -> Cells | None:
         f"        return forward({names})",
     ]
     padding = "#\n" * text[: head.end()].count("\n")
-    return Cells("\n".join((padding + forward[0].rstrip(), "import torch", *lines, "")), _NOTE)
+    around = text[: head.start()] + re.sub("#.*", "", text[forward.end() :])
+    note = f"{_NOTE}; the rest of the text is left out" if re.search(r"\w", around) else _NOTE
+    return Cells("\n".join((padding + forward[0].rstrip(), "import torch", *lines, "")), note)
+
+
+def _has_network(words: str) -> bool:
+    return is_surely_code(words) or is_print(words) or "Sequential(" in words
 
 
 def _arguments(words: str) -> list[str]:

@@ -31,6 +31,7 @@ from cnnviz.reading.wording import Faults, called
 if TYPE_CHECKING:
     from cnnviz.reading.prints.surroundings import Prints
     from cnnviz.reading.rows import Row
+_PRINTED = ("):", ", stride=(", ", out_features=")
 _NO_FIT = "; no input was given, and no {} fits: say yours with --input"
 
 
@@ -109,7 +110,7 @@ def _read_code(text: str, wish: Wish) -> Network | None:
 
 def _read_print(text: str, wish: Wish) -> Network | None:
     """The network of a module's print, the last of several; None if there is none."""
-    if "):" not in text:
+    if not any(words in text for words in _PRINTED):
         return None
     from cnnviz.reading.prints.surroundings import find
 

@@ -15,7 +15,7 @@ _NO_LAYER = r"\s*(?:(?:class|def|from|import|return|pass|super|print|with)\b|@)"
 _FENCE = re.compile(r"[ \t]*(?:```|~~~)[ \t]*[\w+-]*[ \t]*$")
 _PROMPT = r">>> ?|\.\.\. ?|In \[\d+\]: ?| +\.\.\.: ?|Out\[\d+\]: ?"
 _COUNTED = re.compile(
-    r"^[ \t]*[•·*]?[ \t]*1[ \t\r]*(?:\n\s*[•·*]?[ \t]*\d+[ \t\r]*$){2,}", re.MULTILINE
+    r"^[ \t]*+[•·*]?[ \t]*+1[ \t\r]*+(?:\n\s*[•·*]?[ \t]*\d+[ \t\r]*$){2,}", re.MULTILINE
 )
 
 

@@ -92,7 +92,11 @@ ONE = [
     ("Conv1d(1, 1, 3", "(", "this ( is never closed"),
     ("Conv1d(1, 1, 3))", ")", "this closes nothing that was opened before it"),
     ("Conv1d(1, 4, 3\nReLU()", "(", "this ( is never closed"),
-    ("Net(\n  (a): Linear(1, 2\n  (b): ReLU()\n)", "(", "this ( is never closed"),
+    (
+        "Net(\n  (a): Linear(1, 2\n  (b): ReLU()\n)",
+        "(",
+        "this ( is never closed: if the print is cut off, paste all of it",
+    ),
     ("Conv1d(1, 1, [3)", "[", "this [ is never closed"),
     ("Conv1d(1, 1, 3]", "]", "this should be )"),
     ("Conv1d(1, 1, kernel_size==3)", "=", "one = is enough"),

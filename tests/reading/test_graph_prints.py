@@ -5,6 +5,7 @@ The prints are PyTorch 2.13's, of networks of these tests; the last test prints 
 
 from __future__ import annotations
 
+from textwrap import indent
 from typing import Any
 
 import pytest
@@ -60,6 +61,9 @@ LEARNED = 224 + 2 * (584 + 16) + 6 + 36
         ">>> print(gm)\n" + PRINT,
         PRINT.replace("self, x)", "self, x : torch.Tensor) -> torch.Tensor"),
         PRINT.replace("\nNet(", "\nGraphModule("),
+        f"```\n{PRINT}```\n",
+        f"What it makes of it::\n\n{indent(PRINT, '    ')}",
+        f"gm = symbolic_trace(net)\nprint(gm)\n\n{PRINT}\nWhy are there two sums?",
     ],
 )
 def test_the_code_below_the_modules_says_their_order(text: str) -> None:

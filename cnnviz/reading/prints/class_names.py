@@ -18,6 +18,12 @@ SKIPS = re.compile(
     r"|Skip(?!ped|Gram|Connection)"
 )
 
+RESIZES = (
+    (re.compile(r"[Uu]p_?(?:[Ss]ampl|[Ss]cal)|Unpool|Interpolat"), "enlarges"),
+    (re.compile(r"[Dd]own_?(?:[Ss]ampl|[Ss]cal)"), "shrinks"),
+)
+"""Classes named after what may be a function: interpolation, and pooling."""
+
 SEQUENTIALS = frozenset(
     (
         "Sequential",

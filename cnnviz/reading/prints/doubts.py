@@ -7,11 +7,13 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import NamedTuple
 
-from cnnviz.reading.prints.class_names import GATED, SKIPS, says_residual
+from cnnviz.layers.base import Layer
+from cnnviz.reading.prints.class_names import GATED, RESIZES, SKIPS, says_residual
 from cnnviz.reading.prints.guesses import BESIDE, SHORTCUT
 from cnnviz.reading.prints.modules import Module
 from cnnviz.reading.prints.side_by_side import side_by_side_reason
 from cnnviz.reading.prints.survey import Survey, is_activation, is_sequential
+from cnnviz.reading.wording import listed
 
 
 class Doubt(NamedTuple):
@@ -24,6 +26,9 @@ class Doubt(NamedTuple):
 
 
 _NUMBERED = re.compile(r"[A-Za-z_]*(?:conv|layer|block|stage|enc|down|cnn)\w*?_?\d+", re.IGNORECASE)
+
+
+_RESIZING = ("Upsample", "Pixel", "ConvTranspose", "Adaptive", "Fold", "Unfold", "MaxUnpool")
 
 
 def doubts_of(module: Module, survey: Survey) -> list[Doubt]:
@@ -54,6 +59,29 @@ def _telling_name(module: Module, survey: Survey) -> str:
     may_skip = SKIPS.search(module.kind) and survey.keeps_shape(module)
     if may_skip or says_residual(module.kind):
         return "its name speaks of a skip connection, which is not printed"
+    return ""
+
+
+def _resizing_name(module: Module, survey: Survey) -> str:
+    """A class named after a resizing that none of its layers does."""
+    layers = survey.layers(module)
+    steps = any(layer.spec_name.startswith(_RESIZING) for layer in layers)
+    for name, verb in RESIZES:
+        says = name.search(module.kind) and any(layer.convolutional for layer in layers)
+        if says and not steps and not survey.strides(module):
+            return f"its name says that it {verb} its input, by a function that is not printed"
+    return ""
+
+
+def _listed_again(module: Module, survey: Survey) -> str:
+    """A list of all children before it, as a module has that keeps them under two names."""
+    layers = [*survey.layers(module.children[0])]
+    for before, child in enumerate(module.children[1:], 1):
+        again = [*survey.layers(child)]
+        if before > 1 and layers == again and is_sequential(child) and survey.ends(child):
+            names = listed(other.label for other in module.children[:before])
+            return f"{child.label} lists {names} once more: they may be the same, under two names"
+        layers += again
     return ""
 
 
@@ -126,13 +154,20 @@ def _no_functions(module: Module, survey: Survey) -> str:
     """Convolutions without any activation: forward calls functions, perhaps pools among them."""
     layers = survey.layers(module)
     spatial = [layer for layer in layers if layer.convolutional]
-    if len(spatial) < 2 or any(map(is_activation, layers)):
+    averages = any("Adaptive" in layer.spec_name for layer in layers)
+    if any(map(is_activation, layers)):
         return ""
     if any("Pool" in layer.spec_name and "Adaptive" not in layer.spec_name for layer in layers):
         return ""
-    if not any("Adaptive" in layer.spec_name or hasattr(layer, "in_features") for layer in layers):
+    # After a single one, a pool would change the size that is chosen, if anything.
+    fewest = 2 if averages else 1
+    if len(spatial) < fewest or not (averages or any(map(_is_linear, layers))):
         return ""
     return "no activation is printed, so forward calls functions: pools may be among them"
+
+
+def _is_linear(layer: Layer) -> bool:
+    return hasattr(layer, "in_features")
 
 
 _Check = Callable[[Module, Survey], str]
@@ -140,6 +175,8 @@ _CERTAIN: tuple[_Check, ...] = (
     side_by_side_reason,
     _side_child,
     _telling_name,
+    _resizing_name,
+    _listed_again,
     _norms_in_a_row,
     _pools_in_a_row,
     _squeezes,

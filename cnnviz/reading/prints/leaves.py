@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,13 @@ _FIRST = ("LayerNorm2d", "LayerNormChannelsFirst")
 
 _OPAQUE = ("Permute", "Slice", "Mean", "Sum", "Max", "Unflatten")
 """Layers that depend on numbers which custom classes of that name do not print."""
+
+
+_JOINS = re.compile(
+    r"(?:\w*[a-z_\d]|Q)?(?:Add|Cat|Concat|Concatenate|Merge|Mul|Multiply|Sum|Shortcut|Functional)"
+    r"(?:Layer|Block|Module|Op)?(?:_?\d[dD])?"
+)
+"""Classes named after a function of several tensors."""
 
 
 class SameStep(Step):
@@ -156,8 +164,23 @@ def _unknown(module: Module, faults: Faults) -> str:
             "an Embedding looks vectors up and connects no neurons; --skip Embedding draws what is"
             " behind it (--input is then the vectors that the next layer takes)"
         )
+    if _JOINS.fullmatch(module.kind):
+        return (
+            f"{short(module.kind)} joins several tensors, by its name, and a print does not tell"
+            " which: paste the class; --layers can pick a part without it"
+        )
     near = faults.nearest(module.kind, names())
-    hint = f"; did you mean {near}?" if near else ""
+    hint = f"; did you mean {near}?" if near and _is_near(module.kind, near) else ""
     if not hint and isinstance(module.call, Call):
         hint = "; --layers can pick a part without it, --skip passes it by"
     return f"cnnviz knows no layer {short(module.kind)}{hint}"
+
+
+def _is_near(kind: str, near: str) -> bool:
+    """Whether a class is a layer misspelt or varied: most that are printed are classes of their
+    own, and Chomp1d is no BatchNorm1d.
+    """
+    from difflib import SequenceMatcher
+
+    words, others = kind.casefold(), near.casefold()
+    return others in words or SequenceMatcher(None, words, others).ratio() >= 0.8

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from cnnviz.reading.layout import MOST_LAYERS
 from cnnviz.reading.tree import Call, Child, Literal, Node, Word
 from cnnviz.reading.wording import Faults
+
+ROW = "list"
+"""The class of modules in a row, which are no print of a module: how they are called is open."""
 
 _WRAPPED_LABELS = ("_orig_mod", "_fsdp_wrapped_module", "_fpw_module", "_checkpoint_wrapped_module")
 """Labels of the only child in wrappers such as that of torch.compile."""
@@ -53,7 +56,7 @@ class Module:
     @property
     def title(self) -> str:
         """Its name in a sentence."""
-        return self.kind or "this list of modules"
+        return "this list of modules" if self.kind in ("", ROW) else self.kind
 
     @property
     def values(self) -> tuple[Node, ...]:
@@ -104,17 +107,26 @@ def missing_numbers(module: Module) -> list[str]:
     return gaps
 
 
-def modules_of(items: list[Node], faults: Faults) -> Module:
+def modules_of(items: list[Node], faults: Faults, labels: Sequence[str] = ()) -> Module:
     """The module that a print's items make up, without its wrappers.
 
-    Part of a print, children without their module, is a module without a class.
+    Part of a print, children without their module, is a module without a class; so are modules
+    in a row, whose names `labels` are.
     """
     builder = _Builder(faults)
-    if len(items) == 1 and isinstance(items[0], Call):
+    if labels:
+        items = [_child(item, label) for item, label in zip(items, labels, strict=False)]
+    elif len(items) == 1 and isinstance(items[0], Call):
         return builder.module(items[0], ())
     start = items[0].start if items else 0
-    call = Call(start, items[-1].end if items else 0, Word(start, start, ""), tuple(items))
+    name = Word(start, start, ROW if labels else "")
+    call = Call(start, items[-1].end if items else 0, name, tuple(items))
     return builder.module(call, ())
+
+
+def _child(item: Node, label: str) -> Child:
+    """A module as if its label stood before it."""
+    return Child(item.start, item.end, Word(item.start, item.start, label), None, item)
 
 
 def unwrapped(call: Call) -> Call:

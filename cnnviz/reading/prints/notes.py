@@ -159,7 +159,8 @@ class PrintNotes:
             return []
         first, last = self.line(region.start), self.line(region.end)
         lines = f"line {first}" if first == last else f"lines {first} to {last}"
-        others = [other for other in self.reading.prints.regions if other is not region]
+        regions = self.reading.prints.regions
+        others = [other for other in regions if not region.start <= other.start < region.end]
         names = [self.reading.prints.title_with_line(other) for other in others]
         if names:
             listing = listed(names[:_MOST_NAMED])

@@ -14,7 +14,7 @@ _NAMES = {
     **{"lpar": "(", "rpar": ")"},
     **dict.fromkeys(_SPACES.split("|"), " "),
 }
-_CHILD = re.compile(r"^[ \t]*([-+*•]?)[ \t]*\([^()\n]+\):[ \t]", re.MULTILINE)
+_CHILD = re.compile(r"^[ \t]*+([-+*•]?)[ \t]*+\([^()\n]+\):[ \t]", re.MULTILINE)
 _ITEM = re.compile(r"^([ \t]*)[-*•](?=[ \t])", re.MULTILINE)
 _COUNTS = re.compile(
     r"(?<![\w.])\d[\d.]*(?: [kKMGT])?, \d[\d.]*% Params, \d[\d.]* [kKMGT]?Macs?, \d[\d.]*% MACs,?"

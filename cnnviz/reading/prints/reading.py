@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 from typing import TYPE_CHECKING, NoReturn
 
 from cnnviz.errors import Fault, SpecError
@@ -19,6 +20,7 @@ from cnnviz.reading.refusals import Refusal, no_fit_reason
 from cnnviz.reading.report import spec_error
 from cnnviz.reading.sizing import InputSize, smallest
 from cnnviz.reading.skipping import Skips
+from cnnviz.reading.steps import Step
 from cnnviz.reading.wish import Wish
 from cnnviz.reading.wording import Faults
 
@@ -29,6 +31,7 @@ _SHOW_FORWARD = (
     "a print does not show forward(): paste the class, or give the module itself in Python,"
     " cnnviz.summary(module, input_shape)"
 )
+_CHANNELS = ("in_channels", "in_features", "num_features", "num_channels", "normalized_shape")
 
 
 class PrintReading:
@@ -44,10 +47,10 @@ class PrintReading:
         cut = region.cut >= 0 and not (is_open and broken)
         # If a bracket is never closed, what follows the print is not another fault.
         self.faults = Faults(
-            [self.missing(region)] if cut else [min(broken)] if is_open else broken
+            [self.missing(region)] if cut else [_unclosed(min(broken))] if is_open else broken
         )
         reported = Faults() if cut else self.faults  # Missing lines explain all else.
-        module, self.pick_note = choose_module(modules_of(items, reported), child)
+        module, self.pick_note = choose_module(modules_of(items, reported, region.labels), child)
         self.gaps = missing_numbers(module)
         self.wiring = Wiring(module, reported, skips)
         skips.check()
@@ -106,6 +109,8 @@ class PrintReading:
                 reason = self.linear_reason(refusal, choice)
             elif refusal.step.layer is not None and refusal.step.layer.merges:
                 reason = "; ".join((reason, *self.other_input()))
+            if choice.chosen and not self.fixes_channels(step):
+                reason = "no layer before it tells the input's channels: say the input (--input)"
             is_last = refusal is walk.refusals[-1]
             if not self.wiring.sequential:
                 reason = f"{step.name}: {reason}" + (f"; {_SHOW_FORWARD}" if is_last else "")
@@ -113,6 +118,11 @@ class PrintReading:
             self.faults.at(step.place(refusal.argument), reason)
         for place, reason in choice.refused(walk):
             self.faults.at(place, reason)
+
+    def fixes_channels(self, step: Step) -> bool:
+        """Whether a layer before `step` takes a number of channels of its own."""
+        before = takewhile(lambda use: use.step is not step, self.uses)
+        return any(hasattr(use.step.layer, words) for use in before for words in _CHANNELS)
 
     def other_prints(self) -> str:
         """The hint that there are other prints, if there are."""
@@ -168,3 +178,7 @@ class PrintReading:
         faults = tuple(faults)
         if faults:
             raise spec_error(self.text, faults)
+
+
+def _unclosed(fault: Fault) -> Fault:
+    return fault._replace(reason=f"{fault.reason}: if the print is cut off, paste all of it")

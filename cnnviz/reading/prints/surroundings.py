@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from cnnviz.errors import CnnvizError
 from cnnviz.reading.prints.plain_text import rejoined, without_markup
+from cnnviz.reading.prints.series import PRINTED, series_in
 
 LABEL = r"\((?:[^()\n]|\([^()\n]*\))+\):(?=[ \t]|$)"
 """`(conv1):`, of any characters; in a ModuleDict a label may be any word without a dot."""
@@ -27,13 +28,15 @@ _LEFT_OUT_WORDS = ("truncated", "omitted", "more lines", "show more", "and so on
 class Region(NamedTuple):
     """A print: its characters `start` to `end` and the class at its head, "" for part of one.
 
-    `cut` is the place where lines are missing, -1 if none are.
+    `cut` is the place where lines are missing, -1 if none are; `labels` are the names of modules
+    that stand in a row without a module around them.
     """
 
     start: int
     end: int
     name: str
     cut: int = -1
+    labels: tuple[str, ...] = ()
 
 
 class Prints(NamedTuple):
@@ -74,12 +77,13 @@ class Prints(NamedTuple):
     def networks(self) -> list[Region]:
         """The prints that are not parts of an earlier one: the first of `net.modules()` is net."""
         networks: list[Region] = []
-        previous = ""
+        previous, reach = "", 0
         for region in self.regions:
             words = self.words(region)
-            if words not in previous or f"\n{words}" in previous:
+            if region.end > reach and (words not in previous or f"\n{words}" in previous):
                 networks.append(region)
                 previous += f"\n{words}"
+                reach = region.end
         return networks
 
     def words(self, region: Region) -> str:
@@ -94,17 +98,17 @@ class Prints(NamedTuple):
 
 
 def find(text: str) -> Prints | None:
-    r"""The prints in `text`, None if there is none with children.
+    r"""The prints in `text`, None if there is none with children, nor layers in a row that are
+    printed with their names.
 
     >>> found = find(">>> net\nNet(\n  (a): ReLU()\n)\n>>> ")
     >>> found.isolated(found.regions[0]).strip(), found.regions[0].name
     ('Net(\n  (a): ReLU()\n)', 'Net')
     """
-    if "):" not in text:
-        return None
     finder = _Finder(rejoined(without_markup(text)))
     finder.search()
-    return Prints("\n".join(finder.lines), tuple(finder.regions)) if finder.regions else None
+    prints = finder.prints()
+    return prints if prints.regions else None
 
 
 class _Finder:
@@ -126,6 +130,19 @@ class _Finder:
                 row, column = self.take_part(row), 0
             else:
                 row, column = row + 1, 0
+
+    def prints(self) -> Prints:
+        """What was found; modules in a row, of which some are prints, are one."""
+        text, regions = "\n".join(self.lines), self.regions
+        for series in series_in(text):
+            start, end = series.items[0][0], series.items[-1][1]
+            inside = [region for region in self.regions if start <= region.start < end]
+            if inside or (series.marked and PRINTED.search(text, start, end)):
+                text = series.blanked(text)
+                cut = end if series.cut else max((region.cut for region in inside), default=-1)
+                row = Region(start, end, "", cut, series.labels())
+                regions = sorted((*regions, row), key=_first_and_longest)
+        return Prints(text, tuple(regions))
 
     def head(self, row: int, column: int) -> re.Match[str] | None:
         """The head of a print on this line."""
@@ -195,6 +212,10 @@ class _Finder:
         cut = stop if depth > 0 and cut < 0 else cut
         self.regions.append(Region(start, stop, "", cut))
         return row
+
+
+def _first_and_longest(region: Region) -> tuple[int, int]:
+    return region.start, -region.end
 
 
 def _closed(line: str, column: int, depth: int) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from cnnviz.reading.prints.class_names import SKIPS, may_skip, says_residual
 from cnnviz.reading.prints.classes import is_alias, meaning
 from cnnviz.reading.prints.known_forwards import forward_of
 from cnnviz.reading.prints.leaves import steps_of
-from cnnviz.reading.prints.modules import Module
+from cnnviz.reading.prints.modules import ROW, Module
 from cnnviz.reading.skipping import Skips
 from cnnviz.reading.steps import Step
 from cnnviz.reading.wording import Faults
@@ -131,7 +131,7 @@ def is_sequential(module: Module) -> bool:
     if module.kind == "Sequential":
         return True
     positions = [str(number) for number in range(len(module.children))]
-    if list(module.labels()) != positions or "List" in module.kind:
+    if list(module.labels()) != positions or "List" in module.kind or module.kind == ROW:
         return False
     return not may_skip(module.kind) or any(map(_is_block, module.children))
 

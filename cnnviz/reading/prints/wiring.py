@@ -11,7 +11,7 @@ from cnnviz.reading.prints.graph_walk import Use
 from cnnviz.reading.prints.guesses import alone_of, gate_of, residual_of
 from cnnviz.reading.prints.known_forwards import descendant, forward_of, unreadable_reason
 from cnnviz.reading.prints.leaves import functional
-from cnnviz.reading.prints.modules import Module
+from cnnviz.reading.prints.modules import ROW, Module
 from cnnviz.reading.prints.survey import Survey, called_children, is_layer, is_sequential
 from cnnviz.reading.skipping import Skips
 from cnnviz.reading.steps import Step
@@ -30,7 +30,9 @@ class Wiring:
     def __init__(self, root: Module, faults: Faults, skips: Skips) -> None:
         self.faults, self.skips = faults, skips
         self.survey = Survey(root, faults, skips)
-        labelled = not root.kind and len(root.children) == 1  # `(denselayer1): ...` by itself.
+        labelled = (
+            root.kind in ("", ROW) and len(root.children) == 1
+        )  # `(denselayer1): ...` by itself.
         self.root = root.children[0] if labelled else root
         self.uses: list[Use] = []
         self.known: list[str] = []
@@ -100,7 +102,7 @@ class Wiring:
     def in_order(self, module: Module, place: int) -> int:
         """Adds the calls of the children, one after another; records doubts about that."""
         sequential = is_sequential(module)
-        if not sequential or may_skip(module.kind):
+        if not sequential or may_skip(module.kind) or not module.kind:
             self.note(self.in_turn, module.title)
         elif module.kind not in SEQUENTIALS and module.children[1:]:
             self.note(self.numbered, module.kind)

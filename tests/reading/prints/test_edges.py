@@ -37,6 +37,10 @@ NO_FUNCTIONS = """Net(
   (mean): AdaptiveAvgPool2d(output_size=1)
   (fc): Linear(in_features=8, out_features=2, bias=True)
 )"""
+ONE = """Net(
+  (conv1): Conv2d(1, 4, kernel_size=(3, 3), stride=(1, 1))
+  (fc1): Linear(in_features=900, out_features=2, bias=True)
+)"""
 REFUSED = [
     *(
         (
@@ -48,6 +52,11 @@ REFUSED = [
     (
         NO_FUNCTIONS, (3, 9, 9), "Net",
         "no activation is printed, so forward calls functions: pools may be among them" + FORWARD,
+    ),
+    (
+        ONE, None, "Net",
+        "no activation is printed, so forward calls functions: pools may be among them"
+        f"{FORWARD}; as it is printed, it fits an input of 1x17x17 (--input)",
     ),
     (
         ONE_AXIS, (1, 16), "24",
@@ -70,6 +79,11 @@ def test_why_a_print_is_refused(
     text: str, shape: tuple[int, ...] | None, words: str, reason: str
 ) -> None:
     assert told(text, shape) == [(words, reason)]
+
+
+def test_an_input_that_was_given_and_fits_settles_that_no_pool_is_called() -> None:
+    network = parse(ONE, (1, 17, 17))
+    assert network.shapes[1:] == ((4, 15, 15), (900,), (2,))
 
 
 CONVS = """(

@@ -49,7 +49,10 @@ def test_code_that_makes_something_is_told_of_as_before() -> None:
 def test_behind_a_print_that_is_cut_there_are_no_faults() -> None:
     """A comma was missed before the quotes, and these were never closed."""
     ((words, reason),) = told(f'# The default:\n"""\n{PRINT[:-2]}\n"""\n')
-    assert (words, reason) == ("(", "this ( is never closed")
+    assert (words, reason) == (
+        "(",
+        "this ( is never closed: if the print is cut off, paste all of it",
+    )
 
 
 def test_a_list_of_modules_has_a_name_where_it_is_refused() -> None:

@@ -132,3 +132,94 @@ def test_a_network_whose_order_is_not_certain_says_so_once() -> None:
     notes = parse(f"Net(\n  (features): {lines}\n)", (3, 8, 8)).notes
     assert any("layers are taken in printed order" in one for one in notes)
     assert not any(NUMBERED in one for one in notes)
+
+
+@pytest.mark.parametrize(
+    "kind", ["Add", "Concat", "MergeLayer", "QFunctional", "FloatFunctional", "SumModule"]
+)
+def test_what_joins_tensors_by_its_name_is_not_advised_to_be_passed_by(kind: str) -> None:
+    """Without its sum, a block was counted as a chain."""
+    ((words, reason),) = told(f"Net(\n  (conv): {CONV}\n  (join): {kind}()\n)")
+    assert words == kind
+    assert "joins several tensors" in reason or "does not tell" in reason
+    assert "--skip" not in reason
+
+
+def test_what_adds_coordinates_joins_no_tensors() -> None:
+    ((_, reason),) = told(f"Net(\n  (more): AddCoords()\n  (conv): {CONV}\n)")
+    assert reason.endswith("--skip passes it by")
+
+
+@pytest.mark.parametrize(
+    ("kind", "verb"),
+    [("UpsampleConvLayer", "enlarges"), ("UpSample", "enlarges"), ("DownsampleBlock", "shrinks")],
+)
+def test_a_class_named_after_a_resizing_that_is_not_printed_is_no_chain(
+    kind: str, verb: str
+) -> None:
+    """F.interpolate enlarged four times what was counted without it."""
+    text = f"Net(\n  (conv): {CONV}\n  (up): {kind}(\n    (conv): {CONV}\n  )\n)"
+    ((words, reason),) = told(text, (4, 8, 8))
+    assert words == kind
+    assert f"its name says that it {verb} its input, by a function" in reason
+
+
+@pytest.mark.parametrize(
+    ("kind", "layer", "size"),
+    [
+        ("UpsampleBlock", "Upsample(scale_factor=2.0, mode='nearest')", 16),
+        ("UpsampleBlock", "ConvTranspose2d(4, 4, kernel_size=(2, 2), stride=(2, 2))", 16),
+        ("DownSample", "MaxPool2d(kernel_size=2, stride=2, padding=0)", 4),
+    ],
+)
+def test_a_resizing_that_is_printed_is_read(kind: str, layer: str, size: int) -> None:
+    text = f"Net(\n  (a): {kind}(\n    (conv): {CONV}\n    (size): {layer}\n  )\n)"
+    assert parse(text, (4, 8, 8)).shapes[-1] == (4, size, size)
+
+
+AGAIN = """Block(
+  (conv): {0}
+  (act): ReLU()
+  (all): Sequential(
+    (0): {0}
+    (1): {1}()
+  )
+  (end): Tanh()
+)"""
+
+
+def test_a_list_of_all_the_other_modules_may_be_the_same_ones() -> None:
+    """Where channels stay, such a block was counted twice."""
+    ((words, reason),) = told(AGAIN.format(CONV, "ReLU"), (4, 8, 8))
+    assert words == "Block"
+    assert "all lists conv and act once more: they may be the same, under two names" in reason
+    assert len(parse(AGAIN.format(CONV, "Tanh"), (4, 8, 8)).layers) == 5
+
+
+@pytest.mark.parametrize(
+    ("kind", "near"),
+    [("Chomp1d", ""), ("MyDropout", "Dropout"), ("Linaer", "Linear"), ("FlattenLayer", "Flatten")],
+)
+def test_a_class_of_its_own_is_not_taken_for_a_misspelt_one(kind: str, near: str) -> None:
+    ((_, reason),) = told(f"Net(\n  (conv): {CONV}\n  (own): {kind}()\n)")
+    ends = f"did you mean {near}?" if near else "--skip passes it by"
+    assert reason.endswith(ends)
+
+
+HEAD = """Sequential(
+  (0): AdaptiveConcatPool2d(
+    (ap): AdaptiveAvgPool2d(output_size=1)
+    (mp): AdaptiveMaxPool2d(output_size=1)
+  )
+  (1): Flatten()
+  (2): BatchNorm1d(8, eps=1e-05, momentum=0.1, affine=True, track_running_stats=True)
+  (3): Linear(in_features=8, out_features=2, bias=False)
+)"""
+
+
+def test_an_input_whose_channels_no_layer_tells_is_asked_for() -> None:
+    """torch: 4x7x7 gives 8 numbers. One channel was taken, and the print said to be wrong."""
+    ((words, reason),) = told(HEAD)
+    assert words == "BatchNorm1d"
+    assert "no layer before it tells the input's channels: say the input (--input)" in reason
+    assert parse(HEAD, (4, 7, 7)).shapes[-1] == (2,)
