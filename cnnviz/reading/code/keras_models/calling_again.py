@@ -72,6 +72,8 @@ def _clone_model(e: Evaluator, args: list[Value], kwargs: dict[str, Value], node
         own = model.cls is not None or model.kind != "keras.Sequential"
         why = "a clone of a model of a class of the text is not followed: make another of it"
         return Unknown(why, node) if own else deep_copy(e, [model], {}, node)
+    if model.refused is not None:
+        return model.refused
     uses = uses_of(model)
     if any(use.learned or nests_in(model, use) for use in uses):
         why = (

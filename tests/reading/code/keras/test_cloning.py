@@ -64,3 +64,10 @@ def test_a_clone_of_another_input_or_an_own_class_is_refused() -> None:
         SEQUENTIAL.replace("a = ", own + "a = Own()\nold = ").format("keras.models.clone_model")
     )
     assert "a clone of a model of a class of the text is not followed" in reason
+
+
+def test_a_clone_of_a_model_with_an_unknown_output_is_unknown_itself() -> None:
+    """It crashed."""
+    text = FUNCTIONAL.replace("layers.Dense(10)(x))", "[x, load(x)])")
+    ((_, reason),) = told(text.format("keras.models.clone_model", ""))
+    assert "load" in reason
