@@ -267,6 +267,9 @@ def _named_choice(e: Evaluator, name: str) -> Choice:
         value = _called(e, name) or (unknown if isinstance(variable, Function) else None)
     if isinstance(value, Module):
         return Choice(value, name)
+    earlier = [other for other in names if other.startswith(f"{name}:")]
+    if isinstance(value, Unknown) and earlier:
+        raise Halt(Unknown(f"{value.why}; --model {earlier[-1]} is the one before", value.node))
     if isinstance(value, Unknown):
         raise Halt(value)
     near = nearest(name, tuple(names))

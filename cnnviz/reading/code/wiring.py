@@ -11,6 +11,7 @@ from cnnviz.layers.activation import Identity
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.network import Network, Uncalled
 from cnnviz.layers.wiring import Call
+from cnnviz.reading.code.keras.built import built_beside
 from cnnviz.reading.code.keras.ends import unused_calls
 from cnnviz.reading.code.keras.layer_names import kind_name
 from cnnviz.reading.code.keras_models.own_classes import name_of, unused_weights
@@ -185,7 +186,8 @@ def uncalled(
 ) -> tuple[Uncalled, ...]:
     """PyTorch modules that are made and never called; Keras makes weights at the first call."""
     if root.keras:
-        return tuple(unused for _, unused in unused_in_keras(root, uses, names))
+        leftover = unused_in_keras(root, uses, names)
+        return tuple(unused for owner, unused in leftover if id(owner) not in passed)
     called = {id(use.module) for use in uses} | {id(getattr(lookup_of(uses), "module", None))}
     complete = called - {id(use.module) for use in uses if use.weights}
     complete |= {id(use.module) for use in uses if not use.weights}
@@ -225,16 +227,23 @@ def _numbered(name: str) -> Iterator[str]:
 
 
 def _unused_in_keras(root: Module, uses: list[Use]) -> Iterator[tuple[Module | Use, Uncalled]]:
-    """Layers whose outputs are unused, and unused weights of custom layers, by their paths."""
-    for use in unused_calls(uses):
+    """Layers whose outputs are unused, unused weights of custom layers, and the layers of models
+    that are not called, by their paths.
+    """
+    unused = unused_calls(uses)
+    for use in unused:
         if use.layer is not None:
             yield use, Uncalled(call_name(use), use.layer, use.layer.parameters or 0)
     paths = paths_of(root)
-    for owner, name, unused in unused_weights(uses):
+    called = {id(use.module.lender) for use in (*uses, *unused) if use.module is not None}
+    for owner, layer in built_beside(root, called):
+        name = owner.name or paths.get(id(owner)) or _default_name(owner)
+        yield owner, Uncalled(name, layer, layer.parameters or 0)
+    for owner, name, weight in unused_weights(uses):
         path = paths.get(id(owner), "")
         path = name_of(owner) if path.isdigit() or not path else path
         within = "" if owner is root else f"{path}."
-        yield owner, unused._replace(name=within + name)
+        yield owner, weight._replace(name=within + name)
 
 
 def _unused_parameters(path: str, module: Module, used: set[int]) -> Iterator[Uncalled]:

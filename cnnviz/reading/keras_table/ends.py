@@ -10,6 +10,7 @@ _OPEN = re.compile(
 )
 _NAME_ALONE = re.compile(r"\s{0,2}([a-z][a-z0-9]*(?:_[a-z0-9]+)*_\d+)\s*")  # `activation_24`
 _IN_FRAME = re.compile(r"\s*│\s*([^\s()│]+)[^│]*(?:│[^│\d]*(?:\([^()│]*)?)?")
+_CUT_FRAME = re.compile(r"[^┡]*┡[━╇]*\s*")  # Below the heads; a whole one ends in a corner.
 _TOTALS = re.compile(r"[ \t]*(Total|Trainable|Non-trainable) params: ([\d,]+)")
 
 
@@ -26,6 +27,15 @@ def open_row_name(line: str, is_complete: bool = True) -> str:
     match = _OPEN.fullmatch(line) or _IN_FRAME.fullmatch(line)
     match = match or (_NAME_ALONE.fullmatch(line) if is_complete else None)
     return match[1] if match else ""
+
+
+def lacks_columns(head: str, below: str) -> bool:
+    """Whether a window cut off the column of a frame that tells what a row reads.
+
+    >>> lacks_columns("┃ Layer (type)  ┃ Param # ┃ C", "┡━━━━━━━━━━━━━━━╇━━━━━━━━━╇━━━")
+    True
+    """
+    return _CUT_FRAME.fullmatch(below) is not None and not re.search(r"\bCon", head)
 
 
 def totals(lines: list[str]) -> tuple[int | None, int | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from cnnviz.reading.keras_table.rows import Row
 from cnnviz.reading.wording import listed
@@ -11,15 +11,15 @@ from cnnviz.reading.wording import listed
 def notes_on(
     rows: Sequence[Row],
     others: Sequence[str],
-    pools: tuple[Collection[str], Mapping[str, str]],
+    pools: tuple[Mapping[str, str], Mapping[str, str]],
     cut: Iterable[str],
     within: Sequence[str],
 ) -> tuple[str, ...]:
     """Notes on what a table does not say.
 
-    `others` are the names of other tables, `pools` of those that have to overlap and of those with
-    one of several windows that fit, `cut` of cut rows, `within` of inner models whose layers are
-    assumed to follow one another.
+    `others` are the names of other tables, `pools` the windows of those that have to overlap and of
+    those that could have several, by name, `cut` the names of cut rows, `within` of inner models
+    whose layers are assumed to follow one another.
     """
     notes = [f"the table ends in the row of {name}, which is left out" for name in cut]
     if others:
@@ -28,8 +28,8 @@ def notes_on(
         hint = f"--model chooses another: {listed(named_tables)}" if named_tables else hint
         notes.append(f"one of {len(others) + 1} tables of the text is drawn; {hint}")
     notes.append(
-        "kernels, strides and padding are worked out from the table's shapes and counts;"
-        " activations are not printed"
+        "kernels, strides and padding are worked out from the table's shapes and counts, without"
+        " dilation; activations are not printed"
     )
     if within:
         notes.append(
@@ -50,13 +50,13 @@ def notes_on_cut_names(names: Sequence[str]) -> tuple[str, ...]:
 
 
 def _assumptions(
-    rows: Sequence[Row], overlaps: Collection[str], chosen: Mapping[str, str]
+    rows: Sequence[Row], overlaps: Mapping[str, str], chosen: Mapping[str, str]
 ) -> Iterator[str]:
     """What is assumed about pools, zero padding and cropping."""
     kinds = {row.kind for row in rows}
     if any(kind.startswith(("MaxPool", "AveragePool")) for kind in kinds):
-        names = listed(sorted(overlaps, key=[row.name for row in rows].index)) if overlaps else ""
-        but = f", except {names}: none fits there, but 3 in steps of 2 does" if names else ""
+        others = [f"{name} ({window})" for name, window in overlaps.items()]
+        but = f", except {listed(others)}: none fits there" if others else ""
         windows = [f"{window} for {name}" for name, window in chosen.items()]
         one = f"; of several that fit, one is taken: {listed(windows)}" if windows else ""
         yield f"pools are assumed to have windows that do not overlap{but}{one}"

@@ -12,20 +12,27 @@ from cnnviz.reading.steps import shape_after
 
 
 def pools(name: str, source: Shape, target: Shape) -> Iterator[tuple[Layer, ...]]:
-    """Pools that do not overlap, as usual, with the most usual size that makes the number of
-    positions; if none does, those of 3 in steps of 2, which some networks have.
+    """The most usual pool that makes the number of positions."""
+    for window, strides, padding in _windows(source[1:], target[1:]):
+        arguments = {"pool_size": window, "strides": strides, "padding": padding}
+        layers: tuple[Layer, ...] = getattr(windows, name)(arguments, len(source) - 1, source)
+        if gives(layers, source) == target:
+            yield layers
+            return
+
+
+def _windows(sizes: Shape, positions: Shape) -> Iterator[tuple[Shape, Shape, str]]:
+    """Windows, strides and padding, as usual ones that do not overlap first; then those of 3 in
+    steps of 2, which some networks have, and the only one in steps of 1.
     """
-    dims = len(source) - 1
-    sizes = map(pool_sizes, source[1:], target[1:])
-    for pool in product(*(axis[:1] for axis in sizes)):
-        for padding in ("valid", "same"):
-            arguments = {"pool_size": pool, "strides": None, "padding": padding}
-            layers: tuple[Layer, ...] = getattr(windows, name)(arguments, dims, source)
-            if gives(layers, source) == target:
-                yield layers
-                return
-    arguments = {"pool_size": (3,) * dims, "strides": (2,) * dims, "padding": "valid"}
-    yield getattr(windows, name)(arguments, dims, source)
+    dims, axes = len(sizes), list(zip(sizes, positions, strict=True))
+    if sizes == positions != (1,) * dims:  # One of 1 would do nothing; Inception's are of 3.
+        yield (3,) * dims, (1,) * dims, "same"
+    for pool in product(*(axis[:1] for axis in map(pool_sizes, sizes, positions))):
+        yield from ((pool, pool, padding) for padding in ("valid", "same"))
+    yield (3,) * dims, (2,) * dims, "valid"
+    if all((n + 1) // 2 < m <= n for n, m in axes):  # Steps of 2 make fewer.
+        yield tuple(n - m + 1 for n, m in axes), (1,) * dims, "valid"
 
 
 def pool_sizes(size: int, positions: int) -> list[int]:
@@ -44,9 +51,13 @@ def pool_sizes(size: int, positions: int) -> list[int]:
 
 
 def is_one_of_several(layer: Layer, source: Shape, target: Shape) -> bool:
-    """Whether a pool could have other windows as well, that do not overlap either."""
-    if layer.rule != "pool" or getattr(layer, "kernel_size", ()) != getattr(layer, "stride", None):
+    """Whether a pool could have other windows as well, that do not overlap either; one that keeps
+    its size could have any.
+    """
+    if layer.rule != "pool":
         return False
+    if getattr(layer, "kernel_size", ()) != getattr(layer, "stride", None):
+        return source == target
     axes = zip(source[1:], target[1:], strict=True)
     return any(len(pool_sizes(n, m)) > 1 for n, m in axes)
 

@@ -29,6 +29,7 @@ from cnnviz.reading.skipping import Skips
 _OWN_INPUT = re.compile(r"_input(_\d+)?$")
 _ONE = "; a network here has one"
 _FIRST = "the table is read with channels first: with channels last, no layers fit it"
+_WHOLE = "print it whole, model.summary(line_length=79)"
 _OR_ELSE = ", or the code that makes the model"
 _INSTEAD = "; paste the code that makes the model, model.to_json(), or give the model in Python"
 
@@ -50,14 +51,17 @@ class TableReading:
         self.rows = flat(table.rows)
         if table.unreadable:
             line = text.split("\n")[table.unreadable[0] - 1]
-            gap = f"rows are left out here: paste the table whole{_OR_ELSE}"
-            reason = gap if DOTS.match(line) else f"this row cannot be read{_INSTEAD}"
+            reason = f"this row cannot be read{_INSTEAD}"
+            if DOTS.match(line):
+                reason = f"rows are left out here: paste the table whole{_OR_ELSE}"
+            elif "┃" in line and "│" not in line:  # Its heads alone.
+                reason = f"this table is cut off behind its column Param #: {_WHOLE}{_OR_ELSE}"
             raise self.fault(table.unreadable[0], reason)
         if not self.rows:
             raise spec_error(text, [fault_of_all(text, f"this table has no rows{_INSTEAD}")])
         self.table = table
         self.sources = Sources()
-        self.overlaps: set[str] = set()  # Pools whose windows overlap: no others fit.
+        self.overlaps: dict[str, str] = {}  # Windows of pools that overlap: no others fit.
         self.chosen: dict[str, str] = {}  # Windows of pools that could have others, too.
         self.first = False  # Whether it is read with channels first.
 
@@ -76,7 +80,7 @@ class TableReading:
             learns = any(row.parameters for row in rows if len(row.shape) > 3)
             if not learns or "several would make" in str(error):
                 raise
-            self.rows, self.overlaps, self.chosen, self.first = turned_rows, set(), {}, True
+            self.rows, self.overlaps, self.chosen, self.first = turned_rows, {}, {}, True
             try:
                 network = self.network()
                 return replace(network, notes=(_FIRST, *network.notes))
@@ -191,7 +195,7 @@ class TableReading:
                 raise Unsupported(f"it looks up {times(target[1:])} indices, not {times(source)}")
             return calls.looks_up(row.name, at, target, row.parameters)
         for layer in self.layers(calls, row, kind, target, at):
-            self.overlaps |= {row.name} if _overlaps(layer) else set()
+            self.overlaps |= {row.name: window} if (window := _overlapping(layer)) else {}
             if is_one_of_several(layer, calls.given[at], target):
                 self.chosen[row.name] = times(getattr(layer, "kernel_size", ()))
             at = calls.called(row.name, layer, at)
@@ -282,7 +286,9 @@ def _start(rows: Sequence[Row]) -> Shape | None:
     return None if vectors is None else vectors[1:] or (1,)
 
 
-def _overlaps(layer: Layer) -> bool:
-    """Whether a layer is a pool whose windows overlap."""
+def _overlapping(layer: Layer) -> str:
+    """The window of a pool that overlaps, `3x3 in steps of 2`; "" of any other layer."""
     kernel, stride = getattr(layer, "kernel_size", ()), getattr(layer, "stride", ())
-    return layer.rule == "pool" and any(k > s for k, s in zip(kernel, stride, strict=True))
+    if layer.rule != "pool" or all(k <= s for k, s in zip(kernel, stride, strict=True)):
+        return ""
+    return f"{times(kernel)} in steps of {times(tuple(dict.fromkeys(stride)))}"

@@ -7,7 +7,7 @@ from itertools import takewhile, zip_longest
 from typing import NamedTuple
 
 from cnnviz.layers.base import Shape
-from cnnviz.reading.keras_table.ends import open_row_name, totals
+from cnnviz.reading.keras_table.ends import lacks_columns, open_row_name, totals
 
 _RULE = re.compile(r"[\s_=¯─━┏┓┡┩┗┛├┤└┘┌┐┬┴┼╇┳╈│┃|+-]+")
 _LINE = re.compile(
@@ -35,6 +35,7 @@ _BARRED = re.compile(r"(\|*)\| (?=[^\s|])(.*[^|\s]) *\|+\s*")  # The same, in Ke
 _ESCAPES = re.compile(r"\\(?![^\W_])")  # Markdown's: `Param \#\`, `conv2d\_1`.
 _NAME_WITH_BLANKS = re.compile(r"(?<![^\[\],…])[^\[\],…]++\[")  # `my layer[0][0]`
 _SOURCES = re.compile(r"(?:[^\[\]()=…│]++(?:\[\d+\])++)+\]?,?")  # Only names: `add[0][0]`
+_GAP = re.compile(r"[^\s,\]]\s{2,}")  # Between two cells: `_long_name_01    add[0][0]`.
 _INDEX = re.compile(r"\w\[\d+\]\[")  # A name without it was cut: before TensorFlow 2.5.
 _LONGEST_LOG = 80  # A log's prefix to a line: `[INFO] `, a time, a level.
 _MOST_LINES = 20  # One of this many first lines of a row has all its cells.
@@ -98,6 +99,8 @@ def table_of(text: str, number: int = 0) -> Table:
         lines = [_BARRED.sub(_indented, line) for line in lines]
     if start < len(lines):
         _fill(table, lines, start)
+        if lacks_columns(*[*lines[start : start + 2], ""][:2]):
+            table.unreadable.append(start + 1)
     return _without_cut_rows(table)
 
 
@@ -228,7 +231,7 @@ def _columns(header: str) -> list[int]:
 def _names_only(line: str) -> str:
     """The names in a line with nothing but names that a row reads; else ""."""
     names = line.strip(" \t│").removeprefix("[").replace("'", "")
-    return names if _SOURCES.fullmatch(names) else ""
+    return names if _SOURCES.fullmatch(names) and not _GAP.search(names) else ""
 
 
 def _parts(line: str, columns: list[int]) -> list[str]:

@@ -119,3 +119,21 @@ def test_a_row_of_a_frame_whose_cells_go_on_is_cut(row: str, whole: bool) -> Non
     net = parse(FRAME + row)
     assert net.names == (("r", "s", "a") if whole else ("r", "s"))
     assert (net.notes[0] == ENDS.format("a")) != whole
+
+
+@pytest.mark.parametrize("beside", ["", " C"])
+def test_a_frame_that_a_window_cut_before_what_rows_read_is_refused(beside: str) -> None:
+    """Rich cuts at 80 characters what has 120: the second call of a layer was left out."""
+    edge = "━" * len(beside)
+    table = f"""
+┏━━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━┳{edge}
+┃ Layer (type)        ┃ Output Shape      ┃ Param # ┃{beside}
+┡━━━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━╇{edge}
+│ i (InputLayer)      │ (None, 8, 8, 4)   │       0 │
+│ c (Conv2D)          │ (None, 8, 8, 4)   │     148 │
+│ r (ReLU)            │ (None, 8, 8, 4)   │       0 │
+"""
+    ((words, reason),) = told(table)
+    assert "Layer (type)" in words
+    assert "cut off behind its column Param #: print it whole, model.summary(line_" in reason
+    assert parse(table.replace("╇" + edge + "\n", "┩\n")).names == ("c", "r")

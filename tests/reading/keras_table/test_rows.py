@@ -131,13 +131,27 @@ def test_a_pool_of_3_in_steps_of_2_is_taken_where_no_other_fits(
     """Keras 3.15 makes 5x5 of 12x12 by MaxPooling2D(3, strides=2), and by no pool of one number."""
     net = parse(table("MaxPooling2D", "12, 12, 2", given, 0))
     assert (net.layers[0].kernel_size, net.layers[0].stride) == ((kernel,) * 2, (stride,) * 2)  # type: ignore[attr-defined]
-    overlaps = any("except a: none fits there, but 3 in steps of 2 does" in n for n in net.notes)
+    overlaps = any("except a (3x3 in steps of 2): none fits there" in n for n in net.notes)
     assert overlaps == (kernel > stride)
 
 
 def test_no_pool_at_all_is_refused() -> None:
-    ((_, reason),) = told(table("MaxPooling2D", "8, 8, 2", "7, 7, 2", 0))
-    assert "no MaxPooling2D makes 2x7x7 of 2x8x8" in reason
+    ((_, reason),) = told(table("MaxPooling2D", "8, 8, 2", "9, 9, 2", 0))
+    assert "no MaxPooling2D makes 2x9x9 of 2x8x8" in reason
+
+
+def test_a_pool_in_steps_of_1_is_the_only_one_that_makes_nearly_as_much() -> None:
+    """Keras 3.15 makes 31x30 of 33x33 by MaxPooling2D((3, 4), strides=1), by no other stride."""
+    net = parse(table("MaxPooling2D", "33, 33, 2", "31, 30, 2", 0))
+    assert (net.layers[0].kernel_size, net.layers[0].stride) == ((3, 4), (1, 1))  # type: ignore[attr-defined]
+    assert any("except a (3x4 in steps of 1): none fits there" in note for note in net.notes)
+
+
+def test_a_pool_that_keeps_the_size_is_no_pool_of_1_which_would_do_nothing() -> None:
+    """Inception's branches have MaxPooling2D(3, strides=1, padding="same")."""
+    net = parse(table("AveragePooling2D", "8, 8, 2", "8, 8, 2", 0))
+    assert (net.layers[0].kernel_size, net.layers[0].stride) == ((3, 3), (1, 1))  # type: ignore[attr-defined]
+    assert "of several that fit, one is taken: 3x3 for a" in net.notes[-1]
 
 
 def test_a_row_that_reads_what_is_not_there_is_refused() -> None:

@@ -44,3 +44,23 @@ def test_the_only_row_that_nothing_else_reads_is_taken_with_a_note() -> None:
     net = parse(text)
     assert net.inputs[net.names.index("activation_1")] == (5,)
     assert any("cuts off batch_normal… in its last column" in note for note in net.notes)
+
+
+def test_the_rest_of_a_name_beside_the_rest_of_what_it_reads_is_of_its_own_column() -> None:
+    """As TensorFlow 2.15 breaks cells; the row read `input_of_1allion_a`, of both columns."""
+    table = """
+ Layer (type)           Output Shape         Param #   Connected to
+===========================================================================
+ input_of_all (InputLa  [(None, 8, 8, 4)]    0         []
+ yer)
+
+ first_long_convolutio  (None, 8, 8, 4)      148       ['input_of_
+ n_1 (Conv2D)                                          all[0][0]']
+
+ second_long_convoluti  (None, 8, 8, 4)      148       ['first_long_convolutio
+ on_2a                                                 n_1[0][0]']
+ (Conv2D)
+===========================================================================
+"""
+    net = parse(table)
+    assert net.names == ("first_long_convolution_1", "second_long_convolution_2a")

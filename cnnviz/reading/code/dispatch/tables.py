@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from cnnviz.reading.code.keras.constructor_arguments import CONV_UTILS
 from cnnviz.reading.code.keras.data_sets import DATA_SETS
+from cnnviz.reading.code.keras_models.calling_again import KERAS_CLONES
 from cnnviz.reading.code.keras_models.functions import KERAS_FUNCTIONS
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.library import methods
@@ -60,6 +61,7 @@ FUNCTIONS: Mapping[str, Handler] = {
     **EXPORTING,
     **TENSOR_FUNCTIONS,
     **KERAS_FUNCTIONS,
+    **KERAS_CLONES,
     **ARRAYS,
     **JOINING,
     **REPEATING,

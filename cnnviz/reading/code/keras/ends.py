@@ -26,7 +26,7 @@ def model_layers(owner: Module) -> list[Module]:
     if owner.outputs is None:
         layers = [child for child in owner.children.values() if isinstance(child, Module)]
         for layer in layers:
-            layer.kept["within"] = owner
+            layer.kept.setdefault("within", owner)
         return layers
     inputs = [tensor for tensor in owner.inputs if isinstance(tensor, Tensor)]
     if "starts" not in owner.kept:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.library.sequences import Handler
 from cnnviz.reading.code.library.standard import STANDARD
+from cnnviz.reading.code.modules.number_tensors import arange
 from cnnviz.reading.code.values.errors import Raised
 from cnnviz.reading.code.values.modules import Weight
 from cnnviz.reading.code.values.refusals import refusal
@@ -82,6 +83,17 @@ def _cast_to_floatx(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -
 _PACKAGES = ("tensorflow", "tensorflow.math", "keras.backend", "keras.ops")
 
 
+def _arange(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`tf.range(0, limit=10, delta=2)`, `ops.arange(start=0, stop=10)`."""
+    named = {_BOUNDS.get(name, name): value for name, value in kwargs.items()}
+    bounds = dict(zip(("start", "stop", "step"), args, strict=False)) | named
+    given = [bounds[name] for name in ("start", "stop", "step") if bounds.get(name) is not None]
+    return arange(e, given, {}, node)
+
+
+_BOUNDS = {"limit": "stop", "delta": "step"}
+
+
 def with_numbers(functions: Mapping[str, Handler]) -> dict[str, Handler]:
     """These functions of tensors, followed for numbers, too, and some of numbers alone."""
     handlers: dict[str, Handler] = {"keras.backend.cast_to_floatx": _cast_to_floatx}
@@ -93,5 +105,7 @@ def with_numbers(functions: Mapping[str, Handler]) -> dict[str, Handler]:
         for name in ("sum", "max", "min", "prod"):
             path = f"{package}.{prefix}{name}"
             handlers[path] = _row_function(path, name, functions.get(path))
+    for path in ("keras.ops.arange", "keras.backend.arange", "tensorflow.range"):
+        handlers[path] = _arange
     handlers["keras.ops.power"] = handlers["keras.ops.pow"]
     return handlers

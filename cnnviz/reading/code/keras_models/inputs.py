@@ -30,7 +30,7 @@ def stated_input(e: Evaluator, root: Module) -> tuple[Shape | Unknown | None, Fr
     """
     start = input_of(e, root) if root.keras else None
     hint = _hint(e, root)
-    if start is None and hint is None and root.keras:
+    if start is None and hint is None:
         start = _inner_input(e, root)
     if isinstance(start, Tensor):
         sizes = _sizes(e, start)

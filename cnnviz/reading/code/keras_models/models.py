@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ast
-from typing import Any
 
 from cnnviz.reading.code.keras.construction import MERGES, add_layer, flatten_values
 from cnnviz.reading.code.keras.constructor_arguments import constructor_argument
 from cnnviz.reading.code.keras.ends import end_of, model_layers, record_call, unused_calls, uses_of
 from cnnviz.reading.code.keras.kernels import add_weight, build, kernel
 from cnnviz.reading.code.keras.layer_names import name_of_keras
-from cnnviz.reading.code.keras.nesting import Nest, nests_in
+from cnnviz.reading.code.keras.nesting import Nest
+from cnnviz.reading.code.keras_models.calling_again import call_again
 from cnnviz.reading.code.keras_models.inputs import check_input
 from cnnviz.reading.code.keras_models.own_classes import (
     check_weights,
@@ -171,42 +171,6 @@ def _check_output_shape(e: Evaluator, module: Module, output: Value, node: ast.A
     ):
         text = "x".join(map(str, output_sizes))
         e.trace.refuse(node, f"this gives {text} here, not what its output_shape says")
-
-
-def call_again(e: Evaluator, model: Module, tensors: list[Value], node: ast.AST) -> Value:
-    """The output of a functional model for other tensors: the same calls once more."""
-    if len(tensors) != len(model.inputs) or not all(isinstance(t, Tensor) for t in tensors):
-        raise Raised("ValueError", f"this model takes {len(model.inputs)} tensors", node)
-    outputs: dict[int, Tensor] = {
-        id(old.use): new for old, new in zip(model.inputs, tensors, strict=True)
-    }
-    layers: dict[int, tuple[Any, ...]] = {}
-    for use in uses_of(model):
-        inputs = [outputs[id(read)] for read in use.reads]
-        layer = use.layer
-        step = use.module.step if use.module is not None else None
-        step = step if step is not None and step.known else None
-        if step is not None and use.unit == 0:
-            layers[id(use.module)] = step.layers(inputs[0].shape)
-        if step is not None:
-            layer = layers[id(use.module)][use.unit]
-        assert layer is not None
-        output = e.trace.apply(e.journal, layer, inputs, use.name, use.node)
-        if output.use is not None:
-            output.use.module, output.use.unit = use.module, use.unit
-            output.use.learned = use.learned
-            output.use.nests += nests_in(model, use)
-        outputs[id(use)] = output
-    return _in_form_of(model.outputs, outputs)
-
-
-def _in_form_of(outputs: Value, tensors: dict[int, Tensor]) -> Value:
-    """The outputs of a model in the form that it was made with."""
-    if isinstance(outputs, Tensor):
-        return tensors[id(outputs.use)]
-    if isinstance(outputs, dict):
-        return Dict({key: _in_form_of(output, tensors) for key, output in outputs.items()})
-    return List(_in_form_of(output, tensors) for output in outputs)
 
 
 def keras_method(

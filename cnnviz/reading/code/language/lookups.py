@@ -12,13 +12,15 @@ from cnnviz.reading.calling import INDICES_READ_ELSEWHERE, SECOND_EMBEDDING, emb
 from cnnviz.reading.code.language.evaluator import Evaluator
 from cnnviz.reading.code.language.trace import Refused
 from cnnviz.reading.code.values.modules import Module
-from cnnviz.reading.code.values.tensors import Tensor, Use
+from cnnviz.reading.code.values.tensors import Learned, Tensor, Use
+from cnnviz.reading.code.values.values import List
 from cnnviz.reading.sizing import Frame
 from cnnviz.reading.tree import Call, Items, Literal, Named, Node, Unread
 from cnnviz.reading.wording import Faults
 
 if TYPE_CHECKING:
     from cnnviz.reading.code.networks.following import Way
+    from cnnviz.reading.code.values.journal import Journal
 
 _WIDTHS = ("embedding_dim", "output_dim")
 _HEIGHTS = ("num_embeddings", "input_dim")
@@ -90,6 +92,26 @@ def look_up(module: Module, indices: Tensor, node: ast.AST) -> Tensor | None:
     vectors.use = Use(None, (read,), vectors.shape, "input", node)
     vectors.use.module = module
     return vectors
+
+
+def all_vectors(journal: Journal, module: Module, indices: Tensor) -> Tensor | None:
+    """The weight of an Embedding of Keras that looks up each of its vectors once, in their order,
+    as for positions: `embed(ops.arange(16))`; None for other indices.
+    """
+    table, numbers = module.table, indices.numbers
+    if table is None or not module.keras or indices.traced or not isinstance(numbers, List):
+        return None
+    row = numbers[0] if len(numbers) == 1 and isinstance(numbers[0], List) else numbers
+    if list(row) != list(range(table.vectors)):
+        return None
+    sizes = (*indices.sizes, table.length)
+    weight = module.kept.get("vectors")
+    if weight is None or weight.sizes != sizes:
+        weight = Tensor(sizes)
+        weight.learned = Learned(weight)
+        journal.touch(module.kept)
+        module.kept["vectors"] = weight
+    return weight
 
 
 def lookup_of(uses: list[Use]) -> Use | None:

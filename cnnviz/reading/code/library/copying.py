@@ -9,7 +9,16 @@ from cnnviz.reading.code.library.weights import weight_tensor
 from cnnviz.reading.code.values.enums import Member
 from cnnviz.reading.code.values.modules import PART, Module
 from cnnviz.reading.code.values.tensors import Learned, Tensor
-from cnnviz.reading.code.values.values import Args, Dict, Instance, Kwargs, List, Unknown, Value
+from cnnviz.reading.code.values.values import (
+    Args,
+    Dict,
+    Instance,
+    Known,
+    Kwargs,
+    List,
+    Unknown,
+    Value,
+)
 
 
 def deep_copy(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Value:
@@ -46,12 +55,17 @@ def shallow_copy(e: Evaluator, args: Args, kwargs: Kwargs, node: ast.AST) -> Val
 def _object(
     e: Evaluator, value: Module | Instance, copies: dict[int, Value], node: ast.AST
 ) -> Value:
-    """A copy of a module or an object and of its contents."""
+    """A copy of a module or an object and of its contents; Keras makes the calls of a functional
+    model once more.
+    """
+    if getattr(value, "outputs", None) is not None:
+        copies[id(value)] = e.call(Known("keras.models.clone_model"), [value], {}, node)
+        return copies[id(value)]
     copy: Value = (
         Module(value.kind, node, value.cls) if isinstance(value, Module) else Instance(value.cls)
     )
     copies[id(value)] = copy
-    for name in ("step", "refused", "name", "inputs", "outputs", "follows"):
+    for name in ("step", "refused", "name", "inputs", "follows"):
         if hasattr(value, name):
             setattr(copy, name, getattr(value, name))
     for name in ("attrs", "became", "said", "children", "params"):

@@ -21,7 +21,7 @@ from cnnviz.reading.code.modules.own_tensors import acted_on, acts_on_each, is_o
 from cnnviz.reading.code.modules.script import script_input
 from cnnviz.reading.code.modules.several_inputs import no_tensor_error
 from cnnviz.reading.code.values.errors import Halt, Raised
-from cnnviz.reading.code.values.modules import Module
+from cnnviz.reading.code.values.modules import PART, Module
 from cnnviz.reading.code.values.replacements import why_changed
 from cnnviz.reading.code.values.tensors import MaxResult, Tensor
 from cnnviz.reading.code.values.values import Args, Known, Kwargs, Unknown, Value
@@ -159,10 +159,14 @@ def _apply_step(e: Evaluator, module: Module, step: Step, value: Tensor, node: a
 
 def _embed(e: Evaluator, module: Module, value: Tensor, node: ast.AST) -> Value:
     """The vectors of an Embedding for the network's own input."""
-    from cnnviz.reading.code.language.lookups import look_up
+    from cnnviz.reading.code.language.lookups import all_vectors, look_up
 
+    if (vectors := all_vectors(e.journal, module, value)) is not None:
+        return vectors
     if not value.traced and not e.tracing and module.table is not None:
-        return Tensor((*value.sizes, module.table.length))
+        looked_up = Tensor((*value.sizes, module.table.length))
+        looked_up.learned = PART
+        return looked_up
     vectors = look_up(module, value, node)
     if vectors is None:
         return e.trace.refuse(node, OTHER_INDICES)

@@ -14,6 +14,7 @@ from cnnviz.reading.code.modules.reparametrized import LayerParameters, free_par
 from cnnviz.reading.code.modules.selections import Mask
 from cnnviz.reading.code.modules.several_inputs import unpacked_inputs
 from cnnviz.reading.code.modules.stores import spoil_by_data
+from cnnviz.reading.code.source.nodes import last_name
 from cnnviz.reading.code.source.open_arguments import why_empty
 from cnnviz.reading.code.values.bounds import as_key, within_bounds
 from cnnviz.reading.code.values.errors import Raised
@@ -60,8 +61,16 @@ def assign_name(e: Evaluator, name: str, value: Value, scope: Scope) -> None:
     home = scope.home(name)
     if home.outer is None and e.settings.has(name):
         value = e.setting(name)
+    if _is_loaded(value) and isinstance(home.names.get(name), Unknown):
+        return  # What is not known of the model that was saved there is told, and can be set.
     e.journal.touch(home.names)
     home.names[name] = value
+
+
+def _is_loaded(value: Value) -> bool:
+    """Whether a value is a model of Keras that is read from a file."""
+    call = value.node if isinstance(value, Unknown) else None
+    return isinstance(call, ast.Call) and last_name(call.func) == "load_model"
 
 
 def _unpack(e: Evaluator, target: ast.Tuple | ast.List, value: Value, scope: Scope) -> None:

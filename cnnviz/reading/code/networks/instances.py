@@ -159,6 +159,8 @@ def _learns(module: Module) -> bool:
 def _learns_itself(module: Module) -> bool:
     if module.params or module.outputs is not None:
         return True
+    if module.kind == "keras.Model" and module.cls is not None and module.cls.find("build"):
+        return True  # Its layers may be made there.
     return module.step is not None and (
         module.step.layer is None or not module.step.layer.pointwise
     )

@@ -13,7 +13,8 @@ import cnnviz
 from tests.reading.computed import mark, numbers, output
 from tests.reading.told import told
 
-TEXT = """import tensorflow as tf
+TEXT = """import keras
+import tensorflow as tf
 from tensorflow.keras import Input, Model
 x = Input({})
 model = Model(x, {})
@@ -23,6 +24,19 @@ ROWS = [
     ((6, 8, 9), "tf.nn.depth_to_space(x, block_size=3)", (1, 18, 24), -203.656),
     ((6, 8, 3), "tf.nn.space_to_depth(x, 2)", (12, 3, 4), 115.344),
     ((6, 8, 1), "tf.nn.space_to_depth(x, 2)", (4, 3, 4), 3.438),
+    (
+        (6, 8, 3),
+        "tf.image.extract_patches(x, [1, 2, 2, 1], [1, 2, 2, 1], [1, 1, 1, 1], 'VALID')",
+        (12, 3, 4),
+        115.344,
+    ),
+    (
+        (6, 8, 3),
+        "tf.image.extract_patches(images=x, sizes=[1, 4, 4, 1], strides=[1, 4, 4, 1],"
+        " rates=[1, 1, 1, 1], padding='VALID')",
+        (48, 1, 2),
+        -32.656,
+    ),
     ((6, 7, 3), "tf.compat.v1.image.resize_nearest_neighbor(x, (11, 5))", (3, 11, 5), 1.25),
     ((6, 7, 3), "tf.compat.v1.image.resize_bilinear(x, (11, 5))", (3, 11, 5), 36.544),
     ((6, 7, 3), "tf.image.resize_images(x, [11, 15])", (3, 11, 15), -31.755),
@@ -49,6 +63,10 @@ REFUSED = {
     "tf.compat.v1.image.resize_nearest_neighbor(x, (9, 9), True)": "no layer here places pixels",
     "tf.nn.depth_to_space(x, 2, 'NCHW')": "depth_to_space along other axes than the channels",
     "tf.nn.depth_to_space(x, 1)": "this depth_to_space is not followed",
+    "tf.image.extract_patches(x, [1, 2, 2, 1], [1, 1, 1, 1], [1, 1, 1, 1], 'VALID')": (
+        "patches that overlap, or with gaps, are not followed"
+    ),
+    "keras.ops.image.extract_patches(x, 3, padding='same')": "patches with padding are not",
     "tf.nn.space_to_depth(x, 2)": "PixelUnshuffle(2) takes multiples of 2, not 7x8",
 }
 

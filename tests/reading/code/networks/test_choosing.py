@@ -289,3 +289,23 @@ class Around(nn.Module):
         return self.model(x) * self.scale
 """
     assert parse(text).shapes == ((4,), (3,))
+
+
+@pytest.mark.parametrize("base", ["keras.Model", "tf.keras.models.Model"])
+def test_a_model_whose_build_makes_its_layers_is_the_last_that_is_built(base: str) -> None:
+    """It has none before its first call: the Sequential above it was drawn."""
+    text = f"""
+import keras
+import tensorflow as tf
+from keras import layers
+first = keras.Sequential([keras.Input((32, 32, 3)), layers.Conv2D(8, 3)])
+class Late({base}):
+    def build(self, shape):
+        self.conv = layers.Conv2D(4, 3)
+    def call(self, x):
+        return self.conv(x)
+net = Late()
+"""
+    network = parse(text, (3, 16, 16))
+    assert network.shapes == ((3, 16, 16), (4, 14, 14))
+    assert "net is drawn; --model chooses another: first" in network.notes
