@@ -200,7 +200,7 @@ class Sizes:
 
     def enlarges(self, size: int) -> bool:
         """Whether an adaptive pooling would have to enlarge its input."""
-        return any(enlarges(*end) for end in self._ends(size))
+        return any(enlarges(*end) for end in self.ends(size))
 
     def exact(self, size: int) -> bool | None:
         """Whether all poolings divide their input evenly; None if other layers have strides."""
