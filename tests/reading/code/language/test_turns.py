@@ -4,6 +4,7 @@ is refused by name. One turn was taken for all, so that what later turns change 
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -153,7 +154,10 @@ def test_a_loop_that_replaces_the_network_and_ends_by_a_break_is_told() -> None:
     text = START + SEQUENTIAL + "i = 0\nwhile True:\n    net = nn.Sequential(nn.Linear(4, 3))\n"
     text += "    i += 1\n    if i == 10**6:\n        break\n"
     ((_, reason),) = told(text, (4,), model="net")
-    assert reason == "this loop takes too long to follow"
+    said = re.fullmatch(
+        r"this loop takes too long to follow; --model (net:\d+) is the one before", reason
+    )
+    assert said and summary(text, (4,), model=said[1]).totals.parameters == 20
 
 
 @pytest.mark.parametrize("else_", ["pass\nelse:\n    a = 3", "a = 3"])
