@@ -55,6 +55,18 @@ def test_its_inverse_and_an_activation_are_read() -> None:
     assert net.layers[-1].spec_name == "ReLU"
 
 
+def patches(**said: Any) -> tuple[str, dict[str, Any]]:
+    usual = {"size": [3, 3], "strides": [3, 3], "dilation_rate": 1, "padding": "valid"}
+    return "ExtractPatches", {**usual, "data_format": "channels_last", **said}
+
+
+def test_patches_are_read() -> None:
+    """Of Keras 3.15, with ops.image.extract_patches(x, 3): (2, 2, 36), and 37 * 2 more weights."""
+    net = cnnviz.parse(config(conv(4), patches(), conv(2)))
+    assert net.shapes[1:][-2:] == ((36, 2, 2), (2, 2, 2))
+    assert cnnviz.summary(net).totals.parameters == 112 + 36 * 9 * 2 + 2
+
+
 @pytest.mark.parametrize(
     ("layer", "said"),
     [
@@ -62,6 +74,9 @@ def test_its_inverse_and_an_activation_are_read() -> None:
         (operation("Mul"), "TensorFlow's Mul; --skip TensorFlowOpLayer passes it by"),
         (operation("DepthToSpace"), "DepthToSpace says no block_size"),
         (("TensorFlowOpLayer", {"node_def": "{"}), "an operation of TensorFlow that is not said"),
+        (patches(strides=[1, 1]), "n0: patches that overlap, or with gaps, are not followed"),
+        (patches(padding="same"), "patches with padding are not followed"),
+        (patches(data_format="channels_first"), "of images with channels last alone"),
         (("LSTM", {"units": 4}), "cnnviz knows no layer LSTM"),
         (("ConvLSTM2D", {"filters": 4}), "cnnviz knows no layer ConvLSTM2D"),
         (("Mine", {}), "cnnviz knows no layer Mine; --skip passes it by"),

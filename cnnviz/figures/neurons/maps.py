@@ -24,8 +24,10 @@ BETWEEN, CONES = 40.0, 0.42
 """The least gap between the maps of two columns, where the cones are, and the least part of the
 height that these have between columns of bars.
 """
-BAR, THIN, GAP = 28.0, 5.0, 4.0
-"""The greatest and the least height of a channel of a sequence, and the gap between two."""
+BAR, ASKED, THIN, GAP = 28.0, 17.0, 5.0, 4.0
+"""The greatest height of a channel of a sequence, that for which room is asked, the least, and the
+gap between two.
+"""
 LOW = 11.0
 """The room below bars for the dots of bars left out."""
 NAME, NAMED = 14.0, 17.0
@@ -105,8 +107,8 @@ def _step_height(level: Level) -> float:
     return min(step, total / max(1, level.sheets - 1))
 
 
-def _bars_height(level: Level) -> float:
-    return level.sheets * (BAR + GAP) - GAP
+def _bars_height(level: Level, each: float = BAR) -> float:
+    return level.sheets * (each + GAP) - GAP
 
 
 def _fan(level: Level, cell: float, size: Size, up: bool) -> Fan:
@@ -138,7 +140,7 @@ def _apart(level: Level, cell: float, axis: int) -> float:
 
 def least(levels: tuple[Level, ...], up: bool) -> Size:
     """The least room of columns, stacked or side by side."""
-    bars = [_bars_height(level) for level in levels if level.bars]
+    bars = [_bars_height(level, ASKED) for level in levels if level.bars]
     if up:
         maps = [
             _step_height(level) * (level.sheets - 1) + SMALL for level in levels if not level.bars

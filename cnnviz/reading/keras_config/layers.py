@@ -9,6 +9,7 @@ from cnnviz.errors import CnnvizError
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.merge import Add, Average, Concat, Maximum, Merge, Multiply, Subtract
 from cnnviz.reading.calling import make
+from cnnviz.reading.depths import patch_layers
 from cnnviz.reading.keras.activations import ARGUMENTS, function_layers
 from cnnviz.reading.keras.step import keras_step
 from cnnviz.reading.keras.table import KerasKind, find_keras
@@ -92,6 +93,8 @@ def _layers(kind: str, name: str, settings: dict[str, Any], shape: Shape, first:
     if kind == "LayerScale" and type(settings.get("projection_dim")) is int:
         note = "LayerScale is read as in Keras's ConvNeXt: a learned factor per channel"
         return Reading((make("Scale", num_features=settings["projection_dim"]),), note)
+    if kind == "ExtractPatches":
+        return _patches(name, settings, shape)
     if kind == "Reshape" and "newshape" in settings:
         settings = {"target_shape": settings["newshape"][1:]}
     value = settings.get("activation")
@@ -126,6 +129,14 @@ def _operation(name: str, settings: dict[str, Any], shape: Shape) -> Reading:
         return layers_of("Activation", name, {"activation": _ACTIVATIONS[op]}, shape)
     if layers is None:
         raise CnnvizError(f"layer {short(name)}: {unknown_operation(op)}")
+    return Reading(layers)
+
+
+def _patches(name: str, settings: dict[str, Any], shape: Shape) -> Reading:
+    """The layers of `ops.image.extract_patches`."""
+    layers = patch_layers(shape, settings)
+    if isinstance(layers, str):
+        raise CnnvizError(f"layer {short(name)}: {layers}")
     return Reading(layers)
 
 

@@ -15,7 +15,7 @@ from cnnviz.reading.code.tensors.functional_layers import apply, layer_of
 from cnnviz.reading.code.values.scalars import is_whole
 from cnnviz.reading.code.values.tensors import Tensor
 from cnnviz.reading.code.values.values import Known, List, Unknown, Value
-from cnnviz.reading.depths import depth_to_space, space_to_depth
+from cnnviz.reading.depths import depth_to_space, patch_layers, space_to_depth
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]
@@ -37,28 +37,13 @@ def _blocks(name: str, steps: Callable[[int, int], tuple[Layer, ...]]) -> Handle
     return of_tensor("input block_size data_format", move)
 
 
-def _square(value: Value, default: int | None = None) -> int | None:
-    """The side of a square as Keras has it, 2 or (2, 2), or as TensorFlow has it, [1, 2, 2, 1]."""
-    sides = list(value) if isinstance(value, (tuple, List)) else [value]
-    if len(sides) == 4 and sides[0] == sides[3] == 1:
-        sides = sides[1:3]
-    is_one = len(sides) < 3 and is_whole(sides[0]) and all(side == sides[0] for side in sides)
-    return default if value is None else sides[0] if is_one else None
-
-
 def _extract_patches(e: Evaluator, tensor: Tensor, arguments: _Kwargs, node: ast.AST) -> Value:
-    """`ops.image.extract_patches(x, 4)`: each patch as channels, in the order of space_to_depth."""
-    size = _square(arguments.get("size"))
-    step, rate = _square(arguments.get("strides"), size), _square(arguments.get("rates"), 1)
-    if size is None or step != size or rate != 1 or tensor.rank != 4 or tensor.first:
-        return Unknown("patches that overlap, or with gaps, are not followed", node)
-    rests = [places % size for places in tensor.shape[1:]]
-    if any(rests) and str(arguments.get("padding") or "valid").lower() != "valid":
-        return Unknown("patches with padding are not followed", node)
-    if any(rests):
-        ends = (0, -rests[1], 0, -rests[0])
-        tensor = layer_of(e, "ZeroPad2d", tensor, {"padding": ends}, "patches", node)
-    for layer in space_to_depth(tensor.shape[0], size) if size > 1 else ():
+    """`ops.image.extract_patches(x, 4)`."""
+    order = {"data_format": "channels_first"} if tensor.first else {}
+    layers = patch_layers(tensor.shape, {**arguments, **order})
+    if isinstance(layers, str):
+        return Unknown(layers, node)
+    for layer in layers:
         tensor = apply(e, layer, [tensor], "patches", node)
     return tensor
 
@@ -147,9 +132,9 @@ KERAS_IMAGES: dict[str, Handler] = {
     **dict.fromkeys(
         ("keras.ops.image.extract_patches", "tensorflow.image.extract_patches"),
         of_tensor(
-            "images size strides rates padding data_format",
+            "images size strides dilation_rate padding data_format",
             _extract_patches,
-            {"dilation_rate": "rates", "sizes": "size"},
+            {"rates": "dilation_rate", "sizes": "size"},
         ),
     ),
 }
