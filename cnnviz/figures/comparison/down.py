@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from cnnviz.figures.ink.pen import arrow
 from cnnviz.figures.page import counts
+from cnnviz.figures.page.counts import Lead
 from cnnviz.figures.page.near import Side, near
 from cnnviz.figures.page.type import type_of
 from cnnviz.picture.extent import Box
@@ -17,8 +18,10 @@ SHORTEST, GAP = 12.0, 12.0
 """The length of the shortest arrow, and how far words stand from arrows."""
 CLEAR = 6.0
 """How far an arrow keeps from what it passes."""
-ABOVE = {"head": -1.0, "legend": 3.0, "number": 1.0}
-"""The gap between an arrow and what it leads to; letters of a head are lower than its box."""
+ABOVE, LINE = 1.0, 9.0
+"""The gap between an arrow and the number that it leads to; and the height above a head at which
+it ends over the line between two panels, if words or a legend stand in its way.
+"""
 
 
 def down(rows: Sequence[counts.Row], spots: Spots, around: Box, left: float, theme: Theme) -> Marks:
@@ -37,18 +40,17 @@ def down(rows: Sequence[counts.Row], spots: Spots, around: Box, left: float, the
             names = {"row": row.unit}
             marks += arrow((shaft.x0, shaft.y0), (shaft.x1, shaft.y1), theme.ink, names=names)
             if row is free[0][0]:
-                marks += _words(row.steps[i].words, beside, end, theme, names)
+                marks += _words(row.steps[i], beside, end, theme, names)
     return tuple(marks)
 
 
 def _shaft(spots: Spots, unit: str, i: int) -> Box:
-    """Where an arrow leads down: to the number below, or to the head or legend above that."""
-    start = spots[f"{unit} {i}"]
+    """Where an arrow leads down: to the number below, or to the line above what hides that."""
+    start, head = spots[f"{unit} {i}"], spots[f"head {i + 1}"]
     x, y0 = start.x0 + 12, start.y1 + 3
-    places = {"head": f"head {i + 1}", "legend": f"legend {i + 1}", "number": f"{unit} {i + 1}"}
-    ends = [(what, spots[place]) for what, place in places.items() if place in spots]
-    below = (end.y0 - ABOVE[what] for what, end in ends if end.x0 - CLEAR < x < end.x1 + CLEAR)
-    return Box(x, y0, x, min(below))
+    words = [head, *(spots[key] for key in (f"legend {i + 1}",) if key in spots)]
+    is_hidden = any(part.x0 - CLEAR < x < part.x1 + CLEAR for part in words)
+    return Box(x, y0, x, head.y0 - LINE if is_hidden else spots[f"{unit} {i + 1}"].y0 - ABOVE)
 
 
 def _above_line(shaft: Box, head: Box) -> Box:
@@ -56,17 +58,20 @@ def _above_line(shaft: Box, head: Box) -> Box:
     return shaft._replace(y1=max(head.y0 - 12, min(head.y0 - 7, shaft.y0 + SHORTEST)))
 
 
-def _words(words: str, shaft: Box, end: float, theme: Theme, names: Names) -> Marks:
+def _words(lead: Lead, shaft: Box, end: float, theme: Theme, names: Names) -> Marks:
     """Words right of an arrow, up to an end, else left of it, in two lines if they have no room in
-    one; nothing if they have none at all.
+    one, or in fewer words if they would leave half unsaid; nothing if they have none at all.
     """
     look, (x, y0, _, y1) = type_of("step", theme), shaft
     rooms: tuple[tuple[Side, float], ...] = (("right", end - x), ("left", x))
-    is_high = shaft.height > 2 * look.line
-    for lines in ((words,), counts.halves(words, look))[: 1 + is_high]:
+    ways = [(lead.words,), counts.halves(lead.words, look)]
+    if lead.below:
+        ways = [(lead.words, lead.below), (lead.few or lead.words,)]
+    for lines in ways:
         width = max(map(look._replace(safe=True).width, lines))
+        is_high = len(lines) == 1 or shaft.height > 2 * look.line
         for side, room in rooms:
-            if width + GAP <= room:
+            if is_high and width + GAP <= room:
                 # Beside a short arrow words stand higher: there is a line below it.
                 above = max(look.line * (len(lines) - 1), look.line - shaft.height)
                 middle = Box(x, y0, x, y1 - above)

@@ -51,13 +51,13 @@ BARE = 45.0
 
 class Sheet(NamedTuple):
     """What is compared: panels, the rows of their counts, the words beside their axes (drawn into a
-    box as high as the graphs), and a line on the rows of stacked graphs.
+    box as high as the graphs), and a line on the rows of stacked graphs, its longest wording first.
     """
 
     panels: tuple[Panel, ...]
     rows: tuple[counts.Row, ...]
     axis: Part
-    above: str = ""
+    above: tuple[str, ...] = ()
 
 
 def narrow(request: Request) -> bool:
@@ -204,7 +204,7 @@ def _stacked(request: Request, sheet: Sheet, theme: Theme) -> Part:
     units = _units(sheet, left, theme, labels) if sheet.rows else EMPTY
     if sheet.above:
         look = type_of("line", theme).sized(13)._replace(cls="axis")
-        units = row(fixed(units, left), grown(text((sheet.above, ""), look, align=0.5)), gap=18)
+        units = row(fixed(units, left), grown(text((*sheet.above, ""), look, align=0.5)), gap=18)
     if units is not EMPTY:
         # Closer to the first panel than to the title, units would seem to be that panel's only.
         gaps = [_between(*span) for span in ((2, 6), (2, 4), (2, 4 if page.low else 9))]
@@ -242,7 +242,9 @@ def _card(sheet: Sheet, i: int, head_size: float, theme: Theme, labels: Labels) 
     legend, named_legend = (named(key, f"legend {i}") for key in keys)
     tops = (row(*both, gap=BESIDE) for both in ((full_head, named_legend), (head, legend)))
     below = column(head, legend, gap=4)
-    with_legend = (*tops, below) if panel.legend is not EMPTY else ()
+    # An arrow to the last number has no room beside a legend above that.
+    is_low = i > 0 and any(entry.large and entry.changes(i - 1) for entry in sheet.rows[-1:])
+    with_legend = (*tops, below) if panel.legend is not EMPTY and not is_low else ()
     top = either(*with_legend, head, broken_head)
     if not sheet.rows:
         return top
@@ -253,7 +255,10 @@ def _card(sheet: Sheet, i: int, head_size: float, theme: Theme, labels: Labels) 
         numbers[0] = _fixed(numbers[0], sheet.rows[0], theme)
     pairs = zip(numbers, widths(sheet.rows, theme, labels), strict=True)
     cells = [fixed(cell, width) for cell, width in pairs]
-    return column(top, grid([cells], Size(AIR, 0)), air(height=2))
+    foot = (
+        pad(either(named_legend, legend), top=8) if is_low and panel.legend is not EMPTY else EMPTY
+    )
+    return column(top, grid([cells], Size(AIR, 0)), foot, air(height=2))
 
 
 def _fixed(number: Part, entry: counts.Row, theme: Theme) -> Part:

@@ -84,10 +84,11 @@ def step(row: Row, i: int, pair: tuple[str, str], content: Content) -> Lead:
     """The words on the arrow between two panels in a row of counts."""
     if row.numbers[i] == row.numbers[i + 1]:
         return Lead(content.labels("step.stays"))
-    words = leads(row.unit, pair, content.labels)
-    keys = [f"step.{row.unit}.{length}" for length in ("few", "fewest")]
+    words, below = leads(row.unit, pair, content.labels), _other_groups(row, pair, content)
+    groups = ".groups" if below else ""
+    keys = [f"step.{row.unit}{groups}.{length}" for length in ("few", "fewest")]
     fewer = (content.labels(key) if words and content.labels.has(key) else "" for key in keys)
-    return Lead(words, _other_groups(row, pair, content), *fewer)
+    return Lead(words, below, *fewer)
 
 
 def leads(unit: str, pair: tuple[str, str], labels: Labels) -> str:
@@ -203,20 +204,22 @@ def _layers(content: Content) -> str:
     )
 
 
-def stacking(content: Content, same_panels: bool = True) -> str:
+def stacking(content: Content, same_panels: bool = True) -> tuple[str, ...]:
     """Which of two columns stands above the other, or beside it; and how many neurons they have, if
-    no context says it and these are the `same_panels`.
+    no context says it and these are the `same_panels`: wordings, the longest first.
     """
     scene, labels = content.scene, content.labels
     if len(scene.columns) > 2:
-        return ""
+        return ()
     if not (same_panels and canvas(content.request).low):
-        return labels(f"stacked.{'maps' if scene.cells else 'neurons'}") if scene.up else ""
-    first, last = (
-        column_words(column, i == 0, labels, scene.cells) for i, column in enumerate(scene.columns)
-    )
+        return (labels(f"stacked.{'maps' if scene.cells else 'neurons'}"),) if scene.up else ()
+    ends = [(column, i == 0) for i, column in enumerate(scene.columns)]
+    ways = [[column_words(*end, labels, scene.cells) for end in ends]]
+    if scene.cells:
+        sizes = [labels.sized(spatial(column.shape)) for column in scene.columns]
+        ways = [[column_shape(*end, labels) for end in ends], *[sizes] * (not scene.up), *ways]
     key = "stacked.above" if scene.up else "stacked.beside"
-    return labels(key, outputs=last, inputs=first)
+    return tuple(labels(key, outputs=last, inputs=first) for first, last in ways)
 
 
 def column_size(column: Column, first: bool, labels: Labels) -> str:

@@ -162,7 +162,8 @@ def _form(case: Case, view: View, bare: Bare | None) -> tuple[Form, Bare]:
     )
     counts, axis = rows(("connections", "weights"), content), graph(lambda _: (), Size(0, 0))
     # If there is a context line, it says so.
-    sheet = Sheet(panels, counts, axis, labels("stacked.matrix") if canvas(request).low else "")
+    above = (labels("stacked.matrix"),) * canvas(request).low
+    sheet = Sheet(panels, counts, axis, above)
     context = say.context(tables[-1], request, layers_in_panel(content), row)
     title = say.title(tables[-1], request.network, labels)
     words = Words((title,), context, description(content))

@@ -236,7 +236,9 @@ def _wording(lead: Lead, room: float, look: Type, is_tall: bool) -> tuple[tuple[
     None rather than one that says nothing by itself.
     """
     safe, small = look._replace(safe=True), look.sized(13)
-    wordings = [words for words in (lead.words, lead.few) if words]
+    # Without the words below, those above would leave half unsaid.
+    whole = "" if lead.below and lead.few else lead.words
+    wordings = [words for words in (whole, lead.few) if words]
     split = [halves(words, look) for words in wordings]
     both: tuple[str, ...] = (lead.words, lead.below)
     sizes = (safe, safe.sized(13))

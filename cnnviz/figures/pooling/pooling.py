@@ -97,7 +97,7 @@ def _of_subject(subject: Subject, request: Request, rich: bool) -> Iterator[Form
         for to in directions:
             panels = tuple(_panel(subject, kind, to, request, rich) for kind in subject.kinds)
             axis = graph(partial(_axis, subject, to, request), Size(0, 0))
-            above = labels("stacked.neurons") if flat and to == "up" else ""
+            above = (labels("stacked.neurons"),) * (flat and to == "up")
             sheet = Sheet(panels, wording.rows(subject, labels), axis, above)
             yield Form(partial(arrange, request, sheet, small), words, steps)
 
