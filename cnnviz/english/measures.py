@@ -49,6 +49,7 @@ WORDS = {
     "network.layer.ZeroPad": "zero padding",
     # The figure cost.
     "cost.fewer": "{n} × fewer {what}",
+    "cost.than": "{fewer} than fully connected",
     "cost.nothing": "Here a convolution saves neither connections nor weights",
     "cost.against": "compared with fully connected",
     "cost.same": "{names} layers the same in all",
@@ -64,7 +65,7 @@ WORDS = {
     "cost.product.exact": "compared with fully connected: {first} × {second} = {whole}",
     "cost.unseen": "too few to be seen",
     "cost.step": "÷ {n}",
-    "cost.step.weights.fc.local": "their weights",
+    "cost.step.weights.fc.local": "drop theirs",
     "cost.log": "logarithmic scale: each mark is {n} × the one before",
     "cost.linear": "to scale from zero",
     "cost.told.fc": "Fully connected: each neuron sees all inputs.",

@@ -91,7 +91,7 @@ def test_the_steps_multiply_to_what_the_title_says() -> None:
     picture = cost.picture(asked(*DEFAULT))
     # Connections and weights, row by row.
     assert words(picture, "step") == [
-        "÷ 119", "drop the far ones", "÷ 119", "their weights", "all stay", "÷ 982", "share them"
+        "÷ 119", "drop the far ones", "÷ 119", "drop theirs", "all stay", "÷ 982", "share them"
     ]  # fmt: skip
     # Under the number of weights it would read as a derivation of that.
     assert "compared with fully connected: 119 × 982 ≈ 117,000" in " ".join(

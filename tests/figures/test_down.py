@@ -8,6 +8,7 @@ import pytest
 import cnnviz
 from cnnviz.layers.base import Shape
 from cnnviz.picture.marks import Polygons
+from tests.check import ROOT
 from tests.figures.legible import marks, texts, words
 
 LAYERS: dict[str, Shape] = {
@@ -58,3 +59,21 @@ def test_a_column_says_the_sizes_of_maps_where_they_have_room() -> None:
         (*GROUPS, "4 × 10 inputs → 8 × 8 neurons"),
     ):
         assert said in words(cnnviz.compare(spec, shape, size="column").picture, "axis")
+
+
+def test_a_column_of_groups_says_what_its_ends_and_its_lines_are() -> None:
+    picture = cnnviz.compare("Conv1d(4, 4, 3, padding=1)", (4, 4), figure="groups", size="column")
+    said = [text.string for text in texts(picture.picture)]
+    assert "4 channels → 4 maps" in said
+    assert [line for line in said if " weight" in line] == ["3 weights"] * 3 + ["1 weight"]
+
+
+@pytest.mark.parametrize("language", ["", str(ROOT / "examples/labels/de.toml")])
+def test_a_column_of_costs_says_what_it_compares_with(language: str) -> None:
+    layer = "Conv2d(3, 16, 3, padding=1)", (3, 32, 32)
+    labels = {"labels": language} if language else {}
+    picture = cnnviz.compare(*layer, figure="cost", size="column", **labels).picture
+    title = " ".join(words(picture, "title"))
+    assert title.endswith(
+        "als voll verbunden" if language else "fewer weights than fully connected"
+    )

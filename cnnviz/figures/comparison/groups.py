@@ -17,7 +17,7 @@ from cnnviz.figures.neurons.fan_in import seen_words
 from cnnviz.figures.neurons.padding import border
 from cnnviz.figures.neurons.variants import kinds_of, smallest_groups, variant
 from cnnviz.figures.page import counts
-from cnnviz.figures.page.frame import Form, Words, draw
+from cnnviz.figures.page.frame import Form, Words, canvas, draw
 from cnnviz.figures.page.layers import Alone, alone, window_words
 from cnnviz.figures.page.near import near
 from cnnviz.figures.page.type import Type, text, type_of
@@ -114,7 +114,8 @@ def _forms(request: Request, panels: list[Channels], missing: list[str]) -> Iter
         drawn_panels = tuple(_panel(request, panel, total, as_nodes) for panel, total in pairs)
         if not narrow(request):
             drawn_panels = _without_repeated_keys(drawn_panels, panels)
-        sheet = Sheet(drawn_panels, _rows(panels, totals, as_nodes, request.labels), axis)
+        table = _rows(panels, totals, as_nodes, request.labels)
+        sheet = Sheet(drawn_panels, table, axis, (_ends(panels[0], request.labels),))
         title = request.labels("groups.title")
         words = Words((title,), _context(request.labels, panels[0], as_nodes, missing), description)
         for is_small in (False, True):
@@ -130,7 +131,9 @@ def _panel(request: Request, panel: Channels, total: Counts, as_nodes: bool) -> 
     labels = request.labels
     key = _key(panel, total, as_nodes, request)
     drawing = graph(lambda size: figure.marks(panel, size, theme), least)
-    return Panel(_head(panel, labels), _lines(panel, labels), drawing, names, traced=key)
+    # In a column there is no room for a line below each graph.
+    where = "legend" if canvas(request).low else "traced"
+    return Panel(_head(panel, labels), _lines(panel, labels), drawing, names, **{where: key})
 
 
 def _without_repeated_keys(drawn: tuple[Panel, ...], panels: list[Channels]) -> tuple[Panel, ...]:
@@ -146,6 +149,13 @@ def _head(panel: Channels, labels: Labels) -> str:
     return labels(
         "groups.head" if panel.kind == "grouped" else f"panel.{panel.kind}", n=panel.layer.groups
     )
+
+
+def _ends(panel: Channels, labels: Labels) -> str:
+    """What stands at the left and right of a graph."""
+    inputs = labels("channels", n=panel.layer.in_channels)
+    maps = labels("maps", n=panel.layer.out_channels)
+    return labels("stacked.beside", inputs=inputs, outputs=maps)
 
 
 def _lines(panel: Channels, labels: Labels) -> tuple[str, ...]:
@@ -164,14 +174,14 @@ def _key(panel: Channels, total: Counts, as_nodes: bool, request: Request) -> Pa
     weights = labels("weights", n=panel.cells)
     lines = total.weights // panel.cells
     wires = labels("connections", n=total.connections // lines)
-    words = (
-        (f"{weights}, {wires}", weights)
-        if as_nodes
-        else (labels("groups.a-channel", weights=weights), weights)
-    )
-    if narrow(request):
-        words = (f"{weights}; {_window(panel.layer, labels)}", *words[1:])
-    key = text(words, look, lines=1 + narrow(request))
+    is_low, is_stacked = canvas(request).low, narrow(request)
+    whole = f"{weights}, {wires}" * (not is_low)
+    if not as_nodes:
+        whole = labels("groups.a-channel", weights=weights)
+    if is_stacked and not is_low:
+        whole = f"{weights}; {_window(panel.layer, labels)}"
+    words = tuple(filter(None, (whole, weights)))
+    key = text(words, look, lines=1 + (is_stacked and not is_low))
     style = Style(colour, None, panel.width)
     return either(*(row(_sample(length, look, style), key, gap=7) for length in SAMPLES))
 

@@ -87,7 +87,7 @@ def _forms(costs: tuple[Cost, ...], to_scale: bool, request: Request) -> Iterato
     for looks in _layouts(request):
         heads = [_head(cost, request, looks) for cost in costs]
         room = (page.width - 2 * page.margin - (_broad(heads) + GAP) * looks.aside - GAP) / 2
-        words = say.words(request.network, costs, labels, looks.sums)
+        words = say.words(request.network, costs, labels, looks.sums, page.low)
         bodies = (
             partial(_body, plot._replace(size=size), style, heads, looks, room) for size in SIZES
         )

@@ -46,12 +46,15 @@ def savings(costs: tuple[Cost, ...], labels: Labels) -> list[str]:
     return [labels("cost.fewer", n=n, what=labels(f"unit.{measure}")) for n, measure in times if n]
 
 
-def title(costs: tuple[Cost, ...], labels: Labels) -> tuple[str, ...]:
-    """The title, and a shorter one."""
+def title(costs: tuple[Cost, ...], labels: Labels, alone: bool = False) -> tuple[str, ...]:
+    """The title, and a shorter one; `alone`, it says itself what it compares."""
     if len(costs) == 1:
         return (labels("alone"),)
     factors = savings(costs, labels)
-    return (", ".join(factors), factors[-1]) if factors else (labels("cost.nothing"),)
+    if not factors:
+        return (labels("cost.nothing"),)
+    whole = labels("cost.than", fewer=factors[-1])
+    return (whole,) if alone else (", ".join(factors), whole, factors[-1])
 
 
 def head(cost: Cost, labels: Labels) -> str:
@@ -142,8 +145,10 @@ def description(costs: tuple[Cost, ...], labels: Labels) -> str:
     return " ".join(f"{head(cost, labels)}: {counted(cost.counts, labels)}." for cost in costs)
 
 
-def words(network: Network, costs: tuple[Cost, ...], labels: Labels, sums: bool) -> Words:
-    """The words around the picture of one network."""
+def words(
+    network: Network, costs: tuple[Cost, ...], labels: Labels, sums: bool, low: bool = False
+) -> Words:
+    """The words around the picture of one network; on a `low` page there is no context."""
     saves = len(costs) > 1 and bool(savings(costs, labels))
     size = labels("cost.input", size=labels.sized(network.input_shape))
     details = [
@@ -153,7 +158,7 @@ def words(network: Network, costs: tuple[Cost, ...], labels: Labels, sums: bool)
     parts = [size, *(baseline(costs, labels) if saves else [])]
     edge = border(network, labels)
     context_ = context(network, parts, edge if sums or not edge else labels("border"), labels)
-    return Words(title(costs, labels), context_, description_, notes(network))
+    return Words(title(costs, labels, low), context_, description_, notes(network))
 
 
 def baseline(costs: tuple[Cost, ...], labels: Labels) -> list[str]:
