@@ -16,7 +16,7 @@ from cnnviz.picture.theme import Theme
 
 LEAST = 20.0
 """The least side of a cell that holds a name, or two in its halves."""
-ASIDE = 0.22, 0.2
+ASIDE = 0.25, 0.25
 """How far from the middle of a cell a name in a half of it stands, across and down, in cells."""
 
 
