@@ -55,7 +55,8 @@ def test_the_kernel_is_named_below_its_counts_where_an_arrow_leads_to_the_last()
 
 def test_a_column_says_the_sizes_of_maps_where_they_have_room() -> None:
     for spec, shape, said in (
-        ("Conv2d(64, 128, 3)", (64, 56, 56), "64 × 56 × 56 → 128 × 54 × 54"),
+        ("Conv2d(3, 8, 3, padding=1)", (3, 8, 8), "3 × 8 × 8 → 8 × 8 × 8"),
+        ("Conv2d(64, 128, 3)", (64, 56, 56), "64 channels → 128 maps"),
         (*GROUPS, "4 × 10 inputs → 8 × 8 neurons"),
     ):
         assert said in words(cnnviz.compare(spec, shape, size="column").picture, "axis")

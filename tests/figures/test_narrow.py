@@ -87,7 +87,7 @@ def test_an_arrow_leads_to_the_number_below_unless_a_head_is_in_between(size: st
     three = max((t for t in texts(picture) if t.string == "3"), key=lambda t: t.high[1] - t.low[1])
     ends = [float(m.points[..., 1].max()) for m in tips]
     assert len(shafts) == len(ends) == 2
-    assert 4 < heads[0].low[1] - ends[0] < 11 and abs(ends[1] - three.low[1]) < 4
+    assert 2 < heads[0].low[1] - ends[0] < 6 and abs(ends[1] - three.low[1]) < 4
 
 
 @pytest.mark.parametrize("size", ["square", "column"])

@@ -18,9 +18,9 @@ SHORTEST, GAP = 12.0, 12.0
 """The length of the shortest arrow, and how far words stand from arrows."""
 CLEAR = 6.0
 """How far an arrow keeps from what it passes."""
-ABOVE, LINE = 1.0, 9.0
-"""The gap between an arrow and the number that it leads to; and the height above a head at which
-it ends over the line between two panels, if words or a legend stand in its way.
+ABOVE, OVER = 1.0, 2.5
+"""The gap between an arrow and the number that it leads to, and between it and the head that is in
+between; it crosses the line between the panels.
 """
 
 
@@ -45,12 +45,12 @@ def down(rows: Sequence[counts.Row], spots: Spots, around: Box, left: float, the
 
 
 def _shaft(spots: Spots, unit: str, i: int) -> Box:
-    """Where an arrow leads down: to the number below, or to the line above what hides that."""
+    """Where an arrow leads down: to the number below, or to the head if that or a key hides it."""
     start, head = spots[f"{unit} {i}"], spots[f"head {i + 1}"]
     x, y0 = start.x0 + 12, start.y1 + 3
     words = [head, *(spots[key] for key in (f"legend {i + 1}",) if key in spots)]
     is_hidden = any(part.x0 - CLEAR < x < part.x1 + CLEAR for part in words)
-    return Box(x, y0, x, head.y0 - LINE if is_hidden else spots[f"{unit} {i + 1}"].y0 - ABOVE)
+    return Box(x, y0, x, head.y0 - OVER if is_hidden else spots[f"{unit} {i + 1}"].y0 - ABOVE)
 
 
 def _above_line(shaft: Box, head: Box) -> Box:

@@ -203,7 +203,7 @@ def _stacked(request: Request, sheet: Sheet, theme: Theme) -> Part:
         parts.append(row(fixed(words, left), grown(right), gap=18))
     units = _units(sheet, left, theme, labels) if sheet.rows else EMPTY
     if sheet.above:
-        look = type_of("line", theme).sized(13)._replace(cls="axis")
+        look = type_of("line", theme).sized(13)._replace(cls="axis", safe=True)
         units = row(fixed(units, left), grown(text((*sheet.above, ""), look, align=0.5)), gap=18)
     if units is not EMPTY:
         # Closer to the first panel than to the title, units would seem to be that panel's only.
